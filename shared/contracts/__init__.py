@@ -1,0 +1,1 @@
+"""The event catalogue: every promise that one service makes to the others."""

@@ -1,0 +1,56 @@
+"""The whole catalogue in one place: import this, not the producers' files, to look events up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.contracts import cbt, messaging, recruitment, scoring
+from shared.contracts.payload import CONTRACTS, Contract
+
+SERVICES = ("recruitment", "cbt", "scoring")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic of the log. `readers` are the services whose consumers may subscribe to it.
+
+    Recruitment keeps the trail and may read every topic. `partitions` and `retention_days` (None: for
+    ever) are for logs that have them.
+    """
+
+    name: str
+    readers: frozenset[str]
+    partitions: int = 6
+    retention_days: int | None = None
+
+
+_ALL = frozenset(SERVICES)
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        Topic(recruitment.SELECTIONS, _ALL, partitions=1),
+        Topic(recruitment.CANDIDATES, _ALL),
+        Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
+        Topic(cbt.SEATING, frozenset({"recruitment"})),
+        Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
+        Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1),
+        Topic(scoring.RESULTS, frozenset({"recruitment"})),
+        Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
+    )
+}
+
+
+def contract(event_type: str) -> Contract | None:
+    """The contract of an event type, or None for a type that this release does not know."""
+    return CONTRACTS.get(event_type)
+
+
+def contracts() -> tuple[Contract, ...]:
+    """Every contract, by type name."""
+    return tuple(CONTRACTS[name] for name in sorted(CONTRACTS))
+
+
+def payload_type(event_type: str) -> type[Any] | None:
+    known = CONTRACTS.get(event_type)
+    return known.payload if known else None

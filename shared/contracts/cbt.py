@@ -1,0 +1,108 @@
+"""What cbt tells: seats, and everything that happens in an attempt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.payload import event, part
+
+SEATING = "cbt.seating"
+ATTEMPTS = "cbt.attempts"
+
+
+@event("cbt.seat.assigned.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("recruitment",))
+class SeatAssigned:
+    """A candidate knows where and when to sit."""
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    session_name: str
+    venue: str
+    room: str
+    seat_no: int
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    minutes: int
+    """How long this candidate may work, extra time included."""
+
+
+@event(
+    "cbt.attempt.started.v1",
+    topic=ATTEMPTS,
+    aggregate="attempt",
+    key="attempt_id",
+    consumers=("scoring", "recruitment"),
+)
+class AttemptStarted:
+    """A candidate began; `items` is the paper in the order shown, drawn before the session."""
+
+    attempt_id: str
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    items: tuple[str, ...]
+    started_at: datetime
+    deadline_at: datetime
+
+
+@part
+class JournalEntry:
+    """One acknowledged save. `position` counts from 1 in the chain; `sequence` is the browser's.
+
+    `hash` = SHA-256 over canonical JSON of [previous hash, attempt_id, position, sequence, item_id,
+    option_id, doubtful, saved_at text]; the previous hash of position 1 is 64 zeros.
+    """
+
+    position: int
+    sequence: int
+    item_id: str
+    option_id: str | None
+    doubtful: bool
+    saved_at: datetime
+    hash: str
+
+
+@event(
+    "cbt.answers.recorded.v1",
+    topic=ATTEMPTS,
+    aggregate="attempt",
+    key="attempt_id",
+    consumers=("scoring", "recruitment"),
+)
+class AnswersRecorded:
+    """A stretch of the attempt's journal, without gap to the stretch before."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    entries: tuple[JournalEntry, ...]
+
+
+@event(
+    "cbt.attempt.submitted.v1",
+    topic=ATTEMPTS,
+    aggregate="attempt",
+    key="attempt_id",
+    consumers=("scoring", "recruitment"),
+)
+class AttemptSubmitted:
+    """The attempt is over. `answers` is complete: item id to option id, blanks left out."""
+
+    attempt_id: str
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    reason: Literal["candidate", "deadline"]
+    submitted_at: datetime
+    entries: int
+    """Length of the journal."""
+    chain_head: str
+    """Hash of its last entry; 64 zeros if nothing was ever saved."""
+    items: tuple[str, ...]
+    answers: dict[str, str]

@@ -1,0 +1,26 @@
+"""What the backbone says to itself when it finds a hole."""
+
+from __future__ import annotations
+
+from shared.contracts.payload import event
+
+CONTROL = "messaging.control"
+
+
+@event(
+    "messaging.republication.requested.v1",
+    topic=CONTROL,
+    aggregate="republication",
+    key="request_id",
+    consumers=("recruitment", "cbt", "scoring"),
+)
+class RepublicationRequested:
+    """A consumer saw a gap in an aggregate's sequence; its producer sends again from `from_sequence` on."""
+
+    request_id: str
+    producer: str
+    consumer: str
+    topic: str
+    aggregate_type: str
+    aggregate_id: str
+    from_sequence: int

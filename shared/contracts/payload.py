@@ -1,0 +1,207 @@
+"""An event's payload: a frozen dataclass, checked and described through marshmallow.
+
+A payload is declared once, as a dataclass with `@event(...)`; the marshmallow schema that checks
+bytes from outside, and through it the JSON Schema snapshot, are derived from the annotations.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Hashable
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import INCLUDE, Schema, ValidationError, post_load
+from marshmallow import fields as mm
+from marshmallow import validate as mv
+
+from shared.kernel.clock import from_text, to_text
+
+P = TypeVar("P")
+
+
+class InvalidPayload(ValueError):
+    """The data does not fit its event type; the message names each field."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What the catalogue says of one event type; `name` is the type's full name."""
+
+    name: str
+    payload: type[Any]
+    topic: str
+    aggregate_type: str
+    key_field: str
+    producer: str
+    consumers: tuple[str, ...]
+    personal: str | None
+    """Which personal data it carries, in words; None if none."""
+    meaning: str
+
+
+CONTRACTS: dict[str, Contract] = {}
+_BY_PAYLOAD: dict[type[Any], Contract] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(
+    name: str, *, topic: str, aggregate: str, key: str, consumers: tuple[str, ...], personal: str | None = None
+) -> Callable[[type[P]], type[P]]:
+    """Declares a payload: the class becomes a frozen, keyword-only dataclass and enters the catalogue.
+
+    `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id.
+    """
+
+    def declare(cls: type[P]) -> type[P]:
+        made = cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
+        contract = Contract(
+            name=name,
+            payload=made,
+            topic=topic,
+            aggregate_type=aggregate,
+            key_field=key,
+            producer=name.split(".", 1)[0],
+            consumers=consumers,
+            personal=personal,
+            meaning=(made.__doc__ or "").strip(),
+        )
+        if name in CONTRACTS:
+            raise ValueError(f"{name} is declared twice")
+        CONTRACTS[name] = contract
+        _BY_PAYLOAD[made] = contract
+        return made
+
+    return declare
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def part(cls: type[P]) -> type[P]:
+    """A value inside a payload: frozen, keyword-only."""
+    return cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
+
+
+def contract_of(payload: object | type[Any]) -> Contract:
+    """The contract of a payload or of its class. Raises KeyError for a class that is none."""
+    return _BY_PAYLOAD[payload if isinstance(payload, type) else type(payload)]
+
+
+def dump(payload: Any) -> dict[str, Any]:
+    """The payload as JSON values (objects, arrays, text, integers, booleans, null)."""
+    return cast("dict[str, Any]", _json(payload))
+
+
+def load(cls: type[P], data: Any) -> P:
+    """Builds `cls` from JSON values, ignoring fields that a newer producer may have added.
+
+    Raises InvalidPayload naming every field that does not fit.
+    """
+    try:
+        return cast("P", _schema_of(cls)().load(data))
+    except ValidationError as error:
+        raise InvalidPayload(f"{cls.__name__}: {error.messages}") from error
+
+
+def json_schema(cls: type[Any]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a payload, as kept in `schemas/`."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: type(schema).__name__)
+    spec = APISpec(title="payload", version="1", openapi_version="3.1.0", plugins=[plugin])
+    assert plugin.converter is not None
+    name = cls.__name__
+    spec.components.schema(name, schema=_schema_of(cls))
+    schemas: dict[str, Any] = spec.to_dict()["components"]["schemas"]
+    top = schemas.pop(name)
+    text = {"$schema": "https://json-schema.org/draft/2020-12/schema", **top}
+    if schemas:
+        text["$defs"] = schemas
+    return cast("dict[str, Any]", _relocated(text))
+
+
+def _relocated(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: value.replace("#/components/schemas/", "#/$defs/") if key == "$ref" else _relocated(value)
+            for key, value in node.items()
+        }
+    return [_relocated(item) for item in node] if isinstance(node, list) else node
+
+
+def _json(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    return value
+
+
+class _Moment(mm.AwareDateTime):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return from_text(value)
+        except (TypeError, ValueError) as error:
+            raise self.make_error("invalid", input=value, obj_type="datetime") from error
+
+
+@cache
+def _schema_of(cls: Hashable) -> type[Schema]:
+    assert isinstance(cls, type)
+    hints = get_type_hints(cls)
+    members: dict[str, Any] = {}
+    for item in fields(cls):
+        optional = item.default is not MISSING or item.default_factory is not MISSING
+        members[item.name] = _field(hints[item.name], required=not optional)
+
+    names = frozenset(members)
+
+    def build(_self: Schema, data: dict[str, Any], **_: Any) -> Any:
+        return cls(**{name: _frozen(value) for name, value in data.items() if name in names})
+
+    members["build"] = post_load(build)
+    members["Meta"] = type("Meta", (), {"unknown": INCLUDE})
+    return cast("type[Schema]", type(cls.__name__, (Schema,), members))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _field(hint: Any, *, required: bool) -> mm.Field[Any]:
+    options: dict[str, Any] = {"required": required}
+    if get_origin(hint) in (Union, types.UnionType):
+        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
+        options["allow_none"] = True
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return mm.String(validate=mv.OneOf(arguments), **options)
+    if origin is tuple:
+        return mm.List(_field(arguments[0], required=True), **options)
+    if origin is dict:
+        return mm.Dict(keys=mm.String(), values=_field(arguments[1], required=True), **options)
+    if is_dataclass(hint):
+        return mm.Nested(_schema_of(cast("type[Any]", hint)), **options)
+    if hint is Any:
+        return mm.Raw(**options)
+    return _PLAIN[hint](options)
+
+
+_PLAIN: dict[Any, Callable[[dict[str, Any]], mm.Field[Any]]] = {
+    str: lambda o: mm.String(**o),
+    int: lambda o: mm.Integer(strict=True, **o),
+    bool: lambda o: mm.Boolean(truthy={True}, falsy={False}, **o),
+    Decimal: lambda o: mm.Decimal(as_string=True, allow_nan=False, **o),
+    datetime: lambda o: _Moment(**o),
+    date: lambda o: mm.Date(**o),
+}

@@ -1,0 +1,100 @@
+"""What recruitment tells: the selection, its vacancies, and who was admitted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from shared.contracts.payload import event, part
+from shared.contracts.rules import Rules
+
+SELECTIONS = "recruitment.selections"
+CANDIDATES = "recruitment.candidates"
+IDENTITIES = "recruitment.identities"
+
+
+@part
+class Phase:
+    """One step of the calendar: dates are inclusive and in the selection's time zone."""
+
+    code: str
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@event(
+    "recruitment.selection.opened.v1",
+    topic=SELECTIONS,
+    aggregate="selection",
+    key="selection_id",
+    consumers=("cbt", "scoring"),
+)
+class SelectionOpened:
+    """A selection has opened for registration, under these rules."""
+
+    selection_id: str
+    title: str
+    agency: str
+    timezone: str
+    """IANA name; every date and time of the selection is shown in it."""
+    simulation: bool
+    rules: Rules
+    rules_digest: str
+    calendar: tuple[Phase, ...]
+    opened_at: datetime
+
+
+@event(
+    "recruitment.vacancy.published.v1",
+    topic=SELECTIONS,
+    aggregate="selection",
+    key="selection_id",
+    consumers=("scoring",),
+)
+class VacancyPublished:
+    """A vacancy with its quota may be applied for."""
+
+    selection_id: str
+    vacancy_id: str
+    title: str
+    unit: str
+    category: str
+    position_group: str | None = None
+    quota: int
+
+
+@event(
+    "recruitment.candidate.admitted.v1",
+    topic=CANDIDATES,
+    aggregate="candidate",
+    key="candidate_no",
+    consumers=("cbt", "scoring"),
+    personal="date of birth and grade, needed to break ties; no name",
+)
+class CandidateAdmitted:
+    """An applicant passed verification and from now on is a number to cbt and scoring."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    category: str
+    extra_time: bool
+    gpa: Decimal | None = None
+    born_on: date
+
+
+@event(
+    "recruitment.candidate.identified.v1",
+    topic=IDENTITIES,
+    aggregate="identity",
+    key="candidate_no",
+    consumers=("cbt",),
+    personal="name and photo reference, for the check-in desk only",
+)
+class CandidateIdentified:
+    """The name and photo by which a proctor checks an identity card. Restricted topic: scoring may not read it."""
+
+    candidate_no: str
+    name: str
+    photo_reference: str | None = None

@@ -1,0 +1,124 @@
+"""A selection's rules as data: one versioned document that cites its regulation.
+
+Recruitment chooses the document when the selection opens and sends it whole in
+`recruitment.selection.opened`; cbt reads the durations from it, scoring everything else.
+Presets lie in `rules/*.json` beside this file; every figure in them is "as reported" from the
+regulation they cite, and an operator may import a document of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from shared.contracts.payload import InvalidPayload, dump, load, part
+from shared.kernel.canonical import digest
+
+PRESETS = Path(__file__).with_name("rules")
+
+
+@part
+class Marking:
+    """How a section's items are marked, in whole points.
+
+    `right_wrong`: `right`, `wrong` or `blank` points per item by its key.
+    `weights`: the weight (1 to 5) of the option chosen, `blank` if none.
+    """
+
+    kind: Literal["right_wrong", "weights"]
+    right: int = 0
+    wrong: int = 0
+    blank: int = 0
+
+
+@part
+class Section:
+    code: str
+    name: str
+    items: int
+    marking: Marking
+    max_marks: int
+
+
+@part
+class Duration:
+    """Minutes for everyone, and for those admitted with extra time; seconds of grace for late saves."""
+
+    minutes: int
+    extra_time_minutes: int
+    grace_seconds: int
+
+
+@part
+class Threshold:
+    """Marks that must be reached (>=): section minima, a minimum total, or both.
+
+    Applies to candidates of `category`, narrowed to vacancies of `position_group` if that is set;
+    the narrower threshold replaces the wider one.
+    """
+
+    category: str
+    position_group: str | None = None
+    minima: dict[str, int]
+    total: int | None = None
+
+
+@part
+class Cut:
+    """At most `multiple` x quota go on; `boundary_ties` "all" lets everyone equal to the last place go on."""
+
+    multiple: int
+    boundary_ties: Literal["all"]
+
+
+@part
+class Rules:
+    """`tie_breaks`: what orders a ranking, first key first, each descending: "total" or a section code."""
+
+    id: str
+    version: str
+    title: str
+    regulation: str
+    note: str
+    categories: dict[str, str]
+    sections: tuple[Section, ...]
+    duration: Duration
+    thresholds: tuple[Threshold, ...]
+    tie_breaks: tuple[str, ...]
+    cut: Cut
+
+    @property
+    def max_total(self) -> int:
+        return sum(section.max_marks for section in self.sections)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical document; printed on everything that these rules decided."""
+        return digest(dump(self))
+
+
+def read_rules(document: Any) -> Rules:
+    """Rules from JSON values. Raises InvalidPayload naming what does not fit or contradicts itself."""
+    rules = load(Rules, document)
+    codes = [section.code for section in rules.sections]
+    problems = []
+    if len(set(codes)) != len(codes):
+        problems.append("sections: a code stands twice")
+    for key in rules.tie_breaks:
+        if key != "total" and key not in codes:
+            problems.append(f"tie_breaks: {key!r} is no section")
+    for threshold in rules.thresholds:
+        if threshold.category not in rules.categories:
+            problems.append(f"thresholds: {threshold.category!r} is no category")
+        problems += [f"thresholds: {code!r} is no section" for code in threshold.minima if code not in codes]
+    uncovered = set(rules.categories) - {t.category for t in rules.thresholds if t.position_group is None}
+    problems += [f"thresholds: none for category {name!r}" for name in sorted(uncovered)]
+    if problems:
+        raise InvalidPayload("; ".join(problems))
+    return rules
+
+
+def preset(name: str) -> Rules:
+    """A shipped document by its file name without `.json`. Raises FileNotFoundError."""
+    return read_rules(json.loads((PRESETS / f"{name}.json").read_text(encoding="utf-8")))

@@ -1,0 +1,178 @@
+"""What scoring tells: the sealed exam without its keys, marks, and released rankings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.payload import event, part
+from shared.contracts.rules import Duration
+
+EXAMS = "scoring.exams"
+RESULTS = "scoring.results"
+
+
+@part
+class Picture:
+    """An SVG document, already reduced to harmless elements, and its description in words."""
+
+    svg: str
+    alt: str
+
+
+@part
+class SealedOption:
+    """`option_id` is opaque: it tells neither the author's letter nor the weight."""
+
+    option_id: str
+    text: str
+    picture: Picture | None = None
+
+
+@part
+class SealedItem:
+    item_id: str
+    section: str
+    topic: str
+    band: Literal["easy", "medium", "hard"]
+    stem: str
+    picture: Picture | None = None
+    options: tuple[SealedOption, ...]
+
+
+@part
+class BlueprintRow:
+    """So many items of a section's topic in a band of difficulty are drawn into each paper."""
+
+    section: str
+    topic: str
+    band: Literal["easy", "medium", "hard"]
+    items: int
+
+
+@part
+class SealedSection:
+    code: str
+    name: str
+    items: int
+
+
+@event("scoring.exam.sealed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))
+class ExamSealed:
+    """The exam is fixed: items and options without keys and weights, and what its papers are drawn by.
+
+    `draw_seed_commitment` is the SHA-256 of the seed's text, `key_commitment` the SHA-256 over the
+    canonical keys and a salt that stay in scoring until publication. A paper is drawn from
+    HMAC-SHA-256(draw_seed, candidate number), so it depends on neither the order of arrival nor on anyone.
+    """
+
+    exam_id: str
+    selection_id: str
+    title: str
+    sections: tuple[SealedSection, ...]
+    blueprint: tuple[BlueprintRow, ...]
+    items: tuple[SealedItem, ...]
+    duration: Duration
+    draw_seed: str
+    draw_seed_commitment: str
+    key_commitment: str
+    content_digest: str
+    rules_digest: str
+    sealed_at: datetime
+
+
+@part
+class SectionMark:
+    section: str
+    marks: int
+    max_marks: int
+    right: int | None = None
+    """Items right and wrong; null where a section has no right option (weights)."""
+    wrong: int | None = None
+    blank: int
+
+
+@part
+class ThresholdCheck:
+    """`subject` is a section code or "total"; met when marks >= minimum."""
+
+    subject: str
+    minimum: int
+    marks: int
+    met: bool
+
+
+@event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
+class AttemptScored:
+    """A submitted attempt has its marks; the rank is not decided yet."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    exam_id: str
+    attempt_id: str
+    sections: tuple[SectionMark, ...]
+    total: int
+    max_total: int
+    thresholds: tuple[ThresholdCheck, ...]
+    passed: bool
+    rules_digest: str
+    chain_head: str
+    scored_at: datetime
+
+
+@part
+class Decision:
+    """Why a candidate stands below the one above: the first key that differs, with both values."""
+
+    above: str
+    """The candidate number above."""
+    key: str
+    """"total", a section code, or "equal" where every key is the same and the rank is shared."""
+    theirs: int
+    mine: int
+
+
+@part
+class RankedRow:
+    """`rank` is null for those who did not meet a threshold or were absent; equal candidates share a rank."""
+
+    candidate_no: str
+    rank: int | None
+    marks: dict[str, int]
+    total: int
+    status: Literal["goes_on", "below_cut", "below_threshold", "absent"]
+    decision: Decision | None = None
+
+
+@part
+class Signature:
+    """Who signed by role and initials of the committee seat, never a login; over which digest, when."""
+
+    role: str
+    signer: str
+    digest: str
+    signed_at: datetime
+
+
+@event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))
+class RankingReleased:
+    """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version."""
+
+    vacancy_id: str
+    selection_id: str
+    exam_id: str
+    version: int
+    part: int
+    parts: int
+    quota: int
+    places: int
+    """How many places the cut gives: multiple x quota; more may go on by ties at the boundary."""
+    present: int
+    ranked: int
+    ranking_digest: str
+    rules_digest: str
+    tie_breaks: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    rows: tuple[RankedRow, ...]
+    released_at: datetime

@@ -1,0 +1,37 @@
+"""Time comes in as an argument, so that a rule about time can be tested without waiting."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the present moment as an aware UTC datetime."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """This machine's clock. The sitting uses the database's instead (shared.db.clock)."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """RFC 3339 in UTC with exactly six decimals and a `Z`: one moment has one text, so texts may be hashed.
+
+    Raises ValueError for a naive datetime, whose moment is not known.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(text: str) -> datetime:
+    """The inverse of `to_text`; accepts any RFC 3339 text with an offset. Raises ValueError otherwise."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} names no time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,42 @@
+"""Who may ask. One person has one or more roles; a route declares which it admits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of a selection; the words are those of the regulations' committees."""
+
+    APPLICANT = "applicant"
+    """A registered person, in recruitment."""
+    CANDIDATE = "candidate"
+    """An admitted applicant sitting at an exam seat, in cbt; known there by number."""
+    VERIFIER = "verifier"
+    ITEM_AUTHOR = "item_author"
+    EXAM_OFFICER = "exam_officer"
+    PROCTOR = "proctor"
+    COMMITTEE = "committee"
+    AUDITOR = "auditor"
+    """Reads everything that a committee member reads, changes nothing."""
+
+
+STAFF = frozenset({Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Somebody who proved who they are. `id` is an account id, or a candidate number for a candidate."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+
+    def has(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def acts_as(self) -> str:
+        """The role written into events as the actor: the first one by the order of `Role`."""
+        return next((str(role) for role in Role if role in self.roles), "system")
