@@ -7,11 +7,10 @@ bytes from outside, and through it the JSON Schema snapshot, are derived from th
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from apispec import APISpec
@@ -155,9 +154,16 @@ class _Moment(mm.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
 
 
-@cache
-def _schema_of(cls: Hashable) -> type[Schema]:
-    assert isinstance(cls, type)
+_SCHEMAS: dict[type[Any], type[Schema]] = {}
+
+
+def _schema_of(cls: type[Any]) -> type[Schema]:
+    if cls not in _SCHEMAS:
+        _SCHEMAS[cls] = _make_schema(cls)
+    return _SCHEMAS[cls]
+
+
+def _make_schema(cls: type[Any]) -> type[Schema]:
     hints = get_type_hints(cls)
     members: dict[str, Any] = {}
     for item in fields(cls):

@@ -1,0 +1,1 @@
+"""Databases: one engine per service, SQLite or PostgreSQL, told apart only here."""

@@ -1,0 +1,71 @@
+"""Engines and transactions.
+
+Durability comes first: SQLite runs in WAL mode with `synchronous=FULL` set on every connection
+(NORMAL loses acknowledged commits in a power cut), and a writing transaction takes its lock at the
+beginning, so that it waits in the queue instead of failing half way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+READ_ONLY = "terang_read_only"
+"""Execution option of a connection whose transaction only reads."""
+
+
+def make_engine(url: str, *, busy_timeout_seconds: int = 30) -> Engine:
+    """An engine for `url` (`sqlite:///path`, `sqlite://` in memory, or `postgresql+psycopg://...`)."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, busy_timeout_seconds)
+    return create_engine(url, pool_pre_ping=True)
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """One writing transaction: commits at the end of the block, rolls back if it raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One reading transaction: a consistent view that never waits for a writer; nothing is kept."""
+    with reading_session(engine) as session:
+        yield session
+
+
+def reading_session(engine: Engine) -> Session:
+    """A session whose transaction only reads; the caller closes it."""
+    return Session(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
+
+
+def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
+    in_memory = url in ("sqlite://", "sqlite:///:memory:")
+    options: dict[str, Any] = {"connect_args": {"timeout": busy_timeout_seconds, "check_same_thread": False}}
+    if in_memory:
+        options["poolclass"] = StaticPool
+    engine = create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: `_begin` below does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        if not in_memory:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,104 @@
+"""What a log promises. Every form of it passes the same suite (tests/integration/test_eventlog.py).
+
+A *topic* is split into *partitions*; records of one key always go to the same partition, and within a
+partition every record has an *offset*, larger than those before it (not necessarily by one). A
+consumer of a *group* reads each partition in order of offset and commits, per partition, the offset
+of the next record it wants; a later consumer of the same group continues there. So a record is seen
+at least once; that its effect happens once is the inbox's business (shared.messaging).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class LogUnavailable(Exception):
+    """The log cannot be reached just now. Nothing is known to be lost; try again later."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is appended. `key` picks the partition; `headers` may be read without parsing `value`."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is read. `appended_at` is the log's time, for measuring delays only."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    headers: Mapping[str, str]
+    appended_at: datetime
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How far a group is behind in one partition: records appended and not yet committed."""
+
+    topic: str
+    partition: int
+    committed: int
+    end: int
+
+    @property
+    def records(self) -> int:
+        return max(0, self.end - self.committed)
+
+
+class Producer(Protocol):
+    def append(self, messages: Sequence[Message]) -> list[Exception | None]:
+        """Appends in the order given and waits until each is durable or has failed.
+
+        Returns one entry per message: None where it is durably in the log, else why it is not.
+        Raises LogUnavailable if nothing could be attempted.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Consumer(Protocol):
+    def poll(self, max_records: int, timeout_seconds: float) -> list[Record]:
+        """Up to `max_records` next records of the partitions that are this consumer's, in order per
+        partition; an empty list after `timeout_seconds` without any. Raises LogUnavailable."""
+        ...
+
+    def commit(self, records: Iterable[Record]) -> None:
+        """Marks these records, and everything before them in their partitions, as done."""
+        ...
+
+    def rewind(self) -> None:
+        """Forgets what was polled and not committed: the next poll gives it again."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class EventLog(Protocol):
+    def producer(self) -> Producer: ...
+
+    def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
+        """A member of `group`. With several members each partition is read by one of them.
+
+        A group that has never committed begins at the oldest record.
+        """
+        ...
+
+    def lag(self, group: str, topics: Sequence[str]) -> list[Lag]: ...
+
+    def forget(self, group: str) -> None:
+        """Drops the group's commits: its next consumer begins at the oldest record (replay)."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,127 @@
+"""The tables that every service's database has for messages.
+
+A statement built from these declarations runs in any service's database, because it names the tables
+only; so `emit`, relay and consumer need no word of whose database they work in.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from shared.db.types import BigId, UtcDateTime
+
+METADATA = MetaData()
+"""Holds the declarations only; a service copies them into its own metadata with `copy_into`."""
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("topic", Text, nullable=False),
+    Column("aggregate_type", Text, nullable=False),
+    Column("aggregate_id", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("parked_at", UtcDateTime),
+    Column("last_error", Text),
+    UniqueConstraint("aggregate_type", "aggregate_id", "sequence", name="uq_outbox_aggregate"),
+)
+Index(
+    "ix_outbox_unpublished",
+    outbox.c.id,
+    sqlite_where=outbox.c.published_at.is_(None),
+    postgresql_where=outbox.c.published_at.is_(None),
+)
+
+aggregate_sequences = Table(
+    "aggregate_sequences",
+    METADATA,
+    Column("aggregate_type", Text, primary_key=True),
+    Column("aggregate_id", Text, primary_key=True),
+    Column("last_sequence", Integer, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("consumer", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+aggregate_positions = Table(
+    "aggregate_positions",
+    METADATA,
+    Column("consumer", Text, primary_key=True),
+    Column("aggregate_type", Text, primary_key=True),
+    Column("aggregate_id", Text, primary_key=True),
+    Column("last_sequence", Integer, nullable=False),
+)
+
+held_events = Table(
+    "held_events",
+    METADATA,
+    Column("consumer", Text, primary_key=True),
+    Column("aggregate_type", Text, primary_key=True),
+    Column("aggregate_id", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("consumer", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigId, nullable=False),
+    Column("event_id", Text),
+    Column("type", Text),
+    Column("aggregate_type", Text),
+    Column("aggregate_id", Text),
+    Column("sequence", Integer),
+    Column("payload", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("died_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", Text),
+    Column("closing_reason", Text),
+)
+Index(
+    "ix_dead_letters_open",
+    dead_letters.c.id,
+    sqlite_where=dead_letters.c.closed_at.is_(None),
+    postgresql_where=dead_letters.c.closed_at.is_(None),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+
+
+def copy_into(metadata: MetaData) -> None:
+    """Declares the messaging tables in a service's metadata, so that its migrations make them."""
+    for table in METADATA.tables.values():
+        table.to_metadata(metadata)
