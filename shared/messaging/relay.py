@@ -1,0 +1,151 @@
+"""The relay carries the outbox to the log: unpublished rows by id, never by a remembered position.
+
+A cursor over ids would skip rows: transactions commit out of the order of their ids. One relay per
+service is active; further ones wait for its lock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy.orm import Session
+
+from shared.contracts.catalogue import TOPICS
+from shared.db.clock import DatabaseClock
+from shared.db.engine import reading, unit_of_work
+from shared.db.locks import Lock, exclusive
+from shared.eventlog.interface import LogUnavailable, Message, Producer
+from shared.messaging.heartbeats import beat
+from shared.messaging.tables import outbox
+
+BATCH = 200
+ATTEMPTS = 10
+"""A row that the log refuses this often is parked, and with it what follows in its aggregate."""
+_BEAT_SECONDS = 5.0
+_log = structlog.get_logger(__name__)
+_Aggregate = tuple[str, str]
+
+
+class Relay:
+    def __init__(self, service: str, engine: Engine, producer: Producer) -> None:
+        self._service = service
+        self._engine = engine
+        self._producer = producer
+        self._lock: Lock = exclusive(engine, f"relay-{service}")
+        self._beaten: datetime | None = None
+
+    def run_once(self) -> int:
+        """Publishes up to one batch; returns how many rows the log confirmed.
+
+        Returns 0 if there is nothing to send, another relay is active, or the log cannot be reached:
+        rows stay in the outbox until they are confirmed.
+        """
+        if not self._lock.acquire():
+            return 0
+        with reading(self._engine) as session:
+            rows = _unpublished(session)
+            now = DatabaseClock(session).now()
+        confirmed, refused = self._send(rows) if rows else ([], {})
+        if confirmed or refused or self._is_beat_due(now):
+            with unit_of_work(self._engine) as session:
+                _mark(session, confirmed, refused, now)
+                beat(session, "relay", now, f"confirmed {len(confirmed)}, refused {len(refused)}")
+            self._beaten = now
+        return len(confirmed)
+
+    def close(self) -> None:
+        self._lock.release()
+        self._producer.close()
+
+    def _is_beat_due(self, now: datetime) -> bool:
+        return self._beaten is None or (now - self._beaten).total_seconds() >= _BEAT_SECONDS
+
+    def _send(self, rows: list[Row[tuple[object, ...]]]) -> tuple[list[int], dict[int, str]]:
+        messages = [
+            Message(row.topic, row.aggregate_id, bytes(row.payload), {"ce_type": row.type, "ce_id": row.event_id})
+            for row in rows
+        ]
+        try:
+            outcomes = self._producer.append(messages)
+        except LogUnavailable as error:
+            _log.warning("log_unavailable", service=self._service, waiting=len(rows), error=str(error))
+            return [], {}
+        confirmed: list[int] = []
+        refused: dict[int, str] = {}
+        broken: set[_Aggregate] = set()
+        for row, outcome in zip(rows, outcomes, strict=True):
+            aggregate = (row.aggregate_type, row.aggregate_id)
+            if outcome is None and aggregate not in broken:
+                confirmed.append(row.id)
+            else:
+                # What follows a failure is sent again after it, or the order would be lost.
+                broken.add(aggregate)
+                if outcome is not None:
+                    refused[row.id] = f"{type(outcome).__name__}: {outcome}"
+        return confirmed, refused
+
+
+def _unpublished(session: Session) -> list[Row[tuple[object, ...]]]:
+    parked = {
+        (row.aggregate_type, row.aggregate_id)
+        for row in session.execute(
+            select(outbox.c.aggregate_type, outbox.c.aggregate_id).where(
+                outbox.c.published_at.is_(None), outbox.c.parked_at.is_not(None)
+            )
+        )
+    }
+    waiting = select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id)
+    if not parked:
+        return list(session.execute(waiting.limit(BATCH)))
+    found = []
+    for row in session.execute(waiting):
+        if (row.aggregate_type, row.aggregate_id) not in parked:
+            found.append(row)
+        if len(found) == BATCH:
+            break
+    return found
+
+
+def _mark(session: Session, confirmed: list[int], refused: dict[int, str], now: datetime) -> None:
+    if confirmed:
+        session.execute(update(outbox).where(outbox.c.id.in_(confirmed)).values(published_at=now))
+    for row_id, error in refused.items():
+        row = update(outbox).where(outbox.c.id == row_id)
+        session.execute(row.values(attempts=outbox.c.attempts + 1, last_error=error))
+        session.execute(row.where(outbox.c.attempts >= ATTEMPTS).values(parked_at=now))
+        _log.error("event_refused_by_log", outbox_id=row_id, error=error)
+
+
+def backlog(session: Session) -> tuple[int, datetime | None]:
+    """How many rows wait to be published, and when the oldest of them occurred."""
+    row = session.execute(
+        select(func.count(), func.min(outbox.c.occurred_at)).where(outbox.c.published_at.is_(None))
+    ).one()
+    return int(row[0]), row[1]
+
+
+def republish(
+    session: Session, *, topic: str | None = None, aggregate: _Aggregate | None = None, from_sequence: int = 1
+) -> int:
+    """Marks rows as unpublished, so that the relay sends them again; consumers skip what they have.
+
+    Narrowed by topic, or to one aggregate from a sequence on. Returns how many rows.
+    """
+    rows = update(outbox).where(outbox.c.published_at.is_not(None), outbox.c.sequence >= from_sequence)
+    if topic is not None:
+        rows = rows.where(outbox.c.topic == topic)
+    if aggregate is not None:
+        rows = rows.where(outbox.c.aggregate_type == aggregate[0], outbox.c.aggregate_id == aggregate[1])
+    result = session.execute(rows.values(published_at=None))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def by_topic(session: Session) -> dict[str, int]:
+    """Rows waiting per topic, every known topic named."""
+    counts = dict.fromkeys(TOPICS, 0)
+    rows = select(outbox.c.topic, func.count()).where(outbox.c.published_at.is_(None)).group_by(outbox.c.topic)
+    for topic, count in session.execute(rows).tuples():
+        counts[topic] = count
+    return counts

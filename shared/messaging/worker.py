@@ -1,0 +1,164 @@
+"""A service's worker: its relay, its consumers and its periodic jobs, each in a thread of its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from shared.contracts.envelope import Event
+from shared.contracts.messaging import CONTROL, RepublicationRequested
+from shared.db.clock import DatabaseClock
+from shared.db.engine import unit_of_work
+from shared.eventlog.interface import EventLog, LogUnavailable
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec
+from shared.messaging.heartbeats import beat
+from shared.messaging.outbox import Cause, set_cause
+from shared.messaging.relay import Relay, republish
+
+_IDLE_SECONDS = 0.05
+_POLL_SECONDS = 0.5
+_LONGEST_BACKOFF_SECONDS = 10.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that falls due with time. `function` runs in one transaction and returns how much it did;
+    while it returns more than 0 it is called again at once, otherwise after `every_seconds`."""
+
+    name: str
+    every_seconds: float
+    function: Callable[[Session, Clock], int]
+
+
+class Worker:
+    """`run` until told to stop; or `run_until_idle` in the calling thread, for tests and commands."""
+
+    def __init__(
+        self,
+        service: str,
+        engine: Engine,
+        log: EventLog,
+        *,
+        consumers: Sequence[ConsumerSpec] = (),
+        jobs: Sequence[Job] = (),
+        clock: Clock | None = None,
+    ) -> None:
+        self._service = service
+        self._engine = engine
+        self._log = log
+        self._specs = [*consumers, control_spec(service)]
+        self._jobs = list(jobs)
+        self._clock = clock
+        self._stop = threading.Event()
+        self._failed = False
+
+    def run(self) -> int:
+        """Works until SIGTERM or SIGINT; returns the exit status, 1 if a part of it gave up."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        loops: list[tuple[str, Callable[[], None]]] = [("relay", self._relay_loop)]
+        loops += [(spec.name, self._consumer_loop(spec)) for spec in self._specs]
+        loops += [(f"job-{job.name}", self._job_loop(job)) for job in self._jobs]
+        threads = [threading.Thread(target=self._guarded, args=item, name=item[0]) for item in loops]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
+        for thread in threads:
+            thread.join()
+        return 1 if self._failed else 0
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def run_until_idle(self) -> int:
+        """Publishes, consumes and runs every job until a whole round finds nothing to do.
+
+        Returns how much was done. What other services would have to do first is not waited for.
+        """
+        relay = Relay(self._service, self._engine, self._log.producer())
+        consumers = [self._consumer(spec) for spec in self._specs]
+        total = 0
+        try:
+            while True:
+                done = sum(self._run_job(job) for job in self._jobs)
+                done += sum(consumer.run_once(0) for consumer in consumers)
+                done += relay.run_once()
+                if not done:
+                    return total
+                total += done
+        finally:
+            relay.close()
+            for consumer in consumers:
+                consumer.close()
+
+    def _guarded(self, name: str, loop: Callable[[], None]) -> None:
+        """A part that fails for good takes the worker down: the supervisor starts it afresh, visibly."""
+        try:
+            loop()
+        except Exception:
+            self._failed = True
+            _log.exception("worker_part_failed", service=self._service, part=name)
+            self._stop.set()
+
+    def _relay_loop(self) -> None:
+        relay = Relay(self._service, self._engine, self._log.producer())
+        try:
+            self._repeat("relay", relay.run_once, _IDLE_SECONDS)
+        finally:
+            relay.close()
+
+    def _consumer_loop(self, spec: ConsumerSpec) -> Callable[[], None]:
+        def loop() -> None:
+            consumer = self._consumer(spec)
+            try:
+                self._repeat(spec.name, lambda: consumer.run_once(_POLL_SECONDS), 0.0)
+            finally:
+                consumer.close()
+
+        return loop
+
+    def _job_loop(self, job: Job) -> Callable[[], None]:
+        return lambda: self._repeat(f"job-{job.name}", lambda: self._run_job(job), job.every_seconds)
+
+    def _repeat(self, name: str, step: Callable[[], int], idle_seconds: float) -> None:
+        """Calls `step` until stopped: at once while it has work, else after `idle_seconds`; an outage is
+        waited out with growing pauses."""
+        pause = 0.0
+        while not self._stop.is_set():
+            try:
+                pause = 0.0 if step() else idle_seconds
+            except (LogUnavailable, *OUTAGE) as error:
+                pause = min(max(0.1, pause * 2), _LONGEST_BACKOFF_SECONDS)
+                _log.warning("outage", service=self._service, part=name, error=str(error)[:200], pause=pause)
+            if pause:
+                self._stop.wait(pause)
+
+    def _run_job(self, job: Job) -> int:
+        with unit_of_work(self._engine) as session:
+            set_cause(session, Cause("system"))
+            clock = self._clock or DatabaseClock(session)
+            return job.function(session, clock)
+
+    def _consumer(self, spec: ConsumerSpec) -> Consumer:
+        return Consumer(spec, self._engine, self._log.consumer(spec.name, spec.topics), self._clock)
+
+
+def control_spec(service: str) -> ConsumerSpec:
+    """Every service listens for requests to send again what somebody missed."""
+
+    def republication_requested(session: Session, clock: Clock, _event: Event, payload: RepublicationRequested) -> None:
+        if payload.producer != service:
+            return
+        aggregate = (payload.aggregate_type, payload.aggregate_id)
+        count = republish(session, aggregate=aggregate, from_sequence=payload.from_sequence)
+        beat(session, "republication", clock.now(), f"{count} of {payload.aggregate_id} for {payload.consumer}")
+
+    return ConsumerSpec(f"{service}.control", (CONTROL,), {RepublicationRequested: republication_requested})
