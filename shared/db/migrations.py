@@ -1,0 +1,99 @@
+"""Migrations run from code: a service's folder of Alembic versions, applied to its own database.
+
+`python -m shared.db.migrations revise SERVICE "message"` writes a new version from the difference
+between the tables and what the existing versions make.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, create_engine
+
+from shared.db.locks import exclusive
+from shared.db.types import UtcDateTime
+
+
+class SchemaBehind(Exception):
+    """The database has not all versions of this release; run `terang migrate`."""
+
+
+def upgrade(engine: Engine, folder: Path) -> None:
+    """Brings the database to the newest version in `folder`; does nothing if it is there already.
+
+    Only one process migrates a database at a time; the others find the work done.
+    """
+    lock = exclusive(engine, "migrate")
+    while not lock.acquire():
+        time.sleep(0.1)
+    try:
+        with engine.connect() as connection:
+            command.upgrade(_config(folder, connection), "head")
+            connection.commit()
+    finally:
+        lock.release()
+
+
+def require_current(engine: Engine, folder: Path) -> None:
+    """Raises SchemaBehind if the database is not at the newest version."""
+    newest = ScriptDirectory.from_config(_config(folder, None)).get_current_head()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != newest:
+        raise SchemaBehind(f"the database is at version {found or 'none'}, this release needs {newest}")
+
+
+def differences(engine: Engine, metadata: MetaData) -> list[Any]:
+    """What distinguishes a migrated database from the tables declared in code; empty if nothing does."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def _config(folder: Path, connection: Connection | None, metadata: MetaData | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("alembic")))
+    config.set_main_option("version_locations", str(folder / "versions"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = metadata
+    return config
+
+
+def revise(service: str, message: str) -> None:
+    """Writes the next version of a service's schema, from its tables as they are declared now."""
+    from importlib import import_module
+
+    tables = import_module(f"services.{service}.storage.tables")
+    folder = Path(str(tables.__file__)).parent / "migrations"
+    (folder / "versions").mkdir(parents=True, exist_ok=True)
+    with create_engine("sqlite://").connect() as connection:
+        command.upgrade(_config(folder, connection), "head")
+        config = _config(folder, connection, tables.METADATA)
+        count = len(list((folder / "versions").glob("*.py")))
+        command.revision(config, message=message, autogenerate=True, rev_id=f"{count + 1:04d}")
+
+
+def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
+    """Own column types are written by name, with the import they need."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        context.imports.add("from shared.db.types import UtcDateTime")
+        return "UtcDateTime()"
+    if kind == "type" and type(item).__module__ == "shared.db.types":
+        context.imports.add(f"from shared.db.types import {type(item).__name__}")
+        return f"{type(item).__name__}()"
+    return False
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4 or sys.argv[1] != "revise":
+        sys.exit('usage: python -m shared.db.migrations revise SERVICE "message"')
+    revise(sys.argv[2], sys.argv[3])
