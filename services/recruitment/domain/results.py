@@ -1,0 +1,74 @@
+"""A released ranking as one of its candidates sees it: the place, the neighbours, the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+GOES_ON = "goes_on"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The first key by which a row stands below the one above; "equal" where every key is the same."""
+
+    above: str
+    key: str
+    theirs: int
+    mine: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """`rank` is None for somebody who was absent or did not meet a threshold."""
+
+    candidate_no: str
+    rank: int | None
+    marks: Mapping[str, int]
+    total: int
+    status: str
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`above` and `below` are the next rungs of the ladder; `boundary` is the last who goes on.
+
+    `ranked` counts those who have a rank, `going_on` those above the line.
+    """
+
+    mine: Row
+    above: Row | None
+    below: Row | None
+    boundary: Row | None
+    ranked: int
+    going_on: int
+
+    @property
+    def points_short(self) -> int | None:
+        """By how many points of the total the last place that goes on is ahead; None if there is no line above."""
+        if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON:
+            return None
+        return self.boundary.total - self.mine.total
+
+
+def standing(rows: Sequence[Row], candidate_no: str) -> Standing | None:
+    """Where `candidate_no` stands in a released ranking (rows in its order); None for a stranger to it."""
+    mine = next((row for row in rows if row.candidate_no == candidate_no), None)
+    if mine is None:
+        return None
+    ladder = [row for row in rows if row.rank is not None]
+    going_on = [row for row in ladder if row.status == GOES_ON]
+    above = below = None
+    if mine.rank is not None:
+        place = ladder.index(mine)
+        above = ladder[place - 1] if place else None
+        below = ladder[place + 1] if place + 1 < len(ladder) else None
+    return Standing(
+        mine=mine,
+        above=above,
+        below=below,
+        boundary=going_on[-1] if going_on else None,
+        ranked=len(ladder),
+        going_on=len(going_on),
+    )
