@@ -1,0 +1,1 @@
+"""The web edge that the three services share: access, transactions, errors, forms, the look."""

@@ -1,0 +1,194 @@
+"""Who may ask for what: a fixed step before every view, by what the view declares.
+
+A view without a declaration stops the start (`shared.web.base.finish`), so nothing is open by oversight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from shared.kernel.clock import SystemClock
+from shared.kernel.errors import Forbidden, Unauthenticated
+from shared.kernel.roles import STAFF, Principal, Role
+from shared.web import staff_tokens
+from shared.web.state import Authenticator, state
+from shared.web.unit_of_work import act_as, reads_only
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+_MARK = "__terang_access__"
+_AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
+LOGIN_PAGES = {"staff": "/petugas/perbarui", "applicant": "/masuk", "candidate": "/cbt/"}
+
+
+def public(view: V) -> V:
+    """Anyone may ask for this view."""
+    setattr(view, _MARK, None)
+    return view
+
+
+def access(*roles: Role) -> Callable[[V], V]:
+    """Only principals with one of `roles` may ask for this view. Goes directly on the function."""
+    if not roles:
+        raise ValueError("name the roles, or use @public")
+
+    def declare(view: V) -> V:
+        setattr(view, _MARK, frozenset(roles))
+        return view
+
+    return declare
+
+
+def add_authenticator(app: Flask, authenticator: Authenticator) -> None:
+    """Adds one more way to say who asks; those added first are asked first."""
+    state(app).authenticators.append(authenticator)
+
+
+def principal() -> Principal | None:
+    """Whoever satisfied this route; on a public route anyone who proved who they are."""
+    if "terang_principal" not in g:
+        g.terang_principal = next(iter(people()), None)
+    found = g.terang_principal
+    assert found is None or isinstance(found, Principal)
+    return found
+
+
+def require_principal() -> Principal:
+    """The same, for views that cannot be reached without one. Raises Unauthenticated."""
+    found = principal()
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def people() -> tuple[Principal, ...]:
+    """Everyone this browser has proved to be; one browser may be applicant, staff and candidate at once."""
+    return tuple(found for position in range(len(state().authenticators)) if (found := _ask(position)) is not None)
+
+
+def declared(function: Any) -> frozenset[Role] | bool | None:
+    """What a view function declares: roles, None for public, False for nothing at all."""
+    marked = getattr(function, _MARK, False)
+    return marked if marked is None or isinstance(marked, frozenset) else False
+
+
+def route_access(app: Flask) -> dict[tuple[str, str], frozenset[Role] | None]:
+    """Every route's rule and method with the roles it admits; None means public.
+
+    Raises LookupError naming the routes that declare nothing. HEAD is asked like GET; OPTIONS never
+    reaches a view.
+    """
+    found: dict[tuple[str, str], frozenset[Role] | None] = {}
+    missing = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - _AUTOMATIC):
+            roles = _declared_for(app, rule.endpoint, method)
+            if isinstance(roles, bool):
+                missing.append(f"{method} {rule.rule} ({rule.endpoint})")
+            else:
+                found[rule.rule, method] = roles
+    if missing:
+        raise LookupError("; ".join(sorted(missing)))
+    return found
+
+
+def is_api_request() -> bool:
+    """Whether a program asks: below the service's mount the path begins with /api/."""
+    return request.path.startswith("/api/")
+
+
+def local_path(target: str | None, default: str = "/") -> str:
+    """`target` if it is a path on this very site, else `default`: nobody is sent elsewhere by a link."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    return default if any(ord(character) < 32 for character in target) or "\\" in target else target
+
+
+def here() -> str:
+    """The current page as a path to come back to, also for a form that was sent from it."""
+    if reads_only() and "HX-Request" not in request.headers:
+        return request.script_root + request.full_path.removesuffix("?")
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if came_from.netloc != request.host:
+        return request.script_root + "/"
+    return local_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+
+
+def register(app: Flask) -> None:
+    """The check runs before every view; the staff token is the first proof to be asked for."""
+    add_authenticator(app, _staff)
+    app.before_request(_check)
+
+
+def _check() -> AnyResponse | None:
+    # An unknown address or method has no view to protect and is answered by its own error.
+    if request.url_rule is None or request.method == "OPTIONS":
+        return None
+    roles = _declared_for(current_app, request.url_rule.endpoint, request.method)
+    if roles is None:
+        return None
+    if isinstance(roles, bool):
+        raise Forbidden
+    for position in range(len(state().authenticators)):
+        found = _ask(position)
+        if found is not None and found.has(*roles):
+            g.terang_principal = found
+            act_as(found)
+            return None
+    return _refuse(roles)
+
+
+def _refuse(roles: frozenset[Role]) -> AnyResponse:
+    known = people()
+    if is_api_request():
+        raise Forbidden if known else Unauthenticated
+    if roles & STAFF and any(someone.has(*STAFF) for someone in known):
+        raise Forbidden
+    if Role.APPLICANT in roles:
+        login = LOGIN_PAGES["applicant"]
+    elif Role.CANDIDATE in roles:
+        return _send_to(LOGIN_PAGES["candidate"])
+    else:
+        login = LOGIN_PAGES["staff"]
+    return _send_to(f"{login}?next={quote(here(), safe='/')}")
+
+
+def _send_to(address: str) -> AnyResponse:
+    if "HX-Request" in request.headers:
+        # A redirect would put the login page into the middle of this one.
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _ask(position: int) -> Principal | None:
+    answers: dict[int, Principal | None] = g.setdefault("terang_people", {})
+    if position not in answers:
+        answers[position] = state().authenticators[position]()
+    return answers[position]
+
+
+def _staff() -> Principal | None:
+    authorization = request.headers.get("Authorization", "")
+    token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
+    token = token or request.cookies.get(staff_tokens.COOKIE)
+    if not token:
+        return None
+    # A token lives for minutes, so the machine's clock will do and no query is spent on it.
+    now = (state().clock or SystemClock()).now()
+    return staff_tokens.verify(state().staff_public_key, token, now)
+
+
+def _declared_for(app: Flask, endpoint: str, method: str) -> frozenset[Role] | bool | None:
+    by_endpoint = state(app).access
+    if endpoint in by_endpoint:
+        return by_endpoint[endpoint]
+    view: Any = app.view_functions[endpoint]
+    view_class = getattr(view, "view_class", None)
+    if view_class is not None:
+        view = getattr(view_class, ("get" if method == "HEAD" else method).lower(), None)
+    return declared(view)

@@ -1,0 +1,119 @@
+"""The application that every service's web edge starts from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask.sessions import SecureCookieSessionInterface
+from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy import Engine, select
+from werkzeug.exceptions import BadRequest
+
+from shared.config import Settings
+from shared.kernel.clock import Clock
+from shared.web import access, assets, correlation, errors, filters, headers, locale, origin, unit_of_work
+from shared.web.locale import LANGUAGES, language
+from shared.web.navigation import navigation
+from shared.web.state import State, keep, state
+
+TEMPLATES = Path(__file__).with_name("templates")
+BODY_LIMIT = 2 * 1024 * 1024
+
+
+def create_base_app(
+    service: str, import_name: str, settings: Settings, engine: Engine, *, clock: Clock | None = None
+) -> Flask:
+    """A Flask application for `service`, whose `web/templates`, `web/static` and `web/translations` lie
+    beside the module or package `import_name`.
+
+    Register blueprints on it, then call `finish`. `clock` replaces the database's clock in tests.
+    Raises FileNotFoundError if the staff's public key is not where `settings` says.
+    """
+    app = Flask(import_name, template_folder="web/templates", static_folder=None)
+    room = Path(app.root_path) / "web"
+    keep(app, State(service, settings, engine, clock, Path(settings.staff_public_key_file).read_bytes()))
+    _configure(app, service, settings)
+    _serve_static(app, room / "static")
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(room / "templates"), FileSystemLoader(TEMPLATES)])
+
+    # Flask runs what follows a request last-registered first: the transaction ends, then the headers are set,
+    # so that an answer replaced by a failed commit has them too.
+    headers.register(app)
+    correlation.register(app)
+    unit_of_work.register(app)
+    locale.register(app, room / "translations")
+    filters.register(app)
+    errors.register(app)
+    app.before_request(_refuse_nul)
+    origin.register(app)
+    access.register(app)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.context_processor(_context)
+    app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url)
+    return app
+
+
+def finish(app: Flask) -> Flask:
+    """Call last in create_app. Raises RuntimeError naming every route that does not declare its access."""
+    try:
+        access.route_access(app)
+    except LookupError as error:
+        raise RuntimeError(f"routes without declared access: {error}") from error
+    return app
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Session cookies that only their own service takes, and that a browser sends only below its mount."""
+
+    def __init__(self, service: str) -> None:
+        self.salt = f"terang-session-{service}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return request.script_root or "/"
+
+
+def _configure(app: Flask, service: str, settings: Settings) -> None:
+    app.secret_key = settings.secret_key
+    app.session_interface = _Sessions(service)
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        SESSION_COOKIE_NAME=f"terang_{service}",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _serve_static(app: Flask, folder: Path) -> None:
+    app.static_folder = str(folder)
+    app.add_url_rule("/static/<path:filename>", "static", access.public(assets.static_file))
+
+
+def _refuse_nul() -> None:
+    """No name of ours contains NUL, and PostgreSQL refuses it in any text."""
+    if "\x00" in request.path or any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
+        raise BadRequest
+
+
+@access.public
+def _healthz() -> Response:
+    """The process answers and its database can be read."""
+    unit_of_work.db().execute(select(1))
+    return jsonify(status="ok", service=state().service)
+
+
+def _context() -> dict[str, Any]:
+    """What every template may use without being given it."""
+    return {
+        "simulation": state().settings.simulation,
+        "service": state().service,
+        "navigation": navigation,
+        "language": language(),
+        "languages": LANGUAGES,
+        "here": access.here,
+        "correlation_id": correlation.correlation_id,
+    }

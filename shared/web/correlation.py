@@ -1,0 +1,29 @@
+"""One id for everything that one action of one person causes, in every service and log line."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, g, request
+
+from shared.kernel.ids import new_id
+
+HEADER = "X-Correlation-ID"
+_SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def register(app: Flask) -> None:
+    """Every answer names its correlation id, so that a person can quote it to the operator."""
+
+    @app.after_request
+    def _name_it(response: Response) -> Response:
+        response.headers[HEADER] = correlation_id()
+        return response
+
+
+def correlation_id() -> str:
+    """The caller's id if it looks like one, else a new one; the same all through the request."""
+    if "terang_correlation_id" not in g:
+        given = request.headers.get(HEADER, "")
+        g.terang_correlation_id = given if _SANE.fullmatch(given) else new_id()
+    return str(g.terang_correlation_id)

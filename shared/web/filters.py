@@ -1,0 +1,62 @@
+"""Numbers, dates and times as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask
+
+from shared.web.locale import language
+
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(angka=angka, tanggal=tanggal, rentang_tanggal=rentang_tanggal, jam=jam, waktu=waktu)
+
+
+def angka(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+    """1.234,5 in Indonesian, 1,234.5 in English; exactly `decimals` places if given. An en dash for None."""
+    if value is None:
+        return "–"
+    places = "" if decimals == 0 else "." + ("#" * 6 if decimals is None else "0" * decimals)
+    return str(format_decimal(value, format=f"#,##0{places}", locale=language()))
+
+
+def tanggal(day: date | None) -> str:
+    """22 Nov 2026. For a moment use `waktu`, which knows the zone."""
+    return "–" if day is None else _day(day, "d MMM y")
+
+
+def rentang_tanggal(start: date, end: date) -> str:
+    """3–17 Nov, 28 Nov–3 Des, 11 Des; with the year only where the range crosses one."""
+    if start == end:
+        return _day(start, "d MMM")
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{_day(end, 'd MMM')}"
+    pattern = "d MMM" if start.year == end.year else "d MMM y"
+    return f"{_day(start, pattern)}–{_day(end, pattern)}"
+
+
+def jam(moment: datetime | None, zone: str = DEFAULT_ZONE, seconds: bool = True) -> str:
+    """10.38.51 WIB; English writes 10:38:51 WIB."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone(ZoneInfo(zone))
+    text = local.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{text if language() == 'en' else text.replace(':', '.')} {local.tzname()}"
+
+
+def waktu(moment: datetime | None, zone: str = DEFAULT_ZONE) -> str:
+    """22 Nov 2026, 10.38 WIB."""
+    if moment is None:
+        return "–"
+    return f"{tanggal(moment.astimezone(ZoneInfo(zone)).date())}, {jam(moment, zone, seconds=False)}"
+
+
+def _day(day: date, pattern: str) -> str:
+    return str(format_date(day, pattern, locale=language()))

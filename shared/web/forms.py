@@ -1,0 +1,101 @@
+"""A page's form: what was typed, what is wrong with it, and the way to the command behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import request
+from flask_babel import gettext
+from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import fields as mm
+
+from shared.kernel.errors import DomainError, Forbidden, NotFound
+from shared.web.api import Submitted
+from shared.web.errors import errors_of, status_of
+from shared.web.messages import schema_errors, words_of
+from shared.web.unit_of_work import abandon
+
+T = TypeVar("T")
+
+
+class Form:
+    """One form of one page. Made for GET with what is known, `run` for POST.
+
+    `values` are what the inputs show: `initial`, or what was typed. Fields that the schema marks
+    `load_only`, and those named password*, are never shown again and never trimmed.
+    `errors` is a message by field, `general` the messages that belong to no single field.
+    """
+
+    def __init__(self, schema: type[Schema], initial: Mapping[str, Any] | None = None) -> None:
+        self._schema = schema(unknown=EXCLUDE)
+        self.values: dict[str, Any] = dict(initial or {})
+        self.errors: dict[str, str] = {}
+        self.general: list[str] = []
+        self.status = 200
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors and not self.general
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels by field, where the schema gives one as metadata."""
+        known = {name: field.metadata.get("label") for name, field in self._schema.fields.items()}
+        return {name: gettext(label) for name, label in known.items() if label}
+
+    def run(self, command: Callable[[dict[str, Any]], T]) -> T | None:
+        """Loads what was sent and calls `command` with it; None if either says no.
+
+        Then `errors`, `general` and `status` say why, and whatever the command had written is undone.
+        NotFound and Forbidden are not the form's and pass through.
+        """
+        submitted = self._read()
+        try:
+            return command(dict(self._schema.load(submitted)))
+        except ValidationError as error:
+            for found in schema_errors(error.messages):
+                self._note(found.field, found.message)
+            self.status = 422
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as error:
+            for found in errors_of(error):
+                self._note(found.field, found.message)
+            if self.ok:
+                self.general.append(words_of(error))
+            self.status = status_of(error)
+        abandon()
+        return None
+
+    def _note(self, field: str, message: str) -> None:
+        # A part of a list is shown at the list's own input.
+        name = field.partition(".")[0]
+        if name in self._schema.fields:
+            self.errors.setdefault(name, message)
+        elif message not in self.general:
+            self.general.append(f"{field}: {message}" if field else message)
+
+    def _read(self) -> Submitted:
+        """The sent values by the schema's field names; blank means missing."""
+        found = Submitted()
+        self.values = {}
+        for name, field in self._schema.fields.items():
+            key = field.data_key or name
+            secret = field.load_only or name.startswith("password")
+            if isinstance(field, mm.List):
+                several = [text.strip() for text in request.form.getlist(key) if text.strip()]
+                if several:
+                    found[key] = self.values[name] = several
+                continue
+            text = request.form.get(key)
+            if text is not None:
+                text = text if secret else text.strip()
+                if not secret:
+                    self.values[name] = text
+                if text.strip():
+                    found[key] = text
+            upload = request.files.get(key)
+            if upload is not None and upload.filename:
+                found[key] = upload
+        return found

@@ -1,0 +1,49 @@
+"""The reader's language: Indonesian, or English if they asked for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, redirect, request
+from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
+
+from shared.kernel.errors import NotFound
+from shared.web.access import local_path, public
+from shared.web.state import state
+
+COOKIE = "terang_lang"
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+SHARED_TRANSLATIONS = Path(__file__).with_name("translations")
+
+locale_blueprint = Blueprint("locale", __name__)
+
+
+@locale_blueprint.get("/bahasa/<language>")
+@public
+def choose(language: str) -> Response:
+    """Remembers the language for a year, in every service, and goes back to the page."""
+    if language not in LANGUAGES:
+        raise NotFound
+    response = redirect(local_path(request.args.get("next")))
+    secure = state().settings.secure_cookies
+    response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def register(app: Flask, translations: Path) -> None:
+    """Texts come from the shared catalogue first; the service's own may replace them."""
+    app.register_blueprint(locale_blueprint)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{SHARED_TRANSLATIONS};{translations}"
+    Babel(app, default_locale="id", locale_selector=_selected)
+
+
+def language() -> str:
+    """ "id" or "en"; "id" outside a request."""
+    locale = get_locale()
+    return str(locale.language) if locale is not None else "id"
+
+
+def _selected() -> str:
+    chosen = request.cookies.get(COOKIE, "id")
+    return chosen if chosen in LANGUAGES else "id"

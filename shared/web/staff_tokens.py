@@ -1,0 +1,59 @@
+"""Staff tokens: recruitment signs who a staff member is, the other services verify it by a public key.
+
+A token is a JWT (RFC 7519) signed with Ed25519 (RFC 8037, algorithm name of RFC 9864). It lives for
+minutes, because nobody can recall it; recruitment renews it from its own session.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from shared.kernel.roles import STAFF, Principal, Role
+
+COOKIE = "terang_staff"
+ISSUER = "terang-recruitment"
+ALGORITHM = "Ed25519"
+
+
+def generate_key_pair() -> tuple[bytes, bytes]:
+    """A new private and public key, both as PEM."""
+    key = OKPKey.generate_key("Ed25519")
+    return key.as_pem(private=True), key.as_pem(private=False)
+
+
+def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 15) -> str:
+    """A token by which `who` acts from `now` on for `minutes`. Raises ValueError for a role that is not staff's."""
+    if not who.roles or not who.roles <= STAFF:
+        raise ValueError("a staff token carries staff roles only")
+    claims = {
+        "iss": ISSUER,
+        "sub": who.id,
+        "name": who.name,
+        "roles": sorted(who.roles),
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(minutes=minutes)).timestamp()),
+    }
+    key = OKPKey.import_key(private_key_pem)
+    return jwt.encode({"alg": ALGORITHM}, claims, key, algorithms=[ALGORITHM])
+
+
+def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None:
+    """Whom the token names, or None for anything but a genuine token of ours that has not expired.
+
+    The algorithm is fixed here and not read from the token, and only staff roles are taken from it.
+    """
+    try:
+        claims = jwt.decode(token, OKPKey.import_key(public_key_pem), algorithms=[ALGORITHM]).claims
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    expires, subject, name, roles = (claims.get(key) for key in ("exp", "sub", "name", "roles"))
+    if claims.get("iss") != ISSUER or not isinstance(expires, int) or expires <= now.timestamp():
+        return None
+    if not isinstance(subject, str) or not isinstance(name, str) or not isinstance(roles, list):
+        return None
+    known = frozenset(role for role in Role if role in STAFF and role.value in roles)
+    return Principal(id=subject, name=name, roles=known) if known else None

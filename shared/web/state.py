@@ -1,0 +1,43 @@
+"""What an application carries besides Flask's own configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from shared.config import Settings
+from shared.kernel.clock import Clock
+from shared.kernel.roles import Principal, Role
+
+Authenticator = Callable[[], Principal | None]
+"""Says who sends the current request by one kind of proof (a cookie, a token), or None."""
+
+_KEY = "terang"
+
+
+@dataclass
+class State:
+    """The parts an application was made from. `clock` is None where the database's own clock rules."""
+
+    service: str
+    settings: Settings
+    engine: Engine
+    clock: Clock | None
+    staff_public_key: bytes
+    authenticators: list[Authenticator] = field(default_factory=list)
+    access: dict[str, frozenset[Role] | None] = field(default_factory=dict)
+    """Access by endpoint, for views that cannot carry a decorator (static files, the OpenAPI document)."""
+
+
+def keep(app: Flask, state: State) -> None:
+    app.extensions[_KEY] = state
+
+
+def state(app: Flask | None = None) -> State:
+    """The state of `app`, or of the application that serves the current request."""
+    kept = (app or current_app).extensions[_KEY]
+    assert isinstance(kept, State)
+    return kept

@@ -1,0 +1,124 @@
+"""One transaction per request, opened at first use and ended here and nowhere else.
+
+GET, HEAD and OPTIONS only read: their transaction cannot write to SQLite's queue of writers and is
+never committed. Every other method writes, and is committed if and only if the answer is a success.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+
+from shared.db.clock import DatabaseClock
+from shared.db.engine import reading_session
+from shared.kernel.clock import Clock
+from shared.kernel.roles import Principal
+from shared.messaging.outbox import Cause, set_cause
+from shared.web.correlation import correlation_id
+from shared.web.state import state
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def register(app: Flask) -> None:
+    @app.after_request
+    def _end(response: Response) -> Response:
+        try:
+            commit_or_roll_back(response.status_code)
+        except Exception as error:
+            # The state was not kept, so the success that the view reported is not true.
+            return app.make_response(app.handle_user_exception(error))
+        return response
+
+    @app.teardown_request
+    def _close(_error: BaseException | None) -> None:
+        _discard()
+
+
+def db() -> Session:
+    """The request's session. Nothing outside this module commits it."""
+    session = g.get("terang_session")
+    if session is None:
+        engine = state().engine
+        session = reading_session(engine) if reads_only() else Session(engine, expire_on_commit=False)
+        _adopt(session)
+    assert isinstance(session, Session)
+    return session
+
+
+def clock() -> Clock:
+    """The clock that rules here: the database's, or the one a test injected."""
+    return state().clock or DatabaseClock(db())
+
+
+def reads_only() -> bool:
+    return request.method in READING_METHODS
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A writing transaction where the request has none: within a GET, or after `abandon`.
+
+    It commits at the end of the block and rolls back if the block raises; a reading transaction that was
+    open before is ended, and the next `db()` sees what was written. In a request that writes anyway this
+    is that request's own transaction.
+    """
+    if not reads_only() and not g.get("terang_abandoned"):
+        yield db()
+        return
+    _discard()
+    session = Session(state().engine, expire_on_commit=False)
+    _adopt(session)
+    try:
+        yield session
+        session.commit()
+    finally:
+        _discard()
+
+
+def abandon() -> None:
+    """Undoes what this request has done so far, and keeps anything later from being committed with it."""
+    g.terang_abandoned = True
+    session = g.get("terang_session")
+    if session is not None:
+        session.rollback()
+
+
+def act_as(principal: Principal) -> None:
+    """From now on the request's events name `principal`'s role as their actor."""
+    g.terang_cause = replace(_cause(), actor=principal.acts_as)
+    session = g.get("terang_session")
+    if session is not None:
+        set_cause(session, g.terang_cause)
+
+
+def commit_or_roll_back(status: int) -> None:
+    """Ends the request's transaction by its outcome. A long answer may call it before it streams."""
+    session = g.get("terang_session")
+    if session is None:
+        return
+    if status < 400 and not reads_only() and not g.get("terang_abandoned"):
+        session.commit()
+    else:
+        session.rollback()
+
+
+def _adopt(session: Session) -> None:
+    set_cause(session, _cause())
+    g.terang_session = session
+
+
+def _cause() -> Cause:
+    cause = g.get("terang_cause") or Cause(correlation_id=correlation_id())
+    assert isinstance(cause, Cause)
+    return cause
+
+
+def _discard() -> None:
+    session = g.pop("terang_session", None)
+    if session is not None:
+        session.close()
