@@ -75,7 +75,6 @@ class Consumer:
         Raises LogUnavailable or an error of OUTAGE after taking back what was polled and not applied,
         and TooMuchPoison. Calling again is always safe.
         """
-        progressed = self._apply_held()
         records = self._log_consumer.poll(BATCH, timeout_seconds)
         done: list[Record] = []
         try:
@@ -88,7 +87,7 @@ class Consumer:
         finally:
             if done:
                 self._log_consumer.commit(done)
-        return progressed + len(done)
+        return len(done) + self._apply_held()
 
     def close(self) -> None:
         self._log_consumer.close()

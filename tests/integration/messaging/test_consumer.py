@@ -1,0 +1,270 @@
+"""The consumer: each event once, in order; poison set aside with its reason; outages waited out."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, func, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from shared.contracts.envelope import Event
+from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.db.engine import reading, unit_of_work
+from shared.eventlog.interface import EventLog, Message, Record
+from shared.eventlog.open_log import open_log
+from shared.kernel.clock import Clock
+from shared.kernel.errors import NotFound
+from shared.messaging import consumer as consumer_module
+from shared.messaging import dead_letters
+from shared.messaging.consumer import Consumer, ConsumerSpec, TooMuchPoison
+from shared.messaging.outbox import emit
+from shared.messaging.tables import aggregate_positions, held_events, inbox, outbox
+from shared.messaging.worker import Worker
+from tests.builders.messaging import NOON, StoppedClock, admitted, event_of, messaging_engine
+
+TOPIC = "recruitment.candidates"
+SEEN = Table(
+    "seen", MetaData(), Column("id", Integer, primary_key=True), Column("who", Text), Column("sequence", Integer)
+)
+
+
+def note(session: Session, _clock: Clock, event: Event, payload: CandidateAdmitted) -> None:
+    if payload.vacancy_id == "poison":
+        raise ValueError("no such vacancy")
+    session.execute(insert(SEEN).values(who=payload.candidate_no, sequence=event.sequence))
+
+
+@pytest.fixture
+def engine() -> Engine:
+    engine = messaging_engine()
+    SEEN.create(engine)
+    return engine
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> EventLog:
+    return open_log(f"sqlite:///{tmp_path}/log.db")
+
+
+def send(log: EventLog, *events: Event | bytes) -> None:
+    producer = log.producer()
+    producer.append(
+        [Message(TOPIC, "k", event if isinstance(event, bytes) else event.to_bytes(), {}) for event in events]
+    )
+    producer.close()
+
+
+def consume(engine: Engine, log: EventLog, handler: Any = note) -> int:
+    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handler})
+    consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
+    try:
+        return consumer.run_once(0)
+    finally:
+        consumer.close()
+
+
+def seen(engine: Engine) -> list[tuple[str, int]]:
+    with reading(engine) as session:
+        rows = session.execute(select(SEEN.c.who, SEEN.c.sequence).order_by(SEEN.c.id))
+        return [(row.who, row.sequence) for row in rows]
+
+
+def test_an_event_is_applied_once_however_often_it_comes(engine: Engine, log: EventLog) -> None:
+    event = event_of(admitted())
+    send(log, event, event)
+    consume(engine, log)
+    send(log, event)
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 1)]
+
+
+def test_every_event_three_times_in_shuffled_aggregates_has_the_same_effect(engine: Engine, log: EventLog) -> None:
+    events = [event_of(admitted(f"26-{who:04d}"), sequence) for who in range(6) for sequence in (1, 2, 3)]
+    copies = events * 3
+    random.Random(7).shuffle(copies)
+    send(log, *copies)
+    consume(engine, log)
+    effects = seen(engine)
+    assert sorted(effects) == sorted((event.aggregate_id, event.sequence) for event in events)
+    for who in {name for name, _ in effects}:
+        assert [sequence for name, sequence in effects if name == who] == [1, 2, 3]
+
+
+def test_a_gap_holds_the_aggregate_and_asks_the_producer_to_send_again(engine: Engine, log: EventLog) -> None:
+    first, second, third = (event_of(admitted(), sequence) for sequence in (1, 2, 3))
+    send(log, first, third, event_of(admitted("26-0002")))
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 1), ("26-0002", 1)]
+    with reading(engine) as session:
+        asked = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+        assert [(e.data["aggregate_id"], e.data["from_sequence"]) for e in asked] == [("26-0001", 2)]
+        assert asked[0].data["producer"] == "recruitment"
+    send(log, second)
+    consume(engine, log)
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 1), ("26-0002", 1), ("26-0001", 2), ("26-0001", 3)]
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(held_events)) == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [(b"\xff\x00", "not JSON"), (b"[]", "CloudEvents"), (b'{"specversion":"1.0"}', "missing attributes: id")],
+)
+def test_bytes_that_are_no_event_are_buried_and_the_next_event_goes_on(
+    engine: Engine, log: EventLog, raw: bytes, reason: str
+) -> None:
+    send(log, raw, event_of(admitted()))
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 1)]
+    with reading(engine) as session:
+        (letter,) = dead_letters.listed(session)
+    assert reason in letter.reason
+    assert letter.payload == raw
+
+
+def test_a_field_of_the_wrong_kind_is_named_in_the_dead_letter(engine: Engine, log: EventLog) -> None:
+    event = event_of(admitted())
+    send(log, event_of(admitted(), data={**event.data, "extra_time": "perhaps"}))
+    consume(engine, log)
+    with reading(engine) as session:
+        (letter,) = dead_letters.listed(session)
+        assert "extra_time" in letter.reason
+        assert session.scalar(select(func.count()).select_from(inbox)) == 0
+
+
+def test_poison_parks_its_aggregate_until_a_person_decides(engine: Engine, log: EventLog) -> None:
+    send(log, event_of(admitted(vacancy_id="poison"), 1), event_of(admitted(), 2), event_of(admitted("26-0002")))
+    consume(engine, log)
+    assert seen(engine) == [("26-0002", 1)]
+    with unit_of_work(engine) as session:
+        (letter,) = dead_letters.listed(session)
+        assert "no such vacancy" in letter.reason
+        assert dead_letters.held_count(session) == 1
+        dead_letters.discard(session, letter.id, by="operator", reason="test vacancy", at=NOON)
+    consume(engine, log)
+    assert seen(engine) == [("26-0002", 1), ("26-0001", 2)]
+    send(log, event_of(admitted(vacancy_id="poison"), 1, id=str(letter.event_id)))
+    consume(engine, log)
+    with reading(engine) as session:
+        assert dead_letters.listed(session) == []
+        assert [closed.closing_reason for closed in dead_letters.listed(session, closed=True)] == [
+            "discard: test vacancy"
+        ]
+
+
+def test_a_retried_letter_is_applied_before_what_waits_behind_it(engine: Engine, log: EventLog) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a bug")
+
+    send(log, event_of(admitted(), 1), event_of(admitted(), 2))
+    consume(engine, log, broken)
+    with unit_of_work(engine) as session:
+        (letter,) = dead_letters.listed(session)
+        dead_letters.retry(session, letter.id, by="operator", reason="mended", at=NOON)
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 1), ("26-0001", 2)]
+
+
+def test_closing_a_letter_twice_or_one_that_is_not_there_is_refused(engine: Engine, log: EventLog) -> None:
+    send(log, b"rubbish")
+    consume(engine, log)
+    with unit_of_work(engine) as session:
+        (letter,) = dead_letters.listed(session)
+        with pytest.raises(dead_letters.NotReadable):
+            dead_letters.retry(session, letter.id, by="operator", reason="why not", at=NOON)
+        dead_letters.discard(session, letter.id, by="operator", reason="rubbish", at=NOON)
+        with pytest.raises(dead_letters.AlreadyClosed):
+            dead_letters.discard(session, letter.id, by="operator", reason="again", at=NOON)
+        with pytest.raises(NotFound):
+            dead_letters.discard(session, 99, by="operator", reason="?", at=NOON)
+
+
+def test_too_much_poison_stops_the_consumer(engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer_module, "POISON_LIMIT", 3)
+    send(log, b"1", b"2", b"3", event_of(admitted()))
+    with pytest.raises(TooMuchPoison, match="dead-letters list"):
+        consume(engine, log)
+    assert seen(engine) == []
+
+
+def test_an_outage_is_no_poison_the_event_is_applied_when_it_ends(engine: Engine, log: EventLog) -> None:
+    outages = [OperationalError("insert", {}, Exception("database is locked"))] * 2
+
+    def flaky(session: Session, clock: Clock, event: Event, payload: CandidateAdmitted) -> None:
+        note(session, clock, event, payload)
+        if outages:
+            raise outages.pop()
+
+    send(log, event_of(admitted(), 1), event_of(admitted(), 2))
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            consume(engine, log, flaky)
+    consume(engine, log, flaky)
+    assert seen(engine) == [("26-0001", 1), ("26-0001", 2)]
+    with reading(engine) as session:
+        assert dead_letters.open_count(session) == 0
+
+
+def test_an_event_type_of_a_newer_release_only_moves_the_position(engine: Engine, log: EventLog) -> None:
+    send(log, event_of(admitted(), 1, type="recruitment.candidate.congratulated.v1"), event_of(admitted(), 2))
+    consume(engine, log)
+    assert seen(engine) == [("26-0001", 2)]
+    with reading(engine) as session:
+        assert session.scalar(select(aggregate_positions.c.last_sequence)) == 2
+
+
+def test_what_a_handler_emits_names_the_event_as_its_cause(engine: Engine, log: EventLog) -> None:
+    def answer(session: Session, clock: Clock, _event: Event, _payload: CandidateAdmitted) -> None:
+        emit(session, admitted("26-0009"), at=clock.now())
+
+    event = event_of(admitted(), correlation_id="corr-7", actor="verifier")
+    send(log, event)
+    consume(engine, log, answer)
+    with reading(engine) as session:
+        emitted = Event.from_bytes(session.scalars(select(outbox.c.payload)).one())
+    assert (emitted.causation_id, emitted.correlation_id, emitted.actor) == (event.id, "corr-7", "verifier")
+
+
+def test_on_every_sees_each_event_once_with_its_record(engine: Engine, log: EventLog) -> None:
+    trail: list[tuple[str, int]] = []
+
+    def keep(_session: Session, _clock: Clock, event: Event, record: Record) -> None:
+        trail.append((event.type, record.offset))
+
+    event = event_of(admitted())
+    send(log, event, event)
+    spec = ConsumerSpec("recruitment.trail", (TOPIC,), on_every=keep)
+    consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics))
+    consumer.run_once(0)
+    consumer.close()
+    assert [name for name, _ in trail] == ["recruitment.candidate.admitted.v1"]
+
+
+def test_a_hole_heals_itself_between_two_services(tmp_path: Path, log: EventLog) -> None:
+    """The producer's log lost the first event; the consumer's request brings it back."""
+    producer_side, consumer_side = messaging_engine(), messaging_engine()
+    SEEN.create(consumer_side)
+    with unit_of_work(producer_side) as session:
+        lost = emit(session, admitted(), at=NOON)
+        session.execute(outbox.update().where(outbox.c.event_id == lost.id).values(published_at=NOON))
+    with unit_of_work(producer_side) as session:
+        emit(session, admitted(), at=NOON)
+    recruitment = Worker("recruitment", producer_side, log)
+    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: note})
+    scoring = Worker("scoring", consumer_side, log, consumers=[spec])
+    while recruitment.run_until_idle() + scoring.run_until_idle():
+        continue
+    assert seen(consumer_side) == [("26-0001", 1), ("26-0001", 2)]
+
+
+def test_the_request_for_republication_is_in_the_catalogue() -> None:
+    request = RepublicationRequested(
+        request_id="r", producer="cbt", consumer="c", topic="t", aggregate_type="a", aggregate_id="1", from_sequence=2
+    )
+    assert event_of(request).aggregate_id == "r"
