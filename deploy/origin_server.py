@@ -1,0 +1,26 @@
+"""gunicorn's settings for the one origin of the embedded form (`gunicorn -c python:deploy.origin_server`)."""
+
+from __future__ import annotations
+
+import os
+
+wsgi_app = "deploy.origin:create_origin()"
+# The supervisor has bound the socket and keeps it: while gunicorn is started again, browsers wait
+# in its queue instead of being refused.
+bind = [f"fd://{os.environ['TERANG_LISTEN_FD']}"]
+# Greenlets, so that a hall of slow connections occupies no worker; two, so that one busy with a
+# transaction or a password hash does not stop everybody.
+worker_class = "gevent"
+workers = int(os.environ.get("TERANG_WEB_WORKERS", "2"))
+worker_connections = 2000
+backlog = 2048
+timeout = 60
+# Browsers keep connections open between two answers of a candidate; a new one for each would cost more.
+keepalive = 75
+graceful_timeout = 2
+# It would be made in the working folder, which may be read-only, and nothing here uses it.
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+proc_name = "terang-web"

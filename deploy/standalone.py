@@ -1,0 +1,273 @@
+"""Everything on one machine as one supervised tree: a web server of one origin, and a worker per service.
+
+`Standalone` runs it inside this process (`terang up`, `terang demo`); `running` runs it as a process
+of its own, for tests that kill parts of it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from deploy.failures import Refused
+from deploy.home import Home
+from deploy.origin import MOUNTS
+from deploy.supervisor import Program, Say, Supervisor
+from shared.config import Settings, SettingsError, load
+from shared.contracts.catalogue import SERVICES
+from shared.db.engine import make_engine, reading
+from shared.messaging.heartbeats import beats
+
+LISTEN_FD = "TERANG_LISTEN_FD"
+
+
+class Standalone:
+    """One embedded installation in `home`, served at `host`:`port` (0: any free port)."""
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        port: int,
+        host: str = "127.0.0.1",
+        simulation: bool = False,
+        say: Say = print,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.home = home
+        self._host = host
+        self._wanted_port = port
+        self._simulation = simulation
+        self._say = say
+        self._environ = dict(os.environ if environ is None else environ)
+        self._lock = home.lock()
+        self._socket: socket.socket | None = None
+        self._supervisor: Supervisor | None = None
+        self._engines: list[Engine] = []
+        self.url = ""
+        self.environment: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Returns when every page can be asked for. Raises Refused, with nothing left running."""
+        self.home.prepare()
+        self._lock.acquire()
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        self._socket = _listen(self._host, self._wanted_port)
+        port = self._socket.getsockname()[1]
+        self.url = f"http://{'localhost' if self._host == '127.0.0.1' else self._host}:{port}"
+        self.environment = self.home.environment(
+            self._environ, public_url=self._environ.get("TERANG_PUBLIC_URL", self.url), simulation=self._simulation
+        )
+        self.environment[LISTEN_FD] = str(self._socket.fileno())
+        for service in SERVICES:
+            migrate(service, self.settings(service))
+        self._supervisor = Supervisor(
+            [[self._worker(service) for service in SERVICES], [self._web(port)]],
+            environment=self.environment,
+            logs=self.home.logs,
+            say=self._say,
+            changed=self._note,
+        )
+        self._supervisor.start()
+        self._note(self._supervisor.pids, ready=True)
+
+    def stop(self) -> None:
+        """Ends all children in order; safe to call more than once."""
+        if self._supervisor is not None:
+            self._supervisor.stop()
+            self._supervisor = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+            self.home.running.unlink(missing_ok=True)
+        for engine in self._engines:
+            engine.dispose()
+        self._engines.clear()
+        self._lock.release()
+
+    def settings(self, service: str) -> Settings:
+        return settings_of(service, self.environment)
+
+    def _note(self, pids: Mapping[str, int], *, ready: bool | None = None) -> None:
+        before = self.home.read_running() or {}
+        was_ready = before.get("ready", False) if before.get("supervisor") == os.getpid() else False
+        self.home.write_running(
+            {
+                "url": self.url,
+                "supervisor": os.getpid(),
+                "children": dict(pids),
+                "ready": was_ready if ready is None else ready,
+            }
+        )
+
+    def _worker(self, service: str) -> Program:
+        engine = make_engine(self.settings(service).database_url)
+        self._engines.append(engine)
+        return Program(
+            name=f"{service}-worker",
+            module=f"services.{service}",
+            arguments=["worker"],
+            is_ready=lambda started: _has_beaten(engine, started),
+        )
+
+    def _web(self, port: int) -> Program:
+        assert self._socket is not None
+        return Program(
+            name="web",
+            module="gunicorn",
+            arguments=["-c", "python:deploy.origin_server"],
+            is_ready=lambda _started: _answers(self._host, port),
+            inherits=[self._socket.fileno()],
+        )
+
+
+def settings_of(service: str, environ: Mapping[str, str]) -> Settings:
+    """The settings of a service. Raises Refused naming each setting that is missing or wrong."""
+    try:
+        return load(service, environ)
+    except SettingsError as error:
+        raise Refused(f"settings of {service}: {error}") from error
+
+
+def migrate(service: str, settings: Settings) -> None:
+    """Brings a service's database to the tables of this release."""
+    run: Callable[[Settings], None] = importlib.import_module(f"services.{service}.wiring").migrate
+    run(settings)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Raises Refused while nothing has been started yet."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise Refused(
+            f"port {port} on {host} cannot be used ({error.strerror}); choose another one, "
+            f"for example PORT={port + 1} make demo, or --port {port + 1}"
+        ) from error
+    return listener
+
+
+def _has_beaten(engine: Engine, started: float) -> bool:
+    # The heart beats by the database's clock, which on one machine is this clock; a second of grace
+    # covers its coarser grain.
+    since = datetime.fromtimestamp(started, UTC) - timedelta(seconds=1)
+    with reading(engine) as session:
+        return any(at >= since for at, _detail in beats(session).values())
+
+
+def _answers(host: str, port: int) -> bool:
+    """True when each of the three applications answers for its health."""
+    for path in MOUNTS.values():
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", f"{path}/healthz")
+            if connection.getresponse().status != 200:
+                return False
+        except OSError:
+            return False
+        finally:
+            connection.close()
+    return True
+
+
+@dataclass(frozen=True)
+class Running:
+    """An installation that runs as a process of its own."""
+
+    home: Home
+    url: str
+    supervisor: subprocess.Popen[bytes]
+    environment: Mapping[str, str]
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process ids by name (`web`, `cbt-worker`, ...) as of now: a restarted child has a new one."""
+        children: dict[str, int] = (self.home.read_running() or {}).get("children", {})
+        return children
+
+    def web_workers(self) -> list[int]:
+        """The processes that answer requests, below `web`. Linux only."""
+        web = self.pids["web"]
+        return [int(pid) for pid in Path(f"/proc/{web}/task/{web}/children").read_text(encoding="ascii").split()]
+
+    def kill(self, name: str) -> int:
+        """SIGKILLs a child and, for `web`, the processes below it; returns the pid that it had."""
+        pid = self.pids[name]
+        os.killpg(pid, signal.SIGKILL)
+        return pid
+
+    def settings(self, service: str) -> Settings:
+        return settings_of(service, self.environment)
+
+
+@contextmanager
+def running(
+    path: Path | None = None, *, port: int = 0, simulation: bool = True, timeout_seconds: float = 90, **environ: str
+) -> Iterator[Running]:
+    """Starts an installation in `path` (default: a temporary folder) and stops it at the end of the block.
+
+    `environ` adds environment variables. Raises Refused if it does not become ready, or does not end
+    by itself when asked to.
+    """
+    with tempfile.TemporaryDirectory(prefix="terang-") as temporary:
+        home = Home(path or Path(temporary) / "var")
+        base = {key: value for key, value in os.environ.items() if not key.startswith("TERANG_")} | environ
+        command = [sys.executable, "-m", "deploy.cli", "--home", str(home.path), "up", "--port", str(port)]
+        process = subprocess.Popen(
+            [*command, "--simulation"] if simulation else command, env=base, stdin=subprocess.DEVNULL
+        )
+        try:
+            facts = _await_ready(home, process, timeout_seconds)
+            environment = home.environment(base, public_url=facts["url"], simulation=simulation)
+            yield Running(home=home, url=facts["url"], supervisor=process, environment=environment)
+        finally:
+            _end(process)
+
+
+def _await_ready(home: Home, process: subprocess.Popen[bytes], timeout_seconds: float) -> dict[str, Any]:
+    deadline = time.monotonic() + timeout_seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise Refused(f"the supervisor ended with exit code {process.returncode}")
+        facts = home.read_running()
+        if facts and facts["supervisor"] == process.pid and facts["ready"]:
+            return facts
+        time.sleep(0.05)
+    raise Refused(f"not ready after {timeout_seconds:.0f} seconds; see {home.logs}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        # Its children are tied to it and go with it.
+        process.kill()
+        process.wait()
+        raise Refused("the supervisor did not end within 30 seconds of SIGTERM") from None
