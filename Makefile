@@ -1,0 +1,79 @@
+# Everything is done inside .venv, made from the hashed lock files. Nothing else on the machine is touched.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+BIN := $(CURDIR)/$(VENV)/bin
+
+.PHONY: help demo up clean-demo test test-embedded check bench format snapshots translations lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo        the demo selection on one machine, http://localhost:$(PORT) (PORT=8001 for another)"
+	@echo "make up          an empty system on one machine"
+	@echo "make clean-demo  forget the demo's data"
+	@echo "make test        every check and every test; sets up what it needs"
+	@echo "make bench       measures, as ratios within one run"
+
+demo: $(RUN)
+	@exec $(BIN)/terang demo --port $(PORT) $(ARGS)
+
+up: $(RUN)
+	@exec $(BIN)/terang up --port $(PORT) $(ARGS)
+
+clean-demo:
+	@rm -rf var/demo && echo "The demo's data is gone; make demo starts afresh."
+
+test: check
+	$(BIN)/python -m tests.e2e.browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-embedded: $(DEV)
+	$(BIN)/python -m pytest tests/unit tests/integration -n 2
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -W error -m deploy.snapshots check
+	$(BIN)/python -W error -m deploy.translations check
+
+bench: $(DEV)
+	$(BIN)/python -m tests.load.bench_saves
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+snapshots: $(DEV)
+	$(BIN)/python -m deploy.snapshots write
+
+translations: $(DEV)
+	$(BIN)/python -m deploy.translations update
+	$(BIN)/python -m deploy.translations compile
+
+# Needs uv; writes no registry's address into the files.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
+
+$(VENV)/bin/terang:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Terang needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Install one and run: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m deploy.cli "$$@"\n' '$(CURDIR)' '$(BIN)' > $@ && chmod +x $@
+
+$(RUN): requirements/run.lock | $(VENV)/bin/terang
+	@echo "Installing what the lock file names, hashes checked (about half a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@touch $@
+
+$(DEV): requirements/dev.lock | $(VENV)/bin/terang
+	@echo "Installing the development tools, hashes checked"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@ $(RUN)

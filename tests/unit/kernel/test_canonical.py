@@ -1,0 +1,71 @@
+"""Canonical bytes: one value, one text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kernel.canonical import canonical_bytes, digest
+from shared.kernel.clock import from_text, to_text
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def reordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: reordered(value[key]) for key in reversed(list(value))}
+    return [reordered(item) for item in value] if isinstance(value, list) else value
+
+
+@given(JSON)
+def test_reads_back_as_the_same_value_and_ignores_the_order_of_keys(value: Any) -> None:
+    raw = canonical_bytes(value)
+    assert json.loads(raw) == value
+    assert canonical_bytes(reordered(value)) == raw
+    assert canonical_bytes(json.loads(raw)) == raw
+
+
+def test_keys_are_sorted_by_utf16_units_as_rfc_8785_shows() -> None:
+    value = {"€": 1, "\r": 2, "\ufb33": 3, "1": 4, "😀": 5, "\x80": 6, "ö": 7}
+    order = list(json.loads(canonical_bytes(value)).values())
+    assert order == [2, 4, 6, 7, 1, 5, 3]
+
+
+@pytest.mark.parametrize("value", [1.0, float("nan"), 2**53, {1: "a"}, b"x", {"a": {2.5}}, object()])
+def test_what_has_no_single_text_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError):
+        canonical_bytes(value)
+
+
+def test_a_known_digest() -> None:
+    assert canonical_bytes({"b": [1, True, None], "a": "é"}) == '{"a":"é","b":[1,true,null]}'.encode()
+    assert digest({"b": [1, True, None], "a": "é"}) == (
+        "170409917e32971e79e71df2c0a04cc84c3c089ef0c7c2a94dbde72cafebd52d"
+    )
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(2, 1, 1),
+        max_value=datetime(9999, 1, 1),
+        timezones=st.sampled_from([UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=9))]),
+    )
+)
+def test_a_moment_survives_its_text(moment: datetime) -> None:
+    assert from_text(to_text(moment)) == moment
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        to_text(datetime(2026, 11, 22))
+    with pytest.raises(ValueError, match="time zone"):
+        from_text("2026-11-22T10:00:00")
