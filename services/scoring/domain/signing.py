@@ -1,0 +1,84 @@
+"""Two committee members sign the same ranking; only then it is released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from shared.kernel.errors import DomainError, Forbidden, Problem
+from shared.kernel.words import N_
+
+SIGNATURES_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`signer_id` tells two people apart and stays in scoring; `signer` is the initials that are shown."""
+
+    signer_id: str
+    signer: str
+    role: str
+    digest: str
+    signed_at: datetime
+
+
+class RankingChanged(DomainError):
+    code = "stale_digest"
+    text = N_("Peringkat sudah berubah sejak halaman ini dibuka. Periksa peringkat terbaru, lalu tanda tangani lagi.")
+
+
+class AlreadyReleased(DomainError):
+    code = "already_released"
+    text = N_("Peringkat ini sudah dirilis sebagai versi %(version)s dan tidak berubah sejak itu.")
+
+
+class SameSigner(Forbidden):
+    code = "same_person"
+    text = N_("Anda sudah menandatangani peringkat ini. Tanda tangan kedua harus dari anggota lain.")
+
+
+class NotReady(DomainError):
+    """The release is refused; `problems` names everything that must be settled first."""
+
+    code: ClassVar[str] = "not_ready"
+    text = N_("Peringkat belum dapat ditandatangani.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+def initials(name: str) -> str:
+    """The initials of a committee seat, for example "R.K." of "R. Kartika"; never a login."""
+    letters = [word[0].upper() for word in name.replace(".", " ").split() if word[0].isalpha()]
+    return ".".join(letters) + "." if letters else "–"
+
+
+def sign(
+    signatures: Sequence[Signature],
+    *,
+    current: str,
+    released: str | None,
+    version: int,
+    signer_id: str,
+    signed: str,
+    blockers: Sequence[Problem],
+) -> bool:
+    """Whether this signature completes the release.
+
+    `signatures` are those since the last release, `released` the digest of that release (version
+    `version`). Only signatures of the current digest count. Raises RankingChanged, AlreadyReleased,
+    NotReady or SameSigner; then nothing was signed.
+    """
+    if signed != current:
+        raise RankingChanged("digest")
+    if released == current:
+        raise AlreadyReleased(version=version)
+    if blockers:
+        raise NotReady(blockers)
+    standing = {signature.signer_id for signature in signatures if signature.digest == current}
+    if signer_id in standing:
+        raise SameSigner()
+    return len(standing) + 1 >= SIGNATURES_NEEDED

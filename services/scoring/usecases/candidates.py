@@ -1,0 +1,27 @@
+"""The roster: who was admitted, by number."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.scoring.storage import attempts, candidates
+from services.scoring.storage.candidates import Candidate
+from services.scoring.usecases.marking import mark_if_ready
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.kernel.clock import Clock
+
+
+def admit(session: Session, clock: Clock, admitted: CandidateAdmitted) -> None:
+    """Puts the candidate on the roster and marks the sheet that came before."""
+    candidate = Candidate(
+        candidate_no=admitted.candidate_no,
+        selection_id=admitted.selection_id,
+        vacancy_id=admitted.vacancy_id,
+        category=admitted.category,
+        extra_time=admitted.extra_time,
+        gpa=admitted.gpa,
+        born_on=admitted.born_on,
+    )
+    candidates.put(session, candidate)
+    for sheet in attempts.sheets_of(session, candidate.candidate_no):
+        mark_if_ready(session, clock, sheet)

@@ -1,0 +1,120 @@
+"""A submitted sheet gets its marks as soon as everything that decides them is known.
+
+Sheet, roster, vacancy and exam come on different topics in any order; whichever comes last brings the
+marks about, so the result is the same for every order.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.scoring.domain import marking, thresholds
+from services.scoring.domain.journals import Verdict, examine
+from services.scoring.domain.marking import SectionMarks
+from services.scoring.domain.thresholds import Check
+from services.scoring.storage import attempts, candidates, exams, marks, vacancies
+from services.scoring.storage.attempts import Sheet
+from services.scoring.storage.candidates import Candidate
+from services.scoring.storage.exams import Exam
+from services.scoring.usecases.rules import scoring_rules, stored_rules
+from shared.contracts.payload import dump
+from shared.contracts.scoring import AttemptScored, SectionMark, ThresholdCheck
+from shared.kernel.canonical import digest
+from shared.kernel.clock import Clock
+from shared.messaging.outbox import emit
+
+
+def mark_if_ready(session: Session, clock: Clock, sheet: Sheet) -> bool:
+    """Marks the sheet if its exam, candidate and vacancy are known, and tells recruitment once per result.
+
+    False if something is still missing or the sheet does not belong to the exam; the latter is a
+    finding of `examine_attempt`. Raises NoThreshold for a category that the rules do not know.
+    """
+    exam = exams.find(session, sheet.exam_id)
+    candidate = candidates.find(session, sheet.candidate_no)
+    if exam is None or not exam.is_sealed or candidate is None:
+        return False
+    vacancy = vacancies.find(session, candidate.vacancy_id)
+    if vacancy is None:
+        return False
+    rules = scoring_rules(stored_rules(exam.rules))
+    try:
+        sections = marking.mark(rules.sections, exams.keys(session, exam.exam_id), sheet.items, sheet.answers)
+    except marking.Unmarkable:
+        return False
+    threshold = thresholds.threshold_for(rules.thresholds, candidate.category, vacancy.position_group)
+    checks = thresholds.check(threshold, {section.section: section.marks for section in sections})
+    if marks.put(session, sheet, sections, checks, clock.now()):
+        _tell(session, clock, exam, candidate, sheet, sections, checks)
+    return True
+
+
+def examine_attempt(session: Session, attempt_id: str) -> None:
+    """Judges the attempt by everything known of it now and stores the verdict."""
+    known = attempts.state(session, attempt_id)
+    sheet = known.sheet
+    verdict = examine(attempt_id, attempts.journal(session, attempt_id), sheet.submission if sheet else None)
+    if known.conflict_at is not None:
+        verdict = Verdict("mismatch", "entry_rewritten", known.conflict_at)
+    elif verdict.integrity in ("ok", "incomplete") and sheet is not None:
+        fault = _paper_fault(session, sheet, known.started_items)
+        verdict = Verdict("mismatch", fault) if fault else verdict
+    attempts.judge(session, attempt_id, verdict)
+
+
+def _paper_fault(session: Session, sheet: Sheet, started_items: tuple[str, ...] | None) -> str | None:
+    if started_items is not None and started_items != sheet.items:
+        return "paper_changed"
+    exam = exams.find(session, sheet.exam_id)
+    if exam is None or not exam.is_sealed:
+        return "exam_unknown"
+    rules = scoring_rules(stored_rules(exam.rules))
+    try:
+        marking.mark(rules.sections, exams.keys(session, exam.exam_id), sheet.items, sheet.answers)
+    except marking.Unmarkable as error:
+        return error.fault
+    return None
+
+
+def _tell(
+    session: Session,
+    clock: Clock,
+    exam: Exam,
+    candidate: Candidate,
+    sheet: Sheet,
+    sections: tuple[SectionMarks, ...],
+    checks: tuple[Check, ...],
+) -> None:
+    now = clock.now()
+    scored = AttemptScored(
+        candidate_no=candidate.candidate_no,
+        selection_id=candidate.selection_id,
+        vacancy_id=candidate.vacancy_id,
+        exam_id=exam.exam_id,
+        attempt_id=sheet.attempt_id,
+        sections=tuple(
+            SectionMark(
+                section=each.section,
+                marks=each.marks,
+                max_marks=each.max_marks,
+                right=each.right,
+                wrong=each.wrong,
+                blank=each.blank,
+            )
+            for each in sections
+        ),
+        total=sum(each.marks for each in sections),
+        max_total=sum(each.max_marks for each in sections),
+        thresholds=tuple(
+            ThresholdCheck(subject=each.subject, minimum=each.minimum, marks=each.marks, met=each.met)
+            for each in checks
+        ),
+        passed=all(each.met for each in checks),
+        rules_digest=exam.rules_digest,
+        chain_head=sheet.chain_head,
+        scored_at=now,
+    )
+    said = {name: value for name, value in dump(scored).items() if name != "scored_at"}
+    # A replay marks everything again; what recruitment knows already is not told a second time.
+    if marks.announce(session, sheet.attempt_id, digest(said), now):
+        emit(session, scored, at=now)
