@@ -42,19 +42,11 @@ class SlowDown(DomainError):
     text = N_("Terlalu banyak percobaan masuk untuk akun ini. Tunggu %(seconds)s detik, lalu coba lagi.")
 
 
-def problems(nik: str, name: str, born_on: date, email: str, phone: str, password: str, today: date) -> list[Problem]:
-    """Everything wrong with the stated person and password, apart from the NIK's own rules."""
+def problems(nik: str, name: str, email: str, phone: str, password: str) -> list[Problem]:
+    """Everything wrong with the stated person and password that can be told without a clock or a card."""
     found = []
     if not _is_name(name):
         found.append(Problem.of("name", "name_invalid", N_("Tulis nama lengkap seperti pada KTP, 2 sampai 100 huruf.")))
-    if not today.replace(year=today.year - _OLDEST, day=min(today.day, 28)) <= born_on < today:
-        found.append(
-            Problem.of(
-                "birth_date",
-                "birth_date_invalid",
-                N_("Tanggal lahir harus sudah lewat dan tidak lebih dari 100 tahun lalu."),
-            )
-        )
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         found.append(Problem.of("email", "email_invalid", N_("Tulis alamat surel seperti nama@contoh.id.")))
     if not _PHONE.fullmatch(phone):
@@ -62,6 +54,13 @@ def problems(nik: str, name: str, born_on: date, email: str, phone: str, passwor
             Problem.of("phone", "phone_invalid", N_("Tulis nomor telepon 9 sampai 20 angka, misalnya 0812 3456 7890."))
         )
     return found + password_problems(password, personal=(nik, name, email))
+
+
+def birth_date_problems(born_on: date, today: date) -> list[Problem]:
+    if today.year - _OLDEST <= born_on.year and born_on < today:
+        return []
+    text = N_("Tanggal lahir harus sudah lewat dan tidak lebih dari 100 tahun lalu.")
+    return [Problem.of("birth_date", "birth_date_invalid", text)]
 
 
 def password_problems(password: str, personal: tuple[str, ...] = ()) -> list[Problem]:

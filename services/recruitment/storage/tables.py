@@ -54,7 +54,7 @@ vacancies = Table(
     Column("category", Text, nullable=False),
     Column("position_group", Text),
     Column("quota", Integer, nullable=False),
-    Column("summary", Text, nullable=False),
+    Column("duties", Text, nullable=False),
     Column("requirements", Json, nullable=False),
     # Title, unit and majors in lower case: what the search looks through, the same on every database.
     Column("search_text", Text, nullable=False),
@@ -266,7 +266,9 @@ Index("ix_sealed_exams_selection", sealed_exams.c.selection_id)
 trail = Table(
     "trail",
     METADATA,
-    Column("id", BigId, primary_key=True),
+    # Taken from `trail_counter`, whose row stays locked until the commit: ids appear in their own order,
+    # so that a page may ask for "everything after 17" and miss nothing.
+    Column("id", BigId, primary_key=True, autoincrement=False),
     Column("event_id", Text, nullable=False, unique=True),
     Column("type", Text, nullable=False),
     Column("topic", Text, nullable=False),
@@ -283,6 +285,12 @@ trail = Table(
     Column("received_at", UtcDateTime, nullable=False),
     # The few values that the one-line summary needs (domain/trail.py), never a payload.
     Column("facts", Json, nullable=False),
+)
+trail_counter = Table(
+    "trail_counter",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("last_id", BigId, nullable=False),
 )
 Index("ix_trail_candidate", trail.c.candidate_no, trail.c.id)
 Index("ix_trail_selection", trail.c.selection_id, trail.c.id)

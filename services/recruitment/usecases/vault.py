@@ -1,0 +1,48 @@
+"""How an identity number is kept: a keyed hash to look it up, a sealed copy to verify it, nothing readable.
+
+Both keys are derived from the service's secret, so a stolen database alone tells no NIK and allows no
+trial of the few thousand million possible ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """The sealed value was changed, belongs to another account, or was sealed under another secret."""
+
+
+class Vault:
+    """Made once per process from the service's secret."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._look_up = _derive(secret_key, "look-up")
+        self._cipher = AESGCM(_derive(secret_key, "seal"))
+
+    def key_of(self, kind: str, value: str) -> str:
+        """The same text for the same value, telling nothing about it; `kind` keeps the uses apart."""
+        return hmac.new(self._look_up, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, value: str, owner: str) -> bytes:
+        """AES-256-GCM, bound to its owner's id."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, value.encode(), owner.encode())
+
+    def open(self, sealed: bytes, owner: str) -> str:
+        """Raises SealBroken."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], owner.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(owner) from error
+
+
+def _derive(secret_key: str, purpose: str) -> bytes:
+    return hmac.new(secret_key.encode(), f"terang recruitment {purpose} v1".encode(), hashlib.sha256).digest()
