@@ -1,0 +1,68 @@
+"""Check-in: the proctor sees an identity card and issues a PIN, the candidate enters it once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.kernel.errors import DomainError, Unauthenticated
+from shared.kernel.words import N_
+
+PIN_DIGITS = 6
+PIN_VALIDITY = timedelta(minutes=15)
+MAX_WRONG_TRIES = 5
+"""With six digits, five tries guess a PIN with a chance of 1 in 200,000."""
+
+
+class CheckinRefused(Unauthenticated):
+    """One answer for a wrong number, a wrong PIN and a PIN that no longer holds, so that nothing can be learnt."""
+
+    code = "checkin_refused"
+    text = N_("Nomor peserta atau PIN tidak cocok, atau PIN sudah tidak berlaku. Mintalah PIN baru kepada pengawas.")
+
+
+class NotSeatedHere(DomainError):
+    code = "not_seated_here"
+    text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
+
+
+class NothingToCheckInTo(DomainError):
+    code = "nothing_to_check_in_to"
+    text = N_("Peserta %(candidate_no)s sudah menyelesaikan ujiannya, jadi PIN baru tidak diperlukan.")
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    """Counts as a try."""
+    VOID = "void"
+    """Used, expired or tried too often: no PIN opens it any more."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What is kept of an issued PIN: a keyed digest, never the digits."""
+
+    digest: str
+    valid_until: datetime
+    wrong_tries: int
+    used_at: datetime | None
+
+
+def pin_digest(secret: str, candidate_no: str, pin: str) -> str:
+    """HMAC-SHA-256 over number and PIN: without the secret, the million possible PINs cannot be tried out."""
+    return hmac.new(secret.encode(), f"cbt-pin\x1f{candidate_no}\x1f{pin}".encode(), hashlib.sha256).hexdigest()
+
+
+def judge(pin: Pin, offered_digest: str, now: datetime) -> Verdict:
+    if pin.used_at is not None or pin.wrong_tries >= MAX_WRONG_TRIES or now > pin.valid_until:
+        return Verdict.VOID
+    return Verdict.ACCEPTED if hmac.compare_digest(pin.digest, offered_digest) else Verdict.WRONG
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a seat token: whoever reads the database cannot sit down with it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,83 @@
+const PATIENCE_MS = 15_000;
+
+/** The server could not be asked, or could not answer just now. Nothing is decided; ask again. */
+export class Unreachable extends Error {
+  constructor(reason, afterSeconds = 0) {
+    super(reason);
+    this.afterSeconds = afterSeconds;
+  }
+}
+
+/** The server has answered no. `code` is stable, `detail` is for people. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? problem.title ?? String(status));
+    this.status = status;
+    this.code = problem.code ?? `http_${status}`;
+  }
+}
+
+/** The exam's routes. Every answer that tells the time is shown to the clock before anybody else sees it. */
+export class Api {
+  #base;
+  #clock;
+
+  constructor(base, clock) {
+    this.#base = base;
+    this.#clock = clock;
+  }
+
+  /** State and paper. */
+  attempt() {
+    return this.#call("GET", "/attempt");
+  }
+
+  save(entries) {
+    return this.#call("POST", "/attempt/answers", { entries });
+  }
+
+  submit() {
+    return this.#call("POST", "/attempt/submission");
+  }
+
+  /** Raises Unreachable or Refused. */
+  async #call(method, path, body) {
+    const sent = performance.now();
+    const response = await this.#fetch(method, path, body);
+    const answer = await read(response);
+    if (!response.ok) throw new Refused(response.status, answer);
+    this.#clock.observe(answer, sent, performance.now());
+    return answer;
+  }
+
+  async #fetch(method, path, body) {
+    let response;
+    try {
+      response = await fetch(this.#base + path, {
+        method,
+        headers: body ? { "Content-Type": "application/json", Accept: "application/json" } : { Accept: "application/json" },
+        body: body && JSON.stringify(body),
+        cache: "no-store",
+        // Nothing of ours redirects; a network that asks for its own login does.
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch (error) {
+      throw new Unreachable(error.message);
+    }
+    if (response.status >= 500 || [408, 425, 429].includes(response.status)) {
+      throw new Unreachable(`status ${response.status}`, Number(response.headers.get("Retry-After")) || 0);
+    }
+    return response;
+  }
+}
+
+async function read(response) {
+  try {
+    return await response.json();
+  } catch (error) {
+    // A refusal without a body is a refusal; an agreement that breaks off in the middle is none.
+    if (!response.ok) return {};
+    throw new Unreachable(error.message);
+  }
+}

@@ -1,0 +1,31 @@
+const OPTIONS = { a: 0, b: 1, c: 2, d: 3, e: 4, 1: 0, 2: 1, 3: 2, 4: 3, 5: 4 };
+
+/** The whole exam by keyboard: arrows left and right or Page Up and Page Down turn the page, A to E or 1 to 5 choose, R
+ *  is the doubt flag, Delete empties. What the browser does by itself (Tab, Space, arrows up and down within the
+ *  options) stays. `isActive` says whether a question is on the screen, `comfort.letters` whether letters act. */
+export function listen({ exam, question, comfort, isActive }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isActive()) return;
+    const act = turning(event.key, exam) ?? writing(event, exam, question, comfort);
+    if (!act) return;
+    // Left and right would otherwise choose among the radio buttons, too.
+    event.preventDefault();
+    act();
+  });
+}
+
+function turning(key, exam) {
+  if (key === "ArrowLeft" || key === "PageUp") return () => exam.step(-1);
+  if (key === "ArrowRight" || key === "PageDown") return () => exam.step(1);
+  return null;
+}
+
+function writing({ key, repeat }, exam, question, comfort) {
+  // A key held down is one wish, not thirty entries in the journal.
+  if (repeat) return null;
+  if (key === "Delete") return () => question.clear();
+  if (!comfort.letters) return null;
+  const letter = key.toLowerCase();
+  if (letter === "r") return () => exam.toggleDoubt();
+  return letter in OPTIONS ? () => question.choose(OPTIONS[letter]) : null;
+}

@@ -1,0 +1,106 @@
+import { Api, Refused } from "./api.js";
+import { insist } from "./backoff.js";
+import { ExamClock, watchSleep } from "./clock.js";
+import { Ending } from "./ending.js";
+import { listen } from "./keyboard.js";
+import { show, slot } from "./page.js";
+import { openQueue } from "./queue.js";
+import { Recovery } from "./recovery.js";
+import { Exam } from "./state.js";
+import { Sender } from "./sync.js";
+import { Comfort } from "./view-comfort.js";
+import { MapView } from "./view-map.js";
+import { QuestionView } from "./view-question.js";
+import { ReviewView } from "./view-review.js";
+import { ClockView, notice, SavedView } from "./view-status.js";
+import { stop } from "./view-stop.js";
+import { Words } from "./words.js";
+
+const places = document.getElementById("player").dataset;
+const words = new Words(JSON.parse(document.getElementById("player-words").textContent));
+const comfort = new Comfort(words);
+const clock = new ExamClock();
+const api = new Api(places.api, clock);
+
+await load();
+
+async function load() {
+  try {
+    const attempt = await insist(() => api.attempt(), () => stop("unreachable", words));
+    if (attempt.state === "ready") location.replace(places.start);
+    else if (attempt.state === "submitted") location.replace(places.finish);
+    else begin(attempt, await openQueue(attempt.attempt_id));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const replaced = error.code === "session_replaced";
+    stop(replaced ? error.code : "signed_out", words, { action: replaced ? null : { href: places.checkin, key: "to_checkin" } });
+  }
+}
+
+function begin(attempt, queue) {
+  const exam = new Exam(attempt, queue.entries);
+  exam.goTo(Number(location.hash.match(/^#soal-(\d+)$/)?.[1] ?? 1));
+  const sender = new Sender(api, queue);
+  sender.recovery = new Recovery({ api, exam, queue, sender, words });
+  exam.addEventListener("entry", (event) => sender.add(event.detail));
+  sender.addEventListener("saved", (event) => exam.settle(event.detail.entries));
+
+  const go = (number) => {
+    review.close();
+    show("question");
+    if (number === exam.current.number) question.focus();
+    else exam.goTo(number);
+  };
+  const halt = () => {
+    map.close({ focus: false });
+    review.close();
+  };
+  const resume = () => {
+    time.again();
+    go(exam.current.number);
+  };
+  const ending = new Ending({ api, clock, exam, queue, sender, words, places, resume });
+  const question = new QuestionView(exam, words, { review: () => review.open() });
+  const map = new MapView(exam, words, { go });
+  const review = new ReviewView(exam, sender, words, { submit: (waiting) => ending.submit(waiting), go });
+  sender.addEventListener("ended", halt);
+  new SavedView(sender, exam, words);
+
+  slot("title").textContent = attempt.exam_title;
+  slot("seat").textContent = words.say("seat", { candidate: attempt.candidate_no, room: attempt.room, seat: attempt.seat_no });
+  slot("to-review").addEventListener("click", () => {
+    map.close({ focus: false });
+    review.open();
+  });
+  slot("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    question.focus();
+  });
+  // The place survives a reload, without filling the browser's history with questions.
+  exam.addEventListener("moved", () => history.replaceState(null, "", `#soal-${exam.current.number}`));
+  listen({ exam, question, comfort, isActive: () => !slot("question").hidden && !map.isOpen && !slot("confirm").open });
+
+  show("question");
+  guard(attempt.attempt_id, queue, sender);
+  const time = new ClockView(clock, words, () => {
+    halt();
+    ending.timeOver();
+  });
+  watchSleep(() => lookAgain(sender));
+  sender.run();
+}
+
+/** What else may go wrong with one attempt at one browser. */
+function guard(attemptId, queue, sender) {
+  // Two tabs would number their answers alike. The newest one goes on, as it does between two PCs.
+  const tabs = new BroadcastChannel(`terang-attempt-${attemptId}`);
+  tabs.addEventListener("message", () => sender.end("other_tab"));
+  tabs.postMessage("opened");
+
+  const warn = () => notice(words.say("fragile"), words);
+  if (!queue.durable) warn();
+  queue.addEventListener("fragile", warn);
+  addEventListener("beforeunload", (event) => {
+    if (queue.size > 0 && !queue.durable) event.preventDefault();
+  });
+}

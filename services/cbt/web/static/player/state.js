@@ -1,0 +1,142 @@
+/** The exam as the candidate sees it: the paper, the answers with the unsent ones laid over the server's, and where
+ *  they are. Dispatches "moved" and "changed"; whoever listens shows it. */
+export class Exam extends EventTarget {
+  #answers = new Map();
+  #unsent = new Map();
+  #next = 1;
+  #index = 0;
+  #locked = false;
+
+  /** `attempt` is the server's state, `unsent` the entries that this device still has to send. */
+  constructor(attempt, unsent) {
+    super();
+    this.attemptId = attempt.attempt_id;
+    this.items = attempt.items;
+    this.sections = attempt.sections;
+    this.byId = new Map(this.items.map((item) => [item.item_id, item]));
+    this.take(attempt, unsent);
+  }
+
+  /** Takes the server's answers anew and lays the unsent entries over them, the newest last. */
+  take(attempt, unsent) {
+    this.#answers = new Map(Object.entries(attempt.answers).map(([id, a]) => [id, { option: a.option_id, doubtful: a.doubtful }]));
+    this.#unsent.clear();
+    for (const entry of unsent) this.#lay(entry);
+    const used = unsent.map((entry) => entry.sequence + 1);
+    this.#next = Math.max(attempt.next_sequence, ...used);
+    this.firstFresh = this.#next;
+    this.#tell("changed");
+  }
+
+  get current() {
+    return this.items[this.#index];
+  }
+
+  get locked() {
+    return this.#locked;
+  }
+
+  lock(locked = true) {
+    this.#locked = locked;
+    this.#tell("changed");
+  }
+
+  answer(item) {
+    return this.#answers.get(item.item_id) ?? { option: null, doubtful: false };
+  }
+
+  isUnsent(item) {
+    return this.#unsent.has(item.item_id);
+  }
+
+  get empty() {
+    return this.items.filter((item) => this.answer(item).option === null);
+  }
+
+  get doubtful() {
+    return this.items.filter((item) => this.answer(item).doubtful);
+  }
+
+  section(item) {
+    return this.sections.find((section) => section.code === item.section);
+  }
+
+  goTo(number) {
+    const index = number - 1;
+    if (index < 0 || index >= this.items.length || index === this.#index) return;
+    this.#index = index;
+    this.#tell("moved");
+  }
+
+  step(by) {
+    this.goTo(this.current.number + by);
+  }
+
+  choose(optionId) {
+    this.#change({ option: optionId }, "answer");
+  }
+
+  clear() {
+    this.#change({ option: null }, "clear");
+  }
+
+  toggleDoubt() {
+    this.#change({ doubtful: !this.answer(this.current).doubtful }, "doubt");
+  }
+
+  /** The server has these; an item changed again in the meantime is still unsent. */
+  settle(entries) {
+    for (const { item_id: id, sequence } of entries) {
+      if (this.#unsent.get(id) <= sequence) this.#unsent.delete(id);
+    }
+    this.#tell("changed");
+  }
+
+  /** An entry is made from the whole answer, so that the newest one alone tells everything of its item. */
+  #change(part, kind) {
+    const item = this.current;
+    const before = this.answer(item);
+    const after = { ...before, ...part };
+    if (this.#locked || (after.option === before.option && after.doubtful === before.doubtful)) return;
+    const entry = {
+      sequence: this.#next++,
+      item_id: item.item_id,
+      option_id: after.option,
+      doubtful: after.doubtful,
+      number: item.number,
+      kind,
+    };
+    this.#lay(entry);
+    this.dispatchEvent(new CustomEvent("entry", { detail: entry }));
+    this.#tell("changed");
+  }
+
+  #lay(entry) {
+    this.#answers.set(entry.item_id, { option: entry.option_id, doubtful: entry.doubtful });
+    this.#unsent.set(entry.item_id, entry.sequence);
+  }
+
+  #tell(what) {
+    this.dispatchEvent(new Event(what));
+  }
+}
+
+/** After another PC has written to the same attempt: what becomes of the entries that this one has not sent.
+ *
+ *  Those from `firstFresh` on were made with the server's answers in sight and are sent. Of the older ones, where the
+ *  server has nothing for an item, the candidate's answer here is the only one and is sent as well. Where it has, that
+ *  answer was given later and deliberately, so it stays; an older one that differs is told to the candidate as
+ *  `passedOver`, never merged in silence. What is sent gets numbers that nobody has used.
+ */
+export function reconcile(attempt, unsent, firstFresh) {
+  const newest = new Map(unsent.map((entry) => [entry.item_id, entry]));
+  const kept = [];
+  const passedOver = [];
+  for (const entry of newest.values()) {
+    const theirs = attempt.answers[entry.item_id];
+    if (!theirs || entry.sequence >= firstFresh) kept.push(entry);
+    else if (theirs.option_id !== entry.option_id || theirs.doubtful !== entry.doubtful) passedOver.push(entry);
+  }
+  const again = kept.map((entry, index) => ({ ...entry, sequence: attempt.next_sequence + index }));
+  return { again, passedOver };
+}

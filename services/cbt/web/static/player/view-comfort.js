@@ -1,0 +1,75 @@
+import { slot } from "./page.js";
+
+const SIZES = ["s", "m", "l", "xl", "xxl"];
+const USUAL = SIZES.indexOf("m");
+
+/** Larger text, high contrast and the letter keys: kept on this device, whoever sits here. */
+export class Comfort {
+  #words;
+  #size = USUAL;
+  #contrast = false;
+  #letters = true;
+
+  constructor(words) {
+    this.#words = words;
+    this.#size = SIZES.includes(recall("size")) ? SIZES.indexOf(recall("size")) : USUAL;
+    this.#contrast = recall("contrast") === "on";
+    this.#letters = recall("letters") !== "off";
+    for (const [name, change] of Object.entries({
+      smaller: () => (this.#size = Math.max(0, this.#size - 1)),
+      usual: () => (this.#size = USUAL),
+      larger: () => (this.#size = Math.min(SIZES.length - 1, this.#size + 1)),
+      contrast: () => (this.#contrast = !this.#contrast),
+      letters: () => (this.#letters = !this.#letters),
+    })) {
+      slot(name).addEventListener("click", () => {
+        change();
+        this.#apply();
+      });
+    }
+    const box = slot("comfort");
+    document.addEventListener("click", (event) => box.contains(event.target) || (box.open = false));
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      box.open = false;
+      box.querySelector("summary").focus();
+    });
+    this.#apply();
+  }
+
+  /** Whether single letters and digits act. Speech input and a heavy hand need to switch them off (WCAG 2.1.4). */
+  get letters() {
+    return this.#letters;
+  }
+
+  #apply() {
+    const root = document.documentElement;
+    for (const size of SIZES) root.classList.toggle(`text-${size}`, size === SIZES[this.#size]);
+    root.classList.toggle("contrast", this.#contrast);
+    slot("smaller").disabled = this.#size === 0;
+    slot("larger").disabled = this.#size === SIZES.length - 1;
+    slot("contrast").setAttribute("aria-checked", String(this.#contrast));
+    slot("letters").setAttribute("aria-checked", String(this.#letters));
+    slot("comfort-said").textContent = this.#words.say(`size_${SIZES[this.#size]}`);
+    remember("size", SIZES[this.#size]);
+    remember("contrast", this.#contrast ? "on" : "off");
+    remember("letters", this.#letters ? "on" : "off");
+  }
+}
+
+function recall(name) {
+  try {
+    return localStorage.getItem(`terang-${name}`);
+  } catch {
+    // A browser that keeps nothing still shows the exam.
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`terang-${name}`, value);
+  } catch {
+    // As above: the choice then lasts as long as the page.
+  }
+}

@@ -1,0 +1,101 @@
+import { element, picture } from "./element.js";
+import { focusHeading, slot } from "./page.js";
+
+const LETTERS = "ABCDEFGHIJ";
+
+/** The question that is asked now: heading, stem, options as radio buttons, and the buttons below. */
+export class QuestionView {
+  #exam;
+  #words;
+  #heading = slot("heading");
+  #stem = slot("stem");
+  #options = slot("options");
+  #after = slot("after");
+  #clear = slot("clear");
+  #note = slot("unsent");
+  #previous = slot("previous");
+  #next = slot("next");
+  #doubt = slot("doubt");
+
+  constructor(exam, words, { review }) {
+    this.#exam = exam;
+    this.#words = words;
+    this.#previous.addEventListener("click", () => exam.step(-1));
+    this.#next.addEventListener("click", () => (this.#isLast ? review() : exam.step(1)));
+    this.#doubt.addEventListener("click", () => exam.toggleDoubt());
+    this.#clear.addEventListener("click", () => this.clear());
+    this.#options.addEventListener("change", (event) => exam.choose(event.target.value));
+    exam.addEventListener("moved", () => {
+      this.#build();
+      focusHeading(this.#heading);
+    });
+    exam.addEventListener("changed", () => this.#refresh());
+    this.#build();
+  }
+
+  get #isLast() {
+    return this.#exam.current.number === this.#exam.items.length;
+  }
+
+  /** Chooses the option at `index`, if there is one, and takes the focus there. */
+  choose(index) {
+    const input = this.#inputs[index];
+    if (!input || input.disabled) return;
+    input.focus();
+    this.#exam.choose(input.value);
+  }
+
+  /** Empties the answer. The button disappears with it, so the focus goes where the answer was. */
+  clear() {
+    const hadFocus = document.activeElement === this.#clear;
+    this.#exam.clear();
+    if (hadFocus) this.#inputs[0].focus();
+  }
+
+  focus() {
+    focusHeading(this.#heading);
+  }
+
+  get #inputs() {
+    return [...this.#options.querySelectorAll("input")];
+  }
+
+  #build() {
+    const exam = this.#exam;
+    const item = exam.current;
+    const facts = { section: item.section, number: item.number, total: exam.items.length };
+    this.#heading.textContent = this.#words.say("heading", facts);
+    this.#stem.replaceChildren(element("p", {}, item.stem));
+    if (item.picture) this.#stem.append(picture(item.picture, "stem-picture"));
+    this.#options.classList.toggle("pictures", item.options.every((option) => option.picture && !option.text));
+    this.#options.replaceChildren(...item.options.map((option, index) => this.#option(option, index)));
+    this.#previous.disabled = item.number === 1;
+    this.#next.textContent = this.#words.say(this.#isLast ? "to_review" : "next");
+    slot("scroll").scrollTop = 0;
+    this.#refresh();
+  }
+
+  #option(option, index) {
+    const input = element("input", { type: "radio", name: "option", value: option.option_id, class: "visually-hidden" });
+    const body = element("span", { class: "option-body" });
+    if (option.text) body.append(element("span", { class: "option-text" }, option.text));
+    if (option.picture) body.append(picture(option.picture, "option-picture"));
+    return element("label", { class: "option" }, input, element("kbd", {}, LETTERS[index]), body);
+  }
+
+  /** Marks what is chosen without building anew, so that the focus stays where it is. */
+  #refresh() {
+    const exam = this.#exam;
+    const { option, doubtful } = exam.answer(exam.current);
+    for (const input of this.#inputs) {
+      input.checked = input.value === option;
+      input.disabled = exam.locked;
+      input.closest(".option").classList.toggle("chosen", input.checked);
+    }
+    this.#doubt.setAttribute("aria-pressed", String(doubtful));
+    this.#doubt.disabled = exam.locked;
+    this.#clear.hidden = option === null || exam.locked;
+    this.#note.hidden = !exam.isUnsent(exam.current);
+    this.#after.hidden = this.#clear.hidden && this.#note.hidden;
+  }
+}
