@@ -13,7 +13,8 @@ from typing import IO, Any
 from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES
 
-DEFAULT = Path("var")
+DEFAULT = Path("var/terang")
+DEMO = Path("var/demo")
 
 
 class Home:

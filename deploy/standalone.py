@@ -7,7 +7,6 @@ of its own, for tests that kill parts of it.
 from __future__ import annotations
 
 import http.client
-import importlib
 import os
 import signal
 import socket
@@ -15,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,9 +25,10 @@ from sqlalchemy import Engine
 
 from deploy.failures import Refused
 from deploy.home import Home
+from deploy.installation import migrate, settings_of
 from deploy.origin import MOUNTS
 from deploy.supervisor import Program, Say, Supervisor
-from shared.config import Settings, SettingsError, load
+from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.messaging.heartbeats import beats
@@ -140,20 +140,6 @@ class Standalone:
             is_ready=lambda _started: _answers(self._host, port),
             inherits=[self._socket.fileno()],
         )
-
-
-def settings_of(service: str, environ: Mapping[str, str]) -> Settings:
-    """The settings of a service. Raises Refused naming each setting that is missing or wrong."""
-    try:
-        return load(service, environ)
-    except SettingsError as error:
-        raise Refused(f"settings of {service}: {error}") from error
-
-
-def migrate(service: str, settings: Settings) -> None:
-    """Brings a service's database to the tables of this release."""
-    run: Callable[[Settings], None] = importlib.import_module(f"services.{service}.wiring").migrate
-    run(settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -21,6 +21,7 @@ PASSWORD = "terang-demo"  # noqa: S105 - printed for every visitor
 SECTIONS = ("TWK", "TIU", "TKP")
 FICTIONAL_DISTRICT = "9999"
 _WOMEN = 40
+_ALL_SIT = 20
 
 
 class Conduct(StrEnum):
@@ -35,6 +36,14 @@ class Conduct(StrEnum):
     """Is admitted and does not turn up."""
     RUNS_OUT = "runs_out"
     """Works too slowly and never submits; the deadline does."""
+
+
+_ODD = (
+    *[Conduct.INELIGIBLE] * 3,
+    *[Conduct.REJECTED] * 4,
+    *[Conduct.ABSENT] * 3,
+    Conduct.RUNS_OUT,
+)
 
 
 @dataclass(frozen=True)
@@ -71,23 +80,20 @@ class Person:
 def invent(vacancies: Sequence[Mapping[str, Any]], count: int, seed: int, on: date) -> list[Person]:
     """`count` people for the vacancies of a selection document, whose ages are right on the day `on`.
 
-    A person depends on the seed, the own index and `on` only, apart from the conduct, whose shares depend
-    on `count` too: of 200 people 6 are ineligible, 8 are rejected, 6 stay away, 2 run out of time.
+    More people are the same people and some more. Of 200, 6 are ineligible, 8 are rejected, 6 stay away
+    and 2 run out of time.
     """
-    conducts = _conducts(count, seed)
     taken: set[str] = set()
     people = []
     for index in range(count):
-        person = _person(vacancies, index, seed, on, conducts[index], taken)
+        person = _person(vacancies, index, seed, on, taken)
         taken.add(person.name)
         people.append(person)
     return people
 
 
-def _person(
-    vacancies: Sequence[Mapping[str, Any]], index: int, seed: int, on: date, conduct: Conduct, taken: set[str]
-) -> Person:
-    own_seed = f"{seed}/{index}"
+def _person(vacancies: Sequence[Mapping[str, Any]], index: int, seed: int, on: date, taken: set[str]) -> Person:
+    own_seed, conduct = f"{seed}/{index}", _conduct(index, seed)
     draw = random.Random(own_seed)  # noqa: S311 - a play, not a secret
     woman = draw.random() < 0.54
     name = _name(draw, taken, woman=woman)
@@ -123,13 +129,13 @@ def _mailbox(name: str) -> str:
     return ".".join("".join(c for c in word if c.isalnum()) for word in name.lower().split())
 
 
-def _conducts(count: int, seed: int) -> list[Conduct]:
-    shares = {Conduct.INELIGIBLE: 0.03, Conduct.REJECTED: 0.04, Conduct.ABSENT: 0.03}
-    odd = [conduct for conduct, share in shares.items() for _ in range(round(share * count))]
-    odd += [Conduct.RUNS_OUT] * (2 if count >= 100 else 1 if count >= 20 else 0)
-    conducts = odd + [Conduct.SITS] * (count - len(odd))
-    random.Random(f"{seed}/conducts").shuffle(conducts)  # noqa: S311
-    return conducts
+def _conduct(index: int, seed: int) -> Conduct:
+    """Of every hundred the same few, at places that the seed decides; the first twenty all sit, so that a
+    small play is a whole one."""
+    block, place = divmod(index, 100)
+    places = list(range(_ALL_SIT if block == 0 else 0, 100))
+    random.Random(f"{seed}/conduct/{block}").shuffle(places)  # noqa: S311
+    return dict(zip(places, _ODD, strict=False)).get(place, Conduct.SITS)
 
 
 def _nik(index: int, born_on: date, *, woman: bool) -> str:

@@ -1,0 +1,35 @@
+"""`terang replay scoring`: makes the projections again from the log and compares the rankings."""
+
+from __future__ import annotations
+
+import click
+
+from deploy.commands.chosen import installation_of
+from deploy.failures import Refused
+from deploy.replaying import replay_scoring
+
+
+@click.command()
+@click.argument("service", type=click.Choice(["scoring"]))
+@click.pass_context
+def replay(context: click.Context, service: str) -> None:
+    """Drop what SERVICE made from the log, consume the log again, and compare every ranking's digest.
+
+    Nothing else may run meanwhile. Exit code 1 if a ranking is not identical.
+    """
+    installation = installation_of(context)
+    if not installation.home.path.is_dir():
+        raise Refused(f"{installation.home.path}: nothing is installed here; name the folder with --home")
+    lock = installation.home.lock()
+    lock.acquire()
+    try:
+        comparisons = replay_scoring(installation)
+    finally:
+        lock.release()
+    for one in comparisons:
+        verdict = "identical" if one.same else f"DIFFERENT, was {one.before}"
+        click.echo(f"{one.vacancy_id:<32} {one.after or 'no ranking'}  {verdict}")
+    if not comparisons:
+        click.echo("There was no ranking to compare.")
+    if not all(one.same for one in comparisons):
+        context.exit(1)

@@ -1,0 +1,36 @@
+"""`terang staff`: who may work on a selection."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from deploy.commands.chosen import installation_of
+from shared.kernel.roles import STAFF
+
+
+@click.group()
+def staff() -> None:
+    """People of the committee."""
+
+
+@staff.command()
+@click.argument("username")
+@click.option("--name", required=True, help="Full name, as colleagues see it.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted(str(role) for role in STAFF)),
+    help="May be given more than once.",
+)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
+@click.pass_context
+def add(context: click.Context, username: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Add a member of staff who logs in as USERNAME."""
+    members = importlib.import_module("services.recruitment.usecases.staff")
+    with installation_of(context).writing("recruitment") as (session, clock):
+        members.add_staff(session, clock, username, name, roles, password)
+    click.echo(f"{username}: added as {', '.join(roles)}")

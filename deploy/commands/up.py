@@ -1,0 +1,33 @@
+"""`terang up`: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import click
+
+from deploy.commands.chosen import home_of
+from deploy.signals import wait_for_the_end
+from deploy.standalone import Standalone
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, envvar="PORT", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every network.")
+@click.option("--simulation", is_flag=True, help="Marks every page SIMULASI.")
+@click.pass_context
+def up(context: click.Context, port: int, host: str, simulation: bool) -> None:
+    """Start everything on this machine: SQLite, one address, a worker per service."""
+    standalone = Standalone(home_of(context), port=port, host=host, simulation=simulation, say=_say)
+    with wait_for_the_end() as ended:
+        try:
+            standalone.start()
+            _say(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
+            _say(f"Data and logs: {standalone.home.path}")
+            ended.wait()
+            _say("Stopping.")
+        finally:
+            standalone.stop()
+    _say("Stopped. Starting again continues here.")
+
+
+def _say(text: str) -> None:
+    click.echo(text)
