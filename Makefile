@@ -55,9 +55,12 @@ translations: $(DEV)
 	$(BIN)/python -m deploy.translations compile
 
 # Needs uv; writes no registry's address into the files.
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
 lock:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
+	$(LOCK) pyproject.toml -o requirements/run.lock
+	$(LOCK) -c requirements/run.lock --extra servers pyproject.toml -o requirements/servers.lock
+	$(LOCK) -c requirements/servers.lock --extra servers --extra dev pyproject.toml -o requirements/dev.lock
 
 $(VENV)/bin/terang:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
