@@ -1,0 +1,50 @@
+"""Settings and logged-in staff for any service's web edge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from shared.config import Settings
+from shared.kernel.roles import Principal, Role
+from shared.web.staff_tokens import generate_key_pair, issue
+
+
+@lru_cache(maxsize=1)
+def key_pair() -> tuple[bytes, bytes]:
+    """One pair of staff keys (private, public) for the whole test run."""
+    return generate_key_pair()
+
+
+def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
+    """Settings over an in-memory database, with the staff keys as files in `folder`."""
+    private, public = folder / "staff.key", folder / "staff.pub"
+    private.write_bytes(key_pair()[0])
+    public.write_bytes(key_pair()[1])
+    settings = Settings(
+        service=service,
+        database_url="sqlite://",
+        event_log_url=f"sqlite:///{folder / 'log.db'}",
+        secret_key="a secret of at least thirty-two characters",
+        staff_public_key_file=public,
+        staff_private_key_file=private if service == "recruitment" else None,
+        public_url="http://localhost",
+        simulation=True,
+    )
+    return replace(settings, **changes)
+
+
+def staff(*roles: Role, name: str = "Rini Wulandari") -> Principal:
+    return Principal(id=f"staff-{'-'.join(sorted(roles))}", name=name, roles=frozenset(roles))
+
+
+def staff_token(*roles: Role, name: str = "Rini Wulandari", now: datetime | None = None) -> str:
+    return issue(key_pair()[0], staff(*roles, name=name), now or datetime.now(UTC))
+
+
+def bearer(*roles: Role, now: datetime | None = None) -> dict[str, str]:
+    """Headers of a program that acts with these staff roles. `now` is the clock that the service was given."""
+    return {"Authorization": f"Bearer {staff_token(*roles, now=now)}"}

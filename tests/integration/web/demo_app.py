@@ -1,0 +1,316 @@
+"""A small application with one page of every kind that shared.web makes, over a table of notes.
+
+The tests ask it; `python -m tests.integration.web.demo_app PORT` shows it in a browser.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint as PageBlueprint
+from flask import Flask, abort, flash, redirect, render_template, request, session
+from marshmallow import Schema, fields, validate
+from sqlalchemy import Column, Engine, MetaData, Table, Text, insert, select
+from werkzeug.wrappers import Response
+
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.contracts.scoring import Decision
+from shared.db.engine import make_engine
+from shared.db.types import BigId
+from shared.kernel.clock import Clock
+from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
+from shared.kernel.roles import STAFF, Principal, Role
+from shared.kernel.words import N_
+from shared.messaging.outbox import emit
+from shared.messaging.tables import copy_into
+from shared.web.access import access, add_authenticator, public, require_principal
+from shared.web.api import Blueprint, StrictSchema, make_api
+from shared.web.assets import assets_blueprint
+from shared.web.base import create_base_app, finish
+from shared.web.errors import register_status
+from shared.web.forms import Form
+from shared.web.staff_tokens import COOKIE
+from shared.web.unit_of_work import abandon, clock, db, writing
+
+METADATA = MetaData()
+notes = Table("notes", METADATA, Column("id", BigId, primary_key=True), Column("text", Text, nullable=False))
+copy_into(METADATA)
+
+
+class Closed(DomainError):
+    code = "closed"
+    text = N_("Pendaftaran ditutup %(day)s.")
+
+
+class Gone(DomainError):
+    code = "gone"
+
+
+register_status(Gone, 410)
+
+
+class NoteSchema(StrictSchema):
+    text = fields.String(required=True, validate=validate.Length(max=40))
+    weight = fields.Integer()
+    urgent = fields.Boolean()
+
+
+class NotesQuery(StrictSchema):
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1000))
+
+
+class ApplySchema(Schema):
+    name = fields.String(required=True, validate=validate.Length(max=60), metadata={"label": N_("Nama lengkap")})
+    gpa = fields.Decimal(validate=validate.Range(min=0, max=4), metadata={"label": "IPK"})
+    password = fields.String(required=True, validate=validate.Length(min=8), metadata={"label": "Kata sandi"})
+    level = fields.String(validate=validate.OneOf(["D-3", "S-1"]))
+    languages = fields.List(fields.String())
+    consent = fields.Boolean(load_default=False)
+    letter = fields.Raw()
+
+
+def add_note(text: str) -> None:
+    db().execute(insert(notes).values(text=text))
+
+
+def all_notes() -> list[str]:
+    return list(db().scalars(select(notes.c.text).order_by(notes.c.id)))
+
+
+pages = PageBlueprint("pages", __name__)
+api = Blueprint("notes", __name__, url_prefix="/api/notes", description="Notes")
+
+
+@api.route("")
+@api.arguments(NotesQuery, location="query")
+@api.response(200, NoteSchema(many=True))
+@access(Role.COMMITTEE, Role.AUDITOR)
+def list_notes(query: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"text": text} for text in all_notes()]
+
+
+@api.route("", methods=["POST"])
+@api.arguments(NoteSchema)
+@api.response(201, NoteSchema)
+@access(Role.COMMITTEE)
+def create_note(values: dict[str, Any]) -> dict[str, Any]:
+    """Adds a note."""
+    add_note(values["text"])
+    if values["text"] == "closed":
+        raise Closed(day=date(2026, 11, 17))
+    if values["text"] == "several":
+        raise InvalidInput(
+            [
+                Problem.of("baris 2", "wrong_key", N_("Kunci harus A sampai E, bukan %(key)s."), key="F"),
+                Problem.of("weight", "too_small", N_("Paling kecil %(min)s."), min=1),
+            ]
+        )
+    if values["text"] == "gone":
+        raise Gone(field="text")
+    if values["text"] == "fault":
+        raise RuntimeError("a secret of the inside")
+    return values
+
+
+@api.route("/own")
+@api.response(200)
+@access(Role.APPLICANT)
+def own_note() -> dict[str, str]:
+    return {"account": require_principal().id}
+
+
+@pages.get("/")
+@public
+def home() -> str:
+    phases = [
+        SimpleNamespace(name=name, starts_on=date(2026, month, first), ends_on=date(2026, month, last))
+        for name, month, first, last in (
+            ("Pendaftaran", 11, 3, 17),
+            ("Verifikasi", 11, 18, 24),
+            ("Sanggah", 11, 25, 27),
+            ("Ujian", 12, 8, 10),
+            ("Hasil", 12, 11, 11),
+            ("Sanggah hasil", 12, 12, 14),
+            ("Penetapan", 12, 18, 18),
+        )
+    ]
+    return render_template(
+        "demo/home.html", phases=phases, today=date(2026, 11, 22), page=int(request.args.get("halaman", 1))
+    )
+
+
+@pages.get("/peringkat")
+@public
+def ranking() -> str:
+    return render_template("demo/ranking.html", rows=LADDER, moment=datetime(2026, 11, 22, 3, 42, 7, tzinfo=UTC))
+
+
+@pages.get("/hasil")
+@public
+def result() -> str:
+    return render_template("demo/result.html", decision=Decision(above="26-0820", key="total", theirs=454, mine=446))
+
+
+@pages.get("/ruang")
+@public
+def hall() -> str:
+    return render_template("demo/hall.html", dark="gelap" in request.args)
+
+
+@pages.get("/ujian")
+@public
+def player() -> str:
+    return render_template("demo/player.html")
+
+
+@pages.route("/daftar", methods=["GET", "POST"])
+@public
+def register() -> str | Response | tuple[str, int]:
+    form = Form(ApplySchema, {"level": "S-1"})
+    if request.method == "POST" and form.run(_apply) is not None:
+        flash("Pendaftaran tersimpan.", "good")
+        return redirect("/", 303)
+    return render_template("demo/form.html", form=form), form.status
+
+
+def _apply(values: dict[str, Any]) -> str:
+    add_note(values["name"])
+    if values["name"] == "Tutup":
+        raise Closed(day=date(2026, 11, 17))
+    if values["name"] == "Ganda":
+        raise Gone(field="name")
+    if values["name"] == "Hilang":
+        raise NotFound
+    return str(values["name"])
+
+
+@pages.get("/petugas")
+@access(*STAFF)
+def staff_home() -> str:
+    return render_template("demo/staff.html")
+
+
+@pages.get("/peringkat-panitia")
+@access(Role.COMMITTEE)
+def committee_only() -> str:
+    return require_principal().name
+
+
+@pages.get("/lamaran")
+@access(Role.APPLICANT)
+def applicant_only() -> str:
+    return require_principal().id
+
+
+@pages.get("/kursi")
+@access(Role.CANDIDATE)
+def candidate_only() -> str:
+    return require_principal().id
+
+
+@pages.post("/catat/<text>")
+@access(Role.COMMITTEE, Role.APPLICANT)
+def note_page(text: str) -> str | tuple[str, int] | Response:
+    add_note(text)
+    emit(db(), _admitted(), at=clock().now())
+    if text == "gagal":
+        abort(404)
+    if text == "tolak":
+        return "no", 409
+    if text == "alih":
+        return redirect("/")
+    if text == "batal":
+        abandon()
+        with writing() as own:
+            own.execute(insert(notes).values(text="percobaan"))
+    return "ok"
+
+
+@pages.get("/tulis-saat-membaca/<how>")
+@public
+def write_in_get(how: str) -> str:
+    before = len(all_notes())
+    if how == "resmi":
+        with writing() as own:
+            own.execute(insert(notes).values(text="tercatat"))
+    else:
+        add_note("tercatat")
+    return f"{before} {len(all_notes())}"
+
+
+@pages.get("/masuk-uji/<account>")
+@public
+def log_in(account: str) -> str:
+    """Stands in for the login pages, which the services have."""
+    session["account"] = account
+    return "ok"
+
+
+def _admitted() -> CandidateAdmitted:
+    return CandidateAdmitted(
+        candidate_no="26-0001", selection_id="s", vacancy_id="v", category="general", extra_time=False,
+        born_on=date(1999, 4, 12),
+    )  # fmt: skip
+
+
+def _applicant() -> Principal | None:
+    account = session.get("account")
+    return Principal(account, "Ayu Lestari", frozenset({Role.APPLICANT})) if account else None
+
+
+LADDER = [
+    {"rank": rank, "no": number, "marks": {"TWK": twk, "TIU": tiu, "TKP": tkp}, "total": twk + tiu + tkp}
+    for rank, (number, twk, tiu, tkp) in enumerate(
+        [
+            ("26-0147", 135, 160, 188),
+            ("26-0392", 125, 155, 194),
+            ("26-0068", 130, 150, 187),
+            ("26-0511", 120, 155, 190),
+            ("26-0233", 115, 150, 193),
+            ("26-0820", 130, 135, 189),
+            ("26-0719", 110, 145, 191),
+            ("26-0404", 110, 145, 190),
+            ("26-0126", 110, 140, 194),
+        ],
+        start=1,
+    )
+]
+
+
+def demo_engine() -> Engine:
+    engine = make_engine("sqlite://")
+    METADATA.create_all(engine)
+    return engine
+
+
+def create_demo(
+    settings: Any, engine: Engine, *, clock: Clock | None = None, config: Mapping[str, Any] | None = None
+) -> Flask:
+    app = create_base_app("recruitment", __name__, settings, engine, clock=clock)
+    app.config.update(config or {})
+    add_authenticator(app, _applicant)
+    app.register_blueprint(assets_blueprint)
+    app.register_blueprint(pages)
+    make_api(app, "Notes").register_blueprint(api)
+    return finish(app)
+
+
+def main(port: int) -> None:
+    from werkzeug.serving import run_simple
+
+    from tests.builders.web import make_settings, staff_token
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_demo(make_settings("recruitment", Path(folder)), demo_engine())
+        print(f"staff cookie: {COOKIE}={staff_token(Role.COMMITTEE, Role.PROCTOR, name='R. Kartika')}", flush=True)  # noqa: T201
+        run_simple("127.0.0.1", port, app)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
