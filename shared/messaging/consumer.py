@@ -1,7 +1,8 @@
-"""The consumer applies each event once, in its aggregate's order, in one transaction of its own.
+"""The consumer applies each event once and in its aggregate's order.
 
-Per record: note it in the inbox (there already: done, skip), check the aggregate's sequence, call the
-handler, move the position, commit; the log's offset is committed only afterwards. A gap holds the
+A batch shares one transaction: check each event's sequence, note it in the inbox (there already: done,
+skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
+batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
 aggregate's events back and asks the producer to send again. An outage of the database or the log is
 waited out; an event that cannot be applied is buried with its reason and parks its aggregate; too many
 of those stop the consumer, because then the fault is ours.
@@ -10,8 +11,9 @@ of those stop the consumer, because then the fault is ours.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -31,16 +33,22 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.messaging import dead_letters, positions
 from shared.messaging.outbox import Cause, emit, set_cause
+from shared.messaging.positions import Aggregate, aggregate_of
 
 P = TypeVar("P")
 Handler = Callable[[Session, Clock, Event, Any], None]
 OnEvery = Callable[[Session, Clock, Event, Record], None]
+Arrival = tuple[Event, Record]
 
 BATCH = 200
 POISON_LIMIT = 50
 OUTAGE = (OperationalError, InterfaceError)
 """The database is away or busy: nothing is wrong with the event, so it is tried again."""
 _log = structlog.get_logger(__name__)
+
+
+class Overtaken(Exception):
+    """Another member of the group applied the same events at the same moment; poll again and see."""
 
 
 class TooMuchPoison(Exception):
@@ -70,85 +78,110 @@ class Consumer:
         self._clock = clock
 
     def run_once(self, timeout_seconds: float) -> int:
-        """Applies one batch; returns how many records were dealt with, held ones included.
+        """Applies one batch; returns how many events were dealt with, held ones included.
 
         Raises LogUnavailable or an error of OUTAGE after taking back what was polled and not applied,
         and TooMuchPoison. Calling again is always safe.
         """
         records = self._log_consumer.poll(BATCH, timeout_seconds)
-        done: list[Record] = []
         try:
-            for record in records:
-                self._deal_with(record)
-                done.append(record)
+            self._deal_with(records)
         except BaseException:
             self._log_consumer.rewind()
             raise
-        finally:
-            if done:
-                self._log_consumer.commit(done)
-        return len(done) + self._apply_held()
+        if records:
+            self._log_consumer.commit(records)
+        return len(records) + self._apply_held()
 
     def close(self) -> None:
         self._log_consumer.close()
 
-    def _deal_with(self, record: Record) -> None:
-        try:
-            event = Event.from_bytes(record.value)
-        except MalformedEvent as error:
-            self._bury(record, None, f"malformed: {error}")
-            return
-        self._apply(event, record)
+    def _deal_with(self, records: Sequence[Record]) -> None:
+        readable: list[Arrival] = []
+        for record in records:
+            try:
+                readable.append((Event.from_bytes(record.value), record))
+            except MalformedEvent as error:
+                self._bury(record, None, f"malformed: {error}")
+        self._apply(readable)
 
-    def _apply(self, event: Event, record: Record) -> bool:
-        """Applies, holds or buries the event; True if it was applied or known to be done."""
+    def _apply(self, arrivals: Sequence[Arrival]) -> int:
+        """Applies a batch in one transaction; if that fails, each event in one of its own, so that only
+        the one to blame is buried. Returns how many were applied or known to be done."""
+        if not arrivals:
+            return 0
         try:
             with unit_of_work(self._engine) as session:
-                clock = self._clock or DatabaseClock(session)
-                return self._apply_within(session, clock, event, record)
-        except OUTAGE:
+                return self._apply_within(session, arrivals)
+        except (*OUTAGE, Overtaken):
             raise
-        except InvalidPayload as error:
-            self._bury(record, event, f"invalid: {error}")
         except Exception as error:
-            self._bury(record, event, "".join(traceback.format_exception(error, limit=-6)))
-        return False
+            if len(arrivals) > 1:
+                return sum(self._apply([arrival]) for arrival in arrivals)
+            event, record = arrivals[0]
+            invalid = isinstance(error, InvalidPayload)
+            trace = "".join(traceback.format_exception(error, limit=-6))
+            self._bury(record, event, f"invalid: {error}" if invalid else trace)
+            return 0
 
-    def _apply_within(self, session: Session, clock: Clock, event: Event, record: Record) -> bool:
-        name, now = self.spec.name, clock.now()
-        last = positions.position(session, name, event)
-        if event.sequence > last + 1 or dead_letters.is_parked(session, name, event):
-            self._hold(session, event, record, last, clock)
-            return False
-        if not positions.receive(session, name, event, now):
-            positions.release(session, name, event)
-            return True
-        if event.sequence <= last:
-            # Another event already has this number, or an operator discarded it: applying it would break the order.
-            raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} was passed at {last}")
+    def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
+        name, clock = self.spec.name, self._clock or DatabaseClock(session)
+        now = clock.now()
+        events = [event for event, _ in arrivals]
+        reached = positions.positions(session, name, events)
+        done = positions.received(session, name, events)
+        parked = dead_letters.parked_aggregates(session, name)
+        held = positions.held_aggregates(session, name)
+        due: list[Arrival] = []
+        for event, record in arrivals:
+            aggregate = aggregate_of(event)
+            if event.id in done:
+                positions.release(session, name, event)
+            elif aggregate in parked or event.sequence > reached[aggregate] + 1:
+                self._hold(session, event, record, reached[aggregate], held, parked, now)
+            elif event.sequence <= reached[aggregate]:
+                # Another event already has this number: applying this one would break the order.
+                raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
+            else:
+                done.add(event.id)
+                reached[aggregate] = event.sequence
+                due.append((event, record))
+        if positions.receive(session, name, [event for event, _ in due], now) != len(due):
+            raise Overtaken(name)
+        for event, record in due:
+            self._handle(session, clock, event, record)
+            if aggregate_of(event) in held:
+                positions.release(session, name, event)
+        positions.advance(session, name, {aggregate_of(event): reached[aggregate_of(event)] for event, _ in due})
+        return sum(event.id in done for event in events)
+
+    def _handle(self, session: Session, clock: Clock, event: Event, record: Record) -> None:
         set_cause(session, Cause(event.actor, event.correlation_id, event.id))
         if self.spec.on_every is not None:
             self.spec.on_every(session, clock, event, record)
-        self._handle(session, clock, event)
-        positions.advance(session, name, event)
-        positions.release(session, name, event)
-        return True
-
-    def _handle(self, session: Session, clock: Clock, event: Event) -> None:
         known = contract(event.type)
         handler = self.spec.subscriptions.get(known.payload) if known else None
         if known is not None and handler is not None:
             handler(session, clock, event, load(known.payload, event.data))
 
-    def _hold(self, session: Session, event: Event, record: Record, last: int, clock: Clock) -> None:
-        name = self.spec.name
-        parked = dead_letters.is_parked(session, name, event)
-        if not parked and not positions.is_waiting(session, name, event):
-            self._ask_again(session, event, last + 1, clock)
-        reason = "behind a dead letter" if parked else f"gap after {last}"
-        dead_letters.hold(session, name, event, record.value, reason, clock.now())
+    def _hold(
+        self,
+        session: Session,
+        event: Event,
+        record: Record,
+        last: int,
+        held: set[Aggregate],
+        parked: set[Aggregate],
+        now: datetime,
+    ) -> None:
+        aggregate = aggregate_of(event)
+        if aggregate not in parked and aggregate not in held:
+            self._ask_again(session, event, last + 1, now)
+        held.add(aggregate)
+        reason = "behind a dead letter" if aggregate in parked else f"gap after {last}"
+        dead_letters.hold(session, self.spec.name, event, record.value, reason, now)
 
-    def _ask_again(self, session: Session, event: Event, from_sequence: int, clock: Clock) -> None:
+    def _ask_again(self, session: Session, event: Event, from_sequence: int, now: datetime) -> None:
         known = contract(event.type)
         if known is None:
             return
@@ -162,24 +195,30 @@ class Consumer:
             aggregate_id=event.aggregate_id,
             from_sequence=from_sequence,
         )
-        emit(session, request, at=clock.now())
+        emit(session, request, at=now)
 
     def _apply_held(self) -> int:
         """Applies what was held back and whose turn has come; goes on while that opens the way for more."""
         applied = 0
         while True:
-            with reading(self._engine) as session:
-                waiting = [Event.from_bytes(raw) for raw in positions.next_held(session, self.spec.name)]
-                ready = [event for event in waiting if self._is_turn(session, event)]
-            moved = sum(self._apply(event, _as_record(event)) for event in ready)
+            moved = self._apply([(event, _as_record(event)) for event in self._ready()])
             if not moved:
                 return applied
             applied += moved
 
-    def _is_turn(self, session: Session, event: Event) -> bool:
+    def _ready(self) -> list[Event]:
         name = self.spec.name
-        is_next = event.sequence <= positions.position(session, name, event) + 1
-        return is_next and not dead_letters.is_parked(session, name, event)
+        with reading(self._engine) as session:
+            waiting = [Event.from_bytes(raw) for raw in positions.next_held(session, name)]
+            if not waiting:
+                return []
+            parked = dead_letters.parked_aggregates(session, name)
+            reached = positions.positions(session, name, waiting)
+        return [
+            event
+            for event in waiting
+            if aggregate_of(event) not in parked and event.sequence <= reached[aggregate_of(event)] + 1
+        ]
 
     def _bury(self, record: Record, event: Event | None, reason: str) -> None:
         name = self.spec.name

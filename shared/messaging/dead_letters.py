@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Event
@@ -14,7 +14,7 @@ from shared.eventlog.interface import Record
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
 from shared.messaging.outbox import topic_of, upsert
-from shared.messaging.positions import advance, receive
+from shared.messaging.positions import Aggregate, advance, aggregate_of, receive
 from shared.messaging.tables import dead_letters, held_events
 
 _ERROR_LENGTH = 2000
@@ -94,19 +94,14 @@ def held_count(session: Session) -> int:
     return int(session.scalar(select(func.count()).select_from(held_events)) or 0)
 
 
-def is_parked(session: Session, consumer: str, event: Event) -> bool:
-    """Whether an open dead letter holds up this event's aggregate."""
-    found = session.scalar(
-        select(func.count()).where(
-            and_(
-                dead_letters.c.closed_at.is_(None),
-                dead_letters.c.consumer == consumer,
-                dead_letters.c.aggregate_type == event.aggregate_type,
-                dead_letters.c.aggregate_id == event.aggregate_id,
-            )
-        )
+def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
+    """Aggregates that an open dead letter of this consumer holds up."""
+    rows = select(dead_letters.c.aggregate_type, dead_letters.c.aggregate_id).where(
+        dead_letters.c.closed_at.is_(None),
+        dead_letters.c.consumer == consumer,
+        dead_letters.c.aggregate_id.is_not(None),
     )
-    return bool(found)
+    return {(kind, name) for kind, name in session.execute(rows.distinct())}
 
 
 def hold(session: Session, consumer: str, event: Event, raw: bytes, reason: str, at: datetime) -> None:
@@ -143,8 +138,8 @@ def discard(session: Session, letter_id: int, *, by: str, reason: str, at: datet
     if letter.event_id is not None:
         event = Event.from_bytes(letter.payload)
         # In the inbox it counts as done, so that a redelivery does not bring the letter back.
-        receive(session, letter.consumer, event, at)
-        advance(session, letter.consumer, event)
+        receive(session, letter.consumer, [event], at)
+        advance(session, letter.consumer, {aggregate_of(event): event.sequence})
 
 
 def _open_letter(session: Session, letter_id: int) -> DeadLetter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -11,43 +12,67 @@ from shared.contracts.envelope import Event
 from shared.messaging.outbox import upsert
 from shared.messaging.tables import aggregate_positions, held_events, inbox
 
-
-def receive(session: Session, consumer: str, event: Event, at: datetime) -> bool:
-    """Writes the event into the inbox; False if it stands there already, so its effect is done."""
-    row = upsert(session)(inbox).values(consumer=consumer, event_id=event.id, received_at=at)
-    found = session.execute(row.on_conflict_do_nothing().returning(inbox.c.event_id)).first()
-    return found is not None
+Aggregate = tuple[str, str]
+"""Aggregate type and id."""
 
 
-def position(session: Session, consumer: str, event: Event) -> int:
-    """The last applied sequence of the event's aggregate; 0 if none."""
+def aggregate_of(event: Event) -> Aggregate:
+    return (event.aggregate_type, event.aggregate_id)
+
+
+def receive(session: Session, consumer: str, events: Collection[Event], at: datetime) -> int:
+    """Writes the events into the inbox; returns how many were not there yet."""
+    if not events:
+        return 0
+    rows = [{"consumer": consumer, "event_id": event.id, "received_at": at} for event in events]
+    new = upsert(session)(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return len(session.execute(new).all())
+
+
+def received(session: Session, consumer: str, events: Collection[Event]) -> set[str]:
+    """Ids of those events whose effect is done."""
+    ids = [event.id for event in events]
+    rows = select(inbox.c.event_id).where(inbox.c.consumer == consumer, inbox.c.event_id.in_(ids))
+    return set(session.scalars(rows)) if ids else set()
+
+
+def positions(session: Session, consumer: str, events: Collection[Event]) -> dict[Aggregate, int]:
+    """The last applied sequence of each of the events' aggregates; 0 where nothing was applied."""
     table = aggregate_positions
-    found = session.scalar(
-        select(table.c.last_sequence).where(
-            table.c.consumer == consumer,
-            table.c.aggregate_type == event.aggregate_type,
-            table.c.aggregate_id == event.aggregate_id,
-        )
+    found = {aggregate_of(event): 0 for event in events}
+    rows = select(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence).where(
+        table.c.consumer == consumer, table.c.aggregate_id.in_({event.aggregate_id for event in events})
     )
-    return int(found or 0)
+    for aggregate_type, aggregate_id, last in session.execute(rows):
+        if (aggregate_type, aggregate_id) in found:
+            found[aggregate_type, aggregate_id] = last
+    return found
 
 
-def advance(session: Session, consumer: str, event: Event) -> None:
-    """Moves the aggregate's position to this event; never backwards."""
+def advance(session: Session, consumer: str, reached: Mapping[Aggregate, int]) -> None:
+    """Moves the aggregates' positions forward, never backwards."""
+    if not reached:
+        return
     table = aggregate_positions
-    row = upsert(session)(table).values(
-        consumer=consumer,
-        aggregate_type=event.aggregate_type,
-        aggregate_id=event.aggregate_id,
-        last_sequence=event.sequence,
+    rows = upsert(session)(table).values(
+        [
+            {"consumer": consumer, "aggregate_type": kind, "aggregate_id": name, "last_sequence": sequence}
+            for (kind, name), sequence in sorted(reached.items())
+        ]
     )
     session.execute(
-        row.on_conflict_do_update(
+        rows.on_conflict_do_update(
             index_elements=[table.c.consumer, table.c.aggregate_type, table.c.aggregate_id],
-            set_={"last_sequence": event.sequence},
-            where=table.c.last_sequence < event.sequence,
+            set_={"last_sequence": rows.excluded.last_sequence},
+            where=table.c.last_sequence < rows.excluded.last_sequence,
         )
     )
+
+
+def held_aggregates(session: Session, consumer: str) -> set[Aggregate]:
+    """Aggregates of which something is held back."""
+    rows = select(held_events.c.aggregate_type, held_events.c.aggregate_id).where(held_events.c.consumer == consumer)
+    return {(kind, name) for kind, name in session.execute(rows.distinct())}
 
 
 def next_held(session: Session, consumer: str, limit: int = 100) -> list[bytes]:
@@ -58,7 +83,6 @@ def next_held(session: Session, consumer: str, limit: int = 100) -> list[bytes]:
         select(table.c.aggregate_type, table.c.aggregate_id, func.min(table.c.sequence).label("sequence"))
         .where(table.c.consumer == consumer)
         .group_by(table.c.aggregate_type, table.c.aggregate_id)
-        .limit(limit)
         .subquery()
     )
     rows = select(table.c.payload).join(
@@ -67,11 +91,12 @@ def next_held(session: Session, consumer: str, limit: int = 100) -> list[bytes]:
         & (first.c.aggregate_id == table.c.aggregate_id)
         & (first.c.sequence == table.c.sequence),
     )
-    return [bytes(payload) for payload in session.scalars(rows.where(table.c.consumer == consumer))]
+    rows = rows.where(table.c.consumer == consumer).order_by(table.c.held_at).limit(limit)
+    return [bytes(payload) for payload in session.scalars(rows)]
 
 
 def release(session: Session, consumer: str, event: Event) -> None:
-    """Takes an event out of the held ones, because it is applied or known to be done."""
+    """Takes an event out of the held ones, because it is applied, known to be done, or buried."""
     table = held_events
     session.execute(
         delete(table).where(
@@ -81,16 +106,3 @@ def release(session: Session, consumer: str, event: Event) -> None:
             table.c.sequence == event.sequence,
         )
     )
-
-
-def is_waiting(session: Session, consumer: str, event: Event) -> bool:
-    """Whether anything of the event's aggregate is held already."""
-    table = held_events
-    found = session.scalar(
-        select(func.count()).where(
-            table.c.consumer == consumer,
-            table.c.aggregate_type == event.aggregate_type,
-            table.c.aggregate_id == event.aggregate_id,
-        )
-    )
-    return bool(found)

@@ -146,6 +146,6 @@ def by_topic(session: Session) -> dict[str, int]:
     """Rows waiting per topic, every known topic named."""
     counts = dict.fromkeys(TOPICS, 0)
     rows = select(outbox.c.topic, func.count()).where(outbox.c.published_at.is_(None)).group_by(outbox.c.topic)
-    for topic, count in session.execute(rows).tuples():
+    for topic, count in session.execute(rows):
         counts[topic] = count
     return counts

@@ -17,7 +17,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog, LogUnavailable
 from shared.kernel.clock import Clock
-from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec
+from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec, Overtaken
 from shared.messaging.heartbeats import beat
 from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.relay import Relay, republish
@@ -135,7 +135,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 pause = 0.0 if step() else idle_seconds
-            except (LogUnavailable, *OUTAGE) as error:
+            except (LogUnavailable, Overtaken, *OUTAGE) as error:
                 pause = min(max(0.1, pause * 2), _LONGEST_BACKOFF_SECONDS)
                 _log.warning("outage", service=self._service, part=name, error=str(error)[:200], pause=pause)
             if pause:
