@@ -34,6 +34,17 @@ class SectionMarks:
     blank: int
 
 
+FAULTS = (
+    "item_twice",
+    "item_unknown",
+    "section_incomplete",
+    "section_unknown",
+    "answer_off_paper",
+    "option_unknown",
+)
+"""Why a sheet cannot be marked at all."""
+
+
 class Unmarkable(DomainError):
     """The sheet does not belong to the sealed exam, so no marks can be given at all; `fault` says why."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
-from shared.kernel.errors import DomainError, Forbidden, Problem
+from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
 from shared.kernel.words import N_
 
 SIGNATURES_NEEDED = 2
@@ -39,15 +38,11 @@ class SameSigner(Forbidden):
     text = N_("Anda sudah menandatangani peringkat ini. Tanda tangan kedua harus dari anggota lain.")
 
 
-class NotReady(DomainError):
+class NotReady(InvalidInput):
     """The release is refused; `problems` names everything that must be settled first."""
 
-    code: ClassVar[str] = "not_ready"
+    code = "not_ready"
     text = N_("Peringkat belum dapat ditandatangani.")
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__()
 
 
 def initials(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.domain.journals import Entry, Submission, Verdict
-from services.scoring.storage.tables import attempts, candidates, journal_entries
+from services.scoring.storage.tables import attempts, candidates, journal_entries, marks, vacancies
 from shared.messaging.outbox import upsert
 
 
@@ -87,6 +87,21 @@ def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
     return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
 
 
+def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet]:
+    """Submitted sheets without marks although candidate and vacancy are known, save those with such a fault."""
+    query = (
+        select(attempts)
+        .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
+        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
+        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .where(attempts.c.submitted_at.is_not(None), marks.c.attempt_id.is_(None))
+        .where(attempts.c.fault.is_(None) | attempts.c.fault.not_in(faults))
+        .order_by(attempts.c.attempt_id)
+        .limit(limit)
+    )
+    return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
+
+
 def journal(session: Session, attempt_id: str) -> list[Entry]:
     """By position."""
     query = select(journal_entries).where(journal_entries.c.attempt_id == attempt_id)
@@ -115,7 +130,12 @@ def record(session: Session, attempt_id: str, entries: Sequence[Entry]) -> None:
         session.execute(_row(attempt_id).values(conflict_at=min(clashing)))
 
 
-def open_without_candidate(session: Session, exam_id: str) -> int:
+def any_submitted(session: Session, exam_id: str) -> bool:
+    query = select(attempts.c.attempt_id).where(attempts.c.exam_id == exam_id, attempts.c.submitted_at.is_not(None))
+    return session.execute(query.limit(1)).one_or_none() is not None
+
+
+def without_candidate(session: Session, exam_id: str) -> int:
     """Attempts of numbers that are not on the roster (yet)."""
     query = (
         select(func.count())

@@ -19,21 +19,17 @@ from shared.contracts import scoring
 from shared.contracts.payload import dump
 from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
 from shared.kernel.clock import Clock
-from shared.kernel.errors import DomainError, NotFound, Problem
+from shared.kernel.errors import InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 
 
-class NotSealable(DomainError):
+class NotSealable(InvalidInput):
     """`problems` names everything that keeps the exam from being sealed."""
 
     code = "not_sealable"
     text = N_("Ujian belum dapat disegel.")
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__()
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,8 @@ def overview(session: Session, exam_id: str) -> Overview:
     exam = _find(session, exam_id)
     everyone = exams.approvals(session, exam_id)
     if exam.content_digest is not None:
-        current, problems = exam.content_digest, ()
+        current: str | None = exam.content_digest
+        problems: tuple[Problem, ...] = ()
         count = len(exams.keys(session, exam_id))
     else:
         chosen, problems = _drawn_from(session, exam)

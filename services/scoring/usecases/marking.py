@@ -49,6 +49,13 @@ def mark_if_ready(session: Session, clock: Clock, sheet: Sheet) -> bool:
     return True
 
 
+def mark_waiting(session: Session, clock: Clock) -> int:
+    """Marks sheets that nothing else brought about: on a database that lets writers run side by side, a
+    sheet and its candidate may arrive in the same moment without seeing each other. Returns how many."""
+    sheets = attempts.waiting(session, marking.FAULTS, limit=100)
+    return sum(mark_if_ready(session, clock, sheet) for sheet in sheets)
+
+
 def examine_attempt(session: Session, attempt_id: str) -> None:
     """Judges the attempt by everything known of it now and stores the verdict."""
     known = attempts.state(session, attempt_id)

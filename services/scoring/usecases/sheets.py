@@ -114,25 +114,30 @@ def _check_extent(name: str, content: bytes) -> None:
         tag = etree.QName(element).localname
         if tag == _CELL_TAG:
             cells += 1
-            if cells > MAX_COLUMNS or _is_far(element.get("r", "")):
+            column, row = _address(element.get("r", ""))
+            if max(cells, column) > MAX_COLUMNS:
                 raise _refused(name, "sheet_extent", N_("Lembar terlalu luas: ada sel jauh di luar tata letak."))
         elif tag == _ROW_TAG:
             rows, cells = rows + 1, 0
-            if rows > MAX_ROWS + 1 or _number(element.get("r", "0")) > MAX_ROWS + 1:
-                raise _refused(name, "sheet_rows", N_("Lembar memuat lebih dari %(limit)s baris."), limit=MAX_ROWS)
+            row = max(rows, _number(element.get("r", "0")))
             element.clear()
+        else:
+            continue
+        if row > MAX_ROWS + 1:
+            raise _refused(name, "sheet_rows", N_("Lembar memuat lebih dari %(limit)s baris."), limit=MAX_ROWS)
 
 
-def _is_far(address: str) -> bool:
-    if not address:
-        return False
-    found = _ADDRESS.fullmatch(address)
+def _address(text: str) -> tuple[int, int]:
+    """Column and row of a cell's address; (0, 0) where it has none, beyond every limit where it is none."""
+    if not text:
+        return 0, 0
+    found = _ADDRESS.fullmatch(text)
     if found is None:
-        return True
+        return MAX_COLUMNS + 1, MAX_ROWS + 2
     column = 0
     for letter in found[1]:
         column = column * 26 + ord(letter) - 64
-    return column > MAX_COLUMNS or int(found[2]) > MAX_ROWS + 1
+    return column, int(found[2])
 
 
 def _number(text: str) -> int:

@@ -1,0 +1,70 @@
+"""The composition root of scoring: what is put together here knows nothing of what put it together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from services.scoring.domain.signing import NotReady
+from services.scoring.events.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
+from services.scoring.usecases.exams import NotSealable
+from services.scoring.usecases.marking import mark_waiting
+from services.scoring.usecases.statistics import count_items
+from services.scoring.web import (
+    bank_pages,
+    exams_api,
+    exams_pages,
+    items_api,
+    rankings_api,
+    rankings_pages,
+)
+from shared.config import Settings, load
+from shared.db.engine import make_engine
+from shared.db.migrations import upgrade
+from shared.eventlog.interface import EventLog
+from shared.eventlog.open_log import open_log
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.worker import Job, Worker
+from shared.web.api import make_api
+from shared.web.base import create_base_app, finish
+from shared.web.errors import register_status
+
+SERVICE = "scoring"
+MIGRATIONS = Path(__file__).with_name("storage") / "migrations"
+
+
+def create_app(settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None) -> Flask:
+    """The web edge; settings and engine are read from the environment where they are not given."""
+    settings = settings or load(SERVICE)
+    engine = engine or make_engine(settings.database_url)
+    app = create_base_app(SERVICE, __name__, settings, engine, clock=clock)
+    register_status(NotReady, 409)
+    register_status(NotSealable, 409)
+    api = make_api(app, "Terang scoring")
+    for blueprint in (items_api.blueprint, exams_api.blueprint, rankings_api.blueprint):
+        api.register_blueprint(blueprint)
+    for pages in (bank_pages.pages, exams_pages.pages, rankings_pages.pages):
+        app.register_blueprint(pages)
+    return finish(app)
+
+
+def make_worker(
+    settings: Settings, *, engine: Engine | None = None, log: EventLog | None = None, clock: Clock | None = None
+) -> Worker:
+    """The relay, the consumer and the jobs, ready to run."""
+    return Worker(
+        SERVICE,
+        engine or make_engine(settings.database_url),
+        log or open_log(settings.event_log_url),
+        consumers=[ConsumerSpec(GROUP, TOPICS, SUBSCRIPTIONS)],
+        jobs=[Job("item-counts", 3.0, count_items), Job("marking", 5.0, mark_waiting)],
+        clock=clock,
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Brings the database to this release's tables."""
+    upgrade(make_engine(settings.database_url), MIGRATIONS)

@@ -1,0 +1,275 @@
+"""Valid things of scoring with overrides: rules small enough to read, items, sheets, a sealed exam."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from services.scoring.domain.blueprints import BlueprintRow
+from services.scoring.domain.items import LETTERS
+from services.scoring.domain.layout import NAMES
+from services.scoring.events.subscriptions import SUBSCRIPTIONS
+from services.scoring.storage.tables import METADATA
+from services.scoring.usecases import blueprints, exams
+from services.scoring.usecases.items import import_bank
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.envelope import Event
+from shared.contracts.payload import contract_of, dump, load
+from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
+from shared.contracts.rules import Rules, read_rules
+from shared.contracts.scoring import ExamSealed
+from shared.db.engine import make_engine
+from shared.kernel.canonical import digest
+from shared.kernel.clock import to_text
+from shared.kernel.ids import new_id
+from shared.kernel.roles import Principal, Role
+from shared.messaging.tables import outbox
+
+NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
+SELECTION = "cpns-uji-2026"
+EXAM = f"{SELECTION}-skd"
+VACANCY = "pranata-komputer-umum"
+
+SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
+KARTIKA = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))
+SIREGAR = Principal("staff-siregar", "M. Siregar", frozenset({Role.COMMITTEE}))
+
+
+class StoppedClock:
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def make_rules(**changes: Any) -> Rules:
+    """The shape of SKD with few items: TWK 2 and TIU 2 at five points, TKP 2 weighted; maximum 30."""
+    document: dict[str, Any] = {
+        "id": "skd-kecil",
+        "version": "1",
+        "title": "SKD kecil",
+        "regulation": "untuk uji",
+        "note": "",
+        "categories": {"general": "Umum", "cum_laude": "Cum laude"},
+        "sections": [
+            _section("TWK", {"kind": "right_wrong", "right": 5, "wrong": 0, "blank": 0}, 10),
+            _section("TIU", {"kind": "right_wrong", "right": 5, "wrong": 0, "blank": 0}, 10),
+            _section("TKP", {"kind": "weights", "right": 0, "wrong": 0, "blank": 0}, 10),
+        ],
+        "duration": {"minutes": 100, "extra_time_minutes": 130, "grace_seconds": 30},
+        "thresholds": [
+            {"category": "general", "minima": {"TWK": 5, "TIU": 5, "TKP": 4}},
+            {"category": "cum_laude", "minima": {"TIU": 10}, "total": 20},
+        ],
+        "tie_breaks": ["total", "TKP", "TIU", "TWK"],
+        "cut": {"multiple": 3, "boundary_ties": "all"},
+    }
+    return read_rules({**document, **changes})
+
+
+def _section(code: str, marking: dict[str, Any], max_marks: int) -> dict[str, Any]:
+    return {"code": code, "name": f"Bagian {code}", "items": 2, "marking": marking, "max_marks": max_marks}
+
+
+def item_row(code: str = "TWK-001", **changes: str) -> dict[str, str]:
+    """A row of the documented layout, right_wrong with key C unless `weight_a`.. are given."""
+    row = dict.fromkeys(NAMES, "")
+    row |= {"code": code, "section": code[:3], "topic": "Topik", "difficulty": "0.55", "stem": f"Soal {code}?"}
+    row |= {f"option_{letter.lower()}": f"Pilihan {letter} dari {code}" for letter in LETTERS}
+    row |= {"key": "C", "rationale": f"Alasan {code}."}
+    return {**row, **changes}
+
+
+def weighted_row(code: str = "TKP-001", **changes: str) -> dict[str, str]:
+    weights = {f"weight_{letter.lower()}": str(weight) for weight, letter in enumerate(LETTERS, 1)}
+    return item_row(code, **{"key": "", **weights, **changes})
+
+
+def sheet_of(rows: Sequence[Mapping[str, str]], delimiter: str = ",", columns: Sequence[str] = NAMES) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def bank_rows() -> list[dict[str, str]]:
+    """Three items a section: one more than a paper draws."""
+    rows = [item_row(f"{section}-{n:03}") for section in ("TWK", "TIU") for n in (1, 2, 3)]
+    return rows + [weighted_row(f"TKP-{n:03}") for n in (1, 2, 3)]
+
+
+BLUEPRINT = tuple(BlueprintRow(section, "Topik", "medium", 2) for section in ("TKP", "TIU", "TWK"))
+
+
+def opened(**changes: Any) -> SelectionOpened:
+    rules = changes.pop("rules", make_rules())
+    values: dict[str, Any] = {
+        "selection_id": SELECTION,
+        "title": "Seleksi CPNS 2026",
+        "agency": "Pemerintah Kabupaten Uji",
+        "timezone": "Asia/Jakarta",
+        "simulation": True,
+        "rules": rules,
+        "rules_digest": rules.digest,
+        "calendar": (Phase(code="exam", name="Ujian", starts_on=date(2026, 12, 8), ends_on=date(2026, 12, 8)),),
+        "opened_at": NOON,
+    }
+    return SelectionOpened(**{**values, **changes})
+
+
+def vacancy(**changes: Any) -> VacancyPublished:
+    values: dict[str, Any] = {
+        "selection_id": SELECTION,
+        "vacancy_id": VACANCY,
+        "title": "Pranata Komputer Ahli Pertama",
+        "unit": "Dinas Komunikasi dan Informatika",
+        "category": "general",
+        "quota": 1,
+    }
+    return VacancyPublished(**{**values, **changes})
+
+
+def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted:
+    values: dict[str, Any] = {
+        "candidate_no": candidate_no,
+        "selection_id": SELECTION,
+        "vacancy_id": VACANCY,
+        "category": "general",
+        "extra_time": False,
+        "gpa": Decimal("3.51"),
+        "born_on": date(1999, 4, 12),
+    }
+    return CandidateAdmitted(**{**values, **changes})
+
+
+class World:
+    """A scoring database with a bank and a sealed exam; events are handed to the handlers directly."""
+
+    def __init__(self, engine: Engine | None = None, rules: Rules | None = None) -> None:
+        self.engine = engine or scoring_engine()
+        self.clock = StoppedClock()
+        self.apply(opened(rules=rules or make_rules()), vacancy())
+        with Session(self.engine) as session, session.begin():
+            import_bank(session, self.clock, name="bank.csv", sheet=sheet_of(bank_rows()), pictures={})
+            blueprints.put_blueprint(session, EXAM, BLUEPRINT)
+            self._seal(session)
+
+    def _seal(self, session: Session) -> None:
+        current = exams.overview(session, EXAM).content_digest
+        assert current is not None
+        exams.approve(session, self.clock, EXAM, current, SRI)
+        exams.approve(session, self.clock, EXAM, current, KARTIKA)
+
+    def apply(self, *payloads: Any) -> None:
+        """Each payload in a transaction of its own, as the consumer does it."""
+        for payload in payloads:
+            event = event_of(payload)
+            with Session(self.engine) as session, session.begin():
+                SUBSCRIPTIONS[type(payload)](session, self.clock, event, load(type(payload), event.data))
+
+    def sealed(self) -> ExamSealed:
+        (event,) = self.emitted(ExamSealed)
+        return event
+
+    def emitted(self, kind: type[Any]) -> list[Any]:
+        """The payloads of a type in the outbox, in order."""
+        name = contract_of(kind).name
+        with Session(self.engine) as session:
+            rows = session.execute(select(outbox.c.payload).where(outbox.c.type == name).order_by(outbox.c.id))
+            return [load(kind, Event.from_bytes(row.payload).data) for row in rows]
+
+    def option(self, item_id: str, letter: str) -> str:
+        """The opaque id of an option by its author's letter, told by the text that the builder gave it."""
+        item = next(item for item in self.sealed().items if item.item_id == item_id)
+        return next(o.option_id for o in item.options if o.text.startswith(f"Pilihan {letter} "))
+
+    def paper(self) -> tuple[str, ...]:
+        """Two items a section, in an order that is not the sections'."""
+        by_section: dict[str, list[str]] = {}
+        for item in self.sealed().items:
+            by_section.setdefault(item.section, []).append(item.item_id)
+        return tuple(by_section[s][i] for i in (0, 1) for s in ("TKP", "TWK", "TIU"))
+
+    def sat(self, candidate_no: str, letters: str, **changes: Any) -> list[Any]:
+        """The three events of an attempt. `letters` answers the paper in order, "-" leaves a blank."""
+        paper = self.paper()
+        chosen = {item: self.option(item, letter) for item, letter in zip(paper, letters, strict=True) if letter != "-"}
+        return attempt(candidate_no, paper, chosen, **changes)
+
+
+def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:
+    """started, recorded, submitted; `changes` go into the submission."""
+    attempt_id = f"attempt-{candidate_no}"
+    whose = {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": EXAM}
+    entries = chain(attempt_id, list(answers.items()))
+    submission: dict[str, Any] = {
+        "selection_id": SELECTION,
+        "session_id": "sesi-1",
+        "reason": "candidate",
+        "submitted_at": NOON,
+        "entries": len(entries),
+        "chain_head": entries[-1].hash if entries else "0" * 64,
+        "items": tuple(paper),
+        "answers": dict(answers),
+    }
+    started = AttemptStarted(
+        **whose,
+        selection_id=SELECTION,
+        session_id="sesi-1",
+        items=tuple(paper),
+        started_at=NOON,
+        deadline_at=NOON + timedelta(minutes=100),
+    )
+    recorded = [AnswersRecorded(**whose, entries=tuple(entries))] if entries else []
+    return [started, *recorded, AttemptSubmitted(**{**whose, **submission, **changes})]
+
+
+def chain(attempt_id: str, saves: Sequence[tuple[str, str | None]]) -> list[JournalEntry]:
+    """A journal as the contract defines it, one save a second."""
+    entries: list[JournalEntry] = []
+    previous = "0" * 64
+    for position, (item, option) in enumerate(saves, 1):
+        saved_at = NOON + timedelta(seconds=position)
+        link = [previous, attempt_id, position, position, item, option, False, to_text(saved_at)]
+        previous = digest(link)
+        entries.append(
+            JournalEntry(
+                position=position,
+                sequence=position,
+                item_id=item,
+                option_id=option,
+                doubtful=False,
+                saved_at=saved_at,
+                hash=previous,
+            )
+        )
+    return entries
+
+
+def event_of(payload: Any, sequence: int = 1) -> Event:
+    agreed = contract_of(payload)
+    return Event(
+        id=new_id(),
+        type=agreed.name,
+        source=f"/{agreed.producer}",
+        time=NOON,
+        aggregate_type=agreed.aggregate_type,
+        aggregate_id=str(getattr(payload, agreed.key_field)),
+        sequence=sequence,
+        data=dump(payload),
+    )
+
+
+def scoring_engine() -> Engine:
+    engine = make_engine("sqlite://")
+    METADATA.create_all(engine)
+    return engine
