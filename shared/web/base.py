@@ -86,6 +86,7 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
 
 
 def _serve_static(app: Flask, folder: Path) -> None:
