@@ -34,6 +34,7 @@ export class Comfort {
       box.open = false;
       box.querySelector("summary").focus();
     });
+    addEventListener("resize", fit);
     this.#apply();
   }
 
@@ -45,7 +46,8 @@ export class Comfort {
   #apply() {
     const root = document.documentElement;
     for (const size of SIZES) root.classList.toggle(`text-${size}`, size === SIZES[this.#size]);
-    root.classList.toggle("contrast", this.#contrast);
+    fit();
+    document.body.classList.toggle("high-contrast", this.#contrast);
     slot("smaller").disabled = this.#size === 0;
     slot("larger").disabled = this.#size === SIZES.length - 1;
     slot("contrast").setAttribute("aria-checked", String(this.#contrast));
@@ -55,6 +57,16 @@ export class Comfort {
     remember("contrast", this.#contrast ? "on" : "off");
     remember("letters", this.#letters ? "on" : "off");
   }
+}
+
+/** Measures the window in letters instead of pixels: large text leaves as little room as a small window does. */
+function fit() {
+  const root = document.documentElement;
+  const rem = parseFloat(getComputedStyle(root).fontSize);
+  const [width, height] = [innerWidth / rem, innerHeight / rem];
+  root.classList.toggle("narrow", width < 62);
+  root.classList.toggle("small-window", width < 40);
+  root.classList.toggle("low", width < 62 && height < 35);
 }
 
 function recall(name) {

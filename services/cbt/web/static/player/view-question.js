@@ -94,6 +94,7 @@ export class QuestionView {
     }
     this.#doubt.setAttribute("aria-pressed", String(doubtful));
     this.#doubt.disabled = exam.locked;
+    slot("doubt-tag").hidden = !doubtful;
     this.#clear.hidden = option === null || exam.locked;
     this.#note.hidden = !exam.isUnsent(exam.current);
     this.#after.hidden = this.#clear.hidden && this.#note.hidden;

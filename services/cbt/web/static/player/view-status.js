@@ -34,7 +34,7 @@ export class ClockView {
     if (text !== this.#shown) {
       this.#shown = text;
       this.#text.textContent = text;
-      slot("clock-box").classList.toggle("last", left <= LAST_SECONDS);
+      slot("clock-box").classList.toggle("short", left <= LAST_SECONDS);
       this.#announce(left);
     }
     if (left === 0 && !this.#isOver) {
@@ -59,7 +59,7 @@ export class SavedView {
     const refresh = () => {
       const { kind, entry, unsent } = sender.status;
       box.dataset.kind = kind;
-      document.documentElement.classList.toggle("is-waiting", kind === "waiting" || kind === "trouble");
+      document.body.classList.toggle("is-waiting", kind === "waiting" || kind === "trouble");
       slot("saved").textContent = sentence(kind, entry, unsent);
     };
     const sentence = (kind, entry, unsent) => {
