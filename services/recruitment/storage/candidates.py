@@ -6,11 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.storage.tables import accounts, candidate_counters, candidates
+from services.recruitment.storage.tables import accounts, candidate_counters, candidates, scores, seats, sittings
 from shared.messaging.outbox import upsert
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many candidates of a selection have come how far."""
+
+    admitted: int
+    seated: int
+    started: int
+    submitted: int
+    scored: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,23 @@ def find(session: Session, candidate_no: str) -> Candidate | None:
 
 def selection_of(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
+
+
+def progress(session: Session, selection_id: str) -> Progress:
+    own = candidates.c.selection_id == selection_id
+    joined = (
+        candidates.outerjoin(seats, seats.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(sittings, sittings.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(scores, scores.c.candidate_no == candidates.c.candidate_no)
+    )
+    query = select(
+        func.count(candidates.c.candidate_no).label("admitted"),
+        func.count(seats.c.candidate_no).label("seated"),
+        func.count(sittings.c.started_at).label("started"),
+        func.count(sittings.c.submitted_at).label("submitted"),
+        func.count(scores.c.candidate_no).label("scored"),
+    )
+    return Progress(**session.execute(query.select_from(joined).where(own)).one()._asdict())
 
 
 def names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:

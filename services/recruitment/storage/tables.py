@@ -293,6 +293,8 @@ trail_counter = Table(
     Column("last_id", BigId, nullable=False),
 )
 Index("ix_trail_candidate", trail.c.candidate_no, trail.c.id)
+Index("ix_trail_cause", trail.c.cause_id)
+Index("ix_trail_correlation", trail.c.correlation_id)
 Index("ix_trail_selection", trail.c.selection_id, trail.c.id)
 
 copy_into(METADATA)

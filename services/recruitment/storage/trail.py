@@ -44,7 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """The whole selection, or one candidate; `selection_id` empty means every selection."""
+    """The whole selection, with what belongs to none (the backbone's own events), or one candidate.
+
+    Empty values do not restrict.
+    """
 
     selection_id: str = ""
     candidate_no: str = ""
@@ -85,6 +88,25 @@ def by_event(session: Session, event_id: str) -> Entry | None:
     return found[0] if found else None
 
 
+def count_by_source(session: Session, wanted: TrailFilter) -> dict[str, int]:
+    """How many events each service told of."""
+    query = _matching(select(trail.c.source, func.count().label("number")), wanted)
+    return {row.source: row.number for row in session.execute(query.group_by(trail.c.source))}
+
+
+def effects(session: Session, event_id: str, limit: int) -> list[Entry]:
+    """The events that this one led to, in order."""
+    return _entries(session, select(trail).where(trail.c.cause_id == event_id).order_by(trail.c.id).limit(limit))
+
+
+def companions(session: Session, entry: Entry, limit: int) -> list[Entry]:
+    """All events of the same person's action, through all services, in the order in which they happened."""
+    if entry.correlation_id is None:
+        return []
+    query = select(trail).where(trail.c.correlation_id == entry.correlation_id)
+    return _entries(session, query.order_by(trail.c.occurred_at, trail.c.id).limit(limit))
+
+
 def types_of(session: Session, event_ids: set[str]) -> dict[str, str]:
     """The types of events, by id, for naming causes."""
     query = select(trail.c.event_id, trail.c.type).where(trail.c.event_id.in_(event_ids))
@@ -97,7 +119,8 @@ def _entries(session: Session, query: Select[Any]) -> list[Entry]:
 
 def _matching(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
     if wanted.selection_id:
-        query = query.where(trail.c.selection_id == wanted.selection_id)
+        own = trail.c.selection_id == wanted.selection_id
+        query = query.where(own | trail.c.selection_id.is_(None))
     if wanted.candidate_no:
         query = query.where(trail.c.candidate_no == wanted.candidate_no)
     if wanted.source:

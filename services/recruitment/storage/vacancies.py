@@ -73,6 +73,10 @@ def count(session: Session, selection_id: str, wanted: VacancyFilter | None = No
     return int(session.scalar(query) or 0)
 
 
+def applicants(session: Session, vacancy_id: str) -> int:
+    return int(session.scalar(select(func.count()).where(applications.c.vacancy_id == vacancy_id)) or 0)
+
+
 def units(session: Session, selection_id: str) -> dict[str, str]:
     """Code and name of the units that have a vacancy, in the order of the document."""
     query = select(vacancies.c.unit_code, vacancies.c.unit).where(vacancies.c.selection_id == selection_id)

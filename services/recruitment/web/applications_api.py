@@ -1,0 +1,56 @@
+"""Applying, and where an application stands, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.recruitment.domain import timeline
+from services.recruitment.storage import applications, selections, sittings
+from services.recruitment.storage.applications import Application
+from services.recruitment.usecases import applications as usecases
+from services.recruitment.usecases.timeline import progress_of
+from services.recruitment.web.applications_pages import stated
+from services.recruitment.web.schemas import ApplicationAnswer, ApplicationRequest
+from services.recruitment.web.words import say
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import clock, db
+
+api = Blueprint("applications_api", __name__, url_prefix="/api/applications", description="Applications")
+
+
+@api.post("")
+@api.arguments(ApplicationRequest)
+@api.response(201, ApplicationAnswer)
+@access(Role.APPLICANT)
+def create_application(values: dict[str, Any]) -> Any:
+    """Applies for one vacancy. 409 `not_eligible` names each requirement that is not met."""
+    account_id = require_principal().id
+    application_id = usecases.apply(db(), clock(), account_id, values["vacancy_id"], stated(values))
+    return _answer(applications.find(db(), application_id))
+
+
+@api.get("/mine")
+@api.response(200, ApplicationAnswer)
+@access(Role.APPLICANT)
+def my_application() -> Any:
+    """The applicant's own application with its state, candidate number, seat and next step."""
+    application = applications.latest_of_person(db(), require_principal().id)
+    if application is None:
+        raise NotFound
+    return _answer(application)
+
+
+def _answer(application: Application) -> dict[str, Any]:
+    selection = selections.find(db(), application.selection_id)
+    progress = progress_of(db(), application)
+    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(clock().now()))
+    number = application.candidate_no
+    return {
+        **vars(application),
+        "state": application.state.value,
+        "seat": sittings.seat_of(db(), number) if number else None,
+        "next_step": {"code": code, "text": say(next_step)},
+    }

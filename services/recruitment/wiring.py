@@ -1,0 +1,106 @@
+"""The composition root: which parts recruitment is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from services.recruitment.domain.accounts import SlowDown, WrongCredentials
+from services.recruitment.domain.eligibility import NotEligible
+from services.recruitment.events.subscriptions import CONSUMERS
+from services.recruitment.usecases.logins import remove_expired
+from services.recruitment.usecases.vault import Vault
+from services.recruitment.web import (
+    accounts_api,
+    accounts_pages,
+    applications_api,
+    applications_pages,
+    eligibility_pages,
+    help_pages,
+    login,
+    parts,
+    results_api,
+    results_pages,
+    selections_api,
+    staff_pages,
+    trail_api,
+    trail_pages,
+    vacancies_pages,
+    verifications_api,
+    verifications_pages,
+    words,
+)
+from shared.config import Settings, load
+from shared.db.engine import make_engine
+from shared.db.migrations import upgrade
+from shared.eventlog.interface import EventLog
+from shared.eventlog.open_log import open_log
+from shared.kernel.clock import Clock
+from shared.messaging.worker import Job, Worker
+from shared.web.api import make_api
+from shared.web.assets import assets_blueprint
+from shared.web.base import create_base_app, finish
+from shared.web.errors import register_status
+
+SERVICE = "recruitment"
+MIGRATIONS = Path(__file__).with_name("storage") / "migrations"
+
+_APIS = (selections_api, accounts_api, applications_api, verifications_api, results_api, trail_api)
+_PAGES = (
+    vacancies_pages,
+    eligibility_pages,
+    accounts_pages,
+    applications_pages,
+    staff_pages,
+    verifications_pages,
+    results_pages,
+    trail_pages,
+    help_pages,
+)
+
+
+def create_app(settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None) -> Flask:
+    """The web edge. Without arguments it reads the environment, as gunicorn calls it."""
+    settings = settings or load(SERVICE)
+    assert settings.staff_private_key_file is not None
+    app = create_base_app(SERVICE, __name__, settings, engine or make_engine(settings.database_url), clock=clock)
+    parts.keep(
+        app,
+        parts.Parts(
+            vault=Vault(settings.secret_key),
+            staff_private_key=settings.staff_private_key_file.read_bytes(),
+        ),
+    )
+    login.register(app)
+    words.register(app)
+    register_status(WrongCredentials, 401)
+    register_status(SlowDown, 429)
+    register_status(NotEligible, 409)
+    for pages in _PAGES:
+        app.register_blueprint(pages.pages)
+    app.register_blueprint(assets_blueprint)
+    api = make_api(app, "Terang: recruitment")
+    for module in _APIS:
+        api.register_blueprint(module.api)
+    return finish(app)
+
+
+def make_worker(
+    settings: Settings, *, engine: Engine | None = None, log: EventLog | None = None, clock: Clock | None = None
+) -> Worker:
+    """The relay, the two consumers and the jobs."""
+    return Worker(
+        SERVICE,
+        engine or make_engine(settings.database_url),
+        log or open_log(settings.event_log_url),
+        consumers=CONSUMERS,
+        jobs=[Job("expired-logins", 600.0, remove_expired)],
+        clock=clock,
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Brings the database to this release's tables."""
+    upgrade(make_engine(settings.database_url), MIGRATIONS)
