@@ -24,7 +24,7 @@ from shared.eventlog.interface import LogUnavailable
 from shared.kernel.errors import DomainError, InvalidInput
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),

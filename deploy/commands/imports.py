@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from deploy.commands.chosen import installation_of
 from deploy.failures import Refused
+from deploy.installation import Installation
 from shared.kernel.errors import InvalidInput
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -26,14 +28,7 @@ def import_() -> None:
 @click.pass_context
 def selection(context: click.Context, file: Path) -> None:
     """Open the selection that FILE (JSON) describes: calendar, rules, units, vacancies."""
-    document = _json(file)
-    selections = importlib.import_module("services.recruitment.usecases.selections")
-    with installation_of(context).writing("recruitment") as (session, clock):
-        try:
-            selection_id = selections.open_selection(session, clock, document)
-        except InvalidInput as error:
-            raise _refused(file, error) from error
-    click.echo(f"{selection_id}: opened")
+    click.echo(f"{import_selection(installation_of(context), file)}: opened")
 
 
 @import_.command()
@@ -46,21 +41,33 @@ def selection(context: click.Context, file: Path) -> None:
 @click.pass_context
 def items(context: click.Context, files: tuple[Path, ...], images: Path | None) -> None:
     """Import items from sheets (XLSX or CSV) in the documented layout."""
-    bank = importlib.import_module("services.scoring.usecases.items")
+    if images is not None and not images.is_dir():
+        raise Refused(f"--images {images}: there is no such folder")
+    click.echo("\n".join(import_items(installation_of(context), files, images)))
+
+
+def import_selection(installation: Installation, file: Path) -> str:
+    """Opens the selection in `file` and returns its id."""
+    from services.recruitment.usecases.selections import open_selection
+
+    document = _json(file)
+    with installation.writing("recruitment") as (session, clock), _naming(file):
+        return open_selection(session, clock, document)
+
+
+def import_items(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
+    """Imports all sheets in one transaction; returns a line for each."""
+    from services.scoring.usecases.items import import_bank
+
     lines = []
-    with installation_of(context).writing("scoring") as (session, clock):
+    with installation.writing("scoring") as (session, clock):
         for file in files:
-            folder = images or file.parent / "images"
-            if images is not None and not images.is_dir():
-                raise Refused(f"--images {images}: there is no such folder")
             sheet = _bytes(file)
-            pictures = pictures_named_in(sheet, folder)
-            try:
-                report = bank.import_bank(session, clock, name=file.name, sheet=sheet, pictures=pictures)
-            except InvalidInput as error:
-                raise _refused(file, error) from error
+            pictures = pictures_named_in(sheet, images or file.parent / "images")
+            with _naming(file):
+                report = import_bank(session, clock, name=file.name, sheet=sheet, pictures=pictures)
             lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
-    click.echo("\n".join(lines))
+    return lines
 
 
 def pictures_named_in(sheet: bytes, folder: Path) -> dict[str, bytes]:
@@ -93,6 +100,11 @@ def _bytes(file: Path) -> bytes:
         raise Refused(f"{file}: {error.strerror}") from error
 
 
-def _refused(file: Path, error: InvalidInput) -> Refused:
-    """A line for each problem, so that a person mends all at once."""
-    return Refused("\n".join(f"{file}: {problem.where}: {problem.message}" for problem in error.problems))
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """A line for each problem, with the file that has it, so that a person mends all at once."""
+    try:
+        yield
+    except InvalidInput as error:
+        lines = [f"{file}: {problem.where}: {problem.message}" for problem in error.problems]
+        raise Refused("\n".join(lines)) from error

@@ -5,8 +5,6 @@ from __future__ import annotations
 import click
 
 from deploy.commands.chosen import installation_of
-from deploy.failures import Refused
-from deploy.replaying import replay_scoring
 
 
 @click.command()
@@ -17,9 +15,13 @@ def replay(context: click.Context, service: str) -> None:
 
     Nothing else may run meanwhile. Exit code 1 if a ranking is not identical.
     """
+    # Brings the whole of scoring with it, which no other command needs.
+    from deploy.replaying import replay_scoring
+
     installation = installation_of(context)
-    if not installation.home.path.is_dir():
-        raise Refused(f"{installation.home.path}: nothing is installed here; name the folder with --home")
+    installation.settings(service)
+    # In production the home folder is only where the lock lies.
+    installation.home.path.mkdir(parents=True, exist_ok=True)
     lock = installation.home.lock()
     lock.acquire()
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Sequence
 
 import click
 
 from deploy.commands.chosen import installation_of
+from deploy.installation import Installation
 from shared.kernel.roles import STAFF
 
 
@@ -30,7 +31,13 @@ def staff() -> None:
 @click.pass_context
 def add(context: click.Context, username: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Add a member of staff who logs in as USERNAME."""
-    members = importlib.import_module("services.recruitment.usecases.staff")
-    with installation_of(context).writing("recruitment") as (session, clock):
-        members.add_staff(session, clock, username, name, roles, password)
+    add_member(installation_of(context), username, name, roles, password)
     click.echo(f"{username}: added as {', '.join(roles)}")
+
+
+def add_member(installation: Installation, username: str, name: str, roles: Sequence[str], password: str) -> None:
+    """Raises InvalidInput, or a domain error with the code `username_taken`."""
+    from services.recruitment.usecases.staff import add_staff
+
+    with installation.writing("recruitment") as (session, clock):
+        add_staff(session, clock, username, name, roles, password)

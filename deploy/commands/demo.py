@@ -1,0 +1,156 @@
+"""`terang demo`: the demo selection with its invented applicants, for a visitor to watch and to join."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from deploy.commands.chosen import home_of
+from deploy.demo import report
+from deploy.demo.browser import Stopped, Unexpected
+from deploy.demo.crowd import PHASES, Crowd
+from deploy.demo.loader import Stage, set_stage
+from deploy.demo.people import Person, invent
+from deploy.demo.progress import Progress
+from deploy.failures import Refused
+from deploy.home import DEMO, Home
+from deploy.installation import Installation
+from deploy.signals import wait_for_the_end
+from deploy.standalone import Standalone
+
+DEFAULT_SEED = 2026
+DEFAULT_SPEED = "30"
+"""Thirty times as fast as people: an exam of 100 minutes takes about three."""
+_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Speed(click.ParamType[float | None]):
+    name = "FACTOR|max"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        if value == "max":
+            return None
+        try:
+            factor = float(value)
+        except ValueError:
+            factor = 0.0
+        if not 0.1 <= factor <= 10_000:
+            self.fail(f"{value!r} is no speed: write 1 for human speed, 10 for ten times that, or max", param, ctx)
+        return factor
+
+
+@click.command()
+@click.option("--candidates", type=click.IntRange(1, 2000), default=200, show_default=True)
+@click.option(
+    "--speed",
+    type=Speed(),
+    default=DEFAULT_SPEED,
+    show_default=True,
+    help="How many times faster than people they work, or max for no pauses. 30 makes the exam last 3 minutes.",
+)
+@click.option("--seed", type=click.IntRange(0, 10**9), help=f"Other seed, other people. Default {DEFAULT_SEED}.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, envvar="PORT", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--exit-when-done", "--once", "once", is_flag=True, help="Stop when everybody is ranked.")
+@click.pass_context
+def demo(
+    context: click.Context,
+    candidates: int,
+    speed: float | None,
+    seed: int | None,
+    port: int,
+    host: str,
+    once: bool,
+) -> None:
+    """Run the demo selection on this machine, with invented applicants from registration to ranking."""
+    began = time.monotonic()
+    standalone = Standalone(home_of(context, DEMO), port=port, host=host, simulation=True, say=click.echo)
+    with wait_for_the_end() as ended:
+        try:
+            click.echo("Starting the three services and their workers.")
+            standalone.start()
+            play = _Play(standalone, candidates, seed, ended)
+            play.run(speed, began)
+            if not once:
+                ended.wait()
+        except Stopped:
+            pass
+        except Unexpected as error:
+            raise Refused(f"the play broke off: {error}. Logs: {standalone.home.logs}") from error
+        finally:
+            click.echo("Stopping.")
+            standalone.stop()
+    click.echo("Stopped. Starting again continues here.")
+
+
+class _Play:
+    def __init__(self, standalone: Standalone, candidates: int, seed: int | None, stop: threading.Event) -> None:
+        self._standalone = standalone
+        self._stop = stop
+        self._notes = Notes(standalone.home)
+        self._notes.begin(seed)
+        self._candidates = max(candidates, self._notes.finished)
+
+    def run(self, speed: float | None, began: float) -> None:
+        standalone = self._standalone
+        installation = Installation(standalone.home, standalone.environment)
+        set_up = time.monotonic()
+        stage = set_stage(installation, standalone.url, self._candidates, self._stop)
+        seconds = {"starting": set_up - began, "set up": time.monotonic() - set_up}
+        people = invent(stage.vacancies, self._candidates, self._notes.seed, self._notes.opened_on)
+        if self._notes.finished < self._candidates:
+            seconds |= self._perform(people, stage, speed)
+            self._notes.finish(self._candidates)
+        click.echo("")
+        click.echo("\n".join([report.fates(people), *report.times(seconds, time.monotonic() - began), ""]))
+        click.echo("\n".join(report.guide(standalone.url, people, stage, str(standalone.home.path))))
+
+    def _perform(self, people: list[Person], stage: Stage, speed: float | None) -> dict[str, float]:
+        click.echo(f"Open {self._standalone.url} now and watch it fill. {len(people)} applicants are on their way.")
+        progress = Progress(PHASES)
+        Crowd(
+            people,
+            self._standalone.url,
+            stage,
+            speed=speed,
+            fresh=self._notes.is_fresh,
+            progress=progress,
+            stop=self._stop,
+        ).play()
+        return progress.seconds()
+
+
+class Notes:
+    """What a later start must know: the day and the seed of the first one, and how many have played to the end."""
+
+    def __init__(self, home: Home) -> None:
+        self._path = home.demo
+        self.is_fresh = not self._path.exists()
+        self.seed = DEFAULT_SEED
+        self.opened_on: date = datetime.now(UTC).astimezone(_ZONE).date()
+        self.finished = 0
+
+    def begin(self, seed: int | None) -> None:
+        """Raises Refused for another seed than the one that the people in the databases came from."""
+        if self.is_fresh:
+            self.seed = DEFAULT_SEED if seed is None else seed
+            self._write()
+            return
+        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        self.seed, self.finished = int(kept["seed"]), int(kept["finished"])
+        self.opened_on = date.fromisoformat(kept["opened_on"])
+        if seed not in (None, self.seed):
+            raise Refused(f"this demo began with --seed {self.seed}; make clean-demo, then start with --seed {seed}")
+
+    def finish(self, candidates: int) -> None:
+        self.finished = candidates
+        self._write()
+
+    def _write(self) -> None:
+        kept = {"seed": self.seed, "opened_on": self.opened_on.isoformat(), "finished": self.finished}
+        self._path.write_text(json.dumps(kept), encoding="utf-8")

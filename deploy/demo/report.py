@@ -1,0 +1,60 @@
+"""What a visitor reads when the play is over: how long it took, how to log in, what to look at first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from deploy.demo.committee import MEMBERS
+from deploy.demo.loader import Stage
+from deploy.demo.people import PASSWORD, Conduct, Person
+
+_FATES = {
+    Conduct.SITS: "sat and submitted",
+    Conduct.INELIGIBLE: "missed a requirement",
+    Conduct.REJECTED: "rejected by the verifier",
+    Conduct.ABSENT: "did not turn up",
+    Conduct.RUNS_OUT: "still at their seats, until the deadline submits for them",
+}
+
+
+def times(seconds: Mapping[str, float], total: float) -> list[str]:
+    """A line for each phase; phases that overlap do not add up to the total."""
+    lines = [f"  {name:<12}{value:7.1f} s" for name, value in seconds.items()]
+    return [*lines, f"  {'in all':<12}{total:7.1f} s"]
+
+
+def fates(people: Sequence[Person]) -> str:
+    counts = Counter(person.conduct for person in people)
+    told = [f"{counts[conduct]} {text}" for conduct, text in _FATES.items() if counts[conduct]]
+    return f"{len(people)} applicants: {', '.join(told)}."
+
+
+def guide(url: str, people: Sequence[Person], stage: Stage, home: str) -> list[str]:
+    """Address, logins and first clicks."""
+    vacancy = _vacancy_to_show(people, stage)
+    somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
+    return [
+        f"Open {url}",
+        "",
+        f"Committee: {url}/petugas/masuk, password {PASSWORD}",
+        *(f"  {m.username:<12} {m.name:<16} {m.work:<46} {m.page}" for m in MEMBERS),
+        f"Any applicant of the play: {url}/masuk, NIK and password {PASSWORD}, for example",
+        f"  {somebody.nik}  {somebody.name}",
+        "",
+        "Look first at",
+        f"  1. {url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank; sign it",
+        "  2. the same page as anggota, in a private window: the second signature releases it",
+        f"  3. {url}/hasil  as anybody: names and results are there now",
+        f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
+        f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
+        "",
+        f"Healthy? terang --home {home} status. Ctrl-C stops; make demo continues; make clean-demo starts afresh.",
+    ]
+
+
+def _vacancy_to_show(people: Sequence[Person], stage: Stage) -> str:
+    """One that many applied for and nobody is still working for, so that it can be signed."""
+    open_ones = {person.vacancy_id for person in people if person.conduct is Conduct.RUNS_OUT}
+    wanted = Counter(person.vacancy_id for person in people if person.vacancy_id not in open_ones)
+    return wanted.most_common(1)[0][0] if wanted else str(stage.vacancies[0]["vacancy_id"])

@@ -1,0 +1,108 @@
+"""What the play waits for: seats that events bring to cbt, marks and ranks that they bring to scoring."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.demo.browser import Stopped, Unexpected
+from deploy.demo.committee import Desk
+from deploy.demo.loader import Stage
+from deploy.demo.progress import Progress
+
+_EVERY_SECONDS = 0.5
+_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Place:
+    session_id: str
+    is_over: bool
+    """The attempt was submitted in an earlier run of the play."""
+
+
+class Seats:
+    def __init__(self, url: str, stage: Stage, stop: threading.Event) -> None:
+        self._stage, self._stop = stage, stop
+        self._desk = Desk(url, "pengawas", stop)
+
+    def close(self) -> None:
+        self._desk.close()
+
+    def await_all(self, numbers: Collection[str]) -> dict[str, Place]:
+        """Returns when every number has a seat. Raises Unexpected, or Stopped."""
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            places = self._places()
+            missing = [number for number in numbers if number not in places]
+            if not missing:
+                return places
+            if time.monotonic() > give_up_at:
+                raise Unexpected(f"{len(missing)} candidates got no seat, {missing[0]} among them")
+            if self._stop.wait(_EVERY_SECONDS):
+                raise Stopped
+
+    def _places(self) -> dict[str, Place]:
+        places = {}
+        for session_id in self._stage.session_ids:
+            for seat in self._desk.wanted("GET", f"/cbt/api/sessions/{session_id}/seats")["items"]:
+                places[seat["candidate_no"]] = Place(session_id, seat["state"] == "submitted")
+        return places
+
+
+class Marks:
+    """Follows the ranking pages of scoring while the hall works and until everybody is ranked."""
+
+    def __init__(self, url: str, stage: Stage, progress: Progress, stop: threading.Event) -> None:
+        self._stage, self._progress, self._stop = stage, progress, stop
+        self._desk = Desk(url, "auditor", stop)
+        self._ended = threading.Event()
+        self._mine: Collection[str] = ()
+
+    def begin(self, numbers: Collection[str]) -> None:
+        self._mine = frozenset(numbers)
+        for phase in ("scored", "ranked"):
+            self._progress.begin(phase, len(self._mine))
+
+    def watch(self) -> None:
+        """Runs in a thread of its own beside the hall; what goes wrong here is found by `await_all`."""
+        while not self._ended.wait(_EVERY_SECONDS * 2):
+            try:
+                self._look()
+            except (Unexpected, Stopped):
+                return
+
+    def stop_watching(self) -> None:
+        self._ended.set()
+
+    def close(self) -> None:
+        self._desk.close()
+
+    def await_all(self) -> None:
+        """Returns when everybody is ranked. Raises Unexpected with who is not, or Stopped."""
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            missing = self._look()
+            if not missing:
+                return
+            if time.monotonic() > give_up_at:
+                raise Unexpected(f"{len(missing)} submitted attempts are not ranked, {min(missing)} among them")
+            if self._stop.wait(_EVERY_SECONDS):
+                raise Stopped
+
+    def _look(self) -> set[str]:
+        """Reports the counts and returns who is not ranked yet."""
+        rows: dict[str, Mapping[str, Any]] = {}
+        for vacancy in self._stage.vacancies:
+            ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{vacancy['vacancy_id']}")
+            rows |= {row["candidate_no"]: row for row in ranking["rows"] if row["candidate_no"] in self._mine}
+        scored = {number for number, row in rows.items() if row["status"] in _MARKED}
+        self._progress.reach("scored", len(scored))
+        self._progress.reach("ranked", len(scored))
+        return set(self._mine) - scored
+
+
+_MARKED = frozenset({"goes_on", "below_cut", "below_threshold"})
