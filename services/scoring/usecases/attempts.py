@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.scoring.domain.journals import Entry
 from services.scoring.storage import attempts
 from services.scoring.storage.attempts import Sheet
-from services.scoring.usecases.marking import examine_attempt, mark_if_ready
+from services.scoring.usecases.marking import examine_attempt, mark_if_ready, open_book
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.kernel.clock import Clock
 
@@ -51,8 +51,9 @@ def submit(session: Session, clock: Clock, submitted: AttemptSubmitted) -> None:
         chain_head=submitted.chain_head,
     )
     attempts.submit(session, sheet)
-    examine_attempt(session, sheet.attempt_id)
-    mark_if_ready(session, clock, sheet)
+    book = open_book(session, sheet.exam_id)
+    examine_attempt(session, sheet.attempt_id, book)
+    mark_if_ready(session, clock, sheet, book)
 
 
 def examine_if_submitted(session: Session, attempt_id: str) -> None:

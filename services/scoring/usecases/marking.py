@@ -6,11 +6,15 @@ marks about, so the result is the same for every order.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from services.scoring.domain import marking, thresholds
 from services.scoring.domain.journals import Verdict, examine
-from services.scoring.domain.marking import SectionMarks
+from services.scoring.domain.marking import ItemKey, SectionMarks
+from services.scoring.domain.rules import ScoringRules
 from services.scoring.domain.thresholds import Check
 from services.scoring.storage import attempts, candidates, exams, marks, vacancies
 from services.scoring.storage.attempts import Sheet
@@ -24,28 +28,46 @@ from shared.kernel.clock import Clock
 from shared.messaging.outbox import emit
 
 
-def mark_if_ready(session: Session, clock: Clock, sheet: Sheet) -> bool:
+@dataclass(frozen=True)
+class Book:
+    """A sealed exam with what marks its sheets."""
+
+    exam: Exam
+    rules: ScoringRules
+    keys: Mapping[str, ItemKey]
+
+    def mark(self, sheet: Sheet) -> tuple[SectionMarks, ...]:
+        """Raises Unmarkable."""
+        return marking.mark(self.rules.sections, self.keys, sheet.items, sheet.answers)
+
+
+def open_book(session: Session, exam_id: str) -> Book | None:
+    """None while the exam is unknown or not sealed."""
+    exam = exams.find(session, exam_id)
+    if exam is None or not exam.is_sealed:
+        return None
+    return Book(exam, scoring_rules(stored_rules(exam.rules)), exams.keys(session, exam_id))
+
+
+def mark_if_ready(session: Session, clock: Clock, sheet: Sheet, book: Book | None = None) -> bool:
     """Marks the sheet if its exam, candidate and vacancy are known, and tells recruitment once per result.
 
     False if something is still missing or the sheet does not belong to the exam; the latter is a
     finding of `examine_attempt`. Raises NoThreshold for a category that the rules do not know.
     """
-    exam = exams.find(session, sheet.exam_id)
+    book = book or open_book(session, sheet.exam_id)
     candidate = candidates.find(session, sheet.candidate_no)
-    if exam is None or not exam.is_sealed or candidate is None:
+    vacancy = None if candidate is None else vacancies.find(session, candidate.vacancy_id)
+    if book is None or candidate is None or vacancy is None:
         return False
-    vacancy = vacancies.find(session, candidate.vacancy_id)
-    if vacancy is None:
-        return False
-    rules = scoring_rules(stored_rules(exam.rules))
     try:
-        sections = marking.mark(rules.sections, exams.keys(session, exam.exam_id), sheet.items, sheet.answers)
+        sections = book.mark(sheet)
     except marking.Unmarkable:
         return False
-    threshold = thresholds.threshold_for(rules.thresholds, candidate.category, vacancy.position_group)
+    threshold = thresholds.threshold_for(book.rules.thresholds, candidate.category, vacancy.position_group)
     checks = thresholds.check(threshold, {section.section: section.marks for section in sections})
     if marks.put(session, sheet, sections, checks, clock.now()):
-        _tell(session, clock, exam, candidate, sheet, sections, checks)
+        _tell(session, clock, book.exam, candidate, sheet, sections, checks)
     return True
 
 
@@ -56,7 +78,7 @@ def mark_waiting(session: Session, clock: Clock) -> int:
     return sum(mark_if_ready(session, clock, sheet) for sheet in sheets)
 
 
-def examine_attempt(session: Session, attempt_id: str) -> None:
+def examine_attempt(session: Session, attempt_id: str, book: Book | None = None) -> None:
     """Judges the attempt by everything known of it now and stores the verdict."""
     known = attempts.state(session, attempt_id)
     sheet = known.sheet
@@ -64,20 +86,18 @@ def examine_attempt(session: Session, attempt_id: str) -> None:
     if known.conflict_at is not None:
         verdict = Verdict("mismatch", "entry_rewritten", known.conflict_at)
     elif verdict.integrity in ("ok", "incomplete") and sheet is not None:
-        fault = _paper_fault(session, sheet, known.started_items)
+        fault = _paper_fault(sheet, known.started_items, book or open_book(session, sheet.exam_id))
         verdict = Verdict("mismatch", fault) if fault else verdict
     attempts.judge(session, attempt_id, verdict)
 
 
-def _paper_fault(session: Session, sheet: Sheet, started_items: tuple[str, ...] | None) -> str | None:
+def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, book: Book | None) -> str | None:
     if started_items is not None and started_items != sheet.items:
         return "paper_changed"
-    exam = exams.find(session, sheet.exam_id)
-    if exam is None or not exam.is_sealed:
+    if book is None:
         return "exam_unknown"
-    rules = scoring_rules(stored_rules(exam.rules))
     try:
-        marking.mark(rules.sections, exams.keys(session, exam.exam_id), sheet.items, sheet.answers)
+        book.mark(sheet)
     except marking.Unmarkable as error:
         return error.fault
     return None
