@@ -46,10 +46,14 @@ class Seats:
                 raise Stopped
 
     def _places(self) -> dict[str, Place]:
-        places = {}
+        places: dict[str, Place] = {}
         for session_id in self._stage.session_ids:
-            for seat in self._desk.wanted("GET", f"/cbt/api/sessions/{session_id}/seats")["items"]:
-                places[seat["candidate_no"]] = Place(session_id, seat["state"] == "submitted")
+            page, total, found = 1, 1, 0
+            while found < total:
+                answer = self._desk.wanted("GET", f"/cbt/api/sessions/{session_id}/seats?per_page=500&page={page}")
+                for seat in answer["items"]:
+                    places[seat["candidate_no"]] = Place(session_id, seat["state"] == "submitted")
+                page, total, found = page + 1, answer["total"], found + 500
         return places
 
 

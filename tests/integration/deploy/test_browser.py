@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from deploy.demo.browser import Browser, Stopped, Unexpected
@@ -30,10 +30,6 @@ class Site:
     forms: list[dict[str, str]] = field(default_factory=list)
     origins: list[str | None] = field(default_factory=list)
     cookies: list[dict[str, str]] = field(default_factory=list)
-
-
-class KeepsAlive(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
 
 
 @pytest.fixture
@@ -76,7 +72,7 @@ def site() -> Iterator[Site]:
     def wrong() -> Response:
         return Response('{"code": "not_found"}', status=404, content_type="application/problem+json")
 
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=KeepsAlive)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     made.url = f"http://127.0.0.1:{server.server_port}"
@@ -131,12 +127,27 @@ def test_a_busy_server_is_asked_again(site: Site, browser: Browser) -> None:
     assert site.busy == 0
 
 
-def test_a_connection_that_the_server_closed_is_opened_again(browser: Browser) -> None:
-    assert browser.get("/daftar").ok
-    assert browser._connection is not None
-    assert browser._connection.sock is not None
-    browser._connection.sock.shutdown(socket.SHUT_RDWR)
-    assert browser.call("POST", "/api/answers", {}).ok
+def test_a_connection_that_the_server_closed_is_opened_again() -> None:
+    """The server promises to keep each connection and closes it all the same, as one that is restarted does."""
+    requests: list[bytes] = []
+
+    def serve() -> None:
+        for _ in range(2):
+            connection, _address = listener.accept()
+            with connection:
+                requests.append(connection.recv(4096).split(b"\r\n", 1)[0])
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        browser = Browser(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        assert browser.call("GET", "/api/attempt").ok
+        assert browser.call("POST", "/api/answers", {}).ok
+        thread.join()
+        browser.close()
+
+    assert requests == [b"GET /api/attempt HTTP/1.1", b"POST /api/answers HTTP/1.1"]
 
 
 def test_the_end_of_the_play_ends_the_waiting(site: Site) -> None:
