@@ -1,0 +1,65 @@
+"""How numbers, dates and times are written in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shared.web.filters import angka, jam, rentang_tanggal, tanggal, waktu
+from tests.builders.web import make_settings
+from tests.integration.web.demo_app import create_demo, demo_engine
+
+MOMENT = datetime(2026, 11, 22, 3, 38, 51, tzinfo=UTC)
+
+
+@pytest.fixture(params=["id", "en"])
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    app = create_demo(make_settings("recruitment", tmp_path), demo_engine())
+    with app.test_request_context(headers={"Cookie": f"terang_lang={request.param}"}):
+        yield request.param
+
+
+def both(reader: str, indonesian: str, english: str) -> str:
+    return indonesian if reader == "id" else english
+
+
+def test_numbers(reader: str) -> None:
+    assert angka(1234567) == both(reader, "1.234.567", "1,234,567")
+    assert angka(Decimal("1234.5")) == both(reader, "1.234,5", "1,234.5")
+    assert angka(37.618, 2) == both(reader, "37,62", "37.62")
+    assert angka(40, 3) == both(reader, "40,000", "40.000")
+    assert angka(0.5, 0) == "0"
+    assert angka(None) == "–"
+
+
+def test_dates(reader: str) -> None:
+    assert tanggal(date(2026, 5, 3)) == both(reader, "3 Mei 2026", "3 May 2026")
+    assert tanggal(None) == "–"
+
+
+def test_ranges_say_no_more_than_they_must(reader: str) -> None:
+    assert rentang_tanggal(date(2026, 11, 3), date(2026, 11, 17)) == "3–17 Nov"
+    assert rentang_tanggal(date(2026, 12, 11), date(2026, 12, 11)) == both(reader, "11 Des", "11 Dec")
+    assert rentang_tanggal(date(2026, 11, 28), date(2026, 12, 3)) == both(reader, "28 Nov–3 Des", "28 Nov–3 Dec")
+    assert rentang_tanggal(date(2026, 12, 30), date(2027, 1, 2)) == both(
+        reader, "30 Des 2026–2 Jan 2027", "30 Dec 2026–2 Jan 2027"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "indonesian"),
+    [("Asia/Jakarta", "10.38.51 WIB"), ("Asia/Makassar", "11.38.51 WITA"), ("Asia/Jayapura", "12.38.51 WIT")],
+)
+def test_times_are_the_hall_s(reader: str, zone: str, indonesian: str) -> None:
+    assert jam(MOMENT, zone) == both(reader, indonesian, indonesian.replace(".", ":"))
+
+
+def test_moments(reader: str) -> None:
+    assert waktu(MOMENT) == both(reader, "22 Nov 2026, 10.38 WIB", "22 Nov 2026, 10:38 WIB")
+    late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+    assert waktu(late).startswith("23 Nov 2026")
+    assert jam(None) == waktu(None) == "–"

@@ -1,0 +1,110 @@
+"""Only a genuine, living token of ours says who somebody is."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwt
+from joserfc.jwk import OctKey, OKPKey
+
+from shared.kernel.roles import STAFF, Principal, Role
+from shared.web.staff_tokens import ISSUER, generate_key_pair, issue, verify
+
+NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+PRIVATE, PUBLIC = generate_key_pair()
+RINI = Principal("staff-1", "Rini Wulandari", frozenset({Role.VERIFIER, Role.COMMITTEE}))
+
+
+def signed(private: bytes = PRIVATE, **changes: Any) -> str:
+    """A token made by hand, so that each claim can be wrong on its own."""
+    claims = {
+        "iss": ISSUER,
+        "sub": "staff-1",
+        "name": "Rini",
+        "roles": ["verifier"],
+        "exp": int((NOW + timedelta(minutes=5)).timestamp()),
+    }
+    key = OKPKey.import_key(private)
+    return jwt.encode({"alg": "Ed25519"}, {**claims, **changes}, key, algorithms=["Ed25519"])
+
+
+def part(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def test_a_token_tells_who_it_was_issued_to() -> None:
+    assert verify(PUBLIC, issue(PRIVATE, RINI, NOW), NOW) == RINI
+
+
+def test_a_token_lives_exactly_as_long_as_it_says() -> None:
+    token = issue(PRIVATE, RINI, NOW, minutes=15)
+    assert verify(PUBLIC, token, NOW + timedelta(minutes=15, seconds=-1)) == RINI
+    assert verify(PUBLIC, token, NOW + timedelta(minutes=15)) is None
+
+
+def test_another_key_does_not_verify() -> None:
+    assert verify(PUBLIC, issue(generate_key_pair()[0], RINI, NOW), NOW) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"iss": "somebody-else"},
+        {"exp": None},
+        {"exp": "tomorrow"},
+        {"sub": None},
+        {"sub": 7},
+        {"name": None},
+        {"roles": None},
+        {"roles": "committee"},
+        {"roles": []},
+        {"roles": ["applicant", "candidate", "emperor"]},
+    ],
+)
+def test_a_genuine_signature_over_wrong_claims_is_not_enough(change: dict[str, Any]) -> None:
+    assert verify(PUBLIC, signed(), NOW) is not None
+    assert verify(PUBLIC, signed(**change), NOW) is None
+
+
+def test_roles_that_are_not_staff_are_dropped() -> None:
+    found = verify(PUBLIC, signed(roles=["applicant", "auditor", "candidate"]), NOW)
+    assert found is not None
+    assert found.roles == {Role.AUDITOR}
+
+
+def test_the_algorithm_is_ours_to_choose() -> None:
+    claims = {"iss": ISSUER, "sub": "x", "name": "x", "roles": ["committee"], "exp": int(NOW.timestamp()) + 60}
+    unsigned = f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}."
+    # The public key is no secret: nobody may use it as the key of a symmetric signature.
+    symmetric = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(part("a long enough shared secret")))
+    assert verify(PUBLIC, unsigned, NOW) is None
+    assert verify(PUBLIC, symmetric, NOW) is None
+
+
+@given(st.text() | st.tuples(st.text(), st.text(), st.text()).map(".".join))
+def test_any_other_text_is_nobody(text: str) -> None:
+    assert verify(PUBLIC, text, NOW) is None
+
+
+def test_a_changed_token_is_nobody() -> None:
+    header, claims, signature = signed().split(".")
+    more = {"iss": ISSUER, "sub": "staff-1", "name": "Rini", "roles": ["committee"], "exp": int(NOW.timestamp()) + 999}
+    assert verify(PUBLIC, f"{header}.{part(more)}.{signature}", NOW) is None
+    assert verify(PUBLIC, f"{header}.{claims}.{signature[::-1]}", NOW) is None
+
+
+@pytest.mark.parametrize("roles", [set(), {Role.APPLICANT}, {Role.COMMITTEE, Role.CANDIDATE}])
+def test_tokens_are_issued_for_staff_roles_only(roles: set[Role]) -> None:
+    with pytest.raises(ValueError, match="staff roles"):
+        issue(PRIVATE, Principal("x", "X", frozenset(roles)), NOW)
+
+
+def test_every_staff_role_travels() -> None:
+    everyone = Principal("x", "Nama dengan huruf é dan 漢字", STAFF)
+    assert verify(PUBLIC, issue(PRIVATE, everyone, NOW), NOW) == everyone
