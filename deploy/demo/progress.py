@@ -52,6 +52,7 @@ class Progress:
         with self._lock:
             phase = self._phases[name]
             phase.total, phase.started = total, time.monotonic()
+            phase.finished = None if total else phase.started
             self._show(phase, force=True)
 
     def advance(self, name: str, by: int = 1) -> None:

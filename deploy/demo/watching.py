@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from deploy.demo.browser import Stopped, Unexpected
 from deploy.demo.committee import Desk
@@ -15,6 +14,7 @@ from deploy.demo.progress import Progress
 
 _EVERY_SECONDS = 0.5
 _PATIENCE_SECONDS = 120.0
+_RANKED = frozenset({"goes_on", "below_cut", "below_threshold"})
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,13 @@ class Marks:
 
     def _look(self) -> set[str]:
         """Reports the counts and returns who is not ranked yet."""
-        rows: dict[str, Mapping[str, Any]] = {}
-        for vacancy in self._stage.vacancies:
-            ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{vacancy['vacancy_id']}")
-            rows |= {row["candidate_no"]: row for row in ranking["rows"] if row["candidate_no"] in self._mine}
-        scored = {number for number, row in rows.items() if row["status"] in _MARKED}
-        self._progress.reach("scored", len(scored))
-        self._progress.reach("ranked", len(scored))
-        return set(self._mine) - scored
-
-
-_MARKED = frozenset({"goes_on", "below_cut", "below_threshold"})
+        overview = self._desk.wanted("GET", "/scoring/api/rankings")["items"]
+        # A visitor's sheet counts too, so there may be more of them than the play waits for.
+        self._progress.reach("scored", min(len(self._mine), sum(line["submitted"] for line in overview)))
+        ranked: set[str] = set()
+        for line in overview:
+            ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{line['vacancy_id']}")
+            ranked |= {row["candidate_no"] for row in ranking["rows"] if row["status"] in _RANKED}
+        missing = set(self._mine) - ranked
+        self._progress.reach("ranked", len(self._mine) - len(missing))
+        return missing
