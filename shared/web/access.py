@@ -71,6 +71,11 @@ def people() -> tuple[Principal, ...]:
     return tuple(found for position in range(len(state().authenticators)) if (found := _ask(position)) is not None)
 
 
+def ask_nobody() -> None:
+    """From now on only those already known count: the page about a failed database must not query it again."""
+    g.terang_ask_nobody = True
+
+
 def declared(function: Any) -> frozenset[Role] | bool | None:
     """What a view function declares: roles, None for public, False for nothing at all."""
     marked = getattr(function, _MARK, False)
@@ -167,9 +172,9 @@ def _send_to(address: str) -> AnyResponse:
 
 def _ask(position: int) -> Principal | None:
     answers: dict[int, Principal | None] = g.setdefault("terang_people", {})
-    if position not in answers:
+    if position not in answers and not g.get("terang_ask_nobody"):
         answers[position] = state().authenticators[position]()
-    return answers[position]
+    return answers.get(position)
 
 
 def _staff() -> Principal | None:

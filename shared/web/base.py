@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import Engine, select
 from werkzeug.exceptions import BadRequest
 
 from shared.config import Settings
-from shared.kernel.clock import Clock
+from shared.kernel.clock import Clock, to_text
 from shared.web import access, assets, correlation, errors, filters, headers, locale, origin, unit_of_work
 from shared.web.locale import LANGUAGES, language
 from shared.web.navigation import navigation
@@ -64,6 +66,18 @@ def finish(app: Flask) -> Flask:
     return app
 
 
+class _Json(DefaultJSONProvider):
+    """Moments as events and hashes write them, not as HTTP headers do."""
+
+    sort_keys = False
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return to_text(value)
+        return value.isoformat() if isinstance(value, date) else DefaultJSONProvider.default(value)
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Session cookies that only their own service takes, and that a browser sends only below its mount."""
 
@@ -76,6 +90,7 @@ class _Sessions(SecureCookieSessionInterface):
 
 def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.secret_key = settings.secret_key
+    app.json = _Json(app)
     app.session_interface = _Sessions(service)
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_LIMIT,

@@ -13,14 +13,14 @@ from typing import Any
 from flask import Flask, Response, json, render_template, request
 from flask_babel import gettext
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound, Unauthenticated
 from shared.kernel.words import N_
-from shared.web.access import is_api_request
+from shared.web.access import ask_nobody, is_api_request
 from shared.web.correlation import correlation_id
 from shared.web.messages import FieldError, schema_errors, words_of
 from shared.web.origin import CrossOrigin
@@ -59,6 +59,7 @@ _DETAILS = {
     400: N_("Bentuk permintaan ini tidak sesuai."),
     404: N_("Alamat ini tidak ada, atau isinya sudah dipindahkan."),
     405: N_("Alamat ini tidak menerima cara permintaan tersebut."),
+    409: N_("Hal yang sama baru saja dilakukan dari tempat lain. Muat ulang halaman ini dan periksa."),
     413: N_("Isi yang dikirim melebihi batas ukuran."),
     415: N_("Kirim isi sebagai JSON."),
     503: N_("Basis data belum dapat dijangkau. Tidak ada yang berubah; coba lagi beberapa detik lagi."),
@@ -91,6 +92,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(ValidationError, _schema_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, _taken)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(PoolTimeout, _unavailable)
     app.register_error_handler(Exception, _fault)
@@ -98,6 +100,8 @@ def register(app: Flask) -> None:
 
 def answer(status: int, code: str, detail: str, errors: list[FieldError] | None = None) -> Response:
     """The error in the form that suits the asker; whatever the request has done is undone."""
+    if status >= 500:
+        ask_nobody()
     abandon()
     title = gettext(TITLES.get(status, _FAULT_TITLE))
     if not is_api_request():
@@ -149,6 +153,14 @@ def _http_error(error: HTTPException) -> AnyResponse:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _taken(error: IntegrityError) -> Response:
+    """Two people did the same thing at the same moment, and the other one's transaction was first."""
+    if "unique" not in str(error.orig).lower():
+        return _fault(error)
+    _log.warning("lost a race [%s] in %s %s", correlation_id(), request.method, request.path)
+    return answer(409, "conflict", gettext(_DETAILS[409]))
 
 
 def _database_error(error: DBAPIError) -> Response:

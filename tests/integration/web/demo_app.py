@@ -40,6 +40,7 @@ from shared.web.unit_of_work import abandon, clock, db, writing
 
 METADATA = MetaData()
 notes = Table("notes", METADATA, Column("id", BigId, primary_key=True), Column("text", Text, nullable=False))
+seats = Table("seats", METADATA, Column("seat", Text, primary_key=True))
 copy_into(METADATA)
 
 
@@ -116,6 +117,14 @@ def create_note(values: dict[str, Any]) -> dict[str, Any]:
     if values["text"] == "fault":
         raise RuntimeError("a secret of the inside")
     return values
+
+
+@api.route("/seats/<seat>", methods=["PUT"])
+@api.response(200)
+@access(Role.COMMITTEE)
+def take_seat(seat: str) -> dict[str, Any]:
+    db().execute(insert(seats).values(seat=seat))
+    return {"seat": seat, "on": date(2026, 11, 22), "at": clock().now()}
 
 
 @api.route("/own")

@@ -27,6 +27,7 @@ ADMITS = {
     ("/api/notes", "GET"): {Role.COMMITTEE, Role.AUDITOR},
     ("/api/notes", "POST"): {Role.COMMITTEE},
     ("/api/notes/own", "GET"): {Role.APPLICANT},
+    ("/api/notes/seats/<seat>", "PUT"): {Role.COMMITTEE},
 }
 PROTECTED = sorted(ADMITS)
 
@@ -41,7 +42,7 @@ def log_in(client: FlaskClient, role: Role | None) -> None:
 def ask(client: FlaskClient, route: tuple[str, str], **options: object) -> int:
     rule, method = route
     body = {"json": {"text": "x"}} if rule.startswith("/api") and method == "POST" else {}
-    return client.open(rule.replace("<text>", "x"), method=method, **body, **options).status_code  # type: ignore[arg-type]
+    return client.open(rule.replace("<text>", "x").replace("<seat>", "7"), method=method, **body, **options).status_code  # type: ignore[arg-type]
 
 
 def test_every_route_says_whom_it_admits(app: Flask) -> None:

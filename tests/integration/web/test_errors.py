@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
+from shared.web.access import add_authenticator
 from tests.builders.messaging import NOON
 from tests.builders.web import bearer
 from tests.integration.web.conftest import Stored
@@ -138,6 +142,23 @@ def test_a_fault_tells_its_number_and_nothing_else(client: FlaskClient, caplog: 
     (record,) = (record for record in caplog.records if "trace-0002" in record.getMessage())
     assert record.exc_info is not None
     assert "a secret of the inside" in str(record.exc_info[1])
+
+
+def test_who_comes_second_is_told_so(client: FlaskClient) -> None:
+    first = client.put("/api/notes/seats/7", headers=COMMITTEE)
+    assert first.get_json() == {"seat": "7", "on": "2026-11-22", "at": "2026-11-22T05:00:00.000000Z"}
+    problem(client.put("/api/notes/seats/7", headers=COMMITTEE), 409, "conflict")
+
+
+def test_an_outage_s_page_asks_the_database_nothing(app: Flask) -> None:
+    def out_of_reach() -> Principal | None:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError("unable to open database file"))
+
+    add_authenticator(app, out_of_reach)
+    page = app.test_client().get("/lamaran")
+    assert page.status_code == 503
+    assert "Layanan sedang sibuk" in page.text
+    problem(app.test_client().get("/api/notes/own"), 503, "unavailable")
 
 
 @pytest.mark.parametrize("path", ["/tiada", "/petugas/tiada"])
