@@ -15,6 +15,7 @@ from shared.contracts.catalogue import SERVICES
 
 DEFAULT = Path("var/terang")
 DEMO = Path("var/demo")
+_LOG_BYTES = 10 * 1024 * 1024
 
 
 class Home:
@@ -38,12 +39,19 @@ class Home:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.logs.mkdir(exist_ok=True)
+            self._set_large_logs_aside()
             if not self.secret_key.exists():
                 _write_private(self.secret_key, secrets.token_urlsafe(48).encode())
             if not (self.staff_private_key.exists() and self.staff_public_key.exists()):
                 self._make_staff_keys()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
+
+    def _set_large_logs_aside(self) -> None:
+        """The one before it goes, so that logs of many starts do not fill the disk."""
+        for log in self.logs.glob("*.log"):
+            if log.stat().st_size > _LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
 
     def _make_staff_keys(self) -> None:
         from shared.web.staff_tokens import generate_key_pair

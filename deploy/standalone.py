@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -48,8 +48,10 @@ class Standalone:
         simulation: bool = False,
         say: Say = print,
         environ: Mapping[str, str] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self.home = home
+        self._cancelled = cancelled
         self._host = host
         self._wanted_port = port
         self._simulation = simulation
@@ -59,11 +61,13 @@ class Standalone:
         self._socket: socket.socket | None = None
         self._supervisor: Supervisor | None = None
         self._engines: list[Engine] = []
+        self._is_ready = False
         self.url = ""
         self.environment: dict[str, str] = {}
 
     def start(self) -> None:
-        """Returns when every page can be asked for. Raises Refused, with nothing left running."""
+        """Returns when every page can be asked for. Raises Refused, or KeyboardInterrupt where `cancelled`
+        turns true meanwhile; then nothing is left running."""
         self.home.prepare()
         self._lock.acquire()
         try:
@@ -88,9 +92,11 @@ class Standalone:
             logs=self.home.logs,
             say=self._say,
             changed=self._note,
+            cancelled=self._cancelled,
         )
         self._supervisor.start()
-        self._note(self._supervisor.pids, ready=True)
+        self._is_ready = True
+        self._note(self._supervisor.pids)
 
     def stop(self) -> None:
         """Ends all children in order; safe to call more than once."""
@@ -109,17 +115,9 @@ class Standalone:
     def settings(self, service: str) -> Settings:
         return settings_of(service, self.environment)
 
-    def _note(self, pids: Mapping[str, int], *, ready: bool | None = None) -> None:
-        before = self.home.read_running() or {}
-        was_ready = before.get("ready", False) if before.get("supervisor") == os.getpid() else False
-        self.home.write_running(
-            {
-                "url": self.url,
-                "supervisor": os.getpid(),
-                "children": dict(pids),
-                "ready": was_ready if ready is None else ready,
-            }
-        )
+    def _note(self, pids: Mapping[str, int]) -> None:
+        facts = {"url": self.url, "supervisor": os.getpid(), "children": dict(pids), "ready": self._is_ready}
+        self.home.write_running(facts)
 
     def _worker(self, service: str) -> Program:
         engine = make_engine(self.settings(service).database_url)

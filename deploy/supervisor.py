@@ -60,17 +60,18 @@ class Supervisor:
         logs: Path,
         say: Say,
         changed: Callable[[Mapping[str, int]], None] = lambda _pids: None,
+        cancelled: Callable[[], bool] = lambda: False,
         patience: Patience | None = None,
     ) -> None:
         self._environment = dict(environment)
         self._logs = logs
         self._say = say
         self._changed = changed
+        self._cancelled = cancelled
         self._patience = patience or Patience()
         self._reading_end, self._writing_end = os.pipe()
         self._stages = [[_Child(program, self) for program in stage] for stage in stages]
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
         self._watch = threading.Thread(target=self._keep_alive, name="supervisor", daemon=True)
 
     @property
@@ -78,7 +79,8 @@ class Supervisor:
         return {child.program.name: child.process.pid for child in self._children() if child.process is not None}
 
     def start(self) -> None:
-        """Returns when everything is ready. Raises Refused with the end of a program's log if it is not."""
+        """Returns when everything is ready. Raises Refused with the end of a program's log if it is not, and
+        KeyboardInterrupt where `cancelled` turns true meanwhile."""
         for stage in self._stages:
             for child in stage:
                 self._launch(child)
@@ -107,6 +109,8 @@ class Supervisor:
     def _await_ready(self, child: _Child) -> None:
         deadline = time.monotonic() + self._patience.ready
         while not child.is_ready():
+            if self._cancelled():
+                raise KeyboardInterrupt
             if child.exit_code() is not None:
                 raise Refused(f"{child.program.name} ended before it was ready: {child.last_words(self._logs)}")
             if time.monotonic() > deadline:

@@ -69,8 +69,9 @@ def demo(
 ) -> None:
     """Run the demo selection on this machine, with invented applicants from registration to ranking."""
     began = time.monotonic()
-    standalone = Standalone(home_of(context, DEMO), port=port, host=host, simulation=True, say=click.echo)
+    home = home_of(context, DEMO)
     with wait_for_the_end() as ended:
+        standalone = Standalone(home, port=port, host=host, simulation=True, say=click.echo, cancelled=ended.is_set)
         try:
             click.echo("Starting the three services and their workers.")
             standalone.start()
@@ -81,7 +82,7 @@ def demo(
         except Stopped:
             pass
         except Unexpected as error:
-            raise Refused(f"the play broke off: {error}. Logs: {standalone.home.logs}") from error
+            raise Refused(f"the play broke off: {error}. Logs: {home.logs}") from error
         finally:
             click.echo("Stopping.")
             standalone.stop()

@@ -16,8 +16,10 @@ from deploy.standalone import Standalone
 @click.pass_context
 def up(context: click.Context, port: int, host: str, simulation: bool) -> None:
     """Start everything on this machine: SQLite, one address, a worker per service."""
-    standalone = Standalone(home_of(context), port=port, host=host, simulation=simulation, say=_say)
     with wait_for_the_end() as ended:
+        standalone = Standalone(
+            home_of(context), port=port, host=host, simulation=simulation, say=_say, cancelled=ended.is_set
+        )
         try:
             standalone.start()
             _say(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
