@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from services.recruitment.domain.accounts import SlowDown, WrongCredentials
-from services.recruitment.domain.eligibility import NotEligible
 from services.recruitment.events.subscriptions import CONSUMERS
 from services.recruitment.usecases.logins import remove_expired
 from services.recruitment.usecases.vault import Vault
@@ -77,7 +76,6 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     words.register(app)
     register_status(WrongCredentials, 401)
     register_status(SlowDown, 429)
-    register_status(NotEligible, 409)
     for pages in _PAGES:
         app.register_blueprint(pages.pages)
     app.register_blueprint(assets_blueprint)

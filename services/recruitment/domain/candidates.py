@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-_FORM = re.compile(r"[0-9]{2}-[0-9]{4,9}")
-
 
 def candidate_number(year: int, running: int) -> str:
     """`26-0001`: the selection's year in two digits and a running number of at least four.
@@ -13,7 +9,3 @@ def candidate_number(year: int, running: int) -> str:
     The running number counts through all selections of a year, so that a number names one person.
     """
     return f"{year % 100:02d}-{running:04d}"
-
-
-def is_candidate_number(text: str) -> bool:
-    return _FORM.fullmatch(text) is not None

@@ -116,10 +116,14 @@ def of_person(session: Session, account_id: str, selection_id: str) -> Applicati
     return _application(row) if row is not None else None
 
 
-def latest_of_person(session: Session, account_id: str) -> Application | None:
+def all_of_person(session: Session, account_id: str) -> list[Application]:
+    """Newest first; one in each selection."""
     query = _whole().where(applications.c.account_id == account_id).order_by(applications.c.submitted_at.desc())
-    row = session.execute(query.limit(1)).one_or_none()
-    return _application(row) if row is not None else None
+    return [_application(row) for row in session.execute(query)]
+
+
+def latest_of_person(session: Session, account_id: str) -> Application | None:
+    return next(iter(all_of_person(session, account_id)), None)
 
 
 def decide(

@@ -10,9 +10,8 @@ from services.recruitment.storage.applications import Application
 from services.recruitment.usecases import applications as usecases
 from services.recruitment.usecases.timeline import progress_of
 from services.recruitment.web.applications_pages import stated
-from services.recruitment.web.schemas import ApplicationAnswer, ApplicationRequest
+from services.recruitment.web.schemas import ApplicationAnswer, ApplicationRequest, MyApplicationsAnswer
 from services.recruitment.web.words import say
-from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -26,21 +25,18 @@ api = Blueprint("applications_api", __name__, url_prefix="/api/applications", de
 @api.response(201, ApplicationAnswer)
 @access(Role.APPLICANT)
 def create_application(values: dict[str, Any]) -> Any:
-    """Applies for one vacancy. 409 `not_eligible` names each requirement that is not met."""
+    """Applies for one vacancy. 422 `not_eligible` names each requirement that is not met."""
     account_id = require_principal().id
     application_id = usecases.apply(db(), clock(), account_id, values["vacancy_id"], stated(values))
     return _answer(applications.find(db(), application_id))
 
 
 @api.get("/mine")
-@api.response(200, ApplicationAnswer)
+@api.response(200, MyApplicationsAnswer)
 @access(Role.APPLICANT)
-def my_application() -> Any:
-    """The applicant's own application with its state, candidate number, seat and next step."""
-    application = applications.latest_of_person(db(), require_principal().id)
-    if application is None:
-        raise NotFound
-    return _answer(application)
+def my_applications() -> Any:
+    """The applicant's own applications, newest first, each with its state, candidate number, seat and next step."""
+    return {"items": [_answer(item) for item in applications.all_of_person(db(), require_principal().id)]}
 
 
 def _answer(application: Application) -> dict[str, Any]:

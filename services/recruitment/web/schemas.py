@@ -218,6 +218,10 @@ class ApplicationAnswer(StrictSchema):
     next_step = fields.Nested(NextStepAnswer, required=True)
 
 
+class MyApplicationsAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ApplicationAnswer), required=True)
+
+
 class QueueLineAnswer(StrictSchema):
     application_id = fields.String(required=True)
     name = fields.String(required=True)

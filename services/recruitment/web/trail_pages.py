@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.domain.sentences import Sentence
 from services.recruitment.domain.trail import summary
@@ -46,6 +46,16 @@ def lines() -> Response:
     if not trail.after(db(), wanted, max(0, min(after, 2**53)), 1):
         return Response(status=204)
     return Response(render_template("trail_lines.html", **_view(wanted, paused=False, seen=after)))
+
+
+@pages.get("/jejak/cari")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def find() -> AnyResponse:
+    """From the search field to the candidate's own trail."""
+    wanted = request.args.get("candidate_no", "").strip()[:40]
+    if not wanted:
+        return redirect(url_for("trail.selection"))
+    return redirect(url_for("trail.candidate", candidate_no=wanted))
 
 
 @pages.get("/jejak/<candidate_no>")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import gettext
 
 from services.recruitment.domain.eligibility import LEVELS
 from services.recruitment.domain.sentences import Sentence
+from shared.kernel.clock import from_text
 from shared.kernel.errors import Problem
+from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web.filters import jam, tanggal
 from shared.web.messages import words_of
+from shared.web.navigation import ROLE_NAMES
 
 _NUMBERS = (
     N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
@@ -19,15 +25,44 @@ _NUMBERS = (
 )  # fmt: skip
 
 
+# Category names are data of a rules document; these are the ones of the documents that we ship.
+CATEGORIES = (
+    N_("Umum"), N_("Cum laude"), N_("Disabilitas"), N_("Diaspora"), N_("Papua"), N_("Daerah tertinggal"),
+)  # fmt: skip
+
+
 def register(app: Flask) -> None:
-    app.jinja_env.globals.update(say=say, levels_text=levels_text, in_words=in_words)
+    app.jinja_env.globals.update(
+        say=say,
+        levels_text=levels_text,
+        in_words=in_words,
+        translated=translated,
+        actor_name=actor_name,
+        moment_of=from_text,
+    )
+    app.jinja_env.filters["tanggal_waktu"] = exact_moment
     app.jinja_env.filters["grouped_nik"] = grouped_nik
     app.jinja_env.filters["short_digest"] = short_digest
     app.jinja_env.filters["upper_first"] = upper_first
 
 
-def say(sentence: Sentence) -> str:
+def say(sentence: Sentence | Problem) -> str:
     return words_of(Problem("", "", sentence.text, sentence.facts))
+
+
+def translated(options: Mapping[str, str]) -> dict[str, str]:
+    """Options of a form, each text in the reader's language."""
+    return {code: str(gettext(text)) for code, text in options.items()}
+
+
+def actor_name(actor: str) -> str:
+    """The role that acted, in words; the system acts where time or an event did."""
+    return str(gettext(ROLE_NAMES[Role(actor)])) if actor in Role.__members__.values() else str(gettext("sistem"))
+
+
+def exact_moment(moment: datetime, zone: str) -> str:
+    """22 Nov 2026, 10.38.51 WIB: to the second, where moments are compared."""
+    return f"{tanggal(moment.astimezone(ZoneInfo(zone)).date())}, {jam(moment, zone)}"
 
 
 def levels_text(levels: Sequence[str]) -> str:
