@@ -1,0 +1,105 @@
+"""Opening kafka-python's clients, and saying in an operator's words what went wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from kafka.errors import (
+    AuthorizationError,
+    KafkaError,
+    KafkaTimeoutError,
+    SaslAuthenticationFailedError,
+    SecurityDisabledError,
+)
+from kafka.net.compat import KafkaNetClient
+
+from shared.eventlog.interface import LogUnavailable
+from shared.eventlog.kafka_settings import KafkaSettings
+
+REQUEST_SECONDS = 6.0
+BOOTSTRAP_SECONDS = 5.0
+MAX_BYTES = 8 * 1024 * 1024
+"""The largest message of any topic; a sealed exam with its pictures needs a few megabytes."""
+
+# Its debug records hold passwords and the contents of events; and what it says of an outage, many times a
+# second, LogUnavailable says once.
+logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+class Opened:
+    """A kafka-python client, and the connections below it, which the client keeps to itself."""
+
+    def __init__(self, client: Any, net: KafkaNetClient) -> None:
+        self.client = client
+        self._net = net
+
+    def known_topics(self, topics: tuple[str, ...]) -> list[str]:
+        """Those of which the broker has told the partitions."""
+        return [name for name in topics if self._net.cluster.partitions_for_topic(name) is not None]
+
+    def forbidden_topics(self, topics: tuple[str, ...]) -> list[str]:
+        return sorted(self._net.cluster.unauthorized_topics.intersection(topics))
+
+
+def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: Any) -> Opened:
+    """Makes one of kafka-python's clients and connects it. Raises LogUnavailable within BOOTSTRAP_SECONDS."""
+    nets: list[KafkaNetClient] = []
+
+    def make_net(**configs: Any) -> KafkaNetClient:
+        net = KafkaNetClient(**configs)
+        # kafka-python asks for topics to be made as it asks about them; `terang topics apply` makes them.
+        net.cluster.config["allow_auto_create_topics"] = False
+        nets.append(net)
+        return net
+
+    try:
+        client = make(
+            kafka_client=make_net,
+            bootstrap_timeout_ms=round(BOOTSTRAP_SECONDS * 1000),
+            request_timeout_ms=round(REQUEST_SECONDS * 1000),
+            reconnect_backoff_max_ms=1000,
+            metadata_max_age_ms=30_000,
+            **settings.client_options(),
+            **options,
+        )
+    except (KafkaError, OSError) as error:
+        # A client that could not be made leaves its thread and its sockets behind.
+        for net in nets:
+            with suppress(KafkaError, OSError, RuntimeError):
+                net.close()
+        raise explained(error, settings) from error
+    return Opened(client, nets[0])
+
+
+def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
+    """`error` as LogUnavailable, with what it may mean. Never carries a password or the content of an event."""
+    where, who = ",".join(settings.servers), f"user {settings.username!r}" if settings.uses_sasl else "this client"
+    if isinstance(error, SaslAuthenticationFailedError):
+        return LogUnavailable(
+            f"{where} refuses {who}: TERANG_KAFKA_USERNAME or the password in TERANG_KAFKA_PASSWORD_FILE is wrong"
+        )
+    if isinstance(error, KafkaTimeoutError) and "bootstrap" in str(error):
+        return LogUnavailable(f"no broker of {where} let {who} in within {BOOTSTRAP_SECONDS:.0f} s: {_guess(settings)}")
+    if isinstance(error, AuthorizationError):
+        return LogUnavailable(f"{where} forbids this to {who} ({_short(error)}); `terang topics apply` grants access")
+    if isinstance(error, SecurityDisabledError):
+        return LogUnavailable(f"{where} has no authorizer, so access cannot be restricted there")
+    return LogUnavailable(f"{where}: {_short(error)}")
+
+
+def _guess(settings: KafkaSettings) -> str:
+    """Kafka ends the connection in silence for most of the mistakes that people make."""
+    guesses = ["it is away"]
+    if settings.uses_sasl:
+        guesses.append("TERANG_KAFKA_USERNAME or the password in TERANG_KAFKA_PASSWORD_FILE is wrong")
+    if settings.uses_tls:
+        guesses.append("its certificate is not signed by TERANG_KAFKA_CA_FILE or is for another name")
+    guesses.append(f"it does not speak {settings.security} there (TERANG_KAFKA_SECURITY)")
+    return ", or ".join(guesses)
+
+
+def _short(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,99 @@
+"""The log on Apache Kafka 3.9 or newer: for more than one machine, and for many members per group."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import KafkaError
+
+from shared.eventlog.interface import Lag, LogUnavailable
+from shared.eventlog.kafka_connection import Opened, explained, open_client
+from shared.eventlog.kafka_consumer import STATIC_SESSION_SECONDS, KafkaConsumer
+from shared.eventlog.kafka_producer import KafkaProducer
+from shared.eventlog.kafka_settings import KafkaSettings, kafka_settings
+
+T = TypeVar("T")
+_EMPTY_WITHIN_SECONDS = STATIC_SESSION_SECONDS + 5
+
+
+class KafkaLog:
+    """Implements shared.eventlog.interface.EventLog. Nothing connects before it is used.
+
+    Topics, their partitions and who may use them are made by `terang topics apply`, never on the way.
+    Raises KafkaSettingsError naming each setting that is missing or wrong.
+    """
+
+    def __init__(self, url: str, environ: Mapping[str, str]) -> None:
+        self.settings: KafkaSettings = kafka_settings(url, environ)
+        self._opened: Opened | None = None
+        self._guard = threading.Lock()
+
+    def producer(self) -> KafkaProducer:
+        return KafkaProducer(self.settings)
+
+    def consumer(self, group: str, topics: Sequence[str]) -> KafkaConsumer:
+        return KafkaConsumer(self.settings, group, topics)
+
+    def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
+        """Per partition, by topic in the order asked. Where the group has committed nothing, or something that
+        the log no longer (or, after the loss of a broker's disk, not yet again) has, it counts from the oldest
+        record: that is where its consumer begins. Raises LogUnavailable, also for a topic that is not there."""
+        return self._asking(lambda admin: _lag(admin, group, topics))
+
+    def forget(self, group: str) -> None:
+        """As promised by the interface. Members must have been closed; one that was killed is waited for.
+        Raises LogUnavailable if the group still has members after that."""
+        give_up_at = time.monotonic() + _EMPTY_WITHIN_SECONDS
+        while True:
+            outcome = self._asking(lambda admin: admin.delete_groups([group])[group])
+            if outcome in ("OK", "GroupIdNotFoundError"):
+                return
+            if time.monotonic() >= give_up_at:
+                raise LogUnavailable(f"group {group} cannot be forgotten ({outcome}); stop its workers first")
+            time.sleep(0.5)
+
+    def close(self) -> None:
+        """Producers and consumers are closed by those who made them."""
+        with self._guard:
+            self._discard()
+
+    def _asking(self, question: Callable[[Any], T]) -> T:
+        with self._guard:
+            try:
+                if self._opened is None:
+                    self._opened = open_client(KafkaAdminClient, self.settings)
+                return question(self._opened.client)
+            except KafkaError as error:
+                # It remembers coordinators and leaders that may be gone: the next question asks afresh.
+                self._discard()
+                raise explained(error, self.settings) from error
+
+    def _discard(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.client.close()
+
+
+def _lag(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
+    partitions = [
+        TopicPartition(topic["name"], partition["partition_index"])
+        for topic in admin.describe_topics(list(topics))
+        for partition in topic["partitions"]
+    ]
+    missing = sorted(set(topics) - {partition.topic for partition in partitions})
+    if missing:
+        raise LogUnavailable(f"there is no topic {', '.join(missing)}; `terang topics apply` makes it")
+    begins = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    commits = admin.list_group_offsets({group: partitions})[group]
+    found = []
+    for partition in sorted(partitions, key=lambda each: (topics.index(each.topic), each.partition)):
+        begin, end = begins[partition].offset, ends[partition].offset
+        commit = commits[partition].offset if partition in commits else -1
+        found.append(Lag(partition.topic, partition.partition, commit if begin <= commit <= end else begin, end))
+    return found
