@@ -1,0 +1,87 @@
+"""Ends a server when its owner is gone, however the owner went.
+
+Runs as a program of its own beside each server: `guard.py PID SIGNALS LOCK [FOLDER...]`. The owner holds the file
+LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner dies, be it
+by SIGKILL. Then the guard sends SIGNALS (numbers, comma between them) one after the other until the server has
+ended, deletes the FOLDERs, and if there were any also LOCK with the folder around it when that is empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import select
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+PATIENCE = 10.0
+"""Seconds that each signal gets."""
+
+
+class _Server:
+    """One process. On Linux it is surely the one meant, also after its number went to another."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._descriptor = _descriptor_of(pid)
+
+    def send(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if self._descriptor is None:
+                os.kill(self._pid, number)
+            elif sys.platform == "linux":
+                signal.pidfd_send_signal(self._descriptor, number)
+
+    def ended_within(self, seconds: float) -> bool:
+        if self._descriptor is not None:
+            return bool(select.select([self._descriptor], [], [], seconds)[0])
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                os.kill(self._pid, 0)
+            except ProcessLookupError:
+                return True
+            time.sleep(0.05)
+        return False
+
+
+def _descriptor_of(pid: int) -> int | None:
+    if sys.platform == "linux":
+        try:
+            return os.pidfd_open(pid)
+        except ProcessLookupError:
+            raise
+        except OSError:
+            # A kernel, or a sandbox, without this call.
+            return None
+    return None
+
+
+def _forget(folders: list[Path], lock: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    if folders:
+        with contextlib.suppress(OSError):
+            lock.unlink(missing_ok=True)
+            lock.parent.rmdir()
+
+
+def main(arguments: list[str]) -> None:
+    pid, signals, lock, *folders = arguments
+    with contextlib.suppress(ProcessLookupError), Path(lock).open("ab") as file:
+        server = _Server(int(pid))
+        # Shared, so that the guards of several servers of one owner all wake at once.
+        fcntl.flock(file, fcntl.LOCK_SH)
+        for number in signals.split(","):
+            server.send(int(number))
+            if server.ended_within(PATIENCE):
+                break
+    _forget([Path(folder) for folder in folders], Path(lock))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
