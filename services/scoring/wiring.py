@@ -12,14 +12,7 @@ from services.scoring.events.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
 from services.scoring.usecases.exams import NotSealable
 from services.scoring.usecases.marking import mark_waiting
 from services.scoring.usecases.statistics import count_items
-from services.scoring.web import (
-    bank_pages,
-    exams_api,
-    exams_pages,
-    items_api,
-    rankings_api,
-    rankings_pages,
-)
+from services.scoring.web import bank_pages, exams_api, exams_pages, items_api, rankings_api, rankings_pages, words
 from shared.config import Settings, load
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
@@ -35,6 +28,9 @@ from shared.web.errors import register_status
 SERVICE = "scoring"
 MIGRATIONS = Path(__file__).with_name("storage") / "migrations"
 
+_APIS = (items_api, exams_api, rankings_api)
+_PAGES = (bank_pages, exams_pages, rankings_pages)
+
 
 def create_app(settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None) -> Flask:
     """The web edge; settings and engine are read from the environment where they are not given."""
@@ -43,11 +39,12 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     app = create_base_app(SERVICE, __name__, settings, engine, clock=clock)
     register_status(NotReady, 409)
     register_status(NotSealable, 409)
-    api = make_api(app, "Terang scoring")
-    for blueprint in (items_api.blueprint, exams_api.blueprint, rankings_api.blueprint):
-        api.register_blueprint(blueprint)
-    for pages in (bank_pages.pages, exams_pages.pages, rankings_pages.pages):
-        app.register_blueprint(pages)
+    words.register(app)
+    for pages in _PAGES:
+        app.register_blueprint(pages.pages)
+    api = make_api(app, "Terang: scoring")
+    for module in _APIS:
+        api.register_blueprint(module.api)
     return finish(app)
 
 

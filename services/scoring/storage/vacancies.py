@@ -33,6 +33,8 @@ class Progress:
     submitted: int
     version: int
     signed: int
+    category_name: str = ""
+    """As the rules call the vacancy's category."""
 
 
 def put(session: Session, vacancy: Vacancy) -> None:

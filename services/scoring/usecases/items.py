@@ -70,6 +70,11 @@ def browse(session: Session, narrowed: Filter, *, offset: int = 0, limit: int = 
     return Page(tuple(items.headlines(session, narrowed, offset=offset, limit=limit)), items.count(session, narrowed))
 
 
+def stocked(session: Session) -> dict[tuple[str, str, str], int]:
+    """How many items each (section, topic, band) has."""
+    return items.stock(session)
+
+
 def find(session: Session, code: str) -> Item:
     """The whole item, key and rationale included: for its authors only. Raises NotFound."""
     item = items.find(session, code)

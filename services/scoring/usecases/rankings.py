@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -67,8 +67,12 @@ class Place:
 
 
 def overview(session: Session) -> list[Progress]:
-    """Every vacancy with its counts."""
-    return vacancies.progress(session)
+    """Every vacancy with its counts, by unit, title and category."""
+    names = {exam.exam_id: exam.rules["categories"] for exam in exams.listed(session)}
+    return [
+        replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
+        for line in vacancies.progress(session)
+    ]
 
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
