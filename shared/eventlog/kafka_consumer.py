@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,8 +32,8 @@ STATIC_SESSION_SECONDS = 30.0
 """The same for a member with a name of its own: long enough to start again without a rebalance."""
 _PATIENCE_SECONDS = 5.0
 _ASK_EVERY_SECONDS = 3.0
-_ANSWER_SECONDS = 3.0
-_CLOSE_SECONDS = 2.0
+_ANSWER_SECONDS = 3
+_CLOSE_SECONDS = 2
 _FAILURES = 3
 _NOT_A_MEMBER = (CommitFailedError, RebalanceInProgressError, IllegalGenerationError, UnknownMemberIdError)
 
@@ -111,7 +112,7 @@ class KafkaConsumer:
         opened, self._opened = self._opened, None
         self._forget()
         if opened is not None:
-            opened.client.close(autocommit=False, timeout_ms=round(_CLOSE_SECONDS * 1000))
+            opened.client.close(autocommit=False, timeout_ms=1000 * _CLOSE_SECONDS)
 
     def _connected(self) -> Any:
         if self._opened is None:
@@ -129,10 +130,18 @@ class KafkaConsumer:
                 # Partition n of every topic goes to one member: what concerns one candidate meets there.
                 partition_assignment_strategy=[RangePartitionAssignor],
                 max_partition_fetch_bytes=MAX_BYTES,
+                # An idle fetch holds up the question whether there is more, which goes over the same connection.
+                fetch_max_wait_ms=200,
                 metrics_enabled=False,
             )
             self._opened.client.subscribe(self._topics, listener=_Forgetting(self))
+            self._learn_partitions(self._opened.client)
         return self._opened.client
+
+    def _learn_partitions(self, client: Any) -> None:
+        """Waits until the topics are known: a member that joins before gets nothing, and has to join again."""
+        with suppress(KafkaError):
+            client.end_offsets([TopicPartition(name, 0) for name in self._topics], timeout_ms=1000 * _ANSWER_SECONDS)
 
     def _wait_for_records(self, client: Any, max_records: int, timeout_seconds: float) -> list[Record]:
         started = time.monotonic()
@@ -168,10 +177,9 @@ class KafkaConsumer:
             return True
         assigned = client.assignment()
         asked = assigned or {TopicPartition(name, 0) for name in self._known_topics()[:1]}
-        ends = client.end_offsets(asked, timeout_ms=round(_ANSWER_SECONDS * 1000)) if asked else {}
-        if client.group_metadata().state is not MemberState.STABLE:
+        ends = client.end_offsets(asked, timeout_ms=1000 * _ANSWER_SECONDS) if asked else {}
+        if client.group_metadata().state is not MemberState.STABLE or len(self._known_topics()) < len(self._topics):
             return False
-        self._require_topics()
         if any(_position(client, partition) < ends[partition] for partition in assigned):
             return False
         self._asked_at = time.monotonic()
@@ -194,7 +202,7 @@ class KafkaConsumer:
             return
         offsets = {partition: OffsetAndMetadata(end, "", -1) for partition, end in self._owed.items()}
         try:
-            client.commit(offsets, timeout_ms=round(_ANSWER_SECONDS * 1000))
+            client.commit(offsets, timeout_ms=1000 * _ANSWER_SECONDS)
         except _NOT_A_MEMBER:
             # Out of the group since the poll. The records are applied; whoever reads them again knows them.
             self._forget()
@@ -246,5 +254,5 @@ def _record(found: Any) -> Record:
 
 
 def _position(client: Any, partition: TopicPartition) -> int:
-    found = client.position(partition, timeout_ms=round(_ANSWER_SECONDS * 1000))
+    found = client.position(partition, timeout_ms=1000 * _ANSWER_SECONDS)
     return -1 if found is None else int(found)

@@ -82,7 +82,8 @@ class Relay:
             else:
                 # What follows a failure is sent again after it, or the order would be lost.
                 broken.add(aggregate)
-                if outcome is not None:
+                # An outage in the middle of a batch is nobody's fault: only what the log refuses counts.
+                if outcome is not None and not isinstance(outcome, LogUnavailable):
                     refused[row.id] = f"{type(outcome).__name__}: {outcome}"
         return confirmed, refused
 

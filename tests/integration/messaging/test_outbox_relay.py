@@ -22,11 +22,12 @@ from tests.builders.messaging import NOON, admitted, messaging_engine
 
 
 class StubbornProducer:
-    """A log that refuses the keys in `refused`, or everything while `away`."""
+    """A log that refuses the keys in `refused`, cannot reach those in `lost`, and nothing while `away`."""
 
     def __init__(self) -> None:
         self.accepted: list[Message] = []
         self.refused: set[str] = set()
+        self.lost: set[str] = set()
         self.away = False
 
     def append(self, messages: Sequence[Message]) -> list[Exception | None]:
@@ -34,9 +35,12 @@ class StubbornProducer:
             raise LogUnavailable("no broker")
         outcomes: list[Exception | None] = []
         for message in messages:
-            bad = message.key in self.refused
-            outcomes.append(ValueError("too large") if bad else None)
-            if not bad:
+            if message.key in self.refused:
+                outcomes.append(ValueError("too large"))
+            elif message.key in self.lost:
+                outcomes.append(LogUnavailable("no acknowledgement"))
+            else:
+                outcomes.append(None)
                 self.accepted.append(message)
         return outcomes
 
@@ -147,6 +151,21 @@ def test_a_row_that_is_refused_again_and_again_is_parked_and_the_others_go_on(
     with unit_of_work(engine) as session:
         session.execute(update(outbox).values(parked_at=None))
     assert relay.run_once() == 2
+
+
+def test_an_outage_in_the_middle_of_a_batch_parks_nothing_however_often(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "ATTEMPTS", 2)
+    write(engine, "26-0001", "26-0002")
+    producer = StubbornProducer()
+    producer.lost = {"26-0001"}
+    relay = Relay("recruitment", engine, producer)
+    assert [relay.run_once() for _ in range(4)] == [1, 0, 0, 0]
+    producer.lost.clear()
+    assert relay.run_once() == 1
+    assert [message.key for message in producer.accepted] == ["26-0002", "26-0001"]
+    relay.close()
 
 
 def test_a_second_relay_waits_for_the_first(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""Topics on a real broker that no other test uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from kafka import KafkaAdminClient
+
+_numbers = count(1)
+
+
+def fresh_topics(
+    address: str, how_many: int = 1, *, partitions: int = 2, configs: Mapping[str, str] | None = None
+) -> list[str]:
+    """Makes topics that are new on the broker at `address` and returns their names."""
+    names = [f"test-{os.getpid()}-{next(_numbers)}" for _ in range(how_many)]
+    make_topics(address, {name: partitions for name in names}, configs)
+    return names
+
+
+def make_topics(address: str, partitions: Mapping[str, int], configs: Mapping[str, str] | None = None) -> None:
+    """Makes the topics named, with that many partitions, and waits until they can be used."""
+    wanted: dict[str, Any] = {
+        name: {"num_partitions": number, "replication_factor": 1, "configs": dict(configs or {})}
+        for name, number in partitions.items()
+    }
+    with KafkaAdminClient(bootstrap_servers=address) as admin:
+        admin.create_topics(wanted, wait_for_metadata=True)
