@@ -86,7 +86,7 @@ def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = 
         view=view,
         exam=view.exam,
         rules=rules,
-        sections=_sections(view.exam),
+        sections=_sections(view.exam, [section.code for section in rules.sections]),
         upload_problems=problems,
         form=form or Form(DigestRequest),
         may_upload=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER) and not view.exam.is_sealed,
@@ -95,10 +95,10 @@ def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = 
     )
 
 
-def _sections(exam: Exam) -> list[dict[str, Any]]:
+def _sections(exam: Exam, order: list[str]) -> list[dict[str, Any]]:
     """The blueprint as a table of topics and bands, a section each: asked and in the bank."""
     sections = []
-    lines = sorted(blueprints.compare(db(), exam), key=lambda line: (line.row.section, line.row.topic))
+    lines = sorted(blueprints.compare(db(), exam), key=lambda line: (order.index(line.row.section), line.row.topic))
     for code, of_section in groupby(lines, key=lambda line: line.row.section):
         topics: dict[str, dict[str, Any]] = {}
         for line in of_section:
