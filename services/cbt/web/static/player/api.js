@@ -19,6 +19,11 @@ export class Refused extends Error {
 
 /** The exam's routes. Every answer that tells the time is shown to the clock before anybody else sees it. */
 export class Api {
+  /** When the server was last tried, by performance.now(). */
+  askedAt = 0;
+  /** The attempt that this page shows. It goes with every change, so that a page left open can never write into the
+   *  attempt of whoever sits down here next. */
+  attemptId = null;
   #base;
   #clock;
 
@@ -33,16 +38,22 @@ export class Api {
   }
 
   save(entries) {
-    return this.#call("POST", "/attempt/answers", { entries });
+    return this.#call("POST", "/attempt/answers", { attempt_id: this.attemptId, entries });
   }
 
   submit() {
-    return this.#call("POST", "/attempt/submission");
+    return this.#call("POST", "/attempt/submission", { attempt_id: this.attemptId });
+  }
+
+  /** The time left and the attempt's state, without the paper. */
+  time() {
+    return this.#call("GET", "/time");
   }
 
   /** Raises Unreachable or Refused. */
   async #call(method, path, body) {
     const sent = performance.now();
+    this.askedAt = sent;
     const response = await this.#fetch(method, path, body);
     const answer = await read(response);
     if (!response.ok) throw new Refused(response.status, answer);

@@ -2,6 +2,8 @@ import { Refused } from "./api.js";
 import { Backoff, insist } from "./backoff.js";
 import { stop } from "./view-stop.js";
 
+const SIGNED_OUT = new Set(["not_checked_in", "not_your_attempt", "unauthenticated", "forbidden"]);
+
 /** How an exam comes to its end at this browser: by submission, by the clock, or because it goes on elsewhere. */
 export class Ending {
   #api;
@@ -11,10 +13,11 @@ export class Ending {
   #sender;
   #words;
   #places;
+  #heartbeat;
   #resume;
 
   /** `places` are the addresses {finish, start, checkin}; `resume` shows the question again after all. */
-  constructor({ api, clock, exam, queue, sender, words, places, resume }) {
+  constructor({ api, clock, exam, queue, sender, heartbeat, words, places, resume }) {
     this.#api = api;
     this.#clock = clock;
     this.#exam = exam;
@@ -22,6 +25,7 @@ export class Ending {
     this.#sender = sender;
     this.#words = words;
     this.#places = places;
+    this.#heartbeat = heartbeat;
     this.#resume = resume;
     sender.addEventListener("ended", (event) => this.#ended(event.detail.code));
   }
@@ -44,20 +48,9 @@ export class Ending {
     stop("time_over", this.#words);
     const backoff = new Backoff();
     while (!this.#sender.isEnded) {
-      const attempt = await this.#look();
-      if (attempt?.state === "submitted") this.#sender.end("already_submitted");
-      else if (attempt && this.#clock.remaining > 1) return this.#goOn();
-      else await backoff.pause(2);
-    }
-  }
-
-  async #look() {
-    try {
-      return await insist(() => this.#api.attempt());
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.#sender.end(error.code);
-      return null;
+      await this.#heartbeat.beat();
+      if (this.#clock.remaining > 1) return this.#goOn();
+      await backoff.pause(2);
     }
   }
 
@@ -72,8 +65,7 @@ export class Ending {
     const unsent = [...new Set(this.#queue.entries.map((entry) => entry.number))].sort((a, b) => a - b);
     if (code === "deadline_passed" || code === "already_submitted") this.#over(unsent);
     else if (code === "not_started") location.replace(this.#places.start);
-    else if (code === "session_replaced" || code === "other_tab") stop(code, this.#words, { unsent });
-    else stop("signed_out", this.#words, { unsent, action: { href: this.#places.checkin, key: "to_checkin" } });
+    else halted(code, this.#words, this.#places, unsent);
   }
 
   /** Answers that came too late are named before the page goes on: the candidate must not think they count. */
@@ -87,4 +79,13 @@ export class Ending {
     this.#queue.replace([]);
     location.assign(this.#places.finish);
   }
+}
+
+/** What is shown when this page cannot go on, and where the candidate can. */
+export function halted(code, words, places, unsent = []) {
+  // The other tab has the same queue, and sends what is in it.
+  if (code === "other_tab") stop(code, words);
+  else if (code === "session_replaced") stop(code, words, { unsent });
+  else if (SIGNED_OUT.has(code)) stop("signed_out", words, { unsent, action: { href: places.checkin, key: "to_checkin" } });
+  else stop("broken", words, { unsent });
 }

@@ -1,7 +1,8 @@
 import { Api, Refused } from "./api.js";
 import { insist } from "./backoff.js";
-import { ExamClock, watchSleep } from "./clock.js";
-import { Ending } from "./ending.js";
+import { ExamClock } from "./clock.js";
+import { Ending, halted } from "./ending.js";
+import { Heartbeat } from "./heartbeat.js";
 import { listen } from "./keyboard.js";
 import { show, slot } from "./page.js";
 import { openQueue } from "./queue.js";
@@ -31,13 +32,13 @@ async function load() {
     else if (attempt.state === "submitted") location.replace(places.finish);
     else begin(attempt, await openQueue(attempt.attempt_id));
   } catch (error) {
+    halted(error.code, words, places);
     if (!(error instanceof Refused)) throw error;
-    const replaced = error.code === "session_replaced";
-    stop(replaced ? error.code : "signed_out", words, { action: replaced ? null : { href: places.checkin, key: "to_checkin" } });
   }
 }
 
 function begin(attempt, queue) {
+  api.attemptId = attempt.attempt_id;
   const exam = new Exam(attempt, queue.entries);
   exam.goTo(Number(location.hash.match(/^#soal-(\d+)$/)?.[1] ?? 1));
   const sender = new Sender(api, queue);
@@ -59,7 +60,8 @@ function begin(attempt, queue) {
     time.again();
     go(exam.current.number);
   };
-  const ending = new Ending({ api, clock, exam, queue, sender, words, places, resume });
+  const heartbeat = new Heartbeat(api, sender);
+  const ending = new Ending({ api, clock, exam, queue, sender, heartbeat, words, places, resume });
   const question = new QuestionView(exam, words, { review: () => review.open() });
   const map = new MapView(exam, words, { go });
   const review = new ReviewView(exam, sender, words, { submit: (waiting) => ending.submit(waiting), go });
@@ -86,7 +88,6 @@ function begin(attempt, queue) {
     halt();
     ending.timeOver();
   });
-  watchSleep(() => lookAgain(sender));
   sender.run();
 }
 

@@ -23,7 +23,7 @@ export class Recovery {
   async conflict() {
     const attempt = await this.#ask();
     if (!attempt) return;
-    const { again, passedOver } = reconcile(attempt, this.#queue.entries, this.#exam.firstFresh);
+    const { again, passedOver } = reconcile(attempt, this.#queue.entries, this.#exam.freshFrom(attempt));
     this.#queue.replace(again);
     this.#exam.take(attempt, again);
     if (passedOver.length > 0) this.#tell("passed_over", passedOver);

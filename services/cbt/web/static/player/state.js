@@ -4,6 +4,8 @@ export class Exam extends EventTarget {
   #answers = new Map();
   #unsent = new Map();
   #next = 1;
+  #expected = 1;
+  #firstFresh = 1;
   #index = 0;
   #locked = false;
 
@@ -24,7 +26,8 @@ export class Exam extends EventTarget {
     for (const entry of unsent) this.#lay(entry);
     const used = unsent.map((entry) => entry.sequence + 1);
     this.#next = Math.max(attempt.next_sequence, ...used);
-    this.firstFresh = this.#next;
+    this.#firstFresh = this.#next;
+    this.#expected = attempt.next_sequence;
     this.#tell("changed");
   }
 
@@ -88,8 +91,15 @@ export class Exam extends EventTarget {
   settle(entries) {
     for (const { item_id: id, sequence } of entries) {
       if (this.#unsent.get(id) <= sequence) this.#unsent.delete(id);
+      this.#expected = Math.max(this.#expected, sequence + 1);
     }
     this.#tell("changed");
+  }
+
+  /** The sequence from which on unsent entries are newer than everything that the server has: those made since the
+   *  answers were last taken from it, unless somebody else has written there in the meantime. */
+  freshFrom(attempt) {
+    return attempt.next_sequence > this.#expected ? Infinity : this.#firstFresh;
   }
 
   /** An entry is made from the whole answer, so that the newest one alone tells everything of its item. */
@@ -123,18 +133,18 @@ export class Exam extends EventTarget {
 
 /** After another PC has written to the same attempt: what becomes of the entries that this one has not sent.
  *
- *  Those from `firstFresh` on were made with the server's answers in sight and are sent. Of the older ones, where the
+ *  Those from `freshFrom` on were made with the server's answers in sight and are sent. Of the older ones, where the
  *  server has nothing for an item, the candidate's answer here is the only one and is sent as well. Where it has, that
  *  answer was given later and deliberately, so it stays; an older one that differs is told to the candidate as
  *  `passedOver`, never merged in silence. What is sent gets numbers that nobody has used.
  */
-export function reconcile(attempt, unsent, firstFresh) {
+export function reconcile(attempt, unsent, freshFrom) {
   const newest = new Map(unsent.map((entry) => [entry.item_id, entry]));
   const kept = [];
   const passedOver = [];
   for (const entry of newest.values()) {
     const theirs = attempt.answers[entry.item_id];
-    if (!theirs || entry.sequence >= firstFresh) kept.push(entry);
+    if (!theirs || entry.sequence >= freshFrom) kept.push(entry);
     else if (theirs.option_id !== entry.option_id || theirs.doubtful !== entry.doubtful) passedOver.push(entry);
   }
   const again = kept.map((entry, index) => ({ ...entry, sequence: attempt.next_sequence + index }));

@@ -106,6 +106,7 @@ export class MapView {
   }
 
   #key(event) {
+    if (event.key === "Escape") return this.close();
     const index = this.#cells.indexOf(event.target);
     const target = {
       ArrowLeft: index - 1,

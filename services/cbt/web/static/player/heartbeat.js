@@ -1,0 +1,36 @@
+import { Refused, Unreachable } from "./api.js";
+import { watchSleep } from "./clock.js";
+
+const EVERY_SECONDS = 10;
+
+/** Calls the server when there is nothing to save: the hall sees that this seat is alive, the clock is corrected, and a
+ *  candidate who goes on at another PC finds this one stopped without touching it. Ends the sender when it is over. */
+export class Heartbeat {
+  #api;
+  #sender;
+  #asking = false;
+
+  constructor(api, sender) {
+    this.#api = api;
+    this.#sender = sender;
+    setInterval(() => performance.now() - api.askedAt > EVERY_SECONDS * 1000 && this.beat(), 1000);
+    watchSleep(() => this.beat());
+  }
+
+  async beat() {
+    if (this.#asking || this.#sender.isEnded) return;
+    this.#asking = true;
+    try {
+      const { state } = await this.#api.time();
+      if (state === "submitted") this.#sender.end("already_submitted");
+      // The time is told to anybody; without a state it was not told to a seat.
+      else if (state !== "active") this.#sender.end("not_checked_in");
+    } catch (error) {
+      // Without an answer nothing is known, and nothing waits for one.
+      if (error instanceof Refused) this.#sender.end(error.code);
+      else if (!(error instanceof Unreachable)) throw error;
+    } finally {
+      this.#asking = false;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+"""A real Chromium for the tests: the machine's own, or the one that Playwright has fetched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+class NoBrowser(Exception):
+    """There is no Chromium on this machine; the message says how to get one."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Starts Chromium without a window and ends it with the block. Raises NoBrowser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(playwright), args=_arguments())
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def executable(playwright: Playwright) -> str:
+    """Where Chromium is: TERANG_CHROMIUM if that is set, else the system's, else Playwright's."""
+    candidates = [os.environ.get("TERANG_CHROMIUM"), *map(shutil.which, NAMES), playwright.chromium.executable_path]
+    for path in candidates:
+        if path and Path(path).exists():
+            return path
+    raise NoBrowser("no Chromium found: install the package chromium, or run `playwright install chromium`")
+
+
+def _arguments() -> list[str]:
+    # Chromium's sandbox refuses to work for root, as whom containers run.
+    return ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -1,0 +1,223 @@
+"""The exam player for eyes, hands and screen readers: keyboard, size, contrast, language, what axe says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.axe import axe_findings
+from tests.e2e.player_fixture.seat import HALL_PC, Seat, hall, pc, seat
+
+__all__ = ["hall", "pc", "seat"]
+
+Pc = Callable[..., Seat]
+PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 683, "height": 384}
+"""What a hall's PC has left at 200 %."""
+
+
+def test_the_whole_exam_by_keyboard(seat: Seat) -> None:
+    press = seat.page.keyboard.press
+    press("Tab")
+    expect(seat.slot("skip")).to_be_focused()
+    press("Enter")
+    expect(seat.slot("heading")).to_be_focused()
+    press("b")
+    seat.says("Jawaban 1 tersimpan")
+    press("ArrowRight")
+    seat.shows(2)
+    expect(seat.slot("heading")).to_be_focused()
+    press("3")
+    seat.says("Jawaban 2 tersimpan")
+    press("ArrowDown")
+    expect(seat.page.locator(".option input").nth(3)).to_be_checked()
+    press("r")
+    seat.says("Tanda ragu-ragu 2 tersimpan")
+    press("PageDown")
+    seat.shows(3)
+    press("PageUp")
+    press("ArrowLeft")
+    seat.shows(1)
+    press("Delete")
+    seat.says("Jawaban 1 dikosongkan")
+    assert [e.option_id for e in seat.journal] == [
+        seat.option(1, "B"), seat.option(2, "C"), seat.option(2, "D"), seat.option(2, "D"), None,
+    ]  # fmt: skip
+
+    _tab_to(seat, "a[aria-current]")
+    press("ArrowRight")
+    press("ArrowRight")
+    press("Enter")
+    seat.shows(3)
+    _tab_to(seat, '[data-slot="to-review"]')
+    press("Enter")
+    expect(seat.slot("review-heading")).to_be_focused()
+    _tab_to(seat, '[data-slot="review-submit"]')
+    press("Enter")
+    expect(seat.slot("confirm")).to_be_visible()
+    press("Escape")
+    expect(seat.slot("confirm")).to_be_hidden()
+    press("Enter")
+    _tab_to(seat, '[data-slot="confirm-submit"]')
+    press("Enter")
+    seat.page.wait_for_url(re.compile(r"/cbt/selesai$"))
+
+
+def _tab_to(seat: Seat, selector: str) -> None:
+    """Presses Tab until the element has the focus; fails if it is not reachable within forty stops."""
+    for _ in range(40):
+        seat.page.keyboard.press("Tab")
+        if seat.page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"Tab does not reach {selector}")
+
+
+def test_letters_act_only_as_long_as_they_are_wanted(seat: Seat) -> None:
+    seat.page.get_by_text("Tampilan", exact=True).click()
+    seat.slot("letters").click()
+    expect(seat.slot("letters")).to_have_attribute("aria-checked", "false")
+    seat.page.keyboard.press("Escape")
+    seat.page.keyboard.press("b")
+    seat.page.keyboard.press("Control+b")
+    seat.page.keyboard.press("ArrowRight")
+    seat.shows(2)
+    assert seat.journal == []
+    seat.page.reload()
+    seat.shows(2)
+    seat.page.keyboard.press("c")
+    seat.page.keyboard.press("ArrowLeft")
+    seat.shows(1)
+    assert seat.journal == []
+
+
+def test_text_size_and_contrast_stay_on_this_device(seat: Seat) -> None:
+    size = "parseFloat(getComputedStyle(document.querySelector('.stem')).fontSize)"
+    before = seat.page.evaluate(size)
+    seat.page.get_by_text("Tampilan", exact=True).click()
+    seat.slot("larger").click()
+    seat.slot("larger").click()
+    seat.slot("contrast").click()
+    seat.page.reload()
+    seat.shows(1)
+    assert seat.page.evaluate(size) > before * 1.3
+    expect(seat.page.locator("body")).to_have_class(re.compile("high-contrast"))
+    seat.page.get_by_text("Tampilan", exact=True).click()
+    seat.slot("usual").click()
+    assert seat.page.evaluate(size) == before
+
+
+@pytest.mark.parametrize("size", [HALL_PC, PHONE], ids=["hall", "phone"])
+def test_the_page_itself_does_not_scroll(pc: Pc, size: dict[str, int]) -> None:
+    seat = pc(size=size)
+    seat.shows(1)
+    over = seat.page.evaluate(
+        "[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]"
+    )
+    assert over == [0, 0]
+    for name in ("next", "doubt", "saved", "clock"):
+        expect(seat.slot(name)).to_be_in_viewport(ratio=1)
+
+
+def test_at_200_percent_nothing_runs_out_sideways_and_time_stays_in_sight(pc: Pc) -> None:
+    seat = pc(size=ZOOMED)
+    seat.shows(1)
+    assert seat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    seat.slot("next").scroll_into_view_if_needed()
+    expect(seat.slot("clock")).to_be_in_viewport(ratio=1)
+    expect(seat.slot("saved")).to_be_in_viewport(ratio=1)
+    seat.slot("next").click()
+    seat.shows(2)
+
+
+def test_on_a_phone_the_map_is_a_sheet(pc: Pc) -> None:
+    seat = pc(size=PHONE)
+    seat.shows(1)
+    expect(seat.slot("map")).to_be_hidden()
+    seat.slot("open-map").click()
+    expect(seat.page.locator("a[aria-current]")).to_be_focused()
+    seat.page.keyboard.press("Escape")
+    expect(seat.slot("map")).to_be_hidden()
+    expect(seat.slot("open-map")).to_be_focused()
+    seat.slot("open-map").click()
+    seat.slot("map").get_by_role("link", name="Soal 6, kosong").click()
+    seat.shows(6)
+    expect(seat.slot("map")).to_be_hidden()
+    expect(seat.slot("heading")).to_be_focused()
+
+
+def test_pictures_are_shown_with_their_descriptions(seat: Seat) -> None:
+    number = next(item["number"] for item in seat.items if item["picture"])
+    seat.go(number)
+    expect(seat.page.get_by_role("img", name="Pola tiga gambar")).to_be_visible()
+    expect(seat.page.get_by_role("radio", name="Persegi teal")).to_be_attached()
+    widths = seat.page.evaluate("[...document.querySelectorAll('.question img')].map((image) => image.naturalWidth)")
+    assert len(widths) == 6
+    assert all(widths)
+
+
+def test_line_breaks_of_a_stem_are_kept(seat: Seat) -> None:
+    shown = seat.slot("stem").inner_text()
+    assert shown == seat.items[0]["stem"]
+    assert "\n" in shown
+
+
+@pytest.mark.parametrize("size", [HALL_PC, PHONE, ZOOMED], ids=["hall", "phone", "zoomed"])
+@pytest.mark.parametrize("contrast", ["off", "on"])
+def test_axe_finds_nothing(pc: Pc, size: dict[str, int], contrast: str) -> None:
+    # High enough that nothing is scrolled half out of sight, where a contrast cannot be told.
+    seat = pc(size={**size, "height": 2000}, script=f"localStorage.setItem('terang-contrast', '{contrast}')")
+    seat.shows(1)
+    seat.choose("A")
+    seat.page.keyboard.press("r")
+    seat.says("Tanda ragu-ragu 1 tersimpan")
+    findings = {"question": axe_findings(seat.page)}
+    number = next(item["number"] for item in seat.items if item["picture"])
+    seat.page.evaluate("number => document.querySelector(`.map [data-number='${number}']`).click()", number)
+    seat.shows(number)
+    seat.context.set_offline(True)
+    seat.choose("B")
+    seat.says("Menunggu jaringan, 1 jawaban belum terkirim")
+    findings["pictures, waiting"] = axe_findings(seat.page)
+    seat.context.set_offline(False)
+    seat.says(f"Jawaban {number} tersimpan")
+    seat.page.get_by_text("Tampilan", exact=True).click()
+    # The box is opaque, yet axe gives up on a text of two lines that lies over different things.
+    seat.page.locator("main").evaluate("main => main.style.visibility = 'hidden'")
+    findings["settings"] = axe_findings(seat.page, ".comfort-box")
+    seat.page.locator("main").evaluate("main => main.style.visibility = ''")
+    seat.page.keyboard.press("Escape")
+    if size is not HALL_PC:
+        seat.slot("open-map").click()
+        findings["map"] = axe_findings(seat.page, ".map")
+    seat.slot("to-review").click()
+    expect(seat.slot("review")).to_be_visible()
+    findings["review"] = axe_findings(seat.page)
+    seat.slot("review-submit").click()
+    findings["confirm"] = axe_findings(seat.page, "dialog")
+    seat.slot("confirm-cancel").click()
+    seat.context.clear_cookies()
+    seat.slot("review-back").click()
+    seat.choose("C")
+    seat.stops("Anda belum masuk ke kursi ini")
+    findings["stop"] = axe_findings(seat.page)
+    assert {where: lines for where, lines in findings.items() if lines} == {}
+
+
+def test_in_english(pc: Pc) -> None:
+    seat = pc()
+    seat.context.add_cookies([{"name": "terang_lang", "value": "en", "url": seat.hall.url}])
+    seat.page.reload()
+    expect(seat.slot("heading")).to_have_text("TWK, question 1 of 10")
+    seat.choose("A")
+    seat.says("Answer 1 saved")
+    seat.context.set_offline(True)
+    seat.choose("B")
+    seat.says("Waiting for the network, 1 answer not sent yet")
+    seat.page.keyboard.press("ArrowRight")
+    seat.choose("B")
+    seat.says("Waiting for the network, 2 answers not sent yet")
+    seat.context.set_offline(False)
+    seat.says("Answer 2 saved")
