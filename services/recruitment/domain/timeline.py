@@ -88,7 +88,7 @@ def next_step(progress: Progress, phases: Sequence[Phase], today: date) -> tuple
         return "rejected", Sentence.of(N_("Lamaran Anda tidak diterima. Alasan panitia tertulis di bawah ini."))
     current = next((step for step in steps(progress, phases) if step.mark is Mark.NOW), None)
     if current is None:
-        return "finished", Sentence.of(N_("Peringkat sudah diumumkan. Lihat hasil Anda dan alasannya."))
+        return "finished", Sentence.of(N_("Lihat tempat Anda di tangga peringkat, dan alasannya."))
     code = "sitting" if current.code == "exam" and progress.started_at else current.code
     dated, undated = _NEXT[code]
     if dated and current.until and current.until >= today:
