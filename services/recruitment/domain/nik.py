@@ -119,8 +119,3 @@ def problems(nik: str, born_on: date | None) -> tuple[Problem, ...]:
             ),
         )
     return ()
-
-
-def masked(nik: str) -> str:
-    """The NIK as its owner may see it over a shoulder: first and last four digits."""
-    return f"{nik[:4]}{'•' * 8}{nik[-4:]}"
