@@ -1,0 +1,342 @@
+"""All three services in one process: real applications, real workers, SQLite, one event log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from services.recruitment.usecases.selections import open_selection
+from shared.config import Settings
+from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.envelope import Event
+from shared.contracts.payload import dump
+from shared.contracts.rules import preset
+from shared.db.clock import DatabaseClock
+from shared.db.engine import make_engine, unit_of_work
+from shared.eventlog.interface import EventLog, Message
+from shared.eventlog.open_log import open_log
+from shared.kernel.clock import SystemClock
+from shared.kernel.roles import Principal, Role
+from shared.messaging.outbox import topic_of
+from shared.messaging.worker import Worker
+from shared.web.staff_tokens import generate_key_pair, issue
+
+SELECTION = "cpns-uji-2026"
+EXAM = f"{SELECTION}-skd"
+VACANCY = "perawat-umum"
+SECTIONS = ("TWK", "TIU", "TKP")
+ITEMS = 4
+"""Items per section in the bank; three of them are drawn into each paper."""
+
+LETTERS = "abcde"
+COLUMNS = [
+    *("code", "section", "topic", "difficulty", "stem", "stem_image", "stem_image_alt"),
+    *(f"option_{letter}" for letter in LETTERS),
+    "key",
+    *(f"weight_{letter}" for letter in LETTERS),
+    "rationale",
+]
+
+_KEYS = generate_key_pair()
+_STAFF = {
+    "ketua": ("Rara Kartika", Role.COMMITTEE),
+    "anggota": ("Made Siregar", Role.COMMITTEE),
+    "ujian": ("Sri Handayani", Role.EXAM_OFFICER),
+    "penyusun": ("Bayu Pratama", Role.ITEM_AUTHOR),
+    "pengawas": ("Dedi Saputra", Role.PROCTOR),
+    "verifikator": ("Rini Wulandari", Role.VERIFIER),
+    "auditor": ("Lia Tanamal", Role.AUDITOR),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    number: str
+    client: FlaskClient
+    """Logged in at recruitment as the applicant."""
+
+
+def settings_for(service: str, folder: Path) -> Settings:
+    private, public = folder / "private.pem", folder / "public.pem"
+    private.write_bytes(_KEYS[0])
+    public.write_bytes(_KEYS[1])
+    return Settings(
+        service=service,
+        database_url="sqlite://",
+        event_log_url=f"sqlite:///{folder}/log.db",
+        secret_key="a secret of the tests, long enough for cookies",
+        staff_public_key_file=public,
+        staff_private_key_file=private if service == "recruitment" else None,
+        public_url="http://localhost",
+        simulation=True,
+    )
+
+
+def small_rules() -> dict[str, Any]:
+    """The shipped rules with three items a section, so that a paper is quickly answered."""
+    rules = dump(preset("cpns-skd-2024"))
+    for section in rules["sections"]:
+        section.update(items=3, max_marks=15)
+    rules["thresholds"] = [
+        {"category": name, "position_group": None, "minima": {"TWK": 5, "TIU": 5, "TKP": 3}, "total": None}
+        for name in rules["categories"]
+    ]
+    return rules
+
+
+def selection_document() -> dict[str, Any]:
+    today = datetime.now(UTC).date()
+    phases = ("registration", "verification", "exam", "results")
+    return {
+        "selection_id": SELECTION,
+        "title": "Seleksi uji",
+        "agency": "Pemerintah Kabupaten Uji",
+        "year": 2026,
+        "timezone": "Asia/Jakarta",
+        "simulation": True,
+        "rules": small_rules(),
+        "calendar": [
+            {
+                "code": code,
+                "name": code,
+                "starts_on": str(today - timedelta(days=1)),
+                "ends_on": str(today + timedelta(days=7)),
+            }
+            for code in phases
+        ],
+        "units": [{"unit_id": "rsud", "name": "RSUD Uji"}],
+        "vacancies": [
+            {
+                "vacancy_id": VACANCY,
+                "unit_id": "rsud",
+                "title": "Perawat Terampil",
+                "category": "general",
+                "quota": 1,
+                "requirements": {
+                    "education_levels": ["D3"],
+                    "majors": ["Keperawatan"],
+                    "min_gpa": "2.75",
+                    "min_age": 18,
+                    "max_age": 35,
+                },
+                "duties": "Merawat pasien.",
+            }
+        ],
+    }
+
+
+def bank_rows() -> list[dict[str, str]]:
+    """Option texts say how good they are, so that a test can answer well or badly on purpose."""
+    rows = []
+    for section in SECTIONS:
+        for number in range(1, ITEMS + 1):
+            row = {
+                "code": f"{section}-{number:03d}",
+                "section": section,
+                "topic": "Uji",
+                "difficulty": "0.5",
+                "stem": f"Soal {section} nomor {number}?",
+                "rationale": f"Alasan {section} {number}.",
+            }
+            for position, letter in enumerate(LETTERS):
+                worth = (position + number) % 5 + 1
+                row[f"option_{letter}"] = f"Pilihan bernilai {worth} dari soal {section} {number}"
+                if section == "TKP":
+                    row[f"weight_{letter}"] = str(worth)
+                elif worth == 5:
+                    row["key"] = letter.upper()
+            rows.append(row)
+    return rows
+
+
+def as_csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+class System:
+    """Three services that tell each other of events only when `settle` is called."""
+
+    def __init__(self, folder: Path, engines: Mapping[str, Engine] | None = None, log: EventLog | None = None) -> None:
+        self.log = log or open_log(f"sqlite:///{folder}/log.db")
+        self.engines: dict[str, Engine] = dict(engines or {})
+        self.apps: dict[str, Flask] = {}
+        self._settings = {service: settings_for(service, folder) for service in SERVICES}
+        for service in SERVICES:
+            if service not in self.engines:
+                self.engines[service] = make_engine("sqlite://")
+            import_module(f"services.{service}.storage.tables").METADATA.create_all(self.engines[service])
+            wiring = import_module(f"services.{service}.wiring")
+            self.apps[service] = wiring.create_app(self._settings[service], engine=self.engines[service])
+
+    def worker(self, service: str, log: EventLog | None = None) -> Worker:
+        wiring = import_module(f"services.{service}.wiring")
+        made: Worker = wiring.make_worker(self._settings[service], engine=self.engines[service], log=log or self.log)
+        return made
+
+    def settle(self) -> None:
+        """Lets events pass until nobody has anything to do."""
+        workers = [self.worker(service) for service in SERVICES]
+        while sum(worker.run_until_idle() for worker in workers):
+            continue
+
+    def close(self) -> None:
+        for engine in self.engines.values():
+            engine.dispose()
+
+    def headers(self, username: str) -> dict[str, str]:
+        name, role = _STAFF[username]
+        who = Principal(f"staff-{username}", name, frozenset({role}))
+        return {"Authorization": f"Bearer {issue(_KEYS[0], who, SystemClock().now())}"}
+
+    def ask(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> TestResponse:
+        """A request by a staff member, in a browser of its own."""
+        headers = {**(self.headers(who) if who else {}), **options.pop("headers", {})}
+        return self.apps[service].test_client().open(path, method=method, headers=headers, **options)
+
+    def must(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> Any:
+        answer = self.ask(service, method, path, who, **options)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.get_data(as_text=True)[:500]}"
+        return answer.get_json(silent=True)
+
+    def prepare(self, rows: list[dict[str, str]] | None = None) -> None:
+        """Opens the selection, imports the bank, seals the exam by two people, plans a session."""
+        with unit_of_work(self.engines["recruitment"]) as session:
+            open_selection(session, DatabaseClock(session), selection_document())
+        self.settle()
+        sheet = (io.BytesIO(as_csv(rows or bank_rows())), "bank.csv")
+        self.must("scoring", "POST", "/api/items/import", "penyusun", data={"sheet": sheet})
+        blueprint = [{"section": section, "topic": "Uji", "band": "medium", "items": 3} for section in SECTIONS]
+        self.must("scoring", "PUT", f"/api/exams/{EXAM}/blueprint", "ujian", json={"rows": blueprint})
+        digest = self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"]
+        for officer in ("ujian", "ketua"):
+            self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json={"digest": digest})
+        self.settle()
+        self.plan_session()
+        self.settle()
+
+    def plan_session(self) -> None:
+        now = datetime.now(UTC)
+        plan = {
+            "name": "Sesi uji",
+            "venue": "SMKN 1 Uji",
+            "rooms": [{"name": "Ruang 1", "seats": 20}],
+            "starts_at": (now - timedelta(minutes=1)).isoformat(),
+            "ends_at": (now + timedelta(hours=5)).isoformat(),
+            "timezone": "Asia/Jakarta",
+        }
+        self.must("cbt", "POST", "/api/sessions", "ujian", json=plan)
+
+    def admit(self, serial: int, **changes: Any) -> Candidate:
+        """Registers, applies and is accepted; events still have to pass."""
+        client = self.apps["recruitment"].test_client()
+        nik, password = f"9999991204990{serial:03d}", "kata sandi yang panjang"
+        person = {
+            "nik": nik,
+            "name": f"Peserta Rahasia {serial}",
+            "birth_date": "1999-04-12",
+            "email": f"peserta{serial}@rahasia.example",
+            "phone": f"0812345678{serial:02d}",
+            "password": password,
+            "consent": True,
+        }
+        answers = [
+            client.post("/api/accounts", json=person),
+            client.post("/api/session", json={"nik": nik, "password": password}),
+            client.post("/api/applications", json=self.application(**changes)),
+        ]
+        for answer in answers:
+            assert answer.status_code < 300, answer.get_data(as_text=True)
+        case = answers[-1].get_json()["application_id"]
+        decided = self.must(
+            "recruitment", "POST", f"/api/verifications/{case}", "verifikator", json={"decision": "accept"}
+        )
+        return Candidate(decided["candidate_no"], client)
+
+    @staticmethod
+    def application(**changes: Any) -> dict[str, Any]:
+        return {
+            "vacancy_id": VACANCY,
+            "education_level": "D3",
+            "major": "Keperawatan",
+            "gpa": "3.40",
+            "diploma_school": "Politeknik Uji",
+            **changes,
+        }
+
+    def check_in(self, candidate_no: str) -> FlaskClient:
+        """The proctor issues a PIN, the candidate logs in at a seat."""
+        (session,) = self.must("cbt", "GET", "/api/sessions", "pengawas")["items"]
+        path = f"/api/sessions/{session['session_id']}/seats/{candidate_no}/pin"
+        pin = self.must("cbt", "POST", path, "pengawas")["pin"]
+        client = self.apps["cbt"].test_client()
+        answer = client.post("/api/seat", json={"candidate_no": candidate_no, "pin": pin})
+        assert answer.status_code < 300, answer.get_data(as_text=True)
+        return client
+
+    def sit(self, candidate_no: str, worth: Callable[[str, int], int], *, submit: bool = True) -> FlaskClient:
+        """Sits the exam, choosing in each item the option of `worth(section, number)`."""
+        client = self.check_in(candidate_no)
+        paper = client.post("/api/attempt").get_json()
+        entries = [
+            {
+                "sequence": item["number"],
+                "item_id": item["item_id"],
+                "option_id": option_worth(item, worth(item["section"], item["number"])),
+                "doubtful": False,
+            }
+            for item in paper["items"]
+        ]
+        answer = client.post("/api/attempt/answers", json={"entries": entries})
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        if submit:
+            answer = client.post("/api/attempt/submission", json={})
+            assert answer.status_code < 300, answer.get_data(as_text=True)
+        return client
+
+    def ranking(self) -> dict[str, Any]:
+        """The ranking of the one vacancy as the committee sees it."""
+        found: dict[str, Any] = self.must("scoring", "GET", f"/api/rankings/{VACANCY}", "ketua")
+        return found
+
+    def everything_said(self) -> list[Event]:
+        """Every event of every topic, in the order of the log."""
+        return [Event.from_bytes(raw) for raw in self.raw_log()]
+
+    def raw_log(self) -> list[bytes]:
+        consumer = self.log.consumer("the tests", list(TOPICS))
+        try:
+            return [record.value for record in consumer.poll(100_000, 0.2)]
+        finally:
+            consumer.close()
+
+
+def option_worth(item: Mapping[str, Any], worth: int) -> str:
+    """The option whose text says that it is worth so much."""
+    return str(next(o["option_id"] for o in item["options"] if o["text"].startswith(f"Pilihan bernilai {worth} ")))
+
+
+def append_all(log: EventLog, raw: list[bytes]) -> None:
+    """Puts bytes into a log as they are."""
+    producer = log.producer()
+    events = [json.loads(value) for value in raw]
+    topics = {event["type"]: topic_of(event["type"]) for event in events}
+    producer.append(
+        [Message(topics[e["type"]], e["aggregateid"], value, {}) for e, value in zip(events, raw, strict=True)]
+    )
+    producer.close()

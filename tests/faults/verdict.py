@@ -1,0 +1,125 @@
+"""After the faults: what was acknowledged against what every database and the log have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, func, select
+
+from services.cbt.storage.tables import attempts, journal
+from services.recruitment.storage.tables import trail
+from services.scoring.storage import tables as scoring
+from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.envelope import Event
+from shared.db.engine import reading
+from shared.eventlog.interface import EventLog
+from shared.messaging.tables import dead_letters, held_events, outbox
+from tests.faults.hall import Acknowledged
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All counts but `acknowledged` must be zero."""
+
+    acknowledged: int
+    lost_answers: int
+    wrongly_submitted: int
+    """Attempts whose submitted answers are not the newest acknowledged ones."""
+    lost_events: int
+    unpublished: int
+    duplicated_effects: int
+    reordered: int
+    dead_or_held: int
+
+
+def judge(engines: Mapping[str, Engine], log: EventLog, ledger: Sequence[Acknowledged]) -> Verdict:
+    events = _events(log)
+    distinct = {event.id: event for event in events}
+    written: set[str] = set()
+    unpublished = dead = 0
+    for service in SERVICES:
+        with reading(engines[service]) as session:
+            written |= set(session.scalars(select(outbox.c.event_id)))
+            unpublished += session.scalar(select(func.count()).where(outbox.c.published_at.is_(None))) or 0
+            dead += session.scalar(select(func.count()).where(dead_letters.c.closed_at.is_(None))) or 0
+            dead += session.scalar(select(func.count()).select_from(held_events)) or 0
+    return Verdict(
+        acknowledged=len(ledger),
+        lost_answers=_lost_answers(engines["cbt"], ledger),
+        wrongly_submitted=_wrongly_submitted(ledger, distinct),
+        lost_events=len(written - set(distinct)),
+        unpublished=unpublished,
+        duplicated_effects=_duplicated(engines, distinct),
+        reordered=_reordered(events),
+        dead_or_held=dead,
+    )
+
+
+def _events(log: EventLog) -> list[Event]:
+    consumer = log.consumer("verdict", list(TOPICS))
+    found: list[Event] = []
+    try:
+        while records := consumer.poll(10_000, 1.0):
+            found += [Event.from_bytes(record.value) for record in records]
+            consumer.commit(records)
+    finally:
+        consumer.close()
+    return found
+
+
+def _lost_answers(cbt: Engine, ledger: Sequence[Acknowledged]) -> int:
+    rows = select(attempts.c.candidate_no, journal.c.sequence, journal.c.item_id, journal.c.option_id).join(
+        attempts, attempts.c.attempt_id == journal.c.attempt_id
+    )
+    with reading(cbt) as session:
+        kept = {Acknowledged(*row) for row in session.execute(rows)}
+    return len(set(ledger) - kept)
+
+
+def _wrongly_submitted(ledger: Sequence[Acknowledged], events: Mapping[str, Event]) -> int:
+    newest: dict[str, dict[str, tuple[int, str | None]]] = defaultdict(dict)
+    for entry in sorted(ledger, key=lambda entry: entry.sequence):
+        newest[entry.candidate_no][entry.item_id] = (entry.sequence, entry.option_id)
+    submitted = {
+        event.data["candidate_no"]: event.data["answers"]
+        for event in events.values()
+        if event.type == "cbt.attempt.submitted.v1"
+    }
+    expected = {
+        number: {item: option for item, (_, option) in items.items() if option is not None}
+        for number, items in newest.items()
+    }
+    return sum(submitted.get(number) != answers for number, answers in expected.items())
+
+
+def _duplicated(engines: Mapping[str, Engine], events: Mapping[str, Event]) -> int:
+    """Effects beyond one for each cause: marks, journal entries in scoring, lines of the trail."""
+    submitted = [event for event in events.values() if event.type == "cbt.attempt.submitted.v1"]
+    recorded = [event for event in events.values() if event.type == "cbt.answers.recorded.v1"]
+    scored = [event for event in events.values() if event.type == "scoring.attempt.scored.v1"]
+    with reading(engines["scoring"]) as session:
+        marks = session.scalar(select(func.count()).select_from(scoring.marks)) or 0
+        entries = session.scalar(select(func.count()).select_from(scoring.journal_entries)) or 0
+    with reading(engines["recruitment"]) as session:
+        lines = session.scalar(select(func.count()).select_from(trail)) or 0
+    excess = [
+        marks - len(submitted),
+        entries - sum(len(event.data["entries"]) for event in recorded),
+        len(scored) - len(submitted),
+        lines - len(events),
+    ]
+    return sum(abs(count) for count in excess)
+
+
+def _reordered(events: Sequence[Event]) -> int:
+    """Events that came for the first time before an earlier one of their aggregate."""
+    reached: dict[tuple[str, str], int] = defaultdict(int)
+    count = 0
+    for event in events:
+        aggregate = (event.aggregate_type, event.aggregate_id)
+        if event.sequence > reached[aggregate] + 1:
+            count += 1
+        reached[aggregate] = max(reached[aggregate], event.sequence)
+    return count

@@ -1,0 +1,73 @@
+"""From registration to the signed shortlist, through the programs' interfaces of all three services."""
+
+from __future__ import annotations
+
+from tests.builders.system import EXAM, VACANCY, Candidate, System
+
+
+def test_the_ranking_follows_from_the_answers(sat: System, candidates: list[Candidate]) -> None:
+    rows = sat.ranking()["rows"]
+    assert [row["candidate_no"] for row in rows] == [candidate.number for candidate in candidates]
+    assert [row["rank"] for row in rows] == [1, 2, 3, None]
+    totals = [row["total"] for row in rows[:3]]
+    assert totals == sorted(totals, reverse=True)
+    assert rows[0]["total"] == 45
+    assert rows[3]["status"] == "absent"
+
+
+def test_a_score_is_told_at_once_and_a_rank_only_after_two_signatures(sat: System, candidates: list[Candidate]) -> None:
+    best = candidates[0].client
+    (mine,) = best.get("/api/applications/mine").get_json()["items"]
+    assert mine["next_step"]["code"] == "ranking"
+    page = best.get("/lamaran/hasil").get_data(as_text=True)
+    assert "45" in page
+    assert "Peserta Rahasia" not in sat.ask("recruitment", "GET", f"/hasil/{VACANCY}").get_data(as_text=True)
+    digest = sat.ranking()["digest"]
+    sat.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", "ketua", json={"digest": digest})
+    sat.settle()
+    assert sat.ask("recruitment", "GET", f"/api/results/{VACANCY}").status_code == 404
+    sat.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", "anggota", json={"digest": digest})
+    sat.settle()
+    result = sat.must("recruitment", "GET", f"/api/results/{VACANCY}")
+    assert result["ranking_digest"] == digest
+    assert [(row["rank"], row["name"]) for row in result["rows"][:3]] == [
+        (1, "Peserta Rahasia 1"),
+        (2, "Peserta Rahasia 2"),
+        (3, "Peserta Rahasia 3"),
+    ]
+    page = candidates[1].client.get("/lamaran/hasil").get_data(as_text=True)
+    assert "peringkat 2" in page
+
+
+def test_one_person_cannot_sign_twice_nor_sign_what_has_changed(sat: System, candidates: list[Candidate]) -> None:
+    digest = sat.ranking()["digest"]
+    path = f"/api/rankings/{VACANCY}/signatures"
+    sat.must("scoring", "POST", path, "ketua", json={"digest": digest})
+    assert sat.ask("scoring", "POST", path, "ketua", json={"digest": digest}).status_code in (403, 409)
+    sat.sit(candidates[3].number, lambda _section, _number: 5)
+    sat.settle()
+    assert sat.ask("scoring", "POST", path, "anggota", json={"digest": digest}).status_code == 409
+    assert sat.ranking()["digest"] != digest
+
+
+def test_the_exam_cannot_be_sealed_by_one_person(system: System) -> None:
+    digest = system.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"]
+    answer = system.ask("scoring", "POST", f"/api/exams/{EXAM}/approvals", "ujian", json={"digest": digest})
+    assert answer.status_code == 409
+
+
+def test_the_trail_shows_every_event_of_a_candidate(sat: System, candidates: list[Candidate]) -> None:
+    trail = sat.must("recruitment", "GET", f"/api/trail?candidate_no={candidates[0].number}", "auditor")["items"]
+    types = [entry["type"] for entry in trail]
+    for expected in (
+        "recruitment.candidate.admitted.v1",
+        "cbt.seat.assigned.v1",
+        "cbt.attempt.started.v1",
+        "cbt.attempt.submitted.v1",
+        "scoring.attempt.scored.v1",
+    ):
+        assert expected in types
+    scored = next(entry for entry in trail if entry["type"] == "scoring.attempt.scored.v1")
+    submitted = next(entry for entry in trail if entry["type"] == "cbt.attempt.submitted.v1")
+    assert scored["cause_id"] == submitted["event_id"]
+    assert scored["delay_ms"] >= 0

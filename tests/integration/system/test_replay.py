@@ -1,0 +1,68 @@
+"""G5 and G6: the ranking depends on what was said, not on when or how often it was heard."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from services.scoring.usecases.replay import drop_projections
+from shared.contracts.catalogue import SERVICES
+from shared.db.engine import unit_of_work
+from shared.eventlog.open_log import open_log
+from shared.kernel.canonical import canonical_bytes
+from shared.messaging.tables import aggregate_positions, held_events, inbox
+from tests.builders.system import System, append_all
+
+
+def ranking_bytes(system: System) -> bytes:
+    ranking = system.ranking()
+    return canonical_bytes({key: ranking[key] for key in ("digest", "rows")})
+
+
+def forget_what_was_heard(system: System) -> None:
+    with unit_of_work(system.engines["scoring"]) as session:
+        drop_projections(session)
+        for table in (inbox, aggregate_positions, held_events):
+            session.execute(table.delete())
+
+
+def test_replaying_the_log_from_empty_projections_gives_the_identical_ranking(sat: System) -> None:
+    before = ranking_bytes(sat)
+    told = len(sat.everything_said())
+    forget_what_was_heard(sat)
+    for spec in ("scoring", "scoring.control"):
+        sat.log.forget(spec)
+    sat.settle()
+    assert ranking_bytes(sat) == before
+    assert len(sat.everything_said()) == told
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_event_three_times_in_shuffled_aggregates_gives_the_identical_ranking(
+    sat: System, tmp_path: Path, seed: int
+) -> None:
+    before = ranking_bytes(sat)
+    copies = sat.raw_log() * 3
+    random.Random(seed).shuffle(copies)
+    forget_what_was_heard(sat)
+    shuffled = open_log(f"sqlite:///{tmp_path}/shuffled.db")
+    append_all(shuffled, copies)
+    while sat.worker("scoring", shuffled).run_until_idle():
+        continue
+    assert ranking_bytes(sat) == before
+
+
+def test_every_event_three_times_changes_nothing_anywhere(sat: System) -> None:
+    before = ranking_bytes(sat)
+    raw = sat.raw_log()
+    append_all(sat.log, raw + raw)
+    sat.settle()
+    assert ranking_bytes(sat) == before
+    said = [json.loads(value) for value in sat.raw_log()]
+    assert len(said) == 3 * len(raw), "somebody answered an event that had been answered"
+    for service in SERVICES:
+        with unit_of_work(sat.engines[service]) as session:
+            assert session.execute(held_events.select()).first() is None
