@@ -32,3 +32,12 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def answers(port: int) -> bool:
+    """Whether something listens."""
+    try:
+        socket.create_connection((HOST, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

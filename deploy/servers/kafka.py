@@ -1,0 +1,237 @@
+"""An Apache Kafka broker of our own on loopback: one node in KRaft mode."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from deploy.failures import Refused
+from deploy.servers.kafka_program import KafkaProgram, find_kafka
+from deploy.servers.kafka_settings import ADMIN, MECHANISM, Tls, as_text, properties, scram_arguments, unfit
+from deploy.servers.ports import HOST, answers, free_ports, is_free
+from deploy.servers.process import Guard, Hold, ServerProcess
+
+_PATIENCE = 120.0
+"""Seconds for a start, also after a crash."""
+
+
+class KafkaServer:
+    """Runs a broker for one folder, which holds the data, `server.properties`, the log and the lock.
+
+    Without `users` everybody on this machine may do everything. With `users` (names and passwords) they log in by
+    SCRAM and may do only what ACLs allow; the superuser `admin` exists besides, for `client_settings("admin")`.
+    Users are made when the data are: a later start with others changes nothing until `wipe`. `tls` encrypts.
+    `settings` wins over what we write into server.properties.
+
+    Starting again continues with the same data. The server dies with this process, however that ends; with `owner`,
+    a lock file that another process holds, it instead outlives this process and goes when that lock is freed, and
+    its folder with it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        *,
+        program: KafkaProgram | None = None,
+        users: Mapping[str, str] | None = None,
+        tls: Tls | None = None,
+        settings: Mapping[str, str] | None = None,
+        heap: str = "512m",
+        owner: Path | None = None,
+    ) -> None:
+        self.folder = folder.resolve()
+        self._port = port
+        self._controller_port: int | None = None
+        self._program = program
+        self._users = None if users is None else dict(users)
+        self._tls = tls
+        self._settings = dict(settings or {})
+        self._heap = heap
+        self._owner = owner
+        self._data = self.folder / "data"
+        self._scratch = self.folder / "scratch"
+        self._hold = Hold(self.folder / "lock")
+        self._process = ServerProcess("Kafka", self.folder / "broker.log")
+
+    @property
+    def address(self) -> str:
+        if self._port is None:
+            raise Refused("Kafka has no address before its first start")
+        return f"{HOST}:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    @property
+    def log(self) -> Path:
+        return self._process.log
+
+    @property
+    def program(self) -> KafkaProgram:
+        if self._program is None:
+            raise Refused("Kafka's classes are chosen at its first start")
+        return self._program
+
+    def client_settings(self, user: str | None = None) -> dict[str, Any]:
+        """Arguments for kafka-python's clients; of the administrator if the broker has users and none is named."""
+        settings: dict[str, Any] = {"bootstrap_servers": self.address}
+        transport = "SSL" if self._tls else "PLAINTEXT"
+        settings["security_protocol"] = transport
+        if self._tls:
+            settings["ssl_cafile"] = str(self._tls.authority)
+        if self._users is not None:
+            name = user or ADMIN
+            password = self._admin_password() if name == ADMIN else self._users[name]
+            settings |= {"security_protocol": f"SASL_{transport}", "sasl_mechanism": MECHANISM}
+            settings |= {"sasl_plain_username": name, "sasl_plain_password": password}
+        return settings
+
+    def start(self) -> None:
+        """Returns when it answers; formats the data folder if it is new. Raises Refused."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._owner is None:
+            self._hold.take()
+        try:
+            self._choose_ports()
+            self._program = self._program or find_kafka()
+            self._write_settings()
+            if not (self._data / "meta.properties").exists():
+                self._format()
+            self._launch()
+        except BaseException:
+            self._end(signal.SIGTERM)
+            raise
+        if self._owner is not None:
+            self._process.leave_to_guard()
+
+    def stop(self) -> None:
+        """Ends it in order."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def wipe(self) -> None:
+        """Forgets every topic, record, group and ACL of a broker that is stopped; it comes back empty."""
+        if self.running:
+            raise Refused("stop the broker before you wipe it")
+        shutil.rmtree(self._data, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Stops it and deletes everything that it keeps."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def tool(self, name: str, *arguments: str) -> str:
+        """Runs one of Kafka's own tools by its class and returns what it printed. Raises Refused if it fails."""
+        run = subprocess.run(self._command(name, *arguments), capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            raise Refused(f"{name} failed: {run.stderr.strip() or run.stdout.strip()}")
+        return run.stdout
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _end(self, number: signal.Signals) -> None:
+        self._process.end(number, patience=30)
+        self._hold.free()
+
+    def _choose_ports(self) -> None:
+        if self._port is None:
+            self._port = free_ports(1)[0]
+        elif not is_free(self._port):
+            raise Refused(f"Kafka cannot listen on {self.address}: the port is taken")
+        if self._controller_port is None or not is_free(self._controller_port):
+            self._controller_port = next(port for port in free_ports(2) if port != self._port)
+
+    def _write_settings(self) -> None:
+        assert self._port is not None
+        assert self._controller_port is not None
+        settings = properties(
+            self._data,
+            self._port,
+            self._controller_port,
+            admin_password=None if self._users is None else self._admin_password(),
+            tls=self._tls,
+            version=self.program.version,
+        )
+        path = self.folder / "server.properties"
+        path.touch(mode=0o600)
+        path.write_text(as_text({**settings, **self._settings}), encoding="utf-8")
+
+    def _admin_password(self) -> str:
+        path = self.folder / "admin"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        return path.read_text(encoding="ascii")
+
+    def _format(self) -> None:
+        passwords = {} if self._users is None else {**self._users, ADMIN: self._admin_password()}
+        if wrong := unfit([*passwords, *passwords.values()]):
+            raise Refused(f"names and passwords of Kafka's users may have no spaces, quotes or brackets: {wrong}")
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode().replace("-", "A")
+        settings = str(self.folder / "server.properties")
+        arguments = ["format", "--config", settings, "--cluster-id", cluster, *scram_arguments(passwords)]
+        shutil.rmtree(self._data, ignore_errors=True)
+        self._empty_scratch()
+        self.tool("kafka.tools.StorageTool", *arguments)
+
+    def _command(self, name: str, *arguments: str, **more: Any) -> list[str]:
+        # Native libraries are unpacked there; after a SIGKILL they would pile up in /tmp.
+        return self.program.command(name, *arguments, options=(f"-Djava.io.tmpdir={self._scratch}",), **more)
+
+    def _empty_scratch(self) -> None:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir()
+
+    def _launch(self) -> None:
+        self._empty_scratch()
+        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), heap=self._heap)
+        # A test's broker, whose data go with it, needs no orderly end.
+        signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
+        guard = Guard(self._owner or self._hold.path, signals, [self.folder] if self._owner else ())
+        self._process.launch(command, dict(os.environ), guard, account=None)
+        self._process.wait_until(self._answers, _PATIENCE)
+
+    def _answers(self) -> bool:
+        """Whether the broker says of itself that it serves: a port that is open is not enough."""
+        assert self._port is not None
+        if not answers(self._port):
+            return False
+        try:
+            admin = KafkaAdminClient(**self.client_settings(), bootstrap_timeout_ms=2000)
+            try:
+                return bool(admin.describe_cluster()["brokers"])
+            finally:
+                admin.close()
+        except KafkaError:
+            return False
