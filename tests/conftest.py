@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture
 def wait_until() -> Callable[..., None]:

@@ -3,7 +3,7 @@
 Runs as a program of its own beside each server: `guard.py PID SIGNALS LOCK [FOLDER...]`. The owner holds the file
 LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner dies, be it
 by SIGKILL. Then the guard sends SIGNALS (numbers, comma between them) one after the other until the server has
-ended, deletes the FOLDERs, and if there were any also LOCK with the folder around it when that is empty.
+ended, and deletes the FOLDERs.
 """
 
 from __future__ import annotations
@@ -61,15 +61,6 @@ def _descriptor_of(pid: int) -> int | None:
     return None
 
 
-def _forget(folders: list[Path], lock: Path) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
-    if folders:
-        with contextlib.suppress(OSError):
-            lock.unlink(missing_ok=True)
-            lock.parent.rmdir()
-
-
 def main(arguments: list[str]) -> None:
     pid, signals, lock, *folders = arguments
     with contextlib.suppress(ProcessLookupError), Path(lock).open("ab") as file:
@@ -80,7 +71,8 @@ def main(arguments: list[str]) -> None:
             server.send(int(number))
             if server.ended_within(PATIENCE):
                 break
-    _forget([Path(folder) for folder in folders], Path(lock))
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

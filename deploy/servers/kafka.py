@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import shutil
 import signal
@@ -146,7 +145,8 @@ class KafkaServer:
 
     def tool(self, name: str, *arguments: str) -> str:
         """Runs one of Kafka's own tools by its class and returns what it printed. Raises Refused if it fails."""
-        run = subprocess.run(self._command(name, *arguments), capture_output=True, text=True, check=False)
+        command, environment = self._command(name, *arguments), self.program.environment()
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise Refused(f"{name} failed: {run.stderr.strip() or run.stdout.strip()}")
         return run.stdout
@@ -219,7 +219,7 @@ class KafkaServer:
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
         guard = Guard(self._owner or self._hold.path, signals, [self.folder] if self._owner else ())
-        self._process.launch(command, dict(os.environ), guard, account=None)
+        self._process.launch(command, self.program.environment(), guard, account=None)
         self._process.wait_until(self._answers, _PATIENCE)
 
     def _answers(self) -> bool:

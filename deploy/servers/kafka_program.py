@@ -30,9 +30,13 @@ class KafkaProgram:
         return f"Kafka {self.version} ({self.home or 'from packages'}) on {self.java}"
 
     def command(self, name: str, *arguments: str, heap: str = "256m", options: tuple[str, ...] = ()) -> list[str]:
-        """How to run one of Kafka's classes, such as kafka.Kafka or org.apache.kafka.tools.TopicCommand."""
+        """Runs one of Kafka's classes, such as org.apache.kafka.tools.TopicCommand, in `environment()`."""
         java = [str(self.java.program), f"-Xmx{heap}", *self.java.quiet, *self._logging(), *options]
-        return [*java, "-cp", self.class_path, name, *arguments]
+        return [*java, name, *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """What it is run with: the caller's, and the classes, which would make a very long command line."""
+        return {**os.environ, "CLASSPATH": self.class_path}
 
     def _logging(self) -> list[str]:
         """Warnings and errors alone."""
