@@ -158,6 +158,15 @@ def test_the_other_pc_goes_on_with_every_answer_and_the_old_one_is_told(pc: Pc) 
     assert [e.option_id for e in new.journal] == [new.option(1, "A"), new.option(1, "C")]
 
 
+def test_the_old_pc_is_told_even_if_nobody_touches_it(pc: Pc) -> None:
+    old = pc()
+    old.shows(1)
+    pc(old.candidate_no).shows(1)
+    # Coming back to a page makes it call at once; left alone it calls every few seconds.
+    old.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    old.stops("Ujian ini dilanjutkan di PC lain")
+
+
 @pytest.mark.parametrize("reload", [True, False], ids=["page loaded again", "page left open"])
 def test_back_at_the_first_pc_nothing_later_is_overwritten(pc: Pc, hall: Hall, reload: bool) -> None:
     """What never left the first PC is older than what was answered at the second."""
@@ -188,6 +197,14 @@ def test_of_two_tabs_the_newest_goes_on(seat: Seat) -> None:
     seat.choose("A")
     seat.says("Jawaban 1 tersimpan")
     expect(older.locator('[data-slot="stop-heading"]')).to_have_text("Ujian ini dilanjutkan di tab lain")
+
+
+def test_a_page_left_open_writes_nothing_for_the_next_candidate(seat: Seat, hall: Hall) -> None:
+    hall.check_in(seat.context.request, next(hall.numbers))
+    theirs = hall.start(seat.context.request)
+    seat.choose("A")
+    seat.stops("Anda belum masuk ke kursi ini")
+    assert seat.journal == hall.journal(theirs["attempt_id"]) == []
 
 
 def test_who_is_not_checked_in_any_more_is_told_where_to_go(seat: Seat) -> None:

@@ -103,7 +103,7 @@ def test_a_submission_waits_for_the_network(seat: Seat) -> None:
 def test_at_zero_it_locks_and_the_server_submits(seat: Seat, hall: Hall) -> None:
     seat.choose("A")
     seat.says("Jawaban 1 tersimpan")
-    hall.forward(minutes=MINUTES, seconds=-8)
+    hall.forward(minutes=MINUTES, seconds=-3)
     seat.page.reload()
     seat.shows(1)
     seat.stops("Waktu habis")
@@ -113,6 +113,17 @@ def test_at_zero_it_locks_and_the_server_submits(seat: Seat, hall: Hall) -> None
     seat.page.wait_for_url(FINISHED)
     assert seat.ending == ("submitted", "deadline")
     assert [e.option_id for e in seat.journal] == [seat.option(1, "A")]
+
+
+def test_time_that_is_given_back_opens_the_page_again(seat: Seat, hall: Hall) -> None:
+    hall.forward(minutes=MINUTES, seconds=1)
+    seat.choose("A")
+    seat.stops("Waktu habis")
+    hall.forward(minutes=-10)
+    expect(seat.slot("question")).to_be_visible()
+    expect(seat.slot("clock")).to_have_text(re.compile(r"^(10:0\d|09:\d\d)$"))
+    seat.choose("B")
+    seat.says("Jawaban 1 tersimpan")
 
 
 def test_an_answer_on_its_way_at_the_deadline_still_counts(seat: Seat, hall: Hall) -> None:

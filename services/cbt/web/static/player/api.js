@@ -24,47 +24,48 @@ export class Api {
   /** The attempt that this page shows. It goes with every change, so that a page left open can never write into the
    *  attempt of whoever sits down here next. */
   attemptId = null;
-  #base;
+  #places;
   #clock;
 
-  constructor(base, clock) {
-    this.#base = base;
+  /** `places` are the addresses that the page was given. */
+  constructor(places, clock) {
+    this.#places = places;
     this.#clock = clock;
   }
 
   /** State and paper. */
   attempt() {
-    return this.#call("GET", "/attempt");
+    return this.#call("GET", this.#places.attemptUrl);
   }
 
   save(entries) {
-    return this.#call("POST", "/attempt/answers", { attempt_id: this.attemptId, entries });
+    return this.#call("POST", this.#places.answersUrl, { attempt_id: this.attemptId, entries });
   }
 
   submit() {
-    return this.#call("POST", "/attempt/submission", { attempt_id: this.attemptId });
+    return this.#call("POST", this.#places.submissionUrl, { attempt_id: this.attemptId });
   }
 
   /** The time left and the attempt's state, without the paper. */
   time() {
-    return this.#call("GET", "/time");
+    return this.#call("GET", this.#places.timeUrl);
   }
 
   /** Raises Unreachable or Refused. */
-  async #call(method, path, body) {
+  async #call(method, url, body) {
     const sent = performance.now();
     this.askedAt = sent;
-    const response = await this.#fetch(method, path, body);
+    const response = await this.#fetch(method, url, body);
     const answer = await read(response);
     if (!response.ok) throw new Refused(response.status, answer);
     this.#clock.observe(answer, sent, performance.now());
     return answer;
   }
 
-  async #fetch(method, path, body) {
+  async #fetch(method, url, body) {
     let response;
     try {
-      response = await fetch(this.#base + path, {
+      response = await fetch(url, {
         method,
         headers: body ? { "Content-Type": "application/json", Accept: "application/json" } : { Accept: "application/json" },
         body: body && JSON.stringify(body),

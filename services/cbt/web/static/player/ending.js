@@ -16,7 +16,7 @@ export class Ending {
   #heartbeat;
   #resume;
 
-  /** `places` are the addresses {finish, start, checkin}; `resume` shows the question again after all. */
+  /** `places` are the addresses of the page; `resume` shows the question again after all. */
   constructor({ api, clock, exam, queue, sender, heartbeat, words, places, resume }) {
     this.#api = api;
     this.#clock = clock;
@@ -45,26 +45,39 @@ export class Ending {
    *  that the rules declare, so the sender goes on; the server submits by itself, and this page waits to see it. */
   async timeOver() {
     this.#exam.lock();
-    stop("time_over", this.#words);
+    const tell = () => this.#sender.isEnded || this.#showTimeOver();
+    tell();
+    this.#sender.addEventListener("status", tell);
     const backoff = new Backoff();
-    while (!this.#sender.isEnded) {
+    while (!this.#sender.isEnded && this.#clock.remaining < 1) {
+      await backoff.pause(1);
       await this.#heartbeat.beat();
-      if (this.#clock.remaining > 1) return this.#goOn();
-      await backoff.pause(2);
     }
+    this.#sender.removeEventListener("status", tell);
+    // The committee may give time back while the page is already closed.
+    if (!this.#sender.isEnded) this.#goOn();
   }
 
-  /** The committee has given time back while this page was already closed. */
+  #showTimeOver() {
+    const unsent = this.#unsent;
+    const action = unsent.length > 0 ? null : { href: this.#places.finishedUrl, key: "to_finish" };
+    stop("time_over", this.#words, { unsent, action });
+  }
+
   #goOn() {
     this.#exam.lock(false);
     this.#resume();
   }
 
+  get #unsent() {
+    return [...new Set(this.#queue.entries.map((entry) => entry.number))].sort((a, b) => a - b);
+  }
+
   #ended(code) {
     this.#exam.lock();
-    const unsent = [...new Set(this.#queue.entries.map((entry) => entry.number))].sort((a, b) => a - b);
+    const unsent = this.#unsent;
     if (code === "deadline_passed" || code === "already_submitted") this.#over(unsent);
-    else if (code === "not_started") location.replace(this.#places.start);
+    else if (code === "not_started") location.reload();
     else halted(code, this.#words, this.#places, unsent);
   }
 
@@ -72,12 +85,12 @@ export class Ending {
   #over(unsent) {
     if (unsent.length === 0) return this.#leave();
     this.#queue.replace([]);
-    stop("late", this.#words, { unsent, action: { href: this.#places.finish, key: "to_finish" } });
+    stop("late", this.#words, { unsent, action: { href: this.#places.finishedUrl, key: "to_finish" } });
   }
 
   #leave() {
     this.#queue.replace([]);
-    location.assign(this.#places.finish);
+    location.assign(this.#places.finishedUrl);
   }
 }
 
@@ -86,6 +99,6 @@ export function halted(code, words, places, unsent = []) {
   // The other tab has the same queue, and sends what is in it.
   if (code === "other_tab") stop(code, words);
   else if (code === "session_replaced") stop(code, words, { unsent });
-  else if (SIGNED_OUT.has(code)) stop("signed_out", words, { unsent, action: { href: places.checkin, key: "to_checkin" } });
+  else if (SIGNED_OUT.has(code)) stop("signed_out", words, { unsent, action: { href: places.checkinUrl, key: "to_checkin" } });
   else stop("broken", words, { unsent });
 }

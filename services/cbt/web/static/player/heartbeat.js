@@ -1,8 +1,6 @@
 import { Refused, Unreachable } from "./api.js";
 import { watchSleep } from "./clock.js";
 
-const EVERY_SECONDS = 10;
-
 /** Calls the server when there is nothing to save: the hall sees that this seat is alive, the clock is corrected, and a
  *  candidate who goes on at another PC finds this one stopped without touching it. Ends the sender when it is over. */
 export class Heartbeat {
@@ -10,10 +8,11 @@ export class Heartbeat {
   #sender;
   #asking = false;
 
-  constructor(api, sender) {
+  /** The hall counts missed calls, so it says how often they come. */
+  constructor(api, sender, everySeconds) {
     this.#api = api;
     this.#sender = sender;
-    setInterval(() => performance.now() - api.askedAt > EVERY_SECONDS * 1000 && this.beat(), 1000);
+    setInterval(() => performance.now() - api.askedAt > everySeconds * 1000 && this.beat(), 1000);
     watchSleep(() => this.beat());
   }
 

@@ -21,16 +21,16 @@ const places = document.getElementById("player").dataset;
 const words = new Words(JSON.parse(document.getElementById("player-words").textContent));
 const comfort = new Comfort(words);
 const clock = new ExamClock();
-const api = new Api(places.api, clock);
+const api = new Api(places, clock);
 
 await load();
 
 async function load() {
   try {
     const attempt = await insist(() => api.attempt(), () => stop("unreachable", words));
-    if (attempt.state === "ready") location.replace(places.start);
-    else if (attempt.state === "submitted") location.replace(places.finish);
-    else begin(attempt, await openQueue(attempt.attempt_id));
+    if (attempt.state === "active") begin(attempt, await openQueue(attempt.attempt_id));
+    // The server leads to where the candidate should be.
+    else location.reload();
   } catch (error) {
     halted(error.code, words, places);
     if (!(error instanceof Refused)) throw error;
@@ -60,7 +60,7 @@ function begin(attempt, queue) {
     time.again();
     go(exam.current.number);
   };
-  const heartbeat = new Heartbeat(api, sender);
+  const heartbeat = new Heartbeat(api, sender, Number(places.heartbeatSeconds));
   const ending = new Ending({ api, clock, exam, queue, sender, heartbeat, words, places, resume });
   const question = new QuestionView(exam, words, { review: () => review.open() });
   const map = new MapView(exam, words, { go });
@@ -68,8 +68,6 @@ function begin(attempt, queue) {
   sender.addEventListener("ended", halt);
   new SavedView(sender, exam, words);
 
-  slot("title").textContent = attempt.exam_title;
-  slot("seat").textContent = words.say("seat", { candidate: attempt.candidate_no, room: attempt.room, seat: attempt.seat_no });
   slot("to-review").addEventListener("click", () => {
     map.close({ focus: false });
     review.open();
