@@ -90,6 +90,17 @@ def of_candidate(session: Session, session_id: str, candidate_no: str) -> Seat |
     return _seat(found) if found else None
 
 
+def checked_in(session: Session, session_id: str) -> int:
+    """How many of the session's candidates have sat down."""
+    live = and_(_same(logins), logins.c.exam_id == seats.c.exam_id, logins.c.replaced_at.is_(None))
+    return int(
+        session.scalar(
+            select(func.count()).select_from(seats.join(logins, live)).where(seats.c.session_id == session_id)
+        )
+        or 0
+    )
+
+
 def exam_of(session: Session, candidate_no: str) -> str | None:
     """The exam that the candidate has a seat for; the seat assigned last if there are several."""
     row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
