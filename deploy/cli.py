@@ -17,6 +17,7 @@ from deploy.commands.replay import replay
 from deploy.commands.republish import republish
 from deploy.commands.staff import staff
 from deploy.commands.status import status
+from deploy.commands.topics import topics
 from deploy.commands.up import up
 from deploy.failures import Refused
 from deploy.home import DEFAULT
@@ -39,7 +40,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
     context.meta["debug"] = debug
 
 
-for command in (up, demo, migrate, import_, staff, dead_letters, republish, replay, status):
+for command in (up, demo, migrate, import_, staff, dead_letters, republish, replay, status, topics):
     cli.add_command(command)
 
 

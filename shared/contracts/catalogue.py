@@ -15,14 +15,15 @@ SERVICES = ("recruitment", "cbt", "scoring")
 class Topic:
     """A topic of the log. `readers` are the services whose consumers may subscribe to it.
 
-    Recruitment keeps the trail and may read every topic. `partitions` and `retention_days` (None: for
-    ever) are for logs that have them.
+    Recruitment keeps the trail and may read every topic. `partitions`, `retention_days` (None: for ever)
+    and `max_message_bytes` are for logs that have them.
     """
 
     name: str
     readers: frozenset[str]
     partitions: int = 6
     retention_days: int | None = None
+    max_message_bytes: int = 1024 * 1024
 
 
 _ALL = frozenset(SERVICES)
@@ -34,7 +35,8 @@ TOPICS: dict[str, Topic] = {
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
         Topic(cbt.SEATING, frozenset({"recruitment"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
-        Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1),
+        # One event holds a whole exam, with its pictures.
+        Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1, max_message_bytes=8 * 1024 * 1024),
         Topic(scoring.RESULTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )

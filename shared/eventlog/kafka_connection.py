@@ -16,13 +16,14 @@ from kafka.errors import (
 )
 from kafka.net.compat import KafkaNetClient
 
+from shared.contracts.catalogue import TOPICS
 from shared.eventlog.interface import LogUnavailable
 from shared.eventlog.kafka_settings import KafkaSettings
 
 REQUEST_SECONDS = 6.0
 BOOTSTRAP_SECONDS = 5.0
-MAX_BYTES = 8 * 1024 * 1024
-"""The largest message of any topic; a sealed exam with its pictures needs a few megabytes."""
+MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
+"""What a client must be ready to send and to receive at once."""
 
 # Its debug records hold passwords and the contents of events; and what it says of an outage, many times a
 # second, LogUnavailable says once.
@@ -84,7 +85,9 @@ def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
     if isinstance(error, KafkaTimeoutError) and "bootstrap" in str(error):
         return LogUnavailable(f"no broker of {where} let {who} in within {BOOTSTRAP_SECONDS:.0f} s: {_guess(settings)}")
     if isinstance(error, AuthorizationError):
-        return LogUnavailable(f"{where} forbids this to {who} ({_short(error)}); `terang topics apply` grants access")
+        return LogUnavailable(
+            f"{where} forbids this to {who} ({_short(error)}); `terang topics plan` tells who may what"
+        )
     if isinstance(error, SecurityDisabledError):
         return LogUnavailable(f"{where} has no authorizer, so access cannot be restricted there")
     return LogUnavailable(f"{where}: {_short(error)}")

@@ -18,6 +18,7 @@ from kafka.errors import (
     IllegalGenerationError,
     KafkaError,
     RebalanceInProgressError,
+    TopicAuthorizationFailedError,
     UnknownMemberIdError,
 )
 from kafka.structs import MemberState, OffsetAndMetadata
@@ -157,7 +158,7 @@ class KafkaConsumer:
             if self._is_at_the_end(client, timeout_seconds):
                 return []
             if waited >= max(timeout_seconds, _PATIENCE_SECONDS):
-                self._require_topics()
+                self._require_all_topics()
                 return []
 
     def _taken(self, found: dict[TopicPartition, list[Any]]) -> list[Record]:
@@ -175,6 +176,7 @@ class KafkaConsumer:
         recently = time.monotonic() - self._asked_at < _ASK_EVERY_SECONDS
         if recently and timeout_seconds >= 0.1:
             return True
+        self._require_access()
         assigned = client.assignment()
         asked = assigned or {TopicPartition(name, 0) for name in self._known_topics()[:1]}
         ends = client.end_offsets(asked, timeout_ms=1000 * _ANSWER_SECONDS) if asked else {}
@@ -188,11 +190,12 @@ class KafkaConsumer:
     def _known_topics(self) -> list[str]:
         return [] if self._opened is None else self._opened.known_topics(self._topics)
 
-    def _require_topics(self) -> None:
+    def _require_access(self) -> None:
         forbidden = [] if self._opened is None else self._opened.forbidden_topics(self._topics)
         if forbidden:
-            user = self._settings.username or "this client"
-            raise LogUnavailable(f"{user} may not read {', '.join(forbidden)}; `terang topics apply` grants access")
+            raise explained(TopicAuthorizationFailedError(", ".join(forbidden)), self._settings)
+
+    def _require_all_topics(self) -> None:
         unknown = [name for name in self._topics if name not in self._known_topics()]
         if unknown:
             raise LogUnavailable(f"the broker knows no topic {', '.join(unknown)}; `terang topics apply` makes it")

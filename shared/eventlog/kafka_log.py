@@ -43,7 +43,7 @@ class KafkaLog:
         """Per partition, by topic in the order asked. Where the group has committed nothing, or something that
         the log no longer (or, after the loss of a broker's disk, not yet again) has, it counts from the oldest
         record: that is where its consumer begins. Raises LogUnavailable, also for a topic that is not there."""
-        return self._asking(lambda admin: _lag(admin, group, topics))
+        return self._asking(lambda admin: lags(admin, group, topics))
 
     def forget(self, group: str) -> None:
         """As promised by the interface. Members must have been closed; one that was killed is waited for.
@@ -79,7 +79,8 @@ class KafkaLog:
             opened.client.close()
 
 
-def _lag(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
+def lags(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
+    """KafkaLog.lag, by a connected KafkaAdminClient."""
     partitions = [
         TopicPartition(topic["name"], partition["partition_index"])
         for topic in admin.describe_topics(list(topics))
@@ -87,7 +88,7 @@ def _lag(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
     ]
     missing = sorted(set(topics) - {partition.topic for partition in partitions})
     if missing:
-        raise LogUnavailable(f"there is no topic {', '.join(missing)}; `terang topics apply` makes it")
+        raise LogUnavailable(f"the broker shows no topic {', '.join(missing)}; `terang topics apply` makes it")
     begins = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     commits = admin.list_group_offsets({group: partitions})[group]

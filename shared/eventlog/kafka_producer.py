@@ -147,7 +147,7 @@ class KafkaProducer:
                 compression_type="lz4",
                 linger_ms=2000,
                 batch_size=_BATCH_BYTES,
-                max_request_size=MAX_BYTES + 64 * 1024,
+                max_request_size=MAX_BYTES,
                 delivery_timeout_ms=round(DELIVERY_SECONDS * 1000),
                 max_block_ms=round(_METADATA_SECONDS * 1000),
                 metrics_enabled=False,

@@ -17,7 +17,7 @@ def fresh_topics(
 ) -> list[str]:
     """Makes topics that are new on the broker at `address` and returns their names."""
     names = [f"test-{os.getpid()}-{next(_numbers)}" for _ in range(how_many)]
-    make_topics(address, {name: partitions for name in names}, configs)
+    make_topics(address, dict.fromkeys(names, partitions), configs)
     return names
 
 
