@@ -7,7 +7,7 @@ closures.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
 from shared.db.types import BigId, Json, UtcDateTime
 from shared.messaging.tables import copy_into
@@ -165,8 +165,8 @@ marks = Table(
 Index(
     "ix_marks_uncounted",
     marks.c.attempt_id,
-    sqlite_where=marks.c.counted.is_(False),
-    postgresql_where=marks.c.counted.is_(False),
+    sqlite_where=text("NOT counted"),
+    postgresql_where=text("NOT counted"),
 )
 
 announcements = Table(
