@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from shared.telemetry import configure_logging
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -23,6 +25,7 @@ LARGEST_BODY = 32 * 1024 * 1024
 
 def create_origin() -> WSGIApplication:
     """The three applications, each with the settings of this process's environment."""
+    configure_logging("web")
     apps: dict[str, WSGIApplication] = {service: _create_app(service) for service in MOUNTS}
     mounted = {path: apps[service] for service, path in MOUNTS.items() if path}
     return BodyFirst(DispatcherMiddleware(apps["recruitment"], mounted))

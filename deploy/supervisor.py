@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from deploy.failures import Refused
 
 Say = Callable[[str], None]
+_ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavailable|Behind): ")
 
 
 @dataclass(frozen=True)
@@ -181,10 +183,12 @@ class _Child:
         return self.program.is_ready(self._epoch)
 
     def last_words(self, logs: Path) -> str:
-        """The last line that says something, which of a traceback is the error itself."""
+        """The log's last error, as the end of a traceback names it; without one, the last line."""
         path = logs / f"{self.program.name}.log"
-        lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
-        return f"{next((line for line in reversed(lines) if line), 'it wrote nothing')} (log: {path})"
+        lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-200:]]
+        said = next((line for line in reversed(lines) if _ERROR.match(line)), None)
+        said = said or next((line for line in reversed(lines) if line), "it wrote nothing")
+        return f"{said} (log: {path})"
 
 
 def _end_all(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:

@@ -36,11 +36,11 @@ class Applicant:
     def look(self) -> None:
         """What `Lamaran saya` says."""
         answer = self._browser.call("GET", "/api/applications/mine")
-        if answer.status == 404:
-            return
         if not answer.ok:
             raise Unexpected(f"{self.person.name}: my application answered {answer.status}: {answer.problems()}")
-        mine = answer.json()
+        mine = next(iter(answer.json()["items"]), None)
+        if mine is None:
+            return
         self.application_id = mine["application_id"]
         self.state = mine["state"]
         self.candidate_no = mine["candidate_no"]
