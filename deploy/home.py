@@ -72,9 +72,10 @@ class Home:
             "TERANG_PUBLIC_URL": public_url,
             "TERANG_SIMULATION": "true" if simulation else "false",
         }
-        if "TERANG_SECRET_KEY" not in base and self.secret_key.exists():
+        if self.secret_key.exists():
             made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
-        return {**made, **base}
+        # A setting that comes from a file is set, too.
+        return {**{name: value for name, value in made.items() if f"{name}_FILE" not in base}, **base}
 
     def lock(self) -> HomeLock:
         return HomeLock(self)

@@ -15,7 +15,7 @@ from shared.contracts.catalogue import SERVICES
 def migrate(context: click.Context, service: str | None) -> None:
     """Bring the tables of SERVICE (default: of all three) to this release."""
     chosen = installation_of(context)
-    if "TERANG_SECRET_KEY" not in chosen.environment:
+    if chosen.environment.keys().isdisjoint({"TERANG_SECRET_KEY", "TERANG_SECRET_KEY_FILE"}):
         chosen.home.prepare()
         chosen = installation_of(context)
     for name in [service] if service else SERVICES:

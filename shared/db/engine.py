@@ -15,15 +15,26 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from shared.config import DatabaseLimits, database_limits
+
 READ_ONLY = "terang_read_only"
 """Execution option of a connection whose transaction only reads."""
 
 
-def make_engine(url: str, *, busy_timeout_seconds: int = 30) -> Engine:
-    """An engine for `url` (`sqlite:///path`, `sqlite://` in memory, or `postgresql+psycopg://...`)."""
+_POOL_WAIT_SECONDS = 10
+_CONNECT_SECONDS = 5
+_SILENCE_MS = 20_000
+"""Without an answer to what was sent for this long, the network is taken to be gone."""
+
+
+def make_engine(url: str, *, busy_timeout_seconds: int = 30, limits: DatabaseLimits | None = None) -> Engine:
+    """An engine for `url` (`sqlite:///path`, `sqlite://` in memory, or `postgresql+psycopg://...`).
+
+    `limits` are PostgreSQL's; without them those of the environment hold. Raises SettingsError if they are wrong.
+    """
     if url.startswith("sqlite"):
         return _sqlite(url, busy_timeout_seconds)
-    return create_engine(url, pool_pre_ping=True)
+    return _postgresql(url, limits or database_limits())
 
 
 @contextmanager
@@ -45,9 +56,28 @@ def reading_session(engine: Engine) -> Session:
     return Session(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
 
 
+def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
+    """Nothing waits for ever: not for a connection, a lock, an answer or a dead network. What is given up
+    is an outage to the caller, who tries again."""
+    settings = f"-c statement_timeout={limits.statement_timeout_ms} -c lock_timeout={limits.lock_timeout_ms}"
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=limits.pool_size,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT_SECONDS,
+        # Messages of errors would repeat what people typed.
+        hide_parameters=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": _SILENCE_MS, "options": settings},
+    )
+
+
 def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
-    options: dict[str, Any] = {"connect_args": {"timeout": busy_timeout_seconds, "check_same_thread": False}}
+    options: dict[str, Any] = {
+        "connect_args": {"timeout": busy_timeout_seconds, "check_same_thread": False},
+        "hide_parameters": True,
+    }
     if in_memory:
         options["poolclass"] = StaticPool
     engine = create_engine(url, **options)

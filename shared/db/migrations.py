@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 
 from shared.db.locks import exclusive
 from shared.db.types import UtcDateTime
@@ -36,15 +37,24 @@ def upgrade(engine: Engine, folder: Path) -> None:
         time.sleep(0.1)
     try:
         with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                # Rewriting a large table takes as long as it takes; waiting for its lock still has an end.
+                connection.execute(text("SET statement_timeout = 0"))
             command.upgrade(_config(folder, connection), "head")
             connection.commit()
     finally:
         lock.release()
 
 
+@cache
+def newest_version(folder: Path) -> str | None:
+    """The last version in `folder`; read once, because it cannot change while the process runs."""
+    return ScriptDirectory.from_config(_config(folder, None)).get_current_head()
+
+
 def require_current(engine: Engine, folder: Path) -> None:
     """Raises SchemaBehind if the database is not at the newest version."""
-    newest = ScriptDirectory.from_config(_config(folder, None)).get_current_head()
+    newest = newest_version(folder)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != newest:

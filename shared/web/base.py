@@ -6,16 +6,28 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 from jinja2 import ChoiceLoader, FileSystemLoader
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from werkzeug.exceptions import BadRequest
 
 from shared.config import Settings
 from shared.kernel.clock import Clock, to_text
-from shared.web import access, assets, correlation, errors, filters, headers, locale, origin, unit_of_work
+from shared.web import (
+    access,
+    assets,
+    correlation,
+    errors,
+    filters,
+    headers,
+    locale,
+    metrics,
+    origin,
+    readiness,
+    unit_of_work,
+)
 from shared.web.locale import LANGUAGES, language
 from shared.web.navigation import navigation
 from shared.web.state import State, keep, state
@@ -41,7 +53,8 @@ def create_base_app(
     app.jinja_loader = ChoiceLoader([FileSystemLoader(room / "templates"), FileSystemLoader(TEMPLATES)])
 
     # Flask runs what follows a request last-registered first: the transaction ends, then the headers are set,
-    # so that an answer replaced by a failed commit has them too.
+    # so that an answer replaced by a failed commit has them too, and is counted as what it became.
+    metrics.register(app)
     headers.register(app)
     correlation.register(app)
     unit_of_work.register(app)
@@ -51,7 +64,7 @@ def create_base_app(
     app.before_request(_refuse_nul)
     origin.register(app)
     access.register(app)
-    app.add_url_rule("/healthz", "healthz", _healthz)
+    readiness.register(app)
     app.context_processor(_context)
     app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url)
     return app
@@ -113,13 +126,6 @@ def _refuse_nul() -> None:
     """No name of ours contains NUL, and PostgreSQL refuses it in any text."""
     if "\x00" in request.path or any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
         raise BadRequest
-
-
-@access.public
-def _healthz() -> Response:
-    """The process answers and its database can be read."""
-    unit_of_work.db().execute(select(1))
-    return jsonify(status="ok", service=state().service)
 
 
 def _context() -> dict[str, Any]:

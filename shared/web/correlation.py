@@ -7,18 +7,29 @@ import re
 from flask import Flask, Response, g, request
 
 from shared.kernel.ids import new_id
+from shared.telemetry.logs import begin_action, end_action
+from shared.web.state import state
 
 HEADER = "X-Correlation-ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def register(app: Flask) -> None:
-    """Every answer names its correlation id, so that a person can quote it to the operator."""
+    """Every answer names its correlation id, so that a person can quote it to the operator; and every log line
+    of the request has it."""
+
+    @app.before_request
+    def _bind_it() -> None:
+        begin_action(state().service, correlation_id())
 
     @app.after_request
     def _name_it(response: Response) -> Response:
         response.headers[HEADER] = correlation_id()
         return response
+
+    @app.teardown_request
+    def _forget_it(_error: BaseException | None) -> None:
+        end_action()
 
 
 def correlation_id() -> str:

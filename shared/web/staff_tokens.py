@@ -25,6 +25,15 @@ def generate_key_pair() -> tuple[bytes, bytes]:
     return key.as_pem(private=True), key.as_pem(private=False)
 
 
+def is_public_key(pem: bytes) -> bool:
+    """Whether tokens can be verified by it."""
+    try:
+        key = OKPKey.import_key(pem)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return False
+    return key.curve_name == ALGORITHM and not key.is_private
+
+
 def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 15) -> str:
     """A token by which `who` acts from `now` on for `minutes`. Raises ValueError for a role that is not staff's."""
     if not who.roles or not who.roles <= STAFF:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.config import SettingsError, load
+from shared.config import DatabaseLimits, SettingsError, database_limits, load
 
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:
@@ -59,3 +59,49 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         load("scoring", {})
     for name in ("TERANG_SCORING_DATABASE_URL", "TERANG_EVENT_LOG_URL", "TERANG_SECRET_KEY", "TERANG_PUBLIC_URL"):
         assert f"{name} is not set" in str(caught.value)
+
+
+def test_secrets_may_come_from_files(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql+psycopg://cbt:secret@db/cbt\n")
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    environ = environment(tmp_path, TERANG_CBT_DATABASE_URL_FILE=str(tmp_path / "url"))
+    del environ["TERANG_CBT_DATABASE_URL"], environ["TERANG_SECRET_KEY"]
+    settings = load("cbt", environ | {"TERANG_SECRET_KEY_FILE": str(tmp_path / "key")})
+    assert (settings.database_url, settings.secret_key) == ("postgresql+psycopg://cbt:secret@db/cbt", "k" * 40)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"TERANG_SECRET_KEY_FILE": "/nowhere/key"}, "both set"),
+        ({"TERANG_SECRET_KEY": "", "TERANG_SECRET_KEY_FILE": "/nowhere/key"}, "/nowhere/key: No such file"),
+        ({"TERANG_CBT_DATABASE_URL": "", "TERANG_CBT_DATABASE_URL_FILE": "/"}, "Is a directory"),
+        ({"TERANG_DB_POOL_SIZE": "many"}, "TERANG_DB_POOL_SIZE must be a whole number from 1 to 500"),
+        ({"TERANG_DB_LOCK_TIMEOUT_MS": "-1"}, "TERANG_DB_LOCK_TIMEOUT_MS"),
+        ({"TERANG_WORKER_METRICS_PORT": "0x50"}, "TERANG_WORKER_METRICS_PORT"),
+        ({"TERANG_METRICS": "some"}, "TERANG_METRICS must be true or false"),
+    ],
+)
+def test_a_wrong_file_or_number_is_named(tmp_path: Path, changes: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load("cbt", environment(tmp_path, **changes))
+
+
+def test_what_is_in_a_secret_file_is_never_repeated(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("mysql://cbt:hush@db/cbt")
+    changes = {"TERANG_CBT_DATABASE_URL": "", "TERANG_CBT_DATABASE_URL_FILE": str(tmp_path / "url")}
+    with pytest.raises(SettingsError) as caught:
+        load("cbt", environment(tmp_path, **changes))
+    assert "hush" not in str(caught.value)
+
+
+def test_workers_of_one_machine_each_have_a_port_of_their_own(tmp_path: Path) -> None:
+    assert load("cbt", environment(tmp_path)).worker_metrics is None
+    general = environment(tmp_path, TERANG_WORKER_METRICS_PORT="9100", TERANG_WORKER_METRICS_HOST="0.0.0.0")
+    assert load("cbt", general).worker_metrics == ("0.0.0.0", 9100)
+    assert load("cbt", general | {"TERANG_CBT_WORKER_METRICS_PORT": "9101"}).worker_metrics == ("0.0.0.0", 9101)
+
+
+def test_limits_of_the_database_have_sane_defaults() -> None:
+    assert database_limits({}) == DatabaseLimits(pool_size=10, statement_timeout_ms=30_000, lock_timeout_ms=10_000)
+    assert database_limits({"TERANG_DB_POOL_SIZE": "25"}).pool_size == 25

@@ -1,0 +1,5 @@
+"""What a process tells of itself: logs as JSON lines, metrics for Prometheus."""
+
+from shared.telemetry.logs import configure_logging
+
+__all__ = ["configure_logging"]

@@ -1,0 +1,91 @@
+"""Logs as JSON lines on standard error. They carry ids, codes and counts, never names, numbers of
+identity, contacts, answers or keys: what must not be read is not written in the first place.
+
+Two nets hang below that rule, because an exception's text is written by somebody else: what PostgreSQL
+says of a row's content is cut out, and anything shaped like a NIK or a mail address is covered.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+
+import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from shared.telemetry.metrics import ERRORS
+
+# PostgreSQL repeats the values of the row that broke a rule, up to the next thing that SQLAlchemy adds.
+_ROW_CONTENT = re.compile(r"^DETAIL:.*?(?=^\[SQL|^\(Background|^Traceback|^\s*$|\Z)", re.MULTILINE | re.DOTALL)
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z-])[0-9]{16}(?![0-9A-Za-z-])|[\w.+-]+@[\w-]+\.[\w.-]+")
+_COVERED = "[covered]"
+
+
+def configure_logging(service: str, *, level: int = logging.INFO) -> None:
+    """Sets up structlog and the standard library's logging for a process of `service`.
+
+    `service` is in every line, unless whoever handles a request or an event has bound another one.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _naming(service),
+        _count_errors,
+        structlog.processors.ExceptionRenderer(_readable),
+    ]
+    written: list[Processor] = [structlog.processors.JSONRenderer(sort_keys=True), _cover]
+    structlog.configure(
+        processors=[*shared, *written],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def begin_action(service: str, correlation_id: str) -> None:
+    """From here on every line of this thread or greenlet names the service and the id; what was bound
+    before is forgotten, because a kept-alive connection serves one request after another."""
+    clear_contextvars()
+    bind_contextvars(service=service, correlation_id=correlation_id)
+
+
+def end_action() -> None:
+    clear_contextvars()
+
+
+def _naming(service: str) -> Processor:
+    def name(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        # Threads and greenlets begin with an empty context, so what holds for the process is put in here.
+        event.setdefault("service", service)
+        return event
+
+    return name
+
+
+def _count_errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    if event.get("level") in ("error", "critical"):
+        # Our own events are constant words; the standard library's messages are not, so their logger counts.
+        ERRORS.labels(str(event["service"]), str(event.get("logger") or event["event"])).inc()
+    return event
+
+
+def _readable(exc_info: ExcInfo) -> str:
+    """The traceback without what PostgreSQL quotes of a row."""
+    return _ROW_CONTENT.sub("", "".join(traceback.format_exception(*exc_info))).rstrip()
+
+
+def _cover(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:
+    return _PERSONAL.sub(_COVERED, str(line))

@@ -1,0 +1,80 @@
+"""Health: does the process answer? Readiness: can it do its work, and if not, what is missing?
+
+Whoever restarts what is not healthy must not ask the database: a restart mends no outage. Whoever sends
+requests to what is ready must.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.db.migrations import SchemaBehind, require_current
+from shared.web.access import public
+from shared.web.staff_tokens import is_public_key
+from shared.web.state import state
+
+_log = structlog.get_logger(__name__)
+
+
+class NotReady(Exception):
+    """A part that is missing: its name, and what is the matter in words that any caller may read."""
+
+    def __init__(self, part: str, reason: str) -> None:
+        super().__init__(f"{part}: {reason}")
+        self.part, self.reason = part, reason
+
+
+def register(app: Flask) -> None:
+    """Adds /healthz and /readyz. The service's migrations lie in `storage/migrations` beside its `wiring`."""
+    migrations = Path(app.root_path) / "storage" / "migrations"
+
+    @public
+    def readyz() -> tuple[Response, int]:
+        """200 if every part is there, else 503; the parts that are not are named."""
+        missing = list(_missing([_staff_key, lambda: _database(migrations)]))
+        for error in missing:
+            _log.warning("not_ready", part=error.part, reason=error.reason)
+        body = {
+            "status": "not ready" if missing else "ready",
+            "service": state().service,
+            "not_ready": [{"part": error.part, "reason": error.reason} for error in missing],
+        }
+        return jsonify(body), 503 if missing else 200
+
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+
+
+@public
+def _healthz() -> Response:
+    """The process answers; nothing else is asked."""
+    return jsonify(status="ok", service=state().service)
+
+
+def _missing(checks: list[Callable[[], None]]) -> Iterator[NotReady]:
+    for check in checks:
+        try:
+            check()
+        except NotReady as error:
+            yield error
+
+
+def _staff_key() -> None:
+    if not is_public_key(state().staff_public_key):
+        raise NotReady("staff key", "TERANG_STAFF_PUBLIC_KEY_FILE holds no Ed25519 public key in PEM form")
+
+
+def _database(migrations: Path) -> None:
+    if not (migrations / "versions").is_dir():
+        raise NotReady("database", "this installation lacks the migrations that it would be checked against")
+    try:
+        require_current(state().engine, migrations)
+    except SchemaBehind as error:
+        raise NotReady("database", f"{error}; `terang migrate` brings it up to date") from error
+    except SQLAlchemyError as error:
+        raise NotReady("database", "it does not answer") from error
