@@ -15,7 +15,7 @@ from services.recruitment.domain.selections import Selection
 from services.recruitment.domain.vacancies import Vacancy, VacancyFilter
 from services.recruitment.storage import vacancies
 from services.recruitment.web.current import current_selection
-from services.recruitment.web.schemas import Grade
+from services.recruitment.web.schemas import grade
 from shared.kernel.words import N_
 from shared.web.access import public
 from shared.web.api import StrictSchema
@@ -31,12 +31,7 @@ class EligibilityForm(StrictSchema):
         required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
     )
     major = fields.String(required=True, validate=validate.Length(max=120), metadata={"label": N_("Program studi")})
-    gpa = Grade(
-        load_default=None,
-        allow_nan=False,
-        validate=validate.Range(min=0, max=eligibility.HIGHEST_GPA),
-        metadata={"label": N_("IPK")},
-    )
+    gpa = grade()
     declared = fields.List(fields.String(validate=validate.OneOf(list(eligibility.DECLARATIONS))), load_default=list)
 
 

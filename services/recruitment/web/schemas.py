@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -16,25 +17,48 @@ from shared.web.api import StrictSchema
 _SHORT = validate.Length(max=200)
 
 
-class Grade(fields.Decimal):
-    """A decimal that may be written with a comma, as Indonesian transcripts do."""
+class Grade(fields.Field[Decimal]):
+    """A grade on the scale of 4.00, as text so that no digit is lost; a comma will do, as on Indonesian transcripts."""
+
+    default_error_messages = {"invalid": N_("Tulis IPK pada skala 0,00 sampai 4,00, misalnya 3,45.")}
+    _FORM = re.compile(r"[0-3]([.,][0-9]{1,2})?|4([.,]0{1,2})?")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
-        if isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value.replace(",", ".") if isinstance(value, str) else value, attr, data, **kwargs)
+        if not isinstance(value, str) or not self._FORM.fullmatch(value):
+            raise self.make_error("invalid")
+        return Decimal(value.replace(",", "."))
+
+
+def grade(**options: Any) -> Grade:
+    described = {"type": "string", "pattern": f"^({Grade._FORM.pattern})$", "label": N_("IPK")}
+    return Grade(load_default=None, allow_none=True, metadata=described, **options)
 
 
 class AccountRequest(StrictSchema):
-    nik = fields.String(required=True, validate=_SHORT, metadata={"label": N_("NIK")})
-    name = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Nama lengkap")})
-    birth_date = fields.Date(required=True, metadata={"label": N_("Tanggal lahir")})
-    email = fields.String(required=True, validate=validate.Length(max=254), metadata={"label": N_("Surel")})
-    phone = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Nomor telepon")})
-    password = fields.String(
-        required=True, load_only=True, validate=validate.Length(max=1000), metadata={"label": N_("Kata sandi")}
+    """The domain checks each value and says what is wrong; the patterns here tell programs beforehand."""
+
+    nik = fields.String(
+        required=True, validate=_SHORT, metadata={"label": N_("NIK"), "pattern": "^[0-9]{16}$", "maxLength": 16}
     )
-    consent = fields.Boolean(load_default=False, metadata={"label": N_("Persetujuan")})
+    name = fields.String(
+        required=True, validate=_SHORT, metadata={"label": N_("Nama lengkap"), "minLength": 2, "maxLength": 100}
+    )
+    birth_date = fields.Date(required=True, metadata={"label": N_("Tanggal lahir")})
+    email = fields.String(
+        required=True, validate=validate.Length(max=254), metadata={"label": N_("Surel"), "format": "email"}
+    )
+    phone = fields.String(
+        required=True,
+        validate=_SHORT,
+        metadata={"label": N_("Nomor telepon"), "pattern": "^\\+?[0-9][0-9 -]{7,18}[0-9]$", "maxLength": 21},
+    )
+    password = fields.String(
+        required=True,
+        load_only=True,
+        validate=validate.Length(max=1000),
+        metadata={"label": N_("Kata sandi"), "minLength": 8, "maxLength": 128},
+    )
+    consent = fields.Boolean(load_default=False, metadata={"label": N_("Persetujuan"), "enum": [True]})
 
 
 class AccountForm(AccountRequest):
@@ -67,7 +91,7 @@ class ApplicationForm(StrictSchema):
         required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
     )
     major = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Program studi")})
-    gpa = Grade(load_default=None, allow_none=True, as_string=True, allow_nan=False, metadata={"label": N_("IPK")})
+    gpa = grade()
     diploma_school = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Perguruan tinggi")})
     cum_laude = fields.Boolean(load_default=False)
     disability = fields.Boolean(load_default=False)
@@ -147,7 +171,7 @@ class SelectionAnswer(StrictSchema):
 class RequirementsAnswer(StrictSchema):
     education_levels = fields.List(fields.String(), required=True)
     majors = fields.List(fields.String(), required=True)
-    min_gpa = fields.Decimal(as_string=True, allow_none=True, required=True)
+    min_gpa = fields.String(allow_none=True, required=True)
     min_age = fields.Integer(required=True)
     max_age = fields.Integer(required=True)
 
