@@ -12,6 +12,7 @@ from services.cbt.domain.checkins import NotSeatedHere
 from services.cbt.domain.journal import ItemNotOnPaper, OptionNotOfItem
 from services.cbt.events.subscriptions import CONSUMER, SUBSCRIPTIONS, TOPICS
 from services.cbt.usecases.attempts import submit_overdue
+from services.cbt.usecases.figures import hall_figures
 from services.cbt.usecases.journal import link_waiting
 from services.cbt.usecases.seats import seat_all_waiting
 from services.cbt.web import (
@@ -82,6 +83,8 @@ def make_worker(
             Job("submit-overdue", 1.0, submit_overdue),
         ],
         clock=clock,
+        figures=[hall_figures],
+        monitored_at=settings.worker_metrics,
     )
 
 

@@ -50,6 +50,12 @@ def db() -> Session:
     return session
 
 
+def is_open() -> bool:
+    """Whether this request has opened its transaction. Who then took a second connection for something
+    else could wait for one of those who wait for this transaction to end."""
+    return "terang_session" in g
+
+
 def clock() -> Clock:
     """The clock that rules here: the database's, or the one a test injected."""
     return state().clock or DatabaseClock(db())

@@ -22,7 +22,7 @@ from shared.db.engine import reading
 from shared.kernel.roles import Principal, Role
 from shared.web.access import add_authenticator
 from shared.web.state import state
-from shared.web.unit_of_work import clock, commit_or_roll_back, db
+from shared.web.unit_of_work import clock, commit_or_roll_back, db, is_open
 
 COOKIE = "terang_seat"
 _DAY = 24 * 60 * 60
@@ -87,12 +87,13 @@ def exam_of(exam_id: str) -> Exam:
 
 @contextmanager
 def brief_reading() -> Iterator[Session]:
-    """A look into the database that leaves the request's transaction alone.
+    """A look into the database that opens no transaction of the request.
 
-    A save opens none: it would hold the lock that the writer needs, while it waits for the writer. A
-    database in memory has one connection, so there the request's transaction has to serve.
+    A save has none: it would hold the lock that the writer needs, while it waits for the writer. Where
+    the request has one already, that serves, and so it does for a database in memory, which has but one
+    connection.
     """
-    if isinstance(state().engine.pool, StaticPool):
+    if is_open() or isinstance(state().engine.pool, StaticPool):
         yield db()
     else:
         with reading(state().engine) as session:
