@@ -59,6 +59,7 @@ def make_worker(
         consumers=[ConsumerSpec(GROUP, TOPICS, SUBSCRIPTIONS)],
         jobs=[Job("item-counts", 3.0, count_items), Job("marking", 5.0, mark_waiting)],
         clock=clock,
+        monitored_at=settings.worker_metrics,
     )
 
 

@@ -154,12 +154,12 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
 class World:
     """A scoring database with a bank and a sealed exam; events are handed to the handlers directly."""
 
-    def __init__(self, engine: Engine | None = None, rules: Rules | None = None) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
         self.engine = engine or scoring_engine()
         self.clock = StoppedClock()
-        self.apply(opened(rules=rules or make_rules()), vacancy())
+        self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
-            import_bank(session, self.clock, name="bank.csv", sheet=sheet_of(bank_rows()), pictures={})
+            import_bank(session, self.clock, name="bank.csv", sheet=sheet_of(rows or bank_rows()), pictures={})
             blueprints.put_blueprint(session, EXAM, BLUEPRINT)
             self._seal(session)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 from flask_babel import gettext
 
@@ -10,6 +12,8 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
+
+_PLACE = re.compile(r"baris ([0-9]+), kolom (.*)")
 
 BANDS = {"easy": N_("Mudah"), "medium": N_("Sedang"), "hard": N_("Sulit")}
 
@@ -21,6 +25,16 @@ STATUSES = {
     "sitting": N_("Masih mengerjakan"),
     "unmarked": N_("Belum dapat dinilai"),
 }
+
+SHIPPED_CATEGORIES = (
+    N_("Umum"),
+    N_("Cum laude"),
+    N_("Disabilitas"),
+    N_("Diaspora"),
+    N_("Papua"),
+    N_("Daerah tertinggal"),
+)
+"""The category names of the shipped rules, named here so that they are translated; others show as written."""
 
 FAULTS = {
     "chain_broken": N_("Rantai simpanan putus pada simpanan ke-%(at)s."),
@@ -40,8 +54,16 @@ FAULTS = {
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(kata=words_of, sidik=grouped, peran=role_name)
+    app.jinja_env.filters.update(kata=words_of, tempat=place_words, sidik=grouped, peran=role_name)
     app.jinja_env.globals.update(bands=BANDS, statuses=STATUSES, fault_words=fault_words, missed=missed)
+
+
+def place_words(where: str) -> str:
+    """A place of a sheet in the reader's language; anything else, such as a file name, as it is."""
+    found = _PLACE.fullmatch(where)
+    if found is None:
+        return where
+    return str(gettext("baris %(row)s, kolom %(column)s")) % {"row": found[1], "column": found[2]}
 
 
 def grouped(digest: str) -> str:

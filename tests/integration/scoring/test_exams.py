@@ -59,7 +59,7 @@ class Draft(World):
 def test_a_selection_that_opens_has_a_draft_with_its_own_secrets() -> None:
     engine = scoring_engine()
     with Session(engine) as session:
-        exam = Draft(engine) and stored.find(session, EXAM)
+        exam = Draft(engine=engine) and stored.find(session, EXAM)
     assert exam is not None
     assert (exam.selection_id, exam.is_sealed, exam.title) == (SELECTION, False, "Seleksi Kompetensi Dasar")
     assert len({exam.secrets.identifiers, exam.secrets.salt, exam.secrets.draw_seed}) == 3
@@ -135,7 +135,7 @@ def test_a_sealed_exam_is_sealed() -> None:
 
 def test_without_a_blueprint_there_is_nothing_to_approve() -> None:
     engine = scoring_engine()
-    draft = Draft(engine)
+    draft = Draft(engine=engine)
     with Session(engine) as session:
         stored.put_blueprint(session, EXAM, [])
         shown = exams.overview(session, EXAM)
