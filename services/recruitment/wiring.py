@@ -96,6 +96,7 @@ def make_worker(
         consumers=CONSUMERS,
         jobs=[Job("expired-logins", 600.0, remove_expired)],
         clock=clock,
+        monitored_at=settings.worker_metrics,
     )
 
 

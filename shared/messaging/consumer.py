@@ -19,7 +19,9 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event, MalformedEvent
@@ -42,7 +44,7 @@ Arrival = tuple[Event, Record]
 
 BATCH = 200
 POISON_LIMIT = 50
-OUTAGE = (OperationalError, InterfaceError)
+OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
 """The database is away or busy: nothing is wrong with the event, so it is tried again."""
 _log = structlog.get_logger(__name__)
 
@@ -157,12 +159,14 @@ class Consumer:
 
     def _handle(self, session: Session, clock: Clock, event: Event, record: Record) -> None:
         set_cause(session, Cause(event.actor, event.correlation_id, event.id))
-        if self.spec.on_every is not None:
-            self.spec.on_every(session, clock, event, record)
-        known = contract(event.type)
-        handler = self.spec.subscriptions.get(known.payload) if known else None
-        if known is not None and handler is not None:
-            handler(session, clock, event, load(known.payload, event.data))
+        with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):
+            if self.spec.on_every is not None:
+                self.spec.on_every(session, clock, event, record)
+            known = contract(event.type)
+            handler = self.spec.subscriptions.get(known.payload) if known else None
+            if known is not None and handler is not None:
+                handler(session, clock, event, load(known.payload, event.data))
+                _log.info("event_handled", consumer=self.spec.name, type=event.type)
 
     def _hold(
         self,

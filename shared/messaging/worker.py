@@ -19,6 +19,7 @@ from shared.eventlog.interface import EventLog, LogUnavailable
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec, Overtaken
 from shared.messaging.heartbeats import beat
+from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.relay import Relay, republish
 
@@ -50,7 +51,10 @@ class Worker:
         consumers: Sequence[ConsumerSpec] = (),
         jobs: Sequence[Job] = (),
         clock: Clock | None = None,
+        figures: Sequence[Figures] = (),
+        monitored_at: tuple[str, int] | None = None,
     ) -> None:
+        """`monitored_at` is where `run` serves the worker's metrics and health, `figures` what the service adds."""
         self._service = service
         self._engine = engine
         self._log = log
@@ -59,6 +63,9 @@ class Worker:
         self._clock = clock
         self._stop = threading.Event()
         self._failed = False
+        self._pulse = Pulse()
+        self._figures = figures
+        self._monitored_at = monitored_at
 
     def run(self) -> int:
         """Works until SIGTERM or SIGINT; returns the exit status, 1 if a part of it gave up."""
@@ -68,11 +75,15 @@ class Worker:
         loops += [(spec.name, self._consumer_loop(spec)) for spec in self._specs]
         loops += [(f"job-{job.name}", self._job_loop(job)) for job in self._jobs]
         threads = [threading.Thread(target=self._guarded, args=item, name=item[0]) for item in loops]
+        monitoring = self._monitoring()
         for thread in threads:
+            self._pulse.beat(thread.name)
             thread.start()
         self._stop.wait()
         for thread in threads:
             thread.join()
+        if monitoring is not None:
+            monitoring.close()
         return 1 if self._failed else 0
 
     def stop(self) -> None:
@@ -98,6 +109,21 @@ class Worker:
             relay.close()
             for consumer in consumers:
                 consumer.close()
+
+    def _monitoring(self) -> MonitorServer | None:
+        if self._monitored_at is None:
+            return None
+        groups = {spec.name: spec.topics for spec in self._specs}
+        monitor = Monitor(
+            self._service,
+            self._engine,
+            self._log,
+            groups,
+            pulse=self._pulse,
+            figures=self._figures,
+            clock=self._clock,
+        )
+        return MonitorServer(monitor, self._monitored_at)
 
     def _guarded(self, name: str, loop: Callable[[], None]) -> None:
         """A part that fails for good takes the worker down: the supervisor starts it afresh, visibly."""
@@ -138,6 +164,7 @@ class Worker:
             except (LogUnavailable, Overtaken, *OUTAGE) as error:
                 pause = min(max(0.1, pause * 2), _LONGEST_BACKOFF_SECONDS)
                 _log.warning("outage", service=self._service, part=name, error=str(error)[:200], pause=pause)
+            self._pulse.beat(name, pause)
             if pause:
                 self._stop.wait(pause)
 

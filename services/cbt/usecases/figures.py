@@ -16,15 +16,11 @@ PRESENT_WITHIN = timedelta(seconds=60)
 
 def hall_figures(session: Session, clock: Clock) -> list[Figure]:
     now = clock.now()
-    submitted = figures.attempts_in(session, State.SUBMITTED)
+    working, submitted = (figures.attempts_in(session, state) for state in (State.ACTIVE, State.SUBMITTED))
     present = figures.seen_since(session, now - PRESENT_WITHIN)
     return [
         Figure("terang_sessions_open", "Sessions between start and end.", figures.open_sessions(session, now)),
-        Figure(
-            "terang_attempts_active",
-            "Candidates at work: begun and not submitted.",
-            figures.attempts_in(session, State.ACTIVE),
-        ),
+        Figure("terang_attempts_active", "Candidates at work: begun and not submitted.", working),
         Figure("terang_attempts_submitted", "Attempts submitted, by the candidate or the deadline.", submitted),
         Figure("terang_candidates_present", "Candidates whose browser called within a minute.", present),
     ]

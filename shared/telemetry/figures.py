@@ -1,0 +1,30 @@
+"""A figure that is read from somewhere at the moment it is asked for, rather than counted on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client.core import GaugeMetricFamily
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`name` and `meaning` go together: all figures of one name have the same meaning and the same labels."""
+
+    name: str
+    meaning: str
+    value: float
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def families(figures: Iterable[Figure], **everywhere: str) -> list[GaugeMetricFamily]:
+    """The figures in Prometheus' form; the labels `everywhere` are added to each."""
+    made: dict[str, GaugeMetricFamily] = {}
+    for figure in figures:
+        labels = {**everywhere, **figure.labels}
+        family = made.get(figure.name)
+        if family is None:
+            family = made[figure.name] = GaugeMetricFamily(figure.name, figure.meaning, labels=list(labels))
+        family.add_metric(list(labels.values()), figure.value)
+    return list(made.values())
