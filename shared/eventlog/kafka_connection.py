@@ -21,6 +21,8 @@ from shared.eventlog.interface import LogUnavailable
 from shared.eventlog.kafka_settings import KafkaSettings
 
 REQUEST_SECONDS = 6.0
+METADATA_SECONDS = 30.0
+"""How old a client's knowledge of topics and partitions may become."""
 BOOTSTRAP_SECONDS = 5.0
 MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
 """What a client must be ready to send and to receive at once."""
@@ -62,7 +64,7 @@ def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: An
             bootstrap_timeout_ms=round(BOOTSTRAP_SECONDS * 1000),
             request_timeout_ms=round(REQUEST_SECONDS * 1000),
             reconnect_backoff_max_ms=1000,
-            metadata_max_age_ms=30_000,
+            metadata_max_age_ms=round(METADATA_SECONDS * 1000),
             **settings.client_options(),
             **options,
         )
@@ -86,7 +88,7 @@ def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
         return LogUnavailable(f"no broker of {where} let {who} in within {BOOTSTRAP_SECONDS:.0f} s: {_guess(settings)}")
     if isinstance(error, AuthorizationError):
         return LogUnavailable(
-            f"{where} forbids this to {who} ({_short(error)}); `terang topics plan` tells who may what"
+            f"{where} forbids this to {who} ({_short(error)}); see `terang topics plan`"
         )
     if isinstance(error, SecurityDisabledError):
         return LogUnavailable(f"{where} has no authorizer, so access cannot be restricted there")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -140,9 +140,10 @@ class KafkaConsumer:
         return self._opened.client
 
     def _learn_partitions(self, client: Any) -> None:
-        """Waits until the topics are known: a member that joins before gets nothing, and has to join again."""
-        with suppress(KafkaError):
-            client.end_offsets([TopicPartition(name, 0) for name in self._topics], timeout_ms=1000 * _ANSWER_SECONDS)
+        """Waits for the broker's answer about the topics, which names all of them: a member that joins before
+        gets nothing, and has to join again."""
+        with suppress(LogUnavailable, KafkaError):
+            _ends(client, [TopicPartition(self._topics[0], 0)])
 
     def _wait_for_records(self, client: Any, max_records: int, timeout_seconds: float) -> list[Record]:
         started = time.monotonic()
@@ -179,7 +180,7 @@ class KafkaConsumer:
         self._require_access()
         assigned = client.assignment()
         asked = assigned or {TopicPartition(name, 0) for name in self._known_topics()[:1]}
-        ends = client.end_offsets(asked, timeout_ms=1000 * _ANSWER_SECONDS) if asked else {}
+        ends = _ends(client, asked)
         if client.group_metadata().state is not MemberState.STABLE or len(self._known_topics()) < len(self._topics):
             return False
         if any(_position(client, partition) < ends[partition] for partition in assigned):
@@ -254,6 +255,14 @@ def _record(found: Any) -> Record:
         {name: (value or b"").decode(errors="replace") for name, value in found.headers},
         datetime.fromtimestamp(found.timestamp / 1000, UTC),
     )
+
+
+def _ends(client: Any, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+    try:
+        return dict(client.end_offsets(partitions, timeout_ms=1000 * _ANSWER_SECONDS)) if partitions else {}
+    except KeyError as error:
+        # kafka-python's way to say that one of them is not there.
+        raise LogUnavailable(f"the broker says nothing of {error}") from error
 
 
 def _position(client: Any, partition: TopicPartition) -> int:

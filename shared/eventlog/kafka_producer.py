@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -101,10 +102,7 @@ class KafkaProducer:
             self._discard()
             return dict.fromkeys(wave, error)
         futures = {number: _sent(client, messages[number]) for number in wave}
-        # A future may still be open after this: a client that has no producer id yet does not even look at
-        # its own timeouts.
-        with suppress(KafkaError):
-            client.flush(timeout=DELIVERY_SECONDS + 1)
+        _wait(client, [future for future in futures.values() if not isinstance(future, KafkaError)])
         outcomes = {number: self._outcome(future) for number, future in futures.items()}
         if any(outcome is not None for outcome in outcomes.values()):
             # After a failure the client may want a new producer id, a new epoch or nothing ever again;
@@ -163,7 +161,7 @@ class KafkaProducer:
         client = opened.client
         try:
             client.close(timeout=patience_seconds)
-        except KafkaTimeoutError:
+        except KafkaError:
             # It waits for what it shall not send any more; there is no public way to say so.
             client._sender.force_close()
             with suppress(KafkaError):
@@ -177,6 +175,21 @@ def _sent(client: Any, message: Message) -> Any:
         return client.send(message.topic, message.value, message.key.encode(), headers)
     except KafkaError as error:
         return error
+
+
+def _wait(client: Any, futures: Sequence[Any]) -> None:
+    """Until every future is done, or the delivery's time is over: a client that has no producer id yet does
+    not even look at its own timeouts."""
+    give_up_at = time.monotonic() + DELIVERY_SECONDS + 1
+    while True:
+        # Ends at once, and with an error, when the broker has a batch cut in two.
+        with suppress(KafkaError):
+            client.flush(timeout=max(0.0, give_up_at - time.monotonic()))
+        waiting = next((future for future in futures if not future.is_done), None)
+        if waiting is None or time.monotonic() >= give_up_at:
+            return
+        with suppress(KafkaError):
+            waiting.get(timeout=0.05)
 
 
 def _waves(messages: Sequence[Message]) -> Iterator[list[int]]:
