@@ -1,4 +1,4 @@
-"""The exam player in a real browser on the real cbt: what is answered is saved, and says so, whatever the network does."""
+"""The exam player in a real browser on the real cbt: an answer is saved and says so, whatever the network does."""
 
 from __future__ import annotations
 
@@ -116,9 +116,7 @@ def test_a_crash_loses_nothing_that_was_not_sent(seat: Seat) -> None:
 
 def test_an_answer_that_the_server_refuses_is_told_and_taken_back(seat: Seat) -> None:
     refusal = {"sequence": 1, "code": "option_not_of_item", "message": "Pilihan ini bukan milik soal tersebut."}
-    seat.intercept(
-        lambda route: route.fulfill(json={"saved": [], "refused": [refusal], "remaining_seconds": 5000})
-    )
+    seat.intercept(lambda route: route.fulfill(json={"saved": [], "refused": [refusal], "remaining_seconds": 5000}))
     seat.choose("A")
     notice = seat.page.locator(".player-notice")
     expect(notice).to_contain_text("Jawaban nomor 1 tidak diterima server: Pilihan ini bukan milik soal tersebut.")
@@ -133,6 +131,7 @@ def test_an_answer_that_the_server_refuses_is_told_and_taken_back(seat: Seat) ->
         pytest.param("Object.defineProperty(window, 'indexedDB', {get() { throw new Error('private'); }})", id="none"),
         pytest.param("IDBFactory.prototype.open = () => ({})", id="never answers"),
         pytest.param("IDBObjectStore.prototype.put = () => { throw new Error('full'); }", id="full"),
+        pytest.param("IDBObjectStore.prototype.put = function () { this.transaction.abort(); }", id="full on commit"),
     ],
 )
 def test_without_a_database_in_the_browser_it_warns_and_goes_on(pc: Pc, broken: str) -> None:
@@ -189,6 +188,25 @@ def test_back_at_the_first_pc_nothing_later_is_overwritten(pc: Pc, hall: Hall, r
     first.go(1)
     assert first.chosen() == first.option(1, "E")
     assert [(e.sequence, e.option_id) for e in first.journal] == [(1, first.option(1, "E")), (2, first.option(2, "A"))]
+
+
+def test_what_is_answered_after_coming_back_counts(pc: Pc, hall: Hall) -> None:
+    first = pc()
+    first.intercept(lambda route: route.abort())
+    first.choose("A")
+    first.says("Menunggu jaringan, 1 jawaban belum terkirim")
+    second = pc(first.candidate_no)
+    second.choose("E")
+    second.says("Jawaban 1 tersimpan")
+    hall.check_in(first.context.request, first.candidate_no)
+    first.page.reload()
+    first.go(2)
+    first.choose("B")
+    first.go(1)
+    first.choose("C")
+    first.release()
+    first.says("Jawaban 1 tersimpan")
+    assert [e.option_id for e in first.journal] == [first.option(1, "E"), first.option(2, "B"), first.option(1, "C")]
 
 
 def test_of_two_tabs_the_newest_goes_on(seat: Seat) -> None:

@@ -115,6 +115,23 @@ def test_at_zero_it_locks_and_the_server_submits(seat: Seat, hall: Hall) -> None
     assert [e.option_id for e in seat.journal] == [seat.option(1, "A")]
 
 
+def test_a_locked_exam_takes_no_change(seat: Seat) -> None:
+    entries = seat.page.evaluate(
+        """async (attempt) => {
+            const { Exam } = await import("/cbt/static/player/state.js");
+            const exam = new Exam(attempt, []);
+            const entries = [];
+            exam.addEventListener("entry", (event) => entries.push(event.detail.kind));
+            exam.toggleDoubt();
+            exam.lock();
+            exam.choose(attempt.items[0].options[0].option_id);
+            return entries;
+        }""",
+        seat.attempt,
+    )
+    assert entries == ["doubt"]
+
+
 def test_time_that_is_given_back_opens_the_page_again(seat: Seat, hall: Hall) -> None:
     hall.forward(minutes=MINUTES, seconds=1)
     seat.choose("A")

@@ -27,6 +27,9 @@ def test_the_whole_exam_by_keyboard(seat: Seat) -> None:
     expect(seat.slot("heading")).to_be_focused()
     press("b")
     seat.says("Jawaban 1 tersimpan")
+    # There is no question before the first, and the arrow must not choose the option before this one instead.
+    press("ArrowLeft")
+    assert seat.chosen() == seat.option(1, "B")
     press("ArrowRight")
     seat.shows(2)
     expect(seat.slot("heading")).to_be_focused()

@@ -138,7 +138,9 @@ def _numbers() -> list[str]:
 
 def sealed() -> ExamSealed:
     """Ten items: four TWK, three TIU of which one is drawn, three TKP. A stem has line breaks, as many have."""
-    drawn = _item("tiu-gambar", "TIU", "Gambar manakah yang melanjutkan pola?", picture=_square("ink", "Pola tiga gambar"))
+    drawn = _item(
+        "tiu-gambar", "TIU", "Gambar manakah yang melanjutkan pola?", picture=_square("ink", "Pola tiga gambar")
+    )
     options = tuple(
         SealedOption(option_id=f"tiu-gambar-{n}", text="", picture=_square(colour, f"Persegi {colour}"))
         for n, colour in enumerate(("teal", "orange", "gray", "navy", "olive"))

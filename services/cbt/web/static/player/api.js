@@ -39,7 +39,7 @@ export class Api {
   }
 
   save(entries) {
-    return this.#call("POST", this.#places.answersUrl, { entries });
+    return this.#call("POST", this.#places.answersUrl, { attempt_id: this.attemptId, entries });
   }
 
   submit() {

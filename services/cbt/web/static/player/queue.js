@@ -74,13 +74,13 @@ export class Queue extends EventTarget {
       const transaction = this.#database.transaction(STORE, "readwrite", { durability: "strict" });
       transaction.onabort = () => this.#lose();
       change(transaction.objectStore(STORE));
-      transaction.commit?.();
     } catch {
       this.#lose();
     }
   }
 
   #lose() {
+    if (!this.durable) return;
     this.#database = null;
     this.dispatchEvent(new Event("fragile"));
   }

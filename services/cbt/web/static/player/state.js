@@ -147,6 +147,7 @@ export function reconcile(attempt, unsent, freshFrom) {
     if (!theirs || entry.sequence >= freshFrom) kept.push(entry);
     else if (theirs.option_id !== entry.option_id || theirs.doubtful !== entry.doubtful) passedOver.push(entry);
   }
+  kept.sort((a, b) => a.sequence - b.sequence);
   const again = kept.map((entry, index) => ({ ...entry, sequence: attempt.next_sequence + index }));
   return { again, passedOver };
 }
