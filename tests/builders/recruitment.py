@@ -350,3 +350,10 @@ def emitted(engine: Engine) -> list[tuple[str, dict[str, Any]]]:
     with unit_of_work(engine) as session:
         rows = session.execute(select(outbox.c.type, outbox.c.payload).order_by(outbox.c.id))
         return [(row.type, json.loads(row.payload)["data"]) for row in rows]
+
+
+def actors(engine: Engine) -> list[str]:
+    """The actor of every event in the outbox, in order."""
+    with unit_of_work(engine) as session:
+        rows = session.execute(select(outbox.c.payload).order_by(outbox.c.id))
+        return [str(json.loads(row.payload)["actor"]) for row in rows]

@@ -34,14 +34,16 @@ def is_identifier(text: str) -> bool:
 class Reader:
     """One object of the document: takes values out by key and notes what is wrong under its path."""
 
-    def __init__(self, value: Any, path: str, problems: list[Problem], opening: date) -> None:
+    def __init__(
+        self, value: Any, path: str, problems: list[Problem], opening: date, *, within_absent: bool = False
+    ) -> None:
         self.path = path
         self.problems = problems
         self._opening = opening
         self._values: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
         # What is no object is one problem, not one for each key that it lacks.
         self._absent = not isinstance(value, Mapping)
-        if self._absent:
+        if self._absent and not within_absent:
             problems.append(Problem.of(path or "dokumen", "not_an_object", _NOT_AN_OBJECT))
 
     def at(self, key: str) -> str:
@@ -104,8 +106,11 @@ class Reader:
         self.complain(key, "not_a_date", _NOT_A_DATE)
         return self._opening
 
-    def choice(self, key: str, known: Sequence[str]) -> str:
+    def choice(self, key: str, known: Sequence[str] | None) -> str:
+        """One of `known`; None where what is known is wrong itself, so that there is nothing to check."""
         value = self.get(key)
+        if known is None:
+            return ""
         if not isinstance(value, str) or value not in known:
             self.complain(key, "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
             return ""
@@ -135,7 +140,7 @@ class Reader:
         ]
 
     def inner(self, key: str) -> Reader:
-        return Reader(self.get(key), self.at(key), self.problems, self._opening)
+        return Reader(self.get(key), self.at(key), self.problems, self._opening, within_absent=self._absent)
 
     def unique(self, key: str, values: Sequence[str]) -> None:
         for index, value in enumerate(values):

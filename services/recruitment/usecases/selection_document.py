@@ -70,10 +70,8 @@ def read(document: Any, opening: date) -> SelectionDraft:
         "units", "vacancies",
     )  # fmt: skip
     rules = _rules(top)
-    categories = rules.categories if rules else {}
-    groups = {t.position_group for t in rules.thresholds if t.position_group} if rules else set()
     units = _units(top)
-    drafts = top.each("vacancies", lambda item: _vacancy(item, units, categories, groups))
+    drafts = top.each("vacancies", lambda item: _vacancy(item, units, rules))
     top.unique("vacancies", [draft.vacancy_id for draft in drafts])
     timezone = top.text("timezone", 60)
     if timezone and _zone(timezone) is None:
@@ -134,13 +132,16 @@ def _units(top: Reader) -> dict[str, str]:
     return dict(found)
 
 
-def _vacancy(reader: Reader, units: Mapping[str, str], categories: Mapping[str, str], groups: set[str]) -> VacancyDraft:
+def _vacancy(reader: Reader, units: Mapping[str, str], rules: Rules | None) -> VacancyDraft:
     reader.only(
         "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements"
     )  # fmt: skip
-    unit_code = reader.choice("unit_id", list(units))
-    category = reader.choice("category", list(categories))
-    group = reader.choice("position_group", sorted(groups)) if reader.get("position_group") is not None else None
+    unit_code = reader.choice("unit_id", list(units) or None)
+    category = reader.choice("category", list(rules.categories) if rules else None)
+    group = reader.get("position_group")
+    if rules and group is not None and group not in {t.position_group for t in rules.thresholds}:
+        text = N_("Aturan seleksi ini tidak memuat ambang bagi kelompok jabatan %(group)s.")
+        reader.complain("position_group", "group_unknown", text, group=str(group))
     return VacancyDraft(
         vacancy_id=reader.identifier("vacancy_id"),
         title=reader.text("title", 200),
