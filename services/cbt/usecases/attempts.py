@@ -30,7 +30,7 @@ from services.cbt.usecases.journal import link_all
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.messaging.outbox import emit
+from shared.messaging.outbox import Cause, emit, set_cause
 
 OVERDUE_AT_ONCE = 20
 
@@ -102,6 +102,7 @@ def submit_overdue(session: Session, clock: Clock) -> int:
     for attempt_id in sorted(storage.overdue(session, now, OVERDUE_AT_ONCE)):
         attempt = storage.lock(session, attempt_id)
         if attempt is not None and attempt.state is State.ACTIVE:
+            set_cause(session, Cause("system", correlation_id=attempt_id))
             _finish(session, clock, attempt, now, Reason.DEADLINE)
             ended += 1
     return ended

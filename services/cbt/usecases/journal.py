@@ -24,7 +24,7 @@ from services.cbt.storage.journal import Offer
 from shared.contracts.cbt import AnswersRecorded, JournalEntry
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
-from shared.messaging.outbox import emit
+from shared.messaging.outbox import Cause, emit, set_cause
 
 LINK_AFTER = timedelta(seconds=2)
 """Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
@@ -124,6 +124,8 @@ def link_waiting(session: Session, clock: Clock) -> int:
     for attempt_id in found:
         attempt = attempts.lock(session, attempt_id)
         if attempt is not None:
+            # Many saves stand behind one event; what they have in common is the attempt.
+            set_cause(session, Cause("system", correlation_id=attempt_id))
             linked += link_all(session, clock, attempt).chain_length - attempt.chain_length
     return linked
 

@@ -30,7 +30,7 @@ from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import belongs_to, clock, db
 
 api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attempt of the candidate at this seat")
 
@@ -62,6 +62,7 @@ def save_answers(sent: dict[str, Any]) -> Response:
     Sent again with the same content, an answer counts as saved. If every answer is refused for the same
     reason, that reason is the problem returned.
     """
+    belongs_to(sent.get("attempt_id") or "")
     digest, login = seat_login()
     exam = exam_of(login.exam_id)
     answers = [Answer(e["sequence"], e["item_id"], e["option_id"], e["doubtful"]) for e in sent["entries"]]
@@ -80,6 +81,7 @@ def save_answers(sent: dict[str, Any]) -> Response:
 @access(Role.CANDIDATE)
 def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends the attempt with everything that was saved; a second time it answers `already_submitted`."""
+    belongs_to(sent.get("attempt_id") or "")
     digest, login = seat_login()
     submission = attempts.submit(db(), clock(), digest, sent.get("attempt_id"))
     attempt = submission.attempt
