@@ -1,9 +1,9 @@
 """Ends a server when its owner is gone, however the owner went.
 
-Runs as a program of its own beside each server: `guard.py PID SIGNALS LOCK [FOLDER...]`. The owner holds the file
-LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner dies, be it
-by SIGKILL. Then the guard sends SIGNALS (numbers, comma between them) one after the other until the server has
-ended, and deletes the FOLDERs.
+Runs as a program of its own beside each server: `guard.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
+the file LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner
+dies, be it by SIGKILL. Then the guard sends SIGNALS (numbers, comma between them) one after the other, each with
+PATIENCE seconds, until the server has ended, and deletes the FOLDERs.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ import signal
 import sys
 import time
 from pathlib import Path
-
-PATIENCE = 10.0
-"""Seconds that each signal gets."""
 
 
 class _Server:
@@ -62,14 +59,14 @@ def _descriptor_of(pid: int) -> int | None:
 
 
 def main(arguments: list[str]) -> None:
-    pid, signals, lock, *folders = arguments
+    pid, signals, patience, lock, *folders = arguments
     with contextlib.suppress(ProcessLookupError), Path(lock).open("ab") as file:
         server = _Server(int(pid))
         # Shared, so that the guards of several servers of one owner all wake at once.
         fcntl.flock(file, fcntl.LOCK_SH)
         for number in signals.split(","):
             server.send(int(number))
-            if server.ended_within(PATIENCE):
+            if server.ended_within(float(patience)):
                 break
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)

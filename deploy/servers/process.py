@@ -59,11 +59,14 @@ class Guard:
     signals: Sequence[signal.Signals]
     forget: Sequence[Path] = field(default=())
     """Folders that are deleted then: a test's data, never a person's."""
+    patience: float = 10.0
+    """Seconds that each signal gets."""
 
     def watch(self, pid: int) -> subprocess.Popen[bytes]:
         signals = ",".join(str(int(number)) for number in self.signals)
         # Isolated and without site-packages: it starts in a few milliseconds, whatever the environment says.
-        command = [sys.executable, "-I", "-S", str(_GUARD), str(pid), signals, str(self.lock), *map(str, self.forget)]
+        command = [sys.executable, "-I", "-S", str(_GUARD), str(pid), signals, str(self.patience), str(self.lock)]
+        command += map(str, self.forget)
         return subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             process_group=0,
