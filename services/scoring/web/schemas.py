@@ -11,7 +11,10 @@ from services.scoring.usecases.items import MAX_PICTURES
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
-_DIGEST = validate.Regexp(r"\A[0-9a-f]{64}\Z")
+# The length beside the pattern refuses the line end that a dollar sign lets pass.
+_DIGEST = (validate.Length(equal=64), validate.Regexp("^[0-9a-f]{64}$"))
+_PRINTABLE = validate.Regexp("^[^\\x00-\\x1f]+$")
+_TEXT = validate.Regexp("^[^\\x00]*$")
 _SHORT = validate.Length(max=200)
 
 
@@ -30,7 +33,7 @@ class ItemHeadline(StrictSchema):
     code = fields.String(required=True)
     section = fields.String(required=True)
     topic = fields.String(required=True)
-    difficulty = fields.Decimal(required=True, as_string=True)
+    difficulty = fields.String(required=True, metadata={"description": "Expected share right, a decimal as text."})
     band = fields.String(required=True)
     stem = fields.String(required=True)
     has_picture = fields.Boolean(required=True)
@@ -58,8 +61,8 @@ class ImportAnswer(StrictSchema):
 
 
 class BlueprintRowSchema(StrictSchema):
-    section = fields.String(required=True, validate=validate.Length(1, 16))
-    topic = fields.String(required=True, validate=validate.Length(1, 80))
+    section = fields.String(required=True, validate=[validate.Length(1, 16), _PRINTABLE])
+    topic = fields.String(required=True, validate=[validate.Length(1, 80), _PRINTABLE])
     band = fields.String(required=True, validate=validate.OneOf(BANDS))
     items = fields.Integer(required=True, validate=validate.Range(0, MAX_ITEMS))
 
@@ -75,7 +78,9 @@ class DigestRequest(StrictSchema):
 
 
 class ClosureRequest(StrictSchema):
-    reason = fields.String(required=True, validate=validate.Length(max=2_000), metadata={"label": N_("Alasan")})
+    reason = fields.String(
+        required=True, validate=[validate.Length(max=2_000), _TEXT], metadata={"label": N_("Alasan")}
+    )
 
 
 class PersonSchema(StrictSchema):
