@@ -1,0 +1,292 @@
+"""A visitor's whole way in a real browser: from registration to the published shortlist.
+
+Applicant, verifier, proctor, the two committee members and the auditor have a browser context each.
+Every page is checked with axe. TERANG_PICTURES=folder keeps pictures of each at both sizes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from deploy.demo.loader import set_stage
+from deploy.installation import Installation
+from deploy.standalone import Running, running
+from tests.e2e.browser import chromium
+from tests.e2e.people import Person
+
+VACANCY = "perawat-umum"
+NIK, BORN, NAME, PASSWORD = "9999995204990001", "1999-04-12", "Siti Rahmawati", "kata sandi saya 99"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("journey") / "var") as made:
+        set_stage(Installation(made.home, made.environment), made.url, 5, threading.Event())
+        yield made
+
+
+@pytest.fixture
+def person(installation: Running) -> Iterator[Callable[[], Person]]:
+    wanted = os.environ.get("TERANG_PICTURES")
+    pictures = Path(wanted) if wanted else None
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        yield lambda: Person(browser, installation.url, pictures)
+
+
+def test_from_registration_to_the_published_shortlist(person: Callable[[], Person]) -> None:
+    applicant, verifier, proctor, chair, member, auditor = (person() for _ in range(6))
+    find_a_vacancy(applicant)
+    register(applicant)
+    apply(applicant)
+    verify(verifier)
+    number = get_a_seat(applicant)
+    pin = issue_pin(proctor, number)
+    sit(applicant, number, pin)
+    watch_the_hall(proctor)
+    see_the_score(applicant)
+    rank(chair, number)
+    sign(chair, "1 dari 2")
+    member.log_in_as_staff("anggota")
+    sign(member, "Dirilis")
+    see_the_result(applicant, number)
+    follow_the_trail(auditor, number)
+    for somebody in (applicant, verifier, proctor, chair, member, auditor):
+        assert somebody.faults == []
+    assert len(applicant.seen) >= 12
+
+
+def find_a_vacancy(applicant: Person) -> None:
+    page = applicant.open("/")
+    applicant.heading("formasi. Satu ujian.")
+    applicant.look("landing")
+    page.get_by_role("searchbox").or_(page.get_by_label("Cari", exact=False)).first.fill("perawat")
+    expect(page.get_by_role("table")).not_to_contain_text("Auditor")
+    page.locator(f"a[href$='/formasi/{VACANCY}']").first.click()
+    applicant.heading("Perawat")
+    applicant.look("vacancy")
+
+
+def register(applicant: Person) -> None:
+    page = applicant.open("/daftar")
+    applicant.look("register")
+    fill = {
+        "nik": "9999995204990009",
+        "name": NAME,
+        "birth_date": "1998-04-12",
+        "email": "siti@surel.example",
+        "phone": "0812 3456 7890",
+        "password": PASSWORD,
+        "password_again": PASSWORD,
+    }
+    for field, value in fill.items():
+        page.locator(f"[name={field}]").fill(value)
+    page.locator("[name=consent]").check()
+    page.get_by_role("main").get_by_role("button", name="Daftar").click()
+    expect(page.get_by_role("alert").first).to_contain_text("NIK")
+    applicant.look("register-wrong")
+    page.locator("[name=nik]").fill(NIK)
+    page.locator("[name=birth_date]").fill(BORN)
+    for field in ("password", "password_again"):
+        page.locator(f"[name={field}]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Daftar").click()
+    page.wait_for_url("**/masuk*")
+    applicant.look("login")
+    page.locator("[name=nik]").fill(NIK)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/lamaran")
+    applicant.look("no-application-yet")
+
+
+def apply(applicant: Person) -> None:
+    page = applicant.open(f"/formasi/{VACANCY}/lamar")
+    applicant.look("apply")
+    page.locator("[name=education_level]").select_option("D3")
+    page.locator("[name=major]").fill("Keperawatan")
+    page.locator("[name=diploma_school]").fill("Poltekkes Sukamaju")
+    page.locator("[name=gpa]").fill("1,50")
+    send = page.locator(f"form[action$='/formasi/{VACANCY}/lamar']").get_by_role("button").last
+    send.click()
+    expect(page.get_by_role("alert").first).to_contain_text("IPK")
+    applicant.look("not-eligible")
+    page.locator("[name=gpa]").fill("3,62")
+    send.click()
+    page.wait_for_url("**/lamaran")
+    applicant.look("applied")
+
+
+def verify(verifier: Person) -> None:
+    verifier.log_in_as_staff("verifikator")
+    verifier.look("staff-home")
+    page = verifier.open("/verifikasi")
+    verifier.look("queue")
+    page.get_by_role("link", name=NAME).or_(page.locator("main table a")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NAME)
+    verifier.look("case")
+    page.locator("form[action$='/terima']").get_by_role("button").click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"26-\d{4}|diputuskan|Diterima"))
+
+
+def get_a_seat(applicant: Person) -> str:
+    """Waits, reloading as a person would, until the events have brought a candidate number and a seat."""
+    page = applicant.page
+    numbered = page.locator("[data-candidate-no]").first
+    for _ in range(40):
+        applicant.open("/lamaran")
+        if numbered.count() and page.get_by_text("Ruang 1", exact=False).count():
+            break
+        page.wait_for_timeout(250)
+    number = numbered.get_attribute("data-candidate-no")
+    assert number is not None
+    applicant.look("seated")
+    applicant.open("/lamaran/kartu")
+    expect(page.get_by_role("main")).to_contain_text(number)
+    applicant.look("card")
+    return number
+
+
+def issue_pin(proctor: Person, number: str) -> str:
+    proctor.log_in_as_staff("pengawas")
+    page = proctor.open("/cbt/pengawas")
+    proctor.look("proctor")
+    page.get_by_role("link", name="Buka kehadiran").first.click()
+    proctor.look("attendance")
+    page.get_by_role("searchbox").fill(number)
+    page.get_by_role("link", name=re.compile("Periksa identitas")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NAME)
+    proctor.look("identity")
+    page.get_by_role("button", name=re.compile("terbitkan PIN")).click()
+    pin = page.locator("[data-pin]").get_attribute("data-pin")
+    assert pin is not None
+    proctor.look("pin")
+    return pin
+
+
+def sit(applicant: Person, number: str, pin: str) -> None:
+    page = applicant.open("/cbt/")
+    applicant.look("check-in")
+    page.get_by_label("Nomor peserta").fill(number)
+    page.get_by_label("PIN", exact=True).fill("000000" if pin != "000000" else "000001")
+    page.get_by_role("button", name="Masuk ke kursi saya").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    applicant.look("wrong-pin")
+    page.get_by_label("PIN", exact=True).fill(pin)
+    page.get_by_role("button", name="Masuk ke kursi saya").click()
+    page.wait_for_url("**/cbt/petunjuk")
+    applicant.look("instructions")
+    page.locator("form[action$='/mulai']").get_by_role("button").click()
+    page.wait_for_url("**/cbt/ujian")
+    on_question(applicant, 1)
+    applicant.look("player")
+    answer_all(applicant)
+    slot(applicant, "to-review").click()
+    expect(slot(applicant, "review")).to_be_visible()
+    applicant.look("review")
+    slot(applicant, "review-submit").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("1")
+    dialog.get_by_role("button").last.click()
+    page.wait_for_url("**/cbt/selesai")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("109 dari 110 soal terjawab")
+    applicant.look("finished")
+
+
+def slot(applicant: Person, name: str) -> Locator:
+    return applicant.page.locator(f'[data-slot="{name}"]')
+
+
+def on_question(applicant: Person, number: int) -> None:
+    expect(slot(applicant, "heading")).to_contain_text(f"soal {number} dari 110")
+
+
+def answer_all(applicant: Person) -> None:
+    """By keyboard alone, leaving the last question empty; a reload in the middle keeps everything."""
+    page, saved = applicant.page, slot(applicant, "saved")
+    for question in range(1, 110):
+        on_question(applicant, question)
+        page.keyboard.press("abcde"[question % 5])
+        if question == 5:
+            page.keyboard.press("r")
+        if question == 40:
+            expect(saved).to_have_text("Jawaban 40 tersimpan")
+            page.reload()
+            slot(applicant, "map").get_by_role("link", name=re.compile("^Soal 40,")).click()
+            on_question(applicant, 40)
+            expect(slot(applicant, "count-answered")).to_have_text("40")
+        page.keyboard.press("ArrowRight")
+    expect(saved).to_have_text("Jawaban 109 tersimpan")
+
+
+def watch_the_hall(proctor: Person) -> None:
+    page = proctor.open("/cbt/pengawas")
+    page.get_by_role("link", name="Buka kehadiran").first.click()
+    page.get_by_role("link", name=re.compile("Pantau Ruang 1")).first.click()
+    expect(page.get_by_text("selesai").first).to_be_visible()
+    proctor.look("hall")
+
+
+def see_the_score(applicant: Person) -> None:
+    page = applicant.page
+    for _ in range(40):
+        applicant.open("/lamaran/hasil")
+        if page.get_by_text(re.compile(r"Nilai Anda \d+ dari 550")).count():
+            break
+        page.wait_for_timeout(250)
+    applicant.heading(re.compile(r"Nilai Anda \d+ dari 550"))
+    applicant.look("score")
+
+
+def rank(chair: Person, number: str) -> None:
+    chair.log_in_as_staff("ketua")
+    page = chair.open("/scoring/peringkat")
+    chair.look("rankings")
+    page.goto(page.url + f"/{VACANCY}")
+    expect(page.get_by_role("main")).to_contain_text(number)
+    expect(page.get_by_role("main")).not_to_contain_text(NAME)
+    chair.look("ranking")
+    page.locator(f"a[href$='/{number}']").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    chair.look("why")
+
+
+def sign(signer: Person, state: str) -> None:
+    page = signer.open(f"/scoring/peringkat/{VACANCY}")
+    page.get_by_role("button", name="Tanda tangani peringkat").click()
+    expect(page.get_by_text(re.compile(state)).first).to_be_visible()
+    signer.look("signed-" + re.sub(r"\W", "", state).lower())
+
+
+def see_the_result(applicant: Person, number: str) -> None:
+    page = applicant.page
+    for _ in range(40):
+        applicant.open(f"/hasil/{VACANCY}")
+        if page.get_by_text(NAME).count():
+            break
+        page.wait_for_timeout(250)
+    expect(page.get_by_role("main")).to_contain_text(NAME)
+    expect(page.get_by_role("main")).to_contain_text(number)
+    applicant.look("public-result")
+    applicant.open("/hasil")
+    applicant.look("results")
+    applicant.open("/lamaran/hasil")
+    applicant.look("my-result")
+
+
+def follow_the_trail(auditor: Person, number: str) -> None:
+    auditor.log_in_as_staff("auditor")
+    page = auditor.open("/jejak")
+    expect(page.get_by_text("scoring.ranking.released.v1").first).to_be_visible()
+    auditor.look("trail")
+    auditor.open(f"/jejak/{number}")
+    for event in ("recruitment.candidate.admitted.v1", "cbt.attempt.submitted.v1", "scoring.attempt.scored.v1"):
+        expect(page.get_by_text(event).first).to_be_visible()
+    auditor.look("trail-of-one")
