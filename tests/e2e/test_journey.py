@@ -59,8 +59,8 @@ def test_from_registration_to_the_published_shortlist(person: Callable[[], Perso
     sign(member, "Dirilis")
     see_the_result(applicant, number)
     follow_the_trail(auditor, number)
-    for somebody in (applicant, verifier, proctor, chair, member, auditor):
-        assert somebody.faults == []
+    faults = [fault for who in (applicant, verifier, proctor, chair, member, auditor) for fault in who.faults]
+    assert not faults, "\n".join(faults)
     assert len(applicant.seen) >= 12
 
 
