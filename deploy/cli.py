@@ -15,6 +15,7 @@ from deploy.commands.imports import import_
 from deploy.commands.migrate import migrate
 from deploy.commands.replay import replay
 from deploy.commands.republish import republish
+from deploy.commands.secrets import secrets
 from deploy.commands.staff import staff
 from deploy.commands.status import status
 from deploy.commands.topics import topics
@@ -40,7 +41,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
     context.meta["debug"] = debug
 
 
-for command in (up, demo, migrate, import_, staff, dead_letters, republish, replay, status, topics):
+for command in (up, demo, migrate, import_, staff, dead_letters, republish, replay, secrets, status, topics):
     cli.add_command(command)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from typing import Any
 
 wsgi_app = "deploy.origin:create_origin()"
 # The supervisor has bound the socket and keeps it: while gunicorn is started again, browsers wait
@@ -24,3 +27,18 @@ accesslog = None
 errorlog = "-"
 loglevel = "info"
 proc_name = "terang-web"
+
+if os.environ.get("TERANG_METRICS", "").lower() in ("true", "1", "yes"):
+    # The two processes count into files, so that either can tell the sums of both.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="terang-metrics-")
+
+
+# prometheus_client looks for that folder when it is imported, so it is imported later than here.
+def child_exit(_server: Any, worker: Any) -> None:
+    from shared.telemetry.metrics import forget_process
+
+    forget_process(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -56,6 +58,11 @@ class Speed(click.ParamType[float | None]):
 @click.option("--seed", type=click.IntRange(0, 10**9), help=f"Other seed, other people. Default {DEFAULT_SEED}.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, envvar="PORT", show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--against",
+    metavar="URL",
+    help="Play against an installation that runs elsewhere, in simulation; its settings are in the environment.",
+)
 @click.option("--exit-when-done", "--once", "once", is_flag=True, help="Stop when everybody is ranked.")
 @click.pass_context
 def demo(
@@ -65,17 +72,21 @@ def demo(
     seed: int | None,
     port: int,
     host: str,
+    against: str | None,
     once: bool,
 ) -> None:
     """Run the demo selection on this machine, with invented applicants from registration to ranking."""
     began = time.monotonic()
     home = home_of(context, DEMO)
+    if against is not None:
+        _play_against(home, against, candidates, speed, seed)
+        return
     with wait_for_the_end() as ended:
         standalone = Standalone(home, port=port, host=host, simulation=True, say=click.echo, cancelled=ended.is_set)
         try:
             click.echo("Starting the three services and their workers.")
             standalone.start()
-            play = _Play(standalone, candidates, seed, ended)
+            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended)
             play.run(speed, began)
             if not once:
                 ended.wait()
@@ -89,19 +100,43 @@ def demo(
     click.echo("Stopped. Starting again continues here.")
 
 
+def _play_against(home: Home, url: str, candidates: int, speed: float | None, seed: int | None) -> None:
+    """Raises Refused for an installation that is not a simulation: nobody invented may enter a real one."""
+    began = time.monotonic()
+    if not Installation(home).settings("recruitment").simulation:
+        raise Refused("TERANG_SIMULATION is not true here; invented applicants never enter a real selection")
+    home.path.mkdir(parents=True, exist_ok=True)
+    with wait_for_the_end() as ended:
+        try:
+            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended).run(speed, began)
+        except Stopped:
+            click.echo("Stopped. Starting again continues here.")
+        except Unexpected as error:
+            raise Refused(f"the play broke off: {error}") from error
+
+
 class _Play:
-    def __init__(self, standalone: Standalone, candidates: int, seed: int | None, stop: threading.Event) -> None:
-        self._standalone = standalone
+    def __init__(
+        self,
+        home: Home,
+        url: str,
+        environment: Mapping[str, str],
+        candidates: int,
+        seed: int | None,
+        stop: threading.Event,
+    ) -> None:
+        self._home = home
+        self._url = url
+        self._environment = environment
         self._stop = stop
-        self._notes = Notes(standalone.home)
+        self._notes = Notes(home)
         self._notes.begin(seed)
         self._candidates = max(candidates, self._notes.finished)
 
     def run(self, speed: float | None, began: float) -> None:
-        standalone = self._standalone
-        installation = Installation(standalone.home, standalone.environment)
+        installation = Installation(self._home, self._environment)
         set_up = time.monotonic()
-        stage = set_stage(installation, standalone.url, self._candidates, self._stop)
+        stage = set_stage(installation, self._url, self._candidates, self._stop)
         seconds = {"starting": set_up - began, "set up": time.monotonic() - set_up}
         people = invent(stage.vacancies, self._candidates, self._notes.seed, self._notes.opened_on)
         if self._notes.finished < self._candidates:
@@ -109,14 +144,19 @@ class _Play:
             self._notes.finish(self._candidates)
         click.echo("")
         click.echo("\n".join([report.fates(people), *report.times(seconds, time.monotonic() - began), ""]))
-        click.echo("\n".join(report.guide(standalone.url, people, stage, str(standalone.home.path))))
+        click.echo("\n".join(report.guide(self._shown_url, people, stage, str(self._home.path))))
+
+    @property
+    def _shown_url(self) -> str:
+        """Where a visitor's browser finds it, which may be another address than the play's."""
+        return self._environment.get("TERANG_PUBLIC_URL", self._url)
 
     def _perform(self, people: list[Person], stage: Stage, speed: float | None) -> dict[str, float]:
-        click.echo(f"Open {self._standalone.url} now and watch it fill. {len(people)} applicants are on their way.")
+        click.echo(f"Open {self._shown_url} now and watch it fill. {len(people)} applicants are on their way.")
         progress = Progress(PHASES)
         Crowd(
             people,
-            self._standalone.url,
+            self._url,
             stage,
             speed=speed,
             fresh=self._notes.is_fresh,

@@ -52,15 +52,15 @@ class Candidate:
         acts = work_through(self.person, bank, attempt["items"], int(attempt["minutes"]))
         # A play that was broken off goes on with the click after the last one that was saved.
         first = int(attempt["next_sequence"])
-        over = self._answer(acts[first - 1 :], first, speed)
+        over = self._answer(attempt["attempt_id"], acts[first - 1 :], first, speed)
         if over or self.person.conduct is Conduct.RUNS_OUT:
             return over
-        answer = self._browser.call("POST", "/cbt/api/attempt/submission", {})
+        answer = self._browser.call("POST", "/cbt/api/attempt/submission", {"attempt_id": attempt["attempt_id"]})
         if not answer.ok and answer.code not in OVER:
             self._wanted(answer)
         return True
 
-    def _answer(self, acts: Sequence[Act], first: int, speed: float | None) -> bool:
+    def _answer(self, attempt_id: str, acts: Sequence[Act], first: int, speed: float | None) -> bool:
         """Sends each click as the player does; True if the server says that the attempt is over."""
         due = time.monotonic()
         for sequence, act in enumerate(acts, first):
@@ -74,7 +74,8 @@ class Candidate:
                 "option_id": act.option_id,
                 "doubtful": act.doubtful,
             }
-            answer = self._browser.call("POST", "/cbt/api/attempt/answers", {"entries": [entry]})
+            sent = {"attempt_id": attempt_id, "entries": [entry]}
+            answer = self._browser.call("POST", "/cbt/api/attempt/answers", sent)
             if answer.code in OVER:
                 return True
             saved = self._wanted(answer)["saved"]

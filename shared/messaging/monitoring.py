@@ -30,7 +30,7 @@ from shared.messaging.dead_letters import held_count, open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
 from shared.telemetry.figures import Figure, families
-from shared.telemetry.metrics import CONTENT_TYPE, exposition
+from shared.telemetry.metrics import CONTENT_TYPE, announce, exposition
 
 Figures = Callable[[Session, Clock], Iterable[Figure]]
 """A service's own figures, read in a transaction that only reads."""
@@ -83,6 +83,7 @@ class Monitor:
         self._figures = figures
         self._clock = clock
         self.pulse = pulse
+        announce(service)
         self._sources = [_Source("database", self._from_database), _Source("log", self._from_log)]
 
     def collect(self) -> list[GaugeMetricFamily]:

@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import traceback
+from contextlib import suppress
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -53,6 +54,8 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # It tells at every look at the database's version that it looks.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def begin_action(service: str, correlation_id: str) -> None:
@@ -78,7 +81,9 @@ def _naming(service: str) -> Processor:
 def _count_errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     if event.get("level") in ("error", "critical"):
         # Our own events are constant words; the standard library's messages are not, so their logger counts.
-        ERRORS.labels(str(event["service"]), str(event.get("logger") or event["event"])).inc()
+        # A server that fails before it has made the shared folder must still be able to say so.
+        with suppress(OSError):
+            ERRORS.labels(str(event["service"]), str(event.get("logger") or event["event"])).inc()
     return event
 
 

@@ -29,6 +29,11 @@ ERRORS = Counter(
 )
 
 
+def announce(service: str) -> None:
+    """Makes the process visible before anything has happened in it: a count of nothing is a count."""
+    ERRORS.labels(service, "none")
+
+
 def exposition() -> bytes:
     """Everything counted so far, in Prometheus' text format."""
     if SHARED_FOLDER not in os.environ:

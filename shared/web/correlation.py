@@ -38,3 +38,10 @@ def correlation_id() -> str:
         given = request.headers.get(HEADER, "")
         g.terang_correlation_id = given if _SANE.fullmatch(given) else new_id()
     return str(g.terang_correlation_id)
+
+
+def adopt(found: str) -> None:
+    """Puts the rest of the request under `found`, unless the caller has named an id of its own."""
+    if _SANE.fullmatch(found) and not _SANE.fullmatch(request.headers.get(HEADER, "")):
+        g.terang_correlation_id = found
+        begin_action(state().service, found)

@@ -6,7 +6,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from shared.telemetry.metrics import CONTENT_TYPE, HTTP_SECONDS, exposition
+from shared.telemetry.metrics import CONTENT_TYPE, HTTP_SECONDS, announce, exposition
 from shared.telemetry.server import ROUTE
 from shared.web.access import public
 from shared.web.state import state
@@ -23,6 +23,8 @@ def register(app: Flask) -> None:
     The page is served only where the settings say so, and never through the public address: the reverse
     proxy refuses it.
     """
+    announce(state(app).service)
+    HTTP_SECONDS.labels(state(app).service, NO_ROUTE, "GET", "2xx")
     app.before_request(_begin)
     app.after_request(_note)
     if state(app).settings.metrics:

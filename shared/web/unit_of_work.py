@@ -18,7 +18,7 @@ from shared.db.engine import reading_session
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import Cause, set_cause
-from shared.web.correlation import correlation_id
+from shared.web.correlation import adopt, correlation_id
 from shared.web.state import state
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -97,6 +97,16 @@ def abandon() -> None:
 def act_as(principal: Principal) -> None:
     """From now on the request's events name `principal`'s role as their actor."""
     g.terang_cause = replace(_cause(), actor=principal.acts_as)
+    session = g.get("terang_session")
+    if session is not None:
+        set_cause(session, g.terang_cause)
+
+
+def belongs_to(longer_action: str) -> None:
+    """From now on the request's events and log lines carry the id of an action that is longer than one
+    request, such as an attempt, unless the caller has named another."""
+    adopt(longer_action)
+    g.terang_cause = replace(_cause(), correlation_id=correlation_id())
     session = g.get("terang_session")
     if session is not None:
         set_cause(session, g.terang_cause)

@@ -1,0 +1,38 @@
+# ruff: noqa: N999 - the name that gunicorn's users look for
+"""gunicorn's settings for one service's web edge in production (`gunicorn -c deploy/gunicorn.conf.py`).
+
+The embedded form has its own: deploy/origin_server.py. TERANG_SERVICE names the service, SCRIPT_NAME the
+path that the reverse proxy gives it (/cbt, /scoring; nothing for recruitment).
+"""
+
+import os
+
+from shared.telemetry import server
+
+_service = os.environ["TERANG_SERVICE"]
+
+wsgi_app = f"services.{_service}.wiring:create_app()"
+bind = [f"0.0.0.0:{os.environ.get('TERANG_WEB_PORT', '8000')}"]
+# Greenlets, so that a hall of slow connections occupies no worker.
+worker_class = "gevent"
+workers = int(os.environ.get("TERANG_WEB_WORKERS", "2"))
+worker_connections = 2000
+backlog = 2048
+timeout = 60
+# Longer than the proxy keeps a connection, so that it is never the one to find it closed.
+keepalive = 75
+# A save waits at most this long for its commit; whoever stops the container waits longer.
+graceful_timeout = 30
+# The root file system is read-only; this folder is in memory.
+worker_tmp_dir = "/dev/shm"  # noqa: S108
+control_socket_disable = True
+# The proxy alone can reach this port, and it writes these headers anew.
+forwarded_allow_ips = "*"
+proc_name = f"terang-{_service}"
+logger_class = server.JsonLogger
+accesslog = "-" if os.environ.get("TERANG_ACCESS_LOG", "true").lower() in ("true", "1", "yes") else None
+errorlog = "-"
+loglevel = "info"
+
+on_starting = server.on_starting
+child_exit = server.child_exit

@@ -1,0 +1,21 @@
+"""`python -I -S deploy/healthcheck.py PORT PATH`: 0 if something there answers 200, else 1.
+
+A container runs it every few seconds, so it imports next to nothing: a few hundredths of a second.
+"""
+
+import socket
+import sys
+
+
+def is_well(port: int, path: str) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=4) as connection:
+            connection.settimeout(4)
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            return connection.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if is_well(int(sys.argv[1]), sys.argv[2]) else 1)
