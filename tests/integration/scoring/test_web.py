@@ -302,7 +302,7 @@ def test_a_bad_signature_names_its_field(browser: Browser, body: Any, status: in
     answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=body)
     assert answer.status_code == status
     if field:
-        assert [error["field"] for error in answer.json["errors"]] == [field]
+        assert {error["field"] for error in answer.json["errors"]} == {field}
 
 
 def test_malformed_json(browser: Browser) -> None:
