@@ -25,12 +25,6 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-# Category names are data of a rules document; these are the ones of the documents that we ship.
-CATEGORIES = (
-    N_("Umum"), N_("Cum laude"), N_("Disabilitas"), N_("Diaspora"), N_("Papua"), N_("Daerah tertinggal"),
-)  # fmt: skip
-
-
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say=say,
