@@ -133,7 +133,9 @@ class Browser:
         raise Unexpected(f"{answer.url} redirects in circles")
 
     def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Asks until there is an answer other than 503. Raises Unexpected when patience ends, and Stopped."""
+        """Asks until there is an answer other than 503, or 429: several desks may log in as one person at once.
+
+        Raises Unexpected when patience ends, and Stopped."""
         url = urljoin(self._url, path)
         target = urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
         if method != "GET":
@@ -149,9 +151,9 @@ class Browser:
                 self.close()
                 reason = f"{type(error).__name__}: {error}"
             else:
-                if answer.status != 503:
+                if answer.status not in (429, 503):
                     return answer
-                reason = "503, busy"
+                reason = f"{answer.status}, busy"
                 pause = max(pause, min(float(answer.headers.get("retry-after") or 0), 5.0))
             if self._stop.wait(pause):
                 raise Stopped
