@@ -1,0 +1,279 @@
+"""A broker that is away, stands still, is killed in the middle, or comes back empty."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from deploy.servers.kafka import KafkaServer
+from shared.eventlog import kafka_connection
+from shared.eventlog.interface import LogUnavailable, Message
+from shared.eventlog.kafka_connection import BOOTSTRAP_SECONDS
+from shared.eventlog.kafka_consumer import KafkaConsumer
+from shared.eventlog.kafka_log import KafkaLog
+from shared.eventlog.kafka_producer import DELIVERY_SECONDS, KafkaProducer
+from tests.builders.kafka import fresh_topics, make_topics
+
+pytestmark = [
+    pytest.mark.servers,
+    # kafka-python leaves the socket of a refused connection to the garbage collector (see conftest.py).
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """A broker of our own to maltreat; each test leaves it running."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"))
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def log(broker: KafkaServer) -> Iterator[KafkaLog]:
+    found = KafkaLog(f"kafka://{broker.address}", {})
+    yield found
+    found.close()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < seconds
+
+
+@contextmanager
+def standing_still(broker: KafkaServer) -> Iterator[None]:
+    """Connections stay open, and nothing is answered."""
+    os.kill(broker.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(broker.pid, signal.SIGCONT)
+
+
+def message(topic: str, number: int, key: str = "a") -> Message:
+    return Message(topic, key, str(number).encode(), {})
+
+
+def read_on(consumer: KafkaConsumer, count: int, wait_until: Callable[..., None]) -> list[bytes]:
+    """The values of the next records, however often the log is away meanwhile."""
+    found: list[bytes] = []
+
+    def enough() -> bool:
+        try:
+            records = consumer.poll(1000, 0.5)
+            consumer.commit(records)
+        except LogUnavailable:
+            return False
+        found.extend(record.value for record in records)
+        return len(found) >= count
+
+    wait_until(enough, seconds=60, what=f"{count} records")
+    return found
+
+
+def test_a_broker_that_never_was_there_is_named_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kafka_connection, "BOOTSTRAP_SECONDS", 1.5)
+    log = KafkaLog("kafka://127.0.0.1:1", {})
+    producer, consumer = log.producer(), log.consumer("g", ["t"])
+    for ask in (
+        lambda: producer.append([message("t", 1)]),
+        lambda: consumer.poll(1, 0.5),
+        lambda: log.lag("g", ["t"]),
+        lambda: log.forget("g"),
+    ):
+        with within(3), pytest.raises(LogUnavailable, match=r"127\.0\.0\.1:1 .*it is away"):
+            ask()
+    producer.close()
+    consumer.close()
+    log.close()
+
+
+def test_a_broker_that_goes_away_is_told_of_within_seconds_and_all_go_on_when_it_is_back(
+    broker: KafkaServer, log: KafkaLog, wait_until: Callable[..., None]
+) -> None:
+    [topic] = fresh_topics(broker.address)
+    producer, consumer = log.producer(), log.consumer(f"{topic}.readers", [topic])
+    assert producer.append([message(topic, 1)]) == [None]
+    assert read_on(consumer, 1, wait_until) == [b"1"]
+    broker.kill()
+    with within(DELIVERY_SECONDS + 4), pytest.raises(LogUnavailable):
+        producer.append([message(topic, 2)])
+    with within(DELIVERY_SECONDS), pytest.raises(LogUnavailable):
+        consumer.poll(10, 5)
+    with within(10), pytest.raises(LogUnavailable):
+        log.lag(f"{topic}.readers", [topic])
+    broker.start()
+    assert producer.append([message(topic, 2)]) == [None]
+    assert read_on(consumer, 1, wait_until)[-1:] == [b"2"]
+    assert sum(lag.records for lag in log.lag(f"{topic}.readers", [topic])) == 0
+    producer.close()
+    consumer.close()
+
+
+def test_a_commit_that_the_broker_could_not_take_is_made_good_later(
+    broker: KafkaServer, log: KafkaLog, wait_until: Callable[..., None]
+) -> None:
+    [topic] = fresh_topics(broker.address, partitions=1)
+    producer, consumer = log.producer(), log.consumer(f"{topic}.readers", [topic])
+    assert producer.append([message(topic, number) for number in range(3)]) == [None] * 3
+    records = consumer.poll(10, 5)
+    with standing_still(broker), within(10), pytest.raises(LogUnavailable):
+        consumer.commit(records)
+
+    def is_committed() -> bool:
+        try:
+            consumer.poll(10, 0.2)
+            return sum(lag.records for lag in log.lag(f"{topic}.readers", [topic])) == 0
+        except LogUnavailable:
+            return False
+
+    wait_until(is_committed, seconds=60)
+    producer.close()
+    consumer.close()
+
+
+def test_a_broker_that_stands_still_holds_nobody_for_long(broker: KafkaServer, log: KafkaLog) -> None:
+    [topic] = fresh_topics(broker.address)
+    producer, fresh = log.producer(), log.producer()
+    assert producer.append([message(topic, 1)]) == [None]
+    with standing_still(broker):
+        with within(DELIVERY_SECONDS + 4), pytest.raises(LogUnavailable):
+            producer.append([message(topic, 2)])
+        with within(BOOTSTRAP_SECONDS + 3), pytest.raises(LogUnavailable):
+            fresh.append([message(topic, 2)])
+        with within(5):
+            producer.close()
+    assert fresh.append([message(topic, 2)]) == [None]
+    fresh.close()
+
+
+class Appending(threading.Thread):
+    """Appends per-key sequences as the relay does: what is not confirmed is sent again before what follows it."""
+
+    def __init__(self, producer: KafkaProducer, topic: str, keys: int) -> None:
+        super().__init__(daemon=True)
+        self._producer = producer
+        self._topic = topic
+        self._next = dict.fromkeys((f"k{number}" for number in range(keys)), 1)
+        self._end = threading.Event()
+        self.confirmed: dict[str, int] = dict.fromkeys(self._next, 0)
+        self.in_flight = threading.Event()
+        self.failed_batches = 0
+
+    def run(self) -> None:
+        while not self._end.is_set():
+            batch = [
+                message(self._topic, self.confirmed[key] + ahead, key) for ahead in range(1, 6) for key in self._next
+            ]
+            self.in_flight.set()
+            try:
+                outcomes = self._producer.append(batch)
+            except LogUnavailable:
+                self.failed_batches += 1
+                continue
+            finally:
+                self.in_flight.clear()
+            self.failed_batches += any(outcomes)
+            self._note(batch, outcomes)
+        self._producer.close()
+
+    def _note(self, batch: list[Message], outcomes: list[Exception | None]) -> None:
+        broken = set()
+        for sent, outcome in zip(batch, outcomes, strict=True):
+            if outcome is not None:
+                broken.add(sent.key)
+            elif sent.key not in broken:
+                self.confirmed[sent.key] = int(sent.value)
+
+    def finish(self) -> None:
+        self._end.set()
+        self.join(60)
+        assert not self.is_alive()
+
+
+def test_a_broker_killed_in_the_middle_of_appends_loses_nothing_acknowledged_and_keeps_the_order(
+    broker: KafkaServer, log: KafkaLog, wait_until: Callable[..., None]
+) -> None:
+    [topic] = fresh_topics(broker.address, partitions=4)
+    appending = Appending(log.producer(), topic, keys=40)
+    appending.start()
+    wait_until(lambda: sum(appending.confirmed.values()) > 2000, seconds=60)
+    # In the middle of an append, not between two.
+    wait_until(appending.in_flight.is_set)
+    broker.kill()
+    broker.start()
+    assert appending.failed_batches, "the broker was back before anything was missed; this run proves nothing"
+    before = sum(appending.confirmed.values())
+    wait_until(lambda: sum(appending.confirmed.values()) > before + 1000, seconds=60)
+    appending.finish()
+
+    seen: dict[str, list[int]] = defaultdict(list)
+    consumer = log.consumer(f"{topic}.readers", [topic])
+    while records := consumer.poll(5000, 0):
+        for record in records:
+            if int(record.value) not in seen[record.key]:
+                seen[record.key].append(int(record.value))
+    consumer.close()
+    for key, confirmed in appending.confirmed.items():
+        # Sent twice it may be; what is new comes in order, and nothing that was confirmed is missing.
+        assert seen[key] == list(range(1, len(seen[key]) + 1))
+        assert len(seen[key]) >= confirmed
+
+
+def test_a_broker_that_comes_back_empty_is_read_from_its_beginning(
+    broker: KafkaServer, log: KafkaLog, wait_until: Callable[..., None]
+) -> None:
+    [topic] = fresh_topics(broker.address, partitions=1)
+    group = f"{topic}.readers"
+    producer, consumer = log.producer(), log.consumer(group, [topic])
+    assert producer.append([message(topic, number) for number in range(100)]) == [None] * 100
+    assert len(read_on(consumer, 100, wait_until)) == 100
+    broker.kill()
+    broker.wipe()
+    broker.start()
+    make_topics(broker.address, {topic: 1})
+
+    def sent_again() -> bool:
+        try:
+            return producer.append([message(topic, number) for number in range(200)]) == [None] * 200
+        except LogUnavailable:
+            return False
+
+    # More than there were before: the old position exists in the new log too, and means nothing there.
+    wait_until(sent_again, seconds=60)
+    values = read_on(consumer, 200, wait_until)
+    assert set(range(200)) <= {int(value) for value in values}
+    [lag] = log.lag(group, [topic])
+    assert lag.committed == lag.end >= 200
+    producer.close()
+    consumer.close()
+
+
+def test_a_commit_beyond_the_end_means_that_the_log_was_lost(
+    broker: KafkaServer, log: KafkaLog, wait_until: Callable[..., None]
+) -> None:
+    """As after a restored backup: the group remembers more than the log has."""
+    [topic] = fresh_topics(broker.address, partitions=1)
+    group = f"{topic}.readers"
+    producer = log.producer()
+    assert producer.append([message(topic, number) for number in range(5)]) == [None] * 5
+    producer.close()
+    with KafkaAdminClient(bootstrap_servers=broker.address) as admin:
+        admin.alter_group_offsets(group, {TopicPartition(topic, 0): OffsetAndMetadata(1000, "", -1)})
+    assert [lag.records for lag in log.lag(group, [topic])] == [5]
+    consumer = log.consumer(group, [topic])
+    assert read_on(consumer, 5, wait_until) == [str(number).encode() for number in range(5)]
+    consumer.close()
