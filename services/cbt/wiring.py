@@ -78,7 +78,7 @@ def make_worker(
         log or open_log(settings.event_log_url),
         consumers=[ConsumerSpec(CONSUMER, TOPICS, SUBSCRIPTIONS)],
         jobs=[
-            Job("seat-waiting", 2.0, seat_all_waiting),
+            Job("seat-waiting", 0.5, seat_all_waiting),
             Job("link-journal", 1.0, link_waiting),
             Job("submit-overdue", 1.0, submit_overdue),
         ],

@@ -33,8 +33,9 @@ SECRET = "a secret of at least thirty-two characters"
 ITEMS_ON_PAPER = 5
 
 
-def cbt_engine(path: Path | None = None) -> Engine:
-    engine = make_engine(f"sqlite:///{path}" if path else "sqlite://")
+def cbt_engine(path: Path | None = None, *, url: str | None = None) -> Engine:
+    """An empty database with cbt's tables: at `url`, in an SQLite file, or in memory."""
+    engine = make_engine(url or (f"sqlite:///{path}" if path else "sqlite://"))
     METADATA.create_all(engine)
     return engine
 

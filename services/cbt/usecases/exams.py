@@ -24,7 +24,7 @@ class SealedDifferently(DomainError):
 
 
 def receive_sealed(session: Session, clock: Clock, sealed: ExamSealed) -> None:
-    """Stores the exam and seats who was waiting for it.
+    """Stores the exam and seats the first who were waiting for it; the worker seats the others.
 
     Told again it changes nothing. Raises ExamCannotBeDrawn, or SealedDifferently if the selection
     already has an exam with another content.

@@ -22,8 +22,8 @@ from shared.contracts.cbt import SeatAssigned
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import emit
 
-AT_ONCE = 100
-"""Seats given in one transaction: a drawn paper is a hundred rows, and nobody else writes meanwhile."""
+AT_ONCE = 50
+"""Seats given in one transaction: a drawn paper is a hundred rows, and on SQLite nobody else writes meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
     """Seats candidates of the selection who have no seat, by number; returns how many.
 
     Needs a sealed exam and a session with free seats that is not over; without them nobody is seated
-    and nothing is wrong: whichever comes last calls again. Draws each paper before the session and
-    emits `seat.assigned`. The rest beyond `at_most` is the worker's.
+    and nothing is wrong: it is called again when one of them comes, and by the worker all the time.
+    Draws each paper before the session and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)
     exam = exams.of_selection(session, selection_id)

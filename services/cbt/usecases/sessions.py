@@ -28,7 +28,7 @@ class SessionExists(DomainError):
 
 
 def create(session: Session, clock: Clock, plan: Plan, selection_id: str | None = None) -> StoredSession:
-    """Plans a session and seats candidates who wait for one.
+    """Plans a session and seats the first candidates who wait for one; the worker seats the others.
 
     Without `selection_id` it belongs to the selection opened last. Raises InvalidInput,
     SelectionUnknown, SessionExists.

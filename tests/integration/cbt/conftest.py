@@ -6,12 +6,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from services.cbt.wiring import create_app
 from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall
 from tests.builders.messaging import StoppedClock
 from tests.builders.web import make_settings
+
+_BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.servers))
+
+
+@pytest.fixture(params=_BOTH)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An empty database: SQLite in memory, and PostgreSQL."""
+    url = request.getfixturevalue("postgres_database") if request.param == "postgresql" else None
+    made = cbt_engine(url=url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(params=_BOTH)
+def shared_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database that several connections use at once: an SQLite file, and PostgreSQL."""
+    url = request.getfixturevalue("postgres_database") if request.param == "postgresql" else None
+    made = cbt_engine(tmp_path / "cbt.db", url=url)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

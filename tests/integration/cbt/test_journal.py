@@ -16,13 +16,8 @@ from services.cbt.usecases import attempts, journal
 from services.cbt.usecases.journal import SaveReceipt, SaveRequest
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.db.engine import reading, unit_of_work
-from tests.builders.cbt import answer, cbt_engine, emitted, hall, pin_for, saved, seat_token, started
+from tests.builders.cbt import answer, emitted, hall, pin_for, saved, seat_token, started
 from tests.builders.messaging import NOON, StoppedClock
-
-
-@pytest.fixture
-def engine() -> Engine:
-    return cbt_engine()
 
 
 @pytest.fixture

@@ -41,9 +41,18 @@ class TickingClock(StoppedClock):
 
 
 @pytest.fixture
+def shared_hall(shared_engine: Engine, tmp_path: Path) -> Iterator[Hall]:
+    clock = TickingClock()
+    session_id, numbers = hall(shared_engine, clock, 8)
+    app = create_app(make_settings("cbt", tmp_path), engine=shared_engine, clock=clock)
+    yield Hall(app, shared_engine, clock, session_id, numbers)
+    app.extensions["cbt"].saves.close()
+
+
+@pytest.fixture
 def file_hall(tmp_path: Path) -> Iterator[Hall]:
     engine, clock = cbt_engine(tmp_path / "cbt.db"), TickingClock()
-    session_id, numbers = hall(engine, clock, 8)
+    session_id, numbers = hall(engine, clock, 1)
     app = create_app(make_settings("cbt", tmp_path), engine=engine, clock=clock)
     yield Hall(app, engine, clock, session_id, numbers)
     app.extensions["cbt"].saves.close()
@@ -67,26 +76,26 @@ def stored(engine: Engine) -> int:
         return int(session.scalar(select(func.count()).select_from(journal)) or 0)
 
 
-def test_fifty_racing_starts_make_one_attempt(file_hall: Hall) -> None:
-    cookie = file_hall.browser("26-0001").get_cookie("terang_seat")
+def test_fifty_racing_starts_make_one_attempt(shared_hall: Hall) -> None:
+    cookie = shared_hall.browser("26-0001").get_cookie("terang_seat")
     assert cookie is not None
-    browsers = [file_hall.browser() for _ in range(50)]
+    browsers = [shared_hall.browser() for _ in range(50)]
     for browser in browsers:
         browser.set_cookie("terang_seat", cookie.value)
     answers = at_once(*(lambda browser=browser: browser.post("/api/attempt", json={}) for browser in browsers))
     assert {response.status_code for response in answers} == {200}
     assert len({response.get_json()["attempt_id"] for response in answers}) == 1
-    assert len(emitted(file_hall.engine, AttemptStarted)) == 1
-    with reading(file_hall.engine) as session:
+    assert len(emitted(shared_hall.engine, AttemptStarted)) == 1
+    with reading(shared_hall.engine) as session:
         assert session.scalar(select(func.count()).select_from(attempts_table)) == 1
 
 
-def test_a_submission_neither_loses_nor_is_overtaken_by_a_save(file_hall: Hall) -> None:
+def test_a_submission_neither_loses_nor_is_overtaken_by_a_save(shared_hall: Hall) -> None:
     def sit(number: str) -> tuple[str, list[int], dict[str, Any]]:
-        client, told = file_hall.at_work(number)
+        client, told = shared_hall.at_work(number)
         cookie = client.get_cookie("terang_seat")
         assert cookie is not None
-        second = file_hall.browser()
+        second = shared_hall.browser()
         second.set_cookie("terang_seat", cookie.value)
         enough = threading.Event()
         acknowledged: list[int] = []
@@ -111,10 +120,10 @@ def test_a_submission_neither_loses_nor_is_overtaken_by_a_save(file_hall: Hall) 
         return told["attempt_id"], acknowledged, receipt.get_json()
 
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(sit, file_hall.numbers[:4]))
-    submitted = {told.attempt_id: told for told in emitted(file_hall.engine, AttemptSubmitted)}
+        results = list(pool.map(sit, shared_hall.numbers[:4]))
+    submitted = {told.attempt_id: told for told in emitted(shared_hall.engine, AttemptSubmitted)}
     recorded: dict[str, list[int]] = {}
-    for stretch in emitted(file_hall.engine, AnswersRecorded):
+    for stretch in emitted(shared_hall.engine, AnswersRecorded):
         recorded.setdefault(stretch.attempt_id, []).extend(entry.sequence for entry in stretch.entries)
     for attempt_id, acknowledged, receipt in results:
         assert len(acknowledged) >= 15
@@ -122,21 +131,21 @@ def test_a_submission_neither_loses_nor_is_overtaken_by_a_save(file_hall: Hall) 
         assert submitted[attempt_id].entries == len(acknowledged) == receipt["entries"]
 
 
-def test_worker_and_candidate_submit_at_the_same_moment(file_hall: Hall) -> None:
-    clients = [file_hall.at_work(number)[0] for number in file_hall.numbers]
-    file_hall.clock.forward(minutes=101)
+def test_worker_and_candidate_submit_at_the_same_moment(shared_hall: Hall) -> None:
+    clients = [shared_hall.at_work(number)[0] for number in shared_hall.numbers]
+    shared_hall.clock.forward(minutes=101)
 
     def overdue() -> int:
-        with unit_of_work(file_hall.engine) as session:
-            link_waiting(session, file_hall.clock)
-            return submit_overdue(session, file_hall.clock)
+        with unit_of_work(shared_hall.engine) as session:
+            link_waiting(session, shared_hall.clock)
+            return submit_overdue(session, shared_hall.clock)
 
     posts = [lambda client=client: client.post("/api/attempt/submission", json={}).status_code for client in clients]
     statuses = at_once(overdue, *posts)[1:]
     overdue()
     assert set(statuses) <= {200, 409}
-    ended = [told.candidate_no for told in emitted(file_hall.engine, AttemptSubmitted)]
-    assert sorted(ended) == file_hall.numbers
+    ended = [told.candidate_no for told in emitted(shared_hall.engine, AttemptSubmitted)]
+    assert sorted(ended) == shared_hall.numbers
 
 
 @pytest.fixture

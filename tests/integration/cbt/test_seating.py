@@ -39,6 +39,7 @@ def seated(order: tuple[str, ...]) -> tuple[list[tuple[Any, ...]], list[tuple[An
     for step in order:
         with unit_of_work(engine) as session:
             STEPS[step](session)
+            seat_all_waiting(session, CLOCK)
     told = sorted((seat.candidate_no, seat.room, seat.seat_no, seat.minutes) for seat in emitted(engine, SeatAssigned))
     with reading(engine) as session:
         places = session.execute(select(seats.c.candidate_no, seats.c.room_no, seats.c.seat_no, seats.c.minutes))
@@ -99,6 +100,7 @@ def test_nobody_is_seated_in_a_session_that_is_over() -> None:
     clock.forward(hours=5)
     with unit_of_work(engine) as session:
         candidates.admit(session, clock, admitted("26-0009"))
+        assert seat_all_waiting(session, clock) == 0
     assert [seat.candidate_no for seat in emitted(engine, SeatAssigned)] == ["26-0001"]
 
 
@@ -111,6 +113,7 @@ def test_many_are_seated_in_several_turns() -> None:
         sessions.create(session, CLOCK, session_plan(rooms=(Room(1, "Aula", 200),)))
         receive_sealed(session, CLOCK, exam_sealed())
     with unit_of_work(engine) as session:
+        assert seat_all_waiting(session, CLOCK) == 50
         assert seat_all_waiting(session, CLOCK) == 30
         assert seat_all_waiting(session, CLOCK) == 0
         assert session.scalar(select(func.count()).select_from(papers)) == 130

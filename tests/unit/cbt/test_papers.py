@@ -26,9 +26,7 @@ NUMBERS = st.from_regex(r"26-[0-9]{4}", fullmatch=True)
 
 
 @given(ROWS, NUMBERS)
-def test_each_row_gives_its_items_section_by_section(
-    rows: list[tuple[str, str, int, int]], no: str
-) -> None:
+def test_each_row_gives_its_items_section_by_section(rows: list[tuple[str, str, int, int]], no: str) -> None:
     exam = domain_exam(rows)
     paper = draw(exam, no)
     assert [item.number for item in paper] == list(range(1, exam.items_on_paper + 1))

@@ -23,7 +23,7 @@ const comfort = new Comfort(words);
 const clock = new ExamClock();
 const api = new Api(places, clock);
 
-await load();
+load();
 
 async function load() {
   try {

@@ -1,0 +1,42 @@
+/** Loads the player, and loads the page again if the network has lost a part of it.
+ *
+ *  A page without one of its files would stand still for good: a lost module is not asked for a second time, a lost
+ *  style sheet leaves an exam that cannot be read. Nothing is lost by loading again, since every answer is with the
+ *  server or in the queue. This file stands alone, so that it can tell of the absence of all others.
+ */
+const PAUSE_MS = 2000;
+const places = document.getElementById("player").dataset;
+
+try {
+  await import(places.script);
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+  if (sheets.some((link) => link.sheet === null)) await again();
+} catch (error) {
+  console.error(error);
+  await again();
+}
+
+async function again() {
+  const { texts } = JSON.parse(document.getElementById("player-words").textContent);
+  document.querySelector('[data-slot="stop-heading"]').textContent = texts.stop_unreachable;
+  document.querySelector('[data-slot="stop-text"]').textContent = texts.stop_unreachable_text;
+  // Without a network, loading again would leave the browser's own error page, which does not come back by itself.
+  do await pause();
+  while (!(await reachable()));
+  location.reload();
+}
+
+function pause() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE_MS);
+    addEventListener("online", resolve, { once: true });
+  });
+}
+
+async function reachable() {
+  try {
+    return (await fetch(places.timeUrl, { cache: "no-store" })).status < 500;
+  } catch {
+    return false;
+  }
+}

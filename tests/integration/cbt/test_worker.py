@@ -1,0 +1,157 @@
+"""The worker on a real log: events in, seats and attempts out, and the deadline kept when nobody looks."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from services.cbt.events.subscriptions import SUBSCRIPTIONS, TOPICS
+from services.cbt.storage.tables import candidates, exams, identities, papers, seats, selections
+from services.cbt.usecases import sessions
+from services.cbt.wiring import make_worker
+from shared.contracts.catalogue import TOPICS as CATALOGUE
+from shared.contracts.cbt import ATTEMPTS, SEATING, AnswersRecorded, AttemptSubmitted, SeatAssigned
+from shared.contracts.envelope import Event
+from shared.contracts.payload import contract_of, load
+from shared.contracts.recruitment import CandidateIdentified
+from shared.db.engine import reading, unit_of_work
+from shared.eventlog.interface import EventLog, Message
+from shared.eventlog.open_log import open_log
+from shared.messaging.dead_letters import open_count
+from shared.messaging.worker import Worker
+from tests.builders.cbt import answer, cbt_engine, exam_sealed, saved, selection_opened, session_plan, started
+from tests.builders.messaging import StoppedClock, admitted, event_of
+from tests.builders.web import make_settings
+
+NUMBERS = ("26-0001", "26-0002", "26-0003")
+
+
+class World:
+    """cbt's database, its worker, and the log between it and the other services."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine: Engine = cbt_engine()
+        self.clock = StoppedClock()
+        settings = make_settings("cbt", folder)
+        self.log: EventLog = open_log(settings.event_log_url)
+        self.worker: Worker = make_worker(settings, engine=self.engine, log=self.log, clock=self.clock)
+
+    def tell(self, *events: Event) -> None:
+        messages = []
+        for event in events:
+            topic = next(agreed.topic for agreed in map(contract_of, SUBSCRIPTIONS) if agreed.name == event.type)
+            messages.append(Message(topic, event.aggregate_id, event.to_bytes(), {"type": event.type}))
+        producer = self.log.producer()
+        assert producer.append(messages) == [None] * len(messages)
+        producer.close()
+
+    def plan_session(self) -> str:
+        with unit_of_work(self.engine) as session:
+            return sessions.create(session, self.clock, session_plan()).session_id
+
+    def published(self, topic: str, payload: type[Any]) -> list[Any]:
+        reader = self.log.consumer(f"test-{random.random()}", [topic])
+        events = [Event.from_bytes(record.value) for record in reader.poll(1000, 0)]
+        reader.close()
+        name = contract_of(payload).name
+        return [load(payload, event.data) for event in events if event.type == name]
+
+    def stored(self) -> dict[str, int]:
+        tables = (selections, exams, candidates, identities, seats, papers)
+        with reading(self.engine) as session:
+            return {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def story() -> list[Event]:
+    named = [CandidateIdentified(candidate_no=number, name=f"Peserta {number}") for number in NUMBERS]
+    return [event_of(told) for told in (selection_opened(), *map(admitted, NUMBERS), *named, exam_sealed())]
+
+
+def test_what_is_told_becomes_seats_that_are_told(world: World) -> None:
+    world.tell(*story())
+    world.worker.run_until_idle()
+    assert world.published(SEATING, SeatAssigned) == []
+    world.plan_session()
+    world.worker.run_until_idle()
+    assert [seat.candidate_no for seat in world.published(SEATING, SeatAssigned)] == list(NUMBERS)
+    assert world.stored() == {
+        "selections": 1,
+        "exams": 1,
+        "candidates": 3,
+        "identities": 3,
+        "seats": 3,
+        "papers": 3,
+    }
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_told_three_times_in_any_order_nothing_is_different(world: World, seed: int) -> None:
+    once = story()
+    events = once * 3
+    random.Random(seed).shuffle(events)
+    # A session needs its selection, so that one comes first.
+    world.tell(once[0])
+    world.worker.run_until_idle()
+    world.plan_session()
+    for event in events:
+        world.tell(event)
+        world.worker.run_until_idle()
+    told = world.published(SEATING, SeatAssigned)
+    assert sorted(seat.candidate_no for seat in told) == list(NUMBERS)
+    assert world.stored()["papers"] == world.stored()["seats"] == 3
+    with reading(world.engine) as session:
+        assert open_count(session) == 0
+
+
+def test_each_handler_may_run_twice(world: World) -> None:
+    """Without the inbox too: a replay by hand goes past it."""
+    for _ in range(2):
+        with unit_of_work(world.engine) as session:
+            for event in story():
+                agreed = next(payload for payload in SUBSCRIPTIONS if contract_of(payload).name == event.type)
+                SUBSCRIPTIONS[agreed](session, world.clock, event, load(agreed, event.data))
+    assert world.stored()["candidates"] == 3
+    assert world.stored()["exams"] == 1
+
+
+def test_an_exam_that_cannot_be_drawn_is_set_aside_with_its_reason(world: World) -> None:
+    world.tell(event_of(exam_sealed(items=())))
+    world.worker.run_until_idle()
+    with reading(world.engine) as session:
+        assert open_count(session) == 1
+    assert world.stored()["exams"] == 0
+
+
+def test_the_deadline_is_kept_and_told_in_order(world: World) -> None:
+    world.tell(*story())
+    world.worker.run_until_idle()
+    session_id = world.plan_session()
+    world.worker.run_until_idle()
+    token, items = started(world.engine, world.clock, session_id, NUMBERS[0])
+    saved(world.engine, world.clock, token, answer(1, items[0]), answer(2, items[1]))
+    world.clock.forward(seconds=3)
+    world.worker.run_until_idle()
+    assert len(world.published(ATTEMPTS, AnswersRecorded)) == 1
+    saved(world.engine, world.clock, token, answer(3, items[2]))
+    world.clock.forward(minutes=101)
+    world.worker.run_until_idle()
+    recorded = world.published(ATTEMPTS, AnswersRecorded)
+    assert [[entry.sequence for entry in stretch.entries] for stretch in recorded] == [[1, 2], [3]]
+    (submitted,) = world.published(ATTEMPTS, AttemptSubmitted)
+    assert (submitted.reason, submitted.entries) == ("deadline", 3)
+    assert submitted.chain_head == recorded[-1].entries[-1].hash
+
+
+def test_cbt_reads_only_what_it_may() -> None:
+    assert all("cbt" in CATALOGUE[topic].readers for topic in TOPICS)
+    assert {contract_of(payload).topic for payload in SUBSCRIPTIONS} == set(TOPICS)
+    assert all("cbt" in contract_of(payload).consumers for payload in SUBSCRIPTIONS)
