@@ -8,11 +8,12 @@ const PAUSE_MS = 2000;
 const places = document.getElementById("player").dataset;
 
 try {
+  // A style sheet that was lost is empty; scripts of this kind run after all of them have come or failed.
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.sheet);
+  if (sheets.some((sheet) => !sheet?.cssRules.length)) throw new Error("a style sheet is missing");
   await import(places.script);
-  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
-  if (sheets.some((link) => link.sheet === null)) await again();
 } catch (error) {
-  console.error(error);
+  console.warn(error);
   await again();
 }
 
