@@ -25,6 +25,7 @@ from shared.contracts.payload import dump
 from shared.contracts.rules import preset
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
+from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import SystemClock
@@ -180,8 +181,8 @@ class System:
         for service in SERVICES:
             if service not in self.engines:
                 self.engines[service] = make_engine("sqlite://")
-            import_module(f"services.{service}.storage.tables").METADATA.create_all(self.engines[service])
             wiring = import_module(f"services.{service}.wiring")
+            upgrade(self.engines[service], wiring.MIGRATIONS)
             self.apps[service] = wiring.create_app(self._settings[service], engine=self.engines[service])
 
     def worker(self, service: str, log: EventLog | None = None) -> Worker:
