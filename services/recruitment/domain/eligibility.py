@@ -34,6 +34,16 @@ DECLARATIONS: dict[str, str] = {
 }
 """What a category asks an applicant to declare; a category of the same code admits nobody else."""
 
+RULES: dict[str, str] = {
+    "education_level": N_("Jenjang pendidikan"),
+    "major": N_("Program studi"),
+    "gpa": N_("IPK"),
+    "age": N_("Usia"),
+    "category": N_("Kategori"),
+    "extra_time": N_("Tambahan waktu"),
+}
+"""Every rule by its code, with the name that goes before its message."""
+
 HIGHEST_GPA = Decimal("4.00")
 
 
@@ -124,7 +134,7 @@ def _level(asked: Requirements, stated: Qualifications) -> Check:
         "education_level",
         stated.education_level in asked.education_levels,
         "education_level",
-        N_("Jenjang pendidikan: formasi ini meminta %(asked)s, Anda mengisi %(stated)s."),
+        N_("Formasi ini meminta %(asked)s, Anda mengisi %(stated)s."),
         asked=", ".join(LEVELS[level] for level in asked.education_levels),
         stated=LEVELS.get(stated.education_level, stated.education_level),
     )
@@ -135,7 +145,7 @@ def _major(asked: Requirements, stated: Qualifications) -> Check:
         "major",
         not asked.majors or any(same_major(stated.major, major) for major in asked.majors),
         "major",
-        N_("Program studi: %(stated)s tidak termasuk yang diterima formasi ini (%(asked)s)."),
+        N_("%(stated)s tidak termasuk yang diterima formasi ini (%(asked)s)."),
         asked=", ".join(asked.majors),
         stated=stated.major,
     )
@@ -145,13 +155,13 @@ def _gpa(asked: Requirements, stated: Qualifications) -> Check:
     if asked.min_gpa is None:
         return Check("gpa")
     if stated.gpa is None:
-        text = N_("IPK: formasi ini meminta paling rendah %(asked)s pada skala 4,00, dan Anda belum mengisinya.")
+        text = N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, dan Anda belum mengisinya.")
         return _check("gpa", False, "gpa", text, asked=asked.min_gpa)
     return _check(
         "gpa",
         stated.gpa >= asked.min_gpa,
         "gpa",
-        N_("IPK: formasi ini meminta paling rendah %(asked)s pada skala 4,00, IPK Anda %(stated)s."),
+        N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, IPK Anda %(stated)s."),
         asked=asked.min_gpa,
         stated=stated.gpa,
     )
@@ -163,7 +173,7 @@ def _age(asked: Requirements, stated: Qualifications, reference: date) -> Check:
     birthday = (reference.month, reference.day) == (stated.born_on.month, stated.born_on.day)
     if age > asked.max_age or (age == asked.max_age and not birthday):
         text = N_(
-            "Usia: formasi ini menerima paling tua %(asked)s tahun 0 bulan 0 hari pada %(on)s, "
+            "Formasi ini menerima paling tua %(asked)s tahun 0 bulan 0 hari pada %(on)s, "
             "dan pada tanggal itu Anda sudah melewatinya."
         )
         return _check("age", False, "birth_date", text, asked=asked.max_age, on=reference)
@@ -171,7 +181,7 @@ def _age(asked: Requirements, stated: Qualifications, reference: date) -> Check:
         "age",
         age >= asked.min_age,
         "birth_date",
-        N_("Usia: formasi ini menerima paling muda %(asked)s tahun pada %(on)s, usia Anda saat itu %(stated)s tahun."),
+        N_("Formasi ini menerima paling muda %(asked)s tahun pada %(on)s, usia Anda saat itu %(stated)s tahun."),
         asked=asked.min_age,
         on=reference,
         stated=age,
@@ -179,15 +189,11 @@ def _age(asked: Requirements, stated: Qualifications, reference: date) -> Check:
 
 
 _CATEGORY_TEXTS = {
-    "cum_laude": N_(
-        "Kategori cum laude hanya untuk lulusan dengan predikat dengan pujian, dan Anda tidak menyatakannya."
-    ),
-    "disability": N_("Kategori disabilitas hanya untuk penyandang disabilitas, dan Anda tidak menyatakannya."),
-    "diaspora": N_(
-        "Kategori diaspora hanya untuk yang bermukim dan bekerja di luar negeri, dan Anda tidak menyatakannya."
-    ),
-    "papua": N_("Kategori Papua hanya untuk orang asli Papua, dan Anda tidak menyatakannya."),
-    "lagging_region": N_("Kategori daerah tertinggal hanya untuk warganya, dan Anda tidak menyatakannya."),
+    "cum_laude": N_("Hanya untuk lulusan dengan predikat dengan pujian, dan Anda tidak menyatakannya."),
+    "disability": N_("Hanya untuk penyandang disabilitas, dan Anda tidak menyatakannya."),
+    "diaspora": N_("Hanya untuk yang bermukim dan bekerja di luar negeri, dan Anda tidak menyatakannya."),
+    "papua": N_("Hanya untuk orang asli Papua, dan Anda tidak menyatakannya."),
+    "lagging_region": N_("Hanya untuk warga daerah tertinggal, dan Anda tidak menyatakannya."),
 }
 
 
@@ -200,5 +206,5 @@ def _extra_time(category: str, stated: Qualifications) -> Check:
         "extra_time",
         category == "disability" and "disability" in stated.declarations,
         "extra_time",
-        N_("Tambahan waktu hanya untuk penyandang disabilitas yang melamar formasi kategori disabilitas."),
+        N_("Hanya untuk penyandang disabilitas yang melamar formasi kategori disabilitas."),
     )

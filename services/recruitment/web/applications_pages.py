@@ -17,7 +17,7 @@ from services.recruitment.domain.vacancies import Vacancy
 from services.recruitment.storage import accounts, applications, selections, sittings, vacancies
 from services.recruitment.usecases import applications as usecases
 from services.recruitment.usecases.timeline import progress_of
-from services.recruitment.web.schemas import ApplicationForm, declarations
+from services.recruitment.web.schemas import ApplicationPageForm, declarations
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
@@ -32,13 +32,13 @@ def form(vacancy_id: str) -> AnyResponse:
     vacancy = vacancies.find(db(), vacancy_id)
     if applications.of_person(db(), require_principal().id, vacancy.selection_id) is not None:
         return redirect(url_for("applications.mine"))
-    return Response(_page(Form(ApplicationForm), vacancy))
+    return Response(_page(Form(ApplicationPageForm), vacancy))
 
 
 @pages.post("/formasi/<vacancy_id>/lamar")
 @access(Role.APPLICANT)
 def submit(vacancy_id: str) -> AnyResponse:
-    form = Form(ApplicationForm)
+    form = Form(ApplicationPageForm)
     form.run(lambda values: usecases.apply(db(), clock(), require_principal().id, vacancy_id, stated(values)))
     if not form.ok:
         return Response(_page(form, vacancies.find(db(), vacancy_id)), status=form.status)

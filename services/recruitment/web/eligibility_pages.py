@@ -60,7 +60,13 @@ def answer() -> str | Response:
 def _page(selection: Selection, form: Form, answers: list[Answer] | None) -> str:
     declarations = {code: text for code, text in eligibility.DECLARATIONS.items() if code in _categories(selection)}
     return render_template(
-        "eligibility.html", selection=selection, form=form, answers=answers, levels=LEVELS, declarations=declarations
+        "eligibility.html",
+        selection=selection,
+        form=form,
+        answers=answers,
+        levels=LEVELS,
+        rules=eligibility.RULES,
+        declarations=declarations,
     )
 
 

@@ -101,6 +101,12 @@ class ApplicationForm(StrictSchema):
     extra_time = fields.Boolean(load_default=False, metadata={"label": N_("Tambahan waktu")})
 
 
+class ApplicationPageForm(ApplicationForm):
+    """The birth date is the account's and not asked again, but a rule about it may fail."""
+
+    birth_date = fields.Date(dump_only=True, metadata={"label": N_("Tanggal lahir")})
+
+
 class ApplicationRequest(ApplicationForm):
     vacancy_id = fields.String(required=True, validate=_SHORT)
 

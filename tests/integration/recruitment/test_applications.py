@@ -112,7 +112,7 @@ def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -
     fields = application_fields(education_level="D3", major="Akuntansi", gpa="2,00")
     answer = browser.post("/formasi/pranata-komputer-cumlaude/lamar", data=fields)
     assert answer.status_code == 422
-    for words in ("Jenjang pendidikan: formasi ini", "Program studi: Akuntansi", "IPK Anda 2", "Kategori cum laude"):
+    for words in ("Jenjang pendidikan: Formasi ini", "Program studi: Akuntansi", "IPK Anda 2", "Hanya untuk lulusan"):
         assert words in answer.text
 
 
@@ -125,7 +125,8 @@ def test_somebody_too_young_is_told_the_rule_and_the_own_age(
         )
     answer = log_in(account_id).post(APPLY, data=application_fields())
     assert answer.status_code == 422
-    assert "paling muda 18 tahun pada 3 Nov 2026, usia Anda saat itu 16 tahun" in answer.text
+    assert "Tanggal lahir: Formasi ini menerima paling muda 18 tahun pada 3 Nov 2026" in answer.text
+    assert "usia Anda saat itu 16 tahun" in answer.text
     assert stored(engine) == 0
 
 

@@ -213,7 +213,7 @@ def test_before_anything_is_open_the_page_says_so(settings: Settings) -> None:
 def test_a_vacancy_page_shows_what_is_asked(client: FlaskClient) -> None:
     page = client.get(f"/formasi/{build.VACANCY_ID}").text
     for words in (
-        "2 kursi, 0 pelamar",
+        "2 posisi, 0 pelamar",
         "D-4 atau S-1",
         "Informatika, Sistem Informasi",
         "3,00",
@@ -227,7 +227,7 @@ def test_the_eligibility_check_answers_for_every_vacancy_and_keeps_nothing(clien
     fields = {"birth_date": "1999-08-15", "education_level": "S1", "major": "Informatika", "gpa": "3,45"}
     page = client.post("/kelayakan", data=fields).text
     assert "Anda dapat melamar 1 dari 4 formasi." in page
-    assert "Kategori cum laude hanya untuk" in page
+    assert "Kategori: Hanya untuk lulusan" in page
     both = client.post("/kelayakan", data={**fields, "declared": ["cum_laude"]}).text
     assert "Anda dapat melamar 2 dari 4 formasi." in both
     wrong = client.post("/kelayakan", data={**fields, "birth_date": "kemarin", "gpa": "9"})
