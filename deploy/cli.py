@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from deploy.failures import Refused
 from deploy.home import DEFAULT
 from shared.eventlog.interface import LogUnavailable
 from shared.kernel.errors import DomainError, InvalidInput
+from shared.telemetry import configure_logging
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -79,6 +81,8 @@ def _lines(error: Exception) -> list[str]:
 
 
 def main() -> None:
+    # What a command does is said in its own words; of the parts below only warnings matter here.
+    configure_logging("terang", level=logging.WARNING)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -211,7 +211,7 @@ class Running:
 
 @contextmanager
 def running(
-    path: Path | None = None, *, port: int = 0, simulation: bool = True, timeout_seconds: float = 90, **environ: str
+    path: Path | None = None, *, port: int = 0, simulation: bool = True, timeout_seconds: float = 240, **environ: str
 ) -> Iterator[Running]:
     """Starts an installation in `path` (default: a temporary folder) and stops it at the end of the block.
 

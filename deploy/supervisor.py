@@ -43,7 +43,7 @@ class Program:
 class Patience:
     """Seconds. A program that stays alive for `settled` is forgiven its earlier deaths."""
 
-    ready: float = 60.0
+    ready: float = 120.0
     stop: float = 10.0
     first_pause: float = 0.2
     longest_pause: float = 10.0

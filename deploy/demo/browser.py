@@ -21,6 +21,7 @@ import lxml.html
 Fields = Mapping[str, str | bool]
 _PATIENCE_SECONDS = 90.0
 _COMPLAINTS = "//*[@role='alert'] | //*[contains(@class, 'invalid-feedback')]"
+_LATER = frozenset({429, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -133,7 +134,7 @@ class Browser:
         raise Unexpected(f"{answer.url} redirects in circles")
 
     def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Asks until there is an answer other than 503, or 429: several desks may log in as one person at once.
+        """Asks until the answer is another than "later": several desks log in as one person, servers come and go.
 
         Raises Unexpected when patience ends, and Stopped."""
         url = urljoin(self._url, path)
@@ -151,7 +152,7 @@ class Browser:
                 self.close()
                 reason = f"{type(error).__name__}: {error}"
             else:
-                if answer.status not in (429, 503):
+                if answer.status not in _LATER:
                     return answer
                 reason = f"{answer.status}, busy"
                 pause = max(pause, min(float(answer.headers.get("retry-after") or 0), 5.0))

@@ -36,7 +36,7 @@ ROOM_SEATS = 60
 _SPARE_SEATS = 60
 """For visitors, who may join at any time."""
 _OPEN_DAYS = 14
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,19 @@ class Place:
     """The attempt was submitted in an earlier run of the play."""
 
 
+class _Patience:
+    """Ends when nothing has moved for a while, however long the whole takes on a slow machine."""
+
+    def __init__(self) -> None:
+        self._fewest: int | None = None
+        self._moved = time.monotonic()
+
+    def is_over(self, missing: int) -> bool:
+        if self._fewest is None or missing < self._fewest:
+            self._fewest, self._moved = missing, time.monotonic()
+        return time.monotonic() - self._moved > _PATIENCE_SECONDS
+
+
 class Seats:
     def __init__(self, url: str, stage: Stage, stop: threading.Event) -> None:
         self._stage, self._stop = stage, stop
@@ -34,13 +47,13 @@ class Seats:
 
     def await_all(self, numbers: Collection[str]) -> dict[str, Place]:
         """Returns when every number has a seat. Raises Unexpected, or Stopped."""
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        patience = _Patience()
         while True:
             places = self._places()
             missing = [number for number in numbers if number not in places]
             if not missing:
                 return places
-            if time.monotonic() > give_up_at:
+            if patience.is_over(len(missing)):
                 raise Unexpected(f"{len(missing)} candidates got no seat, {missing[0]} among them")
             if self._stop.wait(_EVERY_SECONDS):
                 raise Stopped
@@ -87,12 +100,12 @@ class Marks:
 
     def await_all(self) -> None:
         """Returns when everybody is ranked. Raises Unexpected with who is not, or Stopped."""
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        patience = _Patience()
         while True:
             missing = self._look()
             if not missing:
                 return
-            if time.monotonic() > give_up_at:
+            if patience.is_over(len(missing)):
                 raise Unexpected(f"{len(missing)} submitted attempts are not ranked, {min(missing)} among them")
             if self._stop.wait(_EVERY_SECONDS):
                 raise Stopped
