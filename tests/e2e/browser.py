@@ -20,12 +20,29 @@ class NoBrowser(Exception):
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Starts Chromium without a window and ends it with the block. Raises NoBrowser."""
-    with sync_playwright() as playwright:
+    with _playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(playwright), args=_arguments())
         try:
             yield browser
         finally:
             browser.close()
+
+
+_running: list[Playwright] = []
+
+
+@contextmanager
+def _playwright() -> Iterator[Playwright]:
+    """Playwright refuses to start a second time in one process, so blocks that overlap share the first one's."""
+    if _running:
+        yield _running[0]
+        return
+    with sync_playwright() as playwright:
+        _running.append(playwright)
+        try:
+            yield playwright
+        finally:
+            _running.clear()
 
 
 def executable(playwright: Playwright) -> str:

@@ -1,4 +1,4 @@
-"""One real browser for all tests of the run: Playwright allows only one at a time in a process."""
+"""One real browser for all tests of the run; each opens contexts of its own in it."""
 
 from __future__ import annotations
 

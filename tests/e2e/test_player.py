@@ -125,6 +125,21 @@ def test_an_answer_that_the_server_refuses_is_told_and_taken_back(seat: Seat) ->
     expect(notice).to_have_count(0)
 
 
+@pytest.mark.parametrize("lost", ["static/player/state.js", "static/player.css*", "api/attempt"])
+def test_a_page_that_arrived_in_part_is_loaded_again(seat: Seat, lost: str) -> None:
+    seat.choose("D")
+    seat.says("Jawaban 1 tersimpan")
+    seat.intercept(lambda route: route.abort(), lost)
+    # What the browser still has it does not ask for.
+    seat.context.new_cdp_session(seat.page).send("Network.clearBrowserCache")
+    seat.page.reload()
+    expect(seat.page.get_by_text("Menunggu jaringan")).to_be_attached()
+    seat.release(lost)
+    seat.says("Semua jawaban tersimpan")
+    expect(seat.slot("question")).to_be_visible()
+    assert seat.chosen() == seat.option(1, "D")
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -140,6 +155,11 @@ def test_without_a_database_in_the_browser_it_warns_and_goes_on(pc: Pc, broken: 
     seat.choose("A")
     seat.says("Jawaban 1 tersimpan")
     expect(seat.page.locator(".player-notice")).to_contain_text("tidak dapat menyimpan cadangan")
+    seat.choose("B")
+    seat.choose("C")
+    expect(seat.slot("saved-box")).to_have_attribute("data-kind", "idle")
+    expect(seat.page.locator(".player-notice")).to_have_count(1)
+    assert [e.option_id for e in seat.journal] == [seat.option(1, letter) for letter in "ABC"]
 
 
 def test_the_other_pc_goes_on_with_every_answer_and_the_old_one_is_told(pc: Pc) -> None:
@@ -161,8 +181,7 @@ def test_the_old_pc_is_told_even_if_nobody_touches_it(pc: Pc) -> None:
     old = pc()
     old.shows(1)
     pc(old.candidate_no).shows(1)
-    # Coming back to a page makes it call at once; left alone it calls every few seconds.
-    old.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    old.comes_back()
     old.stops("Ujian ini dilanjutkan di PC lain")
 
 
@@ -225,8 +244,12 @@ def test_a_page_left_open_writes_nothing_for_the_next_candidate(seat: Seat, hall
     assert seat.journal == hall.journal(theirs["attempt_id"]) == []
 
 
-def test_who_is_not_checked_in_any_more_is_told_where_to_go(seat: Seat) -> None:
+@pytest.mark.parametrize("touched", [True, False], ids=["by an answer", "by itself"])
+def test_who_is_not_checked_in_any_more_is_told_where_to_go(seat: Seat, touched: bool) -> None:
     seat.context.clear_cookies()
-    seat.choose("A")
+    if touched:
+        seat.choose("A")
+    else:
+        seat.comes_back()
     seat.stops("Anda belum masuk ke kursi ini")
     expect(seat.page.get_by_role("link", name="Masuk dengan PIN baru")).to_have_attribute("href", "/cbt/")

@@ -90,12 +90,12 @@ def test_a_submission_can_be_thought_over(seat: Seat) -> None:
 
 
 def test_a_submission_waits_for_the_network(seat: Seat) -> None:
-    seat.intercept(lambda route: route.abort(), "submission")
+    seat.intercept(lambda route: route.abort(), "api/attempt/submission")
     seat.review()
     seat.slot("review-submit").click()
     seat.slot("confirm-submit").click()
     expect(seat.slot("confirm-state")).to_contain_text("Menunggu jaringan")
-    seat.release("submission")
+    seat.release("api/attempt/submission")
     seat.page.wait_for_url(FINISHED)
     assert seat.ending == ("submitted", "candidate")
 

@@ -16,7 +16,7 @@ from tests.e2e.player_fixture.hall import Hall, open_hall
 
 HALL_PC = {"width": 1366, "height": 768}
 # Said by the browser itself while the network is away; everything else on the console is a fault of the page.
-_EXPECTED = re.compile(r"net::ERR_|Failed to load resource")
+_EXPECTED = re.compile(r"net::ERR_|Failed to load|Failed to fetch dynamically imported module|a style sheet is missing")
 
 expect.set_options(timeout=15_000)
 
@@ -25,6 +25,7 @@ class Seat:
     """The page and what a person does on it. `told` collects what the console complains about."""
 
     def __init__(self, hall: Hall, context: BrowserContext, candidate_no: str) -> None:
+        """Checks the candidate in, begins the attempt and opens the page."""
         self.hall, self.context, self.candidate_no = hall, context, candidate_no
         self.told: list[str] = []
         hall.check_in(context.request, candidate_no)
@@ -90,13 +91,17 @@ class Seat:
         marked = self.page.locator(".option input:checked")
         return marked.get_attribute("value") if marked.count() else None
 
-    def intercept(self, act: Callable[[Route], None], what: str = "answers") -> None:
-        """Puts `act` between the browser and a route of the exam until `release`."""
-        self.context.route(f"**/api/attempt/{what}", act)
+    def comes_back(self) -> None:
+        """Looks at the page again, which makes it call at once; left alone it calls every few seconds."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    def release(self, what: str = "answers") -> None:
+    def intercept(self, act: Callable[[Route], None], what: str = "api/attempt/answers") -> None:
+        """Puts `act` between the browser and an address of the exam until `release`."""
+        self.context.route(f"**/cbt/{what}", act)
+
+    def release(self, what: str = "api/attempt/answers") -> None:
         """Takes it away again; the browser believes that its network came back."""
-        self.context.unroute(f"**/api/attempt/{what}")
+        self.context.unroute(f"**/cbt/{what}")
         self.page.evaluate("dispatchEvent(new Event('online'))")
 
 
@@ -125,7 +130,8 @@ def pc(browser: Browser, hall: Hall) -> Iterator[Callable[..., Seat]]:
         yield sit
     for context in contexts:
         context.close()
-    assert [seat.told for seat in seats if seat.told] == []
+    complaints = [line for seat in seats for line in seat.told]
+    assert not complaints, complaints
 
 
 @contextmanager

@@ -8,13 +8,21 @@ const PAUSE_MS = 2000;
 const places = document.getElementById("player").dataset;
 
 try {
-  // A style sheet that was lost is empty; scripts of this kind run after all of them have come or failed.
-  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.sheet);
-  if (sheets.some((sheet) => !sheet?.cssRules.length)) throw new Error("a style sheet is missing");
+  // A script of this kind runs after every style sheet has come or failed.
+  if (![...document.querySelectorAll("link[rel=stylesheet]")].every(arrived)) throw new Error("a style sheet is missing");
   await import(places.script);
 } catch (error) {
   console.warn(error);
   await again();
+}
+
+/** What a lost style sheet leaves behind differs: none, an empty one, or one that may not be read. */
+function arrived(link) {
+  try {
+    return link.sheet.cssRules.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function again() {
