@@ -58,7 +58,7 @@ export class SavedView {
     const box = slot("saved-box");
     const refresh = () => {
       const { kind, entry, unsent } = sender.status;
-      box.dataset.kind = kind;
+      box.dataset.kind = kind === "ended" && unsent === 0 ? "idle" : kind;
       document.body.classList.toggle("is-waiting", kind === "waiting" || kind === "trouble");
       slot("saved").textContent = sentence(kind, entry, unsent);
     };
