@@ -83,11 +83,12 @@ class SqliteConsumer:
         self._topics = topics
         self._lock = lock
         self._next: dict[str, int] = {}
+        self._exhausted_at: object = None
 
     def poll(self, max_records: int, timeout_seconds: float) -> list[Record]:
         give_up_at = time.monotonic() + timeout_seconds
         while True:
-            records = self._read(max_records) if self._is_active() else []
+            records = self._read_if_changed(max_records) if self._is_active() else []
             remaining = give_up_at - time.monotonic()
             if records or remaining <= 0:
                 return records
@@ -105,6 +106,7 @@ class SqliteConsumer:
 
     def rewind(self) -> None:
         self._next.clear()
+        self._exhausted_at = None
 
     def close(self) -> None:
         self._lock.release()
@@ -114,8 +116,17 @@ class SqliteConsumer:
         if self._lock.held:
             return True
         # A member that takes over continues at the group's commits, not at what it once polled.
-        self._next.clear()
+        self.rewind()
         return self._lock.acquire()
+
+    def _read_if_changed(self, max_records: int) -> list[Record]:
+        # SQLite tells in one cheap step whether another connection has written since.
+        version = self._database.read("PRAGMA data_version")[0][0]
+        if version == self._exhausted_at:
+            return []
+        records = self._read(max_records)
+        self._exhausted_at = None if records else version
+        return records
 
     def _read(self, max_records: int) -> list[Record]:
         found: list[Record] = []

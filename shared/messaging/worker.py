@@ -23,7 +23,7 @@ from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.relay import Relay, republish
 
-_IDLE_SECONDS = 0.05
+_IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
 _LONGEST_BACKOFF_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
