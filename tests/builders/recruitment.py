@@ -19,11 +19,17 @@ from services.recruitment.usecases.vault import Vault
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump
+from shared.contracts.rules import Duration
 from shared.contracts.scoring import (
     AttemptScored,
+    BlueprintRow,
     Decision,
+    ExamSealed,
     RankedRow,
     RankingReleased,
+    SealedItem,
+    SealedOption,
+    SealedSection,
     SectionMark,
     Signature,
     ThresholdCheck,
@@ -271,6 +277,37 @@ def attempt_submitted(candidate_no: str, **changes: Any) -> AttemptSubmitted:
         "answers": {f"item-{number}": f"option-{number}" for number in range(108)},
     }
     return AttemptSubmitted(**{**values, **changes})
+
+
+def exam_sealed(**changes: Any) -> ExamSealed:
+    """Two items; their words must not be found in recruitment afterwards."""
+    options = tuple(SealedOption(option_id=f"o{number}", text=f"Pilihan rahasia {number}") for number in range(5))
+    values: dict[str, Any] = {
+        "exam_id": f"{SELECTION_ID}-skd",
+        "selection_id": SELECTION_ID,
+        "title": "Seleksi Kompetensi Dasar",
+        "sections": (SealedSection(code="TWK", name="Tes Wawasan Kebangsaan", items=2),),
+        "blueprint": (BlueprintRow(section="TWK", topic="Pancasila", band="easy", items=2),),
+        "items": tuple(
+            SealedItem(
+                item_id=f"i{number}",
+                section="TWK",
+                topic="Pancasila",
+                band="easy",
+                stem="Soal rahasia",
+                options=options,
+            )
+            for number in range(2)
+        ),
+        "duration": Duration(minutes=100, extra_time_minutes=130, grace_seconds=30),
+        "draw_seed": "benih",
+        "draw_seed_commitment": "12" * 32,
+        "key_commitment": "34" * 32,
+        "content_digest": "56" * 32,
+        "rules_digest": "cd" * 32,
+        "sealed_at": NOW,
+    }
+    return ExamSealed(**{**values, **changes})
 
 
 def attempt_scored(

@@ -47,7 +47,7 @@ def problems(nik: str, name: str, email: str, phone: str, password: str) -> list
     found = []
     if not _is_name(name):
         found.append(Problem.of("name", "name_invalid", N_("Tulis nama lengkap seperti pada KTP, 2 sampai 100 huruf.")))
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
+    if len(email) > 254 or not storable(email) or not _EMAIL.fullmatch(email):
         found.append(Problem.of("email", "email_invalid", N_("Tulis alamat surel seperti nama@contoh.id.")))
     if not _PHONE.fullmatch(phone):
         found.append(

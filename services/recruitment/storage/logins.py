@@ -31,9 +31,12 @@ def remove(session: Session, token_digest: str) -> None:
     session.execute(delete(logins).where(logins.c.token_digest == token_digest))
 
 
-def remove_expired(session: Session, now: datetime) -> int:
-    gone = session.execute(delete(logins).where(logins.c.expires_at <= now).returning(logins.c.token_digest))
-    return len(gone.all())
+def remove_expired(session: Session, now: datetime, forgotten_after: timedelta) -> int:
+    """Drops logins that are over and failures that no longer count; returns how many rows."""
+    over = delete(logins).where(logins.c.expires_at <= now).returning(logins.c.token_digest)
+    stale = delete(login_attempts).where(login_attempts.c.last_failed_at < now - forgotten_after)
+    forgotten = stale.returning(login_attempts.c.subject_key)
+    return len(session.execute(over).all()) + len(session.execute(forgotten).all())
 
 
 def failures(session: Session, subject_key: str) -> tuple[int, datetime] | None:

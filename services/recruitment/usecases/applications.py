@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.domain import applications as rules
 from services.recruitment.domain import calendar, eligibility
+from services.recruitment.domain.accounts import storable
 from services.recruitment.domain.eligibility import Qualifications
 from services.recruitment.domain.selections import Selection
 from services.recruitment.storage import accounts, applications, selections, vacancies
@@ -84,7 +85,7 @@ def _require_sound(stated: Stated) -> None:
         text = N_("IPK ditulis pada skala 0,00 sampai 4,00 dengan paling banyak dua angka di belakang koma.")
         problems.append(Problem.of("gpa", "gpa_out_of_scale", text))
     for name, text in (("major", stated.major), ("diploma_school", stated.diploma_school)):
-        if not 2 <= len(text.strip()) <= 120:
+        if not 2 <= len(text.strip()) <= 120 or not storable(text):
             problems.append(Problem.of(name, "text_length", N_("Isi dengan 2 sampai 120 huruf.")))
     if problems:
         raise InvalidInput(problems)

@@ -95,8 +95,8 @@ def staff_of(session: Session, clock: Clock, token: str) -> Principal | None:
 
 
 def remove_expired(session: Session, clock: Clock) -> int:
-    """A job of the worker: logins that are over need not be kept."""
-    return logins.remove_expired(session, clock.now())
+    """A job of the worker: what is over need not be kept."""
+    return logins.remove_expired(session, clock.now(), _FORGOTTEN_AFTER)
 
 
 def _claim(session: Session, clock: Clock, kind: Kind, key: str, found: tuple[str, str] | None) -> Claim:

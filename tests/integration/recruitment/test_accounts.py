@@ -12,8 +12,9 @@ from sqlalchemy import Engine, select
 from services.recruitment.storage.tables import METADATA, accounts, logins
 from services.recruitment.usecases import passwords
 from services.recruitment.usecases.accounts import nik_of
+from services.recruitment.usecases.logins import remove_expired
 from services.recruitment.usecases.vault import SealBroken, Vault
-from shared.db.engine import reading
+from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders.recruitment import NIK, PASSWORD, FixedClock, registration_fields
 
@@ -172,6 +173,24 @@ def test_a_login_ends_by_itself(client: FlaskClient, clock: FixedClock) -> None:
     try_login(client)
     clock.moment += timedelta(hours=13)
     assert client.get("/lamaran").status_code == 302
+
+
+def test_what_is_over_is_cleared_away(client: FlaskClient, engine: Engine, clock: FixedClock) -> None:
+    sign_up(client)
+    try_login(client)
+    try_login(client, password="salah terus")
+    try_login(client, nik="3315041508990005")
+
+    def clear() -> int:
+        with unit_of_work(engine) as session:
+            return remove_expired(session, clock)
+
+    assert clear() == 0
+    clock.moment += timedelta(hours=2)
+    assert clear() == 2, "two accounts' failures are forgotten, the login lasts"
+    assert client.get("/lamaran").status_code == 200
+    clock.moment += timedelta(hours=11)
+    assert clear() == 1
 
 
 def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(client: FlaskClient) -> None:

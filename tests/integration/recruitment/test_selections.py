@@ -12,8 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
+from services.recruitment.events import handlers
 from services.recruitment.storage import selections as storage
-from services.recruitment.storage.tables import selections, vacancies
+from services.recruitment.storage.tables import sealed_exams, selections, vacancies
 from services.recruitment.usecases.selections import SelectionExists, open_selection
 from services.recruitment.wiring import create_app
 from shared.config import Settings
@@ -255,3 +256,19 @@ def test_the_newest_selection_is_the_one_shown(engine: Engine, client: FlaskClie
         open_selection(session, later, document)
     assert "1 formasi. Satu ujian." in client.get("/").text
     assert client.get(f"/formasi/{build.VACANCY_ID}").status_code == 200
+
+
+def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client: FlaskClient, engine: Engine) -> None:
+    assert "disegel" not in client.get("/#jadwal").text.split("jadwal-judul")[1]
+    sealed = build.exam_sealed()
+    for _ in range(2):
+        with unit_of_work(engine) as session:
+            handlers.exam_sealed(session, FixedClock(), build.event_of(sealed), sealed)
+    page = client.get("/").text
+    assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
+    assert "3434 3434 3434 3434" in page
+    with reading(engine) as session:
+        kept = repr([tuple(row) for row in session.execute(select(sealed_exams))])
+    assert kept.count("cpns-sukamaju-2026-skd") == 1
+    assert "rahasia" not in kept
+    assert "benih" not in kept
