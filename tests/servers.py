@@ -32,6 +32,7 @@ from sqlalchemy.exc import ArgumentError
 
 from deploy.failures import Refused
 from deploy.servers.kafka import KafkaServer
+from deploy.servers.kafka_program import SHORT_LIVED
 from deploy.servers.postgres import PostgresServer
 from deploy.servers.process import Hold
 
@@ -157,7 +158,7 @@ def _kafka(folder: Path, lock: Path) -> dict[str, str]:
     if given:
         _greet(given)
         return {"address": given, "what": f"Kafka at TERANG_TEST_KAFKA={given}"}
-    server = KafkaServer(folder, owner=lock)
+    server = KafkaServer(folder, java_options=SHORT_LIVED, owner=lock)
     server.start()
     return {"address": server.address, "what": str(server.program)}
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +17,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from deploy.failures import Refused
-from deploy.servers.kafka_program import KafkaProgram, find_kafka
+from deploy.servers.kafka_program import SHORT_LIVED, KafkaProgram, find_kafka
 from deploy.servers.kafka_settings import ADMIN, MECHANISM, Tls, as_text, properties, scram_arguments, unfit
 from deploy.servers.ports import HOST, answers, free_ports, is_free
 from deploy.servers.process import Guard, Hold, ServerProcess
@@ -49,6 +49,7 @@ class KafkaServer:
         tls: Tls | None = None,
         settings: Mapping[str, str] | None = None,
         heap: str = "512m",
+        java_options: Sequence[str] = (),
         owner: Path | None = None,
     ) -> None:
         self.folder = folder.resolve()
@@ -58,7 +59,7 @@ class KafkaServer:
         self._users = None if users is None else dict(users)
         self._tls = tls
         self._settings = dict(settings or {})
-        self._heap = heap
+        self._broker_options = [f"-Xmx{heap}", *java_options]
         self._owner = owner
         self._data = self.folder / "data"
         self._scratch = self.folder / "scratch"
@@ -145,7 +146,8 @@ class KafkaServer:
 
     def tool(self, name: str, *arguments: str) -> str:
         """Runs one of Kafka's own tools by its class and returns what it printed. Raises Refused if it fails."""
-        command, environment = self._command(name, *arguments), self.program.environment()
+        command = self._command(name, *arguments, options=SHORT_LIVED)
+        environment = self.program.environment()
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise Refused(f"{name} failed: {run.stderr.strip() or run.stdout.strip()}")
@@ -205,9 +207,9 @@ class KafkaServer:
         self._empty_scratch()
         self.tool("kafka.tools.StorageTool", *arguments)
 
-    def _command(self, name: str, *arguments: str, **more: Any) -> list[str]:
+    def _command(self, name: str, *arguments: str, options: Sequence[str]) -> list[str]:
         # Native libraries are unpacked there; after a SIGKILL they would pile up in /tmp.
-        return self.program.command(name, *arguments, options=(f"-Djava.io.tmpdir={self._scratch}",), **more)
+        return self.program.command(name, *arguments, options=[f"-Djava.io.tmpdir={self._scratch}", *options])
 
     def _empty_scratch(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -215,7 +217,7 @@ class KafkaServer:
 
     def _launch(self) -> None:
         self._empty_scratch()
-        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), heap=self._heap)
+        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=self._broker_options)
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
         guard = Guard(self._owner or self._hold.path, signals, [self.folder] if self._owner else ())
