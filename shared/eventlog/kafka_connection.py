@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,7 @@ from kafka.errors import (
     SecurityDisabledError,
 )
 from kafka.net.compat import KafkaNetClient
+from kafka.net.inet import KafkaNetSocket
 
 from shared.contracts.catalogue import TOPICS
 from shared.eventlog.interface import LogUnavailable
@@ -30,6 +32,22 @@ MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
 # Its debug records hold passwords and the contents of events; and what it says of an outage, many times a
 # second, LogUnavailable says once.
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+class _Direct(KafkaNetSocket):  # type: ignore[misc]
+    """A connection without a proxy, which closes its socket when it fails.
+
+    kafka-python leaves that to the garbage collector, and in an outage it fails many times before that runs.
+    """
+
+    SCHEMES = ("direct",)
+
+    async def sock_connect(self, net: Any, sock: socket.socket, address: Any, timeout_at: float | None = None) -> Any:
+        try:
+            return await super().sock_connect(net, sock, address, timeout_at=timeout_at)
+        except BaseException:
+            sock.close()
+            raise
 
 
 class Opened:
@@ -61,6 +79,7 @@ def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: An
     try:
         client = make(
             kafka_client=make_net,
+            proxy_url="direct://",
             bootstrap_timeout_ms=round(BOOTSTRAP_SECONDS * 1000),
             request_timeout_ms=round(REQUEST_SECONDS * 1000),
             reconnect_backoff_max_ms=1000,
@@ -87,9 +106,7 @@ def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
     if isinstance(error, KafkaTimeoutError) and "bootstrap" in str(error):
         return LogUnavailable(f"no broker of {where} let {who} in within {BOOTSTRAP_SECONDS:.0f} s: {_guess(settings)}")
     if isinstance(error, AuthorizationError):
-        return LogUnavailable(
-            f"{where} forbids this to {who} ({_short(error)}); see `terang topics plan`"
-        )
+        return LogUnavailable(f"{where} forbids this to {who} ({_short(error)}); see `terang topics plan`")
     if isinstance(error, SecurityDisabledError):
         return LogUnavailable(f"{where} has no authorizer, so access cannot be restricted there")
     return LogUnavailable(f"{where}: {_short(error)}")

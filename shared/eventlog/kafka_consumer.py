@@ -35,7 +35,7 @@ _PATIENCE_SECONDS = 5.0
 _ASK_EVERY_SECONDS = 3.0
 _ANSWER_SECONDS = 3
 _CLOSE_SECONDS = 2
-_FAILURES = 3
+_GIVE_UP_SECONDS = 120.0
 _NOT_A_MEMBER = (CommitFailedError, RebalanceInProgressError, IllegalGenerationError, UnknownMemberIdError)
 
 
@@ -60,7 +60,7 @@ class KafkaConsumer:
         self._group = group
         self._topics = tuple(topics)
         self._opened: Opened | None = None
-        self._failures = 0
+        self._failing_since: float | None = None
         self._asked_at = 0.0
         self._rewind = False
         self._next: dict[TopicPartition, int] = {}
@@ -76,14 +76,14 @@ class KafkaConsumer:
             self._seek_back(client)
             records = self._wait_for_records(client, max_records, timeout_seconds)
         except LogUnavailable:
-            self._count_failure()
+            self._note_failure()
             raise
         except FencedInstanceIdError as error:
             raise DuplicateWorker(f"TERANG_WORKER_ID {self._settings.worker_id!r} is another worker's too") from error
         except KafkaError as error:
-            self._count_failure()
+            self._note_failure()
             raise explained(error, self._settings) from error
-        self._failures = 0
+        self._failing_since = None
         return records
 
     def commit(self, records: Iterable[Record]) -> None:
@@ -113,7 +113,8 @@ class KafkaConsumer:
         opened, self._opened = self._opened, None
         self._forget()
         if opened is not None:
-            opened.client.close(autocommit=False, timeout_ms=1000 * _CLOSE_SECONDS)
+            with suppress(KafkaError, RuntimeError):
+                opened.client.close(autocommit=False, timeout_ms=1000 * _CLOSE_SECONDS)
 
     def _connected(self) -> Any:
         if self._opened is None:
@@ -218,11 +219,14 @@ class KafkaConsumer:
                 client.seek(partition, self._next[partition])
             self._rewind = False
 
-    def _count_failure(self) -> None:
-        """A client that keeps failing is given up: it may be beyond help although the broker is not."""
-        self._failures += 1
-        if self._failures >= _FAILURES:
-            self._failures = 0
+    def _note_failure(self) -> None:
+        """A client that has failed for long is replaced: it may be beyond help although the broker is not. Not
+        sooner, because the broker takes the old one for alive until its session ends, and lets the new one wait."""
+        now = time.monotonic()
+        if self._failing_since is None:
+            self._failing_since = now
+        elif now - self._failing_since > _GIVE_UP_SECONDS:
+            self._failing_since = None
             self.close()
 
     def _forget(self, partitions: Iterable[TopicPartition] | None = None) -> None:

@@ -3,110 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from kafka import KafkaAdminClient
-from kafka.admin import (
-    ACLFilter,
-    ACLOperation,
-    ACLPermissionType,
-    ACLResourcePatternType,
-    ConfigResource,
-    ResourcePatternFilter,
-    ResourceType,
-)
+from kafka.admin import ConfigResource
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from deploy.cli import run
-from deploy.servers.kafka import KafkaServer
 from deploy.topic_access import Access, create_access
 from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.envelope import Event
 from shared.contracts.messaging import CONTROL
+from shared.contracts.recruitment import CANDIDATES, CandidateAdmitted
+from shared.db.engine import unit_of_work
 from shared.eventlog import kafka_connection
 from shared.eventlog.interface import LogUnavailable, Message
 from shared.eventlog.kafka_log import KafkaLog
-from tests.builders.certificates import make_tls
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.outbox import emit
+from shared.messaging.tables import outbox
+from shared.messaging.worker import Worker
+from tests.builders.messaging import NOON, admitted, messaging_engine
+from tests.integration.kafka.conftest import Guarded, Terang
 
 pytestmark = [
     pytest.mark.servers,
     # kafka-python leaves the socket of a refused connection to the garbage collector (see conftest.py).
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
 ]
-Terang = Callable[..., tuple[int, str]]
-
-
-@dataclass(frozen=True)
-class Guarded:
-    broker: KafkaServer
-    folder: Path
-    authority: Path
-
-    def environ(self, user: str, password: str | None = None) -> dict[str, str]:
-        known = self.broker.client_settings(user)["sasl_plain_password"] if password is None else password
-        file = self.folder / f"{user}.password"
-        file.write_text(f"{known}\n")
-        return {
-            "TERANG_EVENT_LOG_URL": f"kafka://{self.broker.address}",
-            "TERANG_KAFKA_SECURITY": "sasl_ssl",
-            "TERANG_KAFKA_USERNAME": user,
-            "TERANG_KAFKA_PASSWORD_FILE": str(file),
-            "TERANG_KAFKA_CA_FILE": str(self.authority),
-        }
-
-    def log(self, user: str, password: str | None = None, **changes: str) -> KafkaLog:
-        environ = {**self.environ(user, password), **changes}
-        return KafkaLog(environ["TERANG_EVENT_LOG_URL"], environ)
-
-    def admin(self) -> KafkaAdminClient:
-        return KafkaAdminClient(**self.broker.client_settings())
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    folder = tmp_path_factory.mktemp("guarded")
-    tls = make_tls(folder)
-    passwords = {service: f"{service}-hush-hush" for service in SERVICES}
-    broker = KafkaServer(folder / "kafka", users=passwords, tls=tls)
-    broker.start()
-    yield Guarded(broker, folder, tls.authority)
-    broker.remove()
-
-
-@pytest.fixture
-def terang(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Terang:
-    """Runs the command as the administrator, or as `user`; returns the exit code and what it said."""
-
-    def command(*arguments: str, user: str = "admin") -> tuple[int, str]:
-        for name, value in guarded.environ(user).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("TERANG_HOME", str(tmp_path))
-        capsys.readouterr()
-        code = run(["topics", *arguments])
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return command
-
-
-@pytest.fixture
-def bare(guarded: Guarded) -> None:
-    """The broker as on its first day: users, and nothing else."""
-    everything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
-    with guarded.admin() as admin:
-        admin.delete_acls([ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, everything)])
-        there = [name for name in admin.list_topics() if name in TOPICS]
-        if there:
-            admin.delete_topics(there)
-
-
-@pytest.fixture
-def applied(terang: Terang) -> None:
-    code, said = terang("apply")
-    assert code == 0, said
 
 
 def append(log: KafkaLog, topic: str) -> None:
@@ -238,6 +162,36 @@ def test_topics_groups_and_their_lag_are_a_table(guarded: Guarded, terang: Teran
     consumer.close()
     admin.close()
     scoring.close()
+
+
+@pytest.mark.usefixtures("bare", "applied")
+def test_events_go_from_database_to_database_and_gaps_heal_with_no_more_than_these_rights(guarded: Guarded) -> None:
+    """Outbox, relay, topic, consumer, inbox; and the way back, by which a consumer asks for what it misses."""
+    seen: list[tuple[str, int]] = []
+
+    def note(_session: Session, _clock: Clock, event: Event, payload: CandidateAdmitted) -> None:
+        seen.append((payload.candidate_no, event.sequence))
+
+    databases = {service: messaging_engine() for service in SERVICES}
+    logs = {service: guarded.log(service) for service in SERVICES}
+    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: note})
+    recruitment = Worker("recruitment", databases["recruitment"], logs["recruitment"])
+    scoring = Worker("scoring", databases["scoring"], logs["scoring"], consumers=[spec])
+    for number in range(1, 31):
+        with unit_of_work(databases["recruitment"]) as session:
+            emit(session, admitted(f"26-{number % 10:04}"), at=NOON)
+            if number == 5:
+                # As if the broker had lost it after it was acknowledged.
+                session.execute(update(outbox).where(outbox.c.id == 5).values(published_at=NOON))
+    while sum(worker.run_until_idle() for worker in (recruitment, scoring)):
+        pass
+    # Ten candidates, three events of each: all of them, once, and each candidate's in order.
+    assert sorted(seen) == [(f"26-{number:04}", sequence) for number in range(10) for sequence in (1, 2, 3)]
+    for number in range(10):
+        assert [sequence for who, sequence in seen if who == f"26-{number:04}"] == [1, 2, 3]
+    assert sum(lag.records for lag in logs["scoring"].lag("scoring", [CANDIDATES])) == 0
+    for engine in databases.values():
+        engine.dispose()
 
 
 @pytest.mark.usefixtures("applied")

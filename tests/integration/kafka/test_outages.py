@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
@@ -23,11 +25,7 @@ from shared.eventlog.kafka_log import KafkaLog
 from shared.eventlog.kafka_producer import DELIVERY_SECONDS, KafkaProducer
 from tests.builders.kafka import fresh_topics, make_topics
 
-pytestmark = [
-    pytest.mark.servers,
-    # kafka-python leaves the socket of a refused connection to the garbage collector (see conftest.py).
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
+pytestmark = pytest.mark.servers
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +59,10 @@ def standing_still(broker: KafkaServer) -> Iterator[None]:
         yield
     finally:
         os.kill(broker.pid, signal.SIGCONT)
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def message(topic: str, number: int, key: str = "a") -> Message:
@@ -99,6 +101,22 @@ def test_a_broker_that_never_was_there_is_named_within_seconds(monkeypatch: pyte
     producer.close()
     consumer.close()
     log.close()
+
+
+def test_a_long_outage_uses_up_no_sockets_and_no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kafka_connection, "BOOTSTRAP_SECONDS", 0.5)
+    producer = KafkaLog("kafka://127.0.0.1:1", {}).producer()
+    descriptors, threads = open_descriptors(), threading.active_count()
+    gc.disable()
+    try:
+        for _ in range(6):
+            with pytest.raises(LogUnavailable):
+                producer.append([message("t", 1)])
+            # Here too: what fails must clean up after itself, or it is found only when it is too late.
+            assert open_descriptors() <= descriptors
+            assert threading.active_count() <= threads
+    finally:
+        gc.enable()
 
 
 def test_a_broker_that_goes_away_is_told_of_within_seconds_and_all_go_on_when_it_is_back(
