@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from flask import Flask
 from playwright.sync_api import APIRequestContext
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from services.cbt.domain.journal import Answer
 from services.cbt.storage import journal
@@ -104,7 +105,7 @@ def open_hall(folder: Path) -> Iterator[Hall]:
     session_id = _prepare(engine, clock)
     app = create_app(make_settings("cbt", folder, database_url=str(engine.url)), engine=engine, clock=clock)
     site = DispatcherMiddleware(_front(), {"/cbt": app})
-    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, site, server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, name="hall")
     thread.start()
     try:
@@ -116,8 +117,15 @@ def open_hall(folder: Path) -> Iterator[Hall]:
         engine.dispose()
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread per request. Werkzeug's server leaves files open when a browser hangs up, as it does at each reload."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 class _Quiet(WSGIRequestHandler):
-    def log(self, *_: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """A failing test is easier to read without a line per file that the browser fetched."""
 
 
