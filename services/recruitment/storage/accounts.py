@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import accounts
@@ -53,7 +53,3 @@ def credentials(session: Session, nik_key: str) -> tuple[str, str] | None:
 
 def name_of(session: Session, account_id: str) -> str | None:
     return session.scalar(select(accounts.c.name).where(accounts.c.account_id == account_id))
-
-
-def count(session: Session) -> int:
-    return int(session.scalar(select(func.count()).select_from(accounts)) or 0)
