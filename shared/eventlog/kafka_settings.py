@@ -75,7 +75,10 @@ class KafkaSettings:
 def kafka_settings(url: str, environ: Mapping[str, str]) -> KafkaSettings:
     """Reads address and environment. Raises KafkaSettingsError naming each setting that is missing or wrong."""
     problems: list[str] = []
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise KafkaSettingsError(f"{_URL} is no address ({error})") from error
     reader = _Reader(environ, problems)
     security = _security(parts, reader)
     uses_sasl, uses_tls = security.startswith("sasl_"), security.endswith("ssl")
