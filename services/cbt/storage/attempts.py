@@ -71,9 +71,14 @@ def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
 
 
-def lock(session: Session, attempt_id: str) -> Attempt | None:
-    """The attempt as it is once no save and no submission is under way; none begins before the transaction ends."""
-    row = session.execute(_attempts().where(attempts.c.attempt_id == attempt_id).with_for_update()).one_or_none()
+def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Attempt | None:
+    """The attempt as it is once no save and no submission is under way; none begins before the transaction ends.
+
+    With `saves_go_on` submissions only are kept out: whoever moves the chain works behind the saves, and must
+    not make a hall wait for it.
+    """
+    wanted = _attempts().where(attempts.c.attempt_id == attempt_id)
+    row = session.execute(wanted.with_for_update(key_share=saves_go_on)).one_or_none()
     return _attempt(row) if row else None
 
 

@@ -97,7 +97,7 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> 
     return [(whose[attempt].token_digest, sequence, whose[attempt].deadline_at) for attempt, sequence in taken]
 
 
-# FOR SHARE on the attempt: a submission waits for saves under way, and a save that waited for a
+# FOR KEY SHARE on the attempt, which only a submission's FOR UPDATE contradicts: a submission waits for saves under way, and a save that waited for a
 # submission sees the attempt submitted and is refused. On the login: the same for a replaced seat.
 _APPEND_POSTGRESQL = text(
     """
@@ -113,7 +113,7 @@ _APPEND_POSTGRESQL = text(
         WHERE l.token_digest = ANY (CAST(:tokens AS text[])) AND l.replaced_at IS NULL
             AND a.state = 'active' AND a.closes_at >= :now
         ORDER BY a.attempt_id
-        FOR SHARE OF a, l
+        FOR KEY SHARE OF a FOR SHARE OF l
     ), taken AS (
         INSERT INTO journal (attempt_id, sequence, item_id, option_id, doubtful, saved_at)
         SELECT a.attempt_id, o.sequence, o.item_id, o.option_id, o.doubtful, :now

@@ -122,7 +122,7 @@ def link_waiting(session: Session, clock: Clock) -> int:
     found = storage.attempts_to_link(session, clock.now() - LINK_AFTER, ATTEMPTS_AT_ONCE)
     linked = 0
     for attempt_id in found:
-        attempt = attempts.lock(session, attempt_id)
+        attempt = attempts.lock(session, attempt_id, saves_go_on=True)
         if attempt is not None:
             # Many saves stand behind one event; what they have in common is the attempt.
             set_cause(session, Cause("system", correlation_id=attempt_id))

@@ -23,7 +23,7 @@ from services.cbt.web.schemas import (
     SubmittedSchema,
     TimeSchema,
 )
-from services.cbt.web.seat_access import exam_of, seat_login, seated
+from services.cbt.web.seat_access import exam_of, now, seat_login, seated
 from shared.kernel.clock import to_text
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role
@@ -103,13 +103,12 @@ def get_time() -> dict[str, Any]:
     """The time that counts. A player calls it when there is nothing to save, so that the hall sees it live."""
     who = principal()
     sitting = seated() if who is not None and who.has(Role.CANDIDATE) else None
-    now = clock().now()
     attempt = sitting.attempt if sitting else None
     return {
-        "server_time": now,
+        "server_time": now(),
         "state": str(sitting.state) if sitting else None,
         "deadline_at": attempt.timing.deadline_at if attempt else None,
-        "remaining_seconds": remaining_seconds(now, attempt.timing.deadline_at) if attempt else None,
+        "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
     }
 
 
@@ -128,7 +127,6 @@ def _told(receipt: SaveReceipt, refused: list[tuple[int, DomainError]]) -> dict[
 
 def _state_of(sitting: Sitting) -> dict[str, Any]:
     exam = exam_of(sitting.exam_id)
-    now = clock().now()
     attempt = sitting.attempt
     saved = journal.answers(db(), attempt.attempt_id) if attempt else []
     active = sitting.state is State.ACTIVE
@@ -143,8 +141,8 @@ def _state_of(sitting: Sitting) -> dict[str, Any]:
         "started_at": _text(attempt.timing.started_at if attempt else None),
         "deadline_at": _text(attempt.timing.deadline_at if attempt else None),
         "submitted_at": _text(attempt.submitted_at if attempt else None),
-        "server_time": _text(now),
-        "remaining_seconds": remaining_seconds(now, attempt.timing.deadline_at) if attempt else None,
+        "server_time": _text(now()),
+        "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
         "sections": _sections(exam),
         "items": [_item(exam, item) for item in _paper(sitting.paper_id)] if active else [],

@@ -9,10 +9,10 @@ from services.cbt.domain.attempts import State
 from services.cbt.domain.seats import HEARTBEAT_SECONDS
 from services.cbt.usecases import attempts
 from services.cbt.web.checkins_pages import address_of
-from services.cbt.web.seat_access import exam_of, seated
+from services.cbt.web.seat_access import exam_of, now, seated
 from shared.kernel.roles import Role
 from shared.web.access import access
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db
 
 pages = Blueprint("attempts", __name__)
 
@@ -45,7 +45,7 @@ def player() -> AnyResponse:
 def finished() -> AnyResponse:
     sitting = seated()
     attempt = sitting.attempt
-    if attempt is None or (sitting.state is State.ACTIVE and clock().now() <= attempt.timing.deadline_at):
+    if attempt is None or (sitting.state is State.ACTIVE and now() <= attempt.timing.deadline_at):
         return redirect(address_of(sitting))
     page = render_template(
         "selesai.html",

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.cbt.domain.attempts import SessionReplaced, Sitting, State
 from services.cbt.usecases import attempts
 from services.cbt.web.schemas import CheckinSchema
-from services.cbt.web.seat_access import exam_of, keep_token, open_seat, seat_login, seated
+from services.cbt.web.seat_access import exam_of, keep_token, now, open_seat, seat_login, seated
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
@@ -90,10 +90,9 @@ def _sitting_here() -> Sitting | None:
 
 
 def _instructions(sitting: Sitting) -> dict[str, object]:
-    now = clock().now()
     return {
         "sitting": sitting,
         "exam": exam_of(sitting.exam_id),
-        "open": sitting.starts_at <= now < sitting.ends_at,
-        "over": now >= sitting.ends_at,
+        "open": sitting.starts_at <= now() < sitting.ends_at,
+        "over": now() >= sitting.ends_at,
     }

@@ -77,6 +77,7 @@ class SaveWriter:
         self._starting = threading.Lock()
         self._pid = 0
         self._closing = False
+        self._unanswered: set[_Waiting] = set()
 
     def save(self, request: SaveRequest) -> SaveReceipt:
         """Returns when the answers that the receipt calls saved are committed.
@@ -89,12 +90,21 @@ class SaveWriter:
         self._ensure_running()
         waiting = _Waiting(request)
         self._queue.put(waiting)
-        if not waiting.done.wait(_ANSWER_WITHIN_SECONDS):
-            raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS)
+        self._unanswered.add(waiting)
+        try:
+            if not waiting.done.wait(_ANSWER_WITHIN_SECONDS):
+                raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS)
+        finally:
+            self._unanswered.discard(waiting)
         if waiting.error is not None:
             raise waiting.error
         assert waiting.receipt is not None
         return waiting.receipt
+
+    @property
+    def unanswered(self) -> int:
+        """How many requests wait for their commit just now."""
+        return len(self._unanswered)
 
     def called(self) -> None:
         self._ensure_running()

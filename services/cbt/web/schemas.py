@@ -12,8 +12,9 @@ from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
 _ID = validate.Length(min=1, max=100)
-_MAX_SEQUENCE = 2**31 - 1
 MOST_ENTRIES = 200
+_MAX_SEQUENCE = 100_000
+"""Nobody changes answers that often; it bounds what one browser can write."""
 _ENTRY_FIELDS = {"sequence", "item_id", "option_id", "doubtful"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Flask, g, request
@@ -68,9 +69,17 @@ def seated() -> Sitting:
     """What this browser's token opened; notes that the seat has called. Raises NotCheckedIn, SessionReplaced."""
     digest, _ = seat_login()
     found = attempts.sitting(db(), digest)
-    memory().presence.note(found.candidate_no, clock().now())
+    memory().presence.note(found.candidate_no, now())
     memory().saves.called()
     return found
+
+
+def now() -> datetime:
+    """The moment of this request, by the clock that rules here, which is asked once."""
+    if "cbt_now" not in g:
+        g.cbt_now = clock().now()
+    moment: datetime = g.cbt_now
+    return moment
 
 
 def exam_of(exam_id: str) -> Exam:

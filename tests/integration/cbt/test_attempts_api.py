@@ -230,7 +230,7 @@ def test_the_time_is_told_to_everyone_and_the_attempts_to_its_candidate(in_hall:
         ({"entries": "all"}, "entries"),
         ({"entries": [{"sequence": 1, "item_id": "a", "option_id": None}] * 201}, "entries"),
         ({"entries": [{"sequence": 0}]}, "entries.0.sequence"),
-        ({"entries": [{"sequence": 2**31}]}, "entries.0.sequence"),
+        ({"entries": [{"sequence": 100_001}]}, "entries.0.sequence"),
         ({"entries": [{"sequence": "1"}]}, "entries.0.sequence"),
         ({"entries": [{"sequence": True}]}, "entries.0.sequence"),
         ({"entries": [{"item_id": 5}]}, "entries.0.item_id"),

@@ -193,7 +193,7 @@ def test_saves_that_arrive_together_share_a_commit(
     busy = Busy(engine)
     with ThreadPoolExecutor(64) as pool:
         waiting = [pool.submit(made.save, one(at_work, n)) for n in range(8, 72)]
-        wait_until(lambda: made._queue.qsize() >= 60, what="the queue behind the busy database")
+        wait_until(lambda: made.unanswered == 64, what="the queue behind the busy database")
         assert not any(future.done() for future in waiting)
         busy.finish()
         receipts: list[SaveReceipt] = [future.result() for future in waiting]
@@ -215,7 +215,7 @@ def test_one_bad_save_does_not_fail_its_neighbours(writer: Writer, wait_until: C
     with ThreadPoolExecutor(12) as pool:
         good = [pool.submit(made.save, one(at_work, n)) for n in range(8, 18)]
         guilty = pool.submit(made.save, bad)
-        wait_until(lambda: made._queue.qsize() >= 10, what="the queue behind the busy database")
+        wait_until(lambda: made.unanswered == 11, what="the queue behind the busy database")
         busy.finish()
         assert all(future.result().saved for future in good)
         with pytest.raises(TypeError):
@@ -257,7 +257,7 @@ def test_closing_writes_what_has_queued_and_takes_nothing_more(writer: Writer, w
     busy = Busy(engine)
     with ThreadPoolExecutor(21) as pool:
         waiting = [pool.submit(made.save, one(at_work, n)) for n in range(8, 28)]
-        wait_until(lambda: made._queue.qsize() >= 18, what="the queue behind the busy database")
+        wait_until(lambda: made.unanswered == 20, what="the queue behind the busy database")
         closing = pool.submit(made.close)
         wait_until(lambda: made._closing, what="the closing")
         busy.finish()
