@@ -97,8 +97,9 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> 
     return [(whose[attempt].token_digest, sequence, whose[attempt].deadline_at) for attempt, sequence in taken]
 
 
-# FOR KEY SHARE on the attempt, which only a submission's FOR UPDATE contradicts: a submission waits for saves under way, and a save that waited for a
-# submission sees the attempt submitted and is refused. On the login: the same for a replaced seat.
+# FOR KEY SHARE on the attempt, which a submission's FOR UPDATE contradicts and the chain's FOR NO KEY UPDATE does not:
+# a submission waits for saves under way, and a save that waited for a submission sees the attempt submitted and is
+# refused; linking what was saved holds up nobody. On the login FOR SHARE: the same for a replaced seat.
 _APPEND_POSTGRESQL = text(
     """
     WITH offered AS (
