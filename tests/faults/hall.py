@@ -62,7 +62,7 @@ class Witness(Candidate):
 
     ledger: Ledger
 
-    def _answer(self, acts: Sequence[Act], first: int, speed: float | None) -> bool:
+    def _answer(self, attempt_id: str, acts: Sequence[Act], first: int, speed: float | None) -> bool:
         for sequence, act in enumerate(acts, first):
             entry = {
                 "sequence": sequence,
@@ -70,7 +70,9 @@ class Witness(Candidate):
                 "option_id": act.option_id,
                 "doubtful": act.doubtful,
             }
-            answer = self._browser.call("POST", "/cbt/api/attempt/answers", {"entries": [entry]})
+            answer = self._browser.call(
+                "POST", "/cbt/api/attempt/answers", {"attempt_id": attempt_id, "entries": [entry]}
+            )
             if not answer.ok or sequence not in answer.json()["saved"]:
                 raise Unexpected(f"{self.candidate_no}: {sequence} was refused: {answer.body.decode()[:300]}")
             self.ledger.note(Acknowledged(self.candidate_no, sequence, act.item_id, act.option_id))

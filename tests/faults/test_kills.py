@@ -57,9 +57,11 @@ def test_killing_web_and_workers_in_mid_exam_loses_and_doubles_nothing(
         people = invent(stage.vacancies, CANDIDATES, 2026, date(2026, 11, 22))
         killer = threading.Thread(target=kill_in_turn, args=(installation, ledger, landed))
         killer.start()
-        WitnessedCrowd(ledger, people, installation.url, stage).play()
-        killer.join()
-        ledger.close()
+        try:
+            WitnessedCrowd(ledger, people, installation.url, stage).play()
+        finally:
+            killer.join()
+            ledger.close()
         entries = ledger.read()
         engines = {service: make_engine(installation.settings(service).database_url) for service in SERVICES}
         log = open_log(installation.settings("cbt").event_log_url)

@@ -58,6 +58,7 @@ def judge(engines: Mapping[str, Engine], log: EventLog, ledger: Sequence[Acknowl
 
 
 def _events(log: EventLog) -> list[Event]:
+    log.forget("verdict")
     consumer = log.consumer("verdict", list(TOPICS))
     found: list[Event] = []
     try:
