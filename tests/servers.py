@@ -119,7 +119,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     for told in config.stash[_RUN].told():
-        terminalreporter.write_line(f"real server: {told.get('what', told.get('refused'))}")
+        line = f"real server: {told['what']}" if "what" in told else f"no server: {told['refused']}"
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
