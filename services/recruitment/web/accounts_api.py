@@ -11,15 +11,9 @@ from services.recruitment.usecases import accounts
 from services.recruitment.usecases.logins import Kind
 from services.recruitment.web import login
 from services.recruitment.web.accounts_pages import registration_of
+from services.recruitment.web.answers import AccountAnswer, SessionAnswer, StaffSessionAnswer
 from services.recruitment.web.parts import parts
-from services.recruitment.web.schemas import (
-    AccountAnswer,
-    AccountRequest,
-    LoginRequest,
-    SessionAnswer,
-    StaffLoginRequest,
-    StaffSessionAnswer,
-)
+from services.recruitment.web.schemas import AccountRequest, LoginRequest, StaffLoginRequest
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint

@@ -9,8 +9,9 @@ from services.recruitment.storage import applications, selections, sittings
 from services.recruitment.storage.applications import Application
 from services.recruitment.usecases import applications as usecases
 from services.recruitment.usecases.timeline import progress_of
+from services.recruitment.web.answers import ApplicationAnswer, MyApplicationsAnswer
 from services.recruitment.web.applications_pages import stated
-from services.recruitment.web.schemas import ApplicationAnswer, ApplicationRequest, MyApplicationsAnswer
+from services.recruitment.web.schemas import ApplicationRequest
 from services.recruitment.web.words import say
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal

@@ -8,8 +8,9 @@ from services.recruitment.domain.vacancies import Vacancy, VacancyFilter
 from services.recruitment.storage import results, vacancies
 from services.recruitment.storage.results import Ranking
 from services.recruitment.usecases.results import release_of
+from services.recruitment.web.answers import ResultAnswer, ResultListAnswer
 from services.recruitment.web.current import current_selection
-from services.recruitment.web.schemas import ResultAnswer, ResultListAnswer, ResultQuery
+from services.recruitment.web.schemas import ResultQuery
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 from shared.web.access import public

@@ -6,8 +6,9 @@ from typing import Any
 
 from services.recruitment.domain.vacancies import VacancyFilter
 from services.recruitment.storage import selections, vacancies
+from services.recruitment.web.answers import SelectionAnswer, VacancyAnswer, VacancyPage
 from services.recruitment.web.current import current_selection
-from services.recruitment.web.schemas import SelectionAnswer, VacancyAnswer, VacancyPage, VacancyQuery
+from services.recruitment.web.schemas import VacancyQuery
 from shared.web.access import public
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db

@@ -7,7 +7,8 @@ from typing import Any
 from services.recruitment.domain.trail import summary
 from services.recruitment.storage import trail
 from services.recruitment.storage.trail import TrailFilter
-from services.recruitment.web.schemas import TrailAnswer, TrailQuery
+from services.recruitment.web.answers import TrailAnswer
+from services.recruitment.web.schemas import TrailQuery
 from services.recruitment.web.words import say
 from shared.kernel.roles import Role
 from shared.web.access import access

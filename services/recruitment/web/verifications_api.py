@@ -7,8 +7,9 @@ from typing import Any
 from services.recruitment.storage import applications
 from services.recruitment.storage.applications import QueueFilter
 from services.recruitment.usecases import verifications
+from services.recruitment.web.answers import DecisionAnswer, QueuePage
 from services.recruitment.web.current import current_selection
-from services.recruitment.web.schemas import DecisionAnswer, DecisionRequest, QueuePage, VerificationQuery
+from services.recruitment.web.schemas import DecisionRequest, VerificationQuery
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint

@@ -18,6 +18,7 @@ from services.recruitment.storage.tables import METADATA, applications
 from services.recruitment.usecases import verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
+from tests.builders import recruitment_events as heard
 from tests.builders.recruitment import VACANCY_ID, FixedClock, application_fields
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
@@ -196,9 +197,9 @@ def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
     number = accept(engine, account_id)
     assert f'data-candidate-no="{number}"' in browser.get("/lamaran").text
     assert "kursi Anda menyusul" in browser.get("/lamaran/kartu").text
-    told = build.seat_assigned(number)
+    told = heard.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, build.event_of(told), told)
+        handlers.seat_assigned(session, clock, heard.event_of(told), told)
     page = browser.get("/lamaran").text
     assert "Kursi Anda sudah ada" in page
     assert "Ruang 2, kursi 14" in page
@@ -217,10 +218,10 @@ def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back
     account_id, browser = applicant()
     browser.post(APPLY, data=application_fields())
     number = accept(engine, account_id)
-    old, new = build.seat_assigned(number, seat_no=1), build.seat_assigned(number, seat_no=2)
+    old, new = heard.seat_assigned(number, seat_no=1), heard.seat_assigned(number, seat_no=2)
     with unit_of_work(engine) as session:
         for told, sequence in ((new, 2), (old, 1), (new, 2)):
-            handlers.seat_assigned(session, clock, build.event_of(told, sequence), told)
+            handlers.seat_assigned(session, clock, heard.event_of(told, sequence), told)
     assert browser.get("/api/applications/mine").json["items"][0]["seat"]["seat_no"] == 2
 
 
@@ -232,15 +233,15 @@ def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, cl
     def code() -> str:
         return str(browser.get("/api/applications/mine").json["items"][0]["next_step"]["code"])
 
-    started, submitted = build.attempt_started(number), build.attempt_submitted(number)
-    seat = build.seat_assigned(number)
+    started, submitted = heard.attempt_started(number), heard.attempt_submitted(number)
+    seat = heard.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, build.event_of(seat), seat)
-        handlers.attempt_started(session, clock, build.event_of(started), started)
+        handlers.seat_assigned(session, clock, heard.event_of(seat), seat)
+        handlers.attempt_started(session, clock, heard.event_of(started), started)
     assert code() == "sitting"
     with unit_of_work(engine) as session:
-        handlers.attempt_submitted(session, clock, build.event_of(submitted, 2), submitted)
-        handlers.attempt_started(session, clock, build.event_of(started), started)
+        handlers.attempt_submitted(session, clock, heard.event_of(submitted, 2), submitted)
+        handlers.attempt_started(session, clock, heard.event_of(started), started)
     assert code() == "score"
     assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
 

@@ -22,6 +22,7 @@ from shared.contracts.rules import preset
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from tests.builders import recruitment as build
+from tests.builders import recruitment_events as heard
 from tests.builders.recruitment import NOW, FixedClock, selection_document, vacancy_document
 
 
@@ -260,10 +261,10 @@ def test_the_newest_selection_is_the_one_shown(engine: Engine, client: FlaskClie
 
 def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client: FlaskClient, engine: Engine) -> None:
     assert "disegel" not in client.get("/#jadwal").text.split("jadwal-judul")[1]
-    sealed = build.exam_sealed()
+    sealed = heard.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, FixedClock(), build.event_of(sealed), sealed)
+            handlers.exam_sealed(session, FixedClock(), heard.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page
