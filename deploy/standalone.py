@@ -55,8 +55,7 @@ class Standalone:
         self._host = host
         self._wanted_port = port
         self._simulation = simulation
-        self.say = say
-        """Where the supervisor's news go; may be changed while it runs."""
+        self._say = say
         self._environ = dict(os.environ if environ is None else environ)
         self._lock = home.lock()
         self._socket: socket.socket | None = None
@@ -91,7 +90,7 @@ class Standalone:
             [[self._worker(service) for service in SERVICES], [self._web(port)]],
             environment=self.environment,
             logs=self.home.logs,
-            say=lambda text: self.say(text),
+            say=self._say,
             changed=self._note,
             cancelled=self._cancelled,
         )

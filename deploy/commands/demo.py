@@ -18,7 +18,7 @@ from deploy.demo.browser import Stopped, Unexpected
 from deploy.demo.crowd import PHASES, Crowd
 from deploy.demo.loader import Stage, set_stage
 from deploy.demo.people import Person, invent
-from deploy.demo.progress import Progress
+from deploy.demo.progress import Progress, Voice
 from deploy.failures import Refused
 from deploy.home import DEMO, Home
 from deploy.installation import Installation
@@ -81,12 +81,13 @@ def demo(
     if against is not None:
         _play_against(home, against, candidates, speed, seed)
         return
+    voice = Voice()
     with wait_for_the_end() as ended:
-        standalone = Standalone(home, port=port, host=host, simulation=True, say=click.echo, cancelled=ended.is_set)
+        standalone = Standalone(home, port=port, host=host, simulation=True, say=voice, cancelled=ended.is_set)
         try:
             click.echo("Starting the three services and their workers.")
             standalone.start()
-            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended)
+            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended, voice)
             play.run(speed, began)
             if not once:
                 ended.wait()
@@ -108,7 +109,7 @@ def _play_against(home: Home, url: str, candidates: int, speed: float | None, se
     home.path.mkdir(parents=True, exist_ok=True)
     with wait_for_the_end() as ended:
         try:
-            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended).run(speed, began)
+            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended, Voice()).run(speed, began)
         except Stopped:
             click.echo("Stopped. Starting again continues here.")
         except Unexpected as error:
@@ -124,7 +125,9 @@ class _Play:
         candidates: int,
         seed: int | None,
         stop: threading.Event,
+        voice: Voice,
     ) -> None:
+        self._voice = voice
         self._home = home
         self._url = url
         self._environment = environment
@@ -154,7 +157,7 @@ class _Play:
     def _perform(self, people: list[Person], stage: Stage, speed: float | None) -> dict[str, float]:
         click.echo(f"Open {self._shown_url} now and watch it fill. {len(people)} applicants are on their way.")
         progress = Progress(PHASES)
-        Crowd(
+        crowd = Crowd(
             people,
             self._url,
             stage,
@@ -162,7 +165,12 @@ class _Play:
             fresh=self._notes.is_fresh,
             progress=progress,
             stop=self._stop,
-        ).play()
+        )
+        self._voice.bars = progress
+        try:
+            crowd.play()
+        finally:
+            self._voice.bars = None
         return progress.seconds()
 
 

@@ -103,3 +103,18 @@ class Progress:
         self._out.write(up + "".join(f"\x1b[2K{line}\n" for line in lines))
         self._drawn = len(lines)
         self._out.flush()
+
+
+class Voice:
+    """Says lines to the watcher: above the bars while there are any, so that they do not go through them."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self.bars: Progress | None = None
+
+    def __call__(self, text: str) -> None:
+        if self.bars is not None:
+            self.bars.say(text)
+        else:
+            self._out.write(text + "\n")
+            self._out.flush()

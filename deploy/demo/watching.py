@@ -113,12 +113,13 @@ class Marks:
     def _look(self) -> set[str]:
         """Reports the counts and returns who is not ranked yet."""
         overview = self._desk.wanted("GET", "/scoring/api/rankings")["items"]
-        # A visitor's sheet counts too, so there may be more of them than the play waits for.
-        self._progress.reach("scored", min(len(self._mine), sum(line["submitted"] for line in overview)))
         ranked: set[str] = set()
         for line in overview:
             ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{line['vacancy_id']}")
             ranked |= {row["candidate_no"] for row in ranking["rows"] if row["status"] in _RANKED}
         missing = set(self._mine) - ranked
+        # A visitor's sheet is counted too, and some may have come in since the overview was asked for.
+        scored = max(len(self._mine) - len(missing), sum(line["submitted"] for line in overview))
+        self._progress.reach("scored", min(len(self._mine), scored))
         self._progress.reach("ranked", len(self._mine) - len(missing))
         return missing

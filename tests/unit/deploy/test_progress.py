@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from deploy.demo.loader import multipart
 from deploy.demo.people import Conduct, Person
-from deploy.demo.progress import Progress
+from deploy.demo.progress import Progress, Voice
 from deploy.demo.report import fates, times
 from tests.unit.deploy.test_mind import person
 
@@ -34,11 +34,15 @@ def test_elsewhere_than_in_a_terminal_a_line_is_written_when_a_phase_ends() -> N
 def test_in_a_terminal_the_bars_are_drawn_in_place() -> None:
     out = Terminal()
     progress = Progress(["registered"], out)
+    voice = Voice(out)
+    voice("Starting")
+    voice.bars = progress
     progress.begin("registered", 2)
     progress.reach("registered", 2)
-    progress.say("web ended (SIGKILL); starting it again")
+    voice("web ended (SIGKILL); starting it again")
     text = out.getvalue()
-    assert "\x1b[1A" in text
+    assert text.startswith("Starting\n")
+    assert "\x1b[1A\x1b[Jweb ended" in text
     assert "█" * 32 in text
     assert text.index("web ended") < text.rindex("registered")
 
