@@ -72,7 +72,7 @@ class JournalEntry:
     topic=ATTEMPTS,
     aggregate="attempt",
     key="attempt_id",
-    consumers=("scoring", "recruitment"),
+    consumers=("scoring",),
 )
 class AnswersRecorded:
     """A stretch of the attempt's journal, without gap to the stretch before."""

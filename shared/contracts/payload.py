@@ -6,6 +6,7 @@ bytes from outside, and through it the JSON Schema snapshot, are derived from th
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -154,6 +155,16 @@ class _Moment(mm.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
 
 
+class _Decimal(mm.String):
+    """A decimal travels as text such as "3.51": a JSON number would be read as a binary fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise self.make_error("invalid")
+        return Decimal(text)
+
+
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
 
 
@@ -207,7 +218,7 @@ _PLAIN: dict[Any, Callable[[dict[str, Any]], mm.Field[Any]]] = {
     str: lambda o: mm.String(**o),
     int: lambda o: mm.Integer(strict=True, **o),
     bool: lambda o: mm.Boolean(truthy={True}, falsy={False}, **o),
-    Decimal: lambda o: mm.Decimal(as_string=True, allow_nan=False, **o),
+    Decimal: lambda o: _Decimal(**o),
     datetime: lambda o: _Moment(**o),
     date: lambda o: mm.Date(**o),
 }

@@ -40,9 +40,7 @@ def static_file(filename: str) -> Response:
 
 def _keepable(response: Response, digest: str) -> Response:
     named_by_content = bool(digest) and request.args.get("v") == digest
-    response.headers["Cache-Control"] = (
-        "public, max-age=31536000, immutable" if named_by_content else "public, max-age=300"
-    )
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if named_by_content else "no-cache"
     return response
 
 

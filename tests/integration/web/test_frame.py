@@ -36,7 +36,7 @@ def test_every_answer_is_protected(client: FlaskClient, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in headers
-    assert headers["Cache-Control"] == ("public, max-age=300" if path.startswith("/assets") else "no-store")
+    assert headers["Cache-Control"] == ("no-cache" if path.startswith("/assets") else "no-store")
 
 
 def test_a_secure_site_says_so(tmp_path: Path) -> None:
