@@ -12,7 +12,11 @@ def is_well(port: int, path: str) -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=4) as connection:
             connection.settimeout(4)
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            return connection.recv(64).split(b" ")[1:2] == [b"200"]
+            answer = b""
+            # To its end: whoever hangs up in the middle leaves an error in the other's log.
+            while part := connection.recv(4096):
+                answer += part
+            return answer.split(b" ")[1:2] == [b"200"]
     except OSError:
         return False
 

@@ -193,11 +193,10 @@ class MonitorServer:
         registry = CollectorRegistry()
         registry.register(monitor)
         try:
-            self._server = ThreadingHTTPServer(address, _handler(monitor, registry))
+            self._server = _Server(address, _handler(monitor, registry))
         except OSError as error:
             where = f"{address[0]}:{address[1]}"
             raise SettingsError(f"TERANG_WORKER_METRICS_PORT: {where} cannot be used ({error.strerror})") from error
-        self._server.daemon_threads = True
         self._monitor = monitor
         threading.Thread(target=self._server.serve_forever, name="monitoring", daemon=True).start()
 
@@ -209,6 +208,13 @@ class MonitorServer:
         self._server.shutdown()
         self._server.server_close()
         self._monitor.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Who asked has hung up; there is nothing to mend."""
 
 
 def _handler(monitor: Monitor, registry: CollectorRegistry) -> type[BaseHTTPRequestHandler]:
