@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Replaces every container of ours by the image that TERANG_IMAGE names now, without a moment in which nobody answers:
+# tables first (they fit the old release too), then for each web edge new containers beside the old ones, and the old
+# ones go when the new are ready. Workers may pause: what they do waits in the outbox meanwhile.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+docker compose run --rm --no-deps migrate
+docker compose run --rm --no-deps topics
+for web in recruitment-web cbt-web scoring-web; do
+  mapfile -t old < <(docker compose ps -q "$web")
+  docker compose up -d --no-build --no-deps --no-recreate --wait --scale "$web=$((2 * ${#old[@]}))" "$web"
+  # The proxy looks the names up again within five seconds; until then it must find the old ones.
+  sleep 6
+  docker stop "${old[@]}" >/dev/null
+  docker rm "${old[@]}" >/dev/null
+done
+docker compose up -d --no-build --no-deps recruitment-worker cbt-worker scoring-worker
+docker compose ps
