@@ -9,10 +9,12 @@ docker compose run --rm --no-deps topics
 for web in recruitment-web cbt-web scoring-web; do
   mapfile -t old < <(docker compose ps -q "$web")
   docker compose up -d --no-build --no-deps --no-recreate --wait --scale "$web=$((2 * ${#old[@]}))" "$web"
-  # The proxy looks the names up again within five seconds; until then it must find the old ones.
-  sleep 6
-  docker stop "${old[@]}" >/dev/null
-  docker rm "${old[@]}" >/dev/null
+  # One after another, and the proxy has looked the names up again before the next goes: it never finds two missing.
+  for container in "${old[@]}"; do
+    sleep 3
+    docker stop "$container" >/dev/null
+    docker rm "$container" >/dev/null
+  done
 done
 docker compose up -d --no-build --no-deps recruitment-worker cbt-worker scoring-worker
 docker compose ps
