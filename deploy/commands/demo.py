@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from deploy.commands.chosen import home_of
+from deploy.commands.chosen import backbone_of, backbone_option, home_of
 from deploy.demo import report
 from deploy.demo.browser import Stopped, Unexpected
 from deploy.demo.crowd import PHASES, Crowd
@@ -20,7 +20,7 @@ from deploy.demo.loader import Stage, set_stage
 from deploy.demo.people import Person, invent
 from deploy.demo.progress import Progress, Voice
 from deploy.failures import Refused
-from deploy.home import DEMO, Home
+from deploy.home import DEMO, PRODUCTION_DEMO, Home
 from deploy.installation import Installation
 from deploy.signals import wait_for_the_end
 from deploy.standalone import Standalone
@@ -63,6 +63,7 @@ class Speed(click.ParamType[float | None]):
     metavar="URL",
     help="Play against an installation that runs elsewhere, in simulation; its settings are in the environment.",
 )
+@backbone_option
 @click.option("--exit-when-done", "--once", "once", is_flag=True, help="Stop when everybody is ranked.")
 @click.pass_context
 def demo(
@@ -73,19 +74,23 @@ def demo(
     port: int,
     host: str,
     against: str | None,
+    backbone: str,
     once: bool,
 ) -> None:
     """Run the demo selection on this machine, with invented applicants from registration to ranking."""
     began = time.monotonic()
-    home = home_of(context, DEMO)
+    home = home_of(context, DEMO if backbone == "embedded" else PRODUCTION_DEMO)
     if against is not None:
         _play_against(home, against, candidates, speed, seed)
         return
     voice = Voice()
     with wait_for_the_end() as ended:
-        standalone = Standalone(home, port=port, host=host, simulation=True, say=voice, cancelled=ended.is_set)
+        servers = backbone_of(backbone, home, voice, ended.is_set)
+        standalone = Standalone(
+            home, port=port, host=host, simulation=True, say=voice, cancelled=ended.is_set, backbone=servers
+        )
         try:
-            click.echo("Starting the three services and their workers.")
+            click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
             standalone.start()
             play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended, voice)
             play.run(speed, began)
@@ -147,7 +152,8 @@ class _Play:
             self._notes.finish(self._candidates)
         click.echo("")
         click.echo("\n".join([report.fates(people), *report.times(seconds, time.monotonic() - began), ""]))
-        click.echo("\n".join(report.guide(self._shown_url, people, stage, str(self._home.path))))
+        production = self._home.servers.exists()
+        click.echo("\n".join(report.guide(self._shown_url, people, stage, str(self._home.path), production)))
 
     @property
     def _shown_url(self) -> str:

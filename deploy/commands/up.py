@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from deploy.commands.chosen import home_of
+from deploy.commands.chosen import backbone_of, backbone_option, home_of
 from deploy.signals import wait_for_the_end
 from deploy.standalone import Standalone
 
@@ -13,12 +13,20 @@ from deploy.standalone import Standalone
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, envvar="PORT", show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every network.")
 @click.option("--simulation", is_flag=True, help="Marks every page SIMULASI.")
+@backbone_option
 @click.pass_context
-def up(context: click.Context, port: int, host: str, simulation: bool) -> None:
-    """Start everything on this machine: SQLite, one address, a worker per service."""
+def up(context: click.Context, port: int, host: str, simulation: bool, backbone: str) -> None:
+    """Start everything on this machine: one address, a worker per service, SQLite or real servers."""
+    home = home_of(context)
     with wait_for_the_end() as ended:
         standalone = Standalone(
-            home_of(context), port=port, host=host, simulation=simulation, say=_say, cancelled=ended.is_set
+            home,
+            port=port,
+            host=host,
+            simulation=simulation,
+            say=_say,
+            cancelled=ended.is_set,
+            backbone=backbone_of(backbone, home, _say, ended.is_set),
         )
         try:
             standalone.start()

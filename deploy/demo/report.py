@@ -30,8 +30,10 @@ def fates(people: Sequence[Person]) -> str:
     return f"{len(people)} applicants: {', '.join(told)}."
 
 
-def guide(url: str, people: Sequence[Person], stage: Stage, home: str) -> list[str]:
-    """Address, logins and first clicks."""
+def guide(url: str, people: Sequence[Person], stage: Stage, home: str, production: bool) -> list[str]:
+    """Address, logins and first clicks; with `production` also how to look into Kafka."""
+    again = "make demo BACKBONE=production" if production else "make demo"
+    lag = f"Topics, partitions, groups and lag: .venv/bin/terang --home {home} topics lag --every 2"
     vacancy = _vacancy_to_show(people, stage)
     somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
     return [
@@ -49,7 +51,9 @@ def guide(url: str, people: Sequence[Person], stage: Stage, home: str) -> list[s
         f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
         f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
         "",
-        f"Healthy? terang --home {home} status. Ctrl-C stops; make demo continues; make clean-demo starts afresh.",
+        *([lag] if production else []),
+        f"Healthy? .venv/bin/terang --home {home} status",
+        f"Ctrl-C stops; {again} continues; make clean-demo starts afresh.",
     ]
 
 
