@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,11 @@ def test_every_line_is_json_and_names_nobody(server: Server, wait_until: Callabl
     assert (status, headers["X-Correlation-ID"]) == (200, "exam-day-0001")
     assert server.get("/scoring/Rini/3273010101900001", **mine)[0] == 404
     assert server.get("/Rini/outside?nik=3273010101900001", **mine)[0] >= 400
+
+    # Several processes write to one stream, and no line may end up in the middle of another.
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: server.get("/scoring/api/openapi.json")[0], range(300)))
+    assert statuses == [200] * 300
 
     def requests() -> list[dict[str, object]]:
         return [line for line in server.lines() if line.get("correlation_id") == "exam-day-0001"]
