@@ -21,11 +21,12 @@ def main(arguments: list[str]) -> int:
     configure_logging(SERVICE)
     try:
         settings = load(SERVICE)
+        worker = make_worker(settings) if arguments[0] == "worker" else None
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
-    if arguments[0] == "worker":
-        return make_worker(settings).run()
+    if worker is not None:
+        return worker.run()
     if arguments[0] == "migrate":
         migrate(settings)
         return 0

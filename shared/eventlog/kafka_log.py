@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
-from kafka.errors import KafkaError
+from kafka.errors import BrokerResponseError, KafkaError
 
 from shared.eventlog.interface import Lag, LogUnavailable
 from shared.eventlog.kafka_connection import Opened, explained, open_client
@@ -18,6 +18,7 @@ from shared.eventlog.kafka_producer import KafkaProducer
 from shared.eventlog.kafka_settings import KafkaSettings, kafka_settings
 
 T = TypeVar("T")
+_ANSWER_SECONDS = 5.0
 _EMPTY_WITHIN_SECONDS = STATIC_SESSION_SECONDS + 5
 
 
@@ -63,15 +64,21 @@ class KafkaLog:
             self._discard()
 
     def _asking(self, question: Callable[[Any], T]) -> T:
+        give_up_at = time.monotonic() + _ANSWER_SECONDS
         with self._guard:
-            try:
-                if self._opened is None:
-                    self._opened = open_client(KafkaAdminClient, self.settings)
-                return question(self._opened.client)
-            except KafkaError as error:
-                # It remembers coordinators and leaders that may be gone: the next question asks afresh.
-                self._discard()
-                raise explained(error, self.settings) from error
+            while True:
+                try:
+                    if self._opened is None:
+                        self._opened = open_client(KafkaAdminClient, self.settings)
+                    return question(self._opened.client)
+                except KafkaError as error:
+                    # It remembers coordinators and leaders that may be gone: the next question asks afresh.
+                    self._discard()
+                    # A broker that has just started, or never had a group, first finds out who answers for one.
+                    is_passing = isinstance(error, BrokerResponseError) and error.retriable
+                    if not is_passing or time.monotonic() >= give_up_at:
+                        raise explained(error, self.settings) from error
+                time.sleep(0.2)
 
     def _discard(self) -> None:
         opened, self._opened = self._opened, None

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from kafka.admin import ConfigResource
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from deploy.home import Home
 from deploy.topic_access import Access, create_access
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
@@ -192,6 +198,49 @@ def test_events_go_from_database_to_database_and_gaps_heal_with_no_more_than_the
     assert sum(lag.records for lag in logs["scoring"].lag("scoring", [CANDIDATES])) == 0
     for engine in databases.values():
         engine.dispose()
+
+
+def service_environment(folder: Path, broker: dict[str, str]) -> dict[str, str]:
+    home = Home(folder)
+    home.prepare()
+    return {**os.environ, **home.environment(broker), "PYTHONWARNINGS": "ignore"}
+
+
+@pytest.mark.usefixtures("bare", "applied")
+def test_a_worker_joins_its_groups_with_the_settings_of_its_environment_and_leaves_them_at_once(
+    guarded: Guarded, tmp_path: Path, wait_until: Callable[..., None]
+) -> None:
+    environ = service_environment(tmp_path, guarded.environ("scoring"))
+    subprocess.run([sys.executable, "-m", "services.scoring", "migrate"], env=environ, check=True, timeout=60)
+    scoring = guarded.log("scoring")
+    scoring.lag("scoring", [CANDIDATES])
+    worker = subprocess.Popen([sys.executable, "-m", "services.scoring", "worker"], env=environ)
+    with guarded.admin() as admin:
+
+        def members(*groups: str) -> list[int]:
+            return [len(group["members"]) for group in admin.describe_groups(groups).values()]
+
+        try:
+            wait_until(
+                lambda: members("scoring", "scoring.control") == [1, 1], seconds=60, what="a member of each group"
+            )
+            worker.terminate()
+            assert worker.wait(20) == 0
+            assert members("scoring", "scoring.control") == [0, 0]
+        finally:
+            worker.kill()
+            worker.wait()
+    scoring.close()
+
+
+def test_a_worker_without_its_password_does_not_start_and_says_why(guarded: Guarded, tmp_path: Path) -> None:
+    environ = service_environment(tmp_path, guarded.environ("scoring"))
+    del environ["TERANG_KAFKA_PASSWORD_FILE"]
+    worker = subprocess.run(
+        [sys.executable, "-m", "services.scoring", "worker"], env=environ, capture_output=True, text=True, check=False
+    )
+    assert worker.returncode == 2
+    assert worker.stderr.strip() == "TERANG_KAFKA_PASSWORD_FILE is not set"
 
 
 @pytest.mark.usefixtures("applied")
