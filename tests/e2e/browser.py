@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,3 +60,38 @@ def executable(playwright: Playwright) -> str:
 def _arguments() -> list[str]:
     # Chromium's sandbox refuses to work for root, as whom containers run.
     return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+def ensure() -> str:
+    """Where Chromium is, fetched first if the machine has none: by Playwright, or by apt for root on Debian.
+
+    Raises NoBrowser if neither can be had.
+    """
+    with _playwright() as playwright:
+        for fetch in (None, _from_playwright, _from_apt):
+            if fetch is not None:
+                fetch()
+            with contextlib.suppress(NoBrowser):
+                return executable(playwright)
+        return executable(playwright)
+
+
+def _from_playwright() -> None:
+    print("No Chromium here; asking Playwright for its own.", flush=True)  # noqa: T201
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, timeout=600)
+
+
+def _from_apt() -> None:
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print("Installing Debian's package chromium.", flush=True)  # noqa: T201
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        subprocess.run(command, check=False, timeout=900, env=environment, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    try:
+        print(f"Browser for the tests: {ensure()}")  # noqa: T201
+    except NoBrowser as error:
+        sys.exit(str(error))
