@@ -9,7 +9,7 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 BIN := $(CURDIR)/$(VENV)/bin
 
-.PHONY: help demo up clean-demo test test-embedded check bench format snapshots translations lock
+.PHONY: help demo up clean-demo test test-embedded faults check bench format snapshots translations lock
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make up          an empty system on one machine"
 	@echo "make clean-demo  forget the demo's data"
 	@echo "make test        every check and every test; sets up what it needs"
+	@echo "make faults      200 candidates, 210 SIGKILLs, with figures; takes many minutes"
 	@echo "make bench       measures, as ratios within one run"
 
 demo: $(if $(filter production,$(BACKBONE)),$(SERVERS),$(RUN))
@@ -36,6 +37,9 @@ test: check
 
 test-embedded: $(DEV)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2
+
+faults: $(DEV)
+	$(BIN)/python -m pytest tests/faults -m long -s
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ class ProductionBackbone:
         self._postgres = PostgresServer(home.path / "postgres")
         self._kafka = KafkaServer(home.path / "kafka")
         self._stopping = threading.Event()
-        self._watch: threading.Thread | None = None
+        self._watches: list[threading.Thread] = []
         self._changed: Callable[[], None] = lambda: None
 
     @property
@@ -75,14 +75,17 @@ class ProductionBackbone:
         self._home.write_servers(self._settings())
         self._make_topics()
         self._say(f"PostgreSQL {self._postgres.programs.version} and {self._kafka.program}")
-        self._watch = threading.Thread(target=self._keep_alive, name="backbone", daemon=True)
-        self._watch.start()
+        # A thread for each: answers are saved while the broker, which starts slowly, is away.
+        for server in (self._postgres, self._kafka):
+            watch = threading.Thread(target=self._keep_alive, args=(server,), name="backbone", daemon=True)
+            self._watches.append(watch)
+            watch.start()
 
     def stop(self) -> None:
         """Ends both in order; safe to call more than once."""
         self._stopping.set()
-        if self._watch is not None:
-            self._watch.join()
+        for watch in self._watches:
+            watch.join()
         for server in (self._kafka, self._postgres):
             server.stop()
 
@@ -104,19 +107,17 @@ class ProductionBackbone:
         except KafkaError as error:
             raise Refused(f"Kafka's topics cannot be made ({error}); see {self._kafka.log}") from error
 
-    def _keep_alive(self) -> None:
-        pause, deaths = _LOOK, 0
+    def _keep_alive(self, server: PostgresServer | KafkaServer) -> None:
+        pause, failures = _LOOK, 0
         while not self._stopping.wait(pause):
-            dead = [server for server in (self._postgres, self._kafka) if not server.running]
-            if not dead:
-                pause, deaths = _LOOK, 0
+            if server.running:
+                pause, failures = _LOOK, 0
                 continue
             try:
-                for server in dead:
-                    self._start_again(server)
+                self._start_again(server)
             except (Refused, OSError) as error:
-                deaths += 1
-                pause = min(0.2 * 2**deaths, _LONGEST_PAUSE)
+                failures += 1
+                pause = min(0.2 * 2**failures, _LONGEST_PAUSE)
                 self._say(f"{error}; trying again in {pause:.1f} s")
 
     def _start_again(self, server: PostgresServer | KafkaServer) -> None:

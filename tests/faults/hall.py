@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ class Ledger:
         self._file = path.open("a", encoding="utf-8")
         self._guard = threading.Condition()
         self.count = 0
+        self._times: list[float] = []
 
     def note(self, entry: Acknowledged) -> None:
         with self._guard:
@@ -42,12 +45,18 @@ class Ledger:
             self._file.flush()
             os.fsync(self._file.fileno())
             self.count += 1
+            self._times.append(time.monotonic())
             self._guard.notify_all()
 
     def wait_for(self, count: int, seconds: float) -> bool:
         """Waits until so many answers are acknowledged; False if that does not happen in time."""
         with self._guard:
             return self._guard.wait_for(lambda: self.count >= count, seconds)
+
+    def longest_silence(self, first: int, last: int) -> float:
+        """Seconds at most between two acknowledgements, from the `first` one (counted from 1) to the `last`."""
+        times = self._times[max(first - 1, 0) : last]
+        return max((later - earlier for earlier, later in pairwise(times)), default=0.0)
 
     def read(self) -> list[Acknowledged]:
         lines = self._path.read_text(encoding="utf-8").splitlines()

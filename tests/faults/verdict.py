@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from services.cbt.storage.tables import attempts, journal
+from deploy.demo.bank import read as read_bank
+from deploy.demo.committee import Desk
+from services.cbt.storage.tables import attempts, exams, journal
 from services.recruitment.storage.tables import trail
 from services.scoring.storage import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
@@ -32,6 +35,11 @@ class Verdict:
     duplicated_effects: int
     reordered: int
     dead_or_held: int
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what still comes by itself has come."""
+        return self.unpublished == 0 and self.dead_or_held == 0 and self.duplicated_effects == 0
 
 
 def judge(engines: Mapping[str, Engine], log: EventLog, ledger: Sequence[Acknowledged]) -> Verdict:
@@ -124,3 +132,38 @@ def _reordered(events: Sequence[Event]) -> int:
             count += 1
         reached[aggregate] = max(reached[aggregate], event.sequence)
     return count
+
+
+def totals(url: str, stop: threading.Event) -> dict[str, int]:
+    """The total of each candidate who submitted, as the committee's ranking shows it."""
+    desk = Desk(url, "auditor", stop)
+    try:
+        vacancies = desk.wanted("GET", "/scoring/api/rankings")["items"]
+        rows = [
+            row
+            for vacancy in vacancies
+            for row in desk.wanted("GET", f"/scoring/api/rankings/{vacancy['vacancy_id']}")["rows"]
+        ]
+    finally:
+        desk.close()
+    return {row["candidate_no"]: row["total"] for row in rows if row["status"] != "absent"}
+
+
+def expected_totals(entries: Sequence[Acknowledged], engines: Mapping[str, Engine]) -> dict[str, int]:
+    """Recomputed from the candidates' own accounts and the bank's sheets, by nothing of scoring."""
+    with reading(engines["cbt"]) as session:
+        (content,) = session.scalars(select(exams.c.content)).all()
+    items = {item["item_id"]: item for item in content["items"]}
+    bank = read_bank()
+    newest: dict[tuple[str, str], str | None] = {}
+    for entry in sorted(entries, key=lambda entry: entry.sequence):
+        newest[entry.candidate_no, entry.item_id] = entry.option_id
+    sums = dict.fromkeys({entry.candidate_no for entry in entries}, 0)
+    for (number, item_id), option_id in newest.items():
+        known = bank.recognise(items[item_id])
+        assert known is not None
+        if option_id is not None:
+            chosen = next(o for o in items[item_id]["options"] if o["option_id"] == option_id)
+            worth = known.worth[chosen["text"] or chosen["picture"]["alt"]]
+            sums[number] += worth if known.weighed else 5 * worth
+    return sums
