@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 
+from shared.kernel.words import N_
 from shared.web.locale import language
 
 DEFAULT_ZONE = "Asia/Jakarta"
@@ -60,3 +61,15 @@ def waktu(moment: datetime | None, zone: str = DEFAULT_ZONE) -> str:
 
 def _day(day: date, pattern: str) -> str:
     return str(format_date(day, pattern, locale=language()))
+
+
+USUAL_PHASES = (
+    N_("Pendaftaran"),
+    N_("Verifikasi"),
+    N_("Sanggah"),
+    N_("Ujian"),
+    N_("Hasil"),
+    N_("Sanggah hasil"),
+    N_("Penetapan"),
+)
+"""Names of phases that most calendars use, known to the catalogue; an operator's other names stay as written."""

@@ -86,7 +86,7 @@ def _countdown(selection: Selection) -> dict[str, Any] | None:
     if found is None:
         return None
     phase, running, days = found
-    facts = {"phase": phase.name.lower()}
+    facts = {"phase": gettext(phase.name).lower()}
     if days == 0:
         return {"figure": gettext("Hari ini"), "caption": gettext("hari terakhir %(phase)s", **facts)}
     caption = gettext("sampai %(phase)s berakhir", **facts) if running else gettext("sampai %(phase)s dimulai", **facts)
