@@ -107,9 +107,11 @@ def lag(context: click.Context, partitions: bool, every: float | None) -> None:
             click.echo("\n".join(table(admin, partitions)))
             return
         with wait_for_the_end() as ended:
-            while not ended.wait(every):
+            while not ended.is_set():
+                lines = table(admin, partitions)
                 click.clear()
-                click.echo("\n".join(table(admin, partitions)))
+                click.echo("\n".join(lines))
+                ended.wait(every)
 
 
 def _plan(admin: Any, settings: KafkaSettings, copies: int | None, users: Mapping[str, str]) -> Plan:
