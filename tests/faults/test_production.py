@@ -26,16 +26,16 @@ def check(outcome: Outcome, kills: int) -> None:
     assert outcome.ranked == outcome.expected
 
 
-def test_killing_web_workers_database_and_broker_in_mid_exam_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_killing_web_workers_database_and_broker_in_mid_exam_loses_and_doubles_nothing(open_folder: Path) -> None:
     kills = 2 * len(TARGETS)
-    with running(tmp_path / "var", backbone="production") as installation:
-        outcome = sit_through(installation, tmp_path, 20, first=100, every=130, kills=kills, patience=90)
+    with running(open_folder / "var", backbone="production") as installation:
+        outcome = sit_through(installation, open_folder, 20, first=100, every=130, kills=kills, patience=90)
     check(outcome, kills)
 
 
 @pytest.mark.long
-def test_two_hundred_kills_in_an_exam_of_two_hundred(tmp_path: Path) -> None:
+def test_two_hundred_kills_in_an_exam_of_two_hundred(open_folder: Path) -> None:
     kills = 30 * len(TARGETS)
-    with running(tmp_path / "var", backbone="production") as installation:
-        outcome = sit_through(installation, tmp_path, 200, first=500, every=80, kills=kills, patience=300)
+    with running(open_folder / "var", backbone="production") as installation:
+        outcome = sit_through(installation, open_folder, 200, first=500, every=80, kills=kills, patience=300)
     check(outcome, kills)

@@ -1,0 +1,168 @@
+"""G1 when the database goes: PostgreSQL ended in immediate mode, and a disk that is full, while candidates save."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from deploy.servers.postgres import PostgresServer, create_service_databases
+from services.cbt.storage.tables import attempts, journal
+from services.cbt.wiring import create_app
+from shared.db.engine import reading
+from tests.builders.cbt import cbt_engine, hall
+from tests.builders.cbt_hall import Hall, entry, save
+from tests.builders.messaging import StoppedClock
+from tests.builders.web import make_settings
+
+pytestmark = pytest.mark.servers
+CANDIDATES = 4
+Wait = Callable[..., None]
+
+
+class Sitting(threading.Thread):
+    """A candidate who saves one answer after the other, the same one again until it is acknowledged."""
+
+    def __init__(self, number: str, client: FlaskClient, items: list[dict[str, Any]], end: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.number = number
+        self._client = client
+        self._items = items
+        self._end = end
+        self.acknowledged: list[int] = []
+        self.statuses: Counter[int] = Counter()
+        self.codes: set[str] = set()
+
+    def run(self) -> None:
+        sequence = 1
+        while not self._end.is_set():
+            response = save(self._client, entry(sequence, self._items[sequence % len(self._items)], sequence % 4))
+            self.statuses[response.status_code] += 1
+            if response.status_code == 200 and response.get_json()["saved"] == [sequence]:
+                self.acknowledged.append(sequence)
+                sequence += 1
+            else:
+                self.codes.add(response.get_json().get("code", ""))
+                self._end.wait(0.05)
+
+
+class Exam:
+    """Candidates who save without a pause until the block ends."""
+
+    def __init__(self, at: Hall) -> None:
+        self._at = at
+        self._end = threading.Event()
+        working = [(number, *at.at_work(number)) for number in at.numbers]
+        self._sittings = [Sitting(number, client, told["items"], self._end) for number, client, told in working]
+
+    def __enter__(self) -> Exam:
+        for sitting in self._sittings:
+            sitting.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        for sitting in self._sittings:
+            sitting.join(60)
+            assert not sitting.is_alive()
+
+    def acknowledged(self) -> int:
+        return sum(len(sitting.acknowledged) for sitting in self._sittings)
+
+    def statuses(self) -> Counter[int]:
+        # Copied in one step: the candidates go on counting.
+        return sum((sitting.statuses.copy() for sitting in self._sittings), Counter())
+
+    def codes(self) -> set[str]:
+        return set().union(*(sitting.codes for sitting in self._sittings))
+
+    def lost(self) -> set[tuple[str, int]]:
+        """What was acknowledged and is not in the database."""
+        rows = select(attempts.c.candidate_no, journal.c.sequence).join(
+            attempts, attempts.c.attempt_id == journal.c.attempt_id
+        )
+        with reading(self._at.engine) as session:
+            kept = {(number, sequence) for number, sequence in session.execute(rows)}
+        return {(sitting.number, sequence) for sitting in self._sittings for sequence in sitting.acknowledged} - kept
+
+
+@contextmanager
+def hall_on(server: PostgresServer, folder: Path) -> Iterator[Hall]:
+    engine, clock = cbt_engine(url=create_service_databases(server.url)["cbt"]), StoppedClock()
+    session_id, numbers = hall(engine, clock, CANDIDATES)
+    app = create_app(make_settings("cbt", folder), engine=engine, clock=clock)
+    try:
+        yield Hall(app, engine, clock, session_id, numbers)
+    finally:
+        app.extensions["cbt"].saves.close()
+        engine.dispose()
+
+
+def test_postgresql_ended_in_immediate_mode_again_and_again_loses_nothing(open_folder: Path, wait_until: Wait) -> None:
+    with PostgresServer(open_folder / "postgres") as server, hall_on(server, open_folder) as at, Exam(at) as exam:
+        for _ in range(3):
+            before = exam.acknowledged()
+            wait_until(lambda: exam.acknowledged() > before + 40, seconds=60, what="saves")  # noqa: B023
+            refused = exam.statuses()[503]
+            server.stop_immediate()
+            # Nobody is told "saved" while it is away; who asks is told to come again.
+            wait_until(lambda: exam.statuses()[503] > refused, seconds=60, what="a refusal")  # noqa: B023
+            server.start()
+        before = exam.acknowledged()
+        wait_until(lambda: exam.acknowledged() > before + 40, seconds=60, what="saves")
+        assert set(exam.statuses()) == {200, 503}
+        assert exam.lost() == set()
+
+
+@pytest.fixture
+def small_disk(open_folder: Path) -> Iterator[Path]:
+    disk = open_folder / "disk"
+    disk.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=160m,mode=0755", "none", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Takes all that is left of the disk."""
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(b"\0" * 2**20):
+            pass
+
+
+def test_a_full_disk_is_a_clear_refusal_and_saves_go_on_when_there_is_room(
+    tmp_path: Path, small_disk: Path, wait_until: Wait
+) -> None:
+    settings = {"max_wal_size": "32MB", "min_wal_size": "32MB"}
+    with PostgresServer(small_disk / "postgres", settings=settings) as server:
+        assert server.data.is_relative_to(small_disk)
+        with hall_on(server, tmp_path) as at, Exam(at) as exam:
+            wait_until(lambda: exam.acknowledged() > 40, seconds=60, what="saves")
+            ballast = small_disk / "ballast"
+
+            def is_full() -> bool:
+                # Again and again, because a checkpoint gives room back.
+                fill(ballast)
+                return exam.statuses()[503] > 20
+
+            wait_until(is_full, seconds=60, what="refusals")
+            full = exam.acknowledged()
+            ballast.unlink()
+            wait_until(lambda: exam.acknowledged() > full + 40, seconds=60, what="saves after the disk had room")
+            assert exam.codes() == {"unavailable"}
+            assert set(exam.statuses()) == {200, 503}
+            assert exam.lost() == set()
+        assert "No space left on device" in server.log.read_text(encoding="utf-8", errors="replace")
