@@ -51,6 +51,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m tests.load.bench_saves
+	$(BIN)/python -m tests.load.bench_log
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
