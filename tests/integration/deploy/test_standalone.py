@@ -16,6 +16,8 @@ import pytest
 
 from deploy import cli
 from deploy.standalone import Running, running
+from services.scoring.usecases import exams
+from shared.db.engine import make_engine, reading
 
 WAIT = Callable[..., None]
 
@@ -104,9 +106,19 @@ def test_commands_work_beside_it(installation: Running, capsys: pytest.CaptureFi
     assert f"Runs at {installation.url}" in capsys.readouterr().out
 
 
+def scoring_knows_an_exam(installation: Running) -> bool:
+    engine = make_engine(installation.settings("scoring").database_url)
+    with reading(engine) as session:
+        known = bool(exams.listed(session))
+    engine.dispose()
+    return known
+
+
 def test_a_sheet_with_problems_changes_nothing_and_names_every_row(
-    installation: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    installation: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str], wait_until: WAIT
 ) -> None:
+    # Which sections there are, scoring learns by an event.
+    wait_until(lambda: scoring_knows_an_exam(installation), what="the selection to reach scoring")
     sheet = tmp_path / "twk.csv"
     rows = Path("deploy/demo/bank/twk.csv").read_text(encoding="utf-8-sig").replace("TWK-001,TWK,", "TWK-001,XXX,", 1)
     sheet.write_text(rows, encoding="utf-8")

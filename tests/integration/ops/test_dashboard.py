@@ -108,7 +108,7 @@ def _watch(port: int, play: subprocess.Popen[bytes]) -> Watched:
     queries = panels() | {name: figure for name, (figure, _sign, _limit) in alerts().items()}
     found = Watched()
     give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < give_up_at and (play.poll() is None or len(found.seen) < len(queries)):
+    while time.monotonic() < give_up_at and (play.poll() is None or not _is_complete(found, len(queries))):
         for name, query in queries.items():
             for sample in _asked(port, "query", query=query):
                 if math.isfinite(float(sample["value"][1])):
@@ -117,6 +117,12 @@ def _watch(port: int, play: subprocess.Popen[bytes]) -> Watched:
     assert play.wait(1) == 0, "the demo's candidates did not come through"
     found.rules = _asked(port, "rules")
     return found
+
+
+def _is_complete(found: Watched, queries: int) -> bool:
+    """Every query has been answered, and a scrape has come by since the first candidate submitted."""
+    submitted = any(float(sample["value"][1]) >= 1 for sample in found.seen.get("Submitted A", []))
+    return submitted and len(found.seen) >= queries
 
 
 def _asked(port: int, what: str, **parameters: str) -> list[dict[str, Any]]:
