@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import Engine
 from werkzeug.exceptions import BadRequest
@@ -97,13 +96,6 @@ class _Sessions(SecureCookieSessionInterface):
 
     def __init__(self, service: str) -> None:
         self.salt = f"terang-session-{service}"
-        self._serializer: URLSafeTimedSerializer | None = None
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        # Flask makes one per request, which costs a tenth of the time of saving an answer.
-        if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
-        return self._serializer
 
     def get_cookie_path(self, app: Flask) -> str:
         return request.script_root or "/"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, func, select, text, update
+from sqlalchemy import and_, bindparam, case, func, select, text, update
 from sqlalchemy.orm import Session
 
 from services.cbt.domain.journal import Answer, Entry, Link
@@ -69,17 +69,18 @@ _APPEND_SQLITE = text(
     CROSS JOIN paper_items AS p ON p.paper_id = a.paper_id AND p.item_id = o.item_id
     WHERE a.state = 'active' AND a.closes_at >= :now AND coalesce(o.attempt_id, a.attempt_id) = a.attempt_id
     ON CONFLICT DO NOTHING
-    RETURNING
-        (
-            SELECT l.token_digest FROM attempts AS a
-            JOIN logins AS l ON l.candidate_no = a.candidate_no AND l.exam_id = a.exam_id AND l.replaced_at IS NULL
-            WHERE a.attempt_id = journal.attempt_id
-        ) AS token_digest,
-        sequence,
-        (SELECT a.deadline_at FROM attempts AS a WHERE a.attempt_id = journal.attempt_id) AS deadline_at
+    RETURNING attempt_id, sequence
     """
 ).bindparams(bindparam("now", type_=UtcDateTime))
-_APPENDED_SQLITE = _APPEND_SQLITE.columns(token_digest=Text, sequence=Integer, deadline_at=UtcDateTime)
+
+_OPEN_SQLITE = text(
+    """
+    SELECT l.token_digest, a.attempt_id, a.deadline_at
+    FROM json_each(:tokens) AS t
+    CROSS JOIN logins AS l ON l.token_digest = t.value AND l.replaced_at IS NULL
+    CROSS JOIN attempts AS a ON a.candidate_no = l.candidate_no AND a.exam_id = l.exam_id
+    """
+).columns(deadline_at=UtcDateTime)
 
 
 def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> Iterable[Any]:
@@ -87,7 +88,13 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> 
         [o.token_digest, o.attempt_id, o.answer.sequence, o.answer.item_id, o.answer.option_id, o.answer.doubtful]
         for o in offers
     ]
-    return session.execute(_APPENDED_SQLITE, {"offers": json.dumps(rows), "now": now})
+    taken = session.execute(_APPEND_SQLITE, {"offers": json.dumps(rows), "now": now}).all()
+    if not taken:
+        return []
+    # SQLite's RETURNING knows the inserted row only, so whose it was is read back within the transaction.
+    tokens = json.dumps(list(dict.fromkeys(offer.token_digest for offer in offers)))
+    whose = {row.attempt_id: row for row in session.execute(_OPEN_SQLITE, {"tokens": tokens})}
+    return [(whose[attempt].token_digest, sequence, whose[attempt].deadline_at) for attempt, sequence in taken]
 
 
 # FOR KEY SHARE on the attempt, which a submission's FOR UPDATE contradicts and the chain's FOR NO KEY UPDATE does not:

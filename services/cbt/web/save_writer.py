@@ -28,7 +28,7 @@ from services.cbt.usecases.journal import SaveReceipt, SaveRequest
 from services.cbt.web.memory import Presence
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
-from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.clock import Clock
 from shared.web.unit_of_work import clock, db
 
 MOST_SAVES = 256
@@ -68,14 +68,11 @@ class SaveWriter:
     """The writer of one process. `clock` None means the database's own."""
 
     def __init__(self, engine: Engine, clock: Clock | None, presence: Presence) -> None:
-        self._engine = engine
+        # SQLite would wait for another process's commit inside C, where no other greenlet can run.
+        sqlite = engine.dialect.name == "sqlite"
+        url = engine.url.render_as_string(hide_password=False)
+        self._engine = make_engine(url, busy_timeout_seconds=0) if sqlite else engine
         self._clock = clock
-        if engine.dialect.name == "sqlite":
-            # SQLite would wait for another process's commit inside C, where no other greenlet can run.
-            url = engine.url.render_as_string(hide_password=False)
-            self._engine = make_engine(url, busy_timeout_seconds=0)
-            # It has no clock but this machine's, and asking it for that costs a statement.
-            self._clock = clock or SystemClock()
         self._presence = presence
         self._starting = threading.Lock()
         self._pid = 0
