@@ -90,9 +90,11 @@ class Exam:
         rows = select(attempts.c.candidate_no, journal.c.sequence).join(
             attempts, attempts.c.attempt_id == journal.c.attempt_id
         )
+        # The acknowledgements first: candidates go on saving while this looks.
+        told = {(sitting.number, sequence) for sitting in self._sittings for sequence in list(sitting.acknowledged)}
         with reading(self._at.engine) as session:
             kept = {(number, sequence) for number, sequence in session.execute(rows)}
-        return {(sitting.number, sequence) for sitting in self._sittings for sequence in sitting.acknowledged} - kept
+        return told - kept
 
 
 @contextmanager
