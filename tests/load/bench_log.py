@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 
 from kafka import KafkaConsumer, KafkaProducer
 
-from deploy.servers.kafka import KafkaServer
 from shared.eventlog.interface import Message
 from shared.eventlog.kafka_log import KafkaLog
 from tests.builders.kafka import fresh_topics
+from tests.load.servers import broker
 
 BATCH = 200
 ROUNDS = 3
@@ -123,16 +120,6 @@ class Bench:
             if total >= self._events:
                 break
         return total / (time.perf_counter() - started)
-
-
-@contextmanager
-def broker() -> Iterator[str]:
-    given = os.environ.get("TERANG_TEST_KAFKA")
-    if given:
-        yield given
-        return
-    with tempfile.TemporaryDirectory() as folder, KafkaServer(Path(folder) / "kafka") as server:
-        yield server.address
 
 
 def main() -> None:

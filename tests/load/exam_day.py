@@ -1,0 +1,152 @@
+"""An exam of the real size in scoring's database, and what cbt tells of it while it is sat."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from services.scoring.domain.blueprints import BlueprintRow
+from services.scoring.events.subscriptions import SUBSCRIPTIONS
+from services.scoring.storage.tables import attempts, marks
+from services.scoring.usecases import blueprints, exams
+from services.scoring.usecases.items import import_bank
+from shared.contracts.envelope import Event
+from shared.contracts.payload import contract_of, load
+from shared.contracts.rules import preset
+from shared.contracts.scoring import ExamSealed
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.ids import new_id
+from shared.messaging.tables import outbox
+from tests.builders.scoring import (
+    EXAM,
+    KARTIKA,
+    SRI,
+    StoppedClock,
+    admitted,
+    attempt,
+    event_of,
+    item_row,
+    opened,
+    sheet_of,
+    vacancy,
+    weighted_row,
+)
+
+RULES = preset("cpns-skd-2024")
+_RIGHT, _WRONG, _BEST = "C", "A", "E"
+
+
+@dataclass(frozen=True)
+class Sat:
+    """One candidate's attempt: `events` in order, and the marks that must come of it."""
+
+    candidate_no: str
+    events: tuple[Event, ...]
+    total: int
+
+
+class ExamDay:
+    """A sealed exam of 110 items, and candidates who answer every one of them.
+
+    Which of the first section they answer rightly differs; of the second they answer all wrongly, and of the
+    third each with its best option, so the marks are known beforehand.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._clock = StoppedClock()
+        self._candidates = 0
+        self._apply(opened(rules=RULES), vacancy())
+        with unit_of_work(engine) as session:
+            rows = [row for section in RULES.sections for row in _bank(section.code, section.items)]
+            import_bank(session, self._clock, name="bank.csv", sheet=sheet_of(rows), pictures={})
+            plan = [BlueprintRow(section.code, "Topik", "medium", section.items) for section in RULES.sections]
+            blueprints.put_blueprint(session, EXAM, plan)
+            content = exams.overview(session, EXAM).content_digest
+            assert content is not None
+            exams.approve(session, self._clock, EXAM, content, SRI)
+            exams.approve(session, self._clock, EXAM, content, KARTIKA)
+        self._options = self._sealed_options()
+
+    def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:
+        """New candidates, on scoring's roster already, and what cbt tells of their attempts: started, the
+        answers in stretches of so many entries, submitted."""
+        first = self._candidates + 1
+        self._candidates += how_many
+        numbers = [f"26-{number:06d}" for number in range(first, first + how_many)]
+        self._apply(*(admitted(number) for number in numbers))
+        return [self._sat(number, entries_per_event) for number in numbers]
+
+    def require_marks(self, sat: Sequence[Sat]) -> None:
+        """Everyone has the marks that were known beforehand and a journal that leads to them."""
+        numbers = [each.candidate_no for each in sat]
+        with reading(self.engine) as session:
+            totals = select(marks.c.candidate_no, marks.c.total).where(marks.c.candidate_no.in_(numbers))
+            found = {row.candidate_no: row.total for row in session.execute(totals)}
+            sound = session.scalar(
+                select(func.count()).where(attempts.c.candidate_no.in_(numbers), attempts.c.integrity == "ok")
+            )
+        if found != {each.candidate_no: each.total for each in sat} or sound != len(sat):
+            raise SystemExit(f"{len(found)} of {len(sat)} sheets marked, {sound} journals sound: not what was sat")
+
+    def _sat(self, candidate_no: str, entries_per_event: int) -> Sat:
+        answers, total = self._answers(int(candidate_no.removeprefix("26-")))
+        paper = tuple(answers)
+        started, recorded, submitted = attempt(candidate_no, paper, answers)
+        stretches = [
+            replace(recorded, entries=recorded.entries[begin : begin + entries_per_event])
+            for begin in range(0, len(recorded.entries), entries_per_event)
+        ]
+        events = [
+            replace(event_of(payload, sequence), correlation_id=new_id())
+            for sequence, payload in enumerate([started, *stretches, submitted], 1)
+        ]
+        return Sat(candidate_no, tuple(events), total)
+
+    def _answers(self, number: int) -> tuple[dict[str, str], int]:
+        answers: dict[str, str] = {}
+        total = 0
+        for section in RULES.sections:
+            items = list(self._options[section.code].items())
+            right = number % (len(items) + 1) if section is RULES.sections[0] else 0
+            for place, (item, option) in enumerate(items):
+                if section.marking.kind == "weights":
+                    answers[item] = option[_BEST]
+                    total += 5
+                else:
+                    answers[item] = option[_RIGHT if place < right else _WRONG]
+                    total += section.marking.right if place < right else section.marking.wrong
+        return answers, total
+
+    def _sealed_options(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Section to item id to the author's letter to option id."""
+        with reading(self.engine) as session:
+            name = contract_of(ExamSealed).name
+            raw = session.execute(select(outbox.c.payload).where(outbox.c.type == name)).scalar_one()
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for item in load(ExamSealed, Event.from_bytes(bytes(raw)).data).items:
+            letters = {option.text.split()[1]: option.option_id for option in item.options}
+            found.setdefault(item.section, {})[item.item_id] = letters
+        return found
+
+    def _apply(self, *payloads: Any) -> None:
+        with unit_of_work(self.engine) as session:
+            for payload in payloads:
+                SUBSCRIPTIONS[type(payload)](session, self._clock, event_of(payload), payload)
+
+
+def interleaved(sat: Sequence[Sat]) -> list[Event]:
+    """Everybody at work at the same time: shuffled, each attempt's events in order."""
+    waiting = [list(reversed(each.events)) for each in sat]
+    turns = [turn for turn, events in enumerate(waiting) for _ in events]
+    random.Random(len(turns)).shuffle(turns)
+    return [waiting[turn].pop() for turn in turns]
+
+
+def _bank(section: str, items: int) -> Iterator[dict[str, str]]:
+    row = weighted_row if section == "TKP" else item_row
+    return (row(f"{section}-{number:03}") for number in range(1, items + 1))
