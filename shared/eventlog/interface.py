@@ -1,4 +1,4 @@
-"""What a log promises. Every form of it passes the same suite (tests/integration/test_eventlog.py).
+"""What a log promises. Every form of it passes the same suite (tests/integration/messaging/test_eventlog.py).
 
 A *topic* is split into *partitions*; records of one key always go to the same partition, and within a
 partition every record has an *offset*, larger than those before it (not necessarily by one). A
@@ -9,7 +9,7 @@ at least once; that its effect happens once is the inbox's business (shared.mess
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -96,6 +96,14 @@ class EventLog(Protocol):
         ...
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]: ...
+
+    def scan(self, topics: Sequence[str]) -> Iterator[Record]:
+        """Everything that the topics hold at the moment of the call, in order per partition, read as nobody's
+        member: no group is made and none is disturbed. Needs little memory however much it is.
+
+        Raises LogUnavailable, also while records are taken, and for a topic that is not there.
+        """
+        ...
 
     def forget(self, group: str) -> None:
         """Drops the group's commits: its next consumer begins at the oldest record (replay)."""

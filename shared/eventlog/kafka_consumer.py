@@ -168,9 +168,9 @@ class KafkaConsumer:
             self._next.setdefault(partition, records[0].offset)
         self._asked_at = time.monotonic()
         if len(found) == 1:
-            return [_record(record) for records in found.values() for record in records]
+            return [record_of(record) for records in found.values() for record in records]
         # Across partitions too, the order of arrival is the kindest to a reader.
-        return [_record(record) for record in heapq.merge(*found.values(), key=lambda record: record.timestamp)]
+        return [record_of(record) for record in heapq.merge(*found.values(), key=lambda record: record.timestamp)]
 
     def _is_at_the_end(self, client: Any, timeout_seconds: float) -> bool:
         """Whether the broker has nothing more for this member. Raises LogUnavailable if it does not answer:
@@ -249,7 +249,7 @@ class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer._forget(assigned)
 
 
-def _record(found: Any) -> Record:
+def record_of(found: Any) -> Record:
     return Record(
         found.topic,
         found.partition,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import BrokerResponseError, KafkaError
 
-from shared.eventlog.interface import Lag, LogUnavailable
+from shared.eventlog.interface import Lag, LogUnavailable, Record
 from shared.eventlog.kafka_connection import Opened, explained, open_client
 from shared.eventlog.kafka_consumer import STATIC_SESSION_SECONDS, KafkaConsumer
 from shared.eventlog.kafka_producer import KafkaProducer
+from shared.eventlog.kafka_scan import read_between
 from shared.eventlog.kafka_settings import KafkaSettings, kafka_settings
 
 T = TypeVar("T")
@@ -45,6 +46,11 @@ class KafkaLog:
         the log no longer (or, after the loss of a broker's disk, not yet again) has, it counts from the oldest
         record: that is where its consumer begins. Raises LogUnavailable, also for a topic that is not there."""
         return self._asking(lambda admin: lags(admin, group, topics))
+
+    def scan(self, topics: Sequence[str]) -> Iterator[Record]:
+        """As promised by the interface. What is deleted meanwhile, because it has become too old, is passed over."""
+        begins, ends = self._asking(lambda admin: extent(admin, topics))
+        return read_between(self.settings, begins, ends)
 
     def forget(self, group: str) -> None:
         """As promised by the interface. Members must have been closed; one that was killed is waited for.
@@ -88,6 +94,18 @@ class KafkaLog:
 
 def lags(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
     """KafkaLog.lag, by a connected KafkaAdminClient."""
+    begins, ends = extent(admin, topics)
+    commits = admin.list_group_offsets({group: list(begins)})[group]
+    found = []
+    for partition in sorted(begins, key=lambda each: (topics.index(each.topic), each.partition)):
+        begin, end = begins[partition], ends[partition]
+        commit = commits[partition].offset if partition in commits else -1
+        found.append(Lag(partition.topic, partition.partition, commit if begin <= commit <= end else begin, end))
+    return found
+
+
+def extent(admin: Any, topics: Sequence[str]) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """The oldest offset of each of the topics' partitions, and the next one to be written."""
     partitions = [
         TopicPartition(topic["name"], partition["partition_index"])
         for topic in admin.describe_topics(list(topics))
@@ -98,10 +116,7 @@ def lags(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
         raise LogUnavailable(f"the broker shows no topic {', '.join(missing)}; `terang topics apply` makes it")
     begins = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     ends = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-    commits = admin.list_group_offsets({group: partitions})[group]
-    found = []
-    for partition in sorted(partitions, key=lambda each: (topics.index(each.topic), each.partition)):
-        begin, end = begins[partition].offset, ends[partition].offset
-        commit = commits[partition].offset if partition in commits else -1
-        found.append(Lag(partition.topic, partition.partition, commit if begin <= commit <= end else begin, end))
-    return found
+    return (
+        {partition: begins[partition].offset for partition in partitions},
+        {partition: ends[partition].offset for partition in partitions},
+    )

@@ -13,7 +13,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS commits (
     PRIMARY KEY (group_name, topic)) WITHOUT ROWID;
 """
 _POLL_SECONDS = 0.02
+_SCAN_ROWS = 1000
+_LAST = 2**63 - 1
 
 
 class SqliteLog:
@@ -51,6 +53,19 @@ class SqliteLog:
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
         with _Database(self._path) as database:
             return [_lag(database, group, topic) for topic in topics]
+
+    def scan(self, topics: Sequence[str]) -> Iterator[Record]:
+        with _Database(self._path) as database:
+            end = database.read("SELECT coalesce(max(id), 0) + 1 FROM records")[0][0]
+        return self._scan(tuple(topics), end)
+
+    def _scan(self, topics: tuple[str, ...], end: int) -> Iterator[Record]:
+        with _Database(self._path) as database:
+            for topic in topics:
+                begin = 0
+                while records := _records(database, topic, begin, end, _SCAN_ROWS):
+                    yield from records
+                    begin = records[-1].offset + 1
 
     def forget(self, group: str) -> None:
         with _Database(self._path) as database:
@@ -133,17 +148,10 @@ class SqliteConsumer:
         for topic in self._topics:
             if topic not in self._next:
                 self._next[topic] = _committed(self._database, self._group, topic)
-            rows = self._database.read(
-                "SELECT id, key, value, headers, appended_at FROM records "
-                "WHERE topic = ? AND id >= ? ORDER BY id LIMIT ?",
-                (topic, self._next[topic], max_records - len(found)),
-            )
-            found += [
-                Record(topic, 0, row_id, key, bytes(value), json.loads(headers), from_text(appended_at))
-                for row_id, key, value, headers, appended_at in rows
-            ]
-            if rows:
-                self._next[topic] = rows[-1][0] + 1
+            records = _records(self._database, topic, self._next[topic], _LAST, max_records - len(found))
+            found += records
+            if records:
+                self._next[topic] = records[-1].offset + 1
             if len(found) >= max_records:
                 break
         # Across topics too, the order of arrival is the kindest to a reader.
@@ -215,6 +223,18 @@ class _GroupLock:
     def release(self) -> None:
         self.held = False
         self._file.close()
+
+
+def _records(database: _Database, topic: str, begin: int, end: int, limit: int) -> list[Record]:
+    rows = database.read(
+        "SELECT id, key, value, headers, appended_at FROM records "
+        "WHERE topic = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
+        (topic, begin, end, limit),
+    )
+    return [
+        Record(topic, 0, row_id, key, bytes(value), json.loads(headers), from_text(appended_at))
+        for row_id, key, value, headers, appended_at in rows
+    ]
 
 
 def _committed(database: _Database, group: str, topic: str) -> int:

@@ -175,6 +175,30 @@ def test_lag_counts_what_is_not_committed(place: Place) -> None:
     assert place.waiting(place.group) == {place.topic: 1, place.other: 1}
 
 
+def test_a_scan_gives_what_there_is_at_its_beginning_and_disturbs_no_group(place: Place) -> None:
+    place.append(*(place.message(number, key=f"k{number % 5}") for number in range(2500)))
+    place.append(place.message(1, topic=place.other))
+    consumer = place.consumer()
+    consumer.commit(consumer.poll(1, 1))
+    scan = place.log.scan([place.topic])
+    place.append(place.message(2500))
+    seen: dict[str, list[int]] = {}
+    for record in scan:
+        seen.setdefault(record.key, []).append(int(record.headers["ce_id"]))
+    assert seen == {f"k{key}": list(range(key, 2500, 5)) for key in range(5)}
+    assert place.waiting(place.group)[place.topic] == 2500
+    assert {record.topic for record in place.log.scan([place.topic, place.other])} == {place.topic, place.other}
+
+
+def test_a_scan_that_is_broken_off_leaves_nothing_open(place: Place) -> None:
+    place.append(*(place.message(number) for number in range(10)))
+    scan = place.log.scan([place.topic])
+    assert next(iter(scan)).value == b"value 0"
+    del scan
+    assert [record.value for record in place.log.scan([place.topic])][-1] == b"value 9"
+    assert list(place.log.scan([place.other])) == []
+
+
 def test_a_forgotten_group_begins_at_the_oldest_record(place: Place) -> None:
     place.append(place.message(1))
     consumer = place.consumer()
@@ -213,9 +237,12 @@ sys.stdin.read()
         assert waiting.poll(1, 0) == []
         os.kill(child.pid, signal.SIGKILL)
     taken: list[bytes] = []
-    wait_until(
-        lambda: taken.extend(r.value for r in waiting.poll(1, 0)) or taken == [b"kept"], seconds=SESSION_SECONDS + 10
-    )
+
+    def is_taken_over() -> bool:
+        taken.extend(record.value for record in waiting.poll(1, 0))
+        return taken == [b"kept"]
+
+    wait_until(is_taken_over, seconds=SESSION_SECONDS + 10)
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "sqlite://", "kafka", "kafka://"])
