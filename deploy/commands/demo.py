@@ -92,7 +92,8 @@ def demo(
         try:
             click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
             standalone.start()
-            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended, voice)
+            terminal = report.here(home.path, production=servers is not None)
+            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended, voice, terminal)
             play.run(speed, began)
             if not once:
                 ended.wait()
@@ -114,7 +115,8 @@ def _play_against(home: Home, url: str, candidates: int, speed: float | None, se
     home.path.mkdir(parents=True, exist_ok=True)
     with wait_for_the_end() as ended:
         try:
-            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended, Voice()).run(speed, began)
+            terminal = report.elsewhere(os.environ.get("TERANG_EVENT_LOG_URL", ""))
+            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended, Voice(), terminal).run(speed, began)
         except Stopped:
             click.echo("Stopped. Starting again continues here.")
         except Unexpected as error:
@@ -131,8 +133,10 @@ class _Play:
         seed: int | None,
         stop: threading.Event,
         voice: Voice,
+        terminal: report.Terminal,
     ) -> None:
         self._voice = voice
+        self._terminal = terminal
         self._home = home
         self._url = url
         self._environment = environment
@@ -152,8 +156,7 @@ class _Play:
             self._notes.finish(self._candidates)
         click.echo("")
         click.echo("\n".join([report.fates(people), *report.times(seconds, time.monotonic() - began), ""]))
-        production = self._home.servers.exists()
-        click.echo("\n".join(report.guide(self._shown_url, people, stage, str(self._home.path), production)))
+        click.echo("\n".join(report.guide(self._shown_url, people, stage, self._terminal)))
 
     @property
     def _shown_url(self) -> str:
@@ -162,6 +165,8 @@ class _Play:
 
     def _perform(self, people: list[Person], stage: Stage, speed: float | None) -> dict[str, float]:
         click.echo(f"Open {self._shown_url} now and watch it fill. {len(people)} applicants are on their way.")
+        for line in self._terminal.watch():
+            click.echo(line)
         progress = Progress(PHASES)
         crowd = Crowd(
             people,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.demo.committee import MEMBERS
 from deploy.demo.loader import Stage
@@ -30,10 +32,33 @@ def fates(people: Sequence[Person]) -> str:
     return f"{len(people)} applicants: {', '.join(told)}."
 
 
-def guide(url: str, people: Sequence[Person], stage: Stage, home: str, production: bool) -> list[str]:
-    """Address, logins and first clicks; with `production` also how to look into Kafka."""
+@dataclass(frozen=True)
+class Terminal:
+    """What the reader types beside the play."""
+
+    terang: str
+    has_topics: bool
+    last_words: tuple[str, ...]
+
+    def watch(self) -> list[str]:
+        """How to look into Kafka while it runs, where there is one."""
+        return [f"Topics, partitions, groups and lag: {self.terang} topics lag --every 2"] if self.has_topics else []
+
+
+def here(home: Path, production: bool) -> Terminal:
     again = "make demo BACKBONE=production" if production else "make demo"
-    lag = f"Topics, partitions, groups and lag: .venv/bin/terang --home {home} topics lag --every 2"
+    ending = f"Ctrl-C stops; {again} continues; make clean-demo starts afresh."
+    return Terminal(f".venv/bin/terang --home {home}", production, (ending,))
+
+
+def elsewhere(event_log_url: str) -> Terminal:
+    """For a play against services that somebody else has started."""
+    ways = "`terang` is there what reaches the services, with compose: docker compose run --rm terang"
+    return Terminal("terang", event_log_url.startswith("kafka://"), (ways, "Starting the play again continues it."))
+
+
+def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) -> list[str]:
+    """Address, logins, first clicks and how to look behind the pages."""
     vacancy = _vacancy_to_show(people, stage)
     somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
     return [
@@ -51,9 +76,9 @@ def guide(url: str, people: Sequence[Person], stage: Stage, home: str, productio
         f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
         f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
         "",
-        *([lag] if production else []),
-        f"Healthy? .venv/bin/terang --home {home} status",
-        f"Ctrl-C stops; {again} continues; make clean-demo starts afresh.",
+        *terminal.watch(),
+        f"Healthy? {terminal.terang} status",
+        *terminal.last_words,
     ]
 
 
