@@ -9,11 +9,10 @@ from typing import Any
 from kafka import TopicPartition
 from kafka.admin import OffsetSpec
 
+from deploy.columns import Row, aligned
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.eventlog.interface import Lag
 from shared.eventlog.kafka_log import lags
-
-_Row = tuple[str, ...]
 
 
 def table(admin: Any, by_partition: bool) -> list[str]:
@@ -22,11 +21,11 @@ def table(admin: Any, by_partition: bool) -> list[str]:
     names = [name for name in TOPICS if name in there]
     found = {group: _group_lags(admin, group, names) for group in _groups(admin)}
     records = _records(admin, names)
-    rows: list[_Row] = [("TOPIC", "PARTITION" if by_partition else "PARTITIONS", "RECORDS", "GROUP", "BEHIND")]
+    rows: list[Row] = [("TOPIC", "PARTITION" if by_partition else "PARTITIONS", "RECORDS", "GROUP", "BEHIND")]
     for name in names:
         rows += _partition_rows(name, records[name], found) if by_partition else _topic_rows(name, records[name], found)
     missing = [f"{name}: not there; `terang topics apply` makes it" for name in TOPICS if name not in there]
-    return [*_aligned(rows), *missing, "", *_aligned(_group_rows(admin, found))]
+    return [*aligned(rows), *missing, "", *aligned(_group_rows(admin, found))]
 
 
 def _groups(admin: Any) -> list[str]:
@@ -54,18 +53,18 @@ def _records(admin: Any, names: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
-def _topic_rows(name: str, records: list[int], found: dict[str, list[Lag]]) -> list[_Row]:
+def _topic_rows(name: str, records: list[int], found: dict[str, list[Lag]]) -> list[Row]:
     behind = [
         (group, sum(lag.records for lag in group_lags if lag.topic == name))
         for group, group_lags in found.items()
         if any(lag.topic == name for lag in group_lags)
     ]
-    first: _Row = (name, str(len(records)), str(sum(records)))
+    first: Row = (name, str(len(records)), str(sum(records)))
     return _beside(first, [(group, str(count)) for group, count in behind])
 
 
-def _partition_rows(name: str, records: list[int], found: dict[str, list[Lag]]) -> list[_Row]:
-    rows: list[_Row] = []
+def _partition_rows(name: str, records: list[int], found: dict[str, list[Lag]]) -> list[Row]:
+    rows: list[Row] = []
     for number, kept in enumerate(records):
         behind = [
             (group, str(lag.records))
@@ -77,8 +76,8 @@ def _partition_rows(name: str, records: list[int], found: dict[str, list[Lag]]) 
     return rows
 
 
-def _group_rows(admin: Any, found: dict[str, list[Lag]]) -> list[_Row]:
-    rows: list[_Row] = [("GROUP", "STATE", "MEMBERS", "BEHIND")]
+def _group_rows(admin: Any, found: dict[str, list[Lag]]) -> list[Row]:
+    rows: list[Row] = [("GROUP", "STATE", "MEMBERS", "BEHIND")]
     described = admin.describe_groups(list(found)) if found else {}
     for group, group_lags in found.items():
         state, members = described[group]["group_state"], len(described[group]["members"])
@@ -86,17 +85,6 @@ def _group_rows(admin: Any, found: dict[str, list[Lag]]) -> list[_Row]:
     return rows if len(rows) > 1 else [("No consumer group has committed anything.",)]
 
 
-def _beside(first: _Row, behind: list[tuple[str, str]]) -> list[_Row]:
+def _beside(first: Row, behind: list[tuple[str, str]]) -> list[Row]:
     blank = ("",) * len(first)
     return [(*(first if i == 0 else blank), *pair) for i, pair in enumerate(behind)] or [(*first, "", "")]
-
-
-def _aligned(rows: list[_Row]) -> list[str]:
-    """Columns side by side, numbers to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.rjust(width) if cell.isdigit() else cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
