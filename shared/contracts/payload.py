@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from apispec import APISpec
@@ -102,7 +103,7 @@ def load(cls: type[P], data: Any) -> P:
     Raises InvalidPayload naming every field that does not fit.
     """
     try:
-        return cast("P", _schema_of(cls)().load(data))
+        return cast("P", _loader_of(cls).load(data))
     except ValidationError as error:
         raise InvalidPayload(f"{cls.__name__}: {error.messages}") from error
 
@@ -172,6 +173,12 @@ def _schema_of(cls: type[Any]) -> type[Schema]:
     if cls not in _SCHEMAS:
         _SCHEMAS[cls] = _make_schema(cls)
     return _SCHEMAS[cls]
+
+
+@cache
+def _loader_of(cls: type[Any]) -> Schema:
+    """One for all events of the type: a schema copies its fields when it is made, and keeps nothing of a load."""
+    return _schema_of(cls)()
 
 
 def _make_schema(cls: type[Any]) -> type[Schema]:

@@ -11,7 +11,8 @@ of those stop the consumer, because then the fault is ours.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,7 +27,7 @@ from structlog.contextvars import bound_contextvars
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event, MalformedEvent
 from shared.contracts.messaging import RepublicationRequested
-from shared.contracts.payload import InvalidPayload, load
+from shared.contracts.payload import CONTRACTS, InvalidPayload, load
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Consumer as LogConsumer
@@ -40,6 +41,7 @@ from shared.messaging.positions import Aggregate, aggregate_of
 P = TypeVar("P")
 Handler = Callable[[Session, Clock, Event, Any], None]
 OnEvery = Callable[[Session, Clock, Event, Record], None]
+HandlerOfMany = Callable[[Session, Clock, Sequence[tuple[Event, Any]]], None]
 Arrival = tuple[Event, Record]
 
 BATCH = 200
@@ -55,6 +57,21 @@ class Overtaken(Exception):
 
 class TooMuchPoison(Exception):
     """So many events could not be applied that going on would do harm."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """A handler that takes all events of its type that have arrived with one another: a statement for many costs
+    hardly more than for one.
+
+    They come with each aggregate's in order, and after everything earlier of their aggregates. `function` brings
+    about what it would if they came one by one; what it emits, it emits within `on_behalf_of` its event.
+    """
+
+    function: HandlerOfMany
+
+    def __call__(self, session: Session, clock: Clock, event: Event, payload: Any) -> None:
+        self.function(session, clock, [(event, payload)])
 
 
 @dataclass(frozen=True)
@@ -150,23 +167,51 @@ class Consumer:
                 due.append((event, record))
         if positions.receive(session, name, [event for event, _ in due], now) != len(due):
             raise Overtaken(name)
-        for event, record in due:
-            self._handle(session, clock, event, record)
+        for group in self._in_groups(due):
+            self._handle(session, clock, group)
+        for event, _ in due:
             if aggregate_of(event) in held:
                 positions.release(session, name, event)
         positions.advance(session, name, {aggregate_of(event): reached[aggregate_of(event)] for event, _ in due})
         return sum(event.id in done for event in events)
 
-    def _handle(self, session: Session, clock: Clock, event: Event, record: Record) -> None:
-        set_cause(session, Cause(event.actor, event.correlation_id, event.id))
-        with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):
-            if self.spec.on_every is not None:
-                self.spec.on_every(session, clock, event, record)
-            known = contract(event.type)
-            handler = self.spec.subscriptions.get(known.payload) if known else None
-            if known is not None and handler is not None:
-                handler(session, clock, event, load(known.payload, event.data))
-                _log.info("event_handled", consumer=self.spec.name, type=event.type)
+    def _in_groups(self, arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
+        """What is handled together: an event joins the last group of its type, unless an event of its own
+        aggregate comes after that one."""
+        groups: list[list[Arrival]] = []
+        last_of_type: dict[str, int] = {}
+        last_of_aggregate: dict[Aggregate, int] = {}
+        for event, record in arrivals:
+            place = last_of_type.get(event.type, -1) if isinstance(self._handler(event), Together) else -1
+            if place < last_of_aggregate.get(aggregate_of(event), 0):
+                place = len(groups)
+                groups.append([])
+            groups[place].append((event, record))
+            last_of_type[event.type] = last_of_aggregate[aggregate_of(event)] = place
+        return groups
+
+    def _handle(self, session: Session, clock: Clock, group: Sequence[Arrival]) -> None:
+        if self.spec.on_every is not None:
+            for event, record in group:
+                with on_behalf_of(session, event):
+                    self.spec.on_every(session, clock, event, record)
+        handler = self._handler(group[0][0])
+        if handler is None:
+            return
+        loaded = [(event, load(CONTRACTS[event.type].payload, event.data)) for event, _ in group]
+        if isinstance(handler, Together):
+            handler.function(session, clock, loaded)
+        else:
+            [(event, payload)] = loaded
+            with on_behalf_of(session, event):
+                handler(session, clock, event, payload)
+        for event, _ in group:
+            names = {"correlation_id": event.correlation_id, "event_id": event.id}
+            _log.info("event_handled", consumer=self.spec.name, type=event.type, **names)
+
+    def _handler(self, event: Event) -> Handler | None:
+        known = contract(event.type)
+        return self.spec.subscriptions.get(known.payload) if known else None
 
     def _hold(
         self,
@@ -235,6 +280,14 @@ class Consumer:
         _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
         if poison >= POISON_LIMIT:
             raise TooMuchPoison(f"{name}: {poison} open dead letters; see `terang dead-letters list`")
+
+
+@contextmanager
+def on_behalf_of(session: Session, event: Event) -> Iterator[None]:
+    """What is emitted and logged in here names `event` as its cause."""
+    set_cause(session, Cause(event.actor, event.correlation_id, event.id))
+    with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):
+        yield
 
 
 def _as_record(event: Event) -> Record:

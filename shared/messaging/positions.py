@@ -25,8 +25,8 @@ def receive(session: Session, consumer: str, events: Collection[Event], at: date
     if not events:
         return 0
     rows = [{"consumer": consumer, "event_id": event.id, "received_at": at} for event in events]
-    new = upsert(session)(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
-    return len(session.execute(new).all())
+    new = upsert(session)(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return len(session.execute(new, rows).all())
 
 
 def received(session: Session, consumer: str, events: Collection[Event]) -> set[str]:
@@ -54,18 +54,19 @@ def advance(session: Session, consumer: str, reached: Mapping[Aggregate, int]) -
     if not reached:
         return
     table = aggregate_positions
-    rows = upsert(session)(table).values(
+    row = upsert(session)(table)
+    row = row.on_conflict_do_update(
+        index_elements=[table.c.consumer, table.c.aggregate_type, table.c.aggregate_id],
+        set_={"last_sequence": row.excluded.last_sequence},
+        where=table.c.last_sequence < row.excluded.last_sequence,
+    )
+    # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+    session.execute(
+        row.returning(table.c.last_sequence),
         [
             {"consumer": consumer, "aggregate_type": kind, "aggregate_id": name, "last_sequence": sequence}
             for (kind, name), sequence in sorted(reached.items())
-        ]
-    )
-    session.execute(
-        rows.on_conflict_do_update(
-            index_elements=[table.c.consumer, table.c.aggregate_type, table.c.aggregate_id],
-            set_={"last_sequence": rows.excluded.last_sequence},
-            where=table.c.last_sequence < rows.excluded.last_sequence,
-        )
+        ],
     )
 
 
