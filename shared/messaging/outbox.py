@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,8 @@ from shared.contracts.payload import contract_of, dump
 from shared.kernel.ids import new_id
 from shared.messaging.tables import aggregate_sequences, outbox
 
+SYSTEM = "system"
+"""The actor of what no person does."""
 _CAUSE = "terang_cause"
 
 
@@ -23,7 +27,7 @@ _CAUSE = "terang_cause"
 class Cause:
     """On whose behalf a transaction runs. The edge sets it; `emit` writes it into every event."""
 
-    actor: str = "system"
+    actor: str = SYSTEM
     correlation_id: str | None = None
     causation_id: str | None = None
 
@@ -37,41 +41,64 @@ def cause_of(session: Session) -> Cause:
     return cause if isinstance(cause, Cause) else Cause()
 
 
+def caused_by(event: Event) -> Cause:
+    """Of what happens because `event` happened."""
+    return Cause(event.actor, event.correlation_id, event.id)
+
+
 def emit(session: Session, payload: Any, *, at: datetime) -> Event:
     """Adds `payload` to the outbox as the next event of its aggregate and returns the event.
 
     The sequence row is locked until the transaction ends, so events of one aggregate get their numbers
     in the order in which they commit. Raises KeyError if `payload` is in no catalogue.
     """
+    [event] = emit_all(session, [(payload, cause_of(session))], at=at)
+    return event
+
+
+def emit_all(session: Session, told: Sequence[tuple[Any, Cause]], *, at: datetime) -> list[Event]:
+    """`emit` for many, each on behalf of its own cause, in the order given."""
+    if not told:
+        return []
+    numbers = _next_sequences(session, [_aggregate(payload) for payload, _ in told])
+    events = [_event(payload, cause, at, next(numbers[_aggregate(payload)])) for payload, cause in told]
+    rows = [
+        {
+            "event_id": event.id,
+            "topic": contract_of(payload).topic,
+            "aggregate_type": event.aggregate_type,
+            "aggregate_id": event.aggregate_id,
+            "sequence": event.sequence,
+            "type": event.type,
+            "payload": event.to_bytes(),
+            "occurred_at": at,
+        }
+        for event, (payload, _) in zip(events, told, strict=True)
+    ]
+    session.execute(insert(outbox), rows)
+    return events
+
+
+def _event(payload: Any, cause: Cause, at: datetime, sequence: int) -> Event:
     agreed = contract_of(payload)
-    cause = cause_of(session)
-    aggregate_id = str(getattr(payload, agreed.key_field))
-    event = Event(
+    return Event(
         id=new_id(),
         type=agreed.name,
         source=f"/{agreed.producer}",
         time=at,
         aggregate_type=agreed.aggregate_type,
-        aggregate_id=aggregate_id,
-        sequence=_next_sequence(session, agreed.aggregate_type, aggregate_id),
+        aggregate_id=str(getattr(payload, agreed.key_field)),
+        sequence=sequence,
         data=dump(payload),
         actor=cause.actor,
         correlation_id=cause.correlation_id,
         causation_id=cause.causation_id,
     )
-    session.execute(
-        insert(outbox).values(
-            event_id=event.id,
-            topic=agreed.topic,
-            aggregate_type=event.aggregate_type,
-            aggregate_id=event.aggregate_id,
-            sequence=event.sequence,
-            type=event.type,
-            payload=event.to_bytes(),
-            occurred_at=at,
-        )
-    )
-    return event
+
+
+def _aggregate(payload: Any) -> tuple[str, str]:
+    agreed = contract_of(payload)
+    return (agreed.aggregate_type, str(getattr(payload, agreed.key_field)))
 
 
 def upsert(session: Session) -> Any:
@@ -79,14 +106,24 @@ def upsert(session: Session) -> Any:
     return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
-def _next_sequence(session: Session, aggregate_type: str, aggregate_id: str) -> int:
+def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Iterator[int]]:
+    """For each aggregate as many numbers as it is named times."""
     table = aggregate_sequences
-    row = upsert(session)(table).values(aggregate_type=aggregate_type, aggregate_id=aggregate_id, last_sequence=1)
+    row = upsert(session)(table)
     row = row.on_conflict_do_update(
         index_elements=[table.c.aggregate_type, table.c.aggregate_id],
-        set_={"last_sequence": table.c.last_sequence + 1},
-    ).returning(table.c.last_sequence)
-    return int(session.execute(row).scalar_one())
+        set_={"last_sequence": table.c.last_sequence + row.excluded.last_sequence},
+    ).returning(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence)
+    wanted = Counter(aggregates)
+    # Always in the same order: two transactions that tell of the same aggregates wait, and do not lock each other.
+    rows = [
+        {"aggregate_type": kind, "aggregate_id": name, "last_sequence": how_many}
+        for (kind, name), how_many in sorted(wanted.items())
+    ]
+    return {
+        (kind, name): iter(range(last - wanted[kind, name] + 1, last + 1))
+        for kind, name, last in session.execute(row, rows)
+    }
 
 
 def topic_of(event_type: str) -> str:

@@ -11,16 +11,18 @@ from shared.telemetry.logs import begin_action, end_action
 from shared.web.state import state
 
 HEADER = "X-Correlation-ID"
+_ENVIRON = "HTTP_X_CORRELATION_ID"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def register(app: Flask) -> None:
     """Every answer names its correlation id, so that a person can quote it to the operator; and every log line
     of the request has it."""
+    service = state(app).service
 
     @app.before_request
     def _bind_it() -> None:
-        begin_action(state().service, correlation_id())
+        begin_action(service, correlation_id())
 
     @app.after_request
     def _name_it(response: Response) -> Response:
@@ -34,14 +36,19 @@ def register(app: Flask) -> None:
 
 def correlation_id() -> str:
     """The caller's id if it looks like one, else a new one; the same all through the request."""
-    if "terang_correlation_id" not in g:
-        given = request.headers.get(HEADER, "")
-        g.terang_correlation_id = given if _SANE.fullmatch(given) else new_id()
-    return str(g.terang_correlation_id)
+    found: str | None = g.get("terang_correlation_id")
+    if found is None:
+        found = g.terang_correlation_id = _given() or new_id()
+    return found
 
 
 def adopt(found: str) -> None:
     """Puts the rest of the request under `found`, unless the caller has named an id of its own."""
-    if _SANE.fullmatch(found) and not _SANE.fullmatch(request.headers.get(HEADER, "")):
+    if _SANE.fullmatch(found) and _given() is None:
         g.terang_correlation_id = found
         begin_action(state().service, found)
+
+
+def _given() -> str | None:
+    given = request.environ.get(_ENVIRON)
+    return given if given and _SANE.fullmatch(given) else None

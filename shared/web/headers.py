@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
 
 from shared.web.state import state
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -32,13 +38,25 @@ _ALWAYS = {
 
 
 def register(app: Flask) -> None:
-    @app.after_request
-    def _protect(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
-            response.headers.setdefault(name, value)
+    """Below everything that Flask does, so that no answer goes without, and at the price of a few comparisons."""
+    app.wsgi_app = _Protected(app.wsgi_app, state(app).settings.secure_cookies)  # type: ignore[method-assign]
+
+
+class _Protected:
+    """Adds each header that an answer does not name itself."""
+
+    def __init__(self, application: WSGIApplication, secure: bool) -> None:
+        self._application = application
         # Pages name people, and exam halls and offices share computers.
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        if state().settings.secure_cookies:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        return response
+        added = {**_ALWAYS, "Cache-Control": "no-store"}
+        if secure:
+            added["Strict-Transport-Security"] = "max-age=31536000"
+        self._added = [(name.lower(), (name, value)) for name, value in added.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            named = {name.lower() for name, _ in headers}
+            headers += [header for lower, header in self._added if lower not in named]
+            return start_response(status, headers, exc_info)
+
+        return self._application(environ, start)

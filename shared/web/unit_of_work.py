@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading_session
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal
-from shared.messaging.outbox import Cause, set_cause
+from shared.messaging.outbox import SYSTEM, Cause, set_cause
 from shared.web.correlation import adopt, correlation_id
 from shared.web.state import state
 
@@ -96,20 +95,15 @@ def abandon() -> None:
 
 def act_as(principal: Principal) -> None:
     """From now on the request's events name `principal`'s role as their actor."""
-    g.terang_cause = replace(_cause(), actor=principal.acts_as)
-    session = g.get("terang_session")
-    if session is not None:
-        set_cause(session, g.terang_cause)
+    g.terang_actor = principal.acts_as
+    _tell_session()
 
 
 def belongs_to(longer_action: str) -> None:
     """From now on the request's events and log lines carry the id of an action that is longer than one
     request, such as an attempt, unless the caller has named another."""
     adopt(longer_action)
-    g.terang_cause = replace(_cause(), correlation_id=correlation_id())
-    session = g.get("terang_session")
-    if session is not None:
-        set_cause(session, g.terang_cause)
+    _tell_session()
 
 
 def commit_or_roll_back(status: int) -> None:
@@ -128,10 +122,14 @@ def _adopt(session: Session) -> None:
     g.terang_session = session
 
 
+def _tell_session() -> None:
+    session = g.get("terang_session")
+    if session is not None:
+        set_cause(session, _cause())
+
+
 def _cause() -> Cause:
-    cause = g.get("terang_cause") or Cause(correlation_id=correlation_id())
-    assert isinstance(cause, Cause)
-    return cause
+    return Cause(g.get("terang_actor", SYSTEM), correlation_id())
 
 
 def _discard() -> None:

@@ -32,6 +32,9 @@ from shared.kernel.clock import Clock
 from shared.web.unit_of_work import clock, db
 
 MOST_SAVES = 256
+_LOOK_SECONDS = 0.001
+_GATHER_SECONDS = 0.01
+"""While others are still bringing theirs, a batch waits for them, but never longer than this."""
 PRESENCE_EVERY_SECONDS = 5.0
 _ANSWER_WITHIN_SECONDS = 60.0
 _RETRY_AFTER_SECONDS = 2
@@ -55,23 +58,28 @@ class InlineSaves:
 @dataclass(eq=False)
 class _Waiting:
     request: SaveRequest
-    done: threading.Event = field(default_factory=threading.Event)
     receipt: SaveReceipt | None = None
     error: Exception | None = None
+    _unanswered: threading.Lock = field(default_factory=threading.Lock)
+    """Held until there is an answer. One lock costs a fraction of an Event, and every save needs one."""
+
+    def __post_init__(self) -> None:
+        self._unanswered.acquire()
 
     def answer(self, receipt: SaveReceipt | None, error: Exception | None) -> None:
         self.receipt, self.error = receipt, error
-        self.done.set()
+        self._unanswered.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is an answer by then. To be called once."""
+        return self._unanswered.acquire(timeout=seconds)
 
 
 class SaveWriter:
     """The writer of one process. `clock` None means the database's own."""
 
     def __init__(self, engine: Engine, clock: Clock | None, presence: Presence) -> None:
-        # SQLite would wait for another process's commit inside C, where no other greenlet can run.
-        sqlite = engine.dialect.name == "sqlite"
-        url = engine.url.render_as_string(hide_password=False)
-        self._engine = make_engine(url, busy_timeout_seconds=0) if sqlite else engine
+        self._engine = _for_writing(engine)
         self._clock = clock
         self._presence = presence
         self._starting = threading.Lock()
@@ -92,7 +100,7 @@ class SaveWriter:
         self._queue.put(waiting)
         self._unanswered.add(waiting)
         try:
-            if not waiting.done.wait(_ANSWER_WITHIN_SECONDS):
+            if not waiting.wait(_ANSWER_WITHIN_SECONDS):
                 raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS)
         finally:
             self._unanswered.discard(waiting)
@@ -126,6 +134,7 @@ class SaveWriter:
                 return
             self._queue: queue.Queue[_Waiting | None] = queue.Queue()
             self._presence_due = time.monotonic() + PRESENCE_EVERY_SECONDS
+            self._was_busy = False
             self._thread = thread = threading.Thread(target=self._run, name="save-writer", daemon=True)
             self._pid = os.getpid()
         # Outside the lock: starting may let other greenlets run, and they may come here.
@@ -152,6 +161,7 @@ class SaveWriter:
         saves = 0
         try:
             found = self._queue.get(timeout=PRESENCE_EVERY_SECONDS)
+            self._await_company()
             while found is not None:
                 batch.append(found)
                 saves += len(found.request.answers)
@@ -161,6 +171,19 @@ class SaveWriter:
         except queue.Empty:
             return batch, True
         return batch, False
+
+    def _await_company(self) -> None:
+        """A commit has its price whatever it carries: while the hall is busy, it waits until no more are coming in.
+
+        Whoever saves alone does not wait at all.
+        """
+        came, until = self._queue.qsize(), time.monotonic() + _GATHER_SECONDS
+        if self._was_busy or came:
+            grown = -1
+            while grown < (came := self._queue.qsize()) < MOST_SAVES and time.monotonic() < until:
+                grown = came
+                time.sleep(_LOOK_SECONDS)
+        self._was_busy = came > 0
 
     def _write(self, batch: list[_Waiting]) -> None:
         try:
@@ -209,6 +232,14 @@ class SaveWriter:
 
     def _presence_is_due(self) -> bool:
         return time.monotonic() >= self._presence_due
+
+
+def _for_writing(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        # SQLite would wait for another process's commit inside C, where no other greenlet can run.
+        return make_engine(engine.url.render_as_string(hide_password=False), busy_timeout_seconds=0)
+    # A batch is one statement, which commits by itself; BEGIN and COMMIT would be two more ways to the server and back.
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _is_locked(error: OperationalError) -> bool:

@@ -13,7 +13,9 @@ from services.cbt.domain.checkins import token_digest
 from services.cbt.storage import attempts, journal
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine
-from tests.load.bench_saves import Seat, candidates_at_work, server
+from tests.load.hall import Seat
+from tests.load.seating import candidates_at_work
+from tests.load.serving import embedded, server
 
 
 def save_until_stopped(port: int, seat: Seat, acknowledged: set[int]) -> None:
@@ -39,7 +41,7 @@ def test_a_server_that_is_stopped_has_saved_what_it_acknowledged(tmp_path: Path)
     engine = cbt_engine(tmp_path / "cbt.db")
     seats = candidates_at_work(engine, 8)
     acknowledged: dict[str, set[int]] = {seat.token: set() for seat in seats}
-    with server(tmp_path) as port:
+    with embedded(tmp_path) as form, server(form, tmp_path) as port:
         threads = [
             threading.Thread(target=save_until_stopped, args=(port, seat, acknowledged[seat.token])) for seat in seats
         ]

@@ -1,0 +1,46 @@
+"""Candidates who sit before their papers, ready to save."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from services.cbt.domain.sessions import Room
+from services.cbt.usecases import candidates, exams, selections, sessions
+from services.cbt.usecases.seats import seat_all_waiting
+from shared.contracts.scoring import BlueprintRow, SealedSection
+from shared.db.engine import unit_of_work
+from shared.kernel.clock import SystemClock
+from tests.builders.cbt import exam_sealed, sealed_item, selection_opened, session_plan, started
+from tests.builders.messaging import admitted
+from tests.load.hall import Seat
+
+SECTIONS = (("TWK", 30), ("TIU", 35), ("TKP", 45))
+
+
+def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
+    """Seated, checked in and started, each with a paper of 110 items."""
+    clock = SystemClock()
+    now = clock.now()
+    exam = exam_sealed(
+        sections=tuple(SealedSection(code=code, name=code, items=items) for code, items in SECTIONS),
+        blueprint=tuple(BlueprintRow(section=code, topic="a", band="easy", items=items) for code, items in SECTIONS),
+        items=tuple(sealed_item(f"{code}-{n:030}", code, "a") for code, items in SECTIONS for n in range(items * 2)),
+    )
+    numbers = [f"26-{n:04d}" for n in range(1, count + 1)]
+    with unit_of_work(engine) as session:
+        selections.note_opened(session, clock, selection_opened())
+        exams.receive_sealed(session, clock, exam)
+        for number in numbers:
+            candidates.admit(session, clock, admitted(number))
+        rooms = (Room(1, "Aula", count),)
+        plan = session_plan(rooms=rooms, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
+        created = sessions.create(session, clock, plan)
+        while seat_all_waiting(session, clock):
+            pass
+    seats = []
+    for number in numbers:
+        token, items = started(engine, clock, created.session_id, number)
+        seats.append(Seat(token, tuple(items)))
+    return seats

@@ -1,0 +1,130 @@
+"""cbt's web edge behind gunicorn, in the two forms that the system runs in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from deploy.origin import BodyFirst
+from deploy.servers.postgres import PostgresServer
+from services.cbt.wiring import create_app
+from tests.builders.web import make_settings
+from tests.load.bare import pgbench_upserts, sqlite_upserts
+from tests.load.hall import HOST
+
+WORKERS = int(os.environ.get("BENCH_WORKERS", "2"))
+GUNICORN_SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to run the system: its database, gunicorn's options, and how many bare upserts per second the database
+    takes from so many clients when it is asked for so many seconds."""
+
+    database: str
+    database_url: str
+    gunicorn: Sequence[str]
+    environment: Mapping[str, str]
+    bare: Callable[[int, float], float]
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Form]:
+    files = count()
+    options = ["-k", "gevent", "--keep-alive", "75", "--no-control-socket", "tests.load.serving:application()"]
+    yield Form(
+        "SQLite",
+        f"sqlite:///{folder / 'cbt.db'}",
+        options,
+        {},
+        lambda _clients, seconds: sqlite_upserts(folder / f"bare-{next(files)}.db", seconds),
+    )
+
+
+@contextmanager
+def production(folder: Path) -> Iterator[Form]:
+    with PostgresServer(folder / "postgres", settings={"max_connections": "400"}) as postgres:
+        yield Form(
+            f"PostgreSQL {postgres.programs.version}",
+            postgres.url,
+            ["-c", str(GUNICORN_SETTINGS)],
+            {
+                "TERANG_SERVICE": "cbt",
+                "TERANG_METRICS": "true",
+                "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+            },
+            lambda clients, seconds: pgbench_upserts(postgres, folder, clients, seconds),
+        )
+
+
+def application() -> Any:
+    """What gunicorn serves in the embedded form."""
+    return BodyFirst(create_app())
+
+
+@contextmanager
+def server(form: Form, folder: Path) -> Iterator[int]:
+    """gunicorn on a free port, until the end of the block."""
+    with socket.create_server((HOST, 0), backlog=2048) as listener:
+        port = listener.getsockname()[1]
+        log = folder / "gunicorn.log"
+        with log.open("wb") as lines:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "-b",
+                    f"fd://{listener.fileno()}",
+                    "-w",
+                    str(WORKERS),
+                    *form.gunicorn,
+                ],
+                env=os.environ | _environment(form, folder),
+                pass_fds=[listener.fileno()],
+                stderr=lines,
+            )
+        try:
+            _await(process, port, log)
+            yield port
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def _environment(form: Form, folder: Path) -> Mapping[str, str]:
+    settings = make_settings("cbt", folder)
+    return {
+        **form.environment,
+        "TERANG_CBT_DATABASE_URL": form.database_url,
+        "TERANG_EVENT_LOG_URL": settings.event_log_url,
+        "TERANG_SECRET_KEY": settings.secret_key,
+        "TERANG_STAFF_PUBLIC_KEY_FILE": str(settings.staff_public_key_file),
+        "TERANG_PUBLIC_URL": settings.public_url,
+    }
+
+
+def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    give_up_at = time.monotonic() + 30
+    while time.monotonic() < give_up_at and process.poll() is None:
+        connection = HTTPConnection(HOST, port, timeout=30)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise SystemExit(f"the server did not answer: {log.read_text(encoding='utf-8')[-2000:]}")
