@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
+from deploy.commands.backup import backup, recall, restore
 from deploy.commands.dead_letters import dead_letters
 from deploy.commands.demo import demo
 from deploy.commands.imports import import_
 from deploy.commands.migrate import migrate
+from deploy.commands.reconcile import reconcile
 from deploy.commands.replay import replay
 from deploy.commands.republish import republish
 from deploy.commands.secrets import secrets
@@ -43,7 +45,11 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
     context.meta["debug"] = debug
 
 
-for command in (up, demo, migrate, import_, staff, dead_letters, republish, replay, secrets, status, topics):
+for command in (
+    *(up, demo, migrate, import_, staff, secrets, status),
+    *(dead_letters, reconcile, republish, replay, topics),
+    *(backup, restore, recall),
+):
     cli.add_command(command)
 
 

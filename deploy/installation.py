@@ -41,13 +41,13 @@ class Installation:
     @contextmanager
     def writing(self, service: str) -> Iterator[tuple[Session, DatabaseClock]]:
         """One transaction in a service's database, on the operator's behalf; commits at the end."""
-        with self._engine(service) as engine, unit_of_work(engine) as session:
+        with self.engine(service) as engine, unit_of_work(engine) as session:
             set_cause(session, Cause("operator"))
             yield session, DatabaseClock(session)
 
     @contextmanager
     def reading(self, service: str) -> Iterator[Session]:
-        with self._engine(service) as engine, reading(engine) as session:
+        with self.engine(service) as engine, reading(engine) as session:
             yield session
 
     def log(self) -> EventLog:
@@ -59,7 +59,8 @@ class Installation:
             raise Refused(f"TERANG_EVENT_LOG_URL: {error}") from error
 
     @contextmanager
-    def _engine(self, service: str) -> Iterator[Engine]:
+    def engine(self, service: str) -> Iterator[Engine]:
+        """A service's database. Raises Refused if it cannot be reached or has no tables."""
         engine = make_engine(self.settings(service).database_url)
         try:
             _require_tables(service, engine)

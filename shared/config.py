@@ -40,6 +40,8 @@ class Settings:
     """Whether the web edge serves /metrics."""
     worker_metrics: tuple[str, int] | None = None
     """Address and port at which the worker serves its metrics and its health; None for nowhere."""
+    previous_secret_keys: tuple[str, ...] = ()
+    """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -71,6 +73,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         simulation=reader.flag("TERANG_SIMULATION"),
         metrics=reader.flag("TERANG_METRICS"),
         worker_metrics=reader.worker_metrics(service),
+        previous_secret_keys=reader.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
     )
     reader.limits()
     reader.finish()
@@ -104,6 +107,20 @@ class _Reader:
             except ValidationError as error:
                 self._problems.append(f"{name} {error.messages[0]}")
         return value
+
+    def texts(self, name: str, check: Validator) -> tuple[str, ...]:
+        """The setting's words, or those in the file that `<name>_FILE` names; none if it is not set. Such a file may
+        be missing, so that one configuration serves before, during and after a change of keys."""
+        file = self._environ.get(f"{name}_FILE", "").strip()
+        if file and not Path(file).exists():
+            return ()
+        values = tuple((self._from_file(name) or self._environ.get(name, "")).split())
+        for value in values:
+            try:
+                check(value)
+            except ValidationError as error:
+                self._problems.append(f"{name}: each {error.messages[0]}")
+        return values
 
     def _from_file(self, name: str) -> str:
         if name not in _SECRETS and not name.endswith("_DATABASE_URL"):
@@ -166,5 +183,5 @@ class _Reader:
             raise SettingsError("; ".join(self._problems))
 
 
-_SECRETS = frozenset({"TERANG_SECRET_KEY"})
+_SECRETS = frozenset({"TERANG_SECRET_KEY", "TERANG_PREVIOUS_SECRET_KEYS"})
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}

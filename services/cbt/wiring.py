@@ -10,6 +10,7 @@ from sqlalchemy.pool import StaticPool
 
 from services.cbt.domain.checkins import NotSeatedHere
 from services.cbt.domain.journal import ItemNotOnPaper, OptionNotOfItem
+from services.cbt.events.recall import RECALL
 from services.cbt.events.subscriptions import CONSUMER, SUBSCRIPTIONS, TOPICS
 from services.cbt.usecases.attempts import submit_overdue
 from services.cbt.usecases.figures import hall_figures
@@ -35,7 +36,9 @@ from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
+from shared.messaging import recalling
 from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.recalling import Outcome
 from shared.messaging.worker import Job, Worker
 from shared.web.api import make_api
 from shared.web.base import create_base_app, finish
@@ -86,6 +89,11 @@ def make_worker(
         figures=[hall_figures],
         monitored_at=settings.worker_metrics,
     )
+
+
+def recall(engine: Engine, log: EventLog) -> Outcome:
+    """After a restore: takes back from the log what the database no longer knows of its own events."""
+    return recalling.recall_own(engine, log, SERVICE, RECALL)
 
 
 def migrate(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from services.recruitment.domain.accounts import SlowDown, WrongCredentials
+from services.recruitment.events.recall import RECALL
 from services.recruitment.events.subscriptions import CONSUMERS
 from services.recruitment.usecases.logins import remove_expired
 from services.recruitment.usecases.vault import Vault
@@ -37,6 +38,8 @@ from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
+from shared.messaging import recalling
+from shared.messaging.recalling import Outcome
 from shared.messaging.worker import Job, Worker
 from shared.web.api import make_api
 from shared.web.assets import assets_blueprint
@@ -98,6 +101,11 @@ def make_worker(
         clock=clock,
         monitored_at=settings.worker_metrics,
     )
+
+
+def recall(engine: Engine, log: EventLog) -> Outcome:
+    """After a restore: takes back from the log what the database no longer knows of its own events."""
+    return recalling.recall_own(engine, log, SERVICE, RECALL)
 
 
 def migrate(settings: Settings) -> None:

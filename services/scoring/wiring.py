@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from services.scoring.domain.signing import NotReady
+from services.scoring.events.recall import RECALL
 from services.scoring.events.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
 from services.scoring.usecases.exams import NotSealable
 from services.scoring.usecases.marking import mark_waiting
@@ -19,7 +20,9 @@ from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
+from shared.messaging import recalling
 from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.recalling import Outcome
 from shared.messaging.worker import Job, Worker
 from shared.web.api import make_api
 from shared.web.base import create_base_app, finish
@@ -61,6 +64,11 @@ def make_worker(
         clock=clock,
         monitored_at=settings.worker_metrics,
     )
+
+
+def recall(engine: Engine, log: EventLog) -> Outcome:
+    """After a restore: takes back from the log what the database no longer knows of its own events."""
+    return recalling.recall_own(engine, log, SERVICE, RECALL)
 
 
 def migrate(settings: Settings) -> None:

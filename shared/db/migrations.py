@@ -52,6 +52,23 @@ def newest_version(folder: Path) -> str | None:
     return ScriptDirectory.from_config(_config(folder, None)).get_current_head()
 
 
+def version_of(connection: Connection) -> str | None:
+    """The version that the database's tables have; None for a database without."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(folder: Path, version: str) -> bool:
+    """Whether this release has that version, which a newer one's it has not."""
+    return version in {
+        script.revision for script in ScriptDirectory.from_config(_config(folder, None)).walk_revisions()
+    }
+
+
+def migrate_within(connection: Connection, folder: Path, version: str = "head") -> None:
+    """Upgrades to `version` as part of the connection's open transaction, which the caller ends."""
+    command.upgrade(_config(folder, connection), version)
+
+
 def require_current(engine: Engine, folder: Path) -> None:
     """Raises SchemaBehind if the database is not at the newest version."""
     newest = newest_version(folder)

@@ -67,6 +67,11 @@ class Worker:
         self._figures = figures
         self._monitored_at = monitored_at
 
+    @property
+    def groups(self) -> list[str]:
+        """The names by which its consumers read the log."""
+        return [spec.name for spec in self._specs]
+
     def run(self) -> int:
         """Works until SIGTERM or SIGINT; returns the exit status, 1 if a part of it gave up."""
         for number in (signal.SIGTERM, signal.SIGINT):

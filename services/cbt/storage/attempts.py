@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.cbt.domain.attempts import Attempt, Reason, Sitting, State, Timing
 from services.cbt.domain.journal import GENESIS
 from services.cbt.storage.tables import attempts, exams, logins, papers, rooms, seats, sessions
+from shared.contracts.cbt import AttemptStarted
 from shared.messaging.outbox import upsert
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
@@ -61,12 +62,21 @@ def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -
         exam_id=sitting.exam_id,
         session_id=sitting.session_id,
         paper_id=sitting.paper_id,
-        state=str(State.ACTIVE),
-        started_at=timing.started_at,
-        deadline_at=timing.deadline_at,
-        closes_at=timing.closes_at,
-        chain_length=0,
-        chain_head=GENESIS,
+        **_at_the_start(timing),
+    )
+    return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
+
+
+def put_back(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
+    """Stores an attempt that was begun and told of, as it was; False if the candidate has another one."""
+    row = upsert(session)(attempts).values(
+        attempt_id=told.attempt_id,
+        candidate_no=told.candidate_no,
+        selection_id=told.selection_id,
+        exam_id=told.exam_id,
+        session_id=told.session_id,
+        paper_id=paper_id,
+        **_at_the_start(timing),
     )
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
 
@@ -96,6 +106,17 @@ def mark_submitted(session: Session, attempt_id: str, at: datetime, reason: Reas
 def move_chain(session: Session, attempt_id: str, length: int, head: str) -> None:
     row = update(attempts).where(attempts.c.attempt_id == attempt_id)
     session.execute(row.values(chain_length=length, chain_head=head))
+
+
+def _at_the_start(timing: Timing) -> dict[str, Any]:
+    return {
+        "state": str(State.ACTIVE),
+        "started_at": timing.started_at,
+        "deadline_at": timing.deadline_at,
+        "closes_at": timing.closes_at,
+        "chain_length": 0,
+        "chain_head": GENESIS,
+    }
 
 
 def _attempts() -> Select[Any]:

@@ -26,6 +26,12 @@ def insert(session: Session, candidate: Candidate, admitted_at: datetime) -> Non
     session.execute(row.on_conflict_do_nothing())
 
 
+def is_known(session: Session, candidate_no: str) -> bool:
+    return (
+        session.scalar(select(candidates.c.candidate_no).where(candidates.c.candidate_no == candidate_no)) is not None
+    )
+
+
 def put_identity(session: Session, candidate_no: str, name: str, photo_reference: str | None) -> None:
     """Keeps the name that was told last."""
     row = upsert(session)(identities).values(candidate_no=candidate_no, name=name, photo_reference=photo_reference)

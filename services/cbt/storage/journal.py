@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, text, update
+from sqlalchemy import and_, bindparam, case, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from services.cbt.domain.journal import Answer, Entry, Link
@@ -192,6 +192,20 @@ def link(session: Session, attempt_id: str, links: Sequence[Link]) -> None:
             for item in links
         ],
     )
+
+
+def put_back(session: Session, attempt_id: str, links: Sequence[Link]) -> bool:
+    """Stores entries that were taken and linked, as they were. False, and nothing is stored, if a sequence holds
+    another answer."""
+    there = at_sequences(session, attempt_id, [item.entry.answer.sequence for item in links])
+    if any(there.get(item.entry.answer.sequence, item.entry.answer) != item.entry.answer for item in links):
+        return False
+    missing = [item.entry for item in links if item.entry.answer.sequence not in there]
+    if missing:
+        rows = [{"attempt_id": attempt_id, **vars(entry.answer), "saved_at": entry.saved_at} for entry in missing]
+        session.execute(insert(journal), rows)
+    link(session, attempt_id, links)
+    return True
 
 
 _ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)

@@ -31,6 +31,12 @@ def put(session: Session, candidate_no: str, exam_id: str, items: Sequence[Paper
     return paper_id
 
 
+def of_candidate(session: Session, candidate_no: str, exam_id: str) -> int | None:
+    """The id of the paper that was drawn for the candidate."""
+    own = (papers.c.candidate_no == candidate_no, papers.c.exam_id == exam_id)
+    return session.scalar(select(papers.c.paper_id).where(*own))
+
+
 def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown."""
     fields = (paper_items.c.number, paper_items.c.item_id, paper_items.c.option_order)

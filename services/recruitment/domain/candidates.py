@@ -9,3 +9,8 @@ def candidate_number(year: int, running: int) -> str:
     The running number counts through all selections of a year, so that a number names one person.
     """
     return f"{year % 100:02d}-{running:04d}"
+
+
+def running_number(candidate_no: str) -> int:
+    """The running number within a candidate number. Raises ValueError for anything that is none."""
+    return int(candidate_no.partition("-")[2])

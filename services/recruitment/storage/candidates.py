@@ -42,6 +42,18 @@ def next_running_number(session: Session, year: int) -> int:
     return int(session.execute(row.returning(table.c.last_number)).scalar_one())
 
 
+def reserve_running_number(session: Session, year: int, running: int) -> None:
+    """The next number will be higher than this one."""
+    table = candidate_counters
+    row = upsert(session)(table).values(year=year, last_number=running)
+    larger = table.c.last_number < row.excluded.last_number
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[table.c.year], set_={"last_number": row.excluded.last_number}, where=larger
+        )
+    )
+
+
 def add(session: Session, candidate: Candidate) -> None:
     session.execute(insert(candidates).values(**candidate.__dict__))
 

@@ -25,7 +25,13 @@ class Vault:
 
     def __init__(self, secret_key: str) -> None:
         self._look_up = _derive(secret_key, "look-up")
+        self._mark = _derive(secret_key, "mark").hex()[:16]
         self._cipher = AESGCM(_derive(secret_key, "seal"))
+
+    @property
+    def mark(self) -> str:
+        """Tells this secret from others and nothing about it, so that a backup can say which one it needs."""
+        return self._mark
 
     def key_of(self, kind: str, value: str) -> str:
         """The same text for the same value, telling nothing about it; `kind` keeps the uses apart."""

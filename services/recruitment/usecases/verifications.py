@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.domain import applications as rules
 from services.recruitment.domain.applications import State
-from services.recruitment.domain.candidates import candidate_number
+from services.recruitment.domain.candidates import candidate_number, running_number
 from services.recruitment.storage import accounts, applications, candidates, selections, vacancies
 from services.recruitment.storage.candidates import Candidate
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
@@ -57,6 +57,13 @@ def reject(session: Session, clock: Clock, application_id: str, by: str, reason_
     applications.find(session, application_id)
     rules.check_rejection(reason_code, reason)
     _settle(session, application_id, State.REJECTED, by, clock, reason_code, reason.strip())
+
+
+def keep_number_taken(session: Session, selection_id: str, candidate_no: str) -> None:
+    """A number that was given and told of is never given again, even where nobody knows any more to whom."""
+    if selections.exists(session, selection_id):
+        year = selections.find(session, selection_id).year
+        candidates.reserve_running_number(session, year, running_number(candidate_no))
 
 
 def _settle(

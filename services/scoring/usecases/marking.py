@@ -6,26 +6,28 @@ marks about, so the result is the same for every order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import repeat
 
 from sqlalchemy.orm import Session
 
 from services.scoring.domain import marking, thresholds
-from services.scoring.domain.journals import Verdict, examine
+from services.scoring.domain.journals import Entry, Verdict, examine
 from services.scoring.domain.marking import ItemKey, SectionMarks
 from services.scoring.domain.rules import ScoringRules
-from services.scoring.domain.thresholds import Check
 from services.scoring.storage import attempts, candidates, exams, marks, vacancies
-from services.scoring.storage.attempts import Sheet
+from services.scoring.storage.attempts import Sheet, State
 from services.scoring.storage.candidates import Candidate
 from services.scoring.storage.exams import Exam
+from services.scoring.storage.marks import Marked
 from services.scoring.usecases.rules import scoring_rules, stored_rules
 from shared.contracts.payload import dump
 from shared.contracts.scoring import AttemptScored, SectionMark, ThresholdCheck
 from shared.kernel.canonical import digest
 from shared.kernel.clock import Clock
-from shared.messaging.outbox import emit
+from shared.messaging.outbox import Cause, cause_of, emit_all
 
 
 @dataclass(frozen=True)
@@ -49,46 +51,87 @@ def open_book(session: Session, exam_id: str) -> Book | None:
     return Book(exam, scoring_rules(stored_rules(exam.rules)), exams.keys(session, exam_id))
 
 
-def mark_if_ready(session: Session, clock: Clock, sheet: Sheet, book: Book | None = None) -> bool:
-    """Marks the sheet if its exam, candidate and vacancy are known, and tells recruitment once per result.
+class Books:
+    """The books of one transaction's work, each opened once."""
 
-    False if something is still missing or the sheet does not belong to the exam; the latter is a
-    finding of `examine_attempt`. Raises NoThreshold for a category that the rules do not know.
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._opened: dict[str, Book | None] = {}
+
+    def of(self, sheet: Sheet) -> Book | None:
+        """None while the sheet's exam is unknown or not sealed."""
+        if sheet.exam_id not in self._opened:
+            self._opened[sheet.exam_id] = open_book(self._session, sheet.exam_id)
+        return self._opened[sheet.exam_id]
+
+
+def mark_ready(
+    session: Session,
+    clock: Clock,
+    sheets: Sequence[Sheet],
+    books: Books | None = None,
+    causes: Sequence[Cause] | None = None,
+) -> int:
+    """Marks those sheets whose exam, candidate and vacancy are known, and tells recruitment once per result, on
+    behalf of the sheet's cause (without `causes`: of the session's). Returns how many have their marks now.
+
+    A sheet that does not belong to the exam gets none; it is a finding of `examine_attempts`. Raises NoThreshold
+    for a category that the rules do not know.
     """
-    book = book or open_book(session, sheet.exam_id)
-    candidate = candidates.find(session, sheet.candidate_no)
-    vacancy = None if candidate is None else vacancies.find(session, candidate.vacancy_id)
-    if book is None or candidate is None or vacancy is None:
-        return False
-    try:
-        sections = book.mark(sheet)
-    except marking.Unmarkable:
-        return False
-    threshold = thresholds.threshold_for(book.rules.thresholds, candidate.category, vacancy.position_group)
-    checks = thresholds.check(threshold, {section.section: section.marks for section in sections})
-    if marks.put(session, sheet, sections, checks, clock.now()):
-        _tell(session, clock, book.exam, candidate, sheet, sections, checks)
-    return True
+    if not sheets:
+        return 0
+    books = books or Books(session)
+    roster = candidates.find(session, {sheet.candidate_no for sheet in sheets})
+    groups = vacancies.position_groups(session, {candidate.vacancy_id for candidate in roster.values()})
+    found = {}
+    for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
+        book, candidate = books.of(sheet), roster.get(sheet.candidate_no)
+        if book is None or candidate is None or candidate.vacancy_id not in groups:
+            continue
+        result = _result(book, sheet, candidate, groups[candidate.vacancy_id])
+        if result is not None:
+            found[sheet.attempt_id] = (result, book.exam, candidate, cause)
+    if found:
+        now = clock.now()
+        new = marks.put(session, [result for result, *_ in found.values()], now)
+        _tell(session, [(_scored(*of, now), cause) for key, (*of, cause) in found.items() if key in new], now)
+    return len(found)
 
 
 def mark_waiting(session: Session, clock: Clock) -> int:
     """Marks sheets that nothing else brought about: on a database that lets writers run side by side, a
     sheet and its candidate may arrive in the same moment without seeing each other. Returns how many."""
-    sheets = attempts.waiting(session, marking.FAULTS, limit=100)
-    return sum(mark_if_ready(session, clock, sheet) for sheet in sheets)
+    return mark_ready(session, clock, attempts.waiting(session, marking.FAULTS, limit=100))
 
 
-def examine_attempt(session: Session, attempt_id: str, book: Book | None = None) -> None:
-    """Judges the attempt by everything known of it now and stores the verdict."""
-    known = attempts.state(session, attempt_id)
+def examine_attempts(session: Session, attempt_ids: Collection[str], books: Books) -> None:
+    """Judges each attempt by everything known of it now and stores the verdicts."""
+    if not attempt_ids:
+        return
+    journals = attempts.journals(session, attempt_ids)
+    known = attempts.states(session, attempt_ids)
+    attempts.judge(session, {each: _verdict(each, of, journals[each], books) for each, of in known.items()})
+
+
+def _verdict(attempt_id: str, known: State, journal: Sequence[Entry], books: Books) -> Verdict:
     sheet = known.sheet
-    verdict = examine(attempt_id, attempts.journal(session, attempt_id), sheet.submission if sheet else None)
+    verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
     if known.conflict_at is not None:
-        verdict = Verdict("mismatch", "entry_rewritten", known.conflict_at)
-    elif verdict.integrity in ("ok", "incomplete") and sheet is not None:
-        fault = _paper_fault(sheet, known.started_items, book or open_book(session, sheet.exam_id))
-        verdict = Verdict("mismatch", fault) if fault else verdict
-    attempts.judge(session, attempt_id, verdict)
+        return Verdict("mismatch", "entry_rewritten", known.conflict_at)
+    if verdict.integrity in ("ok", "incomplete") and sheet is not None:
+        fault = _paper_fault(sheet, known.started_items, books.of(sheet))
+        return Verdict("mismatch", fault) if fault else verdict
+    return verdict
+
+
+def _result(book: Book, sheet: Sheet, candidate: Candidate, position_group: str | None) -> Marked | None:
+    try:
+        sections = book.mark(sheet)
+    except marking.Unmarkable:
+        return None
+    threshold = thresholds.threshold_for(book.rules.thresholds, candidate.category, position_group)
+    checks = thresholds.check(threshold, {section.section: section.marks for section in sections})
+    return Marked(sheet, sections, checks)
 
 
 def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, book: Book | None) -> str | None:
@@ -103,22 +146,14 @@ def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, book: Book
     return None
 
 
-def _tell(
-    session: Session,
-    clock: Clock,
-    exam: Exam,
-    candidate: Candidate,
-    sheet: Sheet,
-    sections: tuple[SectionMarks, ...],
-    checks: tuple[Check, ...],
-) -> None:
-    now = clock.now()
-    scored = AttemptScored(
+def _scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> AttemptScored:
+    sections, checks = result.sections, result.checks
+    return AttemptScored(
         candidate_no=candidate.candidate_no,
         selection_id=candidate.selection_id,
         vacancy_id=candidate.vacancy_id,
         exam_id=exam.exam_id,
-        attempt_id=sheet.attempt_id,
+        attempt_id=result.sheet.attempt_id,
         sections=tuple(
             SectionMark(
                 section=each.section,
@@ -138,10 +173,26 @@ def _tell(
         ),
         passed=all(each.met for each in checks),
         rules_digest=exam.rules_digest,
-        chain_head=sheet.chain_head,
-        scored_at=now,
+        chain_head=result.sheet.chain_head,
+        scored_at=at,
     )
-    said = {name: value for name, value in dump(scored).items() if name != "scored_at"}
+
+
+def _tell(session: Session, results: Sequence[tuple[AttemptScored, Cause]], at: datetime) -> None:
     # A replay marks everything again; what recruitment knows already is not told a second time.
-    if marks.announce(session, sheet.attempt_id, digest(said), now):
-        emit(session, scored, at=now)
+    untold = _announce(session, [scored for scored, _ in results], at)
+    emit_all(session, [(scored, cause) for scored, cause in results if scored.attempt_id in untold], at=at)
+
+
+def note_told(session: Session, clock: Clock, scored: AttemptScored) -> bool:
+    """Remembers that these marks are being told; False if they were told before."""
+    return bool(_announce(session, [scored], clock.now()))
+
+
+def _announce(session: Session, results: Sequence[AttemptScored], at: datetime) -> set[str]:
+    """Remembers that these marks are being told; returns the attempts of which they were not told before."""
+    digests = {}
+    for scored in results:
+        said = {name: value for name, value in dump(scored).items() if name != "scored_at"}
+        digests[scored.attempt_id] = digest(said)
+    return marks.announce(session, digests, at)

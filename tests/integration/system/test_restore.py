@@ -1,0 +1,153 @@
+"""G1 when a disk is lost: a backup made in mid-exam, and what a restore gives back, on SQLite and on real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.servers.kafka import KafkaServer
+from deploy.servers.kafka_program import SHORT_LIVED
+from deploy.servers.postgres import create_service_databases
+from shared.contracts.catalogue import SERVICES
+from shared.db.engine import make_engine
+from tests.builders.drill import Hurry, Site, Sitting, check_nothing_is_wrong, finish, saved, settle
+from tests.builders.system import System
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Site:
+    def remove(name: str) -> None:
+        for file in tmp_path.glob(f"{name}.db*"):
+            file.unlink()
+
+    urls = {service: f"sqlite:///{tmp_path}/{service}.db" for service in SERVICES}
+    return Site(tmp_path, urls, f"sqlite:///{tmp_path}/events.db", remove, lambda: remove("events"))
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"), java_options=SHORT_LIVED)
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def production(tmp_path: Path, postgres_url: str, broker: KafkaServer) -> Site:
+    urls = create_service_databases(postgres_url, prefix=f"drill_{tmp_path.name[-12:].replace('-', '_')}")
+
+    def drop_tables(service: str) -> None:
+        engine = make_engine(urls[service])
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP OWNED BY CURRENT_USER CASCADE")
+        engine.dispose()
+
+    def wipe() -> None:
+        broker.kill()
+        broker.wipe()
+        broker.start()
+        assert site.terang("topics", "apply") == 0
+
+    site = Site(tmp_path, urls, f"kafka://{broker.address}", drop_tables, wipe)
+    wipe()
+    return site
+
+
+@pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.servers)])
+def site(request: pytest.FixtureRequest) -> Site:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Site)
+    return found
+
+
+def begin(system: System) -> list[Sitting]:
+    """Three candidates have begun and saved; what they saved has partly been told."""
+    system.prepare()
+    admitted = [system.admit(serial).number for serial in (1, 2, 3)]
+    settle(system)
+    sittings = [Sitting(number, system.check_in(number)) for number in admitted]
+    for sequence in range(1, 8):
+        for place, sitting in enumerate(sittings):
+            sitting.answer(sequence, 5 if sequence % 3 >= place else 2)
+    return sittings
+
+
+def back_up_in_mid_exam(site: Site, system: System, sittings: list[Sitting]) -> set[tuple[object, ...]]:
+    """Returns what had been acknowledged when the backup began."""
+    before = {answer for sitting in sittings for answer in sitting.acknowledged}
+    with Hurry(sittings, 100):
+        assert site.terang("backup", str(site.backup)) == 0
+    acknowledged = {answer for sitting in sittings for answer in sitting.acknowledged}
+    assert len(acknowledged) > len(before), "nobody saved while the backup was made"
+    assert acknowledged <= saved(system)
+    return set(before)
+
+
+@pytest.mark.parametrize("lost", ["scoring", "cbt"])
+def test_a_database_lost_after_the_exam_comes_back_to_the_same_ranking(site: Site, lost: str) -> None:
+    """Everything after the backup stood in events, so the log gives it back: also answers, also submissions."""
+    with site.at_work() as system:
+        sittings = begin(system)
+        back_up_in_mid_exam(site, system, sittings)
+        numbers = [sitting.number for sitting in sittings]
+        finish(system, numbers)
+        ranking, answers = system.ranking(), saved(system)
+        check_nothing_is_wrong(system, numbers)
+    site.lose(lost)
+    assert site.terang("restore", str(site.backup), "--service", lost) == 0
+    with site.at_work() as system:
+        settle(system)
+        assert saved(system) == answers
+        check_nothing_is_wrong(system, numbers)
+        after = system.ranking()
+        assert (after["digest"], after["rows"]) == (ranking["digest"], ranking["rows"])
+
+
+def test_a_lost_exam_database_comes_back_in_mid_exam_and_the_exam_goes_on(site: Site) -> None:
+    with site.at_work() as system:
+        sittings = begin(system)
+        before = back_up_in_mid_exam(site, system, sittings)
+        settle(system)
+        numbers = [sitting.number for sitting in sittings]
+    site.lose("cbt")
+    assert site.terang("restore", str(site.backup), "--service", "cbt") == 0
+    with site.at_work() as system:
+        assert before <= saved(system)
+        settle(system)
+        again = [Sitting(number, system.check_in(number)) for number in numbers]
+        for sitting in again:
+            sitting.answer(5000, 5)
+        finish(system, numbers)
+        check_nothing_is_wrong(system, numbers)
+        assert {answer for sitting in again for answer in sitting.acknowledged} <= saved(system)
+
+
+def test_everything_lost_with_the_log_comes_back_as_of_the_backup(site: Site) -> None:
+    with site.at_work() as system:
+        sittings = begin(system)
+        settle(system)
+        before = back_up_in_mid_exam(site, system, sittings)
+        settle(system)
+        numbers = [sitting.number for sitting in sittings]
+    for service in SERVICES:
+        site.lose(service)
+    site.lose_log()
+    assert site.terang("restore", str(site.backup)) == 0
+    with site.at_work() as system:
+        kept = saved(system)
+        assert before <= kept
+        settle(system)
+        finish(system, numbers)
+        check_nothing_is_wrong(system, numbers)
+        ranking, answers = system.ranking(), saved(system)
+    assert answers == kept
+    # The same once more, from the same folder, over what is there now: the same answers rank the same.
+    site.lose_log()
+    assert site.terang("restore", str(site.backup), "--replace") == 0
+    with site.at_work() as system:
+        settle(system)
+        finish(system, numbers)
+        check_nothing_is_wrong(system, numbers)
+        assert system.ranking()["rows"] == ranking["rows"]
