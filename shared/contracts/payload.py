@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from apispec import APISpec
@@ -167,6 +166,7 @@ class _Decimal(mm.String):
 
 
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
+_LOADERS: dict[type[Any], Schema] = {}
 
 
 def _schema_of(cls: type[Any]) -> type[Schema]:
@@ -175,10 +175,11 @@ def _schema_of(cls: type[Any]) -> type[Schema]:
     return _SCHEMAS[cls]
 
 
-@cache
 def _loader_of(cls: type[Any]) -> Schema:
-    """One for all events of the type: a schema copies its fields when it is made, and keeps nothing of a load."""
-    return _schema_of(cls)()
+    """One for all events of the type: making a schema copies its fields, and it keeps nothing of a load."""
+    if cls not in _LOADERS:
+        _LOADERS[cls] = _schema_of(cls)()
+    return _LOADERS[cls]
 
 
 def _make_schema(cls: type[Any]) -> type[Schema]:

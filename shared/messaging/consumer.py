@@ -35,7 +35,7 @@ from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.messaging import dead_letters, positions
-from shared.messaging.outbox import Cause, emit, set_cause
+from shared.messaging.outbox import caused_by, emit, set_cause
 from shared.messaging.positions import Aggregate, aggregate_of
 
 P = TypeVar("P")
@@ -65,7 +65,7 @@ class Together:
     hardly more than for one.
 
     They come with each aggregate's in order, and after everything earlier of their aggregates. `function` brings
-    about what it would if they came one by one; what it emits, it emits within `on_behalf_of` its event.
+    about what it would if they came one by one; what it emits for one of them is `caused_by` that one.
     """
 
     function: HandlerOfMany
@@ -193,7 +193,7 @@ class Consumer:
     def _handle(self, session: Session, clock: Clock, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
             for event, record in group:
-                with on_behalf_of(session, event):
+                with _on_behalf_of(session, event):
                     self.spec.on_every(session, clock, event, record)
         handler = self._handler(group[0][0])
         if handler is None:
@@ -203,7 +203,7 @@ class Consumer:
             handler.function(session, clock, loaded)
         else:
             [(event, payload)] = loaded
-            with on_behalf_of(session, event):
+            with _on_behalf_of(session, event):
                 handler(session, clock, event, payload)
         for event, _ in group:
             names = {"correlation_id": event.correlation_id, "event_id": event.id}
@@ -283,9 +283,9 @@ class Consumer:
 
 
 @contextmanager
-def on_behalf_of(session: Session, event: Event) -> Iterator[None]:
+def _on_behalf_of(session: Session, event: Event) -> Iterator[None]:
     """What is emitted and logged in here names `event` as its cause."""
-    set_cause(session, Cause(event.actor, event.correlation_id, event.id))
+    set_cause(session, caused_by(event))
     with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):
         yield
 

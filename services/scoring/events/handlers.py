@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from services.scoring.usecases import attempts, candidates, selections, vacancies
@@ -9,6 +11,7 @@ from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitt
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, SelectionOpened, VacancyPublished
 from shared.kernel.clock import Clock
+from shared.messaging.outbox import caused_by
 
 
 def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
@@ -23,13 +26,14 @@ def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: C
     candidates.admit(session, clock, payload)
 
 
-def attempt_started(session: Session, _clock: Clock, _event: Event, payload: AttemptStarted) -> None:
-    attempts.start(session, payload)
+def attempts_started(session: Session, _clock: Clock, told: Sequence[tuple[Event, AttemptStarted]]) -> None:
+    attempts.start(session, [payload for _, payload in told])
 
 
-def answers_recorded(session: Session, _clock: Clock, _event: Event, payload: AnswersRecorded) -> None:
-    attempts.record(session, payload)
+def answers_recorded(session: Session, _clock: Clock, told: Sequence[tuple[Event, AnswersRecorded]]) -> None:
+    attempts.record(session, [payload for _, payload in told])
 
 
-def attempt_submitted(session: Session, clock: Clock, _event: Event, payload: AttemptSubmitted) -> None:
-    attempts.submit(session, clock, payload)
+def attempts_submitted(session: Session, clock: Clock, told: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
+    causes = [caused_by(event) for event, _ in told]
+    attempts.submit(session, clock, [payload for _, payload in told], causes)

@@ -13,7 +13,7 @@ from shared.contracts.recruitment import (
     SelectionOpened,
     VacancyPublished,
 )
-from shared.messaging.consumer import Handler
+from shared.messaging.consumer import Handler, Together
 
 GROUP = "scoring"
 TOPICS = (SELECTIONS, CANDIDATES, ATTEMPTS)
@@ -22,7 +22,7 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     SelectionOpened: handlers.selection_opened,
     VacancyPublished: handlers.vacancy_published,
     CandidateAdmitted: handlers.candidate_admitted,
-    AttemptStarted: handlers.attempt_started,
-    AnswersRecorded: handlers.answers_recorded,
-    AttemptSubmitted: handlers.attempt_submitted,
+    AttemptStarted: Together(handlers.attempts_started),
+    AnswersRecorded: Together(handlers.answers_recorded),
+    AttemptSubmitted: Together(handlers.attempts_submitted),
 }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.scoring.domain.journals import Entry, Submission, Verdict
 from services.scoring.storage.tables import attempts, candidates, journal_entries, marks, vacancies
 from shared.messaging.outbox import upsert
+
+Named = tuple[str, str, str]
+"""An attempt with whose it is: attempt id, candidate number, exam id."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Start:
+    """An attempt as it began: the paper that was shown."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    at: datetime
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class State:
     """What is known of an attempt besides its sheet."""
 
@@ -42,39 +56,65 @@ class State:
     conflict_at: int | None
 
 
-def touch(session: Session, attempt_id: str, candidate_no: str, exam_id: str) -> None:
-    """Makes sure that the attempt has its row, whichever of its events comes first."""
-    row = upsert(session)(attempts).values(
-        attempt_id=attempt_id, candidate_no=candidate_no, exam_id=exam_id, integrity="open"
+def touch(session: Session, named: Iterable[Named]) -> None:
+    """Makes sure that the attempts have their rows, whichever of their events comes first."""
+    rows = [_open_row(*each) for each in sorted(set(named))]
+    if rows:
+        # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+        new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
+        session.execute(new, rows)
+
+
+def start(session: Session, starts: Sequence[Start]) -> None:
+    """Keeps when the attempts began and with which papers."""
+    _put(
+        session,
+        {each.attempt_id: {"started_at": each.at, "started_items": list(each.items)} for each in starts},
+        [(each.attempt_id, each.candidate_no, each.exam_id) for each in starts],
     )
-    session.execute(row.on_conflict_do_nothing())
 
 
-def start(session: Session, attempt_id: str, at: datetime, items: Sequence[str]) -> None:
-    session.execute(_row(attempt_id).values(started_at=at, started_items=list(items)))
+def submit(session: Session, sheets: Sequence[Sheet]) -> None:
+    """Keeps the sheets."""
+    _put(
+        session,
+        {
+            sheet.attempt_id: {
+                "submitted_at": sheet.submitted_at,
+                "items": list(sheet.items),
+                "answers": dict(sheet.answers),
+                "entries": sheet.entries,
+                "chain_head": sheet.chain_head,
+            }
+            for sheet in sheets
+        },
+        [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in sheets],
+    )
 
 
-def submit(session: Session, sheet: Sheet) -> None:
-    session.execute(
-        _row(sheet.attempt_id).values(
-            submitted_at=sheet.submitted_at,
-            items=list(sheet.items),
-            answers=dict(sheet.answers),
-            entries=sheet.entries,
-            chain_head=sheet.chain_head,
+def judge(session: Session, verdicts: Mapping[str, Verdict]) -> None:
+    """Stores the verdict on each attempt."""
+    if verdicts:
+        row = update(attempts).where(attempts.c.attempt_id == bindparam("judged"))
+        session.execute(
+            row.values(integrity=bindparam("verdict"), fault=bindparam("because"), fault_at=bindparam("place")),
+            [
+                {"judged": attempt_id, "verdict": verdict.integrity, "because": verdict.fault, "place": verdict.at}
+                for attempt_id, verdict in sorted(verdicts.items())
+            ],
         )
-    )
 
 
-def judge(session: Session, attempt_id: str, verdict: Verdict) -> None:
-    session.execute(_row(attempt_id).values(integrity=verdict.integrity, fault=verdict.fault, fault_at=verdict.at))
+def states(session: Session, attempt_ids: Collection[str]) -> dict[str, State]:
+    """Of those attempts that are known."""
+    rows = session.execute(select(attempts).where(attempts.c.attempt_id.in_(attempt_ids)))
+    return {row.attempt_id: _state(row) for row in rows}
 
 
-def state(session: Session, attempt_id: str) -> State:
-    """Raises NoResultFound for an attempt that was never touched."""
-    row = session.execute(select(attempts).where(attempts.c.attempt_id == attempt_id)).one()
-    started = None if row.started_items is None else tuple(row.started_items)
-    return State(started, _sheet(row), row.conflict_at)
+def submitted_among(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
+    query = select(attempts.c.attempt_id)
+    query = query.where(attempts.c.attempt_id.in_(attempt_ids), attempts.c.submitted_at.is_not(None))
+    return session.scalars(query).all()
 
 
 def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
@@ -102,32 +142,49 @@ def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet
     return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
 
 
-def journal(session: Session, attempt_id: str) -> list[Entry]:
-    """By position."""
-    query = select(journal_entries).where(journal_entries.c.attempt_id == attempt_id)
-    return [
-        Entry(r.position, r.sequence, r.item_id, r.option_id, r.doubtful, r.saved_at, r.hash)
-        for r in session.execute(query.order_by(journal_entries.c.position))
-    ]
+def journals(session: Session, attempt_ids: Collection[str]) -> dict[str, list[Entry]]:
+    """The entries of each attempt, by position."""
+    table = journal_entries
+    query = select(
+        table.c.attempt_id,
+        table.c.position,
+        table.c.sequence,
+        table.c.item_id,
+        table.c.option_id,
+        table.c.doubtful,
+        table.c.saved_at,
+        table.c.hash,
+    ).where(table.c.attempt_id.in_(attempt_ids))
+    found: dict[str, list[Entry]] = {attempt_id: [] for attempt_id in attempt_ids}
+    for attempt_id, *entry in session.execute(query.order_by(table.c.attempt_id, table.c.position)):
+        found[attempt_id].append(Entry(*entry))
+    return found
 
 
-def record(session: Session, attempt_id: str, entries: Sequence[Entry]) -> None:
-    """Adds a stretch to the journal. A position that is already there with another content is kept as
-    it was and marks the attempt: somebody rewrote an acknowledged save."""
-    if not entries:
+def record(session: Session, stretches: Iterable[tuple[str, Sequence[Entry]]]) -> None:
+    """Adds stretches to the journals of their attempts. A position that is already there with another content
+    is kept as it was and marks the attempt: somebody rewrote an acknowledged save."""
+    told = [(attempt_id, entry) for attempt_id, entries in stretches for entry in entries]
+    places = {(attempt_id, entry.position): entry.hash for attempt_id, entry in reversed(told)}
+    if not told:
         return
-    positions = [entry.position for entry in entries]
-    query = select(journal_entries.c.position, journal_entries.c.hash).where(
-        journal_entries.c.attempt_id == attempt_id,
-        journal_entries.c.position.between(min(positions), max(positions)),
+    new = upsert(session)(journal_entries).on_conflict_do_nothing()
+    added = session.execute(
+        new.returning(journal_entries.c.attempt_id, journal_entries.c.position),
+        [_values(attempt_id, entry) for attempt_id, entry in told],
     )
-    known = {row.position: row.hash for row in session.execute(query)}
-    new = {entry.position: entry for entry in entries if entry.position not in known}
-    clashing = [e.position for e in entries if e.hash != known.get(e.position, new.get(e.position, e).hash)]
-    if new:
-        session.execute(insert(journal_entries), [_values(attempt_id, entry) for entry in new.values()])
-    if clashing:
-        session.execute(_row(attempt_id).values(conflict_at=min(clashing)))
+    known = places.keys() - {tuple(row) for row in added}
+    if known:
+        place = tuple_(journal_entries.c.attempt_id, journal_entries.c.position)
+        query = select(journal_entries.c.attempt_id, journal_entries.c.position, journal_entries.c.hash)
+        rows = session.execute(query.where(place.in_(sorted(known))))
+        places |= {(row.attempt_id, row.position): row.hash for row in rows}
+    clashing: dict[str, int] = {}
+    for attempt_id, entry in told:
+        if entry.hash != places[attempt_id, entry.position]:
+            clashing[attempt_id] = min(entry.position, clashing.get(attempt_id, entry.position))
+    for attempt_id, position in sorted(clashing.items()):
+        session.execute(update(attempts).where(attempts.c.attempt_id == attempt_id).values(conflict_at=position))
 
 
 def any_submitted(session: Session, exam_id: str) -> bool:
@@ -145,8 +202,24 @@ def without_candidate(session: Session, exam_id: str) -> int:
     return int(session.scalar(query) or 0)
 
 
-def _row(attempt_id: str) -> Any:
-    return update(attempts).where(attempts.c.attempt_id == attempt_id)
+def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Iterable[Named]) -> None:
+    """Sets the values of each attempt's row, which is made where it is not there. All have the same columns."""
+    rows = {attempt_id: _open_row(attempt_id, *of) | dict(values[attempt_id]) for attempt_id, *of in named}
+    if not rows:
+        return
+    row = upsert(session)(attempts)
+    changed = {name: row.excluded[name] for name in next(iter(values.values()))}
+    row = row.on_conflict_do_update(index_elements=[attempts.c.attempt_id], set_=changed)
+    session.execute(row.returning(attempts.c.attempt_id), [rows[attempt_id] for attempt_id in sorted(rows)])
+
+
+def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any]:
+    return {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": exam_id, "integrity": "open"}
+
+
+def _state(row: Row[Any]) -> State:
+    started = None if row.started_items is None else tuple(row.started_items)
+    return State(started, _sheet(row), row.conflict_at)
 
 
 def _sheet(row: Row[Any]) -> Sheet | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.scoring.storage.tables import attempts, candidates
@@ -33,15 +34,13 @@ def put(session: Session, candidate: Candidate) -> None:
     session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
 
 
-def find(session: Session, candidate_no: str) -> Candidate | None:
-    row = session.execute(select(candidates).where(candidates.c.candidate_no == candidate_no)).one_or_none()
-    if row is None:
-        return None
-    gpa = None if row.gpa is None else Decimal(row.gpa)
-    return Candidate(row.candidate_no, row.selection_id, row.vacancy_id, row.category, row.extra_time, gpa, row.born_on)
+def find(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
+    """Those on the roster, by number."""
+    rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
+    return {row.candidate_no: _candidate(row) for row in rows}
 
 
-def with_sheets(session: Session, vacancy_id: str) -> Collection[str]:
+def with_sheets(session: Session, vacancy_id: str) -> Sequence[str]:
     """The attempts already submitted by candidates of this vacancy."""
     query = (
         select(attempts.c.attempt_id)
@@ -50,3 +49,8 @@ def with_sheets(session: Session, vacancy_id: str) -> Collection[str]:
         .order_by(attempts.c.attempt_id)
     )
     return session.scalars(query).all()
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    gpa = None if row.gpa is None else Decimal(row.gpa)
+    return Candidate(row.candidate_no, row.selection_id, row.vacancy_id, row.category, row.extra_time, gpa, row.born_on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +17,53 @@ from services.scoring.storage.tables import announcements, marks
 from shared.messaging.outbox import upsert
 
 
-def put(
-    session: Session, sheet: Sheet, sections: Sequence[SectionMarks], checks: Sequence[Check], at: datetime
-) -> bool:
-    """Stores the marks of an attempt; False if the same marks are there already."""
-    values: dict[str, Any] = {
+@dataclass(frozen=True)
+class Marked:
+    """A sheet with its marks and the comparisons with its threshold."""
+
+    sheet: Sheet
+    sections: tuple[SectionMarks, ...]
+    checks: tuple[Check, ...]
+
+
+def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
+    """Stores the marks of attempts; returns the ids of those that had not the same marks already."""
+    new = {result.sheet.attempt_id: _values(result) for result in results}
+    query = select(marks.c.attempt_id, marks.c.sections, marks.c.checks).where(marks.c.attempt_id.in_(new))
+    for row in session.execute(query):
+        if [row.sections, row.checks] == [new[row.attempt_id]["sections"], new[row.attempt_id]["checks"]]:
+            del new[row.attempt_id]
+    if new:
+        row_of = upsert(session)(marks)
+        # A sheet is final, so its answers were counted when it was first marked: `counted` stays as it is.
+        kept = ("attempt_id", "counted")
+        changed = {column.name: row_of.excluded[column.name] for column in marks.c if column.name not in kept}
+        row_of = row_of.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed)
+        rows = [{**new[attempt_id], "counted": False, "marked_at": at} for attempt_id in sorted(new)]
+        # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+        session.execute(row_of.returning(marks.c.attempt_id), rows)
+    return set(new)
+
+
+def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
+    """Notes that marks are being told, by attempt the digest of what is said; returns the ids of those attempts
+    of which this was not told before."""
+    table = announcements
+    query = select(table.c.attempt_id, table.c.digest).where(table.c.attempt_id.in_(digests))
+    known = {(row.attempt_id, row.digest) for row in session.execute(query)}
+    new = sorted(digests.items() - known)
+    if new:
+        row = upsert(session)(table)
+        told = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
+        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=told)
+        rows = [{"attempt_id": attempt_id, "digest": digest, "announced_at": at} for attempt_id, digest in new]
+        session.execute(row.returning(table.c.attempt_id), rows)
+    return {attempt_id for attempt_id, _ in new}
+
+
+def _values(result: Marked) -> dict[str, Any]:
+    sheet, sections, checks = result.sheet, result.sections, result.checks
+    return {
         "attempt_id": sheet.attempt_id,
         "candidate_no": sheet.candidate_no,
         "exam_id": sheet.exam_id,
@@ -29,23 +72,3 @@ def put(
         "total": sum(section.marks for section in sections),
         "passed": all(check.met for check in checks),
     }
-    compared = (marks.c.sections, marks.c.checks)
-    known = session.execute(select(*compared).where(marks.c.attempt_id == sheet.attempt_id)).one_or_none()
-    if known is not None and list(known) == [values["sections"], values["checks"]]:
-        return False
-    row = upsert(session)(marks).values(**values, counted=False, marked_at=at)
-    # A sheet is final, so its answers were counted when it was first marked: `counted` stays as it is.
-    changed = {name: row.excluded[name] for name in (*values, "marked_at") if name != "attempt_id"}
-    session.execute(row.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed))
-    return True
-
-
-def announce(session: Session, attempt_id: str, digest: str, at: datetime) -> bool:
-    """Notes that these marks are being told; False if they were told before."""
-    known = session.scalar(select(announcements.c.digest).where(announcements.c.attempt_id == attempt_id))
-    if known == digest:
-        return False
-    row = upsert(session)(announcements).values(attempt_id=attempt_id, digest=digest, announced_at=at)
-    told = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
-    session.execute(row.on_conflict_do_update(index_elements=[announcements.c.attempt_id], set_=told))
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -49,6 +50,12 @@ def find(session: Session, vacancy_id: str, *, lock: bool = False) -> Vacancy | 
     query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else _vacancy(row)
+
+
+def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str, str | None]:
+    """The position groups of those vacancies that are known."""
+    query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(vacancies.c.vacancy_id.in_(vacancy_ids))
+    return {row.vacancy_id: row.position_group for row in session.execute(query)}
 
 
 def progress(session: Session) -> list[Progress]:

@@ -1,62 +1,75 @@
-"""What happens in an attempt, as cbt tells it; the three events of one attempt may be kept in any order."""
+"""What happens in attempts, as cbt tells it; the events of one attempt may be kept in any order.
+
+Each command takes many at once, because in an exam they come by the thousand: what is asked of the database is
+asked once for all of them.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
 from services.scoring.domain.journals import Entry
 from services.scoring.storage import attempts
-from services.scoring.storage.attempts import Sheet
-from services.scoring.usecases.marking import examine_attempt, mark_if_ready, open_book
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from services.scoring.storage.attempts import Sheet, Start
+from services.scoring.usecases.marking import Books, examine_attempts, mark_ready
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.kernel.clock import Clock
+from shared.messaging.outbox import Cause
 
 
-def start(session: Session, started: AttemptStarted) -> None:
-    attempts.touch(session, started.attempt_id, started.candidate_no, started.exam_id)
-    attempts.start(session, started.attempt_id, started.started_at, started.items)
-    examine_if_submitted(session, started.attempt_id)
+def start(session: Session, started: Sequence[AttemptStarted]) -> None:
+    starts = [Start(each.attempt_id, each.candidate_no, each.exam_id, each.started_at, each.items) for each in started]
+    attempts.start(session, starts)
+    examine_submitted(session, [each.attempt_id for each in started])
 
 
-def record(session: Session, recorded: AnswersRecorded) -> None:
-    """Keeps a stretch of the journal; the chain is recomputed once the attempt is submitted."""
-    attempts.touch(session, recorded.attempt_id, recorded.candidate_no, recorded.exam_id)
-    entries = [
-        Entry(
-            position=entry.position,
-            sequence=entry.sequence,
-            item_id=entry.item_id,
-            option_id=entry.option_id,
-            doubtful=entry.doubtful,
-            saved_at=entry.saved_at,
-            hash=entry.hash,
+def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
+    """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
+    attempts.touch(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded])
+    attempts.record(session, [(each.attempt_id, [_entry(entry) for entry in each.entries]) for each in recorded])
+    examine_submitted(session, [each.attempt_id for each in recorded])
+
+
+def submit(
+    session: Session, clock: Clock, submitted: Sequence[AttemptSubmitted], causes: Sequence[Cause] | None = None
+) -> None:
+    """Keeps the sheets, checks each against its journal, and marks those of which everything else is known.
+
+    `causes`: on whose behalf each was submitted; without them, all on the session's.
+    """
+    sheets = [
+        Sheet(
+            attempt_id=each.attempt_id,
+            candidate_no=each.candidate_no,
+            exam_id=each.exam_id,
+            submitted_at=each.submitted_at,
+            items=each.items,
+            answers=dict(each.answers),
+            entries=each.entries,
+            chain_head=each.chain_head,
         )
-        for entry in recorded.entries
+        for each in submitted
     ]
-    attempts.record(session, recorded.attempt_id, entries)
-    examine_if_submitted(session, recorded.attempt_id)
+    attempts.submit(session, sheets)
+    books = Books(session)
+    examine_attempts(session, [sheet.attempt_id for sheet in sheets], books)
+    mark_ready(session, clock, sheets, books, causes)
 
 
-def submit(session: Session, clock: Clock, submitted: AttemptSubmitted) -> None:
-    """Keeps the sheet, checks it against its journal, and marks it if everything else is known."""
-    attempts.touch(session, submitted.attempt_id, submitted.candidate_no, submitted.exam_id)
-    sheet = Sheet(
-        attempt_id=submitted.attempt_id,
-        candidate_no=submitted.candidate_no,
-        exam_id=submitted.exam_id,
-        submitted_at=submitted.submitted_at,
-        items=submitted.items,
-        answers=dict(submitted.answers),
-        entries=submitted.entries,
-        chain_head=submitted.chain_head,
-    )
-    attempts.submit(session, sheet)
-    book = open_book(session, sheet.exam_id)
-    examine_attempt(session, sheet.attempt_id, book)
-    mark_if_ready(session, clock, sheet, book)
-
-
-def examine_if_submitted(session: Session, attempt_id: str) -> None:
+def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     """While an attempt runs its journal grows with every stretch; it is judged when it is complete."""
-    if attempts.state(session, attempt_id).sheet is not None:
-        examine_attempt(session, attempt_id)
+    examine_attempts(session, attempts.submitted_among(session, attempt_ids), Books(session))
+
+
+def _entry(told: JournalEntry) -> Entry:
+    return Entry(
+        position=told.position,
+        sequence=told.sequence,
+        item_id=told.item_id,
+        option_id=told.option_id,
+        doubtful=told.doubtful,
+        saved_at=told.saved_at,
+        hash=told.hash,
+    )

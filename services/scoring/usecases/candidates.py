@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.storage import attempts, candidates
 from services.scoring.storage.candidates import Candidate
-from services.scoring.usecases.marking import mark_if_ready
+from services.scoring.usecases.marking import mark_ready
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.kernel.clock import Clock
 
@@ -23,5 +23,4 @@ def admit(session: Session, clock: Clock, admitted: CandidateAdmitted) -> None:
         born_on=admitted.born_on,
     )
     candidates.put(session, candidate)
-    for sheet in attempts.sheets_of(session, candidate.candidate_no):
-        mark_if_ready(session, clock, sheet)
+    mark_ready(session, clock, attempts.sheets_of(session, candidate.candidate_no))

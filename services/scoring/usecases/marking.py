@@ -83,7 +83,7 @@ def mark_ready(
     books = books or Books(session)
     roster = candidates.find(session, {sheet.candidate_no for sheet in sheets})
     groups = vacancies.position_groups(session, {candidate.vacancy_id for candidate in roster.values()})
-    found = {}
+    found: dict[str, tuple[Marked, Exam, Candidate, Cause]] = {}
     for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
         book, candidate = books.of(sheet), roster.get(sheet.candidate_no)
         if book is None or candidate is None or candidate.vacancy_id not in groups:
@@ -94,7 +94,12 @@ def mark_ready(
     if found:
         now = clock.now()
         new = marks.put(session, [result for result, *_ in found.values()], now)
-        _tell(session, [(_scored(*of, now), cause) for key, (*of, cause) in found.items() if key in new], now)
+        told = [
+            (_scored(result, exam, candidate, now), cause)
+            for attempt_id, (result, exam, candidate, cause) in found.items()
+            if attempt_id in new
+        ]
+        _tell(session, told, now)
     return len(found)
 
 

@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from services.scoring.storage import attempts, candidates, vacancies
 from services.scoring.storage.vacancies import Vacancy
-from services.scoring.usecases.marking import mark_if_ready
+from services.scoring.usecases.marking import mark_ready
 from shared.contracts.recruitment import VacancyPublished
 from shared.kernel.clock import Clock
+
+_AT_ONCE = 200
 
 
 def publish(session: Session, clock: Clock, published: VacancyPublished) -> None:
@@ -23,7 +25,7 @@ def publish(session: Session, clock: Clock, published: VacancyPublished) -> None
         quota=published.quota,
     )
     vacancies.put(session, vacancy)
-    for attempt_id in candidates.with_sheets(session, vacancy.vacancy_id):
-        sheet = attempts.state(session, attempt_id).sheet
-        if sheet is not None:
-            mark_if_ready(session, clock, sheet)
+    waiting = candidates.with_sheets(session, vacancy.vacancy_id)
+    for begin in range(0, len(waiting), _AT_ONCE):
+        known = attempts.states(session, waiting[begin : begin + _AT_ONCE])
+        mark_ready(session, clock, [state.sheet for state in known.values() if state.sheet is not None])
