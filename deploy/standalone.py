@@ -101,6 +101,9 @@ class Standalone:
             self._environ, public_url=self._environ.get("TERANG_PUBLIC_URL", self.url), simulation=self._simulation
         )
         self.environment[LISTEN_FD] = str(self._socket.fileno())
+        # One worker per service runs from a home, so a worker that comes back may take over its place in the
+        # broker's groups at once. Without a name it would wait until the broker takes the dead one for dead.
+        self.environment.setdefault("TERANG_WORKER_ID", "terang-up")
         for service in SERVICES:
             migrate(service, self.settings(service))
         self._supervisor = Supervisor(

@@ -1,147 +1,177 @@
-"""SIGKILLs spread over everything that runs while an exam is on, and what was found afterwards."""
+"""SIGKILLs spread over everything that runs while an exam is on."""
 
 from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from deploy.demo.loader import set_stage
-from deploy.demo.people import invent
-from deploy.installation import Installation
 from deploy.standalone import Running
-from shared.contracts.catalogue import SERVICES
-from shared.db.engine import make_engine
-from shared.eventlog.open_log import open_log
-from tests.faults.hall import Acknowledged, Ledger, WitnessedCrowd
-from tests.faults.verdict import Verdict, expected_totals, judge, totals
+from shared.messaging.consumer import OUTAGE
+from tests.faults.exam import Hall, Outcome
+from tests.faults.journeys import MARKING, TRAIL, Follower
+from tests.faults.recovery import Blow, Kill, Passage, seconds_until_the_next, table, under_way
 
-WEB_WORKER = "web worker"
-TARGETS = (
-    WEB_WORKER, "kafka", "cbt-worker", "postgres", "scoring-worker", "web", "recruitment-worker",
-)  # fmt: skip
+_PATIENCE = 180.0
+_LOOK = 0.02
+_FIRST_ANSWERS = 50
+"""The first kill comes when the exam is well under way."""
 
 
-@dataclass
-class Storm:
-    """Kills `kills` times in turn, each after so many further acknowledgements that it lands in mid-work.
-
-    `landed` says whom, and how many answers had been acknowledged by then.
-    """
-
-    installation: Running
-    ledger: Ledger
-    first: int
-    every: int
-    kills: int
-    targets: Sequence[str] = TARGETS
-    landed: list[tuple[str, int]] = field(default_factory=list)
-
-    def blow(self) -> None:
-        for number in range(self.kills):
-            if not self.ledger.wait_for(self.first + number * self.every, 120):
-                return
-            target = self.targets[number % len(self.targets)]
-            if not self._kill(target):
-                return
-            self.landed.append((target, self.ledger.count))
-
-    def silences(self) -> dict[str, float]:
-        """By target, the longest time in seconds that nothing was acknowledged after a kill, before the next one."""
-        ends = [count for _, count in self.landed[1:]] + [self.ledger.count]
-        found: dict[str, float] = {}
-        for (target, count), end in zip(self.landed, ends, strict=True):
-            found[target] = max(found.get(target, 0.0), self.ledger.longest_silence(count, end))
-        return found
-
-    def _kill(self, target: str) -> bool:
-        """Waits for what has been killed before and is being started again."""
-        give_up_at = time.monotonic() + 60
-        while time.monotonic() < give_up_at:
-            try:
-                if target == WEB_WORKER:
-                    os.kill(self.installation.web_workers()[0], signal.SIGKILL)
-                else:
-                    self.installation.kill(target)
-            except (KeyError, IndexError, ProcessLookupError, FileNotFoundError):
-                time.sleep(0.05)
-            else:
-                return True
-        return False
+def _of(name: str) -> Callable[[Running], int]:
+    return lambda installation: installation.pids[name]
 
 
 @dataclass(frozen=True)
-class Outcome:
-    landed: list[tuple[str, int]]
-    silences: dict[str, float]
-    """Seconds; see Storm.silences."""
-    entries: list[Acknowledged]
-    verdict: Verdict
-    settled_after: float
-    """Seconds from the end of the exam until everything was published, consumed and marked."""
-    ranked: dict[str, int]
-    expected: dict[str, int]
+class Target:
+    """What is killed, when it is at work, and by whose progress its return is seen."""
 
-    def figures(self) -> str:
-        counts = Counter(name for name, _ in self.landed)
-        kills = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-        silences = ", ".join(f"{name} {seconds:.2f}" for name, seconds in sorted(self.silences.items()))
-        return "\n".join(
-            [
-                f"SIGKILLs              {len(self.landed)}: {kills}",
-                f"answers acknowledged  {self.verdict.acknowledged}",
-                f"  lost                {self.verdict.lost_answers}",
-                f"  wrongly submitted   {self.verdict.wrongly_submitted}",
-                f"events lost           {self.verdict.lost_events}",
-                f"  dead or held        {self.verdict.dead_or_held}",
-                f"  reordered           {self.verdict.reordered}",
-                f"duplicated effects    {self.verdict.duplicated_effects}",
-                f"longest silence, s    {silences}",
-                f"until all is settled  {self.settled_after:.1f} s after the last rank",
-            ]
-        )
+    name: str
+    pid: Callable[[Running], int]
+    """Raises KeyError, IndexError or FileNotFoundError while it does not run."""
+    answers: int = 0
+    """It is at work when so many answers are under way."""
+    events: Callable[[Hall], int] = lambda _hall: 1
+    """It is at work when this is not 0."""
+    follower: Follower = MARKING
 
 
-def sit_through(
-    installation: Running, folder: Path, candidates: int, *, first: int, every: int, kills: int, patience: float
-) -> Outcome:
-    """A whole selection with its exam in the storm; waits at most `patience` seconds for what follows the exam."""
-    stop = threading.Event()
-    stage = set_stage(Installation(installation.home, installation.environment), installation.url, candidates, stop)
-    people = invent(stage.vacancies, candidates, 2026, date(2026, 11, 22))
-    ledger = Ledger(folder / "acknowledged.jsonl")
-    storm = Storm(installation, ledger, first, every, kills)
-    thread = threading.Thread(target=storm.blow)
-    thread.start()
-    try:
-        WitnessedCrowd(ledger, people, installation.url, stage).play()
-    finally:
-        thread.join()
-        ledger.close()
-    entries, began = ledger.read(), time.monotonic()
-    engines = {service: make_engine(installation.settings(service).database_url) for service in SERVICES}
-    log = open_log(installation.settings("cbt").event_log_url)
-    try:
-        verdict = judge(engines, log, entries)
-        while not verdict.is_settled and time.monotonic() - began < patience:
-            time.sleep(0.5)
-            verdict = judge(engines, log, entries)
-        return Outcome(
-            storm.landed,
-            storm.silences(),
-            entries,
-            verdict,
-            time.monotonic() - began,
-            totals(installation.url, stop),
-            expected_totals(entries, engines),
-        )
-    finally:
-        log.close()
-        for engine in engines.values():
-            engine.dispose()
+def _unpublished(hall: Hall) -> int:
+    return hall.journeys.unpublished()
+
+
+WEB_WORKER = Target("web worker", lambda installation: installation.web_workers()[0], answers=2)
+MASTER = Target("gunicorn master", _of("web"), answers=1)
+RELAY = Target("relay (cbt)", _of("cbt-worker"), events=_unpublished)
+MARKER = Target("consumer (scoring)", _of("scoring-worker"), events=lambda hall: hall.journeys.unapplied(MARKING))
+WRITER = Target(
+    "consumer (recruitment)",
+    _of("recruitment-worker"),
+    events=lambda hall: hall.journeys.unapplied(TRAIL),
+    follower=TRAIL,
+)
+POSTGRES = Target("PostgreSQL", _of("postgres"), answers=1)
+BROKER = Target("broker", _of("kafka"), events=_unpublished)
+
+EMBEDDED = (WEB_WORKER, RELAY, MARKER, MASTER, WRITER)
+PRODUCTION = (WEB_WORKER, BROKER, RELAY, POSTGRES, MARKER, MASTER, WRITER)
+
+
+class Storm:
+    """Goes round the targets `rounds` times, killing each in the middle of its work.
+
+    In every other round all must be back before the next kill, so that each recovery is seen alone; in the
+    others one kill follows the other, and only the target itself must be back from the last time.
+    """
+
+    def __init__(self, targets: Sequence[Target], rounds: int) -> None:
+        self._targets = targets
+        self._rounds = rounds
+        self._last: dict[str, tuple[Kill, int]] = {}
+
+    def __call__(self, hall: Hall) -> list[Kill]:
+        """Ends early, with the kills so far, where something does not come back."""
+        landed: list[Kill] = []
+        if not hall.ledger.wait_for(_FIRST_ANSWERS, _PATIENCE):
+            return landed
+        for number in range(self._rounds):
+            alone = number % 2 == 0
+            for target in self._targets:
+                must_be_quiet = alone or (landed and landed[-1].alone)
+                if not self._wait_for(hall, self._targets if must_be_quiet else [target]):
+                    return landed
+                kill = self._strike(hall, target, alone)
+                if kill is None:
+                    return landed
+                landed.append(kill)
+        self._wait_for(hall, self._targets)
+        return landed
+
+    def _wait_for(self, hall: Hall, targets: Sequence[Target]) -> bool:
+        """False if one of them is not back in time."""
+        give_up_at = time.monotonic() + _PATIENCE
+        while time.monotonic() < give_up_at:
+            try:
+                if self._are_back(hall, targets):
+                    return True
+            except OUTAGE:
+                # The database is away: it has been killed itself.
+                pass
+            time.sleep(_LOOK)
+        return False
+
+    def _are_back(self, hall: Hall, targets: Sequence[Target]) -> bool:
+        """An answer and an event have gone all the way since each was killed."""
+        for target in targets:
+            if target.name in self._last:
+                killed_at = self._last[target.name][0].at
+                if hall.ledger.newest_sent_at <= killed_at:
+                    return False
+                if not hall.journeys.has_brought(target.follower, killed_at):
+                    return False
+        return True
+
+    def _strike(self, hall: Hall, target: Target, alone: bool) -> Kill | None:
+        give_up_at = time.monotonic() + _PATIENCE
+        while time.monotonic() < give_up_at:
+            if self._is_at_work(hall, target):
+                try:
+                    pid = target.pid(hall.installation)
+                    if self._last.get(target.name, (None, 0))[1] != pid:
+                        kill = Kill(target.name, time.time(), alone)
+                        os.kill(pid, signal.SIGKILL)
+                        self._last[target.name] = (kill, pid)
+                        return kill
+                except (KeyError, IndexError, ProcessLookupError, FileNotFoundError):
+                    # It has just been killed in another way, and is being started again.
+                    pass
+            time.sleep(_LOOK)
+        return None
+
+    def _is_at_work(self, hall: Hall, target: Target) -> bool:
+        try:
+            at_work = target.events(hall) > 0
+        except OUTAGE:
+            return False
+        return at_work and (target.answers == 0 or hall.ledger.wait_for_under_way(target.answers, 1.0))
+
+
+def blows(outcome: Outcome[list[Kill]], targets: Sequence[Target]) -> list[Blow]:
+    answers = outcome.answers()
+    followers = {target.name: target.follower for target in targets}
+    return [_blow(kill, outcome, answers, outcome.events[followers[kill.target]]) for kill in outcome.happened]
+
+
+def _blow(kill: Kill, outcome: Outcome[list[Kill]], answers: list[Passage], events: list[Passage]) -> Blow:
+    met = [entry for entry in outcome.entries if entry.sent_at <= kill.at < entry.acknowledged_at]
+    return Blow(
+        kill,
+        answers_under_way=len(met),
+        answers_sent_again=sum(entry.tries > 1 for entry in met),
+        events_under_way=under_way(kill.at, events),
+        next_answer=seconds_until_the_next(kill.at, answers),
+        next_event=seconds_until_the_next(kill.at, events),
+    )
+
+
+def figures(found: Sequence[Blow]) -> str:
+    """What each kill met and how soon things went on, by target."""
+    kinds: Mapping[str, list[Blow]] = {
+        "one at a time": [blow for blow in found if blow.kill.alone],
+        "one upon the other": [blow for blow in found if not blow.kill.alone],
+    }
+    parts = [f"SIGKILLs {name}: {len(some)}\n{table(some)}" for name, some in kinds.items() if some]
+    return "\n\n".join([f"SIGKILLs              {len(found)}", *parts])
+
+
+def require_all_landed(found: Sequence[Blow], targets: Sequence[Target], rounds: int) -> None:
+    """Each kill met what its target works on, and everything went on afterwards."""
+    assert [blow.kill.target for blow in found] == [target.name for target in targets] * rounds
+    by_name = {target.name: target for target in targets}
+    for blow in found:
+        met = blow.answers_under_way if by_name[blow.kill.target].answers else blow.events_under_way
+        assert met > 0, f"{blow.kill.target} had nothing to do when it was killed: {blow}"
+        assert blow.next_answer is not None, blow
+        assert blow.next_event is not None, blow

@@ -29,6 +29,7 @@ from tests.builders.cbt import cbt_engine, emitted, hall
 from tests.builders.cbt_hall import Hall, entry, save
 from tests.builders.messaging import NOON, StoppedClock, admitted, messaging_engine
 from tests.builders.web import make_settings
+from tests.faults.brokers import apply_topics
 from tests.faults.network import Wire
 
 pytestmark = pytest.mark.servers
@@ -58,12 +59,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     log.close()
     broker.remove()
     wire.close()
-
-
-def apply_topics(broker: KafkaServer) -> None:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TERANG_EVENT_LOG_URL", f"kafka://{broker.address}")
-        assert cli.run(["topics", "apply"]) == 0
 
 
 def on_the_log(log: KafkaLog, topic: str) -> list[Event]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall, entry, save
 from tests.builders.messaging import StoppedClock
 from tests.builders.web import make_settings
+from tests.faults.disks import fill, small_disk
 
 pytestmark = pytest.mark.servers
 CANDIDATES = 4
@@ -41,11 +40,14 @@ class Sitting(threading.Thread):
         self.acknowledged: list[int] = []
         self.statuses: Counter[int] = Counter()
         self.codes: set[str] = set()
+        self.is_asking = False
 
     def run(self) -> None:
         sequence = 1
         while not self._end.is_set():
+            self.is_asking = True
             response = save(self._client, entry(sequence, self._items[sequence % len(self._items)], sequence % 4))
+            self.is_asking = False
             self.statuses[response.status_code] += 1
             if response.status_code == 200 and response.get_json()["saved"] == [sequence]:
                 self.acknowledged.append(sequence)
@@ -82,6 +84,10 @@ class Exam:
         # Copied in one step: the candidates go on counting.
         return sum((sitting.statuses.copy() for sitting in self._sittings), Counter())
 
+    def under_way(self) -> int:
+        """Answers that wait for their acknowledgement at this moment."""
+        return sum(sitting.is_asking for sitting in self._sittings)
+
     def codes(self) -> set[str]:
         return set().union(*(sitting.codes for sitting in self._sittings))
 
@@ -115,6 +121,7 @@ def test_postgresql_ended_in_immediate_mode_again_and_again_loses_nothing(open_f
             before = exam.acknowledged()
             wait_until(lambda: exam.acknowledged() > before + 40, seconds=60, what="saves")  # noqa: B023
             refused = exam.statuses()[503]
+            wait_until(exam.under_way, what="an answer under way")
             server.stop_immediate()
             # Nobody is told "saved" while it is away; who asks is told to come again.
             wait_until(lambda: exam.statuses()[503] > refused, seconds=60, what="a refusal")  # noqa: B023
@@ -123,48 +130,44 @@ def test_postgresql_ended_in_immediate_mode_again_and_again_loses_nothing(open_f
         wait_until(lambda: exam.acknowledged() > before + 40, seconds=60, what="saves")
         assert set(exam.statuses()) == {200, 503}
         assert exam.lost() == set()
+    log = server.log.read_text(encoding="utf-8", errors="replace")
+    assert log.count("received immediate shutdown request") == 3
+    assert log.count("automatic recovery in progress") == 3
 
 
 @pytest.fixture
-def small_disk(open_folder: Path) -> Iterator[Path]:
-    disk = open_folder / "disk"
-    disk.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=160m,mode=0755", "none", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False, capture_output=True).returncode != 0:
-        pytest.skip("only root may mount a small disk")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
-def fill(ballast: Path) -> None:
-    """Takes all that is left of the disk."""
-    with ballast.open("ab", buffering=0) as file, suppress(OSError):
-        while file.write(b"\0" * 2**20):
-            pass
+def server_on_a_small_disk(open_folder: Path) -> Iterator[tuple[PostgresServer, Path]]:
+    """Its data are on the disk; its log is elsewhere, to be complete."""
+    settings = {"max_wal_size": "32MB", "min_wal_size": "32MB"}
+    folder = open_folder / "postgres"
+    folder.mkdir()
+    with small_disk(open_folder / "disk", megabytes=160) as disk:
+        room = disk / "room"
+        room.mkdir(mode=0o711)
+        (folder / "elsewhere").write_text(f"{room}\n", encoding="utf-8")
+        with PostgresServer(folder, settings=settings) as server:
+            assert server.data.is_relative_to(disk)
+            yield server, disk
 
 
 def test_a_full_disk_is_a_clear_refusal_and_saves_go_on_when_there_is_room(
-    tmp_path: Path, small_disk: Path, wait_until: Wait
+    open_folder: Path, server_on_a_small_disk: tuple[PostgresServer, Path], wait_until: Wait
 ) -> None:
-    settings = {"max_wal_size": "32MB", "min_wal_size": "32MB"}
-    with PostgresServer(small_disk / "postgres", settings=settings) as server:
-        assert server.data.is_relative_to(small_disk)
-        with hall_on(server, tmp_path) as at, Exam(at) as exam:
-            wait_until(lambda: exam.acknowledged() > 40, seconds=60, what="saves")
-            ballast = small_disk / "ballast"
+    server, disk = server_on_a_small_disk
+    with hall_on(server, open_folder) as at, Exam(at) as exam:
+        wait_until(lambda: exam.acknowledged() > 40, seconds=60, what="saves")
+        ballast = disk / "ballast"
 
-            def is_full() -> bool:
-                # Again and again, because a checkpoint gives room back.
-                fill(ballast)
-                return exam.statuses()[503] > 20
+        def is_full() -> bool:
+            # Again and again, because a checkpoint gives room back.
+            fill(ballast)
+            return exam.statuses()[503] > 20
 
-            wait_until(is_full, seconds=60, what="refusals")
-            full = exam.acknowledged()
-            ballast.unlink()
-            wait_until(lambda: exam.acknowledged() > full + 40, seconds=60, what="saves after the disk had room")
-            assert exam.codes() == {"unavailable"}
-            assert set(exam.statuses()) == {200, 503}
-            assert exam.lost() == set()
-        assert "No space left on device" in server.log.read_text(encoding="utf-8", errors="replace")
+        wait_until(is_full, seconds=60, what="refusals")
+        full = exam.acknowledged()
+        ballast.unlink()
+        wait_until(lambda: exam.acknowledged() > full + 40, seconds=60, what="saves after the disk had room")
+        assert exam.codes() == {"unavailable"}
+        assert set(exam.statuses()) == {200, 503}
+        assert exam.lost() == set()
+    assert "No space left on device" in server.log.read_text(encoding="utf-8", errors="replace")

@@ -24,12 +24,14 @@ from tests.faults.hall import Acknowledged
 
 @dataclass(frozen=True)
 class Verdict:
-    """All counts but `acknowledged` must be zero."""
+    """All counts but `acknowledged` and `events` must be zero."""
 
     acknowledged: int
     lost_answers: int
     wrongly_submitted: int
     """Attempts whose submitted answers are not the newest acknowledged ones."""
+    events: int
+    """What the services have written."""
     lost_events: int
     unpublished: int
     duplicated_effects: int
@@ -57,12 +59,25 @@ def judge(engines: Mapping[str, Engine], log: EventLog, ledger: Sequence[Acknowl
         acknowledged=len(ledger),
         lost_answers=_lost_answers(engines["cbt"], ledger),
         wrongly_submitted=_wrongly_submitted(ledger, distinct),
+        events=len(written),
         lost_events=len(written - set(distinct)),
         unpublished=unpublished,
         duplicated_effects=_duplicated(engines, distinct),
         reordered=_reordered(events),
         dead_or_held=dead,
     )
+
+
+def waiting(engines: Mapping[str, Engine]) -> int:
+    """Events that are not published yet, or not yet in the trail, which is told of all."""
+    unpublished = written = 0
+    for service in SERVICES:
+        with reading(engines[service]) as session:
+            unpublished += session.scalar(select(func.count()).where(outbox.c.published_at.is_(None))) or 0
+            written += session.scalar(select(func.count()).select_from(outbox)) or 0
+    with reading(engines["recruitment"]) as session:
+        told = session.scalar(select(func.count()).select_from(trail)) or 0
+    return unpublished + written - told
 
 
 def _events(log: EventLog) -> list[Event]:
