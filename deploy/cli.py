@@ -14,6 +14,7 @@ from deploy.commands.backup import backup, recall, restore
 from deploy.commands.dead_letters import dead_letters
 from deploy.commands.demo import demo
 from deploy.commands.imports import import_
+from deploy.commands.keys import keys
 from deploy.commands.migrate import migrate
 from deploy.commands.reconcile import reconcile
 from deploy.commands.replay import replay
@@ -48,7 +49,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 for command in (
     *(up, demo, migrate, import_, staff, secrets, status),
     *(dead_letters, reconcile, republish, replay, topics),
-    *(backup, restore, recall),
+    *(backup, restore, recall, keys),
 ):
     cli.add_command(command)
 
