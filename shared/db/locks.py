@@ -10,6 +10,12 @@ from typing import IO, Protocol
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+_NOTICE = (
+    "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
+    "set_config('tcp_keepalives_count', '3', false)"
+)
+"""A holder whose machine lost its power says nothing: the server asks it, and frees the lock after half a minute."""
+
 
 class Lock(Protocol):
     def acquire(self) -> bool:
@@ -63,12 +69,14 @@ class _AdvisoryLock:
             if self._connection is not None:
                 self._connection.execute(text("SELECT 1"))
                 return True
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number}).scalar():
-                self._connection = connection
+            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            if self._connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number}).scalar():
+                self._connection.execute(text(_NOTICE))
                 return True
-            connection.close()
+            self._connection.close()
+            self._connection = None
         except DBAPIError:
+            # The server may not know yet that the connection is gone: nobody goes on with it, so it ends the session.
             self.release()
             raise
         return False
