@@ -145,7 +145,8 @@ def attempt_scored(
         "total": twk + tiu + tkp,
         "max_total": 550,
         "thresholds": tuple(
-            ThresholdCheck(subject=code, minimum=least, marks=got, met=got >= least) for code, got, _, least in marks
+            ThresholdCheck(subject=code, minimum=least, marks=got, met=got >= least)
+            for code, got, _, least in sorted(marks)
         ),
         "passed": all(got >= least for _, got, _, least in marks),
         "rules_digest": "cd" * 32,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from flask import Flask
 from flask_babel import gettext
@@ -55,7 +56,9 @@ FAULTS = {
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(kata=words_of, tempat=place_words, sidik=grouped, peran=role_name)
-    app.jinja_env.globals.update(bands=BANDS, statuses=STATUSES, fault_words=fault_words, missed=missed)
+    app.jinja_env.globals.update(
+        bands=BANDS, statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper
+    )
 
 
 def place_words(where: str) -> str:
@@ -79,10 +82,15 @@ def fault_words(fault: str, at: int | None) -> str:
     return str(gettext(FAULTS.get(fault, fault))) % {"at": at}
 
 
-def missed(checks: tuple[Check, ...]) -> str:
+def as_on_paper(checks: Iterable[Check], codes: Sequence[str]) -> list[Check]:
+    """In the order of the paper's sections, the total last; stored they are ordered by code."""
+    return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
+
+
+def missed(checks: Iterable[Check], codes: Sequence[str]) -> str:
     """Which thresholds were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
     parts = []
-    for check in checks:
+    for check in as_on_paper(checks, codes):
         if not check.met:
             subject = gettext(N_("total")) if check.subject == "total" else check.subject
             parts.append(

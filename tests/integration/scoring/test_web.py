@@ -14,8 +14,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from services.scoring.domain.thresholds import Check
 from services.scoring.usecases.rankings import rank_vacancy
 from services.scoring.web.exports import harmless
+from services.scoring.web.words import as_on_paper
 from services.scoring.wiring import create_app
 from shared.contracts.scoring import ExamSealed, RankingReleased
 from shared.kernel.roles import Principal, Role
@@ -519,3 +521,8 @@ def test_english_pages_are_there(browser: Browser) -> None:
     for path, who in (("/bank", BAYU), (f"/ujian/{EXAM}", SRI), (f"/peringkat/{VACANCY}", KARTIKA)):
         assert '<html lang="en">' in browser.get(path, who).get_data(as_text=True)
     assert "Why this rank?" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+
+
+def test_thresholds_are_told_in_the_order_of_the_paper() -> None:
+    by_code = (Check("TIU", 80, 75), Check("TKP", 166, 170), Check("TWK", 65, 60), Check("total", 311, 305))
+    assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]
