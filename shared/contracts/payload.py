@@ -6,7 +6,6 @@ bytes from outside, and through it the JSON Schema snapshot, are derived from th
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -20,6 +19,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, post_load
 from marshmallow import fields as mm
 from marshmallow import validate as mv
 
+from shared.contracts.quick import DECIMAL, Reader, Unfit, reader
 from shared.kernel.clock import from_text, to_text
 
 P = TypeVar("P")
@@ -102,6 +102,14 @@ def load(cls: type[P], data: Any) -> P:
     Raises InvalidPayload naming every field that does not fit.
     """
     try:
+        return cast("P", _reader_of(cls)(data))
+    except Unfit:
+        return load_thoroughly(cls, data)
+
+
+def load_thoroughly(cls: type[P], data: Any) -> P:
+    """`load` by marshmallow alone."""
+    try:
         return cast("P", _loader_of(cls).load(data))
     except ValidationError as error:
         raise InvalidPayload(f"{cls.__name__}: {error.messages}") from error
@@ -160,13 +168,14 @@ class _Decimal(mm.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        if not isinstance(text, str) or not DECIMAL.fullmatch(text):
             raise self.make_error("invalid")
         return Decimal(text)
 
 
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
 _LOADERS: dict[type[Any], Schema] = {}
+_READERS: dict[type[Any], Reader] = {}
 
 
 def _schema_of(cls: type[Any]) -> type[Schema]:
@@ -180,6 +189,12 @@ def _loader_of(cls: type[Any]) -> Schema:
     if cls not in _LOADERS:
         _LOADERS[cls] = _schema_of(cls)()
     return _LOADERS[cls]
+
+
+def _reader_of(cls: type[Any]) -> Reader:
+    if cls not in _READERS:
+        _READERS[cls] = reader(cls)
+    return _READERS[cls]
 
 
 def _make_schema(cls: type[Any]) -> type[Schema]:
