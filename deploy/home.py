@@ -26,6 +26,7 @@ class Home:
         self.path = path.resolve()
         self.logs = self.path / "logs"
         self.secret_key = self.path / "secret_key"
+        self.previous_secret_keys = self.path / "previous_secret_keys"
         self.staff_private_key = self.path / "staff_private.pem"
         self.staff_public_key = self.path / "staff_public.pem"
         self.running = self.path / "running.json"
@@ -78,6 +79,8 @@ class Home:
         if self.secret_key.exists():
             made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
         # A setting that comes from a file is set, too.
+        if self.previous_secret_keys.exists():
+            made["TERANG_PREVIOUS_SECRET_KEYS"] = self.previous_secret_keys.read_text(encoding="ascii")
         return {**{name: value for name, value in made.items() if f"{name}_FILE" not in base}, **base}
 
     def write_servers(self, settings: Mapping[str, str]) -> None:

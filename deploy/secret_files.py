@@ -36,18 +36,18 @@ class _Folder:
 
     def complete(self) -> int:
         public, private = self._staff_keys()
-        superuser = self._keep("postgres/superuser_password", _password())
-        admin = self._keep(f"kafka/{KAFKA_ADMIN}", _password())
+        superuser = self._keep("postgres/superuser_password", new_password())
+        admin = self._keep(f"kafka/{KAFKA_ADMIN}", new_password())
         self._keep("operator/kafka_password", admin)
         self._keep("operator/superuser_password", superuser)
-        self._keep("grafana/admin_password", _password())
+        self._keep("grafana/admin_password", new_password())
         for service in SERVICES:
-            password = self._keep(f"postgres/{service}_password", _password())
+            password = self._keep(f"postgres/{service}_password", new_password())
             url = f"postgresql+psycopg://{service}:{password}@{self._postgres}/{service}"
             self._keep(f"{service}/database_url", url)
             self._keep(f"operator/{service}_database_url", url)
-            self._keep(f"{service}/kafka_password", self._keep(f"kafka/{service}", _password()))
-            key = self._keep(f"{service}/secret_key", _password())
+            self._keep(f"{service}/kafka_password", self._keep(f"kafka/{service}", new_password()))
+            key = self._keep(f"{service}/secret_key", new_password())
             if service == "recruitment":
                 # A command that adds staff or opens a selection does recruitment's work.
                 self._keep("operator/secret_key", key)
@@ -79,7 +79,7 @@ class _Folder:
         return fresh
 
 
-def _password() -> str:
+def new_password() -> str:
     """Letters and digits only, so that it fits into addresses and settings files as it is."""
     alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     return "".join(secrets.choice(alphabet) for _ in range(40))

@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     parts.keep(
         app,
         parts.Parts(
-            vault=Vault(settings.secret_key),
+            vault=Vault(settings.secret_key, settings.previous_secret_keys),
             staff_private_key=settings.staff_private_key_file.read_bytes(),
         ),
     )

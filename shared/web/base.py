@@ -128,6 +128,8 @@ class _Sessions(SecureCookieSessionInterface):
 
 def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.secret_key = settings.secret_key
+    # Sessions of before a change of the secret go on.
+    app.config["SECRET_KEY_FALLBACKS"] = list(settings.previous_secret_keys)
     app.json = _Json(app)
     app.session_interface = _Sessions(service)
     app.config.update(

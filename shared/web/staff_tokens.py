@@ -1,12 +1,15 @@
 """Staff tokens: recruitment signs who a staff member is, the other services verify it by a public key.
 
 A token is a JWT (RFC 7519) signed with Ed25519 (RFC 8037, algorithm name of RFC 9864). It lives for
-minutes, because nobody can recall it; recruitment renews it from its own session.
+minutes, because nobody can recall it; recruitment renews it from its own session. While the key pair is being
+changed a public key file holds two keys, one after the other, and a token of either is genuine.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -17,6 +20,7 @@ from shared.kernel.roles import STAFF, Principal, Role
 COOKIE = "terang_staff"
 ISSUER = "terang-recruitment"
 ALGORITHM = "Ed25519"
+_PEM = re.compile(rb"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----\n?", re.DOTALL)
 
 
 def generate_key_pair() -> tuple[bytes, bytes]:
@@ -25,13 +29,18 @@ def generate_key_pair() -> tuple[bytes, bytes]:
     return key.as_pem(private=True), key.as_pem(private=False)
 
 
+def public_keys(pem: bytes) -> tuple[bytes, ...]:
+    """Each key of a file that may hold several."""
+    return tuple(_PEM.findall(pem)) or (pem,)
+
+
 def is_public_key(pem: bytes) -> bool:
-    """Whether tokens can be verified by it."""
+    """Whether tokens can be verified by it, and by each of its keys if it has several."""
     try:
-        key = OKPKey.import_key(pem)
+        keys = [OKPKey.import_key(each) for each in public_keys(pem)]
     except (JoseError, ValueError, TypeError, KeyError):
         return False
-    return key.curve_name == ALGORITHM and not key.is_private
+    return all(key.curve_name == ALGORITHM and not key.is_private for key in keys)
 
 
 def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 15) -> str:
@@ -53,11 +62,11 @@ def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 
 def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None:
     """Whom the token names, or None for anything but a genuine token of ours that has not expired.
 
-    The algorithm is fixed here and not read from the token, and only staff roles are taken from it.
+    `public_key_pem` may hold several keys. The algorithm is fixed here and not read from the token, and only staff
+    roles are taken from it.
     """
-    try:
-        claims = jwt.decode(token, OKPKey.import_key(public_key_pem), algorithms=[ALGORITHM]).claims
-    except (JoseError, ValueError, TypeError, KeyError):
+    claims = next((found for pem in public_keys(public_key_pem) if (found := _claims(pem, token))), None)
+    if claims is None:
         return None
     expires, subject, name, roles = (claims.get(key) for key in ("exp", "sub", "name", "roles"))
     if claims.get("iss") != ISSUER or not isinstance(expires, int) or expires <= now.timestamp():
@@ -66,3 +75,11 @@ def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None
         return None
     known = frozenset(role for role in Role if role in STAFF and role.value in roles)
     return Principal(id=subject, name=name, roles=known) if known else None
+
+
+def _claims(pem: bytes, token: str) -> dict[str, Any] | None:
+    """What the key's owner has signed; None if it is not this key's."""
+    try:
+        return dict(jwt.decode(token, OKPKey.import_key(pem), algorithms=[ALGORITHM]).claims)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None

@@ -164,7 +164,7 @@ def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str)
     """The token of a browser that has checked in."""
     pin = pin_for(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        token = checkins.check_in(session, clock, SECRET, candidate_no, pin)
+        token = checkins.check_in(session, clock, [SECRET], candidate_no, pin)
     assert token is not None
     return token
 

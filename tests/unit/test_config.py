@@ -105,3 +105,16 @@ def test_workers_of_one_machine_each_have_a_port_of_their_own(tmp_path: Path) ->
 def test_limits_of_the_database_have_sane_defaults() -> None:
     assert database_limits({}) == DatabaseLimits(pool_size=10, statement_timeout_ms=30_000, lock_timeout_ms=10_000)
     assert database_limits({"TERANG_DB_POOL_SIZE": "25"}).pool_size == 25
+
+
+def test_previous_secrets_come_by_words_or_from_a_file_that_may_be_missing(tmp_path: Path) -> None:
+    old, older, file = "o" * 32, "p" * 40, tmp_path / "previous"
+    assert load("cbt", environment(tmp_path)).previous_secret_keys == ()
+    given = environment(tmp_path, TERANG_PREVIOUS_SECRET_KEYS=f"{old} {older}")
+    assert load("cbt", given).previous_secret_keys == (old, older)
+    from_file = environment(tmp_path, TERANG_PREVIOUS_SECRET_KEYS_FILE=str(file))
+    assert load("cbt", from_file).previous_secret_keys == ()
+    file.write_text(f"{old}\n{older}\n", encoding="ascii")
+    assert load("cbt", from_file).previous_secret_keys == (old, older)
+    with pytest.raises(SettingsError, match="TERANG_PREVIOUS_SECRET_KEYS: each must have at least 32 characters"):
+        load("cbt", environment(tmp_path, TERANG_PREVIOUS_SECRET_KEYS=f"{old} short"))

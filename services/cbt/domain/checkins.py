@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,10 +58,12 @@ def pin_digest(secret: str, candidate_no: str, pin: str) -> str:
     return hmac.new(secret.encode(), f"cbt-pin\x1f{candidate_no}\x1f{pin}".encode(), hashlib.sha256).hexdigest()
 
 
-def judge(pin: Pin, offered_digest: str, now: datetime) -> Verdict:
+def judge(pin: Pin, offered_digests: Sequence[str], now: datetime) -> Verdict:
+    """`offered_digests` are of one offered PIN, under each secret that may have been in use when it was issued."""
     if pin.used_at is not None or pin.wrong_tries >= MAX_WRONG_TRIES or now > pin.valid_until:
         return Verdict.VOID
-    return Verdict.ACCEPTED if hmac.compare_digest(pin.digest, offered_digest) else Verdict.WRONG
+    fits = [hmac.compare_digest(pin.digest, offered) for offered in offered_digests]
+    return Verdict.ACCEPTED if any(fits) else Verdict.WRONG
 
 
 def token_digest(token: str) -> str:

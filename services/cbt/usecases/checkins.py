@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,20 +63,21 @@ def issue_pin(
     return IssuedPin(digits, pin.valid_until, seat)
 
 
-def check_in(session: Session, clock: Clock, secret: str, candidate_no: str, offered: str) -> str | None:
-    """Opens the seat and returns its token; whoever was logged in there is not any more.
+def check_in(session: Session, clock: Clock, secrets: Sequence[str], candidate_no: str, offered: str) -> str | None:
+    """Opens the seat and returns its token; whoever was logged in there is not any more. `secrets` are all that the
+    PIN may have been issued under.
 
     None if number and PIN do not open a seat. A wrong try has been counted then, so the edge commits
     in both cases, and answers CheckinRefused, which tells nothing about the cause.
     """
-    digest = pin_digest(secret, candidate_no, offered)
+    digests = [pin_digest(secret, candidate_no, offered) for secret in secrets]
     exam_id = seats.exam_of(session, candidate_no)
     if exam_id is None:
         return None
     login = Login(candidate_no, exam_id)
     pin = storage.pin(session, login)
     now = clock.now()
-    verdict = judge(pin, digest, now) if pin else Verdict.VOID
+    verdict = judge(pin, digests, now) if pin else Verdict.VOID
     if verdict is Verdict.WRONG:
         storage.count_wrong_try(session, login)
     if verdict is not Verdict.ACCEPTED:

@@ -35,7 +35,9 @@ def register(app: Flask) -> None:
 
 def open_seat(candidate_no: str, pin: str) -> tuple[str, Sitting]:
     """The new token and what it opened. Raises CheckinRefused, with the wrong try counted."""
-    token = checkins.check_in(db(), clock(), state().settings.secret_key, candidate_no.strip(), pin.strip())
+    settings = state().settings
+    secrets = (settings.secret_key, *settings.previous_secret_keys)
+    token = checkins.check_in(db(), clock(), secrets, candidate_no.strip(), pin.strip())
     if token is None:
         # The refusal itself would undo the count.
         commit_or_roll_back(HTTPStatus.OK)

@@ -66,6 +66,7 @@ def register(session: Session, clock: Clock, vault: Vault, wanted: Registration)
             "consented_at": now,
             "created_at": now,
         },
+        vault.other_keys_of(NIK, wanted.nik),
     )
 
 

@@ -46,7 +46,8 @@ class Claim:
 def claim_applicant(session: Session, clock: Clock, vault: Vault, nik: str) -> Claim:
     """Raises SlowDown while this account has to rest. A NIK of the wrong form is an account that is not there."""
     key = vault.key_of(NIK, nik)
-    found = accounts.credentials(session, key) if nik_rules.well_formed(nik) else None
+    stored_under = (key, *vault.other_keys_of(NIK, nik))
+    found = accounts.credentials(session, stored_under) if nik_rules.well_formed(nik) else None
     return _claim(session, clock, Kind.APPLICANT, key, found)
 
 

@@ -27,7 +27,13 @@ PIN = Pin(RIGHT, NOON + PIN_VALIDITY, 0, None)
     ],
 )
 def test_verdicts(pin: Pin, offered: str, verdict: Verdict) -> None:
-    assert judge(pin, offered, NOON) is verdict
+    assert judge(pin, [offered], NOON) is verdict
+
+
+def test_a_pin_of_before_a_change_of_the_secret_opens_its_seat() -> None:
+    offered = [pin_digest(secret, "26-0001", "012345") for secret in ("the next secret", "secret")]
+    assert judge(PIN, offered, NOON) is Verdict.ACCEPTED
+    assert judge(PIN, offered[:1], NOON) is Verdict.WRONG
 
 
 def test_a_digest_belongs_to_one_secret_one_candidate_and_one_pin() -> None:

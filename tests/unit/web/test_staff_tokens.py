@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from shared.kernel.roles import STAFF, Principal, Role
-from shared.web.staff_tokens import ISSUER, generate_key_pair, issue, verify
+from shared.web.staff_tokens import ISSUER, generate_key_pair, is_public_key, issue, verify
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 PRIVATE, PUBLIC = generate_key_pair()
@@ -46,6 +46,15 @@ def test_a_token_lives_exactly_as_long_as_it_says() -> None:
     token = issue(PRIVATE, RINI, NOW, minutes=15)
     assert verify(PUBLIC, token, NOW + timedelta(minutes=15, seconds=-1)) == RINI
     assert verify(PUBLIC, token, NOW + timedelta(minutes=15)) is None
+
+
+def test_a_file_of_two_keys_verifies_what_either_has_signed_and_nothing_else() -> None:
+    private, public = generate_key_pair()
+    both = PUBLIC.rstrip() + b"\n" + public
+    assert verify(both, issue(PRIVATE, RINI, NOW), NOW) == verify(both, issue(private, RINI, NOW), NOW) == RINI
+    assert verify(both, issue(generate_key_pair()[0], RINI, NOW), NOW) is None
+    assert is_public_key(both)
+    assert not is_public_key(PUBLIC + PRIVATE)
 
 
 def test_another_key_does_not_verify() -> None:
