@@ -28,7 +28,8 @@ class SchemaBehind(Exception):
 
 
 def upgrade(engine: Engine, folder: Path) -> None:
-    """Brings the database to the newest version in `folder`; does nothing if it is there already.
+    """Brings the database to the newest version in `folder`; does nothing if it is there already, or further: a
+    newer release has migrated it, whose tables fit this one.
 
     Only one process migrates a database at a time; the others find the work done.
     """
@@ -40,7 +41,9 @@ def upgrade(engine: Engine, folder: Path) -> None:
             if engine.dialect.name == "postgresql":
                 # Rewriting a large table takes as long as it takes; waiting for its lock still has an end.
                 connection.execute(text("SET statement_timeout = 0"))
-            command.upgrade(_config(folder, connection), "head")
+            version = version_of(connection)
+            if version is None or knows(folder, version):
+                command.upgrade(_config(folder, connection), "head")
             connection.commit()
     finally:
         lock.release()
@@ -57,6 +60,7 @@ def version_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def knows(folder: Path, version: str) -> bool:
     """Whether this release has that version, which a newer one's it has not."""
     return version in {
@@ -70,11 +74,12 @@ def migrate_within(connection: Connection, folder: Path, version: str = "head") 
 
 
 def require_current(engine: Engine, folder: Path) -> None:
-    """Raises SchemaBehind if the database is not at the newest version."""
+    """Raises SchemaBehind if the database has not the newest version. One that only a newer release knows will do:
+    during an upgrade the tables come first, and the old release serves on them until the new one is there."""
     newest = newest_version(folder)
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found != newest:
+        found = version_of(connection)
+    if found is None or (found != newest and knows(folder, found)):
         raise SchemaBehind(f"the database is at version {found or 'none'}, this release needs {newest}")
 
 
