@@ -70,10 +70,10 @@ class Ledger:
             self.newest_sent_at = max(self.newest_sent_at, entry.sent_at)
             self._guard.notify_all()
 
-    def wait_for(self, count: int, seconds: float) -> bool:
-        """Waits until so many answers are acknowledged; False if that does not happen in time."""
+    def wait_for(self, count: int) -> bool:
+        """Waits until so many answers are acknowledged, however long people register; False if the exam has ended."""
         with self._guard:
-            self._guard.wait_for(lambda: self._closed or self.count >= count, seconds)
+            self._guard.wait_for(lambda: self._closed or self.count >= count)
             return self.count >= count
 
     def wait_for_under_way(self, count: int, seconds: float) -> bool:

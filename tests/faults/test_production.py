@@ -9,9 +9,10 @@ import pytest
 
 from deploy.standalone import running
 from tests.faults.exam import hold
-from tests.faults.storm import PRODUCTION, Storm, blows, figures, require_all_landed
+from tests.faults.storm import PRODUCTION, Storm, blows, figures, plan, require_all_landed
 
 pytestmark = pytest.mark.servers
+ROUNDS = 32
 
 
 def weather(folder: Path, candidates: int, rounds: int, patience: float) -> None:
@@ -30,4 +31,5 @@ def test_killing_web_workers_database_and_broker_in_mid_exam_loses_and_doubles_n
 
 @pytest.mark.long
 def test_two_hundred_kills_in_an_exam_of_two_hundred(open_folder: Path) -> None:
-    weather(open_folder, candidates=200, rounds=30, patience=300)
+    assert len(plan(PRODUCTION, ROUNDS)) > 200
+    weather(open_folder, candidates=200, rounds=ROUNDS, patience=300)
