@@ -6,11 +6,14 @@ A container runs it every few seconds, so it imports next to nothing: a few hund
 import socket
 import sys
 
+_SECONDS = 10
+"""Whoever answers slowly has too much to do, and less would be done if it were called unwell."""
+
 
 def is_well(port: int, path: str) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=4) as connection:
-            connection.settimeout(4)
+        with socket.create_connection(("127.0.0.1", port), timeout=_SECONDS) as connection:
+            connection.settimeout(_SECONDS)
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             answer = b""
             # To its end: whoever hangs up in the middle leaves an error in the other's log.
