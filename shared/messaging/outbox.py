@@ -12,15 +12,31 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shared.contracts.catalogue import contract
+from shared.contracts.catalogue import TOPICS, contract
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump
+from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
+from shared.kernel.words import N_
 from shared.messaging.tables import aggregate_sequences, outbox
 
 SYSTEM = "system"
 """The actor of what no person does."""
 _CAUSE = "terang_cause"
+
+
+_WRAPPING = 4096
+"""Bytes that the log adds to an event at most: its key, headers and the batch around it."""
+
+
+class EventTooLarge(DomainError):
+    """Said before anything is stored: the log would refuse the event for good."""
+
+    code = "event_too_large"
+    text = N_(
+        "Isinya terlalu besar untuk dikirim ke layanan lain: %(size)s kB, paling banyak %(most)s kB. "
+        "Perkecil isinya, misalnya gambar-gambarnya, lalu coba lagi."
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,8 @@ def emit(session: Session, payload: Any, *, at: datetime) -> Event:
     """Adds `payload` to the outbox as the next event of its aggregate and returns the event.
 
     The sequence row is locked until the transaction ends, so events of one aggregate get their numbers
-    in the order in which they commit. Raises KeyError if `payload` is in no catalogue.
+    in the order in which they commit. Raises KeyError if `payload` is in no catalogue, and EventTooLarge if its
+    topic does not take so much.
     """
     [event] = emit_all(session, [(payload, cause_of(session))], at=at)
     return event
@@ -70,7 +87,7 @@ def emit_all(session: Session, told: Sequence[tuple[Any, Cause]], *, at: datetim
             "aggregate_id": event.aggregate_id,
             "sequence": event.sequence,
             "type": event.type,
-            "payload": event.to_bytes(),
+            "payload": _fitting(event, contract_of(payload).topic),
             "occurred_at": at,
         }
         for event, (payload, _) in zip(events, told, strict=True)
@@ -94,6 +111,13 @@ def _event(payload: Any, cause: Cause, at: datetime, sequence: int) -> Event:
         correlation_id=cause.correlation_id,
         causation_id=cause.causation_id,
     )
+
+
+def _fitting(event: Event, topic: str) -> bytes:
+    raw, most = event.to_bytes(), TOPICS[topic].max_message_bytes - _WRAPPING
+    if len(raw) > most:
+        raise EventTooLarge(size=-(-len(raw) // 1000), most=most // 1000)
+    return raw
 
 
 def _aggregate(payload: Any) -> tuple[str, str]:

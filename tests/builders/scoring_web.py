@@ -1,0 +1,73 @@
+"""Scoring in a browser and as an API: who asks, and what they send."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from services.scoring.usecases.rankings import rank_vacancy
+from shared.kernel.roles import Principal, Role
+from shared.web.staff_tokens import issue
+from tests.builders.scoring import (
+    VACANCY,
+    StoppedClock,
+    World,
+    opened,
+    scoring_engine,
+    sheet_of,
+    vacancy,
+)
+from tests.builders.web import key_pair
+
+BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))
+TANAMAL = Principal("staff-tanamal", "L. Tanamal", frozenset({Role.AUDITOR}))
+CANARY = "Kenari kuning di jendela"
+"""Stands in the rationale and on the option that is the key."""
+
+SHEETS = {"26-0001": "ECCECC", "26-0002": "DCCECC", "26-0003": "DCCECC", "26-0004": "CCCECC", "26-0005": "EAAEAA"}
+
+
+class Browser:
+    """The test client with staff tokens; pages and API alike."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    def speak(self, language: str) -> None:
+        self._client.set_cookie("terang_lang", language)
+
+    def get(self, path: str, who: Principal | None, **options: Any) -> Any:
+        return self._client.get(path, headers=_bearer(who), **options)
+
+    def post(self, path: str, who: Principal | None, **options: Any) -> Any:
+        return self._client.post(path, headers=_bearer(who), **options)
+
+    def put(self, path: str, who: Principal | None, **options: Any) -> Any:
+        return self._client.put(path, headers=_bearer(who), **options)
+
+
+def _bearer(who: Principal | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {issue(key_pair()[0], who, datetime.now(UTC))}"} if who else {}
+
+
+class DraftWorld(World):
+    def __init__(self) -> None:
+        self.engine = scoring_engine()
+        self.clock = StoppedClock()
+        self.apply(opened(), vacancy())
+
+
+def current(world: World) -> str:
+    with Session(world.engine) as session:
+        return rank_vacancy(session, VACANCY).digest
+
+
+def upload(rows: list[dict[str, str]], **pictures: bytes) -> dict[str, Any]:
+    files: dict[str, Any] = {"sheet": (io.BytesIO(sheet_of(rows)), "bank.csv")}
+    if pictures:
+        files["pictures"] = [(io.BytesIO(data), name.replace("_svg", ".svg")) for name, data in pictures.items()]
+    return {"data": files, "content_type": "multipart/form-data"}

@@ -1,0 +1,36 @@
+"""Scoring with a sealed exam that five have sat, and scoring that knows the selection only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.scoring.wiring import create_app
+from tests.builders.scoring import (
+    World,
+    admitted,
+)
+from tests.builders.scoring_web import SHEETS, Browser, DraftWorld
+from tests.builders.web import make_settings
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    world.apply(admitted("26-0006"))
+    return world
+
+
+@pytest.fixture
+def browser(world: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Browser:
+    """A service that knows the selection and nothing more."""
+    world = DraftWorld()
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())

@@ -1,0 +1,70 @@
+"""Rankings as JSON: read, signed, and what a bad signature is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.builders.scoring import (
+    KARTIKA,
+    SIREGAR,
+    VACANCY,
+    World,
+)
+from tests.builders.scoring_web import TANAMAL, Browser, current
+
+
+def test_the_ranking_as_json(browser: Browser, world: World) -> None:
+    answer = browser.get(f"/api/rankings/{VACANCY}", TANAMAL).json
+    assert answer["digest"] == current(world)
+    assert [(row["candidate_no"], row["rank"], row["status"]) for row in answer["rows"]][:2] == [
+        ("26-0001", 1, "goes_on"),
+        ("26-0002", 2, "goes_on"),
+    ]
+    assert answer["rows"][1]["decision"] == {"above": "26-0001", "key": "total", "theirs": 30, "mine": 29}
+    assert {check["state"] for check in answer["checks"]} == {"good", "light"}
+    place = browser.get(f"/api/rankings/{VACANCY}/candidates/26-0002", TANAMAL).json
+    assert (place["above"]["candidate_no"], place["below"]["candidate_no"]) == ("26-0001", "26-0003")
+    headlines = browser.get("/api/rankings", TANAMAL).json["items"]
+    assert [(line["vacancy_id"], line["admitted"], line["submitted"]) for line in headlines] == [(VACANCY, 6, 5)]
+
+
+def test_two_members_sign_through_the_api(browser: Browser, world: World) -> None:
+    address = f"/api/rankings/{VACANCY}/signatures"
+    digest = current(world)
+    assert browser.post(address, KARTIKA, json={"digest": digest}).json == {"released": False}
+    refused = browser.post(address, KARTIKA, json={"digest": digest})
+    assert (refused.status_code, refused.json["code"]) == (403, "same_person")
+    assert browser.post(address, SIREGAR, json={"digest": digest}).json == {"released": True}
+    again = browser.post(address, SIREGAR, json={"digest": digest})
+    assert (again.status_code, again.json["code"]) == (409, "already_released")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({}, 422, "digest"),
+        ({"digest": "x"}, 422, "digest"),
+        ({"digest": 1}, 422, "digest"),
+        ({"digest": "0" * 64, "warna": 1}, 422, "warna"),
+        ([], 422, ""),
+    ],
+)
+def test_a_bad_signature_names_its_field(browser: Browser, body: Any, status: int, field: str) -> None:
+    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=body)
+    assert answer.status_code == status
+    if field:
+        assert {error["field"] for error in answer.json["errors"]} == {field}
+
+
+def test_malformed_json(browser: Browser) -> None:
+    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, data="{", content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed_json")
+
+
+@pytest.mark.parametrize(
+    "path", ["/peringkat/lain", "/peringkat/lain/langsung", "/peringkat/lain/ekspor.csv", "/api/rankings/lain"]
+)
+def test_an_unknown_vacancy(browser: Browser, path: str) -> None:
+    assert browser.get(path, KARTIKA).status_code == 404
