@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient, TopicPartition, errors
 from kafka.admin import OffsetSpec
 from kafka.errors import BrokerResponseError, KafkaError
 
@@ -53,11 +53,12 @@ class KafkaLog:
         return read_between(self.settings, begins, ends)
 
     def forget(self, group: str) -> None:
-        """As promised by the interface. Members must have been closed; one that was killed is waited for.
+        """As promised by the interface. Members must have been closed; one that was killed is waited for, and so is
+        a broker that has just come up and does not know yet who answers for groups.
         Raises LogUnavailable if the group still has members after that."""
         give_up_at = time.monotonic() + _EMPTY_WITHIN_SECONDS
         while True:
-            outcome = self._asking(lambda admin: admin.delete_groups([group])[group])
+            outcome = self._asking(lambda admin: _deleted(admin, group), give_up_at)
             if outcome in ("OK", "GroupIdNotFoundError"):
                 return
             if time.monotonic() >= give_up_at:
@@ -69,8 +70,8 @@ class KafkaLog:
         with self._guard:
             self._discard()
 
-    def _asking(self, question: Callable[[Any], T]) -> T:
-        give_up_at = time.monotonic() + _ANSWER_SECONDS
+    def _asking(self, question: Callable[[Any], T], give_up_at: float | None = None) -> T:
+        give_up_at = give_up_at or time.monotonic() + _ANSWER_SECONDS
         with self._guard:
             while True:
                 try:
@@ -81,8 +82,7 @@ class KafkaLog:
                     # It remembers coordinators and leaders that may be gone: the next question asks afresh.
                     self._discard()
                     # A broker that has just started, or never had a group, first finds out who answers for one.
-                    is_passing = isinstance(error, BrokerResponseError) and error.retriable
-                    if not is_passing or time.monotonic() >= give_up_at:
+                    if not _is_passing(error) or time.monotonic() >= give_up_at:
                         raise explained(error, self.settings) from error
                 time.sleep(0.2)
 
@@ -90,6 +90,20 @@ class KafkaLog:
         opened, self._opened = self._opened, None
         if opened is not None:
             opened.client.close()
+
+
+def _deleted(admin: Any, group: str) -> str:
+    """What became of the group, by the name of Kafka's error. What passes is raised, or kafka-python would go on
+    asking the same node."""
+    outcome = str(admin.delete_groups([group])[group])
+    error = getattr(errors, outcome, None)
+    if error is not None and _is_passing(error()):
+        raise error
+    return outcome
+
+
+def _is_passing(error: KafkaError) -> bool:
+    return isinstance(error, BrokerResponseError) and bool(error.retriable)
 
 
 def lags(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:
