@@ -10,7 +10,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request
 from flask_babel import gettext
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -88,7 +88,15 @@ def status_of(error: DomainError) -> int:
     return next(_STATUSES[cls] for cls in type(error).__mro__ if cls in _STATUSES)
 
 
+def note_wait(error: DomainError) -> None:
+    """Remembers how long the asker is to wait, if the error says so: a fact `seconds`. For the 429's Retry-After."""
+    seconds = error.facts.get("seconds")
+    if isinstance(seconds, int):
+        g.terang_retry_after = seconds
+
+
 def register(app: Flask) -> None:
+    app.after_request(_say_when)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(ValidationError, _schema_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -128,7 +136,15 @@ def errors_of(error: DomainError) -> list[FieldError]:
     return [FieldError(error.field, error.code, words_of(error))] if error.field else []
 
 
+def _say_when(response: AnyResponse) -> AnyResponse:
+    """Pages and programs alike learn when to come again (RFC 6585, section 4)."""
+    if response.status_code == 429 and "Retry-After" not in response.headers:
+        response.headers["Retry-After"] = str(g.get("terang_retry_after", RETRY_AFTER_SECONDS))
+    return response
+
+
 def _domain_error(error: DomainError) -> Response:
+    note_wait(error)
     return answer(status_of(error), error.code, words_of(error), errors_of(error))
 
 

@@ -12,7 +12,7 @@ from marshmallow import fields as mm
 
 from shared.kernel.errors import DomainError, Forbidden, NotFound
 from shared.web.api import Submitted
-from shared.web.errors import errors_of, status_of
+from shared.web.errors import errors_of, note_wait, status_of
 from shared.web.messages import schema_errors, words_of
 from shared.web.unit_of_work import abandon
 
@@ -60,6 +60,7 @@ class Form:
         except (NotFound, Forbidden):
             raise
         except DomainError as error:
+            note_wait(error)
             for found in errors_of(error):
                 self._note(found.field, found.message)
             if self.ok:

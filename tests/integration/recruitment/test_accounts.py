@@ -154,6 +154,9 @@ def test_the_wait_is_told_in_seconds(client: FlaskClient) -> None:
         answer = client.post("/api/session", json={"nik": NIK, "password": "salah terus"})
     assert answer.json["code"] == "slow_down"
     assert "5 detik" in answer.json["detail"]
+    assert answer.headers["Retry-After"] == "5"
+    page = client.post("/masuk", data={"nik": NIK, "password": "salah terus"})
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "5")
 
 
 def test_logging_out_ends_the_login_for_good(client: FlaskClient, engine: Engine) -> None:
