@@ -36,8 +36,11 @@ def test_a_container_can_neither_write_nor_gain_rights_nor_fill_the_disk_with_lo
 
 
 @pytest.mark.parametrize("name", [name for name, container in CONTAINERS.items() if "restart" in container])
-def test_what_runs_for_long_has_a_limit_of_memory(name: str) -> None:
+def test_what_runs_for_long_has_a_limit_of_memory_and_of_processors(name: str) -> None:
     assert CONTAINERS[name]["mem_limit"]
+    limit = re.sub(r"\$\{[A-Z_]+:-(.+)\}", r"\1", str(CONTAINERS[name]["cpus"]))
+    # No default asks for more than the smallest machine has, or the container would not start there.
+    assert 0 < float(limit) <= 2
 
 
 @pytest.mark.parametrize("service", SERVICES)
