@@ -12,6 +12,18 @@ from tests.e2e.axe import axe_findings
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 
 
+_SAYS = """async ([path, text, patience]) => {
+    const wanted = new RegExp(text), giveUpAt = Date.now() + patience;
+    while (Date.now() < giveUpAt) {
+        const answer = await fetch(path, { cache: "no-store" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (wanted.test(page.body.textContent.replace(/\\s+/g, " "))) return true;
+        await new Promise((again) => setTimeout(again, 100));
+    }
+    return false;
+}"""
+
+
 class Person:
     """Somebody at a browser. `looked_at` collects what axe found, by page."""
 
@@ -29,6 +41,12 @@ class Person:
     def open(self, path: str) -> Page:
         self.page.goto(self._url + path)
         return self.page
+
+    def open_when(self, path: str, text: str) -> Page:
+        """Opens the page once it says `text`, a regular expression: events have to pass before it does. The browser
+        asks for it again and again without leaving the page it is on."""
+        assert self.page.evaluate(_SAYS, [path, text, 40_000]), f"{path} never said {text!r}"
+        return self.open(path)
 
     def look(self, name: str) -> None:
         """Checks the page as it stands for accessibility, and takes its pictures if they are wanted."""

@@ -137,14 +137,9 @@ def verify(verifier: Person) -> None:
 
 
 def get_a_seat(applicant: Person) -> str:
-    """Waits, reloading as a person would, until the events have brought a candidate number and a seat."""
-    page = applicant.page
+    """Waits until the events have brought a candidate number and a seat."""
+    page = applicant.open_when("/lamaran", "Ruang 1")
     numbered = page.locator("[data-candidate-no]").first
-    for _ in range(40):
-        applicant.open("/lamaran")
-        if numbered.count() and page.get_by_text("Ruang 1", exact=False).count():
-            break
-        page.wait_for_timeout(250)
     number = numbered.get_attribute("data-candidate-no")
     assert number is not None
     applicant.look("seated")
@@ -235,12 +230,7 @@ def watch_the_hall(proctor: Person) -> None:
 
 
 def see_the_score(applicant: Person) -> None:
-    page = applicant.page
-    for _ in range(40):
-        applicant.open("/lamaran/hasil")
-        if page.get_by_text(re.compile(r"Nilai Anda \d+ dari 550")).count():
-            break
-        page.wait_for_timeout(250)
+    applicant.open_when("/lamaran/hasil", r"Nilai Anda \d+ dari 550")
     applicant.heading(re.compile(r"Nilai Anda \d+ dari 550"))
     applicant.look("score")
 
@@ -266,12 +256,7 @@ def sign(signer: Person, state: str) -> None:
 
 
 def see_the_result(applicant: Person, number: str) -> None:
-    page = applicant.page
-    for _ in range(40):
-        applicant.open(f"/hasil/{VACANCY}")
-        if page.get_by_text(NAME).count():
-            break
-        page.wait_for_timeout(250)
+    page = applicant.open_when(f"/hasil/{VACANCY}", NAME)
     expect(page.get_by_role("main")).to_contain_text(NAME)
     expect(page.get_by_role("main")).to_contain_text(number)
     applicant.look("public-result")

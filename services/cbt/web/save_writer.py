@@ -222,7 +222,7 @@ class SaveWriter:
             with unit_of_work(self._engine) as session:
                 self._note_presence(session)
         except _OUTAGE as error:
-            _log.warning("presence not written: %s", getattr(error, "orig", error))
+            _log.debug("presence not written: %s", getattr(error, "orig", error))
 
     def _note_presence(self, session: Session) -> None:
         self._presence_due = time.monotonic() + PRESENCE_EVERY_SECONDS
