@@ -35,4 +35,5 @@ errorlog = "-"
 loglevel = "info"
 
 on_starting = server.on_starting
+post_worker_init = server.post_worker_init
 child_exit = server.child_exit

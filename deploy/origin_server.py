@@ -34,6 +34,12 @@ if os.environ.get("TERANG_METRICS", "").lower() in ("true", "1", "yes"):
 
 
 # prometheus_client looks for that folder when it is imported, so it is imported later than here.
+def post_worker_init(worker: Any) -> None:
+    from shared.telemetry import server
+
+    server.post_worker_init(worker)
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     from shared.telemetry.metrics import forget_process
 

@@ -3,21 +3,21 @@ workers right. Used by the settings files in deploy/."""
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from gunicorn.glogging import Logger
 
-from shared.telemetry.logs import configure_logging
+from shared.telemetry.logs import configure_logging, write_line
 from shared.telemetry.metrics import begin_shared, forget_process
 
 ROUTE = "terang.route"
 """Key in the WSGI environment under which the application leaves the rule that it answered by."""
+CORRELATION_HEADER = "X-Correlation-ID"
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _INVALID = "Invalid request from"
 _FAILED = "Error handling request"
-_log = structlog.get_logger(__name__)
 
 
 class JsonLogger(Logger):  # type: ignore[misc]
@@ -28,7 +28,8 @@ class JsonLogger(Logger):  # type: ignore[misc]
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
-        configure_logging(cfg.proc_name.removeprefix("terang-"))
+        self._service = cfg.proc_name.removeprefix("terang-")
+        configure_logging(self._service)
         for log in (self.error_log, self.access_log):
             log.handlers[:] = []
             log.propagate = True
@@ -36,14 +37,14 @@ class JsonLogger(Logger):  # type: ignore[misc]
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
         if not self.access_log_enabled or environ.get("PATH_INFO", "").endswith(_QUIET):
             return
-        headers = {name.lower(): value for name, value in resp.headers}
-        _log.info(
+        write_line(
+            self._service,
             "request",
             method=environ["REQUEST_METHOD"],
             route=environ.get(ROUTE),
             status=int(str(resp.status).split(None, 1)[0]),
             ms=round(request_time.total_seconds() * 1000, 1),
-            correlation_id=headers.get("x-correlation-id"),
+            correlation_id=next((value for name, value in resp.headers if name == CORRELATION_HEADER), None),
         )
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
@@ -57,6 +58,13 @@ class JsonLogger(Logger):  # type: ignore[misc]
 
 def on_starting(_server: Any) -> None:
     begin_shared()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What the application consists of stays until the end: looking through it for garbage again and again stops
+    every request of the worker for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -16,7 +16,7 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Forbidden, Unauthenticated
 from shared.kernel.roles import STAFF, Principal, Role
 from shared.web import staff_tokens
-from shared.web.state import Authenticator, state
+from shared.web.state import Authenticator, State, state
 from shared.web.unit_of_work import act_as, reads_only
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -127,25 +127,36 @@ def here() -> str:
 def register(app: Flask) -> None:
     """The check runs before every view; the staff token is the first proof to be asked for."""
     add_authenticator(app, _staff)
-    app.before_request(_check)
+    app.before_request(_Checking(state(app)))
 
 
-def _check() -> AnyResponse | None:
-    # An unknown address or method has no view to protect and is answered by its own error.
-    if request.url_rule is None or request.method == "OPTIONS":
-        return None
-    roles = _declared_for(current_app, request.url_rule.endpoint, request.method)
-    if roles is None:
-        return None
-    if isinstance(roles, bool):
-        raise Forbidden
-    for position in range(len(state().authenticators)):
-        found = _ask(position)
-        if found is not None and found.has(*roles):
-            g.terang_principal = found
-            act_as(found)
+class _Checking:
+    """Remembers what views have declared, which never changes while the application runs."""
+
+    def __init__(self, kept: State) -> None:
+        self._authenticators = kept.authenticators
+        self._declared: dict[tuple[str, str], frozenset[Role] | bool | None] = {}
+
+    def __call__(self) -> AnyResponse | None:
+        rule, method = request.url_rule, request.method
+        # An unknown address or method has no view to protect and is answered by its own error.
+        if rule is None or method == "OPTIONS":
             return None
-    return _refuse(roles)
+        asked = (rule.endpoint, method)
+        if asked not in self._declared:
+            self._declared[asked] = _declared_for(current_app, *asked)
+        roles = self._declared[asked]
+        if roles is None:
+            return None
+        if isinstance(roles, bool):
+            raise Forbidden
+        for position in range(len(self._authenticators)):
+            found = _ask(position)
+            if found is not None and found.has(*roles):
+                g.terang_principal = found
+                act_as(found)
+                return None
+        return _refuse(roles)
 
 
 def _refuse(roles: frozenset[Role]) -> AnyResponse:
@@ -178,7 +189,7 @@ def _ask(position: int) -> Principal | None:
 
 
 def _staff() -> Principal | None:
-    authorization = request.headers.get("Authorization", "")
+    authorization = request.environ.get("HTTP_AUTHORIZATION", "")
     token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
     token = token or request.cookies.get(staff_tokens.COOKIE)
     if not token:
