@@ -76,7 +76,8 @@ def others(connection: Connection) -> int:
     """How many other connections the database has."""
     query = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND coalesce(backend_type, 'client backend') = 'client backend'"
+        # The server's own helpers are nobody's.
+        "AND usename IS NOT NULL"
     )
     return int(connection.exec_driver_sql(query).scalar_one())
 

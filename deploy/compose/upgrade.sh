@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Replaces every container of ours by the image that TERANG_IMAGE names now, without a moment in which nobody answers:
+# Replaces every container of ours by one of the image that TERANG_IMAGE names now (the same will do, after a change of
+# keys), without a moment in which nobody answers:
 # tables first (they fit the old release too), then for each web edge new containers beside the old ones, and the old
 # ones go when the new are ready. Workers may pause: what they do waits in the outbox meanwhile.
 set -euo pipefail
@@ -16,5 +17,5 @@ for web in recruitment-web cbt-web scoring-web; do
     docker rm "$container" >/dev/null
   done
 done
-docker compose up -d --no-build --no-deps recruitment-worker cbt-worker scoring-worker
+docker compose up -d --no-build --no-deps --force-recreate recruitment-worker cbt-worker scoring-worker
 docker compose ps

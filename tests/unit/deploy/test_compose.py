@@ -55,6 +55,14 @@ def test_a_service_holds_its_own_secrets_and_nobody_elses(service: str) -> None:
         assert private == (service == "recruitment")
 
 
+def test_the_operators_command_has_a_place_for_its_lock() -> None:
+    """The root is read-only; `replay` and `restore` take a lock in the home folder."""
+    image = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+    home = re.search(r"TERANG_HOME=(\S+)", image)
+    assert home is not None
+    assert any(place.startswith(f"{home.group(1)}:") for place in CONTAINERS["terang"]["tmpfs"])
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_web_edges_wait_for_the_tables_only_and_workers_for_the_topics_too(service: str) -> None:
     assert set(CONTAINERS[f"{service}-web"]["depends_on"]) == {"migrate"}
