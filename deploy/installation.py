@@ -29,12 +29,12 @@ class Installation:
     def __init__(self, home: Home, environ: Mapping[str, str] | None = None) -> None:
         self.home = home
         given = os.environ if environ is None else environ
-        self._is_configured = any(name.startswith("TERANG_") for name in given if name != "TERANG_HOME")
+        self.is_configured = any(name.startswith("TERANG_") for name in given if name != "TERANG_HOME")
         self.environment = home.environment(given)
 
     def settings(self, service: str) -> Settings:
         """Raises Refused naming each setting that is missing or wrong, or the folder that holds none."""
-        if not self._is_configured and not self.home.secret_key.exists():
+        if not self.is_configured and not self.home.secret_key.exists():
             raise Refused(f"{self.home.path}: nothing is installed here; name another folder with --home")
         return settings_of(service, self.environment)
 

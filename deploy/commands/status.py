@@ -8,7 +8,6 @@ from datetime import datetime
 import click
 
 from deploy.commands.chosen import installation_of
-from deploy.home import Home
 from deploy.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
@@ -24,14 +23,18 @@ _LATE_SECONDS = 30
 def status(context: click.Context) -> None:
     """Show what runs, what waits and what went wrong. Exit code 1 if something needs a person."""
     installation = installation_of(context)
-    _show_processes(installation.home)
+    _show_processes(installation)
     well = [_show_service(installation, service) for service in SERVICES]
     if not all(well):
         context.exit(1)
 
 
-def _show_processes(home: Home) -> None:
+def _show_processes(installation: Installation) -> None:
+    home = installation.home
     running = home.read_running()
+    if running is None and installation.is_configured:
+        # What the environment describes is run by something else, which can be asked what runs.
+        return
     if running is None or not _is_alive(running["supervisor"]):
         click.echo(f"Nothing runs from {home.path}.")
         return
