@@ -10,8 +10,7 @@ import subprocess
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -20,24 +19,23 @@ from deploy.failures import Refused
 from deploy.servers.kafka_program import SHORT_LIVED, KafkaProgram, find_kafka
 from deploy.servers.kafka_settings import ADMIN, MECHANISM, Tls, as_text, properties, scram_arguments, unfit
 from deploy.servers.ports import HOST, answers, free_ports, is_free
-from deploy.servers.process import Guard, Hold, ServerProcess
+from deploy.servers.process import Guard
+from deploy.servers.server import Server
 
 _PATIENCE = 120.0
 """Seconds for a start, also after a crash."""
 
 
-class KafkaServer:
+class KafkaServer(Server):
     """Runs a broker for one folder, which holds the data, `server.properties`, the log and the lock.
 
     Without `users` everybody on this machine may do everything. With `users` (names and passwords) they log in by
     SCRAM and may do only what ACLs allow; the superuser `admin` exists besides, for `client_settings("admin")`.
     Users are made when the data are: a later start with others changes nothing until `wipe`. `tls` encrypts.
     `settings` wins over what we write into server.properties.
-
-    Starting again continues with the same data. The server dies with this process, however that ends; with `owner`,
-    a lock file that another process holds, it instead outlives this process and goes when that lock is freed, and
-    its folder with it.
     """
+
+    name = "Kafka"
 
     def __init__(
         self,
@@ -53,36 +51,19 @@ class KafkaServer:
         owner: Path | None = None,
     ) -> None:
         self.folder = folder.resolve()
-        self._port = port
+        super().__init__(port, self.folder / "lock", self.folder / "broker.log", owner)
         self._controller_port: int | None = None
         self._program = program
         self._users = None if users is None else dict(users)
         self._tls = tls
         self._settings = dict(settings or {})
         self._broker_options = [f"-Xmx{heap}", *java_options]
-        self._owner = owner
         self._data = self.folder / "data"
         self._scratch = self.folder / "scratch"
-        self._hold = Hold(self.folder / "lock")
-        self._process = ServerProcess("Kafka", self.folder / "broker.log")
 
     @property
     def address(self) -> str:
-        if self._port is None:
-            raise Refused("Kafka has no address before its first start")
-        return f"{HOST}:{self._port}"
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def running(self) -> bool:
-        return self._process.running
-
-    @property
-    def log(self) -> Path:
-        return self._process.log
+        return f"{HOST}:{self.port}"
 
     @property
     def program(self) -> KafkaProgram:
@@ -104,35 +85,6 @@ class KafkaServer:
             settings |= {"sasl_plain_username": name, "sasl_plain_password": password}
         return settings
 
-    def start(self) -> None:
-        """Returns when it answers; formats the data folder if it is new. Raises Refused."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self._owner is None:
-            self._hold.take()
-        try:
-            self._choose_ports()
-            self._program = self._program or find_kafka()
-            self._write_settings()
-            if not (self._data / "meta.properties").exists():
-                self._format()
-            self._launch()
-        except BaseException:
-            self._end(signal.SIGTERM)
-            raise
-        if self._owner is not None:
-            self._process.leave_to_guard()
-
-    def stop(self) -> None:
-        """Ends it in order."""
-        self._end(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self._end(signal.SIGKILL)
-
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-
     def wipe(self) -> None:
         """Forgets every topic, record, group and ACL of a broker that is stopped; it comes back empty."""
         if self.running:
@@ -153,33 +105,27 @@ class KafkaServer:
             raise Refused(f"{name} failed: {run.stderr.strip() or run.stdout.strip()}")
         return run.stdout
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
+    def _make_room(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _end(self, number: signal.Signals) -> None:
-        self._process.end(number, patience=30)
-        self._hold.free()
+    def _bring_up(self) -> None:
+        self._choose_ports()
+        self._program = self._program or find_kafka()
+        self._write_settings()
+        if not (self._data / "meta.properties").exists():
+            self._format()
+        self._launch()
 
     def _choose_ports(self) -> None:
-        if self._port is None:
-            self._port = free_ports(1)[0]
-        elif not is_free(self._port):
-            raise Refused(f"Kafka cannot listen on {self.address}: the port is taken")
+        self._choose_port()
         if self._controller_port is None or not is_free(self._controller_port):
             self._controller_port = next(port for port in free_ports(2) if port != self._port)
 
     def _write_settings(self) -> None:
-        assert self._port is not None
         assert self._controller_port is not None
         settings = properties(
             self._data,
-            self._port,
+            self.port,
             self._controller_port,
             admin_password=None if self._users is None else self._admin_password(),
             tls=self._tls,
@@ -226,8 +172,7 @@ class KafkaServer:
 
     def _answers(self) -> bool:
         """Whether the broker says of itself that it serves: a port that is open is not enough."""
-        assert self._port is not None
-        if not answers(self._port):
+        if not answers(self.port):
             return False
         try:
             admin = KafkaAdminClient(**self.client_settings(), bootstrap_timeout_ms=2000)

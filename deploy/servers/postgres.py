@@ -7,18 +7,17 @@ import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from deploy.failures import Refused
-from deploy.servers.ports import HOST, free_ports, is_free
+from deploy.servers.ports import HOST
 from deploy.servers.postgres_home import ADMIN, PostgresHome, environment
 from deploy.servers.postgres_programs import PostgresPrograms, find_programs
-from deploy.servers.process import Guard, Hold, ServerProcess
+from deploy.servers.process import Guard
+from deploy.servers.server import Server
 from shared.contracts.catalogue import SERVICES
 
 _SETTINGS = {
@@ -40,14 +39,17 @@ _RECOVERY = 300.0
 """Seconds for a start after a crash, when the write-ahead log is replayed."""
 
 
-class PostgresServer:
+class PostgresServer(Server):
     """Runs PostgreSQL for one folder, which holds the data, the log and the administrator's password.
 
-    Starting again continues with the same data. The server dies with this process, however that ends; with `owner`,
-    a lock file that another process holds, it instead outlives this process and goes when that lock is freed, and
-    its data with it. Run by root, it acts as an account without privileges, and if that account cannot get to
-    `folder`, the data are in /var/tmp, at the place that the file `elsewhere` in `folder` names.
+    Run by root, it acts as an account without privileges, and if that account cannot get to `folder`, the data are
+    in /var/tmp, at the place that the file `elsewhere` in `folder` names.
     """
+
+    name = "PostgreSQL"
+    orderly = signal.SIGINT
+    given_up = signal.SIGQUIT
+    patience = 60
 
     def __init__(
         self,
@@ -59,12 +61,9 @@ class PostgresServer:
         owner: Path | None = None,
     ) -> None:
         self._home = PostgresHome(folder)
-        self._port = port
+        super().__init__(port, self._home.lock, self._home.log, owner)
         self._programs = programs
         self._settings = {**_SETTINGS, **(settings or {})}
-        self._owner = owner
-        self._hold = Hold(self._home.lock)
-        self._process = ServerProcess("PostgreSQL", self._home.log)
 
     @property
     def folder(self) -> Path:
@@ -73,24 +72,6 @@ class PostgresServer:
     @property
     def data(self) -> Path:
         return self._home.data
-
-    @property
-    def log(self) -> Path:
-        return self._home.log
-
-    @property
-    def port(self) -> int:
-        if self._port is None:
-            raise Refused("PostgreSQL has no port before its first start")
-        return self._port
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def running(self) -> bool:
-        return self._process.running
 
     @property
     def programs(self) -> PostgresPrograms:
@@ -105,62 +86,24 @@ class PostgresServer:
         url = URL.create("postgresql+psycopg", ADMIN, self._home.password, HOST, self.port, "postgres")
         return url.render_as_string(hide_password=False)
 
-    def start(self) -> None:
-        """Returns when it answers; makes the database cluster if there is none. Raises Refused."""
-        self._home.prepare()
-        if self._owner is None:
-            self._hold.take()
-        try:
-            self._choose_port()
-            self._choose_programs()
-            if self._home.major() is None:
-                self._home.make_cluster(self.programs)
-            self._launch()
-        except BaseException:
-            self._end(signal.SIGQUIT)
-            raise
-        if self._owner is not None:
-            self._process.leave_to_guard()
-
-    def stop(self) -> None:
-        """Ends it in order: connections are closed, everything is written out."""
-        self._end(signal.SIGINT)
-
     def stop_immediate(self) -> None:
         """Ends it without writing out, as before a machine goes down; the next start recovers from the log."""
         self._end(signal.SIGQUIT)
-
-    def kill(self) -> None:
-        """SIGKILL to the server's first process; the others notice and end."""
-        self._end(signal.SIGKILL)
-
-    def restart(self) -> None:
-        self.stop()
-        self.start()
 
     def remove(self) -> None:
         """Stops it and deletes everything that it keeps."""
         self.stop()
         self._home.remove()
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
+    def _make_room(self) -> None:
+        self._home.prepare()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _end(self, number: signal.Signals) -> None:
-        self._process.end(number, patience=60)
-        self._hold.free()
-
-    def _choose_port(self) -> None:
-        if self._port is None:
-            [self._port] = free_ports(1)
-        elif not is_free(self._port):
-            raise Refused(f"PostgreSQL cannot listen on {HOST}:{self._port}: the port is taken")
+    def _bring_up(self) -> None:
+        self._choose_port()
+        self._choose_programs()
+        if self._home.major() is None:
+            self._home.make_cluster(self.programs)
+        self._launch()
 
     def _choose_programs(self) -> None:
         made_by, account = self._home.major(), self._home.account
