@@ -65,24 +65,22 @@ def _check_key(installation: Installation, found: Manifest) -> None:
 @contextmanager
 def _stopped(installation: Installation, part: Part) -> Iterator[Engine]:
     """The service's database with nobody else at work in it."""
-    url = installation.settings(part.service).database_url
     name = f"TERANG_{part.service.upper()}_DATABASE_URL"
-    engine = make_engine(url)
-    if engine.dialect.name != part.database:
-        raise Refused(f"{name}: the backup is of {part.database}, and this is {engine.dialect.name}")
-    if engine.dialect.name == "sqlite":
-        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(installation.settings(part.service).database_url)
+    lock = exclusive(engine, f"relay-{part.service}")
     try:
+        if engine.dialect.name != part.database:
+            raise Refused(f"{name}: the backup is of {part.database}, and this is {engine.dialect.name}")
+        if engine.dialect.name == "sqlite":
+            Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql" and (count := postgres_copy.others(connection)):
                 raise Refused(f"{name}: {count} other connections are open; stop {part.service}'s web and worker first")
-        lock = exclusive(engine, f"relay-{part.service}")
         if not lock.acquire():
             raise Refused(f"{part.service}'s worker is running; stop it first")
+        yield engine
     except OperationalError as error:
         raise Refused(f"{name}: the database cannot be reached ({error.orig})") from error
-    try:
-        yield engine
     finally:
         lock.release()
         engine.dispose()

@@ -73,4 +73,8 @@ def recall(engine: Engine, log: EventLog) -> Outcome:
 
 def migrate(settings: Settings) -> None:
     """Brings the database to this release's tables."""
-    upgrade(make_engine(settings.database_url), MIGRATIONS)
+    engine = make_engine(settings.database_url)
+    try:
+        upgrade(engine, MIGRATIONS)
+    finally:
+        engine.dispose()
