@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.domain.journal import Answer, Entry, Link
 from services.cbt.storage.tables import journal
+from shared.db.clock import DatabaseClock
 from shared.db.types import UtcDateTime
 
 
@@ -26,6 +27,14 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """An offer that is in the journal once the transaction has committed, and until when its attempt lasts."""
+
+    saved_at: datetime
+    deadline_at: datetime
+
+
+@dataclass(frozen=True)
 class Progress:
     """Items whose newest answer is not blank, and when the last save was taken."""
 
@@ -33,23 +42,27 @@ class Progress:
     last_saved_at: datetime
 
 
-def append(session: Session, offers: Sequence[Offer], now: datetime) -> dict[Offer, datetime]:
-    """Appends what may be appended and says what that was, with the deadline of its attempt.
+def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> list[Taken | None]:
+    """Appends what may be appended; for each offer, in order, what became of it, None if it was left out.
 
     One statement finds for every offer at once whether its token still holds the seat, whether the
-    attempt is active and open at `now`, whether the item is on its paper and the sequence unused.
-    Whatever fails a test is left out and does not disturb the others. An offer whose token and sequence
-    stand earlier in the batch is left out too.
+    attempt is active and open at `now` (None: the database's present moment), whether the item is on its
+    paper and the sequence unused. Whatever fails a test is left out and does not disturb the others. An
+    offer whose token and sequence stand earlier in the batch is left out too.
     """
-    first: dict[tuple[str, int], Offer] = {}
-    for offer in offers:
-        first.setdefault((offer.token_digest, offer.answer.sequence), offer)
-    if not first:
-        return {}
+    places: dict[tuple[str, int], int] = {}
+    for place, offer in enumerate(offers):
+        places.setdefault((offer.token_digest, offer.answer.sequence), place)
+    found: list[Taken | None] = [None] * len(offers)
+    if not offers:
+        return found
     postgresql = session.get_bind().dialect.name == "postgresql"
     append_to = _append_postgresql if postgresql else _append_sqlite
-    taken = append_to(session, list(first.values()), now)
-    return {first[token_digest, sequence]: deadline_at for token_digest, sequence, deadline_at in taken}
+    for token_digest, sequence, saved_at, deadline_at in append_to(
+        session, [offers[place] for place in places.values()], now
+    ):
+        found[places[token_digest, sequence]] = Taken(saved_at, deadline_at)
+    return found
 
 
 # The order of the joins is fixed (CROSS JOIN): from the few offers, by keys only.
@@ -83,7 +96,9 @@ _OPEN_SQLITE = text(
 ).columns(deadline_at=UtcDateTime)
 
 
-def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> Iterable[Any]:
+def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime | None) -> Iterable[Any]:
+    # Unlike PostgreSQL it is not asked over a wire, so a statement more is no matter.
+    now = now or DatabaseClock(session).now()
     rows = [
         [o.token_digest, o.attempt_id, o.answer.sequence, o.answer.item_id, o.answer.option_id, o.answer.doubtful]
         for o in offers
@@ -94,7 +109,7 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> 
     # SQLite's RETURNING knows the inserted row only, so whose it was is read back within the transaction.
     tokens = json.dumps(list(dict.fromkeys(offer.token_digest for offer in offers)))
     whose = {row.attempt_id: row for row in session.execute(_OPEN_SQLITE, {"tokens": tokens})}
-    return [(whose[attempt].token_digest, sequence, whose[attempt].deadline_at) for attempt, sequence in taken]
+    return [(whose[attempt].token_digest, sequence, now, whose[attempt].deadline_at) for attempt, sequence in taken]
 
 
 # FOR KEY SHARE on the attempt, which a submission's FOR UPDATE contradicts and the chain's FOR NO KEY UPDATE does not:
@@ -102,7 +117,9 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime) -> 
 # refused; linking what was saved holds up nobody. On the login FOR SHARE: the same for a replaced seat.
 _APPEND_POSTGRESQL = text(
     """
-    WITH offered AS (
+    WITH moment AS MATERIALIZED (
+        SELECT coalesce(CAST(:now AS timestamptz), clock_timestamp()) AS now
+    ), offered AS (
         SELECT * FROM unnest(
             CAST(:tokens AS text[]), CAST(:attempts AS text[]), CAST(:sequences AS integer[]),
             CAST(:items AS text[]), CAST(:options AS text[]), CAST(:doubts AS boolean[])
@@ -112,24 +129,24 @@ _APPEND_POSTGRESQL = text(
         FROM logins AS l
         JOIN attempts AS a ON a.candidate_no = l.candidate_no AND a.exam_id = l.exam_id
         WHERE l.token_digest = ANY (CAST(:tokens AS text[])) AND l.replaced_at IS NULL
-            AND a.state = 'active' AND a.closes_at >= :now
+            AND a.state = 'active' AND a.closes_at >= (SELECT now FROM moment)
         ORDER BY a.attempt_id
         FOR KEY SHARE OF a FOR SHARE OF l
     ), taken AS (
         INSERT INTO journal (attempt_id, sequence, item_id, option_id, doubtful, saved_at)
-        SELECT a.attempt_id, o.sequence, o.item_id, o.option_id, o.doubtful, :now
+        SELECT a.attempt_id, o.sequence, o.item_id, o.option_id, o.doubtful, (SELECT now FROM moment)
         FROM offered AS o
         JOIN opened AS a ON a.token_digest = o.token AND coalesce(o.attempt_id, a.attempt_id) = a.attempt_id
         JOIN paper_items AS p ON p.paper_id = a.paper_id AND p.item_id = o.item_id
         ON CONFLICT DO NOTHING
-        RETURNING attempt_id, sequence
+        RETURNING attempt_id, sequence, saved_at
     )
-    SELECT a.token_digest, t.sequence, a.deadline_at FROM taken AS t JOIN opened AS a USING (attempt_id)
+    SELECT a.token_digest, t.sequence, t.saved_at, a.deadline_at FROM taken AS t JOIN opened AS a USING (attempt_id)
     """
 ).bindparams(bindparam("now", type_=UtcDateTime))
 
 
-def _append_postgresql(session: Session, offers: Sequence[Offer], now: datetime) -> Iterable[Any]:
+def _append_postgresql(session: Session, offers: Sequence[Offer], now: datetime | None) -> Iterable[Any]:
     parameters = {
         "tokens": [offer.token_digest for offer in offers],
         "attempts": [offer.attempt_id for offer in offers],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,9 @@ from services.cbt.domain.attempts import (
 from services.cbt.domain.journal import Answer, ItemNotOnPaper, Link, SequenceConflict, chain
 from services.cbt.storage import attempts, papers
 from services.cbt.storage import journal as storage
-from services.cbt.storage.journal import Offer
+from services.cbt.storage.journal import Offer, Taken
 from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from shared.db.clock import DatabaseClock
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
 from shared.messaging.outbox import Cause, emit, set_cause
@@ -51,28 +53,33 @@ class SaveReceipt:
     now: datetime
 
 
-def save(session: Session, clock: Clock, requests: Sequence[SaveRequest]) -> list[SaveReceipt]:
+def save(session: Session, clock: Clock | None, requests: Sequence[SaveRequest]) -> list[SaveReceipt]:
     """Saves what many browsers sent, each answer judged for itself; one receipt per request, in order.
 
-    An answer that is in the journal already, with the same content, counts as saved. Nothing is raised
-    for a refusal: it is in the receipt.
+    `clock` None means the database's, which then is not asked for itself. An answer that is in the journal
+    already, with the same content, counts as saved. Nothing is raised for a refusal: it is in the receipt.
     """
-    now = clock.now()
+    now = clock.now() if clock else None
     offers = [
-        [Offer(request.token_digest, request.attempt_id, answer) for answer in request.answers] for request in requests
+        Offer(request.token_digest, request.attempt_id, answer) for request in requests for answer in request.answers
     ]
-    taken = storage.append(session, [offer for part in offers for offer in part], now)
-    return [
-        _receipt(part, taken, now) or _explained(session, request, now)
-        for request, part in zip(requests, offers, strict=True)
-    ]
+    outcomes = iter(storage.append(session, offers, now))
+    receipts = []
+    for request in requests:
+        taken = list(islice(outcomes, len(request.answers)))
+        if (receipt := _receipt(request, taken)) is None:
+            now = now or DatabaseClock(session).now()
+            receipt = _explained(session, request, now)
+        receipts.append(receipt)
+    return receipts
 
 
-def _receipt(offers: list[Offer], taken: dict[Offer, datetime], now: datetime) -> SaveReceipt | None:
+def _receipt(request: SaveRequest, taken: list[Taken | None]) -> SaveReceipt | None:
     """The usual case: everything that this browser sent was appended just now."""
-    if not all(offer in taken for offer in offers):
+    first = taken[0]
+    if first is None or None in taken:
         return None
-    return SaveReceipt(tuple(dict.fromkeys(offer.answer.sequence for offer in offers)), (), taken[offers[0]], now)
+    return SaveReceipt(tuple(answer.sequence for answer in request.answers), (), first.deadline_at, first.saved_at)
 
 
 def _explained(session: Session, request: SaveRequest, now: datetime) -> SaveReceipt:

@@ -26,7 +26,6 @@ from services.cbt.storage.seats import note_presence
 from services.cbt.usecases import journal
 from services.cbt.usecases.journal import SaveReceipt, SaveRequest
 from services.cbt.web.memory import Presence
-from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.clock import Clock
 from shared.web.unit_of_work import clock, db
@@ -211,7 +210,7 @@ class SaveWriter:
                     if self._presence_is_due():
                         self._note_presence(session)
                     requests = [waiting.request for waiting in batch]
-                    return journal.save(session, self._clock or DatabaseClock(session), requests)
+                    return journal.save(session, self._clock, requests)
             except OperationalError as error:
                 if not _is_locked(error) or time.monotonic() > give_up_at:
                     raise
