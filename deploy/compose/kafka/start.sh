@@ -32,9 +32,14 @@ sasl.mechanism.controller.protocol=PLAIN
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:admin
 CONF
-users=()
-for user in admin recruitment cbt scoring; do
-  users+=(--add-scram "SCRAM-SHA-512=[name=$user,password=$(password "$user")]")
-done
-/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id "$CLUSTER_ID" --config "$settings" "${users[@]}"
+# Once is enough, and a broker that comes back after a crash is there sooner by one start of Java.
+formatted=/var/lib/kafka/data/formatted
+if [ ! -e "$formatted" ]; then
+  users=()
+  for user in admin recruitment cbt scoring; do
+    users+=(--add-scram "SCRAM-SHA-512=[name=$user,password=$(password "$user")]")
+  done
+  /opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id "$CLUSTER_ID" --config "$settings" "${users[@]}"
+  touch "$formatted"
+fi
 exec /opt/kafka/bin/kafka-server-start.sh "$settings"
