@@ -47,13 +47,14 @@ def back_up(installation: Installation, folder: Path) -> Manifest:
 
 
 def _write(installation: Installation, folder: Path) -> Manifest:
-    key = Vault(installation.settings("recruitment").secret_key).mark
+    settings = installation.settings("recruitment")
+    keys = tuple(Vault(key).mark for key in (settings.secret_key, *settings.previous_secret_keys))
     with ExitStack() as stack:
         engines = {service: stack.enter_context(installation.engine(service)) for service in SERVICES}
         seen = stack.enter_context(consistent_cut(engines))
         made_at = to_text(SystemClock().now())
         parts = tuple(_part(service, seen[service], folder) for service in SERVICES)
-    made = Manifest(made_at, key, parts)
+    made = Manifest(made_at, keys, parts)
     manifest.write(folder, made)
     return made
 

@@ -41,10 +41,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`key` tells apart the secrets under which identity numbers are sealed, and nothing about them."""
+    """`keys` tell apart the secrets that identity numbers may be sealed under, several while one is being changed, and
+    nothing about them."""
 
     made_at: str
-    key: str
+    keys: tuple[str, ...]
     parts: tuple[Part, ...]
 
     def part(self, service: str) -> Part:
@@ -85,7 +86,7 @@ def read(folder: Path) -> Manifest:
             Part(**{**part, "files": tuple(File(**{**f, "columns": tuple(f["columns"])}) for f in part["files"])})
             for part in found["parts"]
         )
-        manifest = Manifest(found["made_at"], found["key"], parts)
+        manifest = Manifest(found["made_at"], tuple(found["keys"]), parts)
     except (KeyError, TypeError) as error:
         raise Refused(f"{path}: it does not describe a backup ({error})") from error
     if sorted(part.service for part in parts) != sorted(SERVICES):

@@ -54,8 +54,8 @@ def _check_release(parts: Sequence[Part]) -> None:
 
 def _check_key(installation: Installation, found: Manifest) -> None:
     settings = installation.settings("recruitment")
-    keys = (settings.secret_key, *settings.previous_secret_keys)
-    if found.key not in {Vault(key).mark for key in keys}:
+    here = {Vault(key).mark for key in (settings.secret_key, *settings.previous_secret_keys)}
+    if not here.issuperset(found.keys):
         raise Refused(
             "TERANG_SECRET_KEY: the identity numbers in this backup were sealed under another key, and nobody could "
             "read them; put that key back, or give it as TERANG_PREVIOUS_SECRET_KEYS"

@@ -145,6 +145,10 @@ def test_another_key_is_refused_unless_the_old_one_is_given_too(site: Site, caps
     assert "sealed under another key" in capsys.readouterr().err
     previous = site.keys.secret_key.replace(" ", "-")
     assert site.terang("backup", str(site.folder / "second"), TERANG_SECRET_KEY=previous) == 0
+    between = {"TERANG_SECRET_KEY": other, "TERANG_PREVIOUS_SECRET_KEYS": previous}
+    assert site.terang("backup", str(site.folder / "between"), **between) == 0
+    assert site.terang("restore", str(site.folder / "between"), "--replace", TERANG_SECRET_KEY=other) == 2
+    assert site.terang("restore", str(site.folder / "between"), "--replace", **between) == 0
     command = ("restore", str(site.folder / "second"), "--replace")
     assert site.terang(*command, TERANG_SECRET_KEY=other, TERANG_PREVIOUS_SECRET_KEYS=previous) == 0
 
