@@ -52,6 +52,7 @@ check: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m tests.load.bench_saves
 	$(BIN)/python -m tests.load.bench_log
+	$(BIN)/python -m tests.load.bench_backbone
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .

@@ -13,11 +13,13 @@ each round the marks in the database must be those that were known beforehand.
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import replace
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -65,10 +67,12 @@ class Bench:
         self._day = ExamDay(scoring)
         self._candidates = candidates
         self.event_bytes = 0.0
+        self.loads: list[float] = []
         self.topics: list[str] = []
         self.best: dict[str, float] = {}
 
     def round(self) -> None:
+        self.loads.append(os.getloadavg()[0])
         sat = self._day.sat(self._candidates)
         events = interleaved(sat)
         self.event_bytes = sum(len(event.to_bytes()) for event in events) / len(events)
@@ -241,24 +245,33 @@ def _group() -> str:
     return f"bench-{os.getpid()}-{next(_numbers)}"
 
 
+AWAITED = "produce, batches of 200, each awaited"
+READ = "consume, batches of 200, each committed"
 ROWS = (
-    ("relay: outbox to confirmed and marked", "relay", "produce_awaited", "batches of 200, each awaited"),
-    ("emit: one event into the outbox", "emit", None, ""),
-    ("consumer: inbox, positions, commits; a handler that does nothing", "consumer", "consume", "polled and committed"),
-    ("scoring: inbox, journal, marking, commits", "scoring", "consume", "polled and committed"),
-    ("scoring: submissions alone (sheets marked)", "sheets", None, ""),
+    ("relay: outbox, broker, marked as confirmed", "relay", "produce_awaited", AWAITED),
+    ("consumer: inbox, positions, commits, no effect", "consumer", "consume", READ),
+    ("scoring: inbox, journals, marks, commits", "scoring", "consume", READ),
+    ("scoring: submissions alone", "sheets", None, ""),
+    ("emit: fifty to a transaction", "emit", None, ""),
 )
 
 
-def report(bench: Bench) -> None:
+def report(bench: Bench, seconds: float) -> None:
+    """As Markdown."""
     best = bench.best
-    print("| step | per second | kafka-python alone | ratio |")
-    print("|---|--:|--:|--:|")
+    loads = ", ".join(f"{load:.1f}" for load in bench.loads)
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, kafka-python {version('kafka-python')}, "
+        f"events of {bench.event_bytes:.0f} bytes, {PARTITIONS} partitions, best of {ROUNDS} rounds, "
+        f"load average before each {loads}, {seconds:.0f} s in all\n"
+    )
+    print("| events per second | Terang | kafka-python alone | ratio |")
+    print("|---|---:|---:|---:|")
     for step, ours, bare, how in ROWS:
         beside = f"{best[bare]:,.0f} ({how})" if bare else ""
-        ratio = f"{best[ours] / best[bare]:.3f}" if bare else ""
+        ratio = f"{best[ours] / best[bare]:.2f}" if bare else ""
         print(f"| {step} | {best[ours]:,.0f} | {beside} | {ratio} |")
-    print(f"| kafka-python alone, asynchronous | | {best['produce']:,.0f} | |")
+    print(f"| | | {best['produce']:,.0f} (produce, asynchronous) | |")
 
 
 def _log_as_a_worker_does(stack: ExitStack) -> None:
@@ -280,9 +293,10 @@ def main() -> int:
         upgrade(scoring, MIGRATIONS)
         bench = Bench(address, cbt, scoring, candidates)
         stack.callback(bench.close)
+        began = time.monotonic()
         for _ in range(ROUNDS):
             bench.round()
-        report(bench)
+        report(bench, time.monotonic() - began)
     return 0
 
 
