@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from kafka.errors import (
 )
 from kafka.net.compat import KafkaNetClient
 from kafka.net.inet import KafkaNetSocket
+from kafka.protocol.schemas.fields.struct import StructField
 
 from shared.contracts.catalogue import TOPICS
 from shared.eventlog.interface import LogUnavailable
@@ -32,6 +34,21 @@ MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
 # Its debug records hold passwords and the contents of events; and what it says of an outage, many times a
 # second, LogUnavailable says once.
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+_compiling = threading.RLock()
+_compiled_decode_from = StructField.compiled_decode_from
+
+
+def _compiled_by_one_thread(*arguments: Any, **options: Any) -> Any:
+    """kafka-python makes the decoder of each message at its first use, and changes the message's declaration for that
+    moment. When two clients' threads do so at once, one of them keeps a decoder that always fails, and no client of
+    the process reaches the broker again."""
+    with _compiling:
+        return _compiled_decode_from(*arguments, **options)
+
+
+StructField.compiled_decode_from = _compiled_by_one_thread
 
 
 class _Direct(KafkaNetSocket):  # type: ignore[misc]
