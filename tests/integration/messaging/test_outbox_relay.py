@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 
 from shared.contracts.envelope import Event
 from shared.db.engine import reading, unit_of_work
-from shared.eventlog.interface import EventLog, LogUnavailable, Message
+from shared.eventlog.interface import EventLog, LogUnavailable, Message, Producer
 from shared.eventlog.open_log import open_log
 from shared.messaging import relay as relay_module
 from shared.messaging.outbox import Cause, emit, set_cause
@@ -48,9 +48,21 @@ class StubbornProducer:
         pass
 
 
+RelayTo = Callable[[Producer], Relay]
+
+
 @pytest.fixture
-def engine() -> Engine:
-    return messaging_engine()
+def relay_to(engine: Engine) -> Iterator[RelayTo]:
+    """Makes relays of the database, and closes them."""
+    made: list[Relay] = []
+
+    def make(producer: Producer) -> Relay:
+        made.append(Relay("recruitment", engine, producer))
+        return made[-1]
+
+    yield make
+    for relay in made:
+        relay.close()
 
 
 def write(engine: Engine, *numbers: str) -> None:
@@ -94,13 +106,12 @@ def test_a_rolled_back_transaction_leaves_no_event_and_no_gap(engine: Engine) ->
         assert emit(session, admitted("26-0001"), at=NOON).sequence == 1
 
 
-def test_the_relay_publishes_each_row_once(engine: Engine, tmp_path: Path) -> None:
+def test_the_relay_publishes_each_row_once(engine: Engine, relay_to: RelayTo, tmp_path: Path) -> None:
     log = open_log(f"sqlite:///{tmp_path}/log.db")
     write(engine, "26-0001", "26-0002", "26-0001")
-    relay = Relay("recruitment", engine, log.producer())
+    relay = relay_to(log.producer())
     assert relay.run_once() == 3
     assert relay.run_once() == 0
-    relay.close()
     assert [(event.aggregate_id, event.sequence) for event in consumed(log)] == [
         ("26-0001", 1),
         ("26-0002", 1),
@@ -108,11 +119,11 @@ def test_the_relay_publishes_each_row_once(engine: Engine, tmp_path: Path) -> No
     ]
 
 
-def test_a_log_that_is_away_costs_nothing_but_time(engine: Engine) -> None:
+def test_a_log_that_is_away_costs_nothing_but_time(engine: Engine, relay_to: RelayTo) -> None:
     producer = StubbornProducer()
     producer.away = True
     write(engine, "26-0001")
-    relay = Relay("recruitment", engine, producer)
+    relay = relay_to(producer)
     assert relay.run_once() == 0
     with reading(engine) as session:
         assert backlog(session) == (1, NOON)
@@ -120,11 +131,13 @@ def test_a_log_that_is_away_costs_nothing_but_time(engine: Engine) -> None:
     assert relay.run_once() == 1
 
 
-def test_after_a_failure_nothing_later_of_the_same_aggregate_counts_as_published(engine: Engine) -> None:
+def test_after_a_failure_nothing_later_of_the_same_aggregate_counts_as_published(
+    engine: Engine, relay_to: RelayTo
+) -> None:
     producer = StubbornProducer()
     producer.refused = {"26-0001"}
     write(engine, "26-0001", "26-0002", "26-0001")
-    relay = Relay("recruitment", engine, producer)
+    relay = relay_to(producer)
     assert relay.run_once() == 1
     producer.refused = set()
     assert relay.run_once() == 2
@@ -133,13 +146,13 @@ def test_after_a_failure_nothing_later_of_the_same_aggregate_counts_as_published
 
 
 def test_a_row_that_is_refused_again_and_again_is_parked_and_the_others_go_on(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, relay_to: RelayTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay_module, "ATTEMPTS", 3)
     producer = StubbornProducer()
     producer.refused = {"26-0001"}
     write(engine, "26-0001", "26-0001")
-    relay = Relay("recruitment", engine, producer)
+    relay = relay_to(producer)
     for _ in range(3):
         relay.run_once()
     with reading(engine) as session:
@@ -154,18 +167,17 @@ def test_a_row_that_is_refused_again_and_again_is_parked_and_the_others_go_on(
 
 
 def test_an_outage_in_the_middle_of_a_batch_parks_nothing_however_often(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, relay_to: RelayTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay_module, "ATTEMPTS", 2)
     write(engine, "26-0001", "26-0002")
     producer = StubbornProducer()
     producer.lost = {"26-0001"}
-    relay = Relay("recruitment", engine, producer)
+    relay = relay_to(producer)
     assert [relay.run_once() for _ in range(4)] == [1, 0, 0, 0]
     producer.lost.clear()
     assert relay.run_once() == 1
     assert [message.key for message in producer.accepted] == ["26-0002", "26-0001"]
-    relay.close()
 
 
 def test_a_second_relay_waits_for_the_first(tmp_path: Path) -> None:
@@ -180,10 +192,10 @@ def test_a_second_relay_waits_for_the_first(tmp_path: Path) -> None:
     second.close()
 
 
-def test_republish_sends_an_aggregate_again_from_a_sequence_on(engine: Engine) -> None:
+def test_republish_sends_an_aggregate_again_from_a_sequence_on(engine: Engine, relay_to: RelayTo) -> None:
     producer = StubbornProducer()
     write(engine, "26-0001", "26-0001", "26-0001", "26-0002")
-    relay = Relay("recruitment", engine, producer)
+    relay = relay_to(producer)
     relay.run_once()
     producer.accepted.clear()
     with unit_of_work(engine) as session:
