@@ -18,7 +18,7 @@ help:
 	@echo "make up          an empty system on one machine"
 	@echo "make clean-demo  forget the demo's data"
 	@echo "make test        every check and every test; sets up what it needs"
-	@echo "make faults      200 candidates, 210 SIGKILLs, with figures; takes many minutes"
+	@echo "make faults      200 candidates, 208 SIGKILLs, with figures; takes many minutes"
 	@echo "make bench       measures, as ratios within one run"
 
 demo: $(if $(filter production,$(BACKBONE)),$(SERVERS),$(RUN))
