@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from deploy import cli
 from deploy.servers.kafka import KafkaServer
 from deploy.servers.ports import free_ports
-from services.cbt.usecases.journal import link_waiting
 from services.cbt.wiring import create_app
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
@@ -89,41 +88,53 @@ def check(log: KafkaLog, topic: str, engine: Engine) -> None:
     assert all(sequences == list(range(1, len(sequences) + 1)) for sequences in seen.values())
 
 
+def waiting(engine: Engine) -> int:
+    with reading(engine) as session:
+        return backlog(session)[0]
+
+
 def published(relay: Relay, engine: Engine) -> bool:
     try:
         relay.run_once()
     except LogUnavailable:
         return False
-    with reading(engine) as session:
-        return backlog(session)[0] == 0
+    return waiting(engine) == 0
 
 
 def test_with_the_broker_away_the_exam_goes_on_and_every_event_follows(
     site: Site, tmp_path: Path, wait_until: Wait
 ) -> None:
     engine, clock = cbt_engine(tmp_path / "cbt.db"), StoppedClock()
-    session_id, numbers = hall(engine, clock, 3)
+    session_id, numbers = hall(engine, clock, 4)
     app = create_app(make_settings("cbt", tmp_path), engine=engine, clock=clock)
+    at = Hall(app, engine, clock, session_id, numbers)
+
+    def sit(number: str) -> None:
+        client, told = at.at_work(number)
+        for sequence in range(1, 41):
+            answer = save(client, entry(sequence, told["items"][sequence % 5], sequence % 4))
+            assert (answer.status_code, answer.get_json()["saved"]) == (200, [sequence])
+        assert client.post("/api/attempt/submission", json={}).status_code == 200
+
     relay = Relay("cbt", engine, site.log.producer())
+    sit(numbers[0])
     wait_until(lambda: published(relay, engine), seconds=60)
+    # What the second one did is on its way when the broker goes.
+    sit(numbers[1])
+    assert waiting(engine) > 0
     site.broker.kill()
     try:
-        at = Hall(app, engine, clock, session_id, numbers)
-        for number in numbers:
-            client, told = at.at_work(number)
-            for sequence in range(1, 41):
-                answer = save(client, entry(sequence, told["items"][sequence % 5], sequence % 4))
-                assert (answer.status_code, answer.get_json()["saved"]) == (200, [sequence])
-            assert client.post("/api/attempt/submission", json={}).status_code == 200
-        with unit_of_work(engine) as session:
-            link_waiting(session, clock)
+        for number in numbers[2:]:
+            sit(number)
+        before = waiting(engine)
         assert not published(relay, engine)
+        assert waiting(engine) == before
     finally:
         site.broker.start()
     wait_until(lambda: published(relay, engine), seconds=60, what="publication")
     relay.close()
     recorded = [told for told in emitted(engine, AnswersRecorded) if told.entries]
-    assert sum(len(told.entries) for told in recorded) == 3 * 40
+    assert sum(len(told.entries) for told in recorded) == 4 * 40
     check(site.log, "cbt.attempts", engine)
     app.extensions["cbt"].saves.close()
     engine.dispose()
@@ -143,20 +154,16 @@ def test_a_network_cut_again_and_again_in_mid_send_loses_and_reorders_nothing(
         while not ended.is_set() and not published(relay, engine):
             pass
 
-    def waiting() -> int:
-        with reading(engine) as session:
-            return backlog(session)[0]
-
     thread = threading.Thread(target=carry, daemon=True)
     thread.start()
     cuts = 0
     try:
         for bound in (3600, 2600, 1600, 600):
-            wait_until(lambda: waiting() <= bound, seconds=60, what="progress")  # noqa: B023
+            wait_until(lambda: waiting(engine) <= bound, seconds=60, what="progress")  # noqa: B023
             passed = site.wire.passed
             wait_until(lambda: site.wire.passed > passed, seconds=10, what="bytes on the wire")  # noqa: B023
             assert site.wire.cut()
-            assert waiting() > 0, "it was over before the network was cut"
+            assert waiting(engine) > 0, "it was over before the network was cut"
             cuts += 1
             site.wire.mend()
         thread.join(90)
@@ -171,29 +178,36 @@ def test_a_network_cut_again_and_again_in_mid_send_loses_and_reorders_nothing(
     engine.dispose()
 
 
-def test_after_a_broker_came_back_empty_one_command_brings_every_event_back(
-    site: Site, tmp_path: Path, wait_until: Wait, capsys: pytest.CaptureFixture[str]
+def test_a_broker_that_comes_back_empty_in_mid_work_is_given_every_event_again(
+    site: Site, tmp_path: Path, wait_until: Wait, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "var"
     assert cli.run(["--home", str(home), "migrate"]) == 0
     engine = make_engine(f"sqlite:///{home / 'recruitment.sqlite3'}")
     with unit_of_work(engine) as session:
-        for number in range(300):
+        for number in range(1000):
             emit(session, admitted(f"empty-{number % 20:04d}"), at=NOON)
     relay = Relay("recruitment", engine, site.log.producer())
-    wait_until(lambda: published(relay, engine), seconds=60)
-    check(site.log, "recruitment.candidates", engine)
+    relay.run_once()
+    sent = 1000 - waiting(engine)
+    assert 0 < sent < 1000, "it was to be in the middle of its work"
     site.broker.kill()
     site.broker.wipe()
     site.broker.start()
     apply_topics(site.broker)
     assert on_the_log(site.log, "recruitment.candidates") == []
+    # The rest goes out as if nothing had happened: the log begins in the middle of every candidate's story.
+    wait_until(lambda: published(relay, engine), seconds=60, what="publication of the rest")
+    assert len(on_the_log(site.log, "recruitment.candidates")) == 1000 - sent
     capsys.readouterr()
-    assert cli.run(["--home", str(home), "republish", "--all"]) == 0
-    assert "recruitment: 300 events will be sent again" in capsys.readouterr().out
-    with reading(engine) as session:
-        assert session.scalar(select(func.count()).where(outbox.c.published_at.is_(None))) == 300
+    monkeypatch.setenv("TERANG_EVENT_LOG_URL", f"kafka://{site.broker.address}")
+    assert cli.run(["--home", str(home), "reconcile"]) == 0
+    assert f"{sent} events will be sent again" in capsys.readouterr().out
+    assert waiting(engine) == sent
     wait_until(lambda: published(relay, engine), seconds=60, what="republication")
     relay.close()
-    check(site.log, "recruitment.candidates", engine)
+    found = {event.id for event in on_the_log(site.log, "recruitment.candidates")}
+    with reading(engine) as session:
+        assert found == set(session.scalars(select(outbox.c.event_id)))
+    assert cli.run(["--home", str(home), "reconcile", "--check"]) == 0
     engine.dispose()
