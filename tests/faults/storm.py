@@ -176,11 +176,18 @@ def figures(found: Sequence[Blow]) -> str:
 
 
 def require_all_landed(found: Sequence[Blow], targets: Sequence[Target], rounds: int) -> None:
-    """Each kill met what its target works on, and everything went on afterwards."""
+    """Each target was met at its work, four of five kills in all, and everything went on afterwards.
+
+    Not every single one: between the look and the kill a consumer may commit the little that it had left.
+    """
     assert [blow.kill.target for blow in found] == [target.name for target, _ in plan(targets, rounds)]
     by_name = {target.name: target for target in targets}
+    met = [
+        blow for blow in found
+        if (blow.answers_under_way if by_name[blow.kill.target].answers else blow.events_under_way) > 0
+    ]  # fmt: skip
+    assert {blow.kill.target for blow in met} == by_name.keys()
+    assert len(met) >= 0.8 * len(found), found
     for blow in found:
-        met = blow.answers_under_way if by_name[blow.kill.target].answers else blow.events_under_way
-        assert met > 0, f"{blow.kill.target} had nothing to do when it was killed: {blow}"
         assert blow.next_answer is not None, blow
         assert blow.next_event is not None, blow
