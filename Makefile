@@ -36,7 +36,7 @@ test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-embedded: $(DEV)
-	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2
+	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2 --dist loadfile
 
 faults: $(DEV)
 	$(BIN)/python -m pytest tests/faults -m long -s

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -26,7 +26,6 @@ from tests.faults.recovery import Passage
 from tests.faults.verdict import Verdict, expected_totals, judge, totals, waiting
 
 T = TypeVar("T")
-_SITTING = (Conduct.SITS, Conduct.RUNS_OUT)
 
 
 @dataclass(frozen=True)
@@ -132,9 +131,12 @@ def hold(
 
 
 def _who_sit(stage: Stage, candidates: int) -> list[Person]:
-    """As many people as it takes for so many to sit."""
-    people = invent(stage.vacancies, 2 * candidates, 2026, date(2026, 11, 22))
-    sitting = [number for number, person in enumerate(people) if person.conduct in _SITTING]
+    """As many people as it takes for so many to sit; all of them submit, for nobody waits for the deadline."""
+    people = [
+        replace(person, conduct=Conduct.SITS) if person.conduct is Conduct.RUNS_OUT else person
+        for person in invent(stage.vacancies, 2 * candidates, 2026, date(2026, 11, 22))
+    ]
+    sitting = [number for number, person in enumerate(people) if person.conduct is Conduct.SITS]
     return people[: sitting[candidates - 1] + 1]
 
 
