@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -39,7 +40,8 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
         if open_count(session):
             raise Refused("scoring has open dead letters; decide about them first (terang dead-letters list)")
         before = _digests(session)
-    installation.log().forget(GROUP)
+    with closing(installation.log()) as log:
+        log.forget(GROUP)
     with installation.writing("scoring") as (session, _clock):
         drop_projections(session)
         _forget_what_was_consumed(session)

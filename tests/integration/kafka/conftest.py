@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,7 @@ class Guarded:
     broker: KafkaServer
     folder: Path
     authority: Path
+    made: list[KafkaLog] = field(default_factory=list)
 
     def environ(self, user: str, password: str | None = None) -> dict[str, str]:
         known = self.broker.client_settings(user)["sasl_plain_password"] if password is None else password
@@ -60,14 +61,26 @@ class Guarded:
 
     def log(self, user: str, password: str | None = None, **changes: str) -> KafkaLog:
         environ = {**self.environ(user, password), **changes}
-        return KafkaLog(environ["TERANG_EVENT_LOG_URL"], environ)
+        self.made.append(KafkaLog(environ["TERANG_EVENT_LOG_URL"], environ))
+        return self.made[-1]
+
+    def close_logs(self) -> None:
+        """What a test has made goes with it: kafka-python's threads would look for the broker for ever."""
+        while self.made:
+            self.made.pop().close()
 
     def admin(self) -> KafkaAdminClient:
         return KafkaAdminClient(**self.broker.client_settings())
 
 
+@pytest.fixture
+def guarded(guarded_broker: Guarded) -> Iterator[Guarded]:
+    yield guarded_broker
+    guarded_broker.close_logs()
+
+
 @pytest.fixture(scope="session")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+def guarded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     folder = tmp_path_factory.mktemp("guarded")
     tls = make_tls(folder)
     passwords = {service: f"{service}-hush-hush" for service in SERVICES}
