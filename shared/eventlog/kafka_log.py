@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, TopicPartition, errors
 from kafka.admin import OffsetSpec
-from kafka.errors import BrokerResponseError, KafkaError
+from kafka.errors import BrokerResponseError, KafkaError, NodeNotReadyError
 
 from shared.eventlog.interface import Lag, LogUnavailable, Record
 from shared.eventlog.kafka_connection import Opened, explained, open_client
@@ -103,7 +103,8 @@ def _deleted(admin: Any, group: str) -> str:
 
 
 def _is_passing(error: KafkaError) -> bool:
-    return isinstance(error, BrokerResponseError) and bool(error.retriable)
+    # The second is kafka-python's own: it has been told of no node that answers for the group.
+    return isinstance(error, BrokerResponseError | NodeNotReadyError) and bool(error.retriable)
 
 
 def lags(admin: Any, group: str, topics: Sequence[str]) -> list[Lag]:

@@ -27,7 +27,8 @@ ALERTS = ROOT / "deploy/prometheus/alerts.yml"
 DASHBOARD = ROOT / "deploy/grafana/dashboards/exam-day.json"
 SERVICES = ("recruitment", "cbt", "scoring")
 CANDIDATES = "8"
-CROWD = ("--candidates", CANDIDATES, "--speed", "max")
+# So fast that the exam is over soon, and so slow that Prometheus comes by meanwhile.
+CROWD = ("--candidates", CANDIDATES, "--speed", "400")
 PATIENCE_SECONDS = 120
 _LIMIT = re.compile(r"(?P<figure>.+) (?P<sign>[<>]) (?P<limit>[0-9.]+)", re.DOTALL)
 
