@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -12,7 +13,7 @@ from deploy.servers.ports import HOST, free_ports, is_free
 from deploy.servers.process import Hold, ServerProcess
 
 
-class Server:
+class Server(ABC):
     """One server of one folder. Starting again continues with the same data.
 
     The server dies with this process, however that ends; with `owner`, a lock file that another process holds, it
@@ -85,13 +86,13 @@ class Server:
     ) -> None:
         self.stop()
 
+    @abstractmethod
     def _make_room(self) -> None:
         """Makes the folder, in which the lock will be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _bring_up(self) -> None:
         """Chooses what is to be chosen, and returns when the server answers. Raises Refused."""
-        raise NotImplementedError
 
     def _choose_port(self) -> None:
         if self._port is None:

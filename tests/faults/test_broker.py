@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -62,15 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def on_the_log(log: KafkaLog, topic: str) -> list[Event]:
     """Everything, from the beginning."""
-    consumer = log.consumer(f"auditor-{secrets.token_hex(4)}", [topic])
-    found: list[Event] = []
-    try:
-        while records := consumer.poll(5000, 2.0):
-            found += [Event.from_bytes(record.value) for record in records]
-            consumer.commit(records)
-    finally:
-        consumer.close()
-    return found
+    return [Event.from_bytes(record.value) for record in log.scan([topic])]
 
 
 def check(log: KafkaLog, topic: str, engine: Engine) -> None:

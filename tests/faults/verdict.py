@@ -81,16 +81,7 @@ def waiting(engines: Mapping[str, Engine]) -> int:
 
 
 def _events(log: EventLog) -> list[Event]:
-    log.forget("verdict")
-    consumer = log.consumer("verdict", list(TOPICS))
-    found: list[Event] = []
-    try:
-        while records := consumer.poll(10_000, 1.0):
-            found += [Event.from_bytes(record.value) for record in records]
-            consumer.commit(records)
-    finally:
-        consumer.close()
-    return found
+    return [Event.from_bytes(record.value) for record in log.scan(list(TOPICS))]
 
 
 def _lost_answers(cbt: Engine, ledger: Sequence[Acknowledged]) -> int:

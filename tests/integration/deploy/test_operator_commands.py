@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -16,18 +14,7 @@ from shared.messaging import dead_letters
 from shared.messaging.heartbeats import beat
 from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
-from tests.builders.messaging import NOON, admitted, event_of, messaging_engine, record_of
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in [name for name in os.environ if name.startswith("TERANG_")]:
-        monkeypatch.delenv(name)
-    made = Home(tmp_path / "var")
-    made.prepare()
-    for service in ("recruitment", "cbt", "scoring"):
-        messaging_engine(made.database(service)).dispose()
-    return made
+from tests.builders.messaging import NOON, admitted, event_of, record_of
 
 
 @pytest.fixture

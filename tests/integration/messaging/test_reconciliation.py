@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
@@ -27,23 +25,12 @@ from shared.eventlog.open_log import open_log
 from shared.messaging.outbox import emit
 from shared.messaging.relay import Relay, backlog
 from shared.messaging.tables import METADATA, outbox
-from tests.builders.messaging import NOON, admitted, messaging_engine
+from tests.builders.messaging import NOON, admitted
 
 TOPIC = "recruitment.candidates"
 CONTROL = "messaging.control"
 Terang = Callable[..., tuple[int, str]]
 Wait = Callable[..., None]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in [name for name in os.environ if name.startswith("TERANG_")]:
-        monkeypatch.delenv(name)
-    made = Home(tmp_path / "var")
-    made.prepare()
-    for service in ("recruitment", "cbt", "scoring"):
-        messaging_engine(made.database(service)).dispose()
-    return made
 
 
 @pytest.fixture
