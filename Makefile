@@ -73,13 +73,16 @@ lock:
 	$(LOCK) -c requirements/run.lock --extra servers pyproject.toml -o requirements/servers.lock
 	$(LOCK) -c requirements/servers.lock --extra servers --extra dev pyproject.toml -o requirements/dev.lock
 
-$(VENV)/bin/terang:
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Terang needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Install one and run: make demo PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Making a virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
+
+# Written anew whenever this file changes, so that a clone which is brought to a newer release has the newer command.
+$(VENV)/bin/terang: Makefile | $(VENV)/bin/python
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m operations.cli "$$@"\n' '$(CURDIR)' '$(BIN)' > $@ && chmod +x $@
 
 $(RUN): requirements/run.lock | $(VENV)/bin/terang
