@@ -15,7 +15,8 @@ END = "<!-- The end of the graph. -->"
 def written(graph: Graph, root: Path) -> str:
     """Everything between the two marks."""
     order = order_of_parts(root)
-    sections = [_section(graph, container, heights(order[container])) for container in sorted(order)]
+    containers = sorted({part.rpartition(".")[0] for part in graph.parts} | set(order))
+    sections = [_section(graph, container, heights(order.get(container, []))) for container in containers]
     return "\n\n".join(section for section in sections if section)
 
 

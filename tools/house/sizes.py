@@ -59,7 +59,9 @@ def problems(sizes: Sizes) -> list[str]:
         ("function 90th percentile", function_p90, FUNCTION_P90),
     ]
     found = [f"{what}: {size:g} lines, at most {most}" for what, size, most in limits if size > most]
-    found += [f"{path}: {size} lines, at most {MODULE_MOST}" for path, size in sizes.modules.items() if size > MODULE_MOST]
+    found += [
+        f"{path}: {size} lines, at most {MODULE_MOST}" for path, size in sizes.modules.items() if size > MODULE_MOST
+    ]
     if sizes.returns < len(sizes.functions):
         found.append(f"{len(sizes.functions) - sizes.returns} functions do not declare what they return")
     return found

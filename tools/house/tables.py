@@ -39,7 +39,7 @@ class Declared:
     """All tables of the house."""
 
     owners: dict[str, str]
-    """Name in the database -> part. A name that two services both have is left out: SQL text does not name the service."""
+    """Name in the database -> part. A name that two services both have is left out: SQL text names no service."""
     variables: dict[tuple[str, str], str]
     """(module, variable) -> name in the database."""
 
@@ -72,7 +72,11 @@ def _tables_in(source: ast.Module) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             name = node.value.args[0] if node.value.args else None
-            if _last_name(node.value.func) == "Table" and isinstance(target, ast.Name) and isinstance(name, ast.Constant):
+            if (
+                _last_name(node.value.func) == "Table"
+                and isinstance(target, ast.Name)
+                and isinstance(name, ast.Constant)
+            ):
                 yield target.id, str(name.value)
 
 
@@ -101,7 +105,7 @@ def _imported_tables(source: ast.Module, tables: Declared) -> Iterator[tuple[str
 
 
 def _written_by(call: ast.Call) -> Iterator[ast.expr]:
-    """The expressions that a call such as `insert(papers)`, `papers.insert()` or `upsert(session, papers)` writes to."""
+    """What a call such as `insert(papers)`, `papers.insert()` or `upsert(session, papers)` writes to."""
     if _WRITING_CALL.search(_last_name(call.func)):
         yield from call.args
         yield from (keyword.value for keyword in call.keywords)

@@ -4,10 +4,10 @@ A program of its own, so that it runs in any checkout with that checkout's libra
 
     PYTHONPATH=CHECKOUT CHECKOUT/.venv/bin/python -P tools/house/tracing.py CHECKOUT RESULT.json
 
-It drives the three services as the tests do (`tests/builders/system.py`): real applications and workers in this process,
-each on an SQLite file, over their addresses alone. A file is touched when one of its functions is called between the
-beginning and the end of a journey, in whatever thread; importing it, or using its constants, classes and tables without
-a call, does not count. The system is warm: what a process reads once and keeps is in its memory.
+It drives the three services as the tests do (`tests/builders/system.py`): real applications and workers in this
+process, each on an SQLite file, over their addresses alone. A file is touched when one of its functions is called
+between the beginning and the end of a journey, in whatever thread; importing it, or using its constants, classes and
+tables without a call, does not count. The system is warm: what a process reads once and keeps is in its memory.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from shared.db.engine import make_engine
 from sqlalchemy import Engine, event
+
+from shared.db.engine import make_engine
+from shared.messaging.consumer import Consumer
+from shared.messaging.relay import Relay
 from tests.builders.system import System
 
 OURS = ("services", "shared", "operations", "deploy")
@@ -103,10 +106,7 @@ def admission(system: System, recorder: Recorder) -> tuple[str, list[str]]:
 
 
 def event_on_its_way(system: System, recorder: Recorder) -> list[str]:
-    """`recruitment.candidate.admitted` from recruitment's outbox to scoring's use case: the relay, the log, the consumer."""
-    from shared.messaging.consumer import Consumer
-    from shared.messaging.relay import Relay
-
+    """`recruitment.candidate.admitted` from recruitment's outbox to scoring's use case."""
     recorder.files = {}
     with recorder.inside(Relay.run_once):
         system.worker("recruitment").run_until_idle()
