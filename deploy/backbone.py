@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from deploy.failures import Refused
 from deploy.home import Home
 from deploy.servers.kafka import KafkaServer
 from deploy.servers.kafka_program import find_kafka
@@ -23,6 +22,7 @@ from deploy.servers.postgres import PostgresServer, create_service_databases
 from deploy.supervisor import Say
 from deploy.topics import plan
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 _LOOK = 0.1
 _LONGEST_PAUSE = 10.0

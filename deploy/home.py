@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 DEFAULT = Path("var/terang")
 DEMO = Path("var/demo")

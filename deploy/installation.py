@@ -12,7 +12,6 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from deploy.failures import Refused
 from deploy.home import Home
 from shared.config import Settings, SettingsError, load
 from shared.contracts.catalogue import SERVICES
@@ -20,6 +19,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.eventlog.interface import EventLog, LogUnavailable
 from shared.eventlog.open_log import open_log
+from shared.kernel.errors import Refused
 from shared.messaging.outbox import Cause, set_cause
 
 

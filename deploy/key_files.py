@@ -10,9 +10,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.failures import Refused
 from deploy.secret_files import new_password
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 from shared.web.staff_tokens import generate_key_pair, public_keys
 
 STAFF = "staff"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deploy.failures import Refused
 from deploy.installation import Installation, wiring_of
 from shared.contracts.catalogue import SERVICES
 from shared.db.locks import exclusive
+from shared.kernel.errors import Refused
 from shared.messaging.recalling import Forked, Outcome, ahead
 
 

@@ -9,8 +9,8 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 from shared.web.staff_tokens import generate_key_pair
 
 KAFKA_ADMIN = "admin"

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
-from deploy.failures import Refused
 from deploy.home import Home
 from deploy.installation import migrate, settings_of
 from deploy.origin import MOUNTS
@@ -32,6 +31,7 @@ from deploy.supervisor import Program, Say, Supervisor
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
+from shared.kernel.errors import Refused
 from shared.messaging.heartbeats import beats
 
 if TYPE_CHECKING:

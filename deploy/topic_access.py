@@ -22,9 +22,9 @@ from kafka.admin import (
     ResourceType,
 )
 
-from deploy.failures import Refused
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.messaging import CONTROL
+from shared.kernel.errors import Refused
 
 
 @dataclass(frozen=True, order=True)

@@ -9,9 +9,9 @@ from typing import Any
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import SecurityDisabledError
 
-from deploy.failures import Refused
 from deploy.topic_access import Access, access_of, create_access, delete_access, wanted_access
 from shared.contracts.catalogue import SERVICES, TOPICS, Topic
+from shared.kernel.errors import Refused
 
 _DAY = 24 * 3600 * 1000
 _COPIES = 3

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-from deploy.failures import Refused
 from shared.db.clock import DatabaseClock
 from shared.db.engine import READ_ONLY, reading
+from shared.kernel.errors import Refused
 from shared.messaging.tables import inbox, outbox
 
 _TRIES = 50

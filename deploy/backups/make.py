@@ -12,12 +12,12 @@ from sqlalchemy import Connection, inspect
 from deploy.backups import manifest, postgres_copy, sqlite_copy
 from deploy.backups.cut import consistent_cut
 from deploy.backups.manifest import Manifest, Part
-from deploy.failures import Refused
 from deploy.installation import Installation
 from services.recruitment.usecases.vault import Vault
 from shared.contracts.catalogue import SERVICES
 from shared.db.migrations import version_of
 from shared.kernel.clock import SystemClock, to_text
+from shared.kernel.errors import Refused
 
 
 def back_up(installation: Installation, folder: Path) -> Manifest:

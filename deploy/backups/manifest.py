@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 FORMAT = 1
 NAME = "manifest.json"

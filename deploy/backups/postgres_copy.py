@@ -15,7 +15,7 @@ from psycopg import sql
 from sqlalchemy import Connection, MetaData, Table
 
 from deploy.backups.manifest import File, Part, described
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 _VERSIONS = "alembic_version"
 _PIECE = 1 << 20

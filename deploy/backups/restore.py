@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from deploy.backups import manifest, postgres_copy, sqlite_copy
 from deploy.backups.manifest import Manifest, Part
-from deploy.failures import Refused
 from deploy.installation import Installation, wiring_of
 from services.recruitment.usecases.vault import Vault
 from shared.db.engine import make_engine
 from shared.db.locks import exclusive
 from shared.db.migrations import knows, migrate_within
+from shared.kernel.errors import Refused
 
 _NOT_OURS = {"alembic_version", "heartbeats"}
 """What a fresh installation writes by itself before anybody has done anything."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from deploy.backups.manifest import File, described
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 
 def dump(connection: Connection, folder: Path, service: str) -> tuple[File, ...]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deploy.failures import Refused
 from deploy.home import DEFAULT, Home
 from deploy.installation import Installation
 from deploy.supervisor import Say
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from deploy.backbone import ProductionBackbone

@@ -10,11 +10,10 @@ import click
 from sqlalchemy.orm import Session
 
 from deploy.commands.chosen import installation_of, service_name
-from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
 from shared.kernel.clock import to_text
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, Refused
 from shared.messaging import dead_letters as letters
 
 Decide = Callable[..., None]

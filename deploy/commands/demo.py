@@ -19,11 +19,11 @@ from deploy.demo.crowd import PHASES, Crowd
 from deploy.demo.loader import Stage, set_stage
 from deploy.demo.people import Person, invent
 from deploy.demo.progress import Progress, Voice
-from deploy.failures import Refused
 from deploy.home import DEMO, PRODUCTION_DEMO, Home
 from deploy.installation import Installation
 from deploy.signals import wait_for_the_end
 from deploy.standalone import Standalone
+from shared.kernel.errors import Refused
 
 DEFAULT_SEED = 2026
 DEFAULT_SPEED = "30"

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from deploy.commands.chosen import installation_of
-from deploy.failures import Refused
 from deploy.installation import Installation
-from shared.kernel.errors import InvalidInput
+from shared.kernel.errors import InvalidInput, Refused
+from shared.web.places import in_words
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -106,5 +106,5 @@ def _naming(file: Path) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        lines = [f"{file}: {problem.where}: {problem.message}" for problem in error.problems]
+        lines = [f"{file}: {in_words(problem.place)}: {problem.message}" for problem in error.problems]
         raise Refused("\n".join(lines)) from error

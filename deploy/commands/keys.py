@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from deploy.commands.chosen import installation_of
-from deploy.failures import Refused
 from deploy.key_files import KINDS, KeyFiles
+from shared.kernel.errors import Refused
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 _KIND = click.argument("kind", type=click.Choice(KINDS))

@@ -9,10 +9,10 @@ import click
 
 from deploy.columns import Row, aligned
 from deploy.commands.chosen import installation_of, service_name
-from deploy.failures import Refused
 from deploy.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
+from shared.kernel.errors import Refused
 from shared.messaging.reconciliation import Finding, Reconciliation
 
 

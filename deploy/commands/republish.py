@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from deploy.commands.chosen import installation_of, service_name
-from deploy.failures import Refused
 from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.kernel.errors import Refused
 from shared.messaging import relay
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deploy.commands.chosen import installation_of
-from deploy.failures import Refused
 from deploy.signals import wait_for_the_end
 from shared.contracts.catalogue import SERVICES
 from shared.eventlog.interface import LogUnavailable
+from shared.kernel.errors import Refused
 
 if TYPE_CHECKING:
     # Not at run time: every command loads this file, and few of them need Kafka's client.

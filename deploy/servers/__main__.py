@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from deploy.failures import Refused
 from deploy.servers import jars
 from deploy.servers.accounts import unprivileged
 from deploy.servers.kafka import KafkaServer
@@ -16,6 +15,7 @@ from deploy.servers.kafka_program import find_kafka
 from deploy.servers.postgres import PostgresServer
 from deploy.servers.postgres_programs import find_programs
 from deploy.signals import wait_for_the_end
+from shared.kernel.errors import Refused
 
 _PORT = click.IntRange(1, 65535)
 

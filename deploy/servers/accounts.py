@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 _NAMES = ("postgres", "nobody")
 

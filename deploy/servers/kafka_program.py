@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.failures import Refused
 from deploy.servers import jars
 from deploy.servers.java import Java, find_java
+from shared.kernel.errors import Refused
 
 DEFAULT_VERSION = "4.3.1"
 SHORT_LIVED = ["-XX:TieredStopAtLevel=1"]

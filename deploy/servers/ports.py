@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import socket
 
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 
 HOST = "127.0.0.1"
 # Below the range from which systems take the near ends of outgoing connections: a server that is restarted on its

@@ -12,13 +12,13 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from deploy.failures import Refused
 from deploy.servers.ports import HOST
 from deploy.servers.postgres_home import ADMIN, PostgresHome, environment
 from deploy.servers.postgres_programs import PostgresPrograms, find_programs
 from deploy.servers.process import Guard
 from deploy.servers.server import Server
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 _SETTINGS = {
     # What is acknowledged is on the disk. These are PostgreSQL's defaults; we depend on them, so we say them.

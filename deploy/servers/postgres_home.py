@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from deploy.failures import Refused
 from deploy.servers.accounts import Account, unprivileged
 from deploy.servers.postgres_programs import PostgresPrograms
+from shared.kernel.errors import Refused
 
 ADMIN = "postgres"
 

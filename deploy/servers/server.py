@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from deploy.failures import Refused
 from deploy.servers.ports import HOST, free_ports, is_free
 from deploy.servers.process import Hold, ServerProcess
+from shared.kernel.errors import Refused
 
 
 class Server(ABC):

@@ -18,10 +18,10 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
-from deploy.failures import Refused
 from deploy.servers.kafka import KafkaServer
 from deploy.servers.kafka_program import SHORT_LIVED
 from deploy.servers.kafka_settings import Tls
+from shared.kernel.errors import Refused
 
 pytestmark = pytest.mark.servers
 

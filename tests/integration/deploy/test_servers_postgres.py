@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from deploy.failures import Refused
 from deploy.servers.accounts import unprivileged
 from deploy.servers.postgres import PostgresServer, create_service_databases
 from deploy.servers.postgres_programs import find_programs
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
 
 pytestmark = pytest.mark.servers
 

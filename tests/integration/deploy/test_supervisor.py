@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.supervisor import Patience, Program, Supervisor
+from shared.kernel.errors import Refused
 
 PATIENCE = Patience(ready=20, stop=5, first_pause=0.05, look=0.02)
 ROOT = Path(__file__).parents[3]

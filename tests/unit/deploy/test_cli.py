@@ -11,9 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from deploy import cli
 from deploy.commands.demo import Notes, Speed
-from deploy.failures import Refused
 from deploy.home import Home
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, Problem, Refused
 from tests.builders.messaging import messaging_engine
 
 

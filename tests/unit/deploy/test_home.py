@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.home import Home
 from shared.config import load
+from shared.kernel.errors import Refused
 
 
 @pytest.fixture

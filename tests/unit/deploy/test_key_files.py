@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from deploy import cli
-from deploy.failures import Refused
 from deploy.home import Home
 from deploy.key_files import KeyFiles
 from deploy.secret_files import make_all
+from shared.kernel.errors import Refused
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import issue, verify
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.secret_files import make_all
 from shared.config import load
+from shared.kernel.errors import Refused
 
 SERVICES = ("recruitment", "cbt", "scoring")
 

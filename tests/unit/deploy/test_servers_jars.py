@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.servers.jars import Jar, cache_folder, lock_file, locked_versions, read_lock, verified
 from deploy.servers.kafka_program import DEFAULT_VERSION, find_kafka
+from shared.kernel.errors import Refused
 
 CONTENT = b"classes"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.servers.process import Guard, Hold, ServerProcess
+from shared.kernel.errors import Refused
 
 STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.05; done"
 """Ignores SIGTERM."""

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
 from deploy.servers.java import find_java
 from deploy.servers.kafka_program import find_kafka
 from deploy.servers.kafka_settings import as_text, properties, scram_arguments, unfit
 from deploy.servers.ports import free_ports
 from deploy.servers.postgres_programs import find_programs
+from shared.kernel.errors import Refused
 
 
 def program(path: Path, says: str, *, on_error: bool = False) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.failures import Refused
+from shared.kernel.errors import Refused
 from tests.servers import Run
 
 
