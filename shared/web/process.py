@@ -29,7 +29,7 @@ def main(service: Service, arguments: Sequence[str]) -> int:
     if arguments[0] == "migrate":
         service.migrate(settings)
         return 0
-    # A server for development; gunicorn serves everybody else (deploy/).
+    # A server for development; gunicorn serves everybody else (deploy/gunicorn.conf.py).
     run_simple(
         "127.0.0.1",
         int(arguments[1]) if len(arguments) > 1 else service.port,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from deploy.demo.bank import read as read_bank
-from deploy.demo.committee import Desk
+from operations.simulation.bank import read as read_bank
+from operations.simulation.committee import Desk
 from services.cbt.storage.tables import attempts, exams, journal
 from services.recruitment.storage.tables import trail
 from services.scoring.storage import tables as scoring

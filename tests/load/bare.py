@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from deploy.servers.postgres import PostgresServer
+from operations.local_servers.postgres import PostgresServer
 from shared.db.engine import make_engine
 from shared.kernel.errors import Refused
 
