@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.kernel.roles import Role
+from shared.web.state import state
 from tests.builders.system import EXAM, SELECTION, STAFF_MEMBERS, VACANCY, Candidate, System
 
 APPLICANT_COOKIE = "terang_recruitment"
@@ -61,7 +61,8 @@ def candidate_visitor(seat: FlaskClient, name: str = "candidate") -> Visitor:
 
 def fill(system: System, service: str, rule: str, candidate: Candidate, **values: str) -> str:
     """The address of a route with names of things that exist; what has no value here is called 1."""
-    folder = Path(str(system.apps[service].static_folder))
+    folders = state(system.apps[service]).static_folders
+    own_files = [path.name for folder in folders for path in sorted(folder.iterdir())]
     known = {
         "exam_id": EXAM,
         "vacancy_id": VACANCY,
@@ -71,7 +72,7 @@ def fill(system: System, service: str, rule: str, candidate: Candidate, **values
         "code": "TWK-001",
         "language": "en",
         "path": "terang.css",
-        "filename": next(path.name for path in sorted(folder.iterdir()) if path.is_file()),
+        "filename": next(name for name in own_files if name.endswith((".css", ".js"))),
         **values,
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: known.get(match[1], "1"), rule)
