@@ -23,9 +23,9 @@ from shared.contracts.envelope import Event, MalformedEvent
 from shared.contracts.messaging import CONTROL
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
+from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
-from shared.messaging.outbox import upsert
 from shared.messaging.tables import aggregate_positions, aggregate_sequences, outbox
 
 Recall = Callable[[Session, Clock, Event, Any], bool]
