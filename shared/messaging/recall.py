@@ -123,7 +123,7 @@ def _restore_to_outbox(session: Session, clock: Clock, event: Event) -> None:
     known = contract(event.type)
     own = (outbox.c.aggregate_type == event.aggregate_type, outbox.c.aggregate_id == event.aggregate_id)
     if session.scalar(select(outbox.c.event_id).where(*own, outbox.c.sequence == event.sequence)) is not None:
-        raise Forked(f"{event.aggregate_type} {event.aggregate_id} has emitted two events as number {event.sequence}")
+        raise Forked(f"{event.aggregate_type} {event.aggregate_id} has said two things as number {event.sequence}")
     session.execute(
         insert(outbox).values(
             event_id=event.id,
