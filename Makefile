@@ -9,7 +9,7 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 BIN := $(CURDIR)/$(VENV)/bin
 
-.PHONY: help demo up clean-demo test test-embedded faults check bench format snapshots translations lock
+.PHONY: help demo up clean-demo test test-embedded faults check check-translations bench format snapshots translations lock
 .DEFAULT_GOAL := help
 
 help:
@@ -48,7 +48,7 @@ check: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
-	$(BIN)/python -W error -m tools.translations check
+	@$(MAKE) --no-print-directory check-translations
 
 bench: $(DEV)
 	$(BIN)/python -m tests.load.bench_saves
@@ -62,9 +62,30 @@ format: $(DEV)
 snapshots: $(DEV)
 	$(BIN)/python -m tools.snapshots write
 
+# Where the texts of pages stand, and where their English lies.
+TEXTS := shared:shared/web/translations \
+  $(foreach folder,$(wildcard services/*/translations),$(folder:/translations=):$(folder))
+PYBABEL := PYTHONPATH="$(CURDIR)" $(BIN)/pybabel -q
+# Written the same way every time, without dates and line numbers, so that a change shows only what was changed.
+EXTRACT := $(PYBABEL) extract -F babel.cfg -k N_ --add-location=file --sort-by-file -w 120 --project=Terang --version=1
+UPDATE := $(PYBABEL) update -l en -D messages -w 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 translations: $(DEV)
-	$(BIN)/python -m tools.translations update
-	$(BIN)/python -m tools.translations compile
+	@mkdir -p build
+	@set -e; for pair in $(TEXTS); do \
+	  $(EXTRACT) -o build/messages.pot $${pair%%:*}; \
+	  $(UPDATE) --init-missing -i build/messages.pot -d $${pair#*:}; \
+	  $(PYBABEL) compile -l en -d $${pair#*:}; \
+	done
+
+check-translations: $(DEV)
+	@mkdir -p build
+	@set -e; for pair in $(TEXTS); do \
+	  $(EXTRACT) -o build/messages.pot $${pair%%:*}; \
+	  $(UPDATE) --check -i build/messages.pot -d $${pair#*:} 2>build/messages.log || \
+	    { tail -1 build/messages.log >&2; echo "$${pair#*:} is out of date; run make translations" >&2; exit 1; }; \
+	  $(BIN)/python -W error -m tools.translations $${pair#*:}/en/LC_MESSAGES/messages.po; \
+	done
 
 # Needs uv; writes no registry's address into the files.
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
