@@ -66,7 +66,7 @@ def running(
     """Starts an installation in `path` (default: a temporary folder) and stops it at the end of the block.
 
     `backbone` is `embedded` or `production`, `environ` adds environment variables. Raises Refused if it does not
-    become ready, or does not end by itself when asked to.
+    become ready, or does not end by itself after SIGTERM.
     """
     with tempfile.TemporaryDirectory(prefix="terang-") as temporary:
         home = Home(path or Path(temporary) / "var")

@@ -20,7 +20,7 @@ from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Program, Say, Supervisor
+from shared.processes.supervisor import Program, Report, Supervisor
 
 if TYPE_CHECKING:
     # Not at run time: the embedded form needs no Kafka client.
@@ -42,7 +42,7 @@ class Standalone:
         port: int,
         host: str = "127.0.0.1",
         simulation: bool = False,
-        say: Say = print,
+        report: Report = print,
         environ: Mapping[str, str] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         backbone: ProductionBackbone | None = None,
@@ -53,7 +53,7 @@ class Standalone:
         self._host = host
         self._wanted_port = port
         self._simulation = simulation
-        self._say = say
+        self._report = report
         self._environ = dict(os.environ if environ is None else environ)
         self._lock = home.lock()
         self._socket: socket.socket | None = None
@@ -65,7 +65,7 @@ class Standalone:
         self.environment: dict[str, str] = {}
 
     def start(self) -> None:
-        """Returns when every page can be asked for. Raises Refused, or KeyboardInterrupt where `cancelled`
+        """Returns when every page answers. Raises Refused, or KeyboardInterrupt where `cancelled`
         turns true meanwhile; then nothing is left running."""
         self.home.prepare()
         self._lock.acquire()
@@ -96,7 +96,7 @@ class Standalone:
             [[self._worker(service) for service in SERVICES], [self._web(port)]],
             environment=self.environment,
             logs=self.home.logs,
-            say=self._say,
+            report=self._report,
             changed=lambda _pids: self._note(),
             cancelled=self._cancelled,
         )
