@@ -8,28 +8,26 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
-from services.cbt.domain.checkins import NotSeatedHere
-from services.cbt.domain.journal import ItemNotOnPaper, OptionNotOfItem
-from services.cbt.events.recall import RECALL
-from services.cbt.events.subscriptions import CONSUMER, SUBSCRIPTIONS, TOPICS
-from services.cbt.usecases.attempts import submit_overdue
-from services.cbt.usecases.figures import hall_figures
-from services.cbt.usecases.journal import link_waiting
-from services.cbt.usecases.seats import seat_all_waiting
-from services.cbt.web import (
-    attempts_api,
-    attempts_pages,
-    checkins_api,
-    checkins_pages,
-    memory,
-    seat_access,
-    seats_api,
-    seats_pages,
-    sessions_api,
-    sessions_pages,
-)
-from services.cbt.web.memory import Memory, Presence
-from services.cbt.web.save_writer import InlineSaves, SaveWriter
+from services.cbt.attempts import access as seat_access
+from services.cbt.attempts import memory
+from services.cbt.attempts.api import attempts as attempts_api
+from services.cbt.attempts.api import checkins as checkins_api
+from services.cbt.attempts.domain.journal import ItemNotOnPaper, OptionNotOfItem
+from services.cbt.attempts.handlers import RECALL
+from services.cbt.attempts.memory import Memory, Presence
+from services.cbt.attempts.pages import attempts as attempts_pages
+from services.cbt.attempts.pages import checkins as checkins_pages
+from services.cbt.attempts.save_writer import InlineSaves, SaveWriter
+from services.cbt.attempts.usecases.attempts import submit_overdue
+from services.cbt.attempts.usecases.saves import link_waiting
+from services.cbt.hall import api as seats_api
+from services.cbt.hall import pages as seats_pages
+from services.cbt.hall.usecases.figures import hall_figures
+from services.cbt.seating import api as sessions_api
+from services.cbt.seating import pages as sessions_pages
+from services.cbt.seating.domain.pins import NotSeatedHere
+from services.cbt.seating.usecases.seats import seat_all_waiting
+from services.cbt.subscriptions import CONSUMER, SUBSCRIPTIONS, TOPICS
 from shared.config import Settings, load
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade

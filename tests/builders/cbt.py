@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.cbt.domain.checkins import token_digest
-from services.cbt.domain.exams import BlueprintRow, Exam, Item, Option, Section
-from services.cbt.domain.journal import Answer
-from services.cbt.domain.sessions import Plan, Room
-from services.cbt.storage.tables import METADATA
-from services.cbt.usecases import attempts, candidates, checkins, exams, selections, sessions
-from services.cbt.usecases.journal import SaveReceipt, SaveRequest, save
+from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
+from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.domain.sessions import Plan, Room
+from services.cbt.seating.tables import METADATA
+from services.cbt.seating.usecases import candidates, selections, sessions
+from services.cbt.seating.usecases import pins as checkins
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, load
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from services.cbt.domain.sessions import Room
-from services.cbt.usecases import candidates, exams, selections, sessions
-from services.cbt.usecases.seats import seat_all_waiting
+from services.cbt.exams import usecases as exams
+from services.cbt.seating.domain.sessions import Room
+from services.cbt.seating.usecases import candidates, selections, sessions
+from services.cbt.seating.usecases.seats import seat_all_waiting
 from shared.contracts.scoring import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock

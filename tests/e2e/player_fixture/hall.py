@@ -20,10 +20,12 @@ from playwright.sync_api import APIRequestContext
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.cbt.domain.journal import Answer
-from services.cbt.storage import journal
-from services.cbt.storage import tables as t
-from services.cbt.usecases import attempts, candidates, exams, selections, sessions
+from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.storage import journal
+from services.cbt.attempts.usecases import attempts
+from services.cbt.exams import usecases as exams
+from services.cbt.seating import tables as t
+from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.wiring import create_app
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import BlueprintRow, ExamSealed, Picture, SealedItem, SealedOption, SealedSection

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.cbt.storage.tables import logins, pins
+from services.cbt.seating.tables import logins, pins
 from shared.db.engine import reading
 from shared.kernel.roles import Role
 from tests.builders.cbt_hall import Hall

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from services.cbt.domain.checkins import token_digest
-from services.cbt.storage import attempts, journal
+from services.cbt.attempts.storage import attempts, journal
+from services.cbt.seating.domain.pins import token_digest
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine
 from tests.load.hall import Seat

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
-from services.cbt.domain.attempts import AlreadySubmitted
-from services.cbt.domain.checkins import token_digest
-from services.cbt.domain.journal import GENESIS, Answer, Entry, entry_hash
-from services.cbt.storage.tables import attempts as attempts_table
-from services.cbt.storage.tables import journal as journal_table
-from services.cbt.usecases import attempts, journal
-from services.cbt.usecases.journal import SaveReceipt, SaveRequest
+from services.cbt.attempts.domain.attempts import AlreadySubmitted
+from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, entry_hash
+from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases import saves as journal
+from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
+from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.tables import attempts as attempts_table
+from services.cbt.seating.tables import journal as journal_table
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, seat_token, started

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from services.cbt.storage.tables import METADATA
+from services.cbt.seating.tables import METADATA
 from services.cbt.wiring import create_app
 from shared.contracts.cbt import AttemptStarted, SeatAssigned
 from shared.db.engine import make_engine

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from services.cbt.domain.exams import ExamCannotBeDrawn
-from services.cbt.domain.sessions import Room
-from services.cbt.storage.tables import METADATA, exams, paper_items, papers, seats
-from services.cbt.usecases import attempts, candidates, selections, sessions
-from services.cbt.usecases.exams import SealedDifferently, receive_sealed
-from services.cbt.usecases.seats import seat_all_waiting
-from services.cbt.usecases.sessions import SelectionUnknown, SessionExists
+from services.cbt.attempts.usecases import attempts
+from services.cbt.exams.domain.exams import ExamCannotBeDrawn
+from services.cbt.exams.usecases import SealedDifferently, receive_sealed
+from services.cbt.seating.domain.sessions import Room
+from services.cbt.seating.tables import METADATA, exams, paper_items, papers, seats
+from services.cbt.seating.usecases import candidates, selections, sessions
+from services.cbt.seating.usecases.seats import seat_all_waiting
+from services.cbt.seating.usecases.sessions import SelectionUnknown, SessionExists
 from shared.contracts.cbt import SeatAssigned
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import cbt_engine, emitted, exam_sealed, hall, sealed_item, selection_opened, session_plan

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from services.cbt.events.subscriptions import SUBSCRIPTIONS, TOPICS
-from services.cbt.storage.tables import candidates, exams, identities, papers, seats, selections
-from services.cbt.usecases import sessions
+from services.cbt.seating.tables import candidates, exams, identities, papers, seats, selections
+from services.cbt.seating.usecases import sessions
+from services.cbt.subscriptions import SUBSCRIPTIONS, TOPICS
 from services.cbt.wiring import make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.cbt import ATTEMPTS, SEATING, AnswersRecorded, AttemptSubmitted, SeatAssigned

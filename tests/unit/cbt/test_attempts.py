@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.cbt.domain.attempts import (
+from services.cbt.attempts.domain.attempts import (
     AlreadySubmitted,
     DeadlinePassed,
     NotStarted,

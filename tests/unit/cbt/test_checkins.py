@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.cbt.domain.checkins import MAX_WRONG_TRIES, PIN_VALIDITY, Pin, Verdict, judge, pin_digest
+from services.cbt.seating.domain.pins import MAX_WRONG_TRIES, PIN_VALIDITY, Pin, Verdict, judge, pin_digest
 from tests.builders.messaging import NOON
 
 RIGHT = pin_digest("secret", "26-0001", "012345")

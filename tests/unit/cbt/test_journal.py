@@ -9,7 +9,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.domain.journal import GENESIS, Answer, Entry, chain, chosen, newest
+from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, chain, chosen, newest
 from tests.builders.messaging import NOON
 
 ANSWERS = st.lists(

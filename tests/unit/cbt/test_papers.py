@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.domain.exams import ExamCannotBeDrawn, Section, check_drawable
-from services.cbt.domain.papers import draw
+from services.cbt.exams.domain.exams import ExamCannotBeDrawn, Section, check_drawable
+from services.cbt.exams.domain.papers import draw
 from tests.builders.cbt import domain_exam
 
 ROWS = st.lists(

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from services.cbt.web import schemas
-from services.cbt.web.schemas import SaveSchema
+from services.cbt.attempts import schemas
+from services.cbt.attempts.schemas import SaveSchema
 from shared.web.api import StrictSchema
 
 USUAL = st.fixed_dictionaries(

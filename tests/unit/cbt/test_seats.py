@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.cbt.domain.attempts import State
-from services.cbt.domain.seats import Condition, condition, free_places, silence
-from services.cbt.domain.sessions import Room
+from services.cbt.attempts.domain.attempts import State
+from services.cbt.hall.domain import Condition, condition, free_places, silence
+from services.cbt.seating.domain.sessions import Room
 from tests.builders.messaging import NOON
 
 

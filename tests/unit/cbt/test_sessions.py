@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.domain.sessions import Room, check_plan, local_time, read_rooms
+from services.cbt.seating.domain.sessions import Room, check_plan, local_time, read_rooms
 from shared.kernel.errors import InvalidInput
 from tests.builders.cbt import session_plan
 from tests.builders.messaging import NOON

@@ -1,0 +1,178 @@
+"""Saving answers, and linking what was saved into the attempt's chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.domain.attempts import (
+    Attempt,
+    NotCheckedIn,
+    NotStarted,
+    NotYourAttempt,
+    SessionReplaced,
+    Sitting,
+    check_may_save,
+)
+from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, Link, SequenceConflict, chain
+from services.cbt.attempts.storage import attempts
+from services.cbt.attempts.storage import journal as storage
+from services.cbt.attempts.storage.journal import Offer, Taken
+from services.cbt.exams.storage import papers
+from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from shared.db.clock import DatabaseClock
+from shared.kernel.clock import Clock
+from shared.kernel.errors import DomainError
+from shared.messaging.outbox import Cause, emit, set_cause
+
+LINK_AFTER = timedelta(seconds=2)
+"""Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
+ATTEMPTS_AT_ONCE = 50
+ENTRIES_PER_EVENT = 200
+
+
+@dataclass(frozen=True)
+class SaveRequest:
+    """What one browser sends at once. `attempt_id` is the attempt that its page shows, if it says so."""
+
+    token_digest: str
+    answers: tuple[Answer, ...]
+    attempt_id: str | None = None
+
+
+@dataclass(frozen=True)
+class SaveReceipt:
+    """Sequences that are in the journal once the transaction has committed, and why the others are not."""
+
+    saved: tuple[int, ...]
+    refused: tuple[tuple[int, DomainError], ...]
+    deadline_at: datetime | None
+    now: datetime
+
+
+def save(session: Session, clock: Clock | None, requests: Sequence[SaveRequest]) -> list[SaveReceipt]:
+    """Saves what many browsers sent, each answer judged for itself; one receipt per request, in order.
+
+    `clock` None means the database's, which then is not asked for itself. An answer that is in the journal
+    already, with the same content, counts as saved. Nothing is raised for a refusal: it is in the receipt.
+    """
+    now = clock.now() if clock else None
+    offers = [
+        Offer(request.token_digest, request.attempt_id, answer) for request in requests for answer in request.answers
+    ]
+    outcomes = iter(storage.append(session, offers, now))
+    receipts = []
+    for request in requests:
+        taken = list(islice(outcomes, len(request.answers)))
+        if (receipt := _receipt(request, taken)) is None:
+            now = now or DatabaseClock(session).now()
+            receipt = _explained(session, request, now)
+        receipts.append(receipt)
+    return receipts
+
+
+def _receipt(request: SaveRequest, taken: list[Taken | None]) -> SaveReceipt | None:
+    """The usual case: everything that this browser sent was appended just now."""
+    first = taken[0]
+    if first is None or None in taken:
+        return None
+    return SaveReceipt(tuple(answer.sequence for answer in request.answers), (), first.deadline_at, first.saved_at)
+
+
+def _explained(session: Session, request: SaveRequest, now: datetime) -> SaveReceipt:
+    """Not everything was appended just now: reads what is in the journal and says of the rest why not."""
+    sitting = attempts.sitting(session, request.token_digest)
+    against_all = _against_all(sitting, request)
+    if against_all is not None or sitting is None or sitting.attempt is None:
+        reason = against_all or NotStarted()
+        return SaveReceipt((), tuple((a.sequence, reason) for a in request.answers), None, now)
+    attempt = sitting.attempt
+    there = storage.at_sequences(session, attempt.attempt_id, [a.sequence for a in request.answers])
+    known = papers.on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
+    saved: dict[int, None] = {}
+    refused: list[tuple[int, DomainError]] = []
+    for answer in request.answers:
+        if there.get(answer.sequence) == answer:
+            saved[answer.sequence] = None
+        else:
+            reason = _against(attempt, answer, answer.item_id in known, answer.sequence in there, now)
+            refused.append((answer.sequence, reason))
+    return SaveReceipt(tuple(saved), tuple(refused), attempt.timing.deadline_at, now)
+
+
+def _against_all(sitting: Sitting | None, request: SaveRequest) -> DomainError | None:
+    if sitting is None:
+        return NotCheckedIn()
+    if sitting.replaced:
+        return SessionReplaced()
+    if sitting.attempt and request.attempt_id not in (None, sitting.attempt.attempt_id):
+        return NotYourAttempt()
+    return None
+
+
+def _against(attempt: Attempt, answer: Answer, on_paper: bool, sequence_used: bool, now: datetime) -> DomainError:
+    try:
+        check_may_save(now, attempt.state, attempt.timing.closes_at)
+    except DomainError as error:
+        return error
+    if not on_paper:
+        return ItemNotOnPaper()
+    # The attempt may have begun in the moment between the two statements; to the first it had not.
+    return SequenceConflict(sequence=answer.sequence) if sequence_used else NotStarted()
+
+
+def link_waiting(session: Session, clock: Clock) -> int:
+    """Links entries that have waited long enough and emits them; returns how many."""
+    found = storage.attempts_to_link(session, clock.now() - LINK_AFTER, ATTEMPTS_AT_ONCE)
+    linked = 0
+    for attempt_id in found:
+        attempt = attempts.lock(session, attempt_id, saves_go_on=True)
+        if attempt is not None:
+            # Many saves stand behind one event; what they have in common is the attempt.
+            set_cause(session, Cause("system", correlation_id=attempt_id))
+            linked += link_all(session, clock, attempt).chain_length - attempt.chain_length
+    return linked
+
+
+def link_all(session: Session, clock: Clock, attempt: Attempt) -> Attempt:
+    """Links every entry that is not in the chain yet and emits `answers.recorded` for them.
+
+    `attempt` is locked by this transaction. Returns it with the chain's new length and head.
+    """
+    links = chain(
+        attempt.attempt_id,
+        attempt.chain_head,
+        attempt.chain_length,
+        storage.unlinked(session, attempt.attempt_id),
+    )
+    if not links:
+        return attempt
+    storage.link(session, attempt.attempt_id, links)
+    attempts.move_chain(session, attempt.attempt_id, links[-1].position, links[-1].hash)
+    now = clock.now()
+    for begin in range(0, len(links), ENTRIES_PER_EVENT):
+        recorded = AnswersRecorded(
+            attempt_id=attempt.attempt_id,
+            candidate_no=attempt.candidate_no,
+            exam_id=attempt.exam_id,
+            entries=tuple(_told(link) for link in links[begin : begin + ENTRIES_PER_EVENT]),
+        )
+        emit(session, recorded, at=now)
+    return replace(attempt, chain_length=links[-1].position, chain_head=links[-1].hash)
+
+
+def _told(link: Link) -> JournalEntry:
+    answer = link.entry.answer
+    return JournalEntry(
+        position=link.position,
+        sequence=answer.sequence,
+        item_id=answer.item_id,
+        option_id=answer.option_id,
+        doubtful=answer.doubtful,
+        saved_at=link.entry.saved_at,
+        hash=link.hash,
+    )
