@@ -19,13 +19,13 @@ from services.cbt.attempts.pages import attempts as attempts_pages
 from services.cbt.attempts.pages import checkins as checkins_pages
 from services.cbt.attempts.save_writer import InlineSaves, SaveWriter
 from services.cbt.attempts.usecases.attempts import submit_overdue
-from services.cbt.attempts.usecases.saves import link_waiting
+from services.cbt.attempts.usecases.chain import link_waiting
 from services.cbt.hall import api as seats_api
 from services.cbt.hall import pages as seats_pages
+from services.cbt.hall.domain import NotSeatedHere
 from services.cbt.hall.usecases.figures import hall_figures
 from services.cbt.seating import api as sessions_api
 from services.cbt.seating import pages as sessions_pages
-from services.cbt.seating.domain.pins import NotSeatedHere
 from services.cbt.seating.usecases.seats import seat_all_waiting
 from services.cbt.subscriptions import CONSUMER, SUBSCRIPTIONS, TOPICS
 from shared.config import Settings, load

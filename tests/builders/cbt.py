@@ -14,9 +14,9 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.domain.sessions import Plan, Room
-from services.cbt.seating.tables import METADATA
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.seating.usecases import pins as checkins
 from shared.contracts.envelope import Event
@@ -149,7 +149,7 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, exam_sealed())
+        exams.receive_sealed(session, exam_sealed())
         for number in numbers:
             candidates.admit(session, clock, admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deploy.servers.postgres import PostgresServer, create_service_databases
-from services.cbt.seating.tables import attempts, journal
+from services.cbt.attempts.tables import attempts, journal
 from services.cbt.wiring import create_app
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine, hall

@@ -32,7 +32,7 @@ def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
     numbers = [f"26-{n:04d}" for n in range(1, count + 1)]
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, exam)
+        exams.receive_sealed(session, exam)
         for number in numbers:
             candidates.admit(session, clock, admitted(number))
         rooms = (Room(1, "Aula", count),)

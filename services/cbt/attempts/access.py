@@ -17,9 +17,8 @@ from services.cbt.attempts.memory import memory
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.usecases import sealed_exam
-from services.cbt.seating.domain.pins import CheckinRefused, token_digest
-from services.cbt.seating.storage.pins import Login
-from services.cbt.seating.usecases import pins as checkins
+from services.cbt.seating.domain.pins import CheckinRefused, Login, token_digest
+from services.cbt.seating.usecases import pins
 from shared.db.engine import reading
 from shared.kernel.roles import Principal, Role
 from shared.web.access import add_authenticator
@@ -38,7 +37,7 @@ def open_seat(candidate_no: str, pin: str) -> tuple[str, Sitting]:
     """The new token and what it opened. Raises CheckinRefused, with the wrong try counted."""
     settings = state().settings
     secrets = (settings.secret_key, *settings.previous_secret_keys)
-    token = checkins.check_in(db(), clock(), secrets, candidate_no.strip(), pin.strip())
+    token = pins.check_in(db(), clock(), secrets, candidate_no.strip(), pin.strip())
     if token is None:
         # The refusal itself would undo the count.
         commit_or_roll_back(HTTPStatus.OK)
@@ -131,7 +130,7 @@ def _login() -> tuple[str, Login] | None:
 def _read_login(digest: str) -> tuple[str, Login] | None:
     def load(wanted: str) -> Login | None:
         with brief_reading() as session:
-            return checkins.login_of(session, wanted)
+            return pins.login_of(session, wanted)
 
     login = memory().logins.get(digest, load)
     return (digest, login) if login else None

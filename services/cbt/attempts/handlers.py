@@ -1,18 +1,14 @@
-"""What cbt takes back of its own events after a restore (shared.messaging.recalling)."""
+"""After a restore: attempts, answers and submissions that cbt's own events report are stored again."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.usecases import recall
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.envelope import Event
 from shared.kernel.clock import Clock
 from shared.messaging.recalling import Recall
-
-
-def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:
-    return recall.seat(session, clock, told)
 
 
 def attempt_started(session: Session, _clock: Clock, _event: Event, told: AttemptStarted) -> bool:
@@ -28,7 +24,6 @@ def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: Atte
 
 
 RECALL: dict[type, Recall] = {
-    SeatAssigned: seat_assigned,
     AttemptStarted: attempt_started,
     AnswersRecorded: answers_recorded,
     AttemptSubmitted: attempt_submitted,

@@ -18,7 +18,7 @@ from flask import Flask, current_app
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
-from services.cbt.seating.storage.pins import Login
+from services.cbt.seating.domain.pins import Login
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import ServiceUnavailable
 
 from services.cbt.attempts.memory import Presence
+from services.cbt.attempts.storage.presence import note_presence
 from services.cbt.attempts.usecases import saves as journal
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
-from services.cbt.hall.storage.seats import note_presence
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.clock import Clock
 from shared.web.unit_of_work import clock, db

@@ -1,4 +1,4 @@
-"""What browsers and programs send to cbt, and what they get."""
+"""What a candidate's browser sends, and what it gets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.hall.domain import Condition
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
 _ID = validate.Length(min=1, max=100)
+
+
 MOST_ENTRIES = 200
+
+
 _MAX_SEQUENCE = 100_000
 """Nobody changes answers that often; it bounds what one browser can write."""
+
+
 _ENTRY_FIELDS = {"sequence", "item_id", "option_id", "doubtful"}
 
 
@@ -170,88 +175,3 @@ class CheckinSchema(StrictSchema):
 class CheckedInSchema(StrictSchema):
     candidate_no = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))
-
-
-class RoomSchema(StrictSchema):
-    name = fields.String(required=True, validate=validate.Length(max=80))
-    seats = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=1000))
-
-
-class SessionPlanSchema(StrictSchema):
-    """Without `selection_id` the session belongs to the selection that was opened last."""
-
-    selection_id = fields.String(validate=_ID)
-    name = fields.String(required=True, validate=validate.Length(max=80))
-    venue = fields.String(required=True, validate=validate.Length(max=80))
-    rooms = fields.List(fields.Nested(RoomSchema), required=True, validate=validate.Length(min=1, max=200))
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
-    timezone = fields.String(required=True, validate=validate.Length(max=64))
-
-
-class SessionForm(StrictSchema):
-    """The same on a page: times of the hall's clock, and rooms as lines such as "Ruang 1: 60"."""
-
-    name = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
-    venue = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
-    rooms = fields.String(
-        required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
-    )
-    starts_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Mulai")})
-    ends_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Berakhir")})
-    timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
-
-
-class StoredRoomSchema(RoomSchema):
-    number = fields.Integer(required=True)
-
-
-class SessionSchema(StrictSchema):
-    session_id = fields.String(required=True)
-    selection_id = fields.String(required=True)
-    name = fields.String(required=True)
-    venue = fields.String(required=True)
-    rooms = fields.List(fields.Nested(StoredRoomSchema), required=True)
-    seats = fields.Integer(required=True)
-    taken = fields.Integer(required=True)
-    starts_at = fields.DateTime(required=True)
-    ends_at = fields.DateTime(required=True)
-    timezone = fields.String(required=True)
-
-
-class SessionListSchema(StrictSchema):
-    items = fields.List(fields.Nested(SessionSchema), required=True)
-
-
-class SeatQuery(StrictSchema):
-    """`q` narrows to candidate numbers and names that contain it."""
-
-    q = fields.String(load_default="", validate=validate.Length(max=100))
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
-    per_page = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500))
-
-
-class SeatSchema(StrictSchema):
-    """`silent_seconds` is the time since an active seat last called."""
-
-    candidate_no = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-    room = fields.String(required=True)
-    room_number = fields.Integer(required=True)
-    seat_no = fields.Integer(required=True)
-    minutes = fields.Integer(required=True)
-    checked_in = fields.Boolean(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(list(State)))
-    condition = fields.String(required=True, validate=validate.OneOf(list(Condition)))
-    answered = fields.Integer(required=True)
-    silent_seconds = fields.Integer(required=True, allow_none=True)
-
-
-class SeatListSchema(StrictSchema):
-    items = fields.List(fields.Nested(SeatSchema), required=True)
-    total = fields.Integer(required=True)
-
-
-class IssuedPinSchema(StrictSchema):
-    pin = fields.String(required=True)
-    valid_until = fields.DateTime(required=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.attempts.memory import memory
-from services.cbt.attempts.schemas import IssuedPinSchema, SeatListSchema, SeatQuery
+from services.cbt.hall.schemas import IssuedPinSchema, SeatListSchema, SeatQuery
 from services.cbt.hall.storage import seats as storage
-from services.cbt.seating.usecases import pins as checkins
+from services.cbt.hall.usecases import pins
+from services.cbt.hall.usecases.seats import SeatView, looked_at
 from services.cbt.seating.usecases import sessions
-from services.cbt.seating.usecases.seats import SeatView, looked_at
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -38,7 +38,7 @@ def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = checkins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
+    issued = pins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 

@@ -1,27 +1,19 @@
-"""Seats: which are free, and how a seat looks to the people in the hall."""
+"""How a seat looks to the people in the hall."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.seating.domain.sessions import Room
+from shared.kernel.errors import DomainError
+from shared.kernel.words import N_
 
-HEARTBEAT_SECONDS = 10
-"""How often a player calls when there is nothing to save."""
 LAGGING_AFTER = timedelta(seconds=25)
+
+
 LOST_AFTER = timedelta(seconds=45)
 """Two calls missed may be the network; four are a person or a machine that needs somebody."""
-
-
-@dataclass(frozen=True)
-class Place:
-    session_id: str
-    room: Room
-    seat_no: int
 
 
 class Condition(StrEnum):
@@ -33,15 +25,6 @@ class Condition(StrEnum):
     READY = "ready"
     ABSENT = "absent"
     SUBMITTED = "submitted"
-
-
-def free_places(session_id: str, rooms: Sequence[Room], taken: Mapping[int, frozenset[int]]) -> Iterator[Place]:
-    """The free places of a session, room by room and by number; `taken` holds seat numbers by room number."""
-    for room in rooms:
-        occupied = taken.get(room.number, frozenset())
-        for seat_no in range(1, room.seats + 1):
-            if seat_no not in occupied:
-                yield Place(session_id, room, seat_no)
 
 
 def condition(state: State, *, checked_in: bool, silent: timedelta | None) -> Condition:
@@ -59,3 +42,13 @@ def silence(now: datetime, *seen: datetime | None) -> timedelta | None:
     """The time since the latest of these moments, never negative; None if there is none."""
     moments = [moment for moment in seen if moment is not None]
     return max(timedelta(0), now - max(moments)) if moments else None
+
+
+class NotSeatedHere(DomainError):
+    code = "not_seated_here"
+    text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
+
+
+class NothingToCheckInTo(DomainError):
+    code = "nothing_to_check_in_to"
+    text = N_("Peserta %(candidate_no)s sudah menyelesaikan ujiannya, jadi PIN baru tidak diperlukan.")

@@ -9,13 +9,12 @@ from flask import Blueprint, render_template, request
 from services.cbt.attempts.access import exam_of
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.memory import memory
-from services.cbt.hall.domain import Condition
+from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import seats as storage
-from services.cbt.seating.domain.pins import NotSeatedHere
-from services.cbt.seating.storage.sessions import StoredSession
-from services.cbt.seating.usecases import pins as checkins
+from services.cbt.hall.usecases import pins
+from services.cbt.hall.usecases.seats import SeatView, looked_at
+from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import sessions
-from services.cbt.seating.usecases.seats import SeatView, looked_at
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -78,7 +77,7 @@ def identity(session_id: str, candidate_no: str) -> str:
 def issue_pin(session_id: str, candidate_no: str) -> str:
     """Shows the PIN once: it is in this answer and nowhere else."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = checkins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
+    issued = pins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
     return render_template("pin.html", stored=sessions.find(db(), session_id), issued=issued)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.cbt.attempts.schemas import SessionListSchema, SessionPlanSchema, SessionSchema
-from services.cbt.seating.domain.sessions import Plan, Room
-from services.cbt.seating.storage.sessions import StoredSession
+from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
+from services.cbt.seating.schemas import SessionListSchema, SessionPlanSchema, SessionSchema
 from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
 from shared.web.access import access

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.cbt.exams import usecases as exams
-from services.cbt.seating.usecases import candidates, selections
+from services.cbt.seating.usecases import candidates, recall, seats, selections
+from shared.contracts.cbt import SeatAssigned
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified, SelectionOpened
 from shared.contracts.scoring import ExamSealed
@@ -25,4 +25,8 @@ def candidate_identified(session: Session, clock: Clock, _event: Event, payload:
 
 
 def exam_sealed(session: Session, clock: Clock, _event: Event, payload: ExamSealed) -> None:
-    exams.receive_sealed(session, clock, payload)
+    seats.receive_exam(session, clock, payload)
+
+
+def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:
+    return recall.seat(session, clock, told)

@@ -10,9 +10,8 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts.schemas import SessionForm
-from services.cbt.seating.domain.sessions import Plan, read_rooms
-from services.cbt.seating.storage.sessions import StoredSession
+from services.cbt.seating.domain.sessions import Plan, StoredSession, read_rooms
+from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import selections, sessions
 from shared.kernel.roles import Role
 from shared.web.access import access

@@ -1,4 +1,4 @@
-"""The tables that cbt owns. None of them has a place for a key, a weight or a mark."""
+"""Selections, candidates, sessions with their rooms, seats, and the PINs and logins that open a seat."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-from shared.db.types import BigId, Json, UtcDateTime
-from shared.messaging.tables import copy_into
-
-METADATA = MetaData()
-copy_into(METADATA)
+from services.cbt.migrations import METADATA
+from shared.db.types import UtcDateTime
 
 selections = Table(
     "selections",
@@ -31,22 +27,6 @@ selections = Table(
     Column("opened_at", UtcDateTime, nullable=False),
 )
 
-exams = Table(
-    "exams",
-    METADATA,
-    Column("exam_id", Text, primary_key=True),
-    Column("selection_id", Text, nullable=False, unique=True),
-    Column("title", Text, nullable=False),
-    Column("minutes", Integer, nullable=False),
-    Column("extra_time_minutes", Integer, nullable=False),
-    Column("grace_seconds", Integer, nullable=False),
-    Column("draw_seed", Text, nullable=False),
-    Column("content_digest", Text, nullable=False),
-    Column("sealed_at", UtcDateTime, nullable=False),
-    # Sections, blueprint and items as sealed, without keys. Large, so it stands last: SQLite has to read
-    # through it to reach whatever follows.
-    Column("content", Json, nullable=False),
-)
 
 candidates = Table(
     "candidates",
@@ -59,6 +39,7 @@ candidates = Table(
 )
 Index("ix_candidates_selection", candidates.c.selection_id, candidates.c.candidate_no)
 
+
 # On its own, because it is personal: only the check-in desk reads it, and it can be emptied afterwards.
 identities = Table(
     "identities",
@@ -67,6 +48,7 @@ identities = Table(
     Column("name", Text, nullable=False),
     Column("photo_reference", Text),
 )
+
 
 sessions = Table(
     "sessions",
@@ -82,6 +64,7 @@ sessions = Table(
     UniqueConstraint("selection_id", "venue", "name", name="uq_sessions_name"),
 )
 
+
 rooms = Table(
     "rooms",
     METADATA,
@@ -90,6 +73,7 @@ rooms = Table(
     Column("name", Text, nullable=False),
     Column("seats", Integer, nullable=False),
 )
+
 
 seats = Table(
     "seats",
@@ -105,26 +89,6 @@ seats = Table(
     UniqueConstraint("session_id", "room_no", "seat_no", name="uq_seats_place"),
 )
 
-papers = Table(
-    "papers",
-    METADATA,
-    Column("paper_id", BigId, primary_key=True),
-    Column("candidate_no", Text, nullable=False),
-    Column("exam_id", Text, ForeignKey("exams.exam_id"), nullable=False),
-    Column("drawn_at", UtcDateTime, nullable=False),
-    UniqueConstraint("candidate_no", "exam_id", name="uq_papers_candidate"),
-)
-
-# Clustered by paper and item: the save statement asks "is this item on that paper" for every answer.
-paper_items = Table(
-    "paper_items",
-    METADATA,
-    Column("paper_id", BigId, ForeignKey("papers.paper_id"), primary_key=True),
-    Column("item_id", Text, primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("option_order", Json, nullable=False),
-    sqlite_with_rowid=False,
-)
 
 pins = Table(
     "pins",
@@ -138,6 +102,7 @@ pins = Table(
     Column("wrong_tries", Integer, nullable=False),
     Column("used_at", UtcDateTime),
 )
+
 
 logins = Table(
     "logins",
@@ -155,61 +120,4 @@ Index(
     unique=True,
     sqlite_where=logins.c.replaced_at.is_(None),
     postgresql_where=logins.c.replaced_at.is_(None),
-)
-
-attempts = Table(
-    "attempts",
-    METADATA,
-    Column("attempt_id", Text, primary_key=True),
-    Column("candidate_no", Text, nullable=False),
-    Column("selection_id", Text, nullable=False),
-    Column("exam_id", Text, nullable=False),
-    Column("session_id", Text, nullable=False),
-    Column("paper_id", BigId, ForeignKey("papers.paper_id"), nullable=False),
-    Column("state", Text, nullable=False),
-    Column("started_at", UtcDateTime, nullable=False),
-    Column("deadline_at", UtcDateTime, nullable=False),
-    Column("closes_at", UtcDateTime, nullable=False),
-    Column("submitted_at", UtcDateTime),
-    Column("reason", Text),
-    # The chain's length and last hash, so that new entries are linked without reading the old ones.
-    Column("chain_length", Integer, nullable=False),
-    Column("chain_head", Text, nullable=False),
-    UniqueConstraint("candidate_no", "exam_id", name="uq_attempts_candidate"),
-)
-Index(
-    "ix_attempts_open",
-    attempts.c.closes_at,
-    sqlite_where=attempts.c.state == "active",
-    postgresql_where=attempts.c.state == "active",
-)
-
-# Clustered by attempt and sequence. No foreign key: the one statement that inserts selects from attempts,
-# so a check would only cost. A row never changes but for getting its place in the chain.
-journal = Table(
-    "journal",
-    METADATA,
-    Column("attempt_id", Text, primary_key=True),
-    Column("sequence", Integer, primary_key=True),
-    Column("item_id", Text, nullable=False),
-    Column("option_id", Text),
-    Column("doubtful", Boolean, nullable=False),
-    Column("saved_at", UtcDateTime, nullable=False),
-    Column("position", Integer),
-    Column("hash", Text),
-    sqlite_with_rowid=False,
-)
-Index(
-    "ix_journal_unchained",
-    journal.c.saved_at,
-    sqlite_where=journal.c.position.is_(None),
-    postgresql_where=journal.c.position.is_(None),
-)
-
-# When a seat last called, written every few seconds for all at once: for the hall's eyes, nothing depends on it.
-presence = Table(
-    "presence",
-    METADATA,
-    Column("candidate_no", Text, primary_key=True),
-    Column("seen_at", UtcDateTime, nullable=False),
 )

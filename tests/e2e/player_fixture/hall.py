@@ -135,7 +135,7 @@ def _prepare(engine: Engine, clock: HallClock) -> str:
     now = clock.now()
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, sealed())
+        exams.receive_sealed(session, sealed())
         for number in _numbers():
             candidates.admit(session, clock, admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from services.cbt.seating.tables import candidates, exams, identities, papers, seats, selections
+from services.cbt.exams.tables import exams, papers
+from services.cbt.seating.tables import candidates, identities, seats, selections
 from services.cbt.seating.usecases import sessions
 from services.cbt.subscriptions import SUBSCRIPTIONS, TOPICS
 from services.cbt.wiring import make_worker

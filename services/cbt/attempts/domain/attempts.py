@@ -9,6 +9,9 @@ from enum import StrEnum
 from shared.kernel.errors import DomainError, Forbidden, Unauthenticated
 from shared.kernel.words import N_
 
+HEARTBEAT_SECONDS = 10
+"""How often a player calls when there is nothing to save."""
+
 
 class State(StrEnum):
     READY = "ready"

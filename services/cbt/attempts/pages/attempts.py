@@ -6,10 +6,9 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.access import exam_of, now, seated
-from services.cbt.attempts.domain.attempts import State
+from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of
 from services.cbt.attempts.usecases import attempts
-from services.cbt.hall.domain import HEARTBEAT_SECONDS
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db

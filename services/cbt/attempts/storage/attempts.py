@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Attempt, Reason, Sitting, State, Timing
 from services.cbt.attempts.domain.journal import GENESIS
-from services.cbt.seating.tables import attempts, exams, logins, papers, rooms, seats, sessions
+from services.cbt.attempts.tables import attempts
+from services.cbt.exams.tables import exams, papers
+from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
 from shared.messaging.outbox import upsert
 

@@ -24,9 +24,9 @@ from services.cbt.attempts.domain.attempts import (
 from services.cbt.attempts.domain.journal import chosen
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage import journal
-from services.cbt.attempts.usecases.saves import link_all
+from services.cbt.attempts.usecases.chain import link_all
+from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.papers import PaperItem
-from services.cbt.exams.storage import papers
 from services.cbt.seating.domain.sessions import local_time
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.kernel.clock import Clock
@@ -76,7 +76,7 @@ def answered(session: Session, attempt: Attempt) -> int:
 
 def paper(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown."""
-    return papers.items(session, paper_id)
+    return exams.paper_items(session, paper_id)
 
 
 def submit(session: Session, clock: Clock, token_digest: str, attempt_id: str | None = None) -> Submission:
@@ -123,7 +123,7 @@ def _begin(session: Session, clock: Clock, seated: Sitting) -> None:
         selection_id=seated.selection_id,
         exam_id=seated.exam_id,
         session_id=seated.session_id,
-        items=tuple(item.item_id for item in papers.items(session, seated.paper_id)),
+        items=tuple(item.item_id for item in exams.paper_items(session, seated.paper_id)),
         started_at=times.started_at,
         deadline_at=times.deadline_at,
     )
@@ -145,7 +145,7 @@ def _finish(session: Session, clock: Clock, attempt: Attempt, now: datetime, rea
         submitted_at=now,
         entries=attempt.chain_length,
         chain_head=attempt.chain_head,
-        items=tuple(item.item_id for item in papers.items(session, attempt.paper_id)),
+        items=tuple(item.item_id for item in exams.paper_items(session, attempt.paper_id)),
         answers=answers,
     )
     emit(session, submitted, at=now)

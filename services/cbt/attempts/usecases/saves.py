@@ -1,10 +1,10 @@
-"""Saving answers, and linking what was saved into the attempt's chain."""
+"""Saving answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -18,21 +18,14 @@ from services.cbt.attempts.domain.attempts import (
     Sitting,
     check_may_save,
 )
-from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, Link, SequenceConflict, chain
-from services.cbt.attempts.storage import attempts
+from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, SequenceConflict
+from services.cbt.attempts.storage import attempts, saves
 from services.cbt.attempts.storage import journal as storage
-from services.cbt.attempts.storage.journal import Offer, Taken
-from services.cbt.exams.storage import papers
-from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from services.cbt.attempts.storage.saves import Offer, Taken
+from services.cbt.exams import usecases as exams
 from shared.db.clock import DatabaseClock
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
-from shared.messaging.outbox import Cause, emit, set_cause
-
-LINK_AFTER = timedelta(seconds=2)
-"""Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
-ATTEMPTS_AT_ONCE = 50
-ENTRIES_PER_EVENT = 200
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ def save(session: Session, clock: Clock | None, requests: Sequence[SaveRequest])
     offers = [
         Offer(request.token_digest, request.attempt_id, answer) for request in requests for answer in request.answers
     ]
-    outcomes = iter(storage.append(session, offers, now))
+    outcomes = iter(saves.append(session, offers, now))
     receipts = []
     for request in requests:
         taken = list(islice(outcomes, len(request.answers)))
@@ -92,7 +85,7 @@ def _explained(session: Session, request: SaveRequest, now: datetime) -> SaveRec
         return SaveReceipt((), tuple((a.sequence, reason) for a in request.answers), None, now)
     attempt = sitting.attempt
     there = storage.at_sequences(session, attempt.attempt_id, [a.sequence for a in request.answers])
-    known = papers.on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
+    known = exams.on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
     saved: dict[int, None] = {}
     refused: list[tuple[int, DomainError]] = []
     for answer in request.answers:
@@ -123,56 +116,3 @@ def _against(attempt: Attempt, answer: Answer, on_paper: bool, sequence_used: bo
         return ItemNotOnPaper()
     # The attempt may have begun in the moment between the two statements; to the first it had not.
     return SequenceConflict(sequence=answer.sequence) if sequence_used else NotStarted()
-
-
-def link_waiting(session: Session, clock: Clock) -> int:
-    """Links entries that have waited long enough and emits them; returns how many."""
-    found = storage.attempts_to_link(session, clock.now() - LINK_AFTER, ATTEMPTS_AT_ONCE)
-    linked = 0
-    for attempt_id in found:
-        attempt = attempts.lock(session, attempt_id, saves_go_on=True)
-        if attempt is not None:
-            # Many saves stand behind one event; what they have in common is the attempt.
-            set_cause(session, Cause("system", correlation_id=attempt_id))
-            linked += link_all(session, clock, attempt).chain_length - attempt.chain_length
-    return linked
-
-
-def link_all(session: Session, clock: Clock, attempt: Attempt) -> Attempt:
-    """Links every entry that is not in the chain yet and emits `answers.recorded` for them.
-
-    `attempt` is locked by this transaction. Returns it with the chain's new length and head.
-    """
-    links = chain(
-        attempt.attempt_id,
-        attempt.chain_head,
-        attempt.chain_length,
-        storage.unlinked(session, attempt.attempt_id),
-    )
-    if not links:
-        return attempt
-    storage.link(session, attempt.attempt_id, links)
-    attempts.move_chain(session, attempt.attempt_id, links[-1].position, links[-1].hash)
-    now = clock.now()
-    for begin in range(0, len(links), ENTRIES_PER_EVENT):
-        recorded = AnswersRecorded(
-            attempt_id=attempt.attempt_id,
-            candidate_no=attempt.candidate_no,
-            exam_id=attempt.exam_id,
-            entries=tuple(_told(link) for link in links[begin : begin + ENTRIES_PER_EVENT]),
-        )
-        emit(session, recorded, at=now)
-    return replace(attempt, chain_length=links[-1].position, chain_head=links[-1].hash)
-
-
-def _told(link: Link) -> JournalEntry:
-    answer = link.entry.answer
-    return JournalEntry(
-        position=link.position,
-        sequence=answer.sequence,
-        item_id=answer.item_id,
-        option_id=answer.option_id,
-        doubtful=answer.doubtful,
-        saved_at=link.entry.saved_at,
-        hash=link.hash,
-    )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Picture, Section
-from services.cbt.seating.tables import exams
+from services.cbt.exams.tables import exams
 from shared.messaging.outbox import upsert
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.papers import PaperItem
-from services.cbt.seating.tables import paper_items, papers
+from services.cbt.exams.tables import paper_items, papers
 
 
 def put(session: Session, candidate_no: str, exam_id: str, items: Sequence[PaperItem], drawn_at: datetime) -> int:

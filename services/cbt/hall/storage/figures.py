@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.seating.tables import attempts, presence, sessions
+from services.cbt.attempts.tables import attempts, presence
+from services.cbt.seating.tables import sessions
 
 
 def open_sessions(session: Session, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Seats: who sits where, and what the hall and the check-in desk see of them."""
+"""Seats as the hall and the check-in desk see them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.hall.domain import Place
-from services.cbt.seating.tables import attempts, identities, logins, pins, presence, rooms, seats
-from shared.messaging.outbox import upsert
+from services.cbt.attempts.tables import attempts, journal, presence
+from services.cbt.seating.tables import identities, logins, pins, rooms, seats
 
 
 @dataclass(frozen=True)
@@ -36,33 +35,6 @@ class Seat:
     attempt_id: str | None
     deadline_at: datetime | None
     seen_at: datetime | None
-
-
-def assign(session: Session, placed: Sequence[tuple[str, str, Place, int]], at: datetime) -> None:
-    """Stores (candidate number, exam id, place, minutes) for each."""
-    rows = [
-        {
-            "candidate_no": candidate_no,
-            "exam_id": exam_id,
-            "session_id": place.session_id,
-            "room_no": place.room.number,
-            "seat_no": place.seat_no,
-            "minutes": minutes,
-            "assigned_at": at,
-        }
-        for candidate_no, exam_id, place, minutes in placed
-    ]
-    session.execute(insert(seats), rows)
-
-
-def taken(session: Session, session_id: str) -> dict[int, frozenset[int]]:
-    """The seat numbers that are taken, by room number."""
-    found: dict[int, set[int]] = {}
-    for room_no, seat_no in session.execute(
-        select(seats.c.room_no, seats.c.seat_no).where(seats.c.session_id == session_id)
-    ):
-        found.setdefault(room_no, set()).add(seat_no)
-    return {room_no: frozenset(numbers) for room_no, numbers in found.items()}
 
 
 def in_room(session: Session, session_id: str, room_no: int) -> list[Seat]:
@@ -99,24 +71,6 @@ def checked_in(session: Session, session_id: str) -> int:
         )
         or 0
     )
-
-
-def exam_of(session: Session, candidate_no: str) -> str | None:
-    """The exam that the candidate has a seat for; the seat assigned last if there are several."""
-    row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
-    return session.scalar(row.limit(1))
-
-
-def note_presence(session: Session, seen: dict[str, datetime]) -> None:
-    """Writes when seats last called; an earlier moment never replaces a later one."""
-    rows = [{"candidate_no": candidate_no, "seen_at": seen[candidate_no]} for candidate_no in sorted(seen)]
-    row = upsert(session)(presence)
-    row = row.on_conflict_do_update(
-        index_elements=[presence.c.candidate_no],
-        set_={"seen_at": row.excluded.seen_at},
-        where=presence.c.seen_at < row.excluded.seen_at,
-    )
-    session.execute(row, rows)
 
 
 def _seats() -> Select[Any]:
@@ -174,3 +128,23 @@ def _seat(row: Any) -> Seat:
         deadline_at=row.deadline_at,
         seen_at=row.seen_at,
     )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Items whose newest answer is not blank, and when the last save was taken."""
+
+    answered: int
+    last_saved_at: datetime
+
+
+def progress(session: Session, attempt_ids: Sequence[str]) -> dict[str, Progress]:
+    """How far each attempt is; attempts without an entry are left out."""
+    place = func.row_number().over(
+        partition_by=(journal.c.attempt_id, journal.c.item_id), order_by=journal.c.sequence.desc()
+    )
+    fields = (journal.c.attempt_id, journal.c.option_id, journal.c.saved_at, place.label("place"))
+    each = select(*fields).where(journal.c.attempt_id.in_(attempt_ids)).subquery()
+    counts = case((and_(each.c.place == 1, each.c.option_id.is_not(None)), 1), else_=0)
+    rows = select(each.c.attempt_id, func.sum(counts), func.max(each.c.saved_at)).group_by(each.c.attempt_id)
+    return {attempt_id: Progress(count, moment) for attempt_id, count, moment in session.execute(rows)}

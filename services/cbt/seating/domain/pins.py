@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.kernel.errors import DomainError, Unauthenticated
+from shared.kernel.errors import Unauthenticated
 from shared.kernel.words import N_
 
 PIN_DIGITS = 6
+
+
 PIN_VALIDITY = timedelta(minutes=15)
+
+
 MAX_WRONG_TRIES = 5
 """With six digits, five tries guess a PIN with a chance of 1 in 200,000."""
 
@@ -23,16 +27,6 @@ class CheckinRefused(Unauthenticated):
 
     code = "checkin_refused"
     text = N_("Nomor peserta atau PIN tidak cocok, atau PIN sudah tidak berlaku. Mintalah PIN baru kepada pengawas.")
-
-
-class NotSeatedHere(DomainError):
-    code = "not_seated_here"
-    text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
-
-
-class NothingToCheckInTo(DomainError):
-    code = "nothing_to_check_in_to"
-    text = N_("Peserta %(candidate_no)s sudah menyelesaikan ujiannya, jadi PIN baru tidak diperlukan.")
 
 
 class Verdict(StrEnum):
@@ -69,3 +63,11 @@ def judge(pin: Pin, offered_digests: Sequence[str], now: datetime) -> Verdict:
 def token_digest(token: str) -> str:
     """What is kept of a seat token: whoever reads the database cannot sit down with it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Login:
+    """What a token stands for. It never changes, so a process may keep it; whether it still holds does."""
+
+    candidate_no: str
+    exam_id: str

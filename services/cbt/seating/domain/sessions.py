@@ -101,3 +101,21 @@ def _room_problems(rooms: Sequence[Room]) -> list[Problem]:
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
     return problems
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A session with its rooms, and how many of its seats are taken."""
+
+    session_id: str
+    selection_id: str
+    selection_title: str
+    plan: Plan
+    taken: int
+
+    @property
+    def seats(self) -> int:
+        return sum(room.seats for room in self.plan.rooms)
+
+    def room(self, number: int) -> Room | None:
+        return next((room for room in self.plan.rooms if room.number == number), None)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.pins import Pin
+from services.cbt.seating.domain.pins import Login, Pin
 from services.cbt.seating.tables import logins, pins
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Login:
-    """What a token stands for. It never changes, so a process may keep it; whether it still holds does."""
-
-    candidate_no: str
-    exam_id: str
 
 
 def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issued_by: str) -> None:

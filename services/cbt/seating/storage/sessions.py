@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.sessions import Plan, Room
+from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.tables import rooms, seats, selections, sessions
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class StoredSession:
-    """A session with its rooms, and how many of its seats are taken."""
-
-    session_id: str
-    selection_id: str
-    selection_title: str
-    plan: Plan
-    taken: int
-
-    @property
-    def seats(self) -> int:
-        return sum(room.seats for room in self.plan.rooms)
-
-    def room(self, number: int) -> Room | None:
-        return next((room for room in self.plan.rooms if room.number == number), None)
 
 
 def insert_plan(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:

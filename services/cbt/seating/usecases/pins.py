@@ -1,21 +1,16 @@
-"""Check-in at a seat: a PIN from the proctor, entered once, opens it."""
+"""A PIN, entered once, opens the seat that it was issued for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import SessionOver, State
-from services.cbt.hall.storage import seats
-from services.cbt.hall.storage.seats import Seat
 from services.cbt.seating.domain.pins import (
     PIN_DIGITS,
     PIN_VALIDITY,
-    NothingToCheckInTo,
-    NotSeatedHere,
+    Login,
     Pin,
     Verdict,
     judge,
@@ -23,45 +18,17 @@ from services.cbt.seating.domain.pins import (
     token_digest,
 )
 from services.cbt.seating.storage import pins as storage
-from services.cbt.seating.storage import sessions
-from services.cbt.seating.storage.pins import Login
+from services.cbt.seating.storage import seats
 from shared.kernel.clock import Clock
-from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_pin, new_token
 
 
-@dataclass(frozen=True)
-class IssuedPin:
-    """The one moment in which a PIN is known: it is shown now and never again."""
-
-    pin: str
-    valid_until: datetime
-    seat: Seat
-
-
-def issue_pin(
-    session: Session, clock: Clock, secret: str, session_id: str, candidate_no: str, issued_by: str
-) -> IssuedPin:
-    """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
-
-    Raises NotFound (session), NotSeatedHere, NothingToCheckInTo after the submission, and SessionOver
-    once the session has ended, unless the candidate is still working.
-    """
-    stored = sessions.find(session, session_id)
-    if stored is None:
-        raise NotFound
-    seat = seats.of_candidate(session, session_id, candidate_no)
-    if seat is None:
-        raise NotSeatedHere(candidate_no=candidate_no)
-    if seat.state is State.SUBMITTED:
-        raise NothingToCheckInTo(candidate_no=candidate_no)
-    now = clock.now()
-    if seat.state is State.READY and now >= stored.plan.ends_at:
-        raise SessionOver
+def issue(session: Session, now: datetime, secret: str, login: Login, issued_by: str) -> tuple[str, datetime]:
+    """A new PIN for the seat and until when it is valid; an earlier one is void from now on."""
     digits = new_pin(PIN_DIGITS)
-    pin = Pin(pin_digest(secret, candidate_no, digits), now + PIN_VALIDITY, 0, None)
-    storage.put_pin(session, Login(candidate_no, seat.exam_id), pin, now, issued_by)
-    return IssuedPin(digits, pin.valid_until, seat)
+    pin = Pin(pin_digest(secret, login.candidate_no, digits), now + PIN_VALIDITY, 0, None)
+    storage.put_pin(session, login, pin, now, issued_by)
+    return digits, pin.valid_until
 
 
 def check_in(session: Session, clock: Clock, secrets: Sequence[str], candidate_no: str, offered: str) -> str | None:

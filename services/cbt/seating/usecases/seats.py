@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import State
-from services.cbt.attempts.storage import journal
-from services.cbt.attempts.storage.journal import Progress
+from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.exams.domain.papers import draw
-from services.cbt.exams.storage import exams, papers
-from services.cbt.hall.domain import Condition, Place, condition, free_places, silence
-from services.cbt.hall.storage import seats as storage
-from services.cbt.hall.storage.seats import Seat
+from services.cbt.seating.domain.seats import Place, free_places
+from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.storage import candidates, selections, sessions
+from services.cbt.seating.storage import seats as storage
 from services.cbt.seating.storage.candidates import Candidate
-from services.cbt.seating.storage.sessions import StoredSession
 from shared.contracts.cbt import SeatAssigned
+from shared.contracts.scoring import ExamSealed
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import emit
 
@@ -34,6 +30,15 @@ class _Given:
     stored: StoredSession
     place: Place
     minutes: int
+
+
+def receive_exam(session: Session, clock: Clock, sealed: ExamSealed) -> None:
+    """Stores a sealed exam and seats the first who were waiting for it; the worker seats the others.
+
+    Raises as `receive_sealed` of the exams.
+    """
+    if exams.receive_sealed(session, sealed):
+        seat_waiting(session, clock, sealed.selection_id)
 
 
 def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int = AT_ONCE) -> int:
@@ -60,7 +65,7 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
         storage.assign(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
     for seat in given:
         candidate_no = seat.candidate.candidate_no
-        papers.put(session, candidate_no, exam.exam_id, draw(exam, candidate_no), now)
+        exams.draw_paper(session, now, exam, candidate_no)
         emit(session, _assigned(exam, seat), at=now)
     return len(given)
 
@@ -68,30 +73,6 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
 def seat_all_waiting(session: Session, clock: Clock) -> int:
     """The worker's turn: the same for every selection."""
     return sum(seat_waiting(session, clock, selection.selection_id) for selection in selections.listed(session))
-
-
-@dataclass(frozen=True)
-class SeatView:
-    """A taken seat as people in the hall see it; `silent` is the time since its last call."""
-
-    seat: Seat
-    condition: Condition
-    answered: int
-    silent: timedelta | None
-
-
-def looked_at(session: Session, seats: list[Seat], now: datetime, seen: dict[str, datetime]) -> list[SeatView]:
-    """`seen` holds calls that are not written yet, by candidate number."""
-    started = [seat.attempt_id for seat in seats if seat.attempt_id is not None]
-    progress = journal.progress(session, started)
-    return [_view(seat, progress.get(seat.attempt_id or ""), now, seen.get(seat.candidate_no)) for seat in seats]
-
-
-def _view(seat: Seat, progress: Progress | None, now: datetime, seen: datetime | None) -> SeatView:
-    silent = silence(now, seat.seen_at, seen, progress.last_saved_at if progress else None)
-    seen_as = condition(seat.state, checked_in=seat.checked_in, silent=silent)
-    away = silent if seat.state is State.ACTIVE else None
-    return SeatView(seat, seen_as, progress.answered if progress else 0, away)
 
 
 def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, Place]]:

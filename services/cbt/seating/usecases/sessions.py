@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.sessions import Plan, check_plan
+from services.cbt.seating.domain.sessions import Plan, StoredSession, check_plan
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
-from services.cbt.seating.storage.sessions import StoredSession
 from services.cbt.seating.usecases.seats import seat_waiting
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, NotFound

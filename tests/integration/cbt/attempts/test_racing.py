@@ -17,12 +17,13 @@ from services.cbt.attempts import save_writer
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.memory import Presence
 from services.cbt.attempts.save_writer import SaveWriter
+from services.cbt.attempts.tables import attempts as attempts_table
+from services.cbt.attempts.tables import journal
+from services.cbt.attempts.tables import presence as presence_table
 from services.cbt.attempts.usecases.attempts import submit_overdue
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, link_waiting
+from services.cbt.attempts.usecases.chain import link_waiting
+from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
 from services.cbt.seating.domain.pins import token_digest
-from services.cbt.seating.tables import attempts as attempts_table
-from services.cbt.seating.tables import journal
-from services.cbt.seating.tables import presence as presence_table
 from services.cbt.wiring import create_app
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.db.engine import make_engine, reading, unit_of_work

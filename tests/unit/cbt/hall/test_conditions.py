@@ -1,4 +1,4 @@
-"""Which seats are free, and what a silent seat means."""
+"""What a silent seat means."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.hall.domain import Condition, condition, free_places, silence
-from services.cbt.seating.domain.sessions import Room
+from services.cbt.hall.domain import Condition, condition, silence
 from tests.builders.messaging import NOON
-
-
-def test_free_places_come_room_by_room_and_leave_out_the_taken() -> None:
-    rooms = [Room(1, "A", 3), Room(2, "B", 2)]
-    free = list(free_places("s", rooms, {1: frozenset({2}), 2: frozenset({1, 2})}))
-    assert [(place.room.name, place.seat_no) for place in free] == [("A", 1), ("A", 3)]
 
 
 @pytest.mark.parametrize(

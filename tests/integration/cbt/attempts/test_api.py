@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.cbt.seating.tables import journal
+from services.cbt.attempts.tables import journal
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.db.engine import reading
 from tests.builders.cbt import emitted

@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from services.cbt.attempts.usecases import attempts
-from services.cbt.exams.domain.exams import ExamCannotBeDrawn
-from services.cbt.exams.usecases import SealedDifferently, receive_sealed
+from services.cbt.exams.tables import paper_items, papers
 from services.cbt.seating.domain.sessions import Room
-from services.cbt.seating.tables import METADATA, exams, paper_items, papers, seats
+from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import candidates, selections, sessions
-from services.cbt.seating.usecases.seats import seat_all_waiting
+from services.cbt.seating.usecases.seats import receive_exam, seat_all_waiting
 from services.cbt.seating.usecases.sessions import SelectionUnknown, SessionExists
 from shared.contracts.cbt import SeatAssigned
 from shared.db.engine import reading, unit_of_work
-from tests.builders.cbt import cbt_engine, emitted, exam_sealed, hall, sealed_item, selection_opened, session_plan
+from tests.builders.cbt import cbt_engine, emitted, exam_sealed, hall, selection_opened, session_plan
 from tests.builders.messaging import NOON, StoppedClock, admitted
 
 CLOCK = StoppedClock()
+
+
 STEPS: dict[str, Callable[[Any], Any]] = {
-    "exam": lambda session: receive_sealed(session, CLOCK, exam_sealed()),
+    "exam": lambda session: receive_exam(session, CLOCK, exam_sealed()),
     "session": lambda session: sessions.create(session, CLOCK, session_plan()),
     "26-0001": lambda session: candidates.admit(session, CLOCK, admitted("26-0001")),
     "26-0002": lambda session: candidates.admit(session, CLOCK, admitted("26-0002", extra_time=True)),
@@ -66,7 +66,7 @@ def test_told_twice_changes_nothing() -> None:
     before = emitted(engine, SeatAssigned)
     with unit_of_work(engine) as session:
         selections.note_opened(session, CLOCK, selection_opened())
-        receive_sealed(session, CLOCK, exam_sealed())
+        receive_exam(session, CLOCK, exam_sealed())
         candidates.admit(session, CLOCK, admitted("26-0001"))
         assert seat_all_waiting(session, CLOCK) == 0
     assert emitted(engine, SeatAssigned) == before
@@ -112,7 +112,7 @@ def test_many_are_seated_in_several_turns() -> None:
         for n in range(1, 131):
             candidates.admit(session, CLOCK, admitted(f"26-{n:04d}"))
         sessions.create(session, CLOCK, session_plan(rooms=(Room(1, "Aula", 200),)))
-        receive_sealed(session, CLOCK, exam_sealed())
+        receive_exam(session, CLOCK, exam_sealed())
     with unit_of_work(engine) as session:
         assert seat_all_waiting(session, CLOCK) == 50
         assert seat_all_waiting(session, CLOCK) == 30
@@ -132,33 +132,3 @@ def test_a_session_needs_a_selection_and_a_name_of_its_own() -> None:
         with pytest.raises(SessionExists):
             sessions.create(session, CLOCK, session_plan())
         assert len(sessions.listed(session)) == 1
-
-
-def test_an_exam_that_cannot_be_drawn_or_contradicts_the_first_is_refused() -> None:
-    engine = cbt_engine()
-    with unit_of_work(engine) as session:
-        with pytest.raises(ExamCannotBeDrawn):
-            receive_sealed(session, CLOCK, exam_sealed(items=(sealed_item("a", "TWK", "Pancasila"),)))
-        receive_sealed(session, CLOCK, exam_sealed())
-        with pytest.raises(SealedDifferently):
-            receive_sealed(session, CLOCK, exam_sealed(content_digest="9" * 64))
-        assert session.scalar(select(func.count()).select_from(exams)) == 1
-
-
-def test_no_column_has_room_for_a_key_a_weight_or_a_mark() -> None:
-    columns = {column.name for table in METADATA.tables.values() for column in table.columns}
-    forbidden = ("weight", "mark", "score", "rationale", "answer_key", "gpa", "born", "vacancy", "nik")
-    assert not [name for name in columns if any(word in name for word in forbidden)]
-
-
-def test_an_exam_is_kept_whole_and_read_back_as_it_was() -> None:
-    engine = cbt_engine()
-    hall(engine, CLOCK, 1)
-    with reading(engine) as session:
-        stored = session.execute(select(exams)).one()
-        assert set(stored.content) == {"sections", "blueprint", "items"}
-        assert set(stored.content["items"][0]) == {"item_id", "section", "topic", "band", "stem", "picture", "options"}
-        assert set(stored.content["items"][0]["options"][0]) == {"option_id", "text", "picture"}
-        paper_id = session.scalar(select(papers.c.paper_id))
-        assert paper_id is not None
-        assert len(attempts.paper(session, paper_id)) == 5
