@@ -24,7 +24,7 @@ from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams import usecases as exams
-from services.cbt.seating import tables as t
+from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.wiring import create_app
 from shared.contracts.rules import Duration
@@ -86,8 +86,8 @@ class Hall:
     def ending(self, attempt_id: str) -> tuple[str, str | None]:
         """State and reason of the attempt."""
         with reading(self.engine) as session:
-            row = select(t.attempts.c.state, t.attempts.c.reason).where(t.attempts.c.attempt_id == attempt_id)
-            state, reason = session.execute(row).one()
+            row = select(attempts_table.c.state, attempts_table.c.reason)
+            state, reason = session.execute(row.where(attempts_table.c.attempt_id == attempt_id)).one()
         return state, reason
 
     def forward(self, **by: float) -> None:
