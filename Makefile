@@ -46,8 +46,8 @@ check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -W error -m deploy.snapshots check
-	$(BIN)/python -W error -m deploy.translations check
+	$(BIN)/python -W error -m tools.snapshots check
+	$(BIN)/python -W error -m tools.translations check
 
 bench: $(DEV)
 	$(BIN)/python -m tests.load.bench_saves
@@ -59,11 +59,11 @@ format: $(DEV)
 	$(BIN)/ruff format .
 
 snapshots: $(DEV)
-	$(BIN)/python -m deploy.snapshots write
+	$(BIN)/python -m tools.snapshots write
 
 translations: $(DEV)
-	$(BIN)/python -m deploy.translations update
-	$(BIN)/python -m deploy.translations compile
+	$(BIN)/python -m tools.translations update
+	$(BIN)/python -m tools.translations compile
 
 # Needs uv; writes no registry's address into the files.
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -73,14 +73,17 @@ lock:
 	$(LOCK) -c requirements/run.lock --extra servers pyproject.toml -o requirements/servers.lock
 	$(LOCK) -c requirements/servers.lock --extra servers --extra dev pyproject.toml -o requirements/dev.lock
 
-$(VENV)/bin/terang:
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Terang needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Install one and run: make demo PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Making a virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m deploy.cli "$$@"\n' '$(CURDIR)' '$(BIN)' > $@ && chmod +x $@
+
+# Written anew whenever this file changes, so that a clone which is brought to a newer release has the newer command.
+$(VENV)/bin/terang: Makefile | $(VENV)/bin/python
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m operations.cli "$$@"\n' '$(CURDIR)' '$(BIN)' > $@ && chmod +x $@
 
 $(RUN): requirements/run.lock | $(VENV)/bin/terang
 	@echo "Installing what the lock file names, hashes checked (about half a minute)"

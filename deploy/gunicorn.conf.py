@@ -1,8 +1,7 @@
-# ruff: noqa: N999 - the name that gunicorn's users look for
 """gunicorn's settings for one service's web edge in production (`gunicorn -c deploy/gunicorn.conf.py`).
 
-The embedded form has its own: deploy/origin_server.py. TERANG_SERVICE names the service, SCRIPT_NAME the
-path that the reverse proxy gives it (/cbt, /scoring; nothing for recruitment).
+The embedded form has its own: operations/one_machine/origin_server.py. TERANG_SERVICE names the service,
+SCRIPT_NAME the path that the reverse proxy gives it (/cbt, /scoring; nothing for recruitment).
 """
 
 import os

@@ -30,11 +30,11 @@ from psycopg import sql
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from deploy.failures import Refused
-from deploy.servers.kafka import KafkaServer
-from deploy.servers.kafka_program import SHORT_LIVED
-from deploy.servers.postgres import PostgresServer
-from deploy.servers.process import Hold
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.kafka_program import SHORT_LIVED
+from operations.local_servers.postgres import PostgresServer
+from operations.local_servers.process import Hold
+from shared.kernel.errors import Refused
 
 _FOLDER = "terang_servers"
 _FIXTURES = {"postgres_url", "postgres_database", "kafka_address"}

@@ -77,3 +77,7 @@ class InvalidInput(DomainError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__()
+
+
+class Refused(Exception):
+    """An operator's command cannot be carried out. The text is English and names what to mend; the exit code is 2."""

@@ -1,5 +1,5 @@
 """gunicorn's side of telemetry: its own logs in our form, and the hooks that keep metrics of several
-workers right. Used by the settings files in deploy/."""
+workers right. Used by gunicorn's settings files."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def main(wiring: Wiring, port: int, arguments: Sequence[str]) -> int:
     if arguments[0] == "migrate":
         wiring.migrate(settings)
         return 0
-    # A server for development; gunicorn serves everybody else (deploy/).
+    # A server for development; gunicorn serves everybody else (deploy/gunicorn.conf.py).
     run_simple(
         "127.0.0.1", int(arguments[1]) if len(arguments) > 1 else port, wiring.create_app(settings), threaded=True
     )

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from deploy.servers.kafka_settings import Tls
+from operations.local_servers.kafka_settings import Tls
 
 
 def make_tls(folder: Path) -> Tls:

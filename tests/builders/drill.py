@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
-from deploy import cli
+from operations import cli
 from services.cbt.attempts.tables import attempts, journal
 from services.recruitment.storage.tables import trail
 from services.scoring.storage.tables import journal_entries, marks

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from deploy.demo.loader import set_stage
-from deploy.installation import Installation
-from deploy.standalone import Running, running
+from operations.installation import Installation
+from operations.one_machine.standalone import Running, running
+from operations.simulation.loader import set_stage
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
 

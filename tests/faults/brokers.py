@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deploy import cli
-from deploy.servers.kafka import KafkaServer
+from operations import cli
+from operations.local_servers.kafka import KafkaServer
 
 
 def apply_topics(broker: KafkaServer) -> None:

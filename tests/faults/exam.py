@@ -13,10 +13,10 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
 
-from deploy.demo.loader import Stage, set_stage
-from deploy.demo.people import Conduct, Person, invent
-from deploy.installation import Installation
-from deploy.standalone import Running
+from operations.installation import Installation
+from operations.one_machine.standalone import Running
+from operations.simulation.loader import Stage, set_stage
+from operations.simulation.people import Conduct, Person, invent
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from shared.eventlog.open_log import open_log

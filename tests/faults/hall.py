@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.browser import Answer, Browser, Unexpected
-from deploy.demo.candidates import Candidate
-from deploy.demo.committee import Desk
-from deploy.demo.crowd import PHASES, Crowd
-from deploy.demo.mind import Act
-from deploy.demo.people import Person
-from deploy.demo.progress import Progress
+from operations.simulation.browser import Answer, Browser, Unexpected
+from operations.simulation.candidates import Candidate
+from operations.simulation.committee import Desk
+from operations.simulation.crowd import PHASES, Crowd
+from operations.simulation.mind import Act
+from operations.simulation.people import Person
+from operations.simulation.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from deploy import cli
-from deploy.servers.kafka import KafkaServer
-from deploy.servers.ports import free_ports
+from operations import cli
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.ports import free_ports
 from services.cbt.wiring import create_app
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event

@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from deploy.servers.postgres import PostgresServer, create_service_databases
+from operations.local_servers.postgres import PostgresServer, create_service_databases
 from services.cbt.attempts.tables import attempts, journal
 from services.cbt.wiring import create_app
 from shared.db.engine import reading

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from deploy.servers.kafka import KafkaServer
-from deploy.servers.ports import free_ports
-from deploy.servers.postgres import PostgresServer, create_service_databases
-from deploy.standalone import running
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.ports import free_ports
+from operations.local_servers.postgres import PostgresServer, create_service_databases
+from operations.one_machine.standalone import running
 from tests.faults.brokers import apply_topics
 from tests.faults.exam import Hall, Outcome, hold
 from tests.faults.hall import Acknowledged

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 
-from deploy.demo.bank import read as read_bank
-from deploy.demo.committee import Desk
+from operations.simulation.bank import read as read_bank
+from operations.simulation.committee import Desk
 from services.cbt.attempts.tables import attempts, journal
 from services.cbt.exams.tables import exams
 from services.recruitment.storage.tables import trail

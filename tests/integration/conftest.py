@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.home import Home
+from operations.home import Home
 from tests.builders.messaging import messaging_engine
 
 

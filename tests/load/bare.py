@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from deploy.failures import Refused
-from deploy.servers.postgres import PostgresServer
+from operations.local_servers.postgres import PostgresServer
 from shared.db.engine import make_engine
+from shared.kernel.errors import Refused
 
 ROWS = 7040
 """As many as 64 candidates have answers: the upserts meet rows that are there, as saves do."""

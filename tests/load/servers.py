@@ -16,8 +16,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from deploy.servers.kafka import KafkaServer
-from deploy.servers.postgres import PostgresServer
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.postgres import PostgresServer
 
 
 @contextmanager

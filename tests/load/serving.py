@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from deploy.origin import BodyFirst
-from deploy.servers.postgres import PostgresServer
+from operations.local_servers.postgres import PostgresServer
+from operations.one_machine.origin import BodyFirst
 from services.cbt.wiring import create_app
 from tests.builders.web import make_settings
 from tests.load.bare import pgbench_upserts, sqlite_upserts

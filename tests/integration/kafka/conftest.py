@@ -19,8 +19,8 @@ from kafka.admin import (
     ResourceType,
 )
 
-from deploy.cli import run
-from deploy.servers.kafka import KafkaServer
+from operations.cli import run
+from operations.local_servers.kafka import KafkaServer
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.eventlog.kafka_log import KafkaLog
 from tests.builders.certificates import make_tls

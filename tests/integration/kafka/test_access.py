@@ -14,8 +14,8 @@ from kafka.admin import ConfigResource
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from deploy.home import Home
-from deploy.topic_access import Access, create_access
+from operations.home import Home
+from operations.kafka.topic_access import Access, create_access
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
 from shared.contracts.messaging import CONTROL

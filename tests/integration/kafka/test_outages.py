@@ -16,7 +16,7 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from deploy.servers.kafka import KafkaServer
+from operations.local_servers.kafka import KafkaServer
 from shared.eventlog import kafka_connection
 from shared.eventlog.interface import LogUnavailable, Message
 from shared.eventlog.kafka_connection import BOOTSTRAP_SECONDS

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from deploy import cli
-from deploy.home import Home
+from operations import cli
+from operations.home import Home
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine, reading

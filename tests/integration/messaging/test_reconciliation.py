@@ -12,9 +12,9 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from sqlalchemy import Engine, select, update
 
-from deploy import cli
-from deploy.home import Home
-from deploy.servers.kafka import KafkaServer
+from operations import cli
+from operations.home import Home
+from operations.local_servers.kafka import KafkaServer
 from shared.contracts.envelope import Event
 from shared.contracts.messaging import RepublicationRequested
 from shared.db.engine import make_engine, reading, unit_of_work

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from deploy.standalone import Running, running
+from operations.one_machine.standalone import Running, running
 
 ROOT = Path(__file__).parents[3]
 ALERTS = ROOT / "deploy/prometheus/alerts.yml"
@@ -76,7 +76,7 @@ def watched(
             stderr=subprocess.DEVNULL,
         )
         play = subprocess.Popen(
-            [sys.executable, "-m", "deploy.cli", "demo", *("--against", installation.url, *CROWD)],
+            [sys.executable, "-m", "operations.cli", "demo", *("--against", installation.url, *CROWD)],
             env={**os.environ, **installation.environment, "TERANG_HOME": str(folder / "play")},
             stdout=subprocess.DEVNULL,
             cwd=ROOT,

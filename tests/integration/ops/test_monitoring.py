@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.healthcheck import is_well
+from operations.healthcheck import is_well
 from shared.config import SettingsError
 from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog, Lag, LogUnavailable, Message

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.healthcheck import is_well
+from operations.healthcheck import is_well
 from services.scoring.wiring import migrate
 from tests.builders.web import make_settings
 

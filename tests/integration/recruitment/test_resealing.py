@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
-from deploy import cli
+from operations import cli
 from services.recruitment.storage.tables import accounts
 from services.recruitment.usecases.accounts import nik_of
 from services.recruitment.usecases.resealing import Resealed, reseal

@@ -158,7 +158,7 @@ def test_days_may_count_from_the_opening() -> None:
 
 
 def test_the_demo_document_is_sound() -> None:
-    document = json.loads(Path("deploy/demo/selection.json").read_text(encoding="utf-8"))
+    document = json.loads(Path("operations/simulation/selection.json").read_text(encoding="utf-8"))
     with unit_of_work(build.make_database()) as session:
         assert open_selection(session, FixedClock(), document) == "cpns-sukamaju-2026"
 

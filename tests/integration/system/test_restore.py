@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.servers.kafka import KafkaServer
-from deploy.servers.kafka_program import SHORT_LIVED
-from deploy.servers.postgres import create_service_databases
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.kafka_program import SHORT_LIVED
+from operations.local_servers.postgres import create_service_databases
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from tests.builders.drill import Hurry, Site, Sitting, check_nothing_is_wrong, finish, saved, settle

@@ -12,10 +12,10 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from deploy.snapshots import EXAMPLES, SCHEMAS, asyncapi
 from shared.contracts.catalogue import SERVICES, TOPICS, contracts, payload_type
 from shared.contracts.envelope import Event
 from shared.contracts.payload import Contract, dump, load
+from tools.snapshots import EXAMPLES, SCHEMAS, asyncapi
 
 IDS = [contract.name for contract in contracts()]
 PRIVATE = ("nik", "password", "email", "phone", "address", "key", "weight", "rationale")

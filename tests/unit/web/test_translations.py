@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 
-from deploy.translations import Texts, catalogues, check, compile_, main, update
+from tools.translations import Texts, catalogues, check, compile_, main, update
 
 
 @pytest.fixture

@@ -1,0 +1,109 @@
+"""`terang import`: a selection document, or sheets of items, by the same rules as the pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from operations.commands.chosen import installation_of
+from operations.installation import Installation
+from shared.kernel.errors import InvalidInput, Refused
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group("import")
+def import_() -> None:
+    """Import a selection, or items into the bank. Everything or nothing."""
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@click.pass_context
+def selection(context: click.Context, file: Path) -> None:
+    """Open the selection that FILE (JSON) describes: calendar, rules, units, vacancies."""
+    click.echo(f"{import_selection(installation_of(context), file)}: opened")
+
+
+@import_.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+@click.option(
+    "--images",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the SVG pictures that the sheet names. Default: images beside FILE, if it is there.",
+)
+@click.pass_context
+def items(context: click.Context, files: tuple[Path, ...], images: Path | None) -> None:
+    """Import items from sheets (XLSX or CSV) in the documented layout."""
+    if images is not None and not images.is_dir():
+        raise Refused(f"--images {images}: there is no such folder")
+    click.echo("\n".join(import_items(installation_of(context), files, images)))
+
+
+def import_selection(installation: Installation, file: Path) -> str:
+    """Opens the selection in `file` and returns its id."""
+    from services.recruitment.usecases.selections import open_selection
+
+    document = _json(file)
+    with installation.writing("recruitment") as (session, clock), _naming(file):
+        return open_selection(session, clock, document)
+
+
+def import_items(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
+    """Imports all sheets in one transaction; returns a line for each."""
+    from services.scoring.usecases.items import import_bank
+
+    lines = []
+    with installation.writing("scoring") as (session, clock):
+        for file in files:
+            sheet = _bytes(file)
+            pictures = pictures_named_in(sheet, images or file.parent / "images")
+            with _naming(file):
+                report = import_bank(session, clock, name=file.name, sheet=sheet, pictures=pictures)
+            lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
+    return lines
+
+
+def pictures_named_in(sheet: bytes, folder: Path) -> dict[str, bytes]:
+    """The folder's SVG files by name. From a folder of many sheets only those that this CSV names are taken;
+    an XLSX is compressed and gets them all."""
+    is_packed = sheet.startswith(b"PK")
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(folder.glob("*.svg"))
+        if is_packed or path.name.encode() in sheet
+    }
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(_bytes(file))
+    except json.JSONDecodeError as error:
+        raise Refused(f"{file}, line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file}: not UTF-8 text ({error.reason} at byte {error.start})") from error
+    if not isinstance(document, dict):
+        raise Refused(f"{file}: a selection is a JSON object")
+    return document
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}") from error
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """A line for each problem, with the file that has it, so that a person mends all at once."""
+    try:
+        yield
+    except InvalidInput as error:
+        lines = [f"{file}: {problem.where}: {problem.message}" for problem in error.problems]
+        raise Refused("\n".join(lines)) from error

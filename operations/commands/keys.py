@@ -1,0 +1,85 @@
+"""`terang keys`: a new secret or a new pair of staff keys, in steps that nobody notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from operations.commands.chosen import installation_of
+from operations.keys.key_files import KINDS, KeyFiles
+from shared.kernel.errors import Refused
+
+_FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+_KIND = click.argument("kind", type=click.Choice(KINDS))
+
+
+@click.group()
+def keys() -> None:
+    """Change the keys in FOLDER: announce, switch, for recruitment reseal, forget; restart everything after each.
+
+    FOLDER is that of `terang secrets`, or an embedded home. KIND is the service whose secret_key it is, or staff for
+    the pair that signs and verifies staff tokens. An embedded home has one secret for all three: name recruitment.
+    """
+
+
+@keys.command()
+@_FOLDER
+@_KIND
+def announce(folder: Path, kind: str) -> None:
+    """Make the next key, which everybody accepts from their next start on."""
+    KeyFiles(folder, kind).announce()
+    click.echo(f"{kind}: announced. Restart everything, then `terang keys switch`.")
+
+
+@keys.command()
+@_FOLDER
+@_KIND
+def switch(folder: Path, kind: str) -> None:
+    """Use the announced key; the one before stays accepted."""
+    KeyFiles(folder, kind).switch()
+    further = "`terang keys reseal`, then " if kind == "recruitment" else ""
+    click.echo(f"{kind}: switched. Restart everything, then {further}`terang keys forget`.")
+
+
+@keys.command()
+@_FOLDER
+@_KIND
+def forget(folder: Path, kind: str) -> None:
+    """Accept the old key no longer. Recruitment's only after `terang keys reseal` has ended with 0 left."""
+    KeyFiles(folder, kind).forget()
+    click.echo(
+        f"{kind}: the old key is forgotten. Restart everything. KEEP IT with the backups that were made under it."
+    )
+
+
+@keys.command()
+@click.pass_context
+def reseal(context: click.Context) -> None:
+    """Bring every stored NIK under recruitment's present secret_key, while people register and log in.
+
+    May be broken off and begun again. Exit code 1 if a NIK could not be brought over: keep the old key then.
+    """
+    from services.recruitment.usecases.resealing import reseal as reseal_some
+    from services.recruitment.usecases.vault import Vault
+
+    installation = installation_of(context)
+    settings = installation.settings("recruitment")
+    if not settings.previous_secret_keys:
+        raise Refused("TERANG_PREVIOUS_SECRET_KEYS is not set: there is no key to come from (terang keys switch)")
+    vault = Vault(settings.secret_key, settings.previous_secret_keys)
+    done, left, reached = 0, 0, ""
+    while True:
+        with installation.writing("recruitment") as (session, _clock):
+            some = reseal_some(session, vault, reached)
+        done += some.done
+        for reason, accounts in (("no key opens its NIK", some.unreadable), ("its NIK is there twice", some.twice)):
+            for account in accounts:
+                left += 1
+                click.echo(f"account {account}: {reason}")
+        if some.reached is None:
+            break
+        reached = some.reached
+    click.echo(f"{done} NIK are under the present key now, {left} left under another")
+    if left:
+        context.exit(1)

@@ -1,0 +1,72 @@
+"""`terang status`: is it healthy, and if not, where."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+import click
+
+from operations.commands.chosen import installation_of
+from operations.installation import Installation
+from shared.contracts.catalogue import SERVICES
+from shared.db.clock import DatabaseClock
+from shared.messaging.dead_letters import held_count, open_count
+from shared.messaging.heartbeats import beats
+from shared.messaging.relay import backlog
+
+_LATE_SECONDS = 30
+
+
+@click.command()
+@click.pass_context
+def status(context: click.Context) -> None:
+    """Show what runs, what waits and what went wrong. Exit code 1 if something needs a person."""
+    installation = installation_of(context)
+    _show_processes(installation)
+    well = [_show_service(installation, service) for service in SERVICES]
+    if not all(well):
+        context.exit(1)
+
+
+def _show_processes(installation: Installation) -> None:
+    home = installation.home
+    running = home.read_running()
+    if running is None and installation.is_configured:
+        # What the environment describes is run by something else, which can be asked what runs.
+        return
+    if running is None or not _is_alive(running["supervisor"]):
+        click.echo(f"Nothing runs from {home.path}.")
+        return
+    children = ", ".join(f"{name} {pid}" for name, pid in running["children"].items())
+    click.echo(f"Runs at {running['url']}: supervisor {running['supervisor']}, {children}")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _show_service(installation: Installation, service: str) -> bool:
+    with installation.reading(service) as session:
+        now = DatabaseClock(session).now()
+        waiting, oldest = backlog(session)
+        dead, held = open_count(session), held_count(session)
+        beaten = beats(session)
+    click.echo(f"{service}")
+    age = f", the oldest for {_seconds(oldest, now):.1f} s" if oldest else ""
+    click.echo(f"  events to send  {waiting}{age}")
+    click.echo(f"  events held     {held}")
+    click.echo(f"  dead letters    {dead}" + ("  (terang dead-letters list)" if dead else ""))
+    for name, (at, detail) in sorted(beaten.items()):
+        click.echo(f"  {name:<28} {_seconds(at, now):6.1f} s ago  {detail}")
+    return not dead and not (oldest and _seconds(oldest, now) > _LATE_SECONDS)
+
+
+def _seconds(earlier: datetime, later: datetime) -> float:
+    return (later - earlier).total_seconds()

@@ -1,0 +1,43 @@
+"""`terang up`: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import click
+
+from operations.commands.chosen import backbone_of, backbone_option, home_of
+from operations.one_machine.standalone import Standalone
+from shared.processes.signals import wait_for_the_end
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, envvar="PORT", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every network.")
+@click.option("--simulation", is_flag=True, help="Marks every page SIMULASI.")
+@backbone_option
+@click.pass_context
+def up(context: click.Context, port: int, host: str, simulation: bool, backbone: str) -> None:
+    """Start everything on this machine: one address, a worker per service, SQLite or real servers."""
+    home = home_of(context)
+    with wait_for_the_end() as ended:
+        standalone = Standalone(
+            home,
+            port=port,
+            host=host,
+            simulation=simulation,
+            say=_say,
+            cancelled=ended.is_set,
+            backbone=backbone_of(backbone, home, _say, ended.is_set),
+        )
+        try:
+            standalone.start()
+            _say(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
+            _say(f"Data and logs: {standalone.home.path}")
+            ended.wait()
+            _say("Stopping.")
+        finally:
+            standalone.stop()
+    _say("Stopped. Starting again continues here.")
+
+
+def _say(text: str) -> None:
+    click.echo(text)

@@ -1,0 +1,151 @@
+"""The folder that one embedded installation lives in: databases, keys, logs, and who runs it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
+
+DEFAULT = Path("var/terang")
+DEMO = Path("var/demo")
+PRODUCTION_DEMO = Path("var/demo-production")
+_LOG_BYTES = 10 * 1024 * 1024
+
+
+class Home:
+    """Paths and settings of one installation. Nothing is written before `prepare`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.logs = self.path / "logs"
+        self.secret_key = self.path / "secret_key"
+        self.previous_secret_keys = self.path / "previous_secret_keys"
+        self.staff_private_key = self.path / "staff_private.pem"
+        self.staff_public_key = self.path / "staff_public.pem"
+        self.running = self.path / "running.json"
+        self.demo = self.path / "demo.json"
+        self.servers = self.path / "servers.json"
+
+    def database(self, name: str) -> Path:
+        """The SQLite file of a service, or of the log with the name `events`."""
+        return self.path / f"{name}.sqlite3"
+
+    def prepare(self) -> None:
+        """Makes what is missing and leaves what is there: starting again continues. Raises Refused."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.logs.mkdir(exist_ok=True)
+            self._set_large_logs_aside()
+            if not self.secret_key.exists():
+                _write_private(self.secret_key, secrets.token_urlsafe(48).encode())
+            if not (self.staff_private_key.exists() and self.staff_public_key.exists()):
+                self._make_staff_keys()
+        except OSError as error:
+            raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
+
+    def _set_large_logs_aside(self) -> None:
+        """The one before it goes, so that logs of many starts do not fill the disk."""
+        for log in self.logs.glob("*.log"):
+            if log.stat().st_size > _LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+
+    def _make_staff_keys(self) -> None:
+        from shared.web.staff_tokens import generate_key_pair
+
+        private, public = generate_key_pair()
+        _write_private(self.staff_private_key, private)
+        _write_private(self.staff_public_key, public)
+
+    def environment(
+        self, base: Mapping[str, str], *, public_url: str = "http://localhost:8000", simulation: bool = False
+    ) -> dict[str, str]:
+        """`base` with every Terang setting that it does not have; what is set already wins."""
+        made = {
+            **{f"TERANG_{name.upper()}_DATABASE_URL": f"sqlite:///{self.database(name)}" for name in SERVICES},
+            "TERANG_EVENT_LOG_URL": f"sqlite:///{self.database('events')}",
+            "TERANG_STAFF_PUBLIC_KEY_FILE": str(self.staff_public_key),
+            "TERANG_STAFF_PRIVATE_KEY_FILE": str(self.staff_private_key),
+            "TERANG_PUBLIC_URL": public_url,
+            "TERANG_SIMULATION": "true" if simulation else "false",
+            **self._read_servers(),
+        }
+        if self.secret_key.exists():
+            made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
+        # A setting that comes from a file is set, too.
+        if self.previous_secret_keys.exists():
+            made["TERANG_PREVIOUS_SECRET_KEYS"] = self.previous_secret_keys.read_text(encoding="ascii")
+        return {**{name: value for name, value in made.items() if f"{name}_FILE" not in base}, **base}
+
+    def write_servers(self, settings: Mapping[str, str]) -> None:
+        """Keeps the addresses of databases and log that are real servers; they hold passwords."""
+        _write_private(self.servers, json.dumps(settings, indent=1).encode())
+
+    def _read_servers(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(self.servers.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def lock(self) -> HomeLock:
+        return HomeLock(self)
+
+    def read_running(self) -> dict[str, Any] | None:
+        """What the supervisor last wrote about itself; None if nothing runs here or it was never started."""
+        try:
+            found = json.loads(self.running.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    def write_running(self, facts: Mapping[str, Any]) -> None:
+        """Replaces the file in one step, so that a reader sees the old or the new one, never half of it."""
+        fresh = self.running.with_suffix(".new")
+        fresh.write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        fresh.replace(self.running)
+
+
+class HomeLock:
+    """One supervisor per home; the operating system frees the lock when its holder dies."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        """Raises Refused, naming the address of the one that is running."""
+        file = (self._home.path / "terang.lock").open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise Refused(self._who_holds_it()) from None
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _who_holds_it(self) -> str:
+        running = self._home.read_running() or {}
+        where = f" at {running['url']}" if "url" in running else ""
+        pid = f" (process {running['supervisor']})" if "supervisor" in running else ""
+        return f"{self._home.path} is in use: Terang runs from it already{where}{pid}; stop that one, or use --home"
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner may read, complete or not at all."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    fresh.replace(path)

@@ -1,0 +1,85 @@
+"""Passwords and keys as files: each reader's folder holds what it needs and nothing of anybody else's.
+
+Made once and kept: a password that changes under a database that knows the old one locks everybody out.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from shared.contracts.catalogue import SERVICES
+from shared.kernel.errors import Refused
+from shared.web.staff_tokens import generate_key_pair
+
+KAFKA_ADMIN = "admin"
+
+
+def make_all(folder: Path, postgres: str) -> int:
+    """Makes what is missing and returns how many files that were. Raises Refused if it cannot write.
+
+    Readers run under other numbers than the writer, and each sees its own folder only, so the files are
+    readable to all within it.
+    """
+    try:
+        return _Folder(folder, postgres).complete()
+    except OSError as error:
+        raise Refused(f"{error.filename or folder}: {error.strerror}") from error
+
+
+class _Folder:
+    def __init__(self, folder: Path, postgres: str) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self._made = 0
+
+    def complete(self) -> int:
+        public, private = self._staff_keys()
+        superuser = self._keep("postgres/superuser_password", new_password())
+        admin = self._keep(f"kafka/{KAFKA_ADMIN}", new_password())
+        self._keep("operator/kafka_password", admin)
+        self._keep("operator/superuser_password", superuser)
+        self._keep("grafana/admin_password", new_password())
+        for service in SERVICES:
+            password = self._keep(f"postgres/{service}_password", new_password())
+            url = f"postgresql+psycopg://{service}:{password}@{self._postgres}/{service}"
+            self._keep(f"{service}/database_url", url)
+            self._keep(f"operator/{service}_database_url", url)
+            self._keep(f"{service}/kafka_password", self._keep(f"kafka/{service}", new_password()))
+            key = self._keep(f"{service}/secret_key", new_password())
+            if service == "recruitment":
+                # A command that adds staff or opens a selection does recruitment's work.
+                self._keep("operator/secret_key", key)
+            self._keep(f"{service}/staff_public.pem", public)
+        for reader in ("recruitment", "operator"):
+            self._keep(f"{reader}/staff_private.pem", private)
+        self._keep("operator/staff_public.pem", public)
+        return self._made
+
+    def _staff_keys(self) -> tuple[str, str]:
+        private_file = self._folder / "recruitment/staff_private.pem"
+        public_file = self._folder / "recruitment/staff_public.pem"
+        if private_file.exists() and public_file.exists():
+            return public_file.read_text(encoding="ascii"), private_file.read_text(encoding="ascii")
+        private, public = generate_key_pair()
+        return public.decode("ascii"), private.decode("ascii")
+
+    def _keep(self, name: str, fresh: str) -> str:
+        """What is in the file, after `fresh` was put there if there was none."""
+        path = self._folder / name
+        if path.exists():
+            return path.read_text(encoding="ascii")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".new")
+        half.write_text(fresh, encoding="ascii")
+        os.chmod(half, 0o444)  # noqa: PTH101
+        half.replace(path)
+        self._made += 1
+        return fresh
+
+
+def new_password() -> str:
+    """Letters and digits only, so that it fits into addresses and settings files as it is."""
+    alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+    return "".join(secrets.choice(alphabet) for _ in range(40))

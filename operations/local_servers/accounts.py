@@ -1,0 +1,65 @@
+"""Whom a server runs as, when this process is root and the server refuses to be."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from shared.kernel.errors import Refused
+
+_NAMES = ("postgres", "nobody")
+
+
+class As(TypedDict, total=False):
+    """Arguments of subprocess.Popen; none of them if this process is not root."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True)
+class Account:
+    """An existing account without privileges."""
+
+    name: str
+    uid: int
+    gid: int
+
+    @property
+    def popen(self) -> As:
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def may(self, access: str, path: Path) -> bool:
+        """Whether the account may read (`r`), write (`w`) or enter and run (`x`) what is at `path`.
+
+        Asked of the system by a process of that account, so that folders above and access lists count too.
+        """
+        question = ["/bin/sh", "-c", f'test -{access} "$1"', "sh", str(path)]
+        try:
+            return subprocess.run(question, check=False, cwd="/", **self.popen).returncode == 0
+        except OSError as error:
+            raise Refused(
+                f"PostgreSQL refuses to run as root, and this root may not act as {self.name} ({error}); "
+                "run this as an ordinary user"
+            ) from error
+
+
+def unprivileged() -> Account | None:
+    """The account that PostgreSQL is run as; None if this process is not root and needs no other."""
+    if os.geteuid() != 0:
+        return None
+    for name in _NAMES:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(name, entry.pw_uid, entry.pw_gid)
+    raise Refused(
+        f"PostgreSQL refuses to run as root, and this machine has none of the accounts {' and '.join(_NAMES)} "
+        "that it could run as; run this as an ordinary user"
+    )

@@ -1,0 +1,165 @@
+"""One server process: started, awaited, signalled by its pid alone, and never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from operations.local_servers.accounts import Account
+from shared.kernel.errors import Refused
+
+_LOOK = 0.03
+_GUARD = Path(__file__).with_name("guard.py")
+
+_left_to_others: list[subprocess.Popen[bytes]] = []
+"""Kept, because a forgotten Popen object complains about a process that still runs."""
+
+
+class Hold:
+    """A lock file that stands for "the owner lives"; the operating system frees it when the owner dies."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[bytes] | None = None
+
+    def take(self, seconds: float = 20.0) -> None:
+        """Waits for the guards of an owner that has just died. Raises Refused if another one lives."""
+        file = self.path.open("ab")
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    file.close()
+                    raise Refused(f"{self.path.parent} is in use by another process; stop that one first") from None
+                time.sleep(_LOOK)
+        self._file = file
+
+    def free(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What happens to a server when the holder of `lock` has gone."""
+
+    lock: Path
+    signals: Sequence[signal.Signals]
+    forget: Sequence[Path] = field(default=())
+    """Folders that are deleted then: a test's data, never a person's."""
+    patience: float = 10.0
+    """Seconds that each signal gets."""
+
+    def watch(self, pid: int) -> subprocess.Popen[bytes]:
+        signals = ",".join(str(int(number)) for number in self.signals)
+        # Isolated and without site-packages: it starts in a few milliseconds, whatever the environment says.
+        command = [sys.executable, "-I", "-S", str(_GUARD), str(pid), signals, str(self.patience), str(self.lock)]
+        command += map(str, self.forget)
+        return subprocess.Popen(
+            command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            process_group=0,
+        )  # fmt: skip
+
+
+class ServerProcess:
+    """Starts and ends one program at a time; its output is appended to `log`."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        self.name = name
+        self.log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
+        self._log_from = 0
+
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise Refused(f"{self.name} is not running")
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def launch(
+        self, command: Sequence[str | Path], environment: Mapping[str, str], guard: Guard, account: Account | None
+    ) -> None:
+        if self.running:
+            raise Refused(f"{self.name} is running already (process {self.pid})")
+        self._end_guard()
+        with self.log.open("ab") as log:
+            self._log_from = log.tell()
+            self._process = subprocess.Popen(
+                [str(part) for part in command],
+                env=dict(environment),
+                # Not the caller's folder, which another account may not be allowed to enter.
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Its own group: Ctrl-C reaches the owner alone, which ends its servers in order.
+                process_group=0,
+                **(account.popen if account else {}),
+            )
+        self._guard = guard.watch(self._process.pid)
+
+    def wait_until(self, answers: Callable[[], bool], seconds: float) -> None:
+        """Returns when it answers. Raises Refused with the end of its log if it ends, or lets us wait too long."""
+        deadline = time.monotonic() + seconds
+        while not answers():
+            if not self.running:
+                self.forget()
+                raise Refused(f"{self.name} ended before it answered: {self.last_words()}")
+            if time.monotonic() > deadline:
+                raise Refused(f"{self.name} does not answer after {seconds:.0f} s; see {self.log}")
+            time.sleep(_LOOK)
+
+    def end(self, number: signal.Signals, patience: float) -> None:
+        """Sends the signal and waits until the process has ended; after `patience` seconds it is killed."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            try:
+                self._process.wait(patience)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets go of a process that has ended, and of its guard."""
+        self._process = None
+        self._end_guard()
+
+    def leave_to_guard(self) -> None:
+        """The process goes on after this one; from now on only its guard can end it."""
+        _left_to_others.extend(process for process in (self._process, self._guard) if process is not None)
+        self._process = self._guard = None
+
+    def output(self) -> str:
+        """What the program has written since it was last started."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_from)
+            return log.read().decode(errors="replace")
+
+    def last_words(self) -> str:
+        lines = [line.strip() for line in self.output().splitlines() if line.strip()]
+        return f"{' | '.join(lines[-3:]) or 'it wrote nothing'} (log: {self.log})"
+
+    def _end_guard(self) -> None:
+        if self._guard is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._guard.kill()
+            self._guard.wait()
+            self._guard = None

@@ -1,0 +1,105 @@
+"""What every server of our own has in common: how it is started, ended, and left to another process."""
+
+from __future__ import annotations
+
+import signal
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+
+from operations.local_servers.ports import HOST, free_ports, is_free
+from operations.local_servers.process import Hold, ServerProcess
+from shared.kernel.errors import Refused
+
+
+class Server(ABC):
+    """One server of one folder. Starting again continues with the same data.
+
+    The server dies with this process, however that ends; with `owner`, a lock file that another process holds, it
+    instead outlives this process and goes when that lock is freed, and its data with it.
+    """
+
+    name: ClassVar[str]
+    orderly: ClassVar[signal.Signals] = signal.SIGTERM
+    """Ends it with everything written out."""
+    given_up: ClassVar[signal.Signals] = signal.SIGTERM
+    """Ends it where its start has failed."""
+    patience: ClassVar[float] = 30
+    """Seconds that it gets to end."""
+
+    def __init__(self, port: int | None, lock: Path, log: Path, owner: Path | None) -> None:
+        self._port = port
+        self._owner = owner
+        self._hold = Hold(lock)
+        self._process = ServerProcess(self.name, log)
+
+    @property
+    def port(self) -> int:
+        if self._port is None:
+            raise Refused(f"{self.name} has no port before its first start")
+        return self._port
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    @property
+    def log(self) -> Path:
+        return self._process.log
+
+    def start(self) -> None:
+        """Returns when it answers; makes its data if there are none. Raises Refused."""
+        self._make_room()
+        if self._owner is None:
+            self._hold.take()
+        try:
+            self._bring_up()
+        except BaseException:
+            self._end(self.given_up)
+            raise
+        if self._owner is not None:
+            self._process.leave_to_guard()
+
+    def stop(self) -> None:
+        """Ends it in order: connections are closed, everything is written out."""
+        self._end(self.orderly)
+
+    def kill(self) -> None:
+        """SIGKILL to the server's first process; others that it has notice and end."""
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @abstractmethod
+    def _make_room(self) -> None:
+        """Makes the folder, in which the lock will be."""
+
+    @abstractmethod
+    def _bring_up(self) -> None:
+        """Chooses what is to be chosen, and returns when the server answers. Raises Refused."""
+
+    def _choose_port(self) -> None:
+        if self._port is None:
+            [self._port] = free_ports(1)
+        elif not is_free(self._port):
+            raise Refused(f"{self.name} cannot listen on {HOST}:{self._port}: the port is taken")
+
+    def _end(self, number: signal.Signals) -> None:
+        self._process.end(number, self.patience)
+        self._hold.free()

@@ -1,0 +1,53 @@
+"""gunicorn's settings for the one origin of the embedded form.
+
+Used as `gunicorn -c python:operations.one_machine.origin_server`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from typing import Any
+
+wsgi_app = "operations.one_machine.origin:create_origin()"
+# The supervisor has bound the socket and keeps it: while gunicorn is started again, browsers wait
+# in its queue instead of being refused.
+bind = [f"fd://{os.environ['TERANG_LISTEN_FD']}"]
+# Greenlets, so that a hall of slow connections occupies no worker; two, so that one busy with a
+# transaction or a password hash does not stop everybody.
+worker_class = "gevent"
+workers = int(os.environ.get("TERANG_WEB_WORKERS", "2"))
+worker_connections = 2000
+backlog = 2048
+timeout = 60
+# Browsers keep connections open between two answers of a candidate; a new one for each would cost more.
+keepalive = 75
+graceful_timeout = 2
+# It would be made in the working folder, which may be read-only, and nothing here uses it.
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+proc_name = "terang-web"
+
+if os.environ.get("TERANG_METRICS", "").lower() in ("true", "1", "yes"):
+    # The two processes count into files, so that either can tell the sums of both.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="terang-metrics-")
+
+
+# prometheus_client looks for that folder when it is imported, so it is imported later than here.
+def post_worker_init(worker: Any) -> None:
+    from shared.telemetry import server
+
+    server.post_worker_init(worker)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    from shared.telemetry.metrics import forget_process
+
+    forget_process(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)

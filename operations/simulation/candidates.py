@@ -1,0 +1,89 @@
+"""One invented candidate at an exam PC: check-in, instructions, every answer, the submission."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from operations.simulation.bank import Bank
+from operations.simulation.browser import Answer, Browser, Stopped, Unexpected
+from operations.simulation.mind import Act, work_through
+from operations.simulation.people import Conduct, Person
+
+OVER = frozenset({"deadline_passed", "already_submitted"})
+
+
+class Candidate:
+    """Sits at one PC; the paper and what is saved of it come from the server."""
+
+    def __init__(self, person: Person, candidate_no: str, url: str, stop: threading.Event) -> None:
+        self.person = person
+        self.candidate_no = candidate_no
+        self._browser = Browser(url, stop)
+        self._stop = stop
+
+    def close(self) -> None:
+        self._browser.close()
+
+    def check_in(self, pin: str) -> None:
+        page = self._browser.get("/cbt/")
+        answer = self._browser.submit(page, "/cbt/", {"candidate_no": self.candidate_no, "pin": pin})
+        if not answer.ok:
+            raise Unexpected(f"{self.candidate_no} cannot check in: {answer.status} {answer.problems()}")
+
+    def start(self) -> None:
+        """The instructions' button; the player opens."""
+        page = self._browser.get("/cbt/petunjuk")
+        if page.url.endswith("/cbt/petunjuk"):
+            answer = self._browser.submit(page, "/cbt/mulai", {})
+            if not answer.ok:
+                raise Unexpected(f"{self.candidate_no} cannot start: {answer.status} {answer.problems()}")
+
+    def work(self, bank: Bank, speed: float | None) -> bool:
+        """Answers everything and submits, `speed` times as fast as people do (None: without any pause).
+
+        True if the attempt is over; somebody who runs out of time leaves that to the deadline.
+        """
+        attempt = self._wanted(self._browser.call("GET", "/cbt/api/attempt"))
+        if attempt["state"] == "submitted":
+            return True
+        acts = work_through(self.person, bank, attempt["items"], int(attempt["minutes"]))
+        # A play that was broken off goes on with the click after the last one that was saved.
+        first = int(attempt["next_sequence"])
+        over = self._answer(attempt["attempt_id"], acts[first - 1 :], first, speed)
+        if over or self.person.conduct is Conduct.RUNS_OUT:
+            return over
+        answer = self._browser.call("POST", "/cbt/api/attempt/submission", {"attempt_id": attempt["attempt_id"]})
+        if not answer.ok and answer.code not in OVER:
+            self._wanted(answer)
+        return True
+
+    def _answer(self, attempt_id: str, acts: Sequence[Act], first: int, speed: float | None) -> bool:
+        """Sends each click as the player does; True if the server says that the attempt is over."""
+        due = time.monotonic()
+        for sequence, act in enumerate(acts, first):
+            if speed is not None:
+                due += act.seconds / speed
+                if self._stop.wait(max(0.0, due - time.monotonic())):
+                    raise Stopped
+            entry = {
+                "sequence": sequence,
+                "item_id": act.item_id,
+                "option_id": act.option_id,
+                "doubtful": act.doubtful,
+            }
+            sent = {"attempt_id": attempt_id, "entries": [entry]}
+            answer = self._browser.call("POST", "/cbt/api/attempt/answers", sent)
+            if answer.code in OVER:
+                return True
+            saved = self._wanted(answer)["saved"]
+            if sequence not in saved:
+                raise Unexpected(f"{self.candidate_no}: answer {sequence} was not saved: {answer.body.decode()[:300]}")
+        return False
+
+    def _wanted(self, answer: Answer) -> Any:
+        if not answer.ok:
+            raise Unexpected(f"{self.candidate_no}: {answer.url} answered {answer.status}: {answer.problems()}")
+        return answer.json()

@@ -1,0 +1,83 @@
+"""The demo's committee: who they are, and one of them at a desk."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from operations.simulation.browser import Answer, Browser, Unexpected
+from operations.simulation.people import PASSWORD
+
+
+@dataclass(frozen=True)
+class Member:
+    username: str
+    name: str
+    role: str
+    page: str
+    """Where their work lies."""
+    work: str
+
+
+MEMBERS = (
+    Member("verifikator", "Rini Wulandari", "verifier", "/verifikasi", "accepts or rejects applications"),
+    Member("penyusun", "Bayu Pratama", "item_author", "/scoring/bank", "writes and imports items"),
+    Member("ujian", "Sri Handayani", "exam_officer", "/cbt/sesi", "plans sessions and rooms"),
+    Member("pengawas", "Dedi Saputra", "proctor", "/cbt/pengawas", "checks identities, issues PINs, watches halls"),
+    Member("ketua", "R. Kartika", "committee", "/scoring/peringkat", "signs rankings (first signature)"),
+    Member("anggota", "M. Siregar", "committee", "/scoring/peringkat", "signs rankings (second signature)"),
+    Member("auditor", "L. Tanamal", "auditor", "/jejak", "watches the trail of events"),
+)
+
+
+class Desk:
+    """A member who is logged in, with a short-lived token that is renewed when it has run out.
+
+    Not for several threads at once.
+    """
+
+    def __init__(self, url: str, username: str, stop: threading.Event) -> None:
+        self._browser = Browser(url, stop)
+        self._username = username
+        self._token = ""
+
+    def call(self, method: str, path: str, body: Any = None) -> Answer:
+        """A call of a JSON API in the member's name."""
+        answer = self._browser.call(method, path, body, self._token or self._log_in())
+        if answer.status == 401:
+            answer = self._browser.call(method, path, body, self._log_in())
+        return answer
+
+    def upload(self, path: str, content: bytes, content_type: str) -> Answer:
+        return self._browser.upload(path, content, content_type, self._token or self._log_in())
+
+    def wanted(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of an answer that must be a success. Raises Unexpected with what was said instead."""
+        answer = self.call(method, path, body)
+        if not answer.ok:
+            raise Unexpected(f"{self._username}: {method} {path} answered {answer.status}: {answer.problems()}")
+        return answer.json() if answer.body else None
+
+    def page(self, path: str) -> Answer:
+        """A page in the member's browser, logging in at the form if it asks for that."""
+        answer = self._browser.get(path)
+        if "/petugas/masuk" in answer.url:
+            filled = {"username": self._username, "password": PASSWORD}
+            answer = self._browser.submit(answer, "/petugas/masuk", filled)
+            answer = self._browser.get(path)
+        return answer
+
+    def submit(self, page: Answer, action: str, fields: dict[str, str]) -> Answer:
+        return self._browser.submit(page, action, fields)
+
+    def close(self) -> None:
+        self._browser.close()
+
+    def _log_in(self) -> str:
+        body = {"username": self._username, "password": PASSWORD}
+        answer = self._browser.call("POST", "/api/staff-session", body)
+        if not answer.ok:
+            raise Unexpected(f"{self._username} cannot log in: {answer.status} {answer.problems()}")
+        self._token = str(answer.json()["token"])
+        return self._token

@@ -1,0 +1,191 @@
+"""Sets the demo's stage: staff, selection, bank, sealed exam, session. Each step is done once and found
+done when the demo starts again.
+
+Staff and selection come in as `terang staff add` and `terang import selection` bring them, all the rest
+over HTTP, by the people whose work it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from operations.commands.imports import import_selection, pictures_named_in
+from operations.commands.staff import add_member
+from operations.installation import Installation
+from operations.simulation import bank
+from operations.simulation.browser import Stopped, Unexpected
+from operations.simulation.committee import MEMBERS, Desk
+from operations.simulation.people import PASSWORD
+from shared.kernel.errors import DomainError
+
+FOLDER = Path(__file__).parent
+SELECTION_FILE = FOLDER / "selection.json"
+BLUEPRINT_FILE = FOLDER / "blueprint.csv"
+VENUE = "SMK Negeri 1 Sukamaju"
+ROOM_SEATS = 60
+_SPARE_SEATS = 60
+"""For visitors, who may join at any time."""
+_OPEN_DAYS = 14
+_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    selection_id: str
+    exam_id: str
+    vacancies: tuple[Mapping[str, Any], ...]
+    session_ids: tuple[str, ...]
+
+
+def set_stage(installation: Installation, url: str, candidates: int, stop: threading.Event) -> Stage:
+    """Returns when candidates can be seated. Raises Refused, Unexpected or Stopped."""
+    document = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
+    selection_id = document["selection_id"]
+    exam_id = f"{selection_id}-skd"
+    _add_staff(installation)
+    _open_selection(installation)
+    with_desks = _Desks(url, stop)
+    try:
+        _seal_exam(with_desks, exam_id)
+        session_ids = _plan_sessions(with_desks, document, candidates)
+    finally:
+        with_desks.close()
+    return Stage(selection_id, exam_id, tuple(document["vacancies"]), session_ids)
+
+
+class _Desks:
+    def __init__(self, url: str, stop: threading.Event) -> None:
+        self._url, self.stop = url, stop
+        self._desks: dict[str, Desk] = {}
+
+    def of(self, username: str) -> Desk:
+        if username not in self._desks:
+            self._desks[username] = Desk(self._url, username, self.stop)
+        return self._desks[username]
+
+    def close(self) -> None:
+        for desk in self._desks.values():
+            desk.close()
+
+
+def _add_staff(installation: Installation) -> None:
+    for member in MEMBERS:
+        add = partial(add_member, installation, member.username, member.name, [member.role], PASSWORD)
+        _unless_done("username_taken", add)
+
+
+def _open_selection(installation: Installation) -> None:
+    _unless_done("selection_exists", partial(import_selection, installation, SELECTION_FILE))
+
+
+def _unless_done(code: str, step: Callable[[], Any]) -> None:
+    try:
+        step()
+    except DomainError as error:
+        if error.code != code:
+            raise
+
+
+def _seal_exam(desks: _Desks, exam_id: str) -> None:
+    """Bank, blueprint and the approvals of two people, unless the exam is sealed already."""
+    author = desks.of("penyusun")
+    exam = _eventually(lambda: _exam(author, exam_id), "the draft exam in scoring", desks.stop)
+    if exam["sealed_at"]:
+        return
+    for sheet in sorted(bank.FOLDER.glob("*.csv")):
+        _import_sheet(author, sheet)
+    answer = desks.of("ujian").call("PUT", f"/scoring/api/exams/{exam_id}/blueprint", {"rows": list(_blueprint())})
+    if not answer.ok:
+        raise Unexpected(f"the blueprint was refused: {answer.problems()}")
+    for username in ("ketua", "anggota"):
+        digest = author.wanted("GET", f"/scoring/api/exams/{exam_id}")["content_digest"]
+        desks.of(username).wanted("POST", f"/scoring/api/exams/{exam_id}/approvals", {"digest": digest})
+
+
+def _exam(author: Desk, exam_id: str) -> Any:
+    answer = author.call("GET", f"/scoring/api/exams/{exam_id}")
+    return answer.json() if answer.ok else None
+
+
+def _import_sheet(author: Desk, sheet: Path) -> None:
+    content = sheet.read_bytes()
+    pictures = pictures_named_in(content, sheet.parent / "images")
+    parts = [("sheet", sheet.name, content), *(("pictures", name, data) for name, data in pictures.items())]
+    body, content_type = multipart(parts)
+    answer = author.upload("/scoring/api/items/import", body, content_type)
+    if not answer.ok:
+        raise Unexpected(f"{sheet}: the import was refused: {answer.problems()}")
+
+
+def multipart(parts: Iterable[tuple[str, str, bytes]]) -> tuple[bytes, str]:
+    """Files as (field, file name, content) in the form that a page sends them, with its content type."""
+    boundary = secrets.token_hex(16)
+    body = b""
+    for field, name, content in parts:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+        body += head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n"
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def _blueprint() -> Iterable[dict[str, Any]]:
+    with BLUEPRINT_FILE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for band in ("easy", "medium", "hard"):
+                if int(row[band]):
+                    yield {"section": row["section"], "topic": row["topic"], "band": band, "items": int(row[band])}
+
+
+def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) -> tuple[str, ...]:
+    """Sessions with a seat for everybody and some to spare; a larger crowd gets a further session."""
+    officer = desks.of("ujian")
+    wanted = candidates + _SPARE_SEATS
+    sessions = _eventually(lambda: _sessions(officer), "the list of sessions in cbt", desks.stop)
+    missing = wanted - sum(_seats(session) for session in sessions)
+    if missing > 0:
+        rooms = [{"name": f"Ruang {n + 1}", "seats": ROOM_SEATS} for n in range(-(-missing // ROOM_SEATS))]
+        now = datetime.now(UTC)
+        plan = {
+            "selection_id": document["selection_id"],
+            "name": f"Sesi {len(sessions) + 1}",
+            "venue": VENUE,
+            "rooms": rooms,
+            "starts_at": (now - timedelta(minutes=1)).isoformat(),
+            "ends_at": (now + timedelta(days=_OPEN_DAYS)).isoformat(),
+            "timezone": document["timezone"],
+        }
+        _eventually(lambda: officer.call("POST", "/cbt/api/sessions", plan).ok, "a new session in cbt", desks.stop)
+        sessions = _sessions(officer) or []
+    return tuple(session["session_id"] for session in sessions)
+
+
+def _sessions(officer: Desk) -> list[Any] | None:
+    answer = officer.call("GET", "/cbt/api/sessions")
+    return list(answer.json()["items"]) if answer.ok else None
+
+
+def _seats(session: Mapping[str, Any]) -> int:
+    return sum(int(room["seats"]) for room in session["rooms"])
+
+
+def _eventually(ask: Callable[[], Any], what: str, stop: threading.Event) -> Any:
+    """Asks until the answer is something: what one service says reaches the next a moment later."""
+    give_up_at = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < give_up_at:
+        found = ask()
+        if found is not None and found is not False:
+            return found
+        if stop.wait(0.1):
+            raise Stopped
+    raise Unexpected(
+        f"{what} did not appear within {_PATIENCE_SECONDS:.0f} seconds; are the workers well? (terang status)"
+    )

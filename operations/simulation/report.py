@@ -1,0 +1,89 @@
+"""What a visitor reads when the play is over: how long it took, how to log in, what to look at first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.simulation.committee import MEMBERS
+from operations.simulation.loader import Stage
+from operations.simulation.people import PASSWORD, Conduct, Person
+
+_FATES = {
+    Conduct.SITS: "sat and submitted",
+    Conduct.INELIGIBLE: "missed a requirement",
+    Conduct.REJECTED: "rejected by the verifier",
+    Conduct.ABSENT: "did not turn up",
+    Conduct.RUNS_OUT: "still at their seats, until the deadline submits for them",
+}
+
+
+def times(seconds: Mapping[str, float], total: float) -> list[str]:
+    """A line for each phase; phases that overlap do not add up to the total."""
+    lines = [f"  {name:<12}{value:7.1f} s" for name, value in seconds.items()]
+    return [*lines, f"  {'in all':<12}{total:7.1f} s"]
+
+
+def fates(people: Sequence[Person]) -> str:
+    counts = Counter(person.conduct for person in people)
+    told = [f"{counts[conduct]} {text}" for conduct, text in _FATES.items() if counts[conduct]]
+    return f"{len(people)} applicants: {', '.join(told)}."
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """What the reader types beside the play."""
+
+    terang: str
+    has_topics: bool
+    last_words: tuple[str, ...]
+
+    def watch(self) -> list[str]:
+        """How to look into Kafka while it runs, where there is one."""
+        return [f"Topics, partitions, groups and lag: {self.terang} topics lag --every 2"] if self.has_topics else []
+
+
+def here(home: Path, production: bool) -> Terminal:
+    again = "make demo BACKBONE=production" if production else "make demo"
+    ending = f"Ctrl-C stops; {again} continues; make clean-demo starts afresh."
+    return Terminal(f".venv/bin/terang --home {home}", production, (ending,))
+
+
+def elsewhere(event_log_url: str) -> Terminal:
+    """For a play against services that somebody else has started."""
+    ways = "`terang` is there what reaches the services, with compose: docker compose run --rm terang"
+    return Terminal("terang", event_log_url.startswith("kafka://"), (ways, "Starting the play again continues it."))
+
+
+def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) -> list[str]:
+    """Address, logins, first clicks and how to look behind the pages."""
+    vacancy = _vacancy_to_show(people, stage)
+    somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
+    return [
+        f"Open {url}",
+        "",
+        f"Committee: {url}/petugas/masuk, password {PASSWORD}",
+        *(f"  {m.username:<12} {m.name:<16} {m.work:<46} {m.page}" for m in MEMBERS),
+        f"Any applicant of the play: {url}/masuk, NIK and password {PASSWORD}, for example",
+        f"  {somebody.nik}  {somebody.name}",
+        "",
+        "Look first at",
+        f"  1. {url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank; sign it",
+        "  2. the same page as anggota, in a private window: the second signature releases it",
+        f"  3. {url}/hasil  as anybody: names and results are there now",
+        f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
+        f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
+        "",
+        *terminal.watch(),
+        f"Healthy? {terminal.terang} status",
+        *terminal.last_words,
+    ]
+
+
+def _vacancy_to_show(people: Sequence[Person], stage: Stage) -> str:
+    """One that many applied for and nobody is still working for, so that it can be signed."""
+    open_ones = {person.vacancy_id for person in people if person.conduct is Conduct.RUNS_OUT}
+    wanted = Counter(person.vacancy_id for person in people if person.vacancy_id not in open_ones)
+    return wanted.most_common(1)[0][0] if wanted else str(stage.vacancies[0]["vacancy_id"])

@@ -1,0 +1,40 @@
+"""Runs a module as `python -m` would, tied to the process that started it.
+
+`python -m shared.processes.leash FD MODULE ARGUMENTS...`: FD is the reading end of a pipe whose only writing end
+the supervisor holds. The operating system closes that end when the supervisor dies, however it dies,
+and then this process ends too, with the processes it has started: nobody is left who could stop them
+in an orderly way, and everything they have acknowledged is on the disk already.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import sys
+import threading
+
+
+def tie(pipe: int) -> None:
+    """Ends this process by SIGKILL as soon as the other end of `pipe` is closed, its process group with it."""
+    threading.Thread(target=_wait_for_the_end, args=(pipe,), name="leash", daemon=True).start()
+
+
+def _wait_for_the_end(pipe: int) -> None:
+    while os.read(pipe, 1):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    pipe, module = int(sys.argv[1]), sys.argv[2]
+    tie(pipe)
+    # `-m` has put "shared.processes.leash" into argv; the module shall see its own name and arguments.
+    sys.argv = [module, *sys.argv[3:]]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

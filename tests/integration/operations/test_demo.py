@@ -1,0 +1,111 @@
+"""The demo from an empty folder to ranked candidates, broken off and continued, and its log replayed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from operations import cli
+from operations.home import Home
+from services.scoring.usecases.rankings import overview, rank_vacancy
+from shared.db.engine import make_engine, reading
+
+CANDIDATES = 6
+SECONDS = 300
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("demo") / "var")
+
+
+def demo(home: Home, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "operations.cli", "--home", str(home.path), "demo", "--port", "0", "--once"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TERANG_")}
+    return subprocess.Popen(
+        [*command, "--candidates", str(CANDIDATES), *options],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ranked(home: Home) -> dict[str, list[str]]:
+    """The candidates with marks, by vacancy."""
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with reading(engine) as session:
+        rankings = {
+            line.vacancy.vacancy_id: rank_vacancy(session, line.vacancy.vacancy_id) for line in overview(session)
+        }
+    engine.dispose()
+    return {name: [row.candidate_no for row in ranking.rows if row.marks] for name, ranking in rankings.items()}
+
+
+def test_broken_off_in_the_exam_it_continues_to_the_ranking(home: Home, wait_until: Callable[..., None]) -> None:
+    slow = demo(home, "--speed", "1")
+    assert slow.stdout is not None
+    seen: list[str] = []
+    while not any(re.match(r"\s+working .* 6/6 ", line) for line in seen):
+        line = slow.stdout.readline()
+        assert line, "".join(seen)
+        seen.append(line)
+    slow.terminate()
+    rest, _ = slow.communicate(timeout=60)
+    assert slow.returncode == 0, rest
+    assert "Starting again continues here." in rest
+    assert ranked(home)
+    assert not any(ranked(home).values())
+
+    quick = demo(home, "--speed", "max")
+    said, _ = quick.communicate(timeout=SECONDS)
+    assert quick.returncode == 0, said
+    for phase in ("registered", "verified", "seated", "working", "submitted", "scored", "ranked"):
+        assert re.search(rf"{phase}\s+█+\s+6/6", said), said
+    assert "6 applicants: 6 sat and submitted." in said
+    assert sum(len(numbers) for numbers in ranked(home).values()) == CANDIDATES
+
+
+def test_when_all_is_played_it_only_shows_the_way(home: Home) -> None:
+    before = ranked(home)
+    again = demo(home, "--speed", "max")
+    said, _ = again.communicate(timeout=SECONDS)
+    assert again.returncode == 0, said
+    assert "█" not in said
+    assert "Look first at" in said
+    assert ranked(home) == before
+
+
+def test_another_seed_would_be_other_people_and_is_refused(home: Home) -> None:
+    other = demo(home, "--seed", "1")
+    said, _ = other.communicate(timeout=SECONDS)
+    assert other.returncode == 2
+    assert "this demo began with --seed 2026" in said
+
+
+def test_a_replay_of_its_log_gives_the_same_rankings(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = ranked(home)
+    assert cli.run(["--home", str(home.path), "replay", "scoring"]) == 0
+    verdicts = re.findall(r"^(\S+) +[0-9a-f]{64}  (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert verdicts == [(name, "identical") for name in sorted(before)]
+    assert ranked(home) == before
+    assert cli.run(["--home", str(home.path), "status"]) == 0
+    assert "dead letters    0" in capsys.readouterr().out
+
+
+def test_nobody_is_named_in_a_log(home: Home) -> None:
+    engine = make_engine(f"sqlite:///{home.database('recruitment')}")
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM accounts").scalars().all()
+    engine.dispose()
+    assert len(names) == CANDIDATES
+    logs = "".join(path.read_text(encoding="utf-8") for path in Path(home.logs).glob("*.log"))
+    assert logs
+    assert not [name for name in names if name in logs]
+    assert not re.search(r"9999[0-9]{12}", logs)

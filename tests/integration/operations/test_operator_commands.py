@@ -1,0 +1,125 @@
+"""Commands on databases that have something to show: dead letters, events to send again, status."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from operations import cli
+from operations.home import Home
+from shared.db.engine import make_engine, reading, unit_of_work
+from shared.messaging import dead_letters
+from shared.messaging.heartbeats import beat
+from shared.messaging.outbox import emit
+from shared.messaging.tables import held_events, outbox
+from tests.builders.messaging import NOON, admitted, event_of, record_of
+
+
+@pytest.fixture
+def scoring(home: Home) -> Engine:
+    """Scoring's database with two dead letters: an event with a fault, and bytes that are none."""
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with unit_of_work(engine) as session:
+        event = event_of(admitted())
+        dead_letters.bury(session, "scoring", record_of(event), event, "Traceback\n  line 1\nKeyError: 'quota'", NOON)
+        dead_letters.bury(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
+    return engine
+
+
+def terang(home: Home, capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, str]:
+    code = cli.run(["--home", str(home.path), *command])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_dead_letters_are_listed_with_what_they_are_and_why(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = terang(home, capsys, "dead-letters", "list")
+    assert code == 0
+    assert re.search(
+        r"scoring:1 .* recruitment\.candidate\.admitted\.v1, candidate 26-0001 #1\n\s+KeyError: 'quota'", said
+    )
+    assert re.search(r"scoring:2 .* unreadable record on recruitment\.candidates\n\s+not JSON", said)
+    assert terang(home, capsys, "dead-letters", "list", "--service", "cbt") == (0, "No open dead letters.\n")
+    assert terang(home, capsys, "dead-letters", "list", "--closed") == (0, "No closed dead letters.\n")
+
+
+def test_a_dead_letter_is_shown_whole(home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = terang(home, capsys, "dead-letters", "show", "scoring:1")
+    assert code == 0
+    assert "Traceback\n  line 1\nKeyError: 'quota'" in said
+    assert '"candidate_no":"26-0001"' in said
+    assert terang(home, capsys, "dead-letters", "show", "scoring:9") == (
+        2,
+        "terang: there is no dead letter scoring:9\n",
+    )
+
+
+def test_a_retry_hands_the_event_back_and_keeps_who_and_why(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = terang(home, capsys, "dead-letters", "retry", "scoring:1", "--reason", "release 0.2 mends it")
+    assert code == 0
+    with reading(scoring) as session:
+        assert session.scalars(select(held_events.c.reason)).all() == ["retry"]
+        (closed,) = dead_letters.listed(session, closed=True)
+    assert (closed.id, closed.closing_reason) == (1, "retry: release 0.2 mends it")
+    assert closed.closed_by
+
+    code, said = terang(home, capsys, "dead-letters", "retry", "scoring:1", "--reason", "again")
+    assert (code, said) == (2, "terang: Pesan mati 1 sudah ditutup.\n")
+
+
+@pytest.mark.parametrize("command", ["retry", "discard"])
+def test_a_decision_needs_a_reason(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    code, said = terang(home, capsys, "dead-letters", command, "scoring:1", "--reason", "  ")
+    assert code == 2
+    assert "--reason: say why" in said
+    with reading(scoring) as session:
+        assert len(dead_letters.listed(session)) == 2
+
+
+def test_a_discarded_letter_is_closed(home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert terang(home, capsys, "dead-letters", "discard", "scoring:2", "--reason", "noise")[0] == 0
+    with reading(scoring) as session:
+        assert [letter.id for letter in dead_letters.listed(session)] == [1]
+
+
+def test_events_are_sent_again_by_service_topic_and_aggregate(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = make_engine(f"sqlite:///{home.database('recruitment')}")
+    with unit_of_work(engine) as session:
+        for number in ("26-0001", "26-0002", "26-0002"):
+            emit(session, admitted(number), at=NOON)
+        session.execute(update(outbox).values(published_at=NOON))
+
+    told = "recruitment: %s events will be sent again\n"
+    narrow = ("--aggregate", "candidate:26-0002", "--from-sequence", "2")
+    assert terang(home, capsys, "republish", "recruitment", "--topic", "cbt.attempts") == (0, told % 0)
+    assert terang(home, capsys, "republish", "recruitment", *narrow) == (0, told % 1)
+    assert terang(home, capsys, "republish", "recruitment") == (0, told % 2)
+
+
+def test_status_shows_what_waits_and_fails_while_something_needs_a_person(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with unit_of_work(engine) as session:
+        beat(session, "relay", NOON, "confirmed 3, refused 0")
+
+    code, said = terang(home, capsys, "status")
+    assert code == 0
+    assert f"Nothing runs from {home.path}." in said
+    assert re.search(
+        r"scoring\n  events to send  0\n  events held     0\n  dead letters    0\n  relay .* confirmed 3", said
+    )
+
+    with unit_of_work(engine) as session:
+        dead_letters.bury(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
+    code, said = terang(home, capsys, "status")
+    assert code == 1
+    assert "dead letters    1  (terang dead-letters list)" in said

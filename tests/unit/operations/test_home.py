@@ -1,0 +1,64 @@
+"""The folder of an embedded installation: made once, kept, private, one supervisor at a time."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from operations.home import Home
+from shared.config import load
+from shared.kernel.errors import Refused
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "var")
+    made.prepare()
+    return made
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(home: Home) -> None:
+    files = [home.secret_key, home.staff_private_key, home.staff_public_key]
+    before = [file.read_bytes() for file in files]
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * 3
+
+    home.prepare()
+
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_its_environment_is_all_that_every_service_needs(home: Home) -> None:
+    environment = home.environment({}, public_url="http://localhost:8140", simulation=True)
+    for service in ("recruitment", "cbt", "scoring"):
+        settings = load(service, environment)
+        assert settings.database_url == f"sqlite:///{home.path}/{service}.sqlite3"
+        assert settings.public_url == "http://localhost:8140"
+        assert settings.simulation
+
+
+def test_what_the_operator_has_set_wins(home: Home) -> None:
+    url = "postgresql+psycopg://cbt@db/cbt"
+    assert load("cbt", home.environment({"TERANG_CBT_DATABASE_URL": url})).database_url == url
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file stands in the way")
+    with pytest.raises(Refused, match=r"var"):
+        Home(tmp_path / "var").prepare()
+
+
+def test_a_second_supervisor_is_refused_and_told_where_the_first_one_is(home: Home) -> None:
+    first, second = home.lock(), home.lock()
+    first.acquire()
+    home.write_running({"url": "http://localhost:8140", "supervisor": 4711})
+
+    with pytest.raises(
+        Refused, match=r"is in use: Terang runs from it already at http://localhost:8140 \(process 4711\)"
+    ):
+        second.acquire()
+
+    first.release()
+    second.acquire()
+    second.release()

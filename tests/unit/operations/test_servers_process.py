@@ -1,0 +1,139 @@
+"""A server process answers or says why not, and never outlives its owner."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from operations.local_servers.process import Guard, Hold, ServerProcess
+from shared.kernel.errors import Refused
+
+STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.05; done"
+"""Ignores SIGTERM."""
+WILLING = "trap 'echo asked; exit 0' TERM; echo up; while :; do sleep 0.05; done"
+
+
+class Started:
+    """Started shell programs, with their log, their lock and what is left when the lock is freed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.hold = Hold(folder / "lock")
+        self.hold.take()
+        self.data = folder / "data"
+        self.data.mkdir()
+        self.process = ServerProcess("Thing", folder / "log")
+
+    def launch(self, script: str, *signals: signal.Signals, forget: bool = False, patience: float = 10) -> int:
+        guard = Guard(self.hold.path, signals or [signal.SIGTERM], [self.data] if forget else (), patience)
+        self.process.launch(["/bin/sh", "-c", script], {"PATH": os.defpath}, guard, account=None)
+        return self.process.pid
+
+    def says_up(self) -> bool:
+        return "up" in self.process.output()
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Started]:
+    made = Started(tmp_path)
+    yield made
+    made.process.end(signal.SIGKILL, 5)
+    made.hold.free()
+
+
+def is_alive(pid: int) -> bool:
+    """A zombie, whose parent has not looked yet, has ended too."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_it_is_awaited_until_it_answers_and_ends_when_asked(started: Started) -> None:
+    started.launch(WILLING)
+    started.process.wait_until(started.says_up, 10)
+    assert started.process.running
+    started.process.end(signal.SIGTERM, 10)
+    assert not started.process.running
+    assert "asked" in started.process.log.read_text(encoding="ascii")
+
+
+def test_one_that_does_not_end_is_killed(started: Started) -> None:
+    pid = started.launch(STUBBORN)
+    started.process.wait_until(started.says_up, 10)
+    started.process.end(signal.SIGTERM, 0.1)
+    assert not is_alive(pid)
+
+
+def test_one_that_ends_too_soon_is_refused_with_its_last_words(started: Started) -> None:
+    started.launch("echo 'port is taken'; exit 3")
+    with pytest.raises(Refused, match="Thing ended before it answered: port is taken"):
+        started.process.wait_until(lambda: False, 10)
+
+
+def test_one_that_never_answers_is_refused_with_its_log(started: Started) -> None:
+    started.launch(WILLING)
+    with pytest.raises(Refused, match="does not answer") as refused:
+        started.process.wait_until(lambda: False, 0.1)
+    assert str(started.process.log) in str(refused.value)
+
+
+def test_output_is_that_of_the_last_start(started: Started) -> None:
+    started.launch("echo first")
+    with pytest.raises(Refused, match="first"):
+        started.process.wait_until(lambda: False, 10)
+    started.launch(WILLING)
+    started.process.wait_until(started.says_up, 10)
+    assert "first" not in started.process.output()
+
+
+def test_it_ends_when_the_lock_is_freed_and_its_data_go(started: Started, wait_until: Callable[..., None]) -> None:
+    pid = started.launch(WILLING, forget=True)
+    started.process.wait_until(started.says_up, 10)
+    started.hold.free()
+    wait_until(lambda: not is_alive(pid) and not started.data.exists(), what="the end of the server and its data")
+
+
+def test_the_next_signal_ends_what_the_first_did_not(started: Started, wait_until: Callable[..., None]) -> None:
+    pid = started.launch(STUBBORN, signal.SIGTERM, signal.SIGKILL, patience=0.1)
+    started.process.wait_until(started.says_up, 10)
+    started.hold.free()
+    wait_until(lambda: not is_alive(pid), what="the end of the server")
+
+
+def test_it_ends_when_its_owner_is_killed(tmp_path: Path, wait_until: Callable[..., None]) -> None:
+    owner = f"""
+import signal, sys
+from pathlib import Path
+from operations.local_servers.process import Guard, Hold, ServerProcess
+hold = Hold(Path({str(tmp_path)!r}) / "lock")
+hold.take()
+server = ServerProcess("Thing", Path({str(tmp_path)!r}) / "log")
+server.launch(["/bin/sh", "-c", {WILLING!r}], {{"PATH": {os.defpath!r}}}, Guard(hold.path, [signal.SIGTERM]), None)
+server.wait_until(lambda: "up" in server.output(), 10)
+print(server.pid, flush=True)
+sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", owner], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        assert is_alive(pid)
+        process.kill()
+    wait_until(lambda: not is_alive(pid), what="the end of the server")
+    # A new owner finds the folder free.
+    hold = Hold(tmp_path / "lock")
+    hold.take()
+    hold.free()
+
+
+def test_a_folder_has_one_owner(started: Started) -> None:
+    with pytest.raises(Refused, match="in use by another process"):
+        Hold(started.hold.path).take(seconds=0.1)
