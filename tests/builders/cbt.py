@@ -14,11 +14,11 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.hall.usecases.pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.domain.sessions import Plan, Room
-from services.cbt.seating.usecases import candidates, selections, sessions
-from services.cbt.seating.usecases import pins as checkins
+from services.cbt.seating.usecases import candidates, pins, selections, sessions
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, load
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
@@ -160,14 +160,14 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
 
 def pin_for(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     with unit_of_work(engine) as session:
-        return checkins.issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
+        return issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
 
 
 def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     """The token of a browser that has checked in."""
     pin = pin_for(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        token = checkins.check_in(session, clock, [SECRET], candidate_no, pin)
+        token = pins.check_in(session, clock, [SECRET], candidate_no, pin)
     assert token is not None
     return token
 

@@ -23,7 +23,7 @@ def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: Atte
     return recall.submit(session, told)
 
 
-RECALL: dict[type, Recall] = {
+RECALLS: dict[type, Recall] = {
     AttemptStarted: attempt_started,
     AnswersRecorded: answers_recorded,
     AttemptSubmitted: attempt_submitted,

@@ -1,4 +1,7 @@
-"""What each event means to cbt: one call of a use case. All of them may be called twice."""
+"""The events that cbt subscribes to, one use case each; each handler may be called twice with the same event.
+
+Below them, what is stored again after a restore.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,20 @@ from sqlalchemy.orm import Session
 from services.cbt.seating.usecases import candidates, recall, seats, selections
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified, SelectionOpened
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.recruitment import (
+    CANDIDATES,
+    IDENTITIES,
+    SELECTIONS,
+    CandidateAdmitted,
+    CandidateIdentified,
+    SelectionOpened,
+)
+from shared.contracts.scoring import EXAMS, ExamSealed
 from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler
+from shared.messaging.recalling import Recall
+
+TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
 
 
 def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
@@ -30,3 +44,12 @@ def exam_sealed(session: Session, clock: Clock, _event: Event, payload: ExamSeal
 
 def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:
     return recall.seat(session, clock, told)
+
+
+SUBSCRIPTIONS: dict[type, Handler] = {
+    SelectionOpened: selection_opened,
+    CandidateAdmitted: candidate_admitted,
+    CandidateIdentified: candidate_identified,
+    ExamSealed: exam_sealed,
+}
+RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned}

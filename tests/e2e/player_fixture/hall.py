@@ -22,11 +22,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.storage import journal
+from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams import usecases as exams
-from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.seating.usecases import candidates, selections, sessions
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import BlueprintRow, ExamSealed, Picture, SealedItem, SealedOption, SealedSection
 from shared.db.engine import reading, unit_of_work

@@ -24,7 +24,7 @@ from services.cbt.attempts.usecases.attempts import submit_overdue
 from services.cbt.attempts.usecases.chain import link_waiting
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
 from services.cbt.seating.domain.pins import token_digest
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders.cbt import answer, cbt_engine, emitted, hall, started

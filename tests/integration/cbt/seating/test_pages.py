@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.cbt.migrations import METADATA
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from shared.contracts.cbt import SeatAssigned
 from shared.db.engine import make_engine
 from shared.kernel.roles import Role
