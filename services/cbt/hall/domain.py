@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.cbt.attempts.domain.attempts import State
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
 
 LAGGING_AFTER = timedelta(seconds=25)
@@ -45,6 +45,7 @@ def silence(now: datetime, *seen: datetime | None) -> timedelta | None:
 
 
 class NotSeatedHere(DomainError):
+    kind = Kind.NOT_FOUND
     code = "not_seated_here"
     text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
 
