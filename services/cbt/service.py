@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from shared.web.service import Service
 from sqlalchemy.pool import StaticPool
 
 from services.cbt.attempts import access, memory
@@ -25,6 +24,7 @@ from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
 from shared.messaging.consumer import ConsumerSpec
+from shared.web.service import Service
 from shared.web.state import state
 
 MIGRATIONS = Path(__file__).with_name("migrations")
