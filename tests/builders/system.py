@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 from services.recruitment.usecases.selections import open_selection
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import dump
-from shared.contracts.rules import preset
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
 from shared.db.migrations import upgrade

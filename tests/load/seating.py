@@ -10,7 +10,7 @@ from services.cbt.exams import usecases as exams
 from services.cbt.seating.domain.sessions import Room
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.seating.usecases.seats import seat_all_waiting
-from shared.contracts.scoring import BlueprintRow, SealedSection
+from shared.contracts.exams import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock
 from tests.builders.cbt import exam_sealed, sealed_item, selection_opened, session_plan, started

@@ -12,7 +12,7 @@ from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Pi
 from services.cbt.exams.domain.papers import PaperItem, draw
 from services.cbt.exams.storage import exams as storage
 from services.cbt.exams.storage import papers
-from shared.contracts import scoring as told
+from shared.contracts import exams as told
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_

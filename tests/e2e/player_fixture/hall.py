@@ -27,8 +27,9 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.exams import usecases as exams
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.service import create_app
+from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
-from shared.contracts.scoring import BlueprintRow, ExamSealed, Picture, SealedItem, SealedOption, SealedSection
+from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.web.assets import assets_blueprint

@@ -16,8 +16,9 @@ from services.recruitment.usecases import trail
 from services.recruitment.wiring import make_worker
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS
-from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
+from shared.contracts.journal import JournalEntry
 from shared.contracts.messaging import RepublicationRequested
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.open_log import open_log

@@ -13,7 +13,8 @@ from services.cbt.attempts.domain.attempts import (
 from services.cbt.attempts.domain.journal import Link, chain
 from services.cbt.attempts.storage import attempts
 from services.cbt.attempts.storage import journal as storage
-from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.journal import JournalEntry
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Cause, emit, set_cause
 

@@ -12,7 +12,8 @@ from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, entry_h
 from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts, chain
 from services.cbt.seating.domain.pins import token_digest
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import JournalEntry
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, started
 from tests.builders.messaging import NOON, StoppedClock
