@@ -8,7 +8,7 @@ from services.cbt.attempts.usecases import recall
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.envelope import Event
 from shared.kernel.clock import Clock
-from shared.messaging.recalling import Recall
+from shared.messaging.recall import Recall
 
 
 def attempt_started(session: Session, _clock: Clock, _event: Event, told: AttemptStarted) -> bool:

@@ -21,7 +21,7 @@ from shared.contracts.recruitment import (
 from shared.contracts.scoring import EXAMS, ExamSealed
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
-from shared.messaging.recalling import Recall
+from shared.messaging.recall import Recall
 
 TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
 

@@ -14,7 +14,7 @@ from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 

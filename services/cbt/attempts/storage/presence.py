@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.tables import presence
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def note_presence(session: Session, seen: dict[str, datetime]) -> None:

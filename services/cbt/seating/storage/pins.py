@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.pins import Login, Pin
 from services.cbt.seating.tables import logins, pins
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issued_by: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.tables import rooms, seats, selections, sessions
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def insert_plan(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
