@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
 
 Report = Callable[[str], None]
@@ -73,7 +74,7 @@ class Supervisor:
         self._cancelled = cancelled
         self._timing = timing or Timing()
         self._reading_end, self._writing_end = os.pipe()
-        self._stages = [[_Child(program, self) for program in stage] for stage in stages]
+        self._stages = [[_Child(program, self._timing) for program in stage] for stage in stages]
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, name="supervisor", daemon=True)
 
@@ -134,9 +135,8 @@ class Supervisor:
         now = time.monotonic()
         if child.due is None:
             if now - child.started > self._timing.settled:
-                child.deaths = 0
-            pause = min(self._timing.first_pause * 2**child.deaths, self._timing.longest_pause)
-            child.deaths += 1
+                child.backoff.succeeded()
+            pause = child.backoff.next_pause()
             child.due = now + pause
             child.end_its_children()
             self._report(
@@ -148,11 +148,11 @@ class Supervisor:
 
 
 class _Child:
-    def __init__(self, program: Program, supervisor: Supervisor) -> None:
+    def __init__(self, program: Program, timing: Timing) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
-        self.deaths = 0
+        self.backoff = Backoff(timing.first_pause, timing.longest_pause, jitter=0.0)
         self.due: float | None = None
         self._epoch = 0.0
 
