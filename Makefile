@@ -43,6 +43,7 @@ check: $(DEV) ## linters, types, the import contract, snapshots, translations; n
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house graph --check
 	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
 	@$(MAKE) --no-print-directory check-translations
