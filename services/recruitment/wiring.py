@@ -7,31 +7,28 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
-from services.recruitment.domain.accounts import SlowDown, WrongCredentials
-from services.recruitment.events.recall import RECALL
-from services.recruitment.events.subscriptions import CONSUMERS
-from services.recruitment.usecases.logins import remove_expired
-from services.recruitment.usecases.vault import Vault
-from services.recruitment.web import (
-    accounts_api,
-    accounts_pages,
-    applications_api,
-    applications_pages,
-    eligibility_pages,
-    help_pages,
-    login,
-    parts,
-    results_api,
-    results_pages,
-    selections_api,
-    staff_pages,
-    trail_api,
-    trail_pages,
-    vacancies_pages,
-    verifications_api,
-    verifications_pages,
-    words,
-)
+from services.recruitment import words
+from services.recruitment.accounts import api as accounts_api
+from services.recruitment.accounts import login, parts
+from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.domain.accounts import SlowDown, WrongCredentials
+from services.recruitment.accounts.usecases.logins import remove_expired
+from services.recruitment.accounts.usecases.vault import Vault
+from services.recruitment.admissions.recall import RECALL
+from services.recruitment.applications.pages import applications as applications_pages
+from services.recruitment.applications.pages import eligibility as eligibility_pages
+from services.recruitment.home.api import applications as applications_api
+from services.recruitment.home.api import vacancies as selections_api
+from services.recruitment.home.pages import help as help_pages
+from services.recruitment.home.pages import vacancies as vacancies_pages
+from services.recruitment.results import api as results_api
+from services.recruitment.results import pages as results_pages
+from services.recruitment.staff import pages as staff_pages
+from services.recruitment.subscriptions import CONSUMERS
+from services.recruitment.trail import api as trail_api
+from services.recruitment.trail import pages as trail_pages
+from services.recruitment.verifications import api as verifications_api
+from services.recruitment.verifications import pages as verifications_pages
 from shared.config import Settings, load
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
@@ -47,7 +44,7 @@ from shared.web.base import create_base_app, finish
 from shared.web.errors import register_status
 
 SERVICE = "recruitment"
-MIGRATIONS = Path(__file__).with_name("storage") / "migrations"
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 _APIS = (selections_api, accounts_api, applications_api, verifications_api, results_api, trail_api)
 _PAGES = (

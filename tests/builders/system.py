@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from services.recruitment.usecases.selections import open_selection
+from services.recruitment.selections.usecases.selections import open_selection
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event

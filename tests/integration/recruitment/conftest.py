@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from services.recruitment.usecases import logins
-from services.recruitment.usecases.logins import Claim, Kind
+from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.usecases.logins import Claim, Kind
 from services.recruitment.wiring import create_app
 from shared.config import Settings
 from shared.db.engine import unit_of_work

@@ -1,0 +1,75 @@
+"""Registering an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.usecases import passwords
+from services.recruitment.accounts.usecases.vault import Vault
+from shared.kernel.clock import Clock
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.ids import new_id
+from shared.kernel.words import N_
+
+NIK = "nik"
+"""The kind under which a vault keys identity numbers."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    nik: str = field(repr=False)
+    name: str
+    born_on: date
+    email: str
+    phone: str
+    password: str = field(repr=False)
+    consent: bool
+
+
+def register(session: Session, clock: Clock, vault: Vault, wanted: Registration) -> None:
+    """Opens an account, or does nothing that anyone could see if this NIK has one already.
+
+    Who registers learns the same either way and logs in next; so nobody can find out by registering
+    who takes part in a selection. Raises InvalidInput naming every field that does not fit.
+    """
+    found = [
+        *nik_rules.problems(wanted.nik, wanted.born_on),
+        *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
+    ]
+    if not wanted.consent:
+        text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
+        found.append(Problem.of("consent", "consent_missing", text))
+    # Hashed before the first statement, so that the slow part holds no lock in the database.
+    password_hash = "" if found else passwords.hashed(wanted.password)
+    now = clock.now()
+    found += rules.birth_date_problems(wanted.born_on, now.date())
+    if found:
+        raise InvalidInput(found)
+    account_id = new_id()
+    accounts.add_or_note_repeat(
+        session,
+        {
+            "account_id": account_id,
+            "nik_key": vault.key_of(NIK, wanted.nik),
+            "nik_sealed": vault.seal(wanted.nik, account_id),
+            "name": " ".join(wanted.name.split()),
+            "born_on": wanted.born_on,
+            "email": wanted.email,
+            "phone": wanted.phone,
+            "password_hash": password_hash,
+            "consented_at": now,
+            "created_at": now,
+        },
+        vault.other_keys_of(NIK, wanted.nik),
+    )
+
+
+def nik_of(session: Session, vault: Vault, account_id: str) -> str:
+    """The identity number itself, for verification only. Raises NotFound."""
+    return vault.open(accounts.find(session, account_id).nik_sealed, account_id)

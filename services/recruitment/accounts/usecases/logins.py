@@ -1,0 +1,115 @@
+"""Logging in: claim an attempt, compare the password outside any transaction, then open the login.
+
+An attempt counts as failed from the moment it is claimed until its password proves right, so that a
+hundred guesses at once count as a hundred. What is counted is the account that is tried, never the
+address it is tried from: one hall shares one address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.storage import accounts, logins
+from services.recruitment.accounts.usecases import passwords
+from services.recruitment.accounts.usecases.accounts import NIK
+from services.recruitment.accounts.usecases.vault import Vault
+from services.recruitment.staff import storage as staff
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_token
+from shared.kernel.roles import Principal, Role
+
+_FORGOTTEN_AFTER = timedelta(hours=1)
+_LASTS = timedelta(hours=12)
+
+
+class Kind(StrEnum):
+    APPLICANT = "applicant"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One attempt at one account. `subject_id` and `password_hash` are None if there is no such account."""
+
+    kind: Kind
+    subject_key: str
+    subject_id: str | None
+    password_hash: str | None
+
+
+def claim_applicant(session: Session, clock: Clock, vault: Vault, nik: str) -> Claim:
+    """Raises SlowDown while this account has to rest. A NIK of the wrong form is an account that is not there."""
+    key = vault.key_of(NIK, nik)
+    stored_under = (key, *vault.other_keys_of(NIK, nik))
+    found = accounts.credentials(session, stored_under) if nik_rules.well_formed(nik) else None
+    return _claim(session, clock, Kind.APPLICANT, key, found)
+
+
+def claim_staff(session: Session, clock: Clock, vault: Vault, username: str) -> Claim:
+    """Raises SlowDown while this account has to rest."""
+    found = staff.credentials(session, username)
+    known = (found[0].staff_id, found[1]) if found else None
+    return _claim(session, clock, Kind.STAFF, vault.key_of("staff", username), known)
+
+
+def check(claim: Claim, password: str) -> str:
+    """The id of the account whose password this is. Raises WrongCredentials, the same for every reason.
+
+    Slow on purpose; call it with no transaction open.
+    """
+    right = passwords.verified(claim.password_hash, password)
+    if not right or claim.subject_id is None:
+        raise rules.WrongCredentials
+    return claim.subject_id
+
+
+def open_login(session: Session, clock: Clock, claim: Claim) -> str:
+    """Forgets the failures and returns the token that the browser keeps; only its digest is stored."""
+    assert claim.subject_id is not None
+    logins.forget_failures(session, claim.subject_key)
+    token, now = new_token(), clock.now()
+    logins.add(session, _digest(token), claim.kind, claim.subject_id, now, now + _LASTS)
+    return token
+
+
+def close_login(session: Session, token: str) -> None:
+    logins.remove(session, _digest(token))
+
+
+def applicant_of(session: Session, clock: Clock, token: str) -> Principal | None:
+    """Whose login this is, unless it was closed or has expired."""
+    account_id = logins.subject(session, _digest(token), Kind.APPLICANT, clock.now())
+    name = accounts.name_of(session, account_id) if account_id else None
+    return Principal(account_id, name, frozenset({Role.APPLICANT})) if account_id and name else None
+
+
+def staff_of(session: Session, clock: Clock, token: str) -> Principal | None:
+    staff_id = logins.subject(session, _digest(token), Kind.STAFF, clock.now())
+    member = staff.find(session, staff_id) if staff_id else None
+    return member.principal if member else None
+
+
+def remove_expired(session: Session, clock: Clock) -> int:
+    """A job of the worker: what is over need not be kept."""
+    return logins.remove_expired(session, clock.now(), _FORGOTTEN_AFTER)
+
+
+def _claim(session: Session, clock: Clock, kind: Kind, key: str, found: tuple[str, str] | None) -> Claim:
+    now = clock.now()
+    tried = logins.failures(session, key)
+    wait = rules.remaining_wait(*tried, now) if tried else 0
+    if wait:
+        raise rules.SlowDown(seconds=wait)
+    logins.note_attempt(session, key, now, _FORGOTTEN_AFTER)
+    return Claim(kind, key, found[0] if found else None, found[1] if found else None)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

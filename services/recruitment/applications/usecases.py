@@ -1,0 +1,94 @@
+"""Applying for a vacancy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain.accounts import storable
+from services.recruitment.accounts.storage import accounts
+from services.recruitment.applications import storage as applications
+from services.recruitment.applications.domain import applications as rules
+from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain.eligibility import Qualifications
+from services.recruitment.selections.domain import calendar
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.storage import selections, vacancies
+from shared.kernel.clock import Clock
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.ids import new_id
+from shared.kernel.words import N_
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the applicant states; the birth date comes from the account."""
+
+    education_level: str
+    major: str
+    gpa: Decimal | None
+    diploma_school: str
+    declarations: frozenset[str]
+    extra_time: bool
+
+
+def apply(session: Session, clock: Clock, account_id: str, vacancy_id: str, stated: Stated) -> str:
+    """Submits an application and returns its id.
+
+    Raises NotFound, RegistrationClosed, AlreadyApplied, InvalidInput, or NotEligible with every rule
+    that fails.
+    """
+    vacancy = vacancies.find(session, vacancy_id)
+    selection = selections.find(session, vacancy.selection_id)
+    now = clock.now()
+    require_open(selection, clock)
+    _require_first(session, account_id, selection.selection_id)
+    _require_sound(stated)
+    qualifications = Qualifications(
+        born_on=accounts.find(session, account_id).born_on,
+        education_level=stated.education_level,
+        major=" ".join(stated.major.split()),
+        gpa=stated.gpa,
+        declarations=stated.declarations,
+        extra_time=stated.extra_time,
+    )
+    eligibility.require(vacancy.category, vacancy.requirements, qualifications, selection.age_on)
+    application_id = new_id()
+    school = " ".join(stated.diploma_school.split())
+    if not applications.add(
+        session, application_id, account_id, selection.selection_id, vacancy_id, qualifications, school, now
+    ):
+        _require_first(session, account_id, selection.selection_id)
+    return application_id
+
+
+def require_open(selection: Selection, clock: Clock) -> None:
+    """Raises RegistrationClosed outside the registration phase of the calendar."""
+    phase = calendar.phase(selection.calendar, calendar.REGISTRATION)
+    if phase is not None and not phase.holds(selection.today(clock.now())):
+        raise rules.RegistrationClosed(starts_on=phase.starts_on, ends_on=phase.ends_on)
+
+
+def _require_first(session: Session, account_id: str, selection_id: str) -> None:
+    earlier = applications.of_person(session, account_id, selection_id)
+    if earlier is not None:
+        raise rules.AlreadyApplied(title=vacancies.find(session, earlier.vacancy_id).title)
+
+
+def _require_sound(stated: Stated) -> None:
+    """The statement itself, before it is held against the vacancy's requirements."""
+    problems = []
+    if stated.education_level not in eligibility.LEVELS:
+        problems.append(Problem.of("education_level", "level_unknown", N_("Pilih jenjang pendidikan dari daftar.")))
+    if stated.gpa is not None and (
+        not Decimal(0) <= stated.gpa <= eligibility.HIGHEST_GPA or stated.gpa != round(stated.gpa, 2)
+    ):
+        text = N_("IPK ditulis pada skala 0,00 sampai 4,00 dengan paling banyak dua angka di belakang koma.")
+        problems.append(Problem.of("gpa", "gpa_out_of_scale", text))
+    for name, text in (("major", stated.major), ("diploma_school", stated.diploma_school)):
+        if not 2 <= len(text.strip()) <= 120 or not storable(text):
+            problems.append(Problem.of(name, "text_length", N_("Isi dengan 2 sampai 120 huruf.")))
+    if problems:
+        raise InvalidInput(problems)

@@ -1,0 +1,55 @@
+"""Applying, and where an application stands, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.recruitment.admissions.storage import sittings
+from services.recruitment.answers import ApplicationAnswer, MyApplicationsAnswer
+from services.recruitment.applications import storage as applications
+from services.recruitment.applications import usecases
+from services.recruitment.applications.pages.applications import stated
+from services.recruitment.applications.storage import Application
+from services.recruitment.home import domain as timeline
+from services.recruitment.home.usecases import progress_of
+from services.recruitment.schemas import ApplicationRequest
+from services.recruitment.selections.storage import selections
+from services.recruitment.words import say
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import clock, db
+
+api = Blueprint("applications_api", __name__, url_prefix="/api/applications", description="Applications")
+
+
+@api.post("")
+@api.arguments(ApplicationRequest)
+@api.response(201, ApplicationAnswer)
+@access(Role.APPLICANT)
+def create_application(values: dict[str, Any]) -> Any:
+    """Applies for one vacancy. 422 `not_eligible` names each requirement that is not met."""
+    account_id = require_principal().id
+    application_id = usecases.apply(db(), clock(), account_id, values["vacancy_id"], stated(values))
+    return _answer(applications.find(db(), application_id))
+
+
+@api.get("/mine")
+@api.response(200, MyApplicationsAnswer)
+@access(Role.APPLICANT)
+def my_applications() -> Any:
+    """The applicant's own applications, newest first, each with its state, candidate number, seat and next step."""
+    return {"items": [_answer(item) for item in applications.all_of_person(db(), require_principal().id)]}
+
+
+def _answer(application: Application) -> dict[str, Any]:
+    selection = selections.find(db(), application.selection_id)
+    progress = progress_of(db(), application)
+    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(clock().now()))
+    number = application.candidate_no
+    return {
+        **vars(application),
+        "state": application.state.value,
+        "seat": sittings.seat_of(db(), number) if number else None,
+        "next_step": {"code": code, "text": say(next_step)},
+    }

@@ -1,0 +1,156 @@
+"""Marks and released rankings, as scoring tells of them. Only a complete version is ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.recruitment.results.domain import Decision, Row
+from services.recruitment.tables import ranking_parts, ranking_rows, rankings, scores
+from shared.messaging.outbox import upsert
+
+
+@dataclass(frozen=True)
+class Score:
+    """`sections` and `thresholds` are lists of JSON objects as in `scoring.attempt.scored`."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    sections: list[Mapping[str, Any]]
+    total: int
+    max_total: int
+    thresholds: list[Mapping[str, Any]]
+    passed: bool
+    rules_digest: str
+    chain_head: str
+    sequence: int
+    scored_at: datetime
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The head of one version of a vacancy's released ranking."""
+
+    vacancy_id: str
+    version: int
+    selection_id: str
+    parts: int
+    complete_at: datetime | None
+    quota: int
+    places: int
+    present: int
+    ranked: int
+    ranking_digest: str
+    rules_digest: str
+    tie_breaks: list[str]
+    signatures: list[Mapping[str, Any]]
+    released_at: datetime
+
+
+def keep_score(session: Session, score: Score) -> None:
+    """Keeps the newest marks of a candidate; older ones that come late change nothing."""
+    values = dict(score.__dict__)
+    row = upsert(session)(scores).values(**values)
+    changed = {name: value for name, value in values.items() if name != "candidate_no"}
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[scores.c.candidate_no], set_=changed, where=scores.c.sequence < score.sequence
+        )
+    )
+
+
+def score_of(session: Session, candidate_no: str) -> Score | None:
+    row = session.execute(select(scores).where(scores.c.candidate_no == candidate_no)).one_or_none()
+    return Score(**row._asdict()) if row is not None else None
+
+
+def keep_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Row], received_at: datetime) -> bool:
+    """Keeps one part of a version; False if it was there already. The last part makes the version complete."""
+    head = {name: value for name, value in ranking.__dict__.items() if name != "complete_at"}
+    session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
+    key = {"vacancy_id": ranking.vacancy_id, "version": ranking.version, "part": part}
+    new = upsert(session)(ranking_parts).values(**key, received_at=received_at).on_conflict_do_nothing()
+    if session.execute(new.returning(ranking_parts.c.part)).one_or_none() is None:
+        return False
+    if rows:
+        session.execute(insert(ranking_rows), [{**key, **_values(row, place)} for place, row in enumerate(rows)])
+    arrived = select(func.count()).where(
+        ranking_parts.c.vacancy_id == ranking.vacancy_id, ranking_parts.c.version == ranking.version
+    )
+    if session.scalar(arrived) == ranking.parts:
+        this = (rankings.c.vacancy_id == ranking.vacancy_id, rankings.c.version == ranking.version)
+        session.execute(update(rankings).where(*this).values(complete_at=received_at))
+    return True
+
+
+def current(session: Session, vacancy_id: str) -> Ranking | None:
+    """The newest complete version of a vacancy's ranking."""
+    query = select(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None))
+    row = session.execute(query.order_by(rankings.c.version.desc()).limit(1)).one_or_none()
+    return _ranking(row) if row is not None else None
+
+
+def released(session: Session, selection_id: str) -> dict[str, Ranking]:
+    """The newest complete version of every vacancy that has one, by vacancy."""
+    query = select(rankings).where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
+    return {row.vacancy_id: _ranking(row) for row in session.execute(query.order_by(rankings.c.version))}
+
+
+def rows_of(session: Session, ranking: Ranking) -> list[Row]:
+    """The rows of one version, in the ranking's own order."""
+    query = select(ranking_rows).where(
+        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
+    )
+    return [_row(row) for row in session.execute(query.order_by(ranking_rows.c.part, ranking_rows.c.position))]
+
+
+def going_on(session: Session, selection_id: str) -> dict[str, int]:
+    """How many go on, by vacancy and version "vacancy/version", for complete versions only."""
+    query = (
+        select(ranking_rows.c.vacancy_id, ranking_rows.c.version, func.count().label("number"))
+        .join(
+            rankings,
+            (rankings.c.vacancy_id == ranking_rows.c.vacancy_id) & (rankings.c.version == ranking_rows.c.version),
+        )
+        .where(
+            rankings.c.selection_id == selection_id,
+            rankings.c.complete_at.is_not(None),
+            ranking_rows.c.status == "goes_on",
+        )
+        .group_by(ranking_rows.c.vacancy_id, ranking_rows.c.version)
+    )
+    return {f"{row.vacancy_id}/{row.version}": row.number for row in session.execute(query)}
+
+
+def _values(row: Row, place: int) -> dict[str, Any]:
+    return {
+        "position": place,
+        "candidate_no": row.candidate_no,
+        "rank": row.rank,
+        "marks": dict(row.marks),
+        "total": row.total,
+        "status": row.status,
+        "decision": dict(row.decision.__dict__) if row.decision else None,
+    }
+
+
+def _ranking(row: SqlRow[Any]) -> Ranking:
+    return Ranking(**row._asdict())
+
+
+def _row(row: SqlRow[Any]) -> Row:
+    return Row(
+        candidate_no=row.candidate_no,
+        rank=row.rank,
+        marks=row.marks,
+        total=row.total,
+        status=row.status,
+        decision=Decision(**row.decision) if row.decision else None,
+    )

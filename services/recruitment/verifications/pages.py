@@ -1,0 +1,132 @@
+"""The verifier's work: what is the next case, and does the statement meet the requirements."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from marshmallow import Schema
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.accounts.domain import nik
+from services.recruitment.accounts.parts import parts
+from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.usecases.accounts import nik_of
+from services.recruitment.applications import storage as applications
+from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain.applications import REJECTION_REASONS, State
+from services.recruitment.applications.domain.eligibility import LEVELS
+from services.recruitment.applications.storage import QueueFilter
+from services.recruitment.schemas import RejectionForm
+from services.recruitment.selections.domain.vacancies import VacancyFilter
+from services.recruitment.selections.storage import selections, vacancies
+from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.staff import storage as staff
+from services.recruitment.verifications import usecases as verifications
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import clock, db
+
+pages = Blueprint("verifications", __name__)
+
+_PAGE = 50
+
+
+@pages.get("/verifikasi")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def queue() -> str:
+    selection = current_selection()
+    state = request.args.get("status", State.SUBMITTED.value)
+    wanted = QueueFilter(
+        state=state if state in State.__members__.values() else "",
+        vacancy_id=request.args.get("formasi", "")[:80],
+        text=request.args.get("q", "")[:100],
+    )
+    total = applications.queue_count(db(), selection.selection_id, wanted)
+    pages_total = max(1, -(-total // _PAGE))
+    page = min(max(1, request.args.get("halaman", 1, type=int)), pages_total)
+    lines = applications.queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    return render_template(
+        "queue.html",
+        selection=selection,
+        wanted=wanted,
+        lines=lines,
+        total=total,
+        page=page,
+        pages=pages_total,
+        counts=applications.counts(db(), selection.selection_id),
+        first=_next_case(selection.selection_id),
+        vacancies=[item for item, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter())],
+    )
+
+
+@pages.get("/verifikasi/<application_id>")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def case(application_id: str) -> str:
+    return _case(application_id, Form(RejectionForm))
+
+
+@pages.post("/verifikasi/<application_id>/terima")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def accept(application_id: str) -> AnyResponse:
+    form = Form(Schema)
+    number = form.run(lambda _: verifications.accept(db(), clock(), application_id, require_principal().id))
+    if not form.ok:
+        return Response(_case(application_id, form), status=form.status)
+    flash(gettext("Lamaran diterima. Nomor peserta: %(number)s.", number=number), "good")
+    return _go_on()
+
+
+@pages.post("/verifikasi/<application_id>/tolak")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def reject(application_id: str) -> AnyResponse:
+    form = Form(RejectionForm)
+    form.run(
+        lambda values: verifications.reject(
+            db(), clock(), application_id, require_principal().id, values["reason_code"], values["reason"]
+        )
+    )
+    if not form.ok:
+        return Response(_case(application_id, form), status=form.status)
+    flash(gettext("Lamaran ditolak. Pelamar membaca alasan Anda."), "good")
+    return _go_on()
+
+
+def _case(application_id: str, form: Form) -> str:
+    application = applications.find(db(), application_id)
+    selection = selections.find(db(), application.selection_id)
+    vacancy = vacancies.find(db(), application.vacancy_id)
+    number = nik_of(db(), parts().vault, application.account_id)
+    checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
+    decided_by = application.decided_by or ""
+    return render_template(
+        "case.html",
+        form=form,
+        application=application,
+        account=accounts.find(db(), application.account_id),
+        selection=selection,
+        vacancy=vacancy,
+        checks={check.rule: check for check in checks},
+        age=eligibility.age_on(application.born_on, selection.age_on),
+        nik=number,
+        nik_facts=nik.read(number),
+        nik_problems=nik.problems(number, application.born_on),
+        levels=LEVELS,
+        reasons=REJECTION_REASONS,
+        decided_by=staff.names(db(), {decided_by}).get(decided_by, ""),
+        waiting=applications.counts(db(), selection.selection_id)[State.SUBMITTED],
+        State=State,
+    )
+
+
+def _next_case(selection_id: str) -> str | None:
+    lines = applications.queue(db(), selection_id, QueueFilter(), limit=1)
+    return lines[0].application_id if lines else None
+
+
+def _go_on() -> AnyResponse:
+    """On to the next case, or to the queue that says there is none."""
+    following = _next_case(current_selection().selection_id)
+    if following is None:
+        return redirect(url_for("verifications.queue"))
+    return redirect(url_for("verifications.case", application_id=following))

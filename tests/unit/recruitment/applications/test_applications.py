@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from services.recruitment.applications.domain import applications
+from shared.kernel.errors import InvalidInput
+
+
+@pytest.mark.parametrize("code", sorted(applications.REJECTION_REASONS))
+def test_every_known_reason_with_a_real_text_will_do(code: str) -> None:
+    applications.check_rejection(code, "Ijazah tidak terbaca.")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "fields"),
+    [
+        ("because", "Ijazah tidak terbaca.", ["reason_code"]),
+        ("education", "   kurang   ", ["reason"]),
+        ("education", "x" * 1001, ["reason"]),
+        ("", "", ["reason_code", "reason"]),
+    ],
+)
+def test_a_rejection_without_a_reason_is_none(code: str, text: str, fields: list[str]) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        applications.check_rejection(code, text)
+    assert [problem.where for problem in refusal.value.problems] == fields
