@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
+from services.recruitment.accounts.tables import accounts as accounts_table
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.applications import usecases as applications
+from services.recruitment.migrations import METADATA
 from services.recruitment.selections.usecases.selections import open_selection
-from services.recruitment.tables import METADATA
-from services.recruitment.tables import accounts as accounts_table
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.ids import new_id

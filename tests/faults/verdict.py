@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from operations.simulation.bank import read as read_bank
 from operations.simulation.committee import Desk
 from services.cbt.storage.tables import attempts, exams, journal
-from services.recruitment.tables import trail
+from services.recruitment.trail.tables import trail
 from services.scoring.storage import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event

@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from services.recruitment.accounts.tables import accounts
+from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.applications.domain.eligibility import Qualifications
-from services.recruitment.tables import accounts, applications, candidates, vacancies
+from services.recruitment.applications.tables import applications
+from services.recruitment.selections.tables import vacancies
 from shared.kernel.errors import NotFound
 from shared.messaging.outbox import upsert
 

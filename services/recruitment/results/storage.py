@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.results.domain import Decision, Row
-from services.recruitment.tables import ranking_parts, ranking_rows, rankings, scores
+from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
 from shared.messaging.outbox import upsert
 
 

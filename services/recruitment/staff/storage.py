@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import staff
+from services.recruitment.staff.tables import staff
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import upsert
 

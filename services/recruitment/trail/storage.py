@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import trail, trail_counter
+from services.recruitment.trail.tables import trail, trail_counter
 from shared.messaging.outbox import upsert
 
 _COUNTER = "trail"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import accounts
+from services.recruitment.accounts.tables import accounts
 from shared.kernel.errors import NotFound
 from shared.messaging.outbox import upsert
 

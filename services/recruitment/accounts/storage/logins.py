@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, delete, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import login_attempts, logins
+from services.recruitment.accounts.tables import login_attempts, logins
 from shared.messaging.outbox import upsert
 
 

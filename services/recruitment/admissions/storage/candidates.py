@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import accounts, candidate_counters, candidates, scores, seats, sittings
+from services.recruitment.accounts.tables import accounts
+from services.recruitment.admissions.tables import candidate_counters, candidates, seats, sittings
+from services.recruitment.results.tables import scores
 from shared.messaging.outbox import upsert
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import seats, sittings
+from services.recruitment.admissions.tables import seats, sittings
 from shared.messaging.outbox import upsert
 
 

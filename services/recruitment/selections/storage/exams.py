@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.recruitment.tables import sealed_exams
+from services.recruitment.selections.tables import sealed_exams
 from shared.messaging.outbox import upsert
 
 

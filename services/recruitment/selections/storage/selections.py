@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.calendar import Phase
 from services.recruitment.selections.domain.selections import Selection
-from services.recruitment.tables import selections
+from services.recruitment.selections.tables import selections
 from shared.kernel.errors import NotFound
 
 

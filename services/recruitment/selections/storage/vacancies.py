@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.applications.domain.eligibility import Requirements
+from services.recruitment.applications.tables import applications
 from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter, searchable
-from services.recruitment.tables import applications, vacancies
+from services.recruitment.selections.tables import vacancies
 from shared.kernel.errors import NotFound
 
 

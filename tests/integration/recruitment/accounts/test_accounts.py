@@ -9,11 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
+from services.recruitment.accounts.tables import accounts, logins
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.accounts import nik_of
 from services.recruitment.accounts.usecases.logins import remove_expired
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
-from services.recruitment.tables import METADATA, accounts, logins
+from services.recruitment.migrations import METADATA
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders.recruitment import NIK, PASSWORD, FixedClock, registration_fields

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from operations import cli
+from services.recruitment.accounts.tables import accounts
 from services.recruitment.accounts.usecases.accounts import nik_of
 from services.recruitment.accounts.usecases.resealing import Resealed, reseal
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
-from services.recruitment.tables import accounts
 from services.recruitment.wiring import create_app, migrate
 from shared.config import Settings
 from shared.db.engine import make_engine, reading, unit_of_work

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, func, select
 
 from services.recruitment.admissions import handlers
 from services.recruitment.applications.domain.applications import AlreadyApplied
-from services.recruitment.tables import METADATA, applications
+from services.recruitment.applications.tables import applications
+from services.recruitment.migrations import METADATA
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build

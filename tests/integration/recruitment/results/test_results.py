@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
+from services.recruitment.admissions.tables import candidates
+from services.recruitment.migrations import METADATA
+from services.recruitment.results.tables import ranking_rows, rankings
 from services.recruitment.subscriptions import SUBSCRIPTIONS
-from services.recruitment.tables import METADATA, candidates, ranking_rows, rankings
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as heard

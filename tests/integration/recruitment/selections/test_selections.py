@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.admissions import handlers
 from services.recruitment.selections.storage import selections as storage
+from services.recruitment.selections.tables import sealed_exams, selections, vacancies
 from services.recruitment.selections.usecases.selections import SelectionExists, open_selection
-from services.recruitment.tables import sealed_exams, selections, vacancies
 from services.recruitment.wiring import create_app
 from shared.config import Settings
 from shared.contracts.rules import preset

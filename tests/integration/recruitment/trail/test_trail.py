@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.subscriptions import CONSUMERS
-from services.recruitment.tables import trail as table
 from services.recruitment.trail import usecases as trail
+from services.recruitment.trail.tables import trail as table
 from services.recruitment.wiring import make_worker
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS

@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
+from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications.domain.applications import AlreadyDecided
-from services.recruitment.tables import METADATA, applications, candidates
+from services.recruitment.applications.tables import applications
+from services.recruitment.migrations import METADATA
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.kernel.roles import Role
