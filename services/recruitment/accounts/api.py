@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
 
 from services.recruitment.accounts import login
-from services.recruitment.accounts.pages import registration_of
-from services.recruitment.accounts.parts import parts
+from services.recruitment.accounts.schemas import (
+    AccountAnswer,
+    AccountRequest,
+    LoginRequest,
+    SessionAnswer,
+    registration_of,
+)
 from services.recruitment.accounts.usecases import accounts
-from services.recruitment.accounts.usecases.logins import Kind
-from services.recruitment.answers import AccountAnswer, SessionAnswer, StaffSessionAnswer
-from services.recruitment.schemas import AccountRequest, LoginRequest, StaffLoginRequest
+from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint
@@ -28,7 +30,7 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accoun
 @public
 def create_account(values: dict[str, Any]) -> Any:
     """Registers an applicant. The answer is the same whether or not this NIK had an account before."""
-    accounts.register(db(), clock(), parts().vault, registration_of(values))
+    accounts.register(db(), clock(), login.vault(), registration_of(values))
     return {"status": "received", "message": gettext("Pendaftaran diterima. Masuklah dengan NIK dan kata sandi.")}
 
 
@@ -52,23 +54,4 @@ def create_session(values: dict[str, Any]) -> Any:
 @public
 def delete_session() -> None:
     """Logs out; does nothing if nobody was logged in."""
-    login.log_out(Kind.APPLICANT)
-
-
-@api.post("/staff-session")
-@api.arguments(StaffLoginRequest)
-@api.response(200, StaffSessionAnswer)
-@api.alt_response(401, description="User name and password do not fit one another, whatever the reason")
-@api.alt_response(429, description="Too many failures for this account; wait")
-@public
-def create_staff_session(values: dict[str, Any]) -> Any:
-    """Logs a staff member in. Send the token as `Authorization: Bearer ...` to any of the three services."""
-    login.log_in_staff(values["username"], values["password"])
-    who = login.logged_in_staff()
-    if who is None:
-        raise Unauthenticated
-    return {
-        "token": login.staff_token(who),
-        "expires_at": clock().now() + timedelta(minutes=login.TOKEN_MINUTES),
-        "roles": sorted(who.roles),
-    }
+    login.log_out(Holder.APPLICANT)

@@ -9,11 +9,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.accounts import login
-from services.recruitment.accounts.parts import parts
+from services.recruitment.accounts.schemas import AccountForm, LoginRequest, registration_of
 from services.recruitment.accounts.usecases import accounts
-from services.recruitment.accounts.usecases.accounts import Registration
-from services.recruitment.accounts.usecases.logins import Kind
-from services.recruitment.schemas import AccountForm, LoginRequest
+from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.web.access import local_path, public
@@ -59,13 +57,13 @@ def enter() -> AnyResponse:
     form.run(lambda values: login.log_in_applicant(values["nik"], values["password"]))
     if not form.ok:
         return Response(render_template("login.html", form=form, next=_next()), status=form.status)
-    return redirect(local_path(_next(), url_for("applications.mine")))
+    return redirect(local_path(_next(), url_for("timeline.mine")))
 
 
 @pages.post("/keluar")
 @public
 def leave() -> AnyResponse:
-    login.log_out(Kind.APPLICANT)
+    login.log_out(Holder.APPLICANT)
     flash(gettext("Anda sudah keluar."), "good")
     return redirect(url_for("vacancies.landing"))
 
@@ -74,19 +72,7 @@ def _register(values: dict[str, Any]) -> None:
     if values["password"] != values["password_again"]:
         text = N_("Kedua kata sandi tidak sama.")
         raise InvalidInput([Problem.of("password_again", "passwords_differ", text)])
-    accounts.register(db(), clock(), parts().vault, registration_of(values))
-
-
-def registration_of(values: dict[str, Any]) -> Registration:
-    return Registration(
-        nik=values["nik"],
-        name=values["name"],
-        born_on=values["birth_date"],
-        email=values["email"],
-        phone=values["phone"],
-        password=values["password"],
-        consent=values["consent"],
-    )
+    accounts.register(db(), clock(), login.vault(), registration_of(values))
 
 
 def _next() -> str:

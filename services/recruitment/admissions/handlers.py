@@ -1,21 +1,15 @@
-"""One function per event: translates what was told and hands it to a use case or to storage.
-
-Each may run twice, and each stands for itself: events of different aggregates come in any order, so
-marks may arrive before the seat that they were earned on.
-"""
+"""Seats and attempts, as cbt reports them. Each handler may run twice, and the events come in any order."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from services.recruitment.admissions import usecases
+from services.recruitment.admissions.domain import Seat
 from services.recruitment.admissions.storage import sittings
-from services.recruitment.admissions.storage.sittings import Seat
-from services.recruitment.results import usecases as results
-from services.recruitment.selections.storage import exams
-from services.recruitment.selections.storage.exams import SealedExam
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
-from shared.contracts.scoring import AttemptScored, ExamSealed, RankingReleased
+from shared.contracts.recruitment import CandidateAdmitted
 from shared.kernel.clock import Clock
 
 
@@ -53,22 +47,11 @@ def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: Atte
     sittings.keep_sitting(session, told.candidate_no, told.attempt_id, known)
 
 
-def attempt_scored(session: Session, _clock: Clock, event: Event, told: AttemptScored) -> None:
-    results.keep_score(session, told, event.sequence)
+def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, told: CandidateAdmitted) -> bool:
+    """Takes an own event back after a restore (shared.messaging.recalling).
 
-
-def ranking_released(session: Session, clock: Clock, _event: Event, told: RankingReleased) -> None:
-    results.keep_part(session, clock, told)
-
-
-def exam_sealed(session: Session, _clock: Clock, _event: Event, told: ExamSealed) -> None:
-    """Only the fact and the sums; the items are none of recruitment's business and are not kept."""
-    exam = SealedExam(
-        exam_id=told.exam_id,
-        selection_id=told.selection_id,
-        items=len(told.items),
-        content_digest=told.content_digest,
-        key_commitment=told.key_commitment,
-        sealed_at=told.sealed_at,
-    )
-    exams.keep(session, exam)
+    It does not say who the person is, so a candidate who was admitted after the backup cannot be made again
+    from it. But the number stays taken: it must never come to mean somebody else.
+    """
+    usecases.keep_number_taken(session, told.selection_id, told.candidate_no)
+    return False

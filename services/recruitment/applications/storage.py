@@ -2,78 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
-from services.recruitment.admissions.tables import candidates
-from services.recruitment.applications.domain.applications import State
+from services.recruitment.applications.domain.applications import Application, State
 from services.recruitment.applications.domain.eligibility import Qualifications
 from services.recruitment.applications.tables import applications
-from services.recruitment.selections.tables import vacancies
 from shared.kernel.errors import NotFound
 from shared.messaging.outbox import upsert
 
-
-@dataclass(frozen=True)
-class Application:
-    """`born_on` comes from the account; `candidate_no` is there once the application was accepted."""
-
-    application_id: str
-    account_id: str
-    selection_id: str
-    vacancy_id: str
-    born_on: date
-    education_level: str
-    major: str
-    gpa: Decimal | None
-    diploma_school: str
-    declarations: frozenset[str]
-    extra_time: bool
-    submitted_at: datetime
-    state: State
-    decided_at: datetime | None
-    decided_by: str | None
-    reason_code: str | None
-    reason: str | None
-    candidate_no: str | None
-
-    @property
-    def qualifications(self) -> Qualifications:
-        return Qualifications(
-            born_on=self.born_on,
-            education_level=self.education_level,
-            major=self.major,
-            gpa=self.gpa,
-            declarations=self.declarations,
-            extra_time=self.extra_time,
-        )
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """What a verifier wants to see; empty values do not restrict."""
-
-    state: str = State.SUBMITTED.value
-    vacancy_id: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    application_id: str
-    name: str
-    title: str
-    category: str
-    submitted_at: datetime
-    state: State
-    decided_at: datetime | None
-    candidate_no: str | None
+_AT_ONCE = 500
 
 
 def add(
@@ -146,32 +90,15 @@ def decide(
     return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None
 
 
-def queue(session: Session, selection_id: str, wanted: QueueFilter, *, limit: int, offset: int = 0) -> list[QueueLine]:
-    """First come, first served; decided ones newest first."""
-    columns = (
-        applications.c.application_id,
-        accounts.c.name,
-        vacancies.c.title,
-        vacancies.c.category,
-        applications.c.submitted_at,
-        applications.c.state,
-        applications.c.decided_at,
-        candidates.c.candidate_no,
-    )
-    tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(*columns).select_from(tables).where(_wanted(selection_id, wanted))
-    if wanted.state == State.SUBMITTED.value:
-        query = query.order_by(applications.c.submitted_at, applications.c.application_id)
-    else:
-        query = query.order_by(applications.c.decided_at.desc(), applications.c.submitted_at)
-    lines = session.execute(query.limit(limit).offset(offset))
-    return [QueueLine(**{**row._asdict(), "state": State(row.state)}) for row in lines]
-
-
-def queue_count(session: Session, selection_id: str, wanted: QueueFilter) -> int:
-    tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(func.count()).select_from(tables).where(_wanted(selection_id, wanted))
-    return int(session.scalar(query) or 0)
+def applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
+    """How many people applied for each of these vacancies."""
+    found = dict.fromkeys(vacancy_ids, 0)
+    query = select(applications.c.vacancy_id, func.count().label("number")).group_by(applications.c.vacancy_id)
+    # In portions: a statement takes a limited number of values.
+    for start in range(0, len(vacancy_ids), _AT_ONCE):
+        portion = query.where(applications.c.vacancy_id.in_(vacancy_ids[start : start + _AT_ONCE]))
+        found |= {row.vacancy_id: row.number for row in session.execute(portion)}
+    return found
 
 
 def counts(session: Session, selection_id: str) -> dict[State, int]:
@@ -183,29 +110,10 @@ def counts(session: Session, selection_id: str) -> dict[State, int]:
     return {state: found.get(state.value, 0) for state in State}
 
 
-def _wanted(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [applications.c.selection_id == selection_id]
-    if wanted.state:
-        conditions.append(applications.c.state == wanted.state)
-    if wanted.vacancy_id:
-        conditions.append(applications.c.vacancy_id == wanted.vacancy_id)
-    for word in wanted.text.split()[:8]:
-        lower = word.lower()
-        conditions.append(
-            func.lower(accounts.c.name).contains(lower, autoescape=True)
-            | func.lower(func.coalesce(candidates.c.candidate_no, "")).contains(lower, autoescape=True)
-        )
-    return and_(*conditions)
-
-
-def _joined() -> Any:
-    return applications.join(accounts, accounts.c.account_id == applications.c.account_id).outerjoin(
-        candidates, candidates.c.application_id == applications.c.application_id
-    )
-
-
 def _whole() -> Select[Any]:
-    return select(applications, accounts.c.born_on, candidates.c.candidate_no).select_from(_joined())
+    return select(applications, accounts.c.born_on).select_from(
+        applications.join(accounts, accounts.c.account_id == applications.c.account_id)
+    )
 
 
 def _application(row: Row[Any]) -> Application:
@@ -227,5 +135,4 @@ def _application(row: Row[Any]) -> Application:
         decided_by=row.decided_by,
         reason_code=row.reason_code,
         reason=row.reason,
-        candidate_no=row.candidate_no,
     )

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.recruitment.applications.domain.applications import State
-from services.recruitment.home.sentences import Sentence
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.calendar import Phase
-from shared.kernel.words import N_
+from shared.kernel.words import N_, Sentence
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,21 @@
-"""What is known of one application's way, gathered from everything that was heard."""
+"""What is known of one application's way, gathered from the parts."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.storage import sittings
-from services.recruitment.applications.storage import Application
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications.domain.applications import Application
 from services.recruitment.home.domain import Progress
-from services.recruitment.results import storage as results
+from services.recruitment.results import usecases as results
 
 
-def progress_of(session: Session, application: Application) -> Progress:
-    number = application.candidate_no
-    seat = sittings.seat_of(session, number) if number else None
-    sitting = sittings.sitting_of(session, number) if number else None
-    score = results.score_of(session, number) if number else None
-    ranking = results.current(session, application.vacancy_id) if number else None
+def progress_of(session: Session, application: Application, number: str | None) -> Progress:
+    """`number` is the candidate number that the application was given, if it was accepted."""
+    seat = admissions.find_seat(session, number) if number else None
+    sitting = admissions.find_sitting(session, number) if number else None
+    score = results.find_score(session, number) if number else None
+    ranking = results.find_current(session, application.vacancy_id) if number else None
     return Progress(
         applied_at=application.submitted_at,
         state=application.state,

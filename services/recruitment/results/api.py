@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.answers import ResultAnswer, ResultListAnswer
 from services.recruitment.results import storage as results
-from services.recruitment.results.storage import Ranking
+from services.recruitment.results.domain import Ranking
+from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultQuery
 from services.recruitment.results.usecases import release_of
-from services.recruitment.schemas import ResultQuery
-from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter
-from services.recruitment.selections.storage import vacancies
-from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.selections.domain.vacancies import Vacancy
+from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 from shared.web.access import public
@@ -32,9 +30,9 @@ class NotReleased(NotFound):
 @public
 def list_results(query: dict[str, Any]) -> Any:
     """The vacancies whose ranking was released, with the newest version of each."""
-    selection = current_selection(query["selection_id"])
+    selection = selections.current(db(), query["selection_id"])
     released = results.released(db(), selection.selection_id)
-    found = [vacancy for vacancy, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter())]
+    found = selections.list_vacancies(db(), selection.selection_id)
     return {"items": [_head(v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
 
 
@@ -43,7 +41,7 @@ def list_results(query: dict[str, Any]) -> Any:
 @public
 def get_result(vacancy_id: str) -> Any:
     """A released ranking with names, in its order. 404 `not_released` before two people have signed it."""
-    vacancy = vacancies.find(db(), vacancy_id)
+    vacancy = selections.get_vacancy(db(), vacancy_id)
     release = release_of(db(), vacancy_id)
     if release is None:
         raise NotReleased

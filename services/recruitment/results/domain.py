@@ -4,8 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 GOES_ON = "goes_on"
+
+
+@dataclass(frozen=True)
+class Score:
+    """`sections` and `thresholds` are lists of JSON objects as in `scoring.attempt.scored`."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    sections: list[Mapping[str, Any]]
+    total: int
+    max_total: int
+    thresholds: list[Mapping[str, Any]]
+    passed: bool
+    rules_digest: str
+    chain_head: str
+    sequence: int
+    scored_at: datetime
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The head of one version of a vacancy's released ranking."""
+
+    vacancy_id: str
+    version: int
+    selection_id: str
+    parts: int
+    complete_at: datetime | None
+    quota: int
+    places: int
+    present: int
+    ranked: int
+    ranking_digest: str
+    rules_digest: str
+    tie_breaks: list[str]
+    signatures: list[Mapping[str, Any]]
+    released_at: datetime
 
 
 @dataclass(frozen=True)

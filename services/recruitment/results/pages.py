@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from flask_babel import gettext
 
-from services.recruitment.admissions.storage import sittings
-from services.recruitment.applications import storage as applications
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications import usecases as applications
 from services.recruitment.results import domain as rules
 from services.recruitment.results import storage as results
 from services.recruitment.results.usecases import release_of
-from services.recruitment.selections.domain.vacancies import VacancyFilter
-from services.recruitment.selections.storage import selections, vacancies
-from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.clock import from_text
 from shared.kernel.roles import Role
+from shared.kernel.words import N_
 from shared.web.access import access, public, require_principal
 from shared.web.unit_of_work import clock, db
 
 pages = Blueprint("results", __name__)
+pages.add_app_template_global(from_text, "moment_of")
+
+_NUMBERS = (
+    N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
+    N_("enam"), N_("tujuh"), N_("delapan"), N_("sembilan"), N_("sepuluh"),
+)  # fmt: skip
 
 
 @pages.get("/lamaran/hasil")
 @access(Role.APPLICANT)
 def mine() -> str:
-    application = applications.latest_of_person(db(), require_principal().id)
-    number = application.candidate_no if application else None
+    application = applications.find_latest_of_person(db(), require_principal().id)
+    number = admissions.find_number(db(), application.application_id) if application else None
     if application is None or number is None:
         return render_template("result_none.html", application=application)
-    selection = selections.find(db(), application.selection_id)
+    selection = selections.get_selection(db(), application.selection_id)
     release = release_of(db(), application.vacancy_id)
     return render_template(
         "result.html",
         number=number,
         selection=selection,
-        vacancy=vacancies.find(db(), application.vacancy_id),
+        vacancy=selections.get_vacancy(db(), application.vacancy_id),
         score=results.score_of(db(), number),
-        sitting=sittings.sitting_of(db(), number),
+        sitting=admissions.find_sitting(db(), number),
         release=release,
         standing=rules.standing(release.rows, number) if release else None,
     )
@@ -43,13 +50,13 @@ def mine() -> str:
 @pages.get("/hasil")
 @public
 def overview() -> str:
-    selection = current_selection()
+    selection = selections.current(db())
     released = results.released(db(), selection.selection_id)
     return render_template(
         "results.html",
         selection=selection,
         today=selection.today(clock().now()),
-        vacancies=[item for item, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter())],
+        vacancies=selections.list_vacancies(db(), selection.selection_id),
         released=released,
         going_on=results.going_on(db(), selection.selection_id),
     )
@@ -58,8 +65,8 @@ def overview() -> str:
 @pages.get("/hasil/<vacancy_id>")
 @public
 def vacancy(vacancy_id: str) -> str:
-    wanted = vacancies.find(db(), vacancy_id)
-    selection = selections.find(db(), wanted.selection_id)
+    wanted = selections.get_vacancy(db(), vacancy_id)
+    selection = selections.get_selection(db(), wanted.selection_id)
     release = release_of(db(), vacancy_id)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
@@ -73,3 +80,14 @@ def vacancy(vacancy_id: str) -> str:
         others=[row for row in release.rows if row.rank is None],
         line=max((index for index, row in enumerate(ladder) if row.status == rules.GOES_ON), default=-1),
     )
+
+
+@pages.app_template_global()
+def in_words(number: int) -> str:
+    """Small numbers as words, as a sentence has them; larger ones as figures."""
+    return str(gettext(_NUMBERS[number])) if 0 <= number < len(_NUMBERS) else str(number)
+
+
+@pages.app_template_filter()
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,47 +10,9 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import Decision, Row
+from services.recruitment.results.domain import Decision, Ranking, Row, Score
 from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Score:
-    """`sections` and `thresholds` are lists of JSON objects as in `scoring.attempt.scored`."""
-
-    candidate_no: str
-    selection_id: str
-    vacancy_id: str
-    sections: list[Mapping[str, Any]]
-    total: int
-    max_total: int
-    thresholds: list[Mapping[str, Any]]
-    passed: bool
-    rules_digest: str
-    chain_head: str
-    sequence: int
-    scored_at: datetime
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The head of one version of a vacancy's released ranking."""
-
-    vacancy_id: str
-    version: int
-    selection_id: str
-    parts: int
-    complete_at: datetime | None
-    quota: int
-    places: int
-    present: int
-    ranked: int
-    ranking_digest: str
-    rules_digest: str
-    tie_breaks: list[str]
-    signatures: list[Mapping[str, Any]]
-    released_at: datetime
 
 
 def keep_score(session: Session, score: Score) -> None:

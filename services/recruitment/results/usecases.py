@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.storage import candidates
+from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Decision, Row
-from services.recruitment.results.storage import Ranking, Score
+from services.recruitment.results.domain import Decision, Ranking, Row, Score
 from shared.contracts.payload import dump
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.clock import Clock
@@ -88,7 +87,21 @@ def release_of(session: Session, vacancy_id: str) -> Release | None:
     if ranking is None:
         return None
     rows = tuple(results.rows_of(session, ranking))
-    return Release(ranking, rows, candidates.names(session, [row.candidate_no for row in rows]))
+    return Release(ranking, rows, admissions.names(session, [row.candidate_no for row in rows]))
+
+
+def find_score(session: Session, candidate_no: str) -> Score | None:
+    return results.score_of(session, candidate_no)
+
+
+def find_current(session: Session, vacancy_id: str) -> Ranking | None:
+    """The newest complete version of a vacancy's ranking."""
+    return results.current(session, vacancy_id)
+
+
+def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:
+    """The newest complete version of every vacancy that has one, by vacancy."""
+    return results.released(session, selection_id)
 
 
 def _decision(told: object) -> Decision | None:

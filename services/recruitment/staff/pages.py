@@ -1,4 +1,4 @@
-"""Staff: logging in once for all three services, and what waits for whom."""
+"""Staff: logging in and out, once for all three services."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.recruitment.accounts import login
-from services.recruitment.accounts.usecases.logins import Kind
-from services.recruitment.admissions.storage import candidates
-from services.recruitment.applications import storage as applications
-from services.recruitment.applications.domain.applications import State
-from services.recruitment.results import storage as results
-from services.recruitment.schemas import StaffLoginRequest
-from services.recruitment.selections.storage import exams, selections, vacancies
+from services.recruitment.accounts.login import log_out
+from services.recruitment.accounts.usecases.logins import Holder
+from services.recruitment.staff import login
 from services.recruitment.staff import storage as staff
+from services.recruitment.staff.schemas import StaffLoginRequest
 from services.recruitment.staff.usecases import DEMO_PASSWORD
 from shared.kernel.roles import Role
-from shared.messaging import dead_letters
 from shared.web import staff_tokens
-from shared.web.access import access, local_path, public, require_principal
+from shared.web.access import local_path, public
 from shared.web.forms import Form
 from shared.web.navigation import ROLE_NAMES
 from shared.web.state import state
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db
 
 pages = Blueprint("staff", __name__)
 
@@ -42,7 +37,7 @@ def enter() -> AnyResponse:
     who = login.logged_in_staff() if form.ok else None
     if who is None:
         return Response(_login_page(form), status=form.status)
-    response = redirect(local_path(request.values.get("next"), url_for("staff.home")))
+    response = redirect(local_path(request.values.get("next"), url_for("overview.staff")))
     login.set_staff_cookie(response, who)
     return response
 
@@ -51,7 +46,7 @@ def enter() -> AnyResponse:
 @public
 def renew() -> AnyResponse:
     """Every service sends staff here when their short token has run out; nobody notices while the login lasts."""
-    target = local_path(request.args.get("next"), url_for("staff.home"))
+    target = local_path(request.args.get("next"), url_for("overview.staff"))
     who = login.logged_in_staff()
     if who is None:
         return redirect(url_for("staff.entrance", next=target))
@@ -63,39 +58,11 @@ def renew() -> AnyResponse:
 @pages.post("/petugas/keluar")
 @public
 def leave() -> AnyResponse:
-    login.log_out(Kind.STAFF)
+    log_out(Holder.STAFF)
     flash(gettext("Anda sudah keluar."), "good")
     response = redirect(url_for("staff.entrance"))
     response.delete_cookie(staff_tokens.COOKIE, path="/")
     return response
-
-
-@pages.get("/petugas")
-@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR)
-def home() -> str:
-    selection = selections.newest(db())
-    who = require_principal()
-    if selection is None:
-        return render_template("staff_home_empty.html", who=who)
-    counts = applications.counts(db(), selection.selection_id)
-    released = results.released(db(), selection.selection_id)
-    return render_template(
-        "staff_home.html",
-        who=who,
-        Role=Role,
-        role_names=[ROLE_NAMES[role] for role in Role if role in who.roles],
-        selection=selection,
-        today=selection.today(clock().now()),
-        waiting=counts[State.SUBMITTED],
-        accepted=counts[State.ACCEPTED],
-        rejected=counts[State.REJECTED],
-        vacancies_total=vacancies.count(db(), selection.selection_id),
-        progress=candidates.progress(db(), selection.selection_id),
-        released=len(released),
-        sealed=exams.of_selection(db(), selection.selection_id),
-        letters=dead_letters.open_count(db()),
-        held=dead_letters.held_count(db()),
-    )
 
 
 def _login_page(form: Form) -> str:

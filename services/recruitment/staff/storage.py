@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.tables import staff
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Role
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class StaffMember:
-    staff_id: str
-    username: str
-    name: str
-    roles: frozenset[Role]
-
-    @property
-    def principal(self) -> Principal:
-        return Principal(self.staff_id, self.name, self.roles)
 
 
 def add(session: Session, values: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Staff accounts, made by the operator."""
+"""Staff accounts, made by the operator, and their logins."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain import accounts as rules
-from services.recruitment.accounts.usecases import passwords
+from services.recruitment.accounts.usecases import logins, passwords
+from services.recruitment.accounts.usecases.logins import Claim, Holder
+from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.staff import storage as staff
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.ids import new_id
-from shared.kernel.roles import STAFF, Role
+from shared.kernel.roles import STAFF, Principal, Role
 from shared.kernel.words import N_
 
 DEMO_PASSWORD = "terang-demo"  # noqa: S105 - published on purpose, and shown at the login of a simulation
@@ -59,3 +61,22 @@ def add_staff(
     if not added:
         raise UsernameTaken("username", username=username)
     return staff_id
+
+
+def claim_staff(session: Session, clock: Clock, vault: Vault, username: str) -> Claim:
+    """One attempt at a staff account. Raises SlowDown while this account has to rest."""
+    found = staff.credentials(session, username)
+    known = (found[0].staff_id, found[1]) if found else None
+    return logins.claim(session, clock, Holder.STAFF, vault.key_of("staff", username), known)
+
+
+def staff_of(session: Session, clock: Clock, token: str) -> Principal | None:
+    """Whose login this is, unless it was closed or has expired."""
+    staff_id = logins.subject_of(session, clock, token, Holder.STAFF)
+    member = staff.find(session, staff_id) if staff_id else None
+    return member.principal if member else None
+
+
+def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
+    """The names of members of staff, by id."""
+    return staff.names(session, staff_ids)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.answers import TrailAnswer
-from services.recruitment.schemas import TrailQuery
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain import summary
+from services.recruitment.trail.schemas import TrailAnswer, TrailQuery
 from services.recruitment.trail.storage import TrailFilter
-from services.recruitment.words import say
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.api import Blueprint
+from shared.web.messages import words_of
 from shared.web.unit_of_work import db
 
 api = Blueprint("trail_api", __name__, url_prefix="/api/trail", description="The trail of events")
@@ -28,7 +27,7 @@ def list_trail(query: dict[str, Any]) -> Any:
     entries = trail.after(db(), wanted, query["after"], query["limit"])
     return {
         "items": [
-            {**vars(entry), "delay_ms": entry.delay_ms, "summary": say(summary(entry.type, entry.facts))}
+            {**vars(entry), "delay_ms": entry.delay_ms, "summary": words_of(summary(entry.type, entry.facts))}
             for entry in entries
         ],
         "last_id": entries[-1].id if entries else query["after"],

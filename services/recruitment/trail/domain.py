@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.recruitment.home.sentences import Sentence
-from shared.kernel.words import N_
+from shared.kernel.words import N_, Sentence
 
 Facts = dict[str, str | int]
 """The few harmless values of a summary; kept instead of the payload."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.recruitment.admissions.storage import candidates
-from services.recruitment.home.sentences import Sentence
-from services.recruitment.selections.storage import selections
-from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain import summary
 from services.recruitment.trail.storage import Entry, TrailFilter
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
+from shared.kernel.words import Sentence
 from shared.web.access import access
+from shared.web.filters import jam, tanggal
+from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import db
 
 pages = Blueprint("trail", __name__)
@@ -63,7 +67,7 @@ def find() -> AnyResponse:
 @pages.get("/jejak/<candidate_no>")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def candidate(candidate_no: str) -> str:
-    if candidates.find(db(), candidate_no) is None:
+    if admissions.find_candidate(db(), candidate_no) is None:
         raise NotFound
     return render_template("trail.html", **_view(_wanted(candidate_no), paused="jeda" in request.args))
 
@@ -92,13 +96,13 @@ def as_lines(entries: list[Entry]) -> list[Line]:
 
 
 def _selection_of(entry: Entry) -> Any:
-    return selections.find(db(), entry.selection_id) if entry.selection_id else selections.newest(db())
+    return selections.get_selection(db(), entry.selection_id) if entry.selection_id else selections.find_newest(db())
 
 
 def _wanted(candidate_no: str) -> TrailFilter:
     source = request.args.get("layanan", "")
     return TrailFilter(
-        selection_id=current_selection().selection_id if not candidate_no else "",
+        selection_id=selections.current(db()).selection_id if not candidate_no else "",
         candidate_no=candidate_no,
         source=source if source in ("recruitment", "cbt", "scoring") else "",
     )
@@ -108,7 +112,7 @@ def _view(wanted: TrailFilter, *, paused: bool, seen: int | None = None) -> dict
     entries = trail.newest(db(), wanted, _SHOWN)
     delays = sorted(entry.delay_ms for entry in entries)
     return {
-        "selection": current_selection(),
+        "selection": selections.current(db()),
         "wanted": wanted,
         "lines": as_lines(entries),
         "total": trail.count(db(), wanted),
@@ -119,3 +123,15 @@ def _view(wanted: TrailFilter, *, paused: bool, seen: int | None = None) -> dict
         "paused": paused,
         "shown": _SHOWN,
     }
+
+
+@pages.app_template_global()
+def actor_name(actor: str) -> str:
+    """The role that acted, in words; the system acts where time or an event did."""
+    return str(gettext(ROLE_NAMES[Role(actor)])) if actor in Role.__members__.values() else str(gettext("sistem"))
+
+
+@pages.app_template_filter("tanggal_waktu")
+def exact_moment(moment: datetime, zone: str) -> str:
+    """22 Nov 2026, 10.38.51 WIB: to the second, where moments are compared."""
+    return f"{tanggal(moment.astimezone(ZoneInfo(zone)).date())}, {jam(moment, zone)}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.answers import DecisionAnswer, QueuePage
-from services.recruitment.applications import storage as applications
-from services.recruitment.applications.storage import QueueFilter
-from services.recruitment.schemas import DecisionRequest, VerificationQuery
-from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications import usecases as applications
+from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
+from services.recruitment.verifications.schemas import DecisionAnswer, DecisionRequest, QueuePage, VerificationQuery
+from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -24,11 +25,11 @@ api = Blueprint("verifications_api", __name__, url_prefix="/api/verifications", 
 @access(Role.VERIFIER, Role.COMMITTEE)
 def list_verifications(query: dict[str, Any]) -> Any:
     """Applications in a state, those waiting oldest first."""
-    selection = current_selection(query["selection_id"])
+    selection = selections.current(db(), query["selection_id"])
     wanted = QueueFilter(state=query["state"], vacancy_id=query["vacancy_id"], text=query["q"])
     offset = (query["page"] - 1) * query["per_page"]
-    lines = applications.queue(db(), selection.selection_id, wanted, limit=query["per_page"], offset=offset)
-    return {"items": lines, "total": applications.queue_count(db(), selection.selection_id, wanted)}
+    lines = storage.queue(db(), selection.selection_id, wanted, limit=query["per_page"], offset=offset)
+    return {"items": lines, "total": storage.queue_count(db(), selection.selection_id, wanted)}
 
 
 @api.post("/<application_id>")
@@ -43,9 +44,9 @@ def decide(values: dict[str, Any], application_id: str) -> Any:
     else:
         reason_code, reason = values["reason_code"] or "", values["reason"] or ""
         verifications.reject(db(), clock(), application_id, who, reason_code, reason)
-    decided = applications.find(db(), application_id)
+    decided = applications.get_application(db(), application_id)
     return {
         "application_id": application_id,
         "state": decided.state.value,
-        "candidate_no": decided.candidate_no,
+        "candidate_no": admissions.find_number(db(), application_id),
     }

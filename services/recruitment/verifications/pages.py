@@ -7,21 +7,21 @@ from flask_babel import gettext
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.recruitment.accounts import login
 from services.recruitment.accounts.domain import nik
-from services.recruitment.accounts.parts import parts
-from services.recruitment.accounts.storage import accounts
-from services.recruitment.accounts.usecases.accounts import nik_of
-from services.recruitment.applications import storage as applications
+from services.recruitment.accounts.usecases import accounts
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain import eligibility
-from services.recruitment.applications.domain.applications import REJECTION_REASONS, State
-from services.recruitment.applications.domain.eligibility import LEVELS
-from services.recruitment.applications.storage import QueueFilter
-from services.recruitment.schemas import RejectionForm
-from services.recruitment.selections.domain.vacancies import VacancyFilter
-from services.recruitment.selections.storage import selections, vacancies
-from services.recruitment.selections.usecases.current import current_selection
-from services.recruitment.staff import storage as staff
+from services.recruitment.applications.domain.applications import State
+from services.recruitment.selections.domain.requirements import LEVELS
+from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.staff import usecases as staff
+from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
+from services.recruitment.verifications.domain import REJECTION_REASONS
+from services.recruitment.verifications.schemas import RejectionForm
+from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
@@ -35,17 +35,17 @@ _PAGE = 50
 @pages.get("/verifikasi")
 @access(Role.VERIFIER, Role.COMMITTEE)
 def queue() -> str:
-    selection = current_selection()
+    selection = selections.current(db())
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",
         vacancy_id=request.args.get("formasi", "")[:80],
         text=request.args.get("q", "")[:100],
     )
-    total = applications.queue_count(db(), selection.selection_id, wanted)
+    total = storage.queue_count(db(), selection.selection_id, wanted)
     pages_total = max(1, -(-total // _PAGE))
     page = min(max(1, request.args.get("halaman", 1, type=int)), pages_total)
-    lines = applications.queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    lines = storage.queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
     return render_template(
         "queue.html",
         selection=selection,
@@ -54,9 +54,9 @@ def queue() -> str:
         total=total,
         page=page,
         pages=pages_total,
-        counts=applications.counts(db(), selection.selection_id),
+        counts=applications.count_by_state(db(), selection.selection_id),
         first=_next_case(selection.selection_id),
-        vacancies=[item for item, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter())],
+        vacancies=selections.list_vacancies(db(), selection.selection_id),
     )
 
 
@@ -93,17 +93,18 @@ def reject(application_id: str) -> AnyResponse:
 
 
 def _case(application_id: str, form: Form) -> str:
-    application = applications.find(db(), application_id)
-    selection = selections.find(db(), application.selection_id)
-    vacancy = vacancies.find(db(), application.vacancy_id)
-    number = nik_of(db(), parts().vault, application.account_id)
+    application = applications.get_application(db(), application_id)
+    selection = selections.get_selection(db(), application.selection_id)
+    vacancy = selections.get_vacancy(db(), application.vacancy_id)
+    number = accounts.nik_of(db(), login.vault(), application.account_id)
     checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
     decided_by = application.decided_by or ""
     return render_template(
         "case.html",
         form=form,
         application=application,
-        account=accounts.find(db(), application.account_id),
+        candidate_no=admissions.find_number(db(), application_id),
+        account=accounts.get_account(db(), application.account_id),
         selection=selection,
         vacancy=vacancy,
         checks={check.rule: check for check in checks},
@@ -114,19 +115,25 @@ def _case(application_id: str, form: Form) -> str:
         levels=LEVELS,
         reasons=REJECTION_REASONS,
         decided_by=staff.names(db(), {decided_by}).get(decided_by, ""),
-        waiting=applications.counts(db(), selection.selection_id)[State.SUBMITTED],
+        waiting=applications.count_by_state(db(), selection.selection_id)[State.SUBMITTED],
         State=State,
     )
 
 
 def _next_case(selection_id: str) -> str | None:
-    lines = applications.queue(db(), selection_id, QueueFilter(), limit=1)
+    lines = storage.queue(db(), selection_id, QueueFilter(), limit=1)
     return lines[0].application_id if lines else None
 
 
 def _go_on() -> AnyResponse:
     """On to the next case, or to the queue that says there is none."""
-    following = _next_case(current_selection().selection_id)
+    following = _next_case(selections.current(db()).selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
     return redirect(url_for("verifications.case", application_id=following))
+
+
+@pages.app_template_filter()
+def grouped_nik(number: str) -> str:
+    """In fours, as people compare it with a card."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import DomainError, Problem
@@ -26,6 +27,18 @@ _COMMON = frozenset(
         "sukamaju",
     )
 )
+
+
+@dataclass(frozen=True)
+class Account:
+    """`nik_sealed` is opened for verification only (usecases/vault.py)."""
+
+    account_id: str
+    nik_sealed: bytes
+    name: str
+    born_on: date
+    email: str
+    phone: str
 
 
 class WrongCredentials(DomainError):

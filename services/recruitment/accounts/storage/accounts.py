@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.recruitment.accounts.domain.accounts import Account
 from services.recruitment.accounts.tables import accounts
 from shared.kernel.errors import NotFound
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Account:
-    """`nik_sealed` is opened for verification only (usecases/vault.py)."""
-
-    account_id: str
-    nik_sealed: bytes
-    name: str
-    born_on: date
-    email: str
-    phone: str
 
 
 def add_or_note_repeat(session: Session, values: Mapping[str, Any], other_keys: Sequence[str] = ()) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.domain.accounts import Account
 from services.recruitment.accounts.storage import accounts
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.vault import Vault
@@ -68,6 +69,11 @@ def register(session: Session, clock: Clock, vault: Vault, wanted: Registration)
         },
         vault.other_keys_of(NIK, wanted.nik),
     )
+
+
+def get_account(session: Session, account_id: str) -> Account:
+    """Raises NotFound."""
+    return accounts.find(session, account_id)
 
 
 def nik_of(session: Session, vault: Vault, account_id: str) -> str:

@@ -20,7 +20,6 @@ from services.recruitment.accounts.storage import accounts, logins
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.accounts import NIK
 from services.recruitment.accounts.usecases.vault import Vault
-from services.recruitment.staff import storage as staff
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_token
 from shared.kernel.roles import Principal, Role
@@ -29,7 +28,9 @@ _FORGOTTEN_AFTER = timedelta(hours=1)
 _LASTS = timedelta(hours=12)
 
 
-class Kind(StrEnum):
+class Holder(StrEnum):
+    """Whose login it is."""
+
     APPLICANT = "applicant"
     STAFF = "staff"
 
@@ -38,7 +39,7 @@ class Kind(StrEnum):
 class Claim:
     """One attempt at one account. `subject_id` and `password_hash` are None if there is no such account."""
 
-    kind: Kind
+    kind: Holder
     subject_key: str
     subject_id: str | None
     password_hash: str | None
@@ -49,14 +50,18 @@ def claim_applicant(session: Session, clock: Clock, vault: Vault, nik: str) -> C
     key = vault.key_of(NIK, nik)
     stored_under = (key, *vault.other_keys_of(NIK, nik))
     found = accounts.credentials(session, stored_under) if nik_rules.well_formed(nik) else None
-    return _claim(session, clock, Kind.APPLICANT, key, found)
+    return claim(session, clock, Holder.APPLICANT, key, found)
 
 
-def claim_staff(session: Session, clock: Clock, vault: Vault, username: str) -> Claim:
-    """Raises SlowDown while this account has to rest."""
-    found = staff.credentials(session, username)
-    known = (found[0].staff_id, found[1]) if found else None
-    return _claim(session, clock, Kind.STAFF, vault.key_of("staff", username), known)
+def claim(session: Session, clock: Clock, kind: Holder, key: str, found: tuple[str, str] | None) -> Claim:
+    """Counts one attempt at the account `found` (id and password hash). Raises SlowDown while it has to rest."""
+    now = clock.now()
+    tried = logins.failures(session, key)
+    wait = rules.remaining_wait(*tried, now) if tried else 0
+    if wait:
+        raise rules.SlowDown(seconds=wait)
+    logins.note_attempt(session, key, now, _FORGOTTEN_AFTER)
+    return Claim(kind, key, found[0] if found else None, found[1] if found else None)
 
 
 def check(claim: Claim, password: str) -> str:
@@ -85,30 +90,19 @@ def close_login(session: Session, token: str) -> None:
 
 def applicant_of(session: Session, clock: Clock, token: str) -> Principal | None:
     """Whose login this is, unless it was closed or has expired."""
-    account_id = logins.subject(session, _digest(token), Kind.APPLICANT, clock.now())
+    account_id = subject_of(session, clock, token, Holder.APPLICANT)
     name = accounts.name_of(session, account_id) if account_id else None
     return Principal(account_id, name, frozenset({Role.APPLICANT})) if account_id and name else None
 
 
-def staff_of(session: Session, clock: Clock, token: str) -> Principal | None:
-    staff_id = logins.subject(session, _digest(token), Kind.STAFF, clock.now())
-    member = staff.find(session, staff_id) if staff_id else None
-    return member.principal if member else None
+def subject_of(session: Session, clock: Clock, token: str, kind: Holder) -> str | None:
+    """The id of the account whose open login this is; None once it was closed or has expired."""
+    return logins.subject(session, _digest(token), kind, clock.now())
 
 
 def remove_expired(session: Session, clock: Clock) -> int:
     """A job of the worker: what is over need not be kept."""
     return logins.remove_expired(session, clock.now(), _FORGOTTEN_AFTER)
-
-
-def _claim(session: Session, clock: Clock, kind: Kind, key: str, found: tuple[str, str] | None) -> Claim:
-    now = clock.now()
-    tried = logins.failures(session, key)
-    wait = rules.remaining_wait(*tried, now) if tried else 0
-    if wait:
-        raise rules.SlowDown(seconds=wait)
-    logins.note_attempt(session, key, now, _FORGOTTEN_AFTER)
-    return Claim(kind, key, found[0] if found else None, found[1] if found else None)
 
 
 def _digest(token: str) -> str:

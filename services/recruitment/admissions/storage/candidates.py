@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
-from services.recruitment.admissions.tables import candidate_counters, candidates, seats, sittings
-from services.recruitment.results.tables import scores
+from services.recruitment.admissions.domain import Candidate
+from services.recruitment.admissions.tables import candidate_counters, candidates
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How many candidates of a selection have come how far."""
-
-    admitted: int
-    seated: int
-    started: int
-    submitted: int
-    scored: int
-
-
-@dataclass(frozen=True)
-class Candidate:
-    candidate_no: str
-    application_id: str
-    account_id: str
-    selection_id: str
-    vacancy_id: str
-    admitted_at: datetime
 
 
 def next_running_number(session: Session, year: int) -> int:
@@ -65,25 +42,13 @@ def find(session: Session, candidate_no: str) -> Candidate | None:
     return Candidate(**row._asdict()) if row is not None else None
 
 
+def number_of(session: Session, application_id: str) -> str | None:
+    """The number that an accepted application was given."""
+    return session.scalar(select(candidates.c.candidate_no).where(candidates.c.application_id == application_id))
+
+
 def selection_of(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
-
-
-def progress(session: Session, selection_id: str) -> Progress:
-    own = candidates.c.selection_id == selection_id
-    joined = (
-        candidates.outerjoin(seats, seats.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(sittings, sittings.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(scores, scores.c.candidate_no == candidates.c.candidate_no)
-    )
-    query = select(
-        func.count(candidates.c.candidate_no).label("admitted"),
-        func.count(seats.c.candidate_no).label("seated"),
-        func.count(sittings.c.started_at).label("started"),
-        func.count(sittings.c.submitted_at).label("submitted"),
-        func.count(scores.c.candidate_no).label("scored"),
-    )
-    return Progress(**session.execute(query.select_from(joined).where(own)).one()._asdict())
 
 
 def names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:

@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.recruitment.admissions.domain import Seat, Sitting
 from services.recruitment.admissions.tables import seats, sittings
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Seat:
-    candidate_no: str
-    session_id: str
-    session_name: str
-    venue: str
-    room: str
-    seat_no: int
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    minutes: int
-    sequence: int
-    assigned_at: datetime
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """Moments are None while their event has not arrived."""
-
-    candidate_no: str
-    attempt_id: str
-    started_at: datetime | None
-    deadline_at: datetime | None
-    submitted_at: datetime | None
-    reason: str | None
-    answered: int | None
-    items: int | None
-    chain_head: str | None
 
 
 def keep_seat(session: Session, seat: Seat) -> None:

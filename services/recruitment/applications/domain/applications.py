@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from shared.kernel.errors import DomainError, InvalidInput, Problem
+from services.recruitment.applications.domain.eligibility import Qualifications
+from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
 
@@ -14,17 +18,38 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
-REJECTION_REASONS: dict[str, str] = {
-    "identity": N_("Data diri tidak sesuai dengan KTP"),
-    "education": N_("Ijazah tidak sesuai dengan syarat pendidikan"),
-    "gpa": N_("IPK pada transkrip tidak sesuai dengan isian"),
-    "age": N_("Usia tidak sesuai dengan syarat"),
-    "category": N_("Syarat kategori tidak terbukti"),
-    "incomplete": N_("Berkas tidak lengkap atau tidak terbaca"),
-    "other": N_("Alasan lain"),
-}
+@dataclass(frozen=True)
+class Application:
+    """`born_on` comes from the account."""
 
-_REASON_LENGTHS = range(10, 1001)
+    application_id: str
+    account_id: str
+    selection_id: str
+    vacancy_id: str
+    born_on: date
+    education_level: str
+    major: str
+    gpa: Decimal | None
+    diploma_school: str
+    declarations: frozenset[str]
+    extra_time: bool
+    submitted_at: datetime
+    state: State
+    decided_at: datetime | None
+    decided_by: str | None
+    reason_code: str | None
+    reason: str | None
+
+    @property
+    def qualifications(self) -> Qualifications:
+        return Qualifications(
+            born_on=self.born_on,
+            education_level=self.education_level,
+            major=self.major,
+            gpa=self.gpa,
+            declarations=self.declarations,
+            extra_time=self.extra_time,
+        )
 
 
 class AlreadyApplied(DomainError):
@@ -51,20 +76,3 @@ class AlreadyDecided(DomainError):
 
 
 OUTCOMES = {State.ACCEPTED: N_("diterima"), State.REJECTED: N_("ditolak")}
-
-
-def check_rejection(reason_code: str, reason: str) -> None:
-    """A rejected applicant must be able to answer: raises InvalidInput without a code and a real text."""
-    problems = []
-    if reason_code not in REJECTION_REASONS:
-        problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan penolakan.")))
-    if len(reason.strip()) not in _REASON_LENGTHS:
-        problems.append(
-            Problem.of(
-                "reason",
-                "reason_length",
-                N_("Jelaskan alasan penolakan dalam 10 sampai 1.000 karakter; pelamar membacanya apa adanya."),
-            )
-        )
-    if problems:
-        raise InvalidInput(problems)

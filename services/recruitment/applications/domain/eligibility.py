@@ -11,19 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.recruitment.selections.domain.requirements import LEVELS, Requirements
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
-
-LEVELS: dict[str, str] = {
-    "SMA": N_("SMA/sederajat"),
-    "D1": N_("D-1"),
-    "D2": N_("D-2"),
-    "D3": N_("D-3"),
-    "D4": N_("D-4"),
-    "S1": N_("S-1"),
-    "S2": N_("S-2"),
-    "S3": N_("S-3"),
-}
 
 DECLARATIONS: dict[str, str] = {
     "cum_laude": N_("Saya lulus dengan predikat dengan pujian (cum laude)"),
@@ -44,25 +34,12 @@ RULES: dict[str, str] = {
 }
 """Every rule by its code, with the name that goes before its message."""
 
-HIGHEST_GPA = Decimal("4.00")
-
 
 class NotEligible(InvalidInput):
     """Carries one problem for each rule that the applicant does not meet."""
 
     code = "not_eligible"
     text = N_("Anda belum memenuhi syarat formasi ini.")
-
-
-@dataclass(frozen=True)
-class Requirements:
-    """What a vacancy asks. `majors` empty: any. Ages are whole years on the selection's reference date."""
-
-    education_levels: tuple[str, ...]
-    majors: tuple[str, ...]
-    min_gpa: Decimal | None
-    min_age: int
-    max_age: int
 
 
 @dataclass(frozen=True)

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template
-from marshmallow import fields, validate
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.recruitment.applications.domain import eligibility
-from services.recruitment.applications.domain.eligibility import LEVELS, Check, Qualifications
-from services.recruitment.schemas import grade
+from services.recruitment.applications.domain.eligibility import Check, Qualifications
+from services.recruitment.applications.schemas import EligibilityForm
+from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.domain.selections import Selection
-from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter
-from services.recruitment.selections.storage import vacancies
-from services.recruitment.selections.usecases.current import current_selection
-from shared.kernel.words import N_
+from services.recruitment.selections.domain.vacancies import Vacancy
+from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
-from shared.web.api import StrictSchema
 from shared.web.forms import Form
 from shared.web.unit_of_work import db
 
 pages = Blueprint("eligibility", __name__)
-
-
-class EligibilityForm(StrictSchema):
-    birth_date = fields.Date(required=True, metadata={"label": N_("Tanggal lahir")})
-    education_level = fields.String(
-        required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
-    )
-    major = fields.String(required=True, validate=validate.Length(max=120), metadata={"label": N_("Program studi")})
-    gpa = grade()
-    declared = fields.List(fields.String(validate=validate.OneOf(list(eligibility.DECLARATIONS))), load_default=list)
 
 
 @dataclass(frozen=True)
@@ -44,13 +33,13 @@ class Answer:
 @pages.get("/kelayakan")
 @public
 def ask() -> str:
-    return _page(current_selection(), Form(EligibilityForm), None)
+    return _page(selections.current(db()), Form(EligibilityForm), None)
 
 
 @pages.post("/kelayakan")
 @public
 def answer() -> str | Response:
-    selection = current_selection()
+    selection = selections.current(db())
     form = Form(EligibilityForm)
     return Response(
         _page(selection, form, form.run(lambda v: _answers(selection, v))), form.status, mimetype="text/html"
@@ -71,7 +60,7 @@ def _page(selection: Selection, form: Form, answers: list[Answer] | None) -> str
 
 
 def _categories(selection: Selection) -> set[str]:
-    return {vacancy.category for vacancy, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter())}
+    return {vacancy.category for vacancy in selections.list_vacancies(db(), selection.selection_id)}
 
 
 def _answers(selection: Selection, values: dict[str, Any]) -> list[Answer]:
@@ -83,7 +72,14 @@ def _answers(selection: Selection, values: dict[str, Any]) -> list[Answer]:
         declarations=frozenset(values["declared"]),
     )
     found = []
-    for vacancy, _ in vacancies.listed(db(), selection.selection_id, VacancyFilter()):
+    for vacancy in selections.list_vacancies(db(), selection.selection_id):
         checks = eligibility.checks(vacancy.category, vacancy.requirements, stated, selection.age_on)
         found.append(Answer(vacancy, tuple(check for check in checks if not check.met)))
     return sorted(found, key=lambda item: len(item.failed))
+
+
+@pages.app_template_global()
+def levels_text(levels: Sequence[str]) -> str:
+    """ "D-4 atau S-1"."""
+    names = [gettext(LEVELS[level]) for level in levels]
+    return str(gettext(" atau ").join(names))

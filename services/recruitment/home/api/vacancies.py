@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.answers import SelectionAnswer, VacancyAnswer, VacancyPage
-from services.recruitment.schemas import VacancyQuery
+from services.recruitment.applications import usecases as applications
+from services.recruitment.home.schemas import SelectionAnswer, VacancyAnswer, VacancyPage, VacancyQuery
 from services.recruitment.selections.domain.vacancies import VacancyFilter
-from services.recruitment.selections.storage import selections, vacancies
-from services.recruitment.selections.usecases.current import current_selection
+from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db
@@ -21,7 +20,7 @@ api = Blueprint("selections_api", __name__, url_prefix="/api", description="Sele
 @public
 def list_selections() -> Any:
     """Every selection that was opened, newest first."""
-    return selections.listed(db())
+    return selections.list_selections(db())
 
 
 @api.get("/vacancies")
@@ -30,18 +29,19 @@ def list_selections() -> Any:
 @public
 def list_vacancies(query: dict[str, Any]) -> Any:
     """Vacancies of the newest selection, or of the one named, by text, category and unit."""
-    selection = current_selection(query["selection_id"])
+    selection = selections.current(db(), query["selection_id"])
     wanted = VacancyFilter(text=query["q"], category=query["category"], unit_code=query["unit"])
-    found = vacancies.listed(
+    found = selections.list_vacancies(
         db(),
         selection.selection_id,
         wanted,
         limit=query["per_page"],
         offset=(query["page"] - 1) * query["per_page"],
     )
+    applicants = applications.count_applicants(db(), [vacancy.vacancy_id for vacancy in found])
     return {
-        "items": [{**vars(vacancy), "applicants": applicants} for vacancy, applicants in found],
-        "total": vacancies.count(db(), selection.selection_id, wanted),
+        "items": [{**vars(vacancy), "applicants": applicants[vacancy.vacancy_id]} for vacancy in found],
+        "total": selections.count_vacancies(db(), selection.selection_id, wanted),
     }
 
 
@@ -50,4 +50,5 @@ def list_vacancies(query: dict[str, Any]) -> Any:
 @public
 def get_vacancy(vacancy_id: str) -> Any:
     """One vacancy with its requirements."""
-    return {**vars(vacancies.find(db(), vacancy_id)), "applicants": vacancies.applicants(db(), vacancy_id)}
+    vacancy = selections.get_vacancy(db(), vacancy_id)
+    return {**vars(vacancy), "applicants": applications.count_applicants(db(), [vacancy_id])[vacancy_id]}

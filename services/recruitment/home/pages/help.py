@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from services.recruitment.selections.storage import selections
+from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
 from shared.web.unit_of_work import db
 
@@ -14,4 +14,4 @@ pages = Blueprint("help", __name__)
 @pages.get("/bantuan")
 @public
 def answers() -> str:
-    return render_template("help.html", selection=selections.newest(db()))
+    return render_template("help.html", selection=selections.find_newest(db()))

@@ -8,13 +8,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext, ngettext
 
 from services.recruitment.accounts.login import applicant
-from services.recruitment.applications import storage as applications
+from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
-from services.recruitment.results import storage as results
+from services.recruitment.results import usecases as results
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import VacancyFilter
-from services.recruitment.selections.storage import exams, selections, vacancies
+from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
 from shared.web.unit_of_work import clock, db
 
@@ -24,26 +24,28 @@ pages = Blueprint("vacancies", __name__)
 @pages.get("/")
 @public
 def landing() -> str:
-    selection = selections.newest(db())
+    selection = selections.find_newest(db())
     if selection is None:
         return render_template("landing_empty.html")
     wanted = _wanted()
-    found = vacancies.listed(db(), selection.selection_id, wanted)
+    vacancies = selections.list_vacancies(db(), selection.selection_id, wanted)
+    applicants = applications.count_applicants(db(), [vacancy.vacancy_id for vacancy in vacancies])
+    found = [(vacancy, applicants[vacancy.vacancy_id]) for vacancy in vacancies]
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
         return render_template("vacancy_table.html", selection=selection, found=found, wanted=wanted)
-    counts = applications.counts(db(), selection.selection_id)
+    counts = applications.count_by_state(db(), selection.selection_id)
     return render_template(
         "landing.html",
         selection=selection,
         found=found,
         wanted=wanted,
-        units=vacancies.units(db(), selection.selection_id),
-        total=vacancies.count(db(), selection.selection_id),
+        units=selections.list_units(db(), selection.selection_id),
+        total=selections.count_vacancies(db(), selection.selection_id),
         applicants=sum(counts.values()),
         accepted=counts[State.ACCEPTED],
         today=selection.today(clock().now()),
         countdown=_countdown(selection),
-        sealed=exams.of_selection(db(), selection.selection_id),
+        sealed=selections.find_sealed_exam(db(), selection.selection_id),
         person=applicant(),
         is_open=registration_open(selection),
     )
@@ -52,20 +54,20 @@ def landing() -> str:
 @pages.get("/formasi/<vacancy_id>")
 @public
 def vacancy(vacancy_id: str) -> str:
-    wanted = vacancies.find(db(), vacancy_id)
-    selection = selections.find(db(), wanted.selection_id)
+    wanted = selections.get_vacancy(db(), vacancy_id)
+    selection = selections.get_selection(db(), wanted.selection_id)
     person = applicant()
-    mine = applications.of_person(db(), person.id, selection.selection_id) if person else None
+    mine = applications.find_of_person(db(), person.id, selection.selection_id) if person else None
     return render_template(
         "vacancy.html",
         selection=selection,
         vacancy=wanted,
-        applicants=vacancies.applicants(db(), vacancy_id),
+        applicants=applications.count_applicants(db(), [vacancy_id])[vacancy_id],
         person=person,
         mine=mine,
         is_open=registration_open(selection),
         registration=calendar.phase(selection.calendar, calendar.REGISTRATION),
-        released=results.current(db(), vacancy_id) is not None,
+        released=results.find_current(db(), vacancy_id) is not None,
     )
 
 

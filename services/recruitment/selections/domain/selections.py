@@ -9,6 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.recruitment.selections.domain.calendar import Phase
+from shared.kernel.errors import NotFound
+from shared.kernel.words import N_
+
+
+class NoSelection(NotFound):
+    code = "no_selection"
+    text = N_("Belum ada seleksi yang dibuka.")
 
 
 @dataclass(frozen=True)

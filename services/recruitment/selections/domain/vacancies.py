@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.recruitment.applications.domain.eligibility import Requirements
+from services.recruitment.selections.domain.requirements import Requirements
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.tables import sealed_exams
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class SealedExam:
-    exam_id: str
-    selection_id: str
-    items: int
-    content_digest: str
-    key_commitment: str
-    sealed_at: datetime
 
 
 def keep(session: Session, exam: SealedExam) -> None:

@@ -1,4 +1,4 @@
-"""Vacancies, as rows, with the number of people who applied."""
+"""Vacancies, as rows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.applications.domain.eligibility import Requirements
-from services.recruitment.applications.tables import applications
+from services.recruitment.selections.domain.requirements import Requirements
 from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter, searchable
 from services.recruitment.selections.tables import vacancies
 from shared.kernel.errors import NotFound
@@ -55,27 +54,22 @@ def taken_ids(session: Session, vacancy_ids: list[str]) -> set[str]:
 
 
 def listed(
-    session: Session, selection_id: str, wanted: VacancyFilter, *, limit: int | None = None, offset: int = 0
-) -> list[tuple[Vacancy, int]]:
-    """Vacancies that match, in the order of the selection's document, each with its number of applicants."""
-    applicants = (
-        select(func.count())
-        .where(applications.c.vacancy_id == vacancies.c.vacancy_id)
-        .correlate(vacancies)
-        .scalar_subquery()
-    )
-    query = _matching(select(vacancies, applicants.label("applicants")), selection_id, wanted)
+    session: Session,
+    selection_id: str,
+    wanted: VacancyFilter | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Vacancy]:
+    """Vacancies that match, in the order of the selection's document."""
+    query = _matching(select(vacancies), selection_id, wanted or VacancyFilter())
     query = query.order_by(vacancies.c.position).limit(limit).offset(offset)
-    return [(_vacancy(row), row.applicants) for row in session.execute(query)]
+    return [_vacancy(row) for row in session.execute(query)]
 
 
 def count(session: Session, selection_id: str, wanted: VacancyFilter | None = None) -> int:
     query = _matching(select(func.count()).select_from(vacancies), selection_id, wanted or VacancyFilter())
     return int(session.scalar(query) or 0)
-
-
-def applicants(session: Session, vacancy_id: str) -> int:
-    return int(session.scalar(select(func.count()).where(applications.c.vacancy_id == vacancy_id)) or 0)
 
 
 def units(session: Session, selection_id: str) -> dict[str, str]:

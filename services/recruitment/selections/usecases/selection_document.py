@@ -14,10 +14,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.recruitment.applications.domain import eligibility
-from services.recruitment.applications.domain.eligibility import Requirements
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.calendar import Phase
+from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS, Requirements
 from services.recruitment.selections.usecases.document_reader import Reader, is_identifier
 from shared.contracts.payload import InvalidPayload
 from shared.contracts.rules import Rules, preset, read_rules
@@ -159,7 +158,7 @@ def _vacancy(reader: Reader, units: Mapping[str, str], rules: Rules | None) -> V
 def _requirements(reader: Reader) -> Requirements:
     reader.only("education_levels", "majors", "min_gpa", "min_age", "max_age")
     asked = Requirements(
-        education_levels=reader.texts("education_levels", known=list(eligibility.LEVELS)),
+        education_levels=reader.texts("education_levels", known=list(LEVELS)),
         majors=reader.texts("majors"),
         min_gpa=_gpa(reader),
         min_age=reader.number("min_age", 0, 100, default=18),
@@ -175,7 +174,7 @@ def _gpa(reader: Reader) -> Decimal | None:
     if value is None:
         return None
     try:
-        if isinstance(value, str) and _GPA.fullmatch(value) and Decimal(value) <= eligibility.HIGHEST_GPA:
+        if isinstance(value, str) and _GPA.fullmatch(value) and Decimal(value) <= HIGHEST_GPA:
             return Decimal(value)
     except InvalidOperation:
         pass

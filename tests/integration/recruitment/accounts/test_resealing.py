@@ -15,7 +15,7 @@ from services.recruitment.accounts.tables import accounts
 from services.recruitment.accounts.usecases.accounts import nik_of
 from services.recruitment.accounts.usecases.resealing import Resealed, reseal
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
-from services.recruitment.wiring import create_app, migrate
+from services.recruitment.service import SERVICE, create_app
 from shared.config import Settings
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
@@ -121,7 +121,7 @@ def test_the_command_reseals_and_says_what_is_left(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path}/recruitment.db"
-    migrate(replace(settings, database_url=url))
+    SERVICE.migrate(replace(settings, database_url=url))
     engine = make_engine(url)
     with unit_of_work(engine) as session:
         account = build.add_account(session)

@@ -13,12 +13,13 @@ from sqlalchemy import Engine, select
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.migrations import METADATA
 from services.recruitment.results.tables import ranking_rows, rankings
-from services.recruitment.subscriptions import SUBSCRIPTIONS
+from services.recruitment.service import SERVICE
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as heard
 from tests.builders.recruitment import VACANCY_ID, FixedClock
 
+SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
 NAMES = ["Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata"]
 
 

@@ -16,7 +16,7 @@ from services.recruitment.admissions import handlers
 from services.recruitment.selections.storage import selections as storage
 from services.recruitment.selections.tables import sealed_exams, selections, vacancies
 from services.recruitment.selections.usecases.selections import SelectionExists, open_selection
-from services.recruitment.wiring import create_app
+from services.recruitment.service import create_app
 from shared.config import Settings
 from shared.contracts.rules import preset
 from shared.db.engine import reading, unit_of_work

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from services.recruitment.service import create_app
 from services.recruitment.staff.usecases import UsernameTaken, add_staff
-from services.recruitment.wiring import create_app
 from shared.config import Settings
 from shared.db.engine import unit_of_work
 from shared.kernel.errors import InvalidInput

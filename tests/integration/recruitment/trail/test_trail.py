@@ -10,10 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.subscriptions import CONSUMERS
-from services.recruitment.trail import usecases as trail
+from services.recruitment.service import SERVICE
+from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
-from services.recruitment.wiring import make_worker
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.cbt import AnswersRecorded, JournalEntry
@@ -60,7 +59,7 @@ def recorded(number: str) -> AnswersRecorded:
 
 
 def test_the_trails_own_group_reads_every_topic() -> None:
-    (spec,) = [spec for spec in CONSUMERS if spec.name == "recruitment.trail"]
+    (spec,) = [spec for spec in SERVICE.consumers if spec.name == "recruitment.trail"]
     assert set(spec.topics) == set(TOPICS)
     assert spec.on_every is not None
 
@@ -69,7 +68,7 @@ def test_the_trails_own_group_reads_every_topic() -> None:
 def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
     """The real worker has published the outbox to the real log and the trail has heard it."""
     log = open_log(settings.event_log_url)
-    make_worker(settings, engine=engine, log=log, clock=FixedClock(NOW + timedelta(seconds=1))).run_until_idle()
+    SERVICE.make_worker(settings, engine=engine, log=log, clock=FixedClock(NOW + timedelta(seconds=1))).run_until_idle()
     yield engine
     log.close()
 

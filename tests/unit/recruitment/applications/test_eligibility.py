@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.domain import eligibility
-from services.recruitment.applications.domain.eligibility import NotEligible, Qualifications, Requirements
+from services.recruitment.applications.domain.eligibility import NotEligible, Qualifications
+from services.recruitment.selections.domain.requirements import LEVELS, Requirements
 
 ON = date(2026, 11, 3)
 ASKED = Requirements(("D4", "S1"), ("Informatika", "Sistem Informasi"), Decimal("3.00"), 18, 35)
@@ -107,7 +108,7 @@ def test_age_grows_by_one_a_year_and_never_shrinks(born_on: date, day: date) -> 
 @given(
     born_on=st.dates(date(1960, 1, 1), date(2015, 1, 1)),
     gpa=st.none() | st.decimals(0, 4, places=2),
-    level=st.sampled_from(sorted(eligibility.LEVELS)),
+    level=st.sampled_from(sorted(LEVELS)),
     major=st.sampled_from(["Informatika", "Akuntansi", "sistem informasi"]),
 )
 def test_require_raises_exactly_when_a_check_fails(born_on: date, gpa: Decimal | None, level: str, major: str) -> None:

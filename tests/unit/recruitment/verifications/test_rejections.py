@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from services.recruitment.applications.domain import applications
+from services.recruitment.verifications.domain import REJECTION_REASONS, check_rejection
 from shared.kernel.errors import InvalidInput
 
 
-@pytest.mark.parametrize("code", sorted(applications.REJECTION_REASONS))
+@pytest.mark.parametrize("code", sorted(REJECTION_REASONS))
 def test_every_known_reason_with_a_real_text_will_do(code: str) -> None:
-    applications.check_rejection(code, "Ijazah tidak terbaca.")
+    check_rejection(code, "Ijazah tidak terbaca.")
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ def test_every_known_reason_with_a_real_text_will_do(code: str) -> None:
 )
 def test_a_rejection_without_a_reason_is_none(code: str, text: str, fields: list[str]) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        applications.check_rejection(code, text)
+        check_rejection(code, text)
     assert [problem.where for problem in refusal.value.problems] == fields

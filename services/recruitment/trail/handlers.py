@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.storage import candidates
-from services.recruitment.selections.storage import exams
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.trail import domain as rules
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.storage import Entry
@@ -47,10 +47,10 @@ def _selection_of(session: Session, data: Mapping[str, Any], candidate_no: str |
     """Named by the event, or known here from the candidate's number or the exam."""
     named = _text(data, "selection_id")
     if named is None and candidate_no is not None:
-        named = candidates.selection_of(session, candidate_no)
+        named = admissions.find_selection_of(session, candidate_no)
     exam_id = _text(data, "exam_id")
     if named is None and exam_id is not None:
-        named = exams.selection_of(session, exam_id)
+        named = selections.find_selection_of_exam(session, exam_id)
     return named
 
 
