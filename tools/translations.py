@@ -49,8 +49,9 @@ class Texts:
 def catalogues(root: Path = ROOT) -> list[Texts]:
     """The shared catalogue and one for each service that has a web edge."""
     found = [Texts("shared", root / "shared", root / "shared/web/translations")]
-    for web in sorted(root.glob("services/*/web")):
-        found.append(Texts(web.parent.name, web.parent, web / "translations"))
+    for translations in sorted((*root.glob("services/*/translations"), *root.glob("services/*/web/translations"))):
+        service = root / "services" / translations.relative_to(root / "services").parts[0]
+        found.append(Texts(service.name, service, translations))
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from shared.web.service import Service
 
 from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
@@ -19,7 +18,6 @@ from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
 from services.recruitment.home.pages import overview, timeline, vacancies
-from services.recruitment.migrations import METADATA
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -37,6 +35,7 @@ from shared.contracts.catalogue import TOPICS
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
+from shared.web.service import Service
 from shared.web.state import state
 
 _CONSUMERS = (
@@ -68,7 +67,6 @@ SERVICE = Service(
     name="recruitment",
     port=8001,
     migrations=Path(__file__).with_name("migrations"),
-    metadata=METADATA,
     apis=(
         vacancies_api.api,
         accounts_api.api,

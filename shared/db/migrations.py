@@ -104,8 +104,9 @@ def revise(service: str, message: str) -> None:
     """Writes the next version of a service's schema, from its tables as they are declared now."""
     from importlib import import_module
 
-    tables = import_module(f"services.{service}.storage.tables")
-    folder = Path(str(tables.__file__)).parent / "migrations"
+    folder = Path(str(import_module(f"services.{service}.wiring").MIGRATIONS))
+    beside = folder.parent.name == service
+    tables = import_module(f"services.{service}.migrations" if beside else f"services.{service}.storage.tables")
     (folder / "versions").mkdir(parents=True, exist_ok=True)
     with create_engine("sqlite://").connect() as connection:
         command.upgrade(_config(folder, connection), "head")

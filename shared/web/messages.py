@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import Flask
 from flask_babel import gettext
 
 from shared.kernel.errors import DomainError, Problem
@@ -30,6 +31,10 @@ class FieldError:
 
     def as_json(self) -> dict[str, str]:
         return {"field": self.field, "code": self.code, "message": self.message}
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters["words"] = words_of
 
 
 def words_of(error: DomainError | Problem | Sentence) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
+import services.recruitment.service  # noqa: F401 - declares the tables of all parts
 from services.recruitment.accounts.tables import accounts as accounts_table
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.applications import usecases as applications
+from services.recruitment.migrations import METADATA
 from services.recruitment.selections.usecases.selections import open_selection
-from services.recruitment.service import SERVICE
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.ids import new_id
@@ -43,7 +44,7 @@ class FixedClock:
 
 def make_database() -> Engine:
     engine = make_engine("sqlite://")
-    SERVICE.metadata.create_all(engine)
+    METADATA.create_all(engine)
     return engine
 
 

@@ -20,11 +20,14 @@ from tests.builders.web import make_settings
 
 
 def folder_of(service: str) -> Path:
-    return Path(str(import_module(f"services.{service}").__file__)).parent / "storage" / "migrations"
+    folder: Path = import_module(f"services.{service}.wiring").MIGRATIONS
+    return folder
 
 
 def metadata_of(service: str) -> Any:
-    return import_module(f"services.{service}.storage.tables").METADATA
+    import_module(f"services.{service}.wiring")
+    beside = folder_of(service).parent.name == service
+    return import_module(f"services.{service}.migrations" if beside else f"services.{service}.storage.tables").METADATA
 
 
 def check(engine: Engine, service: str) -> None:

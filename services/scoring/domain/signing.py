@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
+from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Kind, Problem
 from shared.kernel.words import N_
 
 SIGNATURES_NEEDED = 2
@@ -41,6 +41,7 @@ class SameSigner(Forbidden):
 class NotReady(InvalidInput):
     """The release is refused; `problems` names everything that must be settled first."""
 
+    kind = Kind.CONFLICT
     code = "not_ready"
     text = N_("Peringkat belum dapat ditandatangani.")
 

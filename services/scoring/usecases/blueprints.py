@@ -15,7 +15,7 @@ from services.scoring.storage import exams, items
 from services.scoring.storage.exams import Exam
 from services.scoring.usecases.rules import scoring_rules, stored_rules
 from services.scoring.usecases.sheets import header_problems, read_sheet
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import InvalidInput, NotFound, Place, Problem
 from shared.kernel.words import N_
 
 COLUMNS = ("section", "topic", *BANDS)
@@ -76,4 +76,4 @@ def compare(session: Session, exam: Exam) -> list[Line]:
 
 
 def _problem(row: int, column: str, code: str, text: str) -> Problem:
-    return Problem.of(f"baris {row}, kolom {column}", code, text)
+    return Problem.of(Place(row=row, column=column), code, text)

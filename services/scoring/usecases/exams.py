@@ -19,7 +19,7 @@ from shared.contracts import scoring
 from shared.contracts.payload import dump
 from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
 from shared.kernel.clock import Clock
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import InvalidInput, Kind, NotFound, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -28,6 +28,7 @@ from shared.messaging.outbox import emit
 class NotSealable(InvalidInput):
     """`problems` names everything that keeps the exam from being sealed."""
 
+    kind = Kind.CONFLICT
     code = "not_sealable"
     text = N_("Ujian belum dapat disegel.")
 

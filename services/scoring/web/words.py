@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from flask import Flask
 from flask_babel import gettext
 
 from services.scoring.domain.thresholds import Check
+from shared.kernel.errors import Place
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
-
-_PLACE = re.compile(r"baris ([0-9]+), kolom (.*)")
+from shared.web.places import in_words
 
 BANDS = {"easy": N_("Mudah"), "medium": N_("Sedang"), "hard": N_("Sulit")}
 
@@ -61,12 +60,9 @@ def register(app: Flask) -> None:
     )
 
 
-def place_words(where: str) -> str:
+def place_words(place: Place) -> str:
     """A place of a sheet in the reader's language; anything else, such as a file name, as it is."""
-    found = _PLACE.fullmatch(where)
-    if found is None:
-        return where
-    return str(gettext("baris %(row)s, kolom %(column)s")) % {"row": found[1], "column": found[2]}
+    return in_words(place, gettext)
 
 
 def grouped(digest: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.admissions import handlers
+from services.recruitment.selections import handlers
 from services.recruitment.selections.storage import selections as storage
 from services.recruitment.selections.tables import sealed_exams, selections, vacancies
 from services.recruitment.selections.usecases.selections import SelectionExists, open_selection
@@ -34,7 +34,7 @@ def problems(document: Any) -> dict[str, str]:
     with reading(engine) as session:
         assert session.execute(select(selections)).all() == []
     assert build.emitted(engine) == []
-    return {problem.where: problem.code for problem in refusal.value.problems}
+    return {problem.place.field: problem.code for problem in refusal.value.problems}
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
