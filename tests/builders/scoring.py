@@ -19,11 +19,14 @@ from services.scoring.events.subscriptions import SUBSCRIPTIONS
 from services.scoring.storage.tables import METADATA
 from services.scoring.usecases import blueprints, exams
 from services.scoring.usecases.items import import_bank
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import read_rules
+from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, dump, load
+from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
-from shared.contracts.rules import Rules, read_rules
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
 from shared.kernel.canonical import digest

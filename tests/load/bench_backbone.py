@@ -31,8 +31,8 @@ from sqlalchemy.orm import Session
 from services.scoring.events.subscriptions import SUBSCRIPTIONS
 from services.scoring.wiring import MIGRATIONS
 from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.codec.reading import load
 from shared.contracts.envelope import Event
-from shared.contracts.payload import load
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.db.migrations import upgrade
 from shared.eventlog.interface import Message

@@ -14,9 +14,10 @@ from services.scoring.events.subscriptions import SUBSCRIPTIONS
 from services.scoring.storage.tables import attempts, marks
 from services.scoring.usecases import blueprints, exams
 from services.scoring.usecases.items import import_bank
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, load
-from shared.contracts.rules import preset
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id

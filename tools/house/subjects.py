@@ -34,7 +34,7 @@ SUBJECTS = (
 
 
 def folders(subject: Subject, root: Path) -> dict[str, list[str]]:
-    """Folder -> the names found there, as `file.py` or `file.py: name`."""
+    """Folder -> the names found there, each after the file that holds it; a file that bears the name by itself."""
     service = root / "services" / subject.service
     found: dict[str, list[str]] = {}
     for path in modules(root, f"services/{subject.service}"):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Decision, Ranking, Row, Score
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.clock import Clock
 

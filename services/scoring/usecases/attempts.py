@@ -14,7 +14,8 @@ from services.scoring.domain.journals import Entry
 from services.scoring.storage import attempts
 from services.scoring.storage.attempts import Sheet, Start
 from services.scoring.usecases.marking import Books, examine_attempts, mark_ready
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import JournalEntry
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Cause
 

@@ -15,9 +15,10 @@ from services.scoring.domain.sealing import AlreadySealed, Approval
 from services.scoring.storage import exams, items
 from services.scoring.storage.exams import ApprovalRow, Exam
 from services.scoring.usecases.rules import scoring_rules, stored_rules
-from shared.contracts import scoring
-from shared.contracts.payload import dump
-from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
+from shared.contracts import exams as told
+from shared.contracts.declaration import dump
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
+from shared.contracts.scoring import ExamSealed
 from shared.kernel.clock import Clock
 from shared.kernel.errors import InvalidInput, Kind, NotFound, Problem
 from shared.kernel.roles import Principal
@@ -181,5 +182,5 @@ def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
     )
 
 
-def _picture(picture: Picture | None) -> scoring.Picture | None:
-    return None if picture is None else scoring.Picture(svg=picture.svg, alt=picture.alt)
+def _picture(picture: Picture | None) -> told.Picture | None:
+    return None if picture is None else told.Picture(svg=picture.svg, alt=picture.alt)

@@ -23,7 +23,7 @@ from services.scoring.storage.candidates import Candidate
 from services.scoring.storage.exams import Exam
 from services.scoring.storage.marks import Marked
 from services.scoring.usecases.rules import scoring_rules, stored_rules
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored, SectionMark, ThresholdCheck
 from shared.kernel.canonical import digest
 from shared.kernel.clock import Clock

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.scoring.domain.sealing import Secrets
 from services.scoring.storage import exams
 from services.scoring.storage.exams import Exam
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.recruitment import SelectionOpened
 from shared.kernel.clock import Clock
 

@@ -14,7 +14,7 @@ from services.scoring.storage import exams as stored
 from services.scoring.usecases import blueprints, exams
 from services.scoring.usecases.exams import NotSealable
 from services.scoring.usecases.items import import_bank
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound, Place

@@ -13,7 +13,7 @@ from services.scoring.usecases.rankings import rank_vacancy
 from services.scoring.usecases.replay import drop_projections
 from services.scoring.wiring import make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
-from shared.contracts.payload import contract_of
+from shared.contracts.declaration import contract_of
 from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
