@@ -48,7 +48,7 @@ def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: Atte
 
 
 def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, told: CandidateAdmitted) -> bool:
-    """Takes an own event back after a restore (shared.messaging.recalling).
+    """Takes an own event back after a restore (shared.messaging.recall).
 
     It does not say who the person is, so a candidate who was admitted after the backup cannot be made again
     from it. But the number stays taken: it must never come to mean somebody else.

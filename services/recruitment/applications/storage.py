@@ -14,8 +14,8 @@ from services.recruitment.accounts.tables import accounts
 from services.recruitment.applications.domain.applications import Application, State
 from services.recruitment.applications.domain.eligibility import Qualifications
 from services.recruitment.applications.tables import applications
+from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
-from shared.messaging.outbox import upsert
 
 _AT_ONCE = 500
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.results.domain import Decision, Ranking, Row, Score
 from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def keep_score(session: Session, score: Score) -> None:

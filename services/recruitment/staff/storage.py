@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.tables import staff
+from shared.db.upsert import upsert
 from shared.kernel.roles import Role
-from shared.messaging.outbox import upsert
 
 
 def add(session: Session, values: Mapping[str, Any]) -> bool:

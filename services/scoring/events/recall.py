@@ -1,4 +1,4 @@
-"""What scoring takes back of its own events after a restore (shared.messaging.recalling).
+"""What scoring takes back of its own events after a restore (shared.messaging.recall).
 
 Marks come again from the attempts; only that they have been told must not be forgotten. A sealed exam or a
 release is the act of people, with keys and signatures that no event carries: those decide what to do.
@@ -12,7 +12,7 @@ from services.scoring.usecases.marking import note_told
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.clock import Clock
-from shared.messaging.recalling import Recall
+from shared.messaging.recall import Recall
 
 
 def attempt_scored(session: Session, clock: Clock, _event: Event, told: AttemptScored) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.domain.journals import Entry, Submission, Verdict
 from services.scoring.storage.tables import attempts, candidates, journal_entries, marks, vacancies
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 Named = tuple[str, str, str]
 """An attempt with whose it is: attempt id, candidate number, exam id."""

@@ -16,7 +16,7 @@ from services.scoring.domain.items import Item
 from services.scoring.domain.marking import ItemKey
 from services.scoring.domain.sealing import Secrets
 from services.scoring.storage.tables import exam_approvals, exams, sealed_items
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

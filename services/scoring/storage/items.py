@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.domain.items import Item, Option, Picture
 from services.scoring.storage.tables import bank_items, exams, sealed_items
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 _WRITTEN = ("section", "topic", "difficulty", "band", "stem", "picture", "options", "key", "weights", "rationale")
 

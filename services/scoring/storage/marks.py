@@ -14,7 +14,7 @@ from services.scoring.domain.marking import SectionMarks
 from services.scoring.domain.thresholds import Check
 from services.scoring.storage.attempts import Sheet
 from services.scoring.storage.tables import announcements, marks
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.storage.attempts import Sheet
 from services.scoring.storage.tables import attempts, marks, option_counts
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def uncounted(session: Session, limit: int) -> list[Sheet]:

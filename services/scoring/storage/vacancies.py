@@ -10,7 +10,7 @@ from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.storage.tables import attempts, candidates, exams, releases, signatures, vacancies
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

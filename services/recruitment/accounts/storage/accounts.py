@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain.accounts import Account
 from services.recruitment.accounts.tables import accounts
+from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
-from shared.messaging.outbox import upsert
 
 
 def add_or_note_repeat(session: Session, values: Mapping[str, Any], other_keys: Sequence[str] = ()) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.accounts.tables import accounts
 from services.recruitment.admissions.domain import Candidate
 from services.recruitment.admissions.tables import candidate_counters, candidates
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def next_running_number(session: Session, year: int) -> int:

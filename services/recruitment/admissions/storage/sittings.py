@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import Seat, Sitting
 from services.recruitment.admissions.tables import seats, sittings
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def keep_seat(session: Session, seat: Seat) -> None:

@@ -10,7 +10,7 @@ from services.recruitment.home import storage
 from services.recruitment.results import usecases as results
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, held_events
 from shared.web.access import access, require_principal
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import clock, db
@@ -42,5 +42,5 @@ def staff() -> str:
         released=len(released),
         sealed=selections.find_sealed_exam(db(), selection.selection_id),
         letters=dead_letters.open_count(db()),
-        held=dead_letters.held_count(db()),
+        held=held_events.count(db()),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.tables import sealed_exams
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def keep(session: Session, exam: SealedExam) -> None:
