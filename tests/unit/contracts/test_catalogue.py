@@ -29,7 +29,7 @@ def example(contract: Contract) -> dict[str, Any]:
 
 def subscriptions(service: str) -> set[type[Any]]:
     consumers = import_module(f"services.{service}.wiring").SERVICE.consumers
-    return {payload for spec in consumers for payload in spec.subscriptions}
+    return {payload for consumer in consumers for payload in consumer.subscriptions}
 
 
 @pytest.mark.parametrize("contract", contracts(), ids=IDS)
