@@ -40,4 +40,4 @@ def add_member(installation: Installation, username: str, name: str, roles: Sequ
     from services.recruitment.staff.usecases import add_staff
 
     with installation.writing("recruitment") as (session, clock):
-        add_staff(session, clock, username, name, roles, password)
+        add_staff(session, clock.now(), username, name, roles, password)

@@ -19,7 +19,7 @@ from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accounts and logins")
 
@@ -30,7 +30,8 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accoun
 @public
 def create_account(values: dict[str, Any]) -> Any:
     """Registers an applicant. The answer is the same whether or not this NIK had an account before."""
-    accounts.register(db(), clock(), login.vault(), registration_of(values))
+    prepared = accounts.prepare(registration_of(values))
+    accounts.register(db(), now(), login.vault(), prepared)
     return {"status": "received", "message": gettext("Pendaftaran diterima. Masuklah dengan NIK dan kata sandi.")}
 
 

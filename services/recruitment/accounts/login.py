@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Flask, current_app, session
 from sqlalchemy.orm import Session
@@ -10,10 +11,9 @@ from sqlalchemy.orm import Session
 from services.recruitment.accounts.usecases import logins
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
-from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal
 from shared.web.access import add_authenticator
-from shared.web.unit_of_work import abandon, clock, db, writing
+from shared.web.unit_of_work import abandon, db, now, writing
 
 _VAULT = "recruitment_vault"
 
@@ -33,7 +33,7 @@ def vault() -> Vault:
 
 def applicant() -> Principal | None:
     token = session.get(Holder.APPLICANT)
-    return logins.applicant_of(db(), clock(), token) if isinstance(token, str) else None
+    return logins.find_applicant(db(), now(), token) if isinstance(token, str) else None
 
 
 def log_in_applicant(nik: str, password: str) -> None:
@@ -48,14 +48,14 @@ def log_out(kind: Holder) -> None:
         logins.close_login(db(), token)
 
 
-def log_in(claim_by: Callable[[Session, Clock], Claim], password: str) -> None:
+def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
     """Opens a login for whom `claim_by` claims. Raises what `claim_by` raises, or WrongCredentials."""
     # The attempt is kept even though the answer may be an error, and no transaction is open while the
     # password is compared: that takes long on purpose.
     abandon()
     with writing() as kept:
-        claim = claim_by(kept, clock())
+        claim = claim_by(kept, now())
     logins.check(claim, password)
     with writing() as kept:
-        token = logins.open_login(kept, clock(), claim)
+        token = logins.open_login(kept, now(), claim)
     session[claim.kind.value] = token

@@ -13,45 +13,45 @@ from shared.contracts.recruitment import CandidateAdmitted
 from shared.kernel.clock import Clock
 
 
-def seat_assigned(session: Session, _clock: Clock, event: Event, told: SeatAssigned) -> None:
+def seat_assigned(session: Session, _clock: Clock, event: Event, payload: SeatAssigned) -> None:
     seat = Seat(
-        candidate_no=told.candidate_no,
-        session_id=told.session_id,
-        session_name=told.session_name,
-        venue=told.venue,
-        room=told.room,
-        seat_no=told.seat_no,
-        starts_at=told.starts_at,
-        ends_at=told.ends_at,
-        timezone=told.timezone,
-        minutes=told.minutes,
+        candidate_no=payload.candidate_no,
+        session_id=payload.session_id,
+        session_name=payload.session_name,
+        venue=payload.venue,
+        room=payload.room,
+        seat_no=payload.seat_no,
+        starts_at=payload.starts_at,
+        ends_at=payload.ends_at,
+        timezone=payload.timezone,
+        minutes=payload.minutes,
         sequence=event.sequence,
         assigned_at=event.time,
     )
-    sittings.keep_seat(session, seat)
+    sittings.put_seat(session, seat)
 
 
-def attempt_started(session: Session, _clock: Clock, _event: Event, told: AttemptStarted) -> None:
-    known = {"started_at": told.started_at, "deadline_at": told.deadline_at, "items": len(told.items)}
-    sittings.keep_sitting(session, told.candidate_no, told.attempt_id, known)
+def attempt_started(session: Session, _clock: Clock, _event: Event, payload: AttemptStarted) -> None:
+    known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
+    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
 
 
-def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: AttemptSubmitted) -> None:
+def attempt_submitted(session: Session, _clock: Clock, _event: Event, payload: AttemptSubmitted) -> None:
     known = {
-        "submitted_at": told.submitted_at,
-        "reason": told.reason,
-        "answered": len(told.answers),
-        "items": len(told.items),
-        "chain_head": told.chain_head,
+        "submitted_at": payload.submitted_at,
+        "reason": payload.reason,
+        "answered": len(payload.answers),
+        "items": len(payload.items),
+        "chain_head": payload.chain_head,
     }
-    sittings.keep_sitting(session, told.candidate_no, told.attempt_id, known)
+    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
 
 
-def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, told: CandidateAdmitted) -> bool:
+def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, payload: CandidateAdmitted) -> bool:
     """Takes an own event back after a restore (shared.messaging.recall).
 
-    It does not say who the person is, so a candidate who was admitted after the backup cannot be made again
+    The event does not name the person, so a candidate who was admitted after the backup cannot be made again
     from it. But the number stays taken: it must never come to mean somebody else.
     """
-    usecases.keep_number_taken(session, told.selection_id, told.candidate_no)
+    usecases.reserve_number(session, payload.selection_id, payload.candidate_no)
     return False

@@ -22,7 +22,7 @@ pages = Blueprint("admissions", __name__)
 def card() -> str:
     person = require_principal()
     application = applications.find_latest_of_person(db(), person.id)
-    number = candidates.number_of(db(), application.application_id) if application else None
+    number = candidates.find_number(db(), application.application_id) if application else None
     if application is None or number is None:
         return render_template("card_none.html", application=application)
     return render_template(
@@ -32,7 +32,7 @@ def card() -> str:
         application=application,
         selection=selections.get_selection(db(), application.selection_id),
         vacancy=selections.get_vacancy(db(), application.vacancy_id),
-        seat=sittings.seat_of(db(), number),
+        seat=sittings.find_seat(db(), number),
         qr=_qr(number),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,19 +13,17 @@ from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
-from shared.kernel.clock import Clock
 from shared.messaging.outbox import emit
 
 
-def admit(session: Session, clock: Clock, application: Application) -> str:
+def admit(session: Session, now: datetime, application: Application) -> str:
     """Gives an accepted application the year's next candidate number and returns it.
 
     Emits the number for cbt and scoring, and the name for cbt's check-in desk, in the same transaction.
     """
-    now = clock.now()
     selection = selections.get_selection(session, application.selection_id)
     vacancy = selections.get_vacancy(session, application.vacancy_id)
-    number = candidate_number(selection.year, candidates.next_running_number(session, selection.year))
+    number = candidate_number(selection.year, candidates.take_running_number(session, selection.year))
     candidate = Candidate(
         candidate_no=number,
         application_id=application.application_id,
@@ -49,7 +48,7 @@ def admit(session: Session, clock: Clock, application: Application) -> str:
     return number
 
 
-def keep_number_taken(session: Session, selection_id: str, candidate_no: str) -> None:
+def reserve_number(session: Session, selection_id: str, candidate_no: str) -> None:
     """A number that was given and published is never given again, even where nobody knows any more to whom."""
     selection = selections.find_selection(session, selection_id)
     if selection is not None:
@@ -58,26 +57,26 @@ def keep_number_taken(session: Session, selection_id: str, candidate_no: str) ->
 
 def find_number(session: Session, application_id: str) -> str | None:
     """The candidate number that an accepted application was given."""
-    return candidates.number_of(session, application_id)
+    return candidates.find_number(session, application_id)
 
 
 def find_candidate(session: Session, candidate_no: str) -> Candidate | None:
     return candidates.find(session, candidate_no)
 
 
-def find_selection_of(session: Session, candidate_no: str) -> str | None:
+def find_selection(session: Session, candidate_no: str) -> str | None:
     """The id of the selection in which this number was given."""
-    return candidates.selection_of(session, candidate_no)
+    return candidates.find_selection(session, candidate_no)
 
 
-def names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
+def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number, for pages that may show a released result."""
-    return candidates.names(session, candidate_numbers)
+    return candidates.find_names(session, candidate_numbers)
 
 
 def find_seat(session: Session, candidate_no: str) -> Seat | None:
-    return sittings.seat_of(session, candidate_no)
+    return sittings.find_seat(session, candidate_no)
 
 
 def find_sitting(session: Session, candidate_no: str) -> Sitting | None:
-    return sittings.sitting_of(session, candidate_no)
+    return sittings.find_sitting(session, candidate_no)

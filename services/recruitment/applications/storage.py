@@ -49,7 +49,7 @@ def add(
     return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None
 
 
-def find(session: Session, application_id: str) -> Application:
+def get(session: Session, application_id: str) -> Application:
     """Raises NotFound."""
     row = session.execute(_whole().where(applications.c.application_id == application_id)).one_or_none()
     if row is None:
@@ -57,20 +57,20 @@ def find(session: Session, application_id: str) -> Application:
     return _application(row)
 
 
-def of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
+def find_of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
     query = _whole().where(applications.c.account_id == account_id, applications.c.selection_id == selection_id)
     row = session.execute(query).one_or_none()
     return _application(row) if row is not None else None
 
 
-def all_of_person(session: Session, account_id: str) -> list[Application]:
+def list_of_person(session: Session, account_id: str) -> list[Application]:
     """Newest first; one in each selection."""
     query = _whole().where(applications.c.account_id == account_id).order_by(applications.c.submitted_at.desc())
     return [_application(row) for row in session.execute(query)]
 
 
-def latest_of_person(session: Session, account_id: str) -> Application | None:
-    return next(iter(all_of_person(session, account_id)), None)
+def find_latest_of_person(session: Session, account_id: str) -> Application | None:
+    return next(iter(list_of_person(session, account_id)), None)
 
 
 def decide(
@@ -90,7 +90,7 @@ def decide(
     return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None
 
 
-def applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
+def count_applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
     """How many people applied for each of these vacancies."""
     found = dict.fromkeys(vacancy_ids, 0)
     query = select(applications.c.vacancy_id, func.count().label("number")).group_by(applications.c.vacancy_id)
@@ -101,7 +101,7 @@ def applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def counts(session: Session, selection_id: str) -> dict[State, int]:
+def count_by_state(session: Session, selection_id: str) -> dict[State, int]:
     """How many applications are in each state."""
     query = select(applications.c.state, func.count().label("number")).where(
         applications.c.selection_id == selection_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,6 @@ from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.kernel.clock import Clock
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
@@ -37,7 +37,7 @@ class Stated:
     extra_time: bool
 
 
-def apply(session: Session, clock: Clock, account_id: str, vacancy_id: str, stated: Stated) -> str:
+def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, stated: Stated) -> str:
     """Submits an application and returns its id.
 
     Raises NotFound, RegistrationClosed, AlreadyApplied, InvalidInput, or NotEligible with every rule
@@ -45,10 +45,9 @@ def apply(session: Session, clock: Clock, account_id: str, vacancy_id: str, stat
     """
     vacancy = selections.get_vacancy(session, vacancy_id)
     selection = selections.get_selection(session, vacancy.selection_id)
-    now = clock.now()
-    require_open(selection, clock)
+    require_open(selection, now)
     _require_first(session, account_id, selection.selection_id)
-    _require_sound(stated)
+    _require_plausible(stated)
     qualifications = Qualifications(
         born_on=accounts.get_account(session, account_id).born_on,
         education_level=stated.education_level,
@@ -67,16 +66,16 @@ def apply(session: Session, clock: Clock, account_id: str, vacancy_id: str, stat
     return application_id
 
 
-def require_open(selection: Selection, clock: Clock) -> None:
+def require_open(selection: Selection, now: datetime) -> None:
     """Raises RegistrationClosed outside the registration phase of the calendar."""
-    phase = calendar.phase(selection.calendar, calendar.REGISTRATION)
-    if phase is not None and not phase.holds(selection.today(clock.now())):
+    phase = calendar.find_phase(selection.calendar, calendar.REGISTRATION)
+    if phase is not None and not phase.includes(selection.today(now)):
         raise rules.RegistrationClosed(starts_on=phase.starts_on, ends_on=phase.ends_on)
 
 
 def decide(
     session: Session,
-    clock: Clock,
+    now: datetime,
     application_id: str,
     state: State,
     by: str,
@@ -84,46 +83,46 @@ def decide(
     reason: str | None = None,
 ) -> None:
     """Settles an application that nobody has settled yet. Raises NotFound or AlreadyDecided."""
-    if not applications.decide(session, application_id, state, by, clock.now(), reason_code, reason):
-        outcome = rules.OUTCOMES[applications.find(session, application_id).state]
+    if not applications.decide(session, application_id, state, by, now, reason_code, reason):
+        outcome = rules.OUTCOMES[applications.get(session, application_id).state]
         raise rules.AlreadyDecided(outcome=outcome)
 
 
 def get_application(session: Session, application_id: str) -> Application:
     """Raises NotFound."""
-    return applications.find(session, application_id)
+    return applications.get(session, application_id)
 
 
 def find_of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
     """The one application of a person in a selection."""
-    return applications.of_person(session, account_id, selection_id)
+    return applications.find_of_person(session, account_id, selection_id)
 
 
 def find_latest_of_person(session: Session, account_id: str) -> Application | None:
-    return applications.latest_of_person(session, account_id)
+    return applications.find_latest_of_person(session, account_id)
 
 
 def list_of_person(session: Session, account_id: str) -> list[Application]:
     """Newest first; one in each selection."""
-    return applications.all_of_person(session, account_id)
+    return applications.list_of_person(session, account_id)
 
 
 def count_by_state(session: Session, selection_id: str) -> dict[State, int]:
-    return applications.counts(session, selection_id)
+    return applications.count_by_state(session, selection_id)
 
 
 def count_applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
     """How many people applied for each of these vacancies."""
-    return applications.applicants(session, vacancy_ids)
+    return applications.count_applicants(session, vacancy_ids)
 
 
 def _require_first(session: Session, account_id: str, selection_id: str) -> None:
-    earlier = applications.of_person(session, account_id, selection_id)
+    earlier = applications.find_of_person(session, account_id, selection_id)
     if earlier is not None:
         raise rules.AlreadyApplied(title=selections.get_vacancy(session, earlier.vacancy_id).title)
 
 
-def _require_sound(stated: Stated) -> None:
+def _require_plausible(stated: Stated) -> None:
     """The statement itself, before it is held against the vacancy's requirements."""
     problems = []
     if stated.education_level not in LEVELS:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain import calendar
-from services.recruitment.selections.domain.calendar import Phase
+from shared.contracts.recruitment import Phase
 from shared.kernel.words import N_, Sentence
 
 
@@ -72,7 +72,7 @@ def steps(progress: Progress, phases: Sequence[Phase]) -> tuple[Step, ...]:
             break
         # A later fact proves the earlier step, even if the news of that one has not arrived yet.
         mark = Mark.DONE if index <= last_done else Mark.NOW if index == last_done + 1 else Mark.AHEAD
-        phase = calendar.phase(phases, _PHASES.get(code, ""))
+        phase = calendar.find_phase(phases, _PHASES.get(code, ""))
         until = phase.ends_on if phase and mark is not Mark.DONE else None
         found.append(Step(code, NAMES[code], mark, at, until))
     return tuple(found)

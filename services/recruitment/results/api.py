@@ -7,7 +7,7 @@ from typing import Any
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultQuery
-from services.recruitment.results.usecases import release_of
+from services.recruitment.results.usecases import find_release
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound
@@ -30,8 +30,8 @@ class NotReleased(NotFound):
 @public
 def list_results(query: dict[str, Any]) -> Any:
     """The vacancies whose ranking was released, with the newest version of each."""
-    selection = selections.current(db(), query["selection_id"])
-    released = results.released(db(), selection.selection_id)
+    selection = selections.get_current(db(), query["selection_id"])
+    released = results.list_released(db(), selection.selection_id)
     found = selections.list_vacancies(db(), selection.selection_id)
     return {"items": [_head(v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
 
@@ -42,7 +42,7 @@ def list_results(query: dict[str, Any]) -> Any:
 def get_result(vacancy_id: str) -> Any:
     """A released ranking with names, in its order. 404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
-    release = release_of(db(), vacancy_id)
+    release = find_release(db(), vacancy_id)
     if release is None:
         raise NotReleased
     rows = [{**vars(row), "name": release.names.get(row.candidate_no)} for row in release.rows]

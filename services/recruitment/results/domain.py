@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from shared.contracts.scoring import RankedRow, SectionMark, Signature, ThresholdCheck
 
 GOES_ON = "goes_on"
 
 
 @dataclass(frozen=True)
 class Score:
-    """`sections` and `thresholds` are lists of JSON objects as in `scoring.attempt.scored`."""
+    """The newest marks of a candidate."""
 
     candidate_no: str
     selection_id: str
     vacancy_id: str
-    sections: list[Mapping[str, Any]]
+    sections: tuple[SectionMark, ...]
     total: int
     max_total: int
-    thresholds: list[Mapping[str, Any]]
+    thresholds: tuple[ThresholdCheck, ...]
     passed: bool
     rules_digest: str
     chain_head: str
@@ -43,44 +44,22 @@ class Ranking:
     ranked: int
     ranking_digest: str
     rules_digest: str
-    tie_breaks: list[str]
-    signatures: list[Mapping[str, Any]]
+    tie_breaks: tuple[str, ...]
+    signatures: tuple[Signature, ...]
     released_at: datetime
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The first key by which a row stands below the one above; "equal" where every key is the same."""
-
-    above: str
-    key: str
-    theirs: int
-    mine: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """`rank` is None for somebody who was absent or did not meet a threshold."""
-
-    candidate_no: str
-    rank: int | None
-    marks: Mapping[str, int]
-    total: int
-    status: str
-    decision: Decision | None = None
-
-
-@dataclass(frozen=True)
 class Standing:
-    """`above` and `below` are the next rungs of the ladder; `boundary` is the last who goes on.
+    """`above` and `below` are the next ranks; `boundary` is the last who goes on.
 
     `ranked` counts those who have a rank, `going_on` those above the line.
     """
 
-    mine: Row
-    above: Row | None
-    below: Row | None
-    boundary: Row | None
+    mine: RankedRow
+    above: RankedRow | None
+    below: RankedRow | None
+    boundary: RankedRow | None
     ranked: int
     going_on: int
 
@@ -92,7 +71,7 @@ class Standing:
         return self.boundary.total - self.mine.total
 
 
-def standing(rows: Sequence[Row], candidate_no: str) -> Standing | None:
+def standing(rows: Sequence[RankedRow], candidate_no: str) -> Standing | None:
     """Where `candidate_no` stands in a released ranking (rows in its order); None for a stranger to it."""
     mine = next((row for row in rows if row.candidate_no == candidate_no), None)
     if mine is None:

@@ -9,16 +9,14 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import domain as rules
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases import release_of
+from services.recruitment.results.usecases import find_release
 from services.recruitment.selections.usecases import reading as selections
-from shared.kernel.clock import from_text
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, public, require_principal
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("results", __name__)
-pages.add_app_template_global(from_text, "moment_of")
 
 _NUMBERS = (
     N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
@@ -34,13 +32,13 @@ def mine() -> str:
     if application is None or number is None:
         return render_template("result_none.html", application=application)
     selection = selections.get_selection(db(), application.selection_id)
-    release = release_of(db(), application.vacancy_id)
+    release = find_release(db(), application.vacancy_id)
     return render_template(
         "result.html",
         number=number,
         selection=selection,
         vacancy=selections.get_vacancy(db(), application.vacancy_id),
-        score=results.score_of(db(), number),
+        score=results.find_score(db(), number),
         sitting=admissions.find_sitting(db(), number),
         release=release,
         standing=rules.standing(release.rows, number) if release else None,
@@ -50,15 +48,15 @@ def mine() -> str:
 @pages.get("/hasil")
 @public
 def overview() -> str:
-    selection = selections.current(db())
-    released = results.released(db(), selection.selection_id)
+    selection = selections.get_current(db())
+    released = results.list_released(db(), selection.selection_id)
     return render_template(
         "results.html",
         selection=selection,
-        today=selection.today(clock().now()),
+        today=selection.today(now()),
         vacancies=selections.list_vacancies(db(), selection.selection_id),
         released=released,
-        going_on=results.going_on(db(), selection.selection_id),
+        going_on=results.count_going_on(db(), selection.selection_id),
     )
 
 
@@ -67,7 +65,7 @@ def overview() -> str:
 def vacancy(vacancy_id: str) -> str:
     wanted = selections.get_vacancy(db(), vacancy_id)
     selection = selections.get_selection(db(), wanted.selection_id)
-    release = release_of(db(), vacancy_id)
+    release = find_release(db(), vacancy_id)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
     ladder = [row for row in release.rows if row.rank is not None]

@@ -11,14 +11,14 @@ from shared.contracts.scoring import ExamSealed
 from shared.kernel.clock import Clock
 
 
-def exam_sealed(session: Session, _clock: Clock, _event: Event, told: ExamSealed) -> None:
+def exam_sealed(session: Session, _clock: Clock, _event: Event, payload: ExamSealed) -> None:
     """Only the fact and the sums; the items are none of recruitment's business and are not kept."""
     exam = SealedExam(
-        exam_id=told.exam_id,
-        selection_id=told.selection_id,
-        items=len(told.items),
-        content_digest=told.content_digest,
-        key_commitment=told.key_commitment,
-        sealed_at=told.sealed_at,
+        exam_id=payload.exam_id,
+        selection_id=payload.selection_id,
+        items=len(payload.items),
+        content_digest=payload.content_digest,
+        key_commitment=payload.key_commitment,
+        sealed_at=payload.sealed_at,
     )
-    exams.keep(session, exam)
+    exams.put(session, exam)

@@ -10,7 +10,7 @@ from services.recruitment.staff.schemas import StaffLoginRequest, StaffSessionAn
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint
-from shared.web.unit_of_work import clock
+from shared.web.unit_of_work import now
 
 api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff logins")
 
@@ -29,6 +29,6 @@ def create_staff_session(values: dict[str, Any]) -> Any:
         raise Unauthenticated
     return {
         "token": login.staff_token(who),
-        "expires_at": clock().now() + timedelta(minutes=login.TOKEN_MINUTES),
+        "expires_at": now() + timedelta(minutes=login.TOKEN_MINUTES),
         "roles": sorted(who.roles),
     }

@@ -12,7 +12,7 @@ from shared.kernel.roles import Principal
 from shared.web import staff_tokens
 from shared.web.access import add_authenticator
 from shared.web.state import state
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 TOKEN_MINUTES = 15
 _KEY = "recruitment_staff_key"
@@ -26,7 +26,7 @@ def register(app: Flask, private_key: bytes) -> None:
 
 def logged_in_staff() -> Principal | None:
     token = session.get(Holder.STAFF)
-    return usecases.staff_of(db(), clock(), token) if isinstance(token, str) else None
+    return usecases.find_logged_in(db(), now(), token) if isinstance(token, str) else None
 
 
 def log_in_staff(username: str, password: str) -> None:
@@ -37,7 +37,7 @@ def log_in_staff(username: str, password: str) -> None:
 def staff_token(who: Principal) -> str:
     """The short-lived proof that the other services accept."""
     private_key: bytes = current_app.extensions[_KEY]
-    return staff_tokens.issue(private_key, who, clock().now(), minutes=TOKEN_MINUTES)
+    return staff_tokens.issue(private_key, who, now(), minutes=TOKEN_MINUTES)
 
 
 def set_staff_cookie(response: Response, who: Principal) -> None:

@@ -66,7 +66,7 @@ def leave() -> AnyResponse:
 
 
 def _login_page(form: Form) -> str:
-    demo = staff.demo_members(db()) if state().settings.simulation else []
+    demo = staff.list_demo_members(db()) if state().settings.simulation else []
     return render_template(
         "staff_login.html",
         form=form,

@@ -26,19 +26,19 @@ def find(session: Session, staff_id: str) -> StaffMember | None:
     return _member(row) if row is not None else None
 
 
-def credentials(session: Session, username: str) -> tuple[StaffMember, str] | None:
+def find_credentials(session: Session, username: str) -> tuple[StaffMember, str] | None:
     """The member and the password hash behind a user name."""
     row = session.execute(select(staff).where(staff.c.username == username)).one_or_none()
     return (_member(row), row.password_hash) if row is not None else None
 
 
-def demo_members(session: Session) -> list[StaffMember]:
+def list_demo_members(session: Session) -> list[StaffMember]:
     """Those who log in with the published password of the demo."""
     query = select(staff).where(staff.c.demo.is_(True)).order_by(staff.c.created_at, staff.c.username)
     return [_member(row) for row in session.execute(query)]
 
 
-def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
+def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     query = select(staff.c.staff_id, staff.c.name).where(staff.c.staff_id.in_(staff_ids))
     return {row.staff_id: row.name for row in session.execute(query)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,6 @@ from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.staff import storage as staff
-from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.roles import STAFF, Principal, Role
@@ -28,7 +28,7 @@ class UsernameTaken(DomainError):
 
 
 def add_staff(
-    session: Session, clock: Clock, username: str, name: str, roles: Iterable[Role | str], password: str
+    session: Session, now: datetime, username: str, name: str, roles: Iterable[Role | str], password: str
 ) -> str:
     """Adds a staff account and returns its id. Raises InvalidInput or UsernameTaken."""
     wanted = {str(role) for role in roles}
@@ -55,7 +55,7 @@ def add_staff(
             "roles": sorted(wanted),
             "password_hash": passwords.hashed(password),
             "demo": password == DEMO_PASSWORD,
-            "created_at": clock.now(),
+            "created_at": now,
         },
     )
     if not added:
@@ -63,20 +63,20 @@ def add_staff(
     return staff_id
 
 
-def claim_staff(session: Session, clock: Clock, vault: Vault, username: str) -> Claim:
+def claim_staff(session: Session, now: datetime, vault: Vault, username: str) -> Claim:
     """One attempt at a staff account. Raises SlowDown while this account has to rest."""
-    found = staff.credentials(session, username)
+    found = staff.find_credentials(session, username)
     known = (found[0].staff_id, found[1]) if found else None
-    return logins.claim(session, clock, Holder.STAFF, vault.key_of("staff", username), known)
+    return logins.claim(session, now, Holder.STAFF, vault.key_of("staff", username), known)
 
 
-def staff_of(session: Session, clock: Clock, token: str) -> Principal | None:
+def find_logged_in(session: Session, now: datetime, token: str) -> Principal | None:
     """Whose login this is, unless it was closed or has expired."""
-    staff_id = logins.subject_of(session, clock, token, Holder.STAFF)
+    staff_id = logins.find_subject(session, now, token, Holder.STAFF)
     member = staff.find(session, staff_id) if staff_id else None
     return member.principal if member else None
 
 
-def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
+def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     """The names of members of staff, by id."""
-    return staff.names(session, staff_ids)
+    return staff.find_names(session, staff_ids)

@@ -24,7 +24,7 @@ api = Blueprint("trail_api", __name__, url_prefix="/api/trail", description="The
 def list_trail(query: dict[str, Any]) -> Any:
     """Events after an id, oldest first: ask again with `last_id` as `after` and nothing is missed."""
     wanted = TrailFilter(selection_id=query["selection_id"], candidate_no=query["candidate_no"])
-    entries = trail.after(db(), wanted, query["after"], query["limit"])
+    entries = trail.list_after(db(), wanted, query["after"], query["limit"])
     return {
         "items": [
             {**vars(entry), "delay_ms": entry.delay_ms, "summary": words_of(summary(entry.type, entry.facts))}

@@ -23,7 +23,7 @@ def record(session: Session, clock: Clock, event: Event, taken: Record) -> None:
     known = contract(event.type)
     candidate_no = _text(event.data, "candidate_no")
     entry = Entry(
-        id=trail.next_id(session),
+        id=trail.take_id(session),
         event_id=event.id,
         type=event.type,
         topic=taken.topic or (known.topic if known else ""),
@@ -47,7 +47,7 @@ def _selection_of(session: Session, data: Mapping[str, Any], candidate_no: str |
     """Named by the event, or known here from the candidate's number or the exam."""
     named = _text(data, "selection_id")
     if named is None and candidate_no is not None:
-        named = admissions.find_selection_of(session, candidate_no)
+        named = admissions.find_selection(session, candidate_no)
     exam_id = _text(data, "exam_id")
     if named is None and exam_id is not None:
         named = selections.find_selection_of_exam(session, exam_id)

@@ -49,7 +49,7 @@ def lines() -> Response:
     """The live part of the page; 204 while nothing has happened since `after`."""
     wanted = _wanted(request.args.get("candidate_no", "")[:40])
     after = request.args.get("after", 0, type=int)
-    if not trail.after(db(), wanted, max(0, min(after, 2**53)), 1):
+    if not trail.list_after(db(), wanted, max(0, min(after, 2**53)), 1):
         return Response(status=204)
     return Response(render_template("trail_lines.html", **_view(wanted, paused=False, seen=after)))
 
@@ -76,22 +76,22 @@ def candidate(candidate_no: str) -> str:
 @access(Role.AUDITOR, Role.COMMITTEE)
 def event(event_id: str) -> str:
     """One event with what led to it and what it led to."""
-    entry = trail.by_event(db(), event_id)
+    entry = trail.find_event(db(), event_id)
     if entry is None:
         raise NotFound
-    cause = trail.by_event(db(), entry.cause_id) if entry.cause_id else None
+    cause = trail.find_event(db(), entry.cause_id) if entry.cause_id else None
     return render_template(
         "trail_event.html",
         selection=_selection_of(entry),
         line=as_lines([entry])[0],
         causes=as_lines([cause] if cause else []),
-        effects=as_lines(trail.effects(db(), event_id, _SHOWN)),
-        companions=as_lines(trail.companions(db(), entry, _SHOWN)),
+        effects=as_lines(trail.list_effects(db(), event_id, _SHOWN)),
+        companions=as_lines(trail.list_companions(db(), entry, _SHOWN)),
     )
 
 
 def as_lines(entries: list[Entry]) -> list[Line]:
-    types = trail.types_of(db(), {entry.cause_id for entry in entries if entry.cause_id})
+    types = trail.find_types(db(), {entry.cause_id for entry in entries if entry.cause_id})
     return [Line(e, summary(e.type, e.facts), types.get(e.cause_id or "")) for e in entries]
 
 
@@ -102,17 +102,17 @@ def _selection_of(entry: Entry) -> Any:
 def _wanted(candidate_no: str) -> TrailFilter:
     source = request.args.get("layanan", "")
     return TrailFilter(
-        selection_id=selections.current(db()).selection_id if not candidate_no else "",
+        selection_id=selections.get_current(db()).selection_id if not candidate_no else "",
         candidate_no=candidate_no,
         source=source if source in ("recruitment", "cbt", "scoring") else "",
     )
 
 
 def _view(wanted: TrailFilter, *, paused: bool, seen: int | None = None) -> dict[str, Any]:
-    entries = trail.newest(db(), wanted, _SHOWN)
+    entries = trail.list_newest(db(), wanted, _SHOWN)
     delays = sorted(entry.delay_ms for entry in entries)
     return {
-        "selection": selections.current(db()),
+        "selection": selections.get_current(db()),
         "wanted": wanted,
         "lines": as_lines(entries),
         "total": trail.count(db(), wanted),

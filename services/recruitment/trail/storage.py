@@ -1,4 +1,4 @@
-"""The trail, as rows: one for each event that passed, in the order in which it was heard of."""
+"""The trail, as rows: one for each event that passed, in the order in which they arrived."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TrailFilter:
     source: str = ""
 
 
-def next_id(session: Session) -> int:
+def take_id(session: Session) -> int:
     row = upsert(session)(trail_counter).values(name=_COUNTER, last_id=1)
     row = row.on_conflict_do_update(
         index_elements=[trail_counter.c.name], set_={"last_id": trail_counter.c.last_id + 1}
@@ -68,12 +68,12 @@ def add(session: Session, entry: Entry) -> None:
     session.execute(row.on_conflict_do_nothing(index_elements=[trail.c.event_id]))
 
 
-def newest(session: Session, wanted: TrailFilter, limit: int) -> list[Entry]:
+def list_newest(session: Session, wanted: TrailFilter, limit: int) -> list[Entry]:
     """The newest entries, newest first."""
     return _entries(session, _matching(select(trail), wanted).order_by(trail.c.id.desc()).limit(limit))
 
 
-def after(session: Session, wanted: TrailFilter, last_id: int, limit: int) -> list[Entry]:
+def list_after(session: Session, wanted: TrailFilter, last_id: int, limit: int) -> list[Entry]:
     """What came after `last_id`, oldest first."""
     query = _matching(select(trail), wanted).where(trail.c.id > last_id)
     return _entries(session, query.order_by(trail.c.id).limit(limit))
@@ -83,23 +83,23 @@ def count(session: Session, wanted: TrailFilter) -> int:
     return int(session.scalar(_matching(select(func.count()).select_from(trail), wanted)) or 0)
 
 
-def by_event(session: Session, event_id: str) -> Entry | None:
+def find_event(session: Session, event_id: str) -> Entry | None:
     found = _entries(session, select(trail).where(trail.c.event_id == event_id))
     return found[0] if found else None
 
 
 def count_by_source(session: Session, wanted: TrailFilter) -> dict[str, int]:
-    """How many events each service told of."""
+    """How many events each service emitted."""
     query = _matching(select(trail.c.source, func.count().label("number")), wanted)
     return {row.source: row.number for row in session.execute(query.group_by(trail.c.source))}
 
 
-def effects(session: Session, event_id: str, limit: int) -> list[Entry]:
+def list_effects(session: Session, event_id: str, limit: int) -> list[Entry]:
     """The events that this one led to, in order."""
     return _entries(session, select(trail).where(trail.c.cause_id == event_id).order_by(trail.c.id).limit(limit))
 
 
-def companions(session: Session, entry: Entry, limit: int) -> list[Entry]:
+def list_companions(session: Session, entry: Entry, limit: int) -> list[Entry]:
     """All events of the same person's action, through all services, in the order in which they happened."""
     if entry.correlation_id is None:
         return []
@@ -107,7 +107,7 @@ def companions(session: Session, entry: Entry, limit: int) -> list[Entry]:
     return _entries(session, query.order_by(trail.c.occurred_at, trail.c.id).limit(limit))
 
 
-def types_of(session: Session, event_ids: set[str]) -> dict[str, str]:
+def find_types(session: Session, event_ids: set[str]) -> dict[str, str]:
     """The types of events, by id, for naming causes."""
     query = select(trail.c.event_id, trail.c.type).where(trail.c.event_id.in_(event_ids))
     return {row.event_id: row.type for row in session.execute(query)}

@@ -25,7 +25,7 @@ from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("verifications", __name__)
 
@@ -35,17 +35,17 @@ _PAGE = 50
 @pages.get("/verifikasi")
 @access(Role.VERIFIER, Role.COMMITTEE)
 def queue() -> str:
-    selection = selections.current(db())
+    selection = selections.get_current(db())
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",
         vacancy_id=request.args.get("formasi", "")[:80],
         text=request.args.get("q", "")[:100],
     )
-    total = storage.queue_count(db(), selection.selection_id, wanted)
+    total = storage.count_queue(db(), selection.selection_id, wanted)
     pages_total = max(1, -(-total // _PAGE))
     page = min(max(1, request.args.get("halaman", 1, type=int)), pages_total)
-    lines = storage.queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
     return render_template(
         "queue.html",
         selection=selection,
@@ -70,7 +70,7 @@ def case(application_id: str) -> str:
 @access(Role.VERIFIER, Role.COMMITTEE)
 def accept(application_id: str) -> AnyResponse:
     form = Form(Schema)
-    number = form.run(lambda _: verifications.accept(db(), clock(), application_id, require_principal().id))
+    number = form.run(lambda _: verifications.accept(db(), now(), application_id, require_principal().id))
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
     flash(gettext("Lamaran diterima. Nomor peserta: %(number)s.", number=number), "good")
@@ -83,7 +83,7 @@ def reject(application_id: str) -> AnyResponse:
     form = Form(RejectionForm)
     form.run(
         lambda values: verifications.reject(
-            db(), clock(), application_id, require_principal().id, values["reason_code"], values["reason"]
+            db(), now(), application_id, require_principal().id, values["reason_code"], values["reason"]
         )
     )
     if not form.ok:
@@ -114,20 +114,20 @@ def _case(application_id: str, form: Form) -> str:
         nik_problems=nik.problems(number, application.born_on),
         levels=LEVELS,
         reasons=REJECTION_REASONS,
-        decided_by=staff.names(db(), {decided_by}).get(decided_by, ""),
+        decided_by=staff.find_names(db(), {decided_by}).get(decided_by, ""),
         waiting=applications.count_by_state(db(), selection.selection_id)[State.SUBMITTED],
         State=State,
     )
 
 
 def _next_case(selection_id: str) -> str | None:
-    lines = storage.queue(db(), selection_id, QueueFilter(), limit=1)
+    lines = storage.list_queue(db(), selection_id, QueueFilter(), limit=1)
     return lines[0].application_id if lines else None
 
 
 def _go_on() -> AnyResponse:
     """On to the next case, or to the queue that says there is none."""
-    following = _next_case(selections.current(db()).selection_id)
+    following = _next_case(selections.get_current(db()).selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
     return redirect(url_for("verifications.case", application_id=following))

@@ -37,7 +37,9 @@ class QueueLine:
     candidate_no: str | None
 
 
-def queue(session: Session, selection_id: str, wanted: QueueFilter, *, limit: int, offset: int = 0) -> list[QueueLine]:
+def list_queue(
+    session: Session, selection_id: str, wanted: QueueFilter, *, limit: int, offset: int = 0
+) -> list[QueueLine]:
     """First come, first served; decided ones newest first."""
     columns = (
         applications.c.application_id,
@@ -59,7 +61,7 @@ def queue(session: Session, selection_id: str, wanted: QueueFilter, *, limit: in
     return [QueueLine(**{**row._asdict(), "state": State(row.state)}) for row in lines]
 
 
-def queue_count(session: Session, selection_id: str, wanted: QueueFilter) -> int:
+def count_queue(session: Session, selection_id: str, wanted: QueueFilter) -> int:
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
     query = select(func.count()).select_from(tables).where(_wanted(selection_id, wanted))
     return int(session.scalar(query) or 0)

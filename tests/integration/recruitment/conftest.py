@@ -56,7 +56,9 @@ def log_in(app: Flask, engine: Engine, clock: FixedClock) -> Callable[[str], Fla
 
     def open_browser(account_id: str) -> FlaskClient:
         with unit_of_work(engine) as session:
-            token = logins.open_login(session, clock, Claim(Holder.APPLICANT, f"key-{account_id}", account_id, None))
+            token = logins.open_login(
+                session, clock.moment, Claim(Holder.APPLICANT, f"key-{account_id}", account_id, None)
+            )
         browser = app.test_client()
         with browser.session_transaction() as cookie:
             cookie[Holder.APPLICANT.value] = token

@@ -19,7 +19,7 @@ def add(session: Session, token_digest: str, kind: str, subject_id: str, at: dat
     )
 
 
-def subject(session: Session, token_digest: str, kind: str, now: datetime) -> str | None:
+def find_subject(session: Session, token_digest: str, kind: str, now: datetime) -> str | None:
     """Whose token this is, unless it has expired."""
     query = select(logins.c.subject_id).where(
         logins.c.token_digest == token_digest, logins.c.kind == kind, logins.c.expires_at > now
@@ -39,15 +39,15 @@ def remove_expired(session: Session, now: datetime, forgotten_after: timedelta) 
     return len(session.execute(over).all()) + len(session.execute(forgotten).all())
 
 
-def failures(session: Session, subject_key: str) -> tuple[int, datetime] | None:
+def find_failures(session: Session, subject_key: str) -> tuple[int, datetime] | None:
     """(failures in a row, moment of the last) for what was tried, existing account or not."""
     query = select(login_attempts.c.failures, login_attempts.c.last_failed_at)
     row = session.execute(query.where(login_attempts.c.subject_key == subject_key)).one_or_none()
     return (row.failures, row.last_failed_at) if row else None
 
 
-def note_attempt(session: Session, subject_key: str, at: datetime, forgotten_after: timedelta) -> None:
-    """Counts an attempt as failed until `forget_failures` says otherwise; old failures no longer count."""
+def count_attempt(session: Session, subject_key: str, at: datetime, forgotten_after: timedelta) -> None:
+    """Counts an attempt as failed until `remove_failures` is called; old failures no longer count."""
     table = login_attempts
     row = upsert(session)(table).values(subject_key=subject_key, failures=1, last_failed_at=at)
     stale = table.c.last_failed_at < at - forgotten_after
@@ -59,5 +59,5 @@ def note_attempt(session: Session, subject_key: str, at: datetime, forgotten_aft
     )
 
 
-def forget_failures(session: Session, subject_key: str) -> None:
+def remove_failures(session: Session, subject_key: str) -> None:
     session.execute(delete(login_attempts).where(login_attempts.c.subject_key == subject_key))

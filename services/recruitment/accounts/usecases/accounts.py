@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,6 @@ from services.recruitment.accounts.domain.accounts import Account
 from services.recruitment.accounts.storage import accounts
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.vault import Vault
-from shared.kernel.clock import Clock
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
@@ -33,11 +32,19 @@ class Registration:
     consent: bool
 
 
-def register(session: Session, clock: Clock, vault: Vault, wanted: Registration) -> None:
-    """Opens an account, or does nothing that anyone could see if this NIK has one already.
+@dataclass(frozen=True)
+class Prepared:
+    """A registration whose password is hashed, or that has problems."""
 
-    Who registers learns the same either way and logs in next; so nobody can find out by registering
-    who takes part in a selection. Raises InvalidInput naming every field that does not fit.
+    wanted: Registration
+    password_hash: str = field(repr=False)
+    problems: tuple[Problem, ...]
+
+
+def prepare(wanted: Registration) -> Prepared:
+    """Checks what needs no database and hashes the password.
+
+    Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
     """
     found = [
         *nik_rules.problems(wanted.nik, wanted.born_on),
@@ -46,36 +53,43 @@ def register(session: Session, clock: Clock, vault: Vault, wanted: Registration)
     if not wanted.consent:
         text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
         found.append(Problem.of("consent", "consent_missing", text))
-    # Hashed before the first statement, so that the slow part holds no lock in the database.
-    password_hash = "" if found else passwords.hashed(wanted.password)
-    now = clock.now()
-    found += rules.birth_date_problems(wanted.born_on, now.date())
+    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+
+
+def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) -> None:
+    """Opens an account, or does nothing that anyone could see if this NIK has one already.
+
+    Who registers gets the same answer either way and logs in next, so nobody can find out by registering
+    who takes part in a selection. Raises InvalidInput naming every field that does not fit.
+    """
+    wanted = prepared.wanted
+    found = [*prepared.problems, *rules.birth_date_problems(wanted.born_on, now.date())]
     if found:
         raise InvalidInput(found)
     account_id = new_id()
-    accounts.add_or_note_repeat(
+    account = Account(
+        account_id=account_id,
+        nik_sealed=vault.seal(wanted.nik, account_id),
+        name=" ".join(wanted.name.split()),
+        born_on=wanted.born_on,
+        email=wanted.email,
+        phone=wanted.phone,
+    )
+    accounts.add_or_count_repeat(
         session,
-        {
-            "account_id": account_id,
-            "nik_key": vault.key_of(NIK, wanted.nik),
-            "nik_sealed": vault.seal(wanted.nik, account_id),
-            "name": " ".join(wanted.name.split()),
-            "born_on": wanted.born_on,
-            "email": wanted.email,
-            "phone": wanted.phone,
-            "password_hash": password_hash,
-            "consented_at": now,
-            "created_at": now,
-        },
-        vault.other_keys_of(NIK, wanted.nik),
+        account,
+        nik_key=vault.key_of(NIK, wanted.nik),
+        other_keys=vault.other_keys_of(NIK, wanted.nik),
+        password_hash=prepared.password_hash,
+        now=now,
     )
 
 
 def get_account(session: Session, account_id: str) -> Account:
     """Raises NotFound."""
-    return accounts.find(session, account_id)
+    return accounts.get(session, account_id)
 
 
 def nik_of(session: Session, vault: Vault, account_id: str) -> str:
     """The identity number itself, for verification only. Raises NotFound."""
-    return vault.open(accounts.find(session, account_id).nik_sealed, account_id)
+    return vault.open(accounts.get(session, account_id).nik_sealed, account_id)

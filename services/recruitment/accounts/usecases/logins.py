@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from services.recruitment.accounts.storage import accounts, logins
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.accounts import NIK
 from services.recruitment.accounts.usecases.vault import Vault
-from shared.kernel.clock import Clock
 from shared.kernel.ids import new_token
 from shared.kernel.roles import Principal, Role
 
@@ -45,22 +44,21 @@ class Claim:
     password_hash: str | None
 
 
-def claim_applicant(session: Session, clock: Clock, vault: Vault, nik: str) -> Claim:
+def claim_applicant(session: Session, now: datetime, vault: Vault, nik: str) -> Claim:
     """Raises SlowDown while this account has to rest. A NIK of the wrong form is an account that is not there."""
     key = vault.key_of(NIK, nik)
     stored_under = (key, *vault.other_keys_of(NIK, nik))
-    found = accounts.credentials(session, stored_under) if nik_rules.well_formed(nik) else None
-    return claim(session, clock, Holder.APPLICANT, key, found)
+    found = accounts.find_credentials(session, stored_under) if nik_rules.well_formed(nik) else None
+    return claim(session, now, Holder.APPLICANT, key, found)
 
 
-def claim(session: Session, clock: Clock, kind: Holder, key: str, found: tuple[str, str] | None) -> Claim:
+def claim(session: Session, now: datetime, kind: Holder, key: str, found: tuple[str, str] | None) -> Claim:
     """Counts one attempt at the account `found` (id and password hash). Raises SlowDown while it has to rest."""
-    now = clock.now()
-    tried = logins.failures(session, key)
+    tried = logins.find_failures(session, key)
     wait = rules.remaining_wait(*tried, now) if tried else 0
     if wait:
         raise rules.SlowDown(seconds=wait)
-    logins.note_attempt(session, key, now, _FORGOTTEN_AFTER)
+    logins.count_attempt(session, key, now, _FORGOTTEN_AFTER)
     return Claim(kind, key, found[0] if found else None, found[1] if found else None)
 
 
@@ -75,11 +73,11 @@ def check(claim: Claim, password: str) -> str:
     return claim.subject_id
 
 
-def open_login(session: Session, clock: Clock, claim: Claim) -> str:
+def open_login(session: Session, now: datetime, claim: Claim) -> str:
     """Forgets the failures and returns the token that the browser keeps; only its digest is stored."""
     assert claim.subject_id is not None
-    logins.forget_failures(session, claim.subject_key)
-    token, now = new_token(), clock.now()
+    logins.remove_failures(session, claim.subject_key)
+    token = new_token()
     logins.add(session, _digest(token), claim.kind, claim.subject_id, now, now + _LASTS)
     return token
 
@@ -88,21 +86,21 @@ def close_login(session: Session, token: str) -> None:
     logins.remove(session, _digest(token))
 
 
-def applicant_of(session: Session, clock: Clock, token: str) -> Principal | None:
+def find_applicant(session: Session, now: datetime, token: str) -> Principal | None:
     """Whose login this is, unless it was closed or has expired."""
-    account_id = subject_of(session, clock, token, Holder.APPLICANT)
-    name = accounts.name_of(session, account_id) if account_id else None
+    account_id = find_subject(session, now, token, Holder.APPLICANT)
+    name = accounts.find_name(session, account_id) if account_id else None
     return Principal(account_id, name, frozenset({Role.APPLICANT})) if account_id and name else None
 
 
-def subject_of(session: Session, clock: Clock, token: str, kind: Holder) -> str | None:
+def find_subject(session: Session, now: datetime, token: str, kind: Holder) -> str | None:
     """The id of the account whose open login this is; None once it was closed or has expired."""
-    return logins.subject(session, _digest(token), kind, clock.now())
+    return logins.find_subject(session, _digest(token), kind, now)
 
 
-def remove_expired(session: Session, clock: Clock) -> int:
+def remove_expired(session: Session, now: datetime) -> int:
     """A job of the worker: what is over need not be kept."""
-    return logins.remove_expired(session, clock.now(), _FORGOTTEN_AFTER)
+    return logins.remove_expired(session, now, _FORGOTTEN_AFTER)
 
 
 def _digest(token: str) -> str:

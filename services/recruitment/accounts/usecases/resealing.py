@@ -32,7 +32,7 @@ def reseal(session: Session, vault: Vault, after: str = "", at_most: int = AT_ON
     Those that are under it already are passed over, so it may be broken off and begun again at any time, while
     people register and log in.
     """
-    found = accounts.sealed_after(session, after, at_most)
+    found = accounts.list_sealed_after(session, after, at_most)
     outcome = Resealed(found[-1].account_id if found else None)
     for account in found:
         if vault.is_current(account.nik_sealed, account.account_id):

@@ -1,4 +1,4 @@
-"""Candidate numbers, as rows: the bridge between a person and everything told by number."""
+"""Candidate numbers, as rows: the bridge between a person and what the other services report by number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.recruitment.admissions.tables import candidate_counters, candidate
 from shared.db.upsert import upsert
 
 
-def next_running_number(session: Session, year: int) -> int:
+def take_running_number(session: Session, year: int) -> int:
     """The year's next number. Its row stays locked until the commit, so no number is given twice or left out."""
     table = candidate_counters
     row = upsert(session)(table).values(year=year, last_number=1)
@@ -42,17 +42,17 @@ def find(session: Session, candidate_no: str) -> Candidate | None:
     return Candidate(**row._asdict()) if row is not None else None
 
 
-def number_of(session: Session, application_id: str) -> str | None:
+def find_number(session: Session, application_id: str) -> str | None:
     """The number that an accepted application was given."""
     return session.scalar(select(candidates.c.candidate_no).where(candidates.c.application_id == application_id))
 
 
-def selection_of(session: Session, candidate_no: str) -> str | None:
+def find_selection(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
 
 
-def names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
-    """Names by number. Only pages that may show a released result, and the verification, ask for them."""
+def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
+    """Names by number. Only pages that may show a released result, and the verification, use them."""
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(
         candidates.join(accounts, accounts.c.account_id == candidates.c.account_id)
     )

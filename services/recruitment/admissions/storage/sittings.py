@@ -1,4 +1,4 @@
-"""A candidate's seat and attempt, as cbt tells of them; either may be heard of first."""
+"""A candidate's seat and attempt, as cbt reports them; either may arrive first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from services.recruitment.admissions.tables import seats, sittings
 from shared.db.upsert import upsert
 
 
-def keep_seat(session: Session, seat: Seat) -> None:
-    """Keeps the newest assignment of a candidate; an older one that comes late changes nothing."""
+def put_seat(session: Session, seat: Seat) -> None:
+    """The newest assignment of a candidate; an older one that arrives late changes nothing."""
     values = dict(seat.__dict__)
     row = upsert(session)(seats).values(**values)
     changed = {name: value for name, value in values.items() if name != "candidate_no"}
@@ -25,17 +25,17 @@ def keep_seat(session: Session, seat: Seat) -> None:
     )
 
 
-def seat_of(session: Session, candidate_no: str) -> Seat | None:
+def find_seat(session: Session, candidate_no: str) -> Seat | None:
     row = session.execute(select(seats).where(seats.c.candidate_no == candidate_no)).one_or_none()
     return Seat(**row._asdict()) if row is not None else None
 
 
-def keep_sitting(session: Session, candidate_no: str, attempt_id: str, known: Mapping[str, Any]) -> None:
+def put_sitting(session: Session, candidate_no: str, attempt_id: str, known: Mapping[str, Any]) -> None:
     """Adds what is now `known` to a candidate's sitting, leaving the rest as it is."""
     row = upsert(session)(sittings).values(candidate_no=candidate_no, attempt_id=attempt_id, **known)
     session.execute(row.on_conflict_do_update(index_elements=[sittings.c.candidate_no], set_=dict(known)))
 
 
-def sitting_of(session: Session, candidate_no: str) -> Sitting | None:
+def find_sitting(session: Session, candidate_no: str) -> Sitting | None:
     row = session.execute(select(sittings).where(sittings.c.candidate_no == candidate_no)).one_or_none()
     return Sitting(**row._asdict()) if row is not None else None

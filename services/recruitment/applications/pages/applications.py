@@ -16,7 +16,7 @@ from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("applications", __name__)
 
@@ -25,7 +25,7 @@ pages = Blueprint("applications", __name__)
 @access(Role.APPLICANT)
 def form(vacancy_id: str) -> AnyResponse:
     vacancy = selections.get_vacancy(db(), vacancy_id)
-    if storage.of_person(db(), require_principal().id, vacancy.selection_id) is not None:
+    if storage.find_of_person(db(), require_principal().id, vacancy.selection_id) is not None:
         return redirect(url_for("timeline.mine"))
     return Response(_page(Form(ApplicationPageForm), vacancy))
 
@@ -34,7 +34,7 @@ def form(vacancy_id: str) -> AnyResponse:
 @access(Role.APPLICANT)
 def submit(vacancy_id: str) -> AnyResponse:
     form = Form(ApplicationPageForm)
-    form.run(lambda values: usecases.apply(db(), clock(), require_principal().id, vacancy_id, stated(values)))
+    form.run(lambda values: usecases.apply(db(), now(), require_principal().id, vacancy_id, stated(values)))
     if not form.ok:
         return Response(_page(form, selections.get_vacancy(db(), vacancy_id)), status=form.status)
     flash(gettext("Lamaran Anda terkirim."), "good")

@@ -33,13 +33,13 @@ class Answer:
 @pages.get("/kelayakan")
 @public
 def ask() -> str:
-    return _page(selections.current(db()), Form(EligibilityForm), None)
+    return _page(selections.get_current(db()), Form(EligibilityForm), None)
 
 
 @pages.post("/kelayakan")
 @public
 def answer() -> str | Response:
-    selection = selections.current(db())
+    selection = selections.get_current(db())
     form = Form(EligibilityForm)
     return Response(
         _page(selection, form, form.run(lambda v: _answers(selection, v))), form.status, mimetype="text/html"

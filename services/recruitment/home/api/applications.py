@@ -16,7 +16,7 @@ from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("applications_api", __name__, url_prefix="/api/applications", description="Applications")
 
@@ -28,7 +28,7 @@ api = Blueprint("applications_api", __name__, url_prefix="/api/applications", de
 def create_application(values: dict[str, Any]) -> Any:
     """Applies for one vacancy. 422 `not_eligible` names each requirement that is not met."""
     account_id = require_principal().id
-    application_id = applications.apply(db(), clock(), account_id, values["vacancy_id"], stated(values))
+    application_id = applications.apply(db(), now(), account_id, values["vacancy_id"], stated(values))
     return _answer(applications.get_application(db(), application_id))
 
 
@@ -44,7 +44,7 @@ def _answer(application: Application) -> dict[str, Any]:
     selection = selections.get_selection(db(), application.selection_id)
     number = admissions.find_number(db(), application.application_id)
     progress = progress_of(db(), application, number)
-    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(clock().now()))
+    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(now()))
     return {
         **vars(application),
         "state": application.state.value,

@@ -29,7 +29,7 @@ def list_selections() -> Any:
 @public
 def list_vacancies(query: dict[str, Any]) -> Any:
     """Vacancies of the newest selection, or of the one named, by text, category and unit."""
-    selection = selections.current(db(), query["selection_id"])
+    selection = selections.get_current(db(), query["selection_id"])
     wanted = VacancyFilter(text=query["q"], category=query["category"], unit_code=query["unit"])
     found = selections.list_vacancies(
         db(),

@@ -13,7 +13,7 @@ from shared.kernel.roles import Role
 from shared.messaging import dead_letters, held_events
 from shared.web.access import access, require_principal
 from shared.web.navigation import ROLE_NAMES
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("overview", __name__)
 
@@ -33,7 +33,7 @@ def staff() -> str:
         Role=Role,
         role_names=[ROLE_NAMES[role] for role in Role if role in who.roles],
         selection=selection,
-        today=selection.today(clock().now()),
+        today=selection.today(now()),
         waiting=counts[State.SUBMITTED],
         accepted=counts[State.ACCEPTED],
         rejected=counts[State.REJECTED],

@@ -13,7 +13,7 @@ from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("timeline", __name__)
 
@@ -28,7 +28,7 @@ def mine() -> str:
     number = admissions.find_number(db(), application.application_id)
     selection = selections.get_selection(db(), application.selection_id)
     progress = progress_of(db(), application, number)
-    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(clock().now()))
+    code, next_step = timeline.next_step(progress, selection.calendar, selection.today(now()))
     return render_template(
         "application.html",
         person=person,

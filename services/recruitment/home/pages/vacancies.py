@@ -16,7 +16,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import VacancyFilter
 from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("vacancies", __name__)
 
@@ -43,7 +43,7 @@ def landing() -> str:
         total=selections.count_vacancies(db(), selection.selection_id),
         applicants=sum(counts.values()),
         accepted=counts[State.ACCEPTED],
-        today=selection.today(clock().now()),
+        today=selection.today(now()),
         countdown=_countdown(selection),
         sealed=selections.find_sealed_exam(db(), selection.selection_id),
         person=applicant(),
@@ -66,14 +66,14 @@ def vacancy(vacancy_id: str) -> str:
         person=person,
         mine=mine,
         is_open=registration_open(selection),
-        registration=calendar.phase(selection.calendar, calendar.REGISTRATION),
+        registration=calendar.find_phase(selection.calendar, calendar.REGISTRATION),
         released=results.find_current(db(), vacancy_id) is not None,
     )
 
 
 def registration_open(selection: Selection) -> bool:
-    phase = calendar.phase(selection.calendar, calendar.REGISTRATION)
-    return phase is None or phase.holds(selection.today(clock().now()))
+    phase = calendar.find_phase(selection.calendar, calendar.REGISTRATION)
+    return phase is None or phase.includes(selection.today(now()))
 
 
 def _wanted() -> VacancyFilter:
@@ -86,7 +86,7 @@ def _wanted() -> VacancyFilter:
 
 def _countdown(selection: Selection) -> dict[str, Any] | None:
     """The figure and its caption: how many days until the calendar's next turn."""
-    found = calendar.next_milestone(selection.calendar, selection.today(clock().now()))
+    found = calendar.next_milestone(selection.calendar, selection.today(now()))
     if found is None:
         return None
     phase, running, days = found

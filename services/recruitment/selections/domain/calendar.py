@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from shared.contracts.recruitment import Phase
 
 REGISTRATION = "registration"
 VERIFICATION = "verification"
@@ -12,28 +13,17 @@ EXAM = "exam"
 RESULTS = "results"
 
 
-@dataclass(frozen=True)
-class Phase:
-    code: str
-    name: str
-    starts_on: date
-    ends_on: date
-
-    def holds(self, day: date) -> bool:
-        return self.starts_on <= day <= self.ends_on
-
-
-def phase(phases: Sequence[Phase], code: str) -> Phase | None:
+def find_phase(phases: Sequence[Phase], code: str) -> Phase | None:
     return next((item for item in phases if item.code == code), None)
 
 
 def next_milestone(phases: Sequence[Phase], today: date) -> tuple[Phase, bool, int] | None:
-    """What is worth counting days to: (phase, is it running, days until it ends or begins); None after the last.
+    """The calendar's next turn: (phase, whether it is running, days until it ends or begins); None after the last.
 
     A running phase comes before one that has yet to begin.
     """
     for item in phases:
-        if item.holds(today):
+        if item.includes(today):
             return item, True, (item.ends_on - today).days
         if item.starts_on > today:
             return item, False, (item.starts_on - today).days

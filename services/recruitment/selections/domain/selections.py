@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.recruitment.selections.domain.calendar import Phase
+from shared.contracts.recruitment import Phase
+from shared.contracts.rules import Rules, Section
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 
@@ -20,15 +20,13 @@ class NoSelection(NotFound):
 
 @dataclass(frozen=True)
 class Selection:
-    """`rules` is the whole versioned document (shared/contracts/rules.py) as JSON values."""
-
     selection_id: str
     title: str
     agency: str
     year: int
     timezone: str
     simulation: bool
-    rules: Mapping[str, Any]
+    rules: Rules
     rules_digest: str
     calendar: tuple[Phase, ...]
     age_on: date
@@ -45,13 +43,12 @@ class Selection:
     @property
     def categories(self) -> Mapping[str, str]:
         """Category code to its name."""
-        names: Mapping[str, str] = self.rules["categories"]
-        return names
+        return self.rules.categories
 
     @property
-    def sections(self) -> tuple[Mapping[str, Any], ...]:
-        return tuple(self.rules["sections"])
+    def sections(self) -> tuple[Section, ...]:
+        return self.rules.sections
 
     @property
     def max_total(self) -> int:
-        return sum(int(section["max_marks"]) for section in self.sections)
+        return self.rules.max_total

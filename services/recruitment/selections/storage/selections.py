@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.selections.domain.calendar import Phase
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.tables import selections
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.recruitment import Phase
+from shared.contracts.rules import Rules
 from shared.kernel.errors import NotFound
 
 
@@ -23,43 +25,35 @@ def add(session: Session, selection: Selection) -> None:
             year=selection.year,
             timezone=selection.timezone,
             simulation=selection.simulation,
-            rules=dict(selection.rules),
+            rules=dump(selection.rules),
             rules_digest=selection.rules_digest,
-            calendar=[
-                {
-                    "code": phase.code,
-                    "name": phase.name,
-                    "starts_on": phase.starts_on.isoformat(),
-                    "ends_on": phase.ends_on.isoformat(),
-                }
-                for phase in selection.calendar
-            ],
+            calendar=[dump(phase) for phase in selection.calendar],
             age_on=selection.age_on,
             opened_at=selection.opened_at,
         )
     )
 
 
-def exists(session: Session, selection_id: str) -> bool:
-    query = select(selections.c.selection_id).where(selections.c.selection_id == selection_id)
-    return session.scalar(query) is not None
-
-
-def find(session: Session, selection_id: str) -> Selection:
-    """Raises NotFound."""
+def find(session: Session, selection_id: str) -> Selection | None:
     row = session.execute(select(selections).where(selections.c.selection_id == selection_id)).one_or_none()
-    if row is None:
+    return _selection(row) if row is not None else None
+
+
+def get(session: Session, selection_id: str) -> Selection:
+    """Raises NotFound."""
+    found = find(session, selection_id)
+    if found is None:
         raise NotFound
-    return _selection(row)
+    return found
 
 
-def newest(session: Session) -> Selection | None:
+def find_newest(session: Session) -> Selection | None:
     """The selection that opened last: the one that the landing page shows."""
     row = session.execute(select(selections).order_by(selections.c.opened_at.desc()).limit(1)).one_or_none()
     return _selection(row) if row is not None else None
 
 
-def listed(session: Session) -> list[Selection]:
+def list_all(session: Session) -> list[Selection]:
     """Newest first."""
     return [_selection(row) for row in session.execute(select(selections).order_by(selections.c.opened_at.desc()))]
 
@@ -72,17 +66,9 @@ def _selection(row: Row[Any]) -> Selection:
         year=row.year,
         timezone=row.timezone,
         simulation=row.simulation,
-        rules=row.rules,
+        rules=load(Rules, row.rules),
         rules_digest=row.rules_digest,
-        calendar=tuple(
-            Phase(
-                item["code"],
-                item["name"],
-                date.fromisoformat(item["starts_on"]),
-                date.fromisoformat(item["ends_on"]),
-            )
-            for item in row.calendar
-        ),
+        calendar=tuple(load(Phase, item) for item in row.calendar),
         age_on=row.age_on,
         opened_at=row.opened_at,
     )

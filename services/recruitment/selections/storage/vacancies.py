@@ -40,7 +40,7 @@ def add(session: Session, vacancy: Vacancy, position: int) -> None:
     )
 
 
-def find(session: Session, vacancy_id: str) -> Vacancy:
+def get(session: Session, vacancy_id: str) -> Vacancy:
     """Raises NotFound."""
     row = session.execute(select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)).one_or_none()
     if row is None:
@@ -48,12 +48,12 @@ def find(session: Session, vacancy_id: str) -> Vacancy:
     return _vacancy(row)
 
 
-def taken_ids(session: Session, vacancy_ids: list[str]) -> set[str]:
+def find_taken(session: Session, vacancy_ids: list[str]) -> set[str]:
     """Those of `vacancy_ids` that a selection already uses."""
     return set(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.vacancy_id.in_(vacancy_ids))))
 
 
-def listed(
+def list_matching(
     session: Session,
     selection_id: str,
     wanted: VacancyFilter | None = None,
@@ -72,7 +72,7 @@ def count(session: Session, selection_id: str, wanted: VacancyFilter | None = No
     return int(session.scalar(query) or 0)
 
 
-def units(session: Session, selection_id: str) -> dict[str, str]:
+def list_units(session: Session, selection_id: str) -> dict[str, str]:
     """Code and name of the units that have a vacancy, in the order of the document."""
     query = select(vacancies.c.unit_code, vacancies.c.unit).where(vacancies.c.selection_id == selection_id)
     return {row.unit_code: row.unit for row in session.execute(query.order_by(vacancies.c.position))}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from services.recruitment.accounts.domain.accounts import storable
-from shared.kernel.errors import Problem
+from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
 T = TypeVar("T")
@@ -39,23 +39,23 @@ class Reader:
     ) -> None:
         self.path = path
         self.problems = problems
-        self._opening = opening
+        self.opening = opening
         self._values: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
         # What is no object is one problem, not one for each key that it lacks.
         self._absent = not isinstance(value, Mapping)
         if self._absent and not within_absent:
-            problems.append(Problem.of(path or "dokumen", "not_an_object", _NOT_AN_OBJECT))
+            problems.append(Problem.of(Place(path), "not_an_object", _NOT_AN_OBJECT))
 
     def at(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
 
-    def complain(self, key: str, code: str, text: str, **facts: Any) -> None:
+    def report(self, key: str, code: str, text: str, **facts: Any) -> None:
         if not self._absent:
-            self.problems.append(Problem.of(self.at(key), code, text, **facts))
+            self.problems.append(Problem.of(Place(self.at(key)), code, text, **facts))
 
     def only(self, *keys: str) -> None:
         for key in sorted(set(map(str, self._values)) - set(keys)):
-            self.complain(key, "unknown_field", _UNKNOWN_KEY)
+            self.report(key, "unknown_field", _UNKNOWN_KEY)
 
     def get(self, key: str) -> Any:
         return self._values.get(key)
@@ -65,14 +65,14 @@ class Reader:
         if value is None and optional:
             return ""
         if not isinstance(value, str) or not value.strip() or len(value) > longest or not storable(value):
-            self.complain(key, "not_text", _NOT_TEXT, longest=longest)
+            self.report(key, "not_text", _NOT_TEXT, longest=longest)
             return ""
         return value.strip()
 
     def identifier(self, key: str) -> str:
         value = self.get(key)
         if not isinstance(value, str) or not is_identifier(value):
-            self.complain(key, "not_an_id", _NOT_AN_ID)
+            self.report(key, "not_an_id", _NOT_AN_ID)
             return ""
         return value
 
@@ -81,7 +81,7 @@ class Reader:
         if value is None and default is not None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.complain(key, "not_a_number", _NOT_A_NUMBER, low=low, high=high)
+            self.report(key, "not_a_number", _NOT_A_NUMBER, low=low, high=high)
             return low
         return value
 
@@ -89,7 +89,7 @@ class Reader:
         value = self.get(key)
         if value is None or isinstance(value, bool):
             return bool(value)
-        self.complain(key, "not_a_flag", N_("Isi dengan true atau false."))
+        self.report(key, "not_a_flag", N_("Isi dengan true atau false."))
         return False
 
     def day(self, key: str, *, default: date | None = None) -> date:
@@ -98,13 +98,13 @@ class Reader:
             return default
         if isinstance(value, str):
             if _OFFSET.fullmatch(value):
-                return self._opening + timedelta(days=int(value))
+                return self.opening + timedelta(days=int(value))
             try:
                 return date.fromisoformat(value)
             except ValueError:
                 pass
-        self.complain(key, "not_a_date", _NOT_A_DATE)
-        return self._opening
+        self.report(key, "not_a_date", _NOT_A_DATE)
+        return self.opening
 
     def choice(self, key: str, known: Sequence[str] | None) -> str:
         """One of `known`; None where what is known is wrong itself, so that there is nothing to check."""
@@ -112,7 +112,7 @@ class Reader:
         if known is None:
             return ""
         if not isinstance(value, str) or value not in known:
-            self.complain(key, "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
+            self.report(key, "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
             return ""
         return value
 
@@ -121,28 +121,28 @@ class Reader:
         value = self.get(key)
         items = value if isinstance(value, list) else []
         if not isinstance(value, list) or (known is not None and not items):
-            self.complain(key, "not_a_list", _NOT_A_LIST)
+            self.report(key, "not_a_list", _NOT_A_LIST)
         for index, item in enumerate(items):
             if known is not None and item not in known:
-                self.complain(f"{key}[{index}]", "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
+                self.report(f"{key}[{index}]", "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
             elif not isinstance(item, str) or not item.strip() or len(item) > 120 or not storable(item):
-                self.complain(f"{key}[{index}]", "not_text", _NOT_TEXT, longest=120)
+                self.report(f"{key}[{index}]", "not_text", _NOT_TEXT, longest=120)
         return tuple(item.strip() for item in items if isinstance(item, str))
 
     def each(self, key: str, read_one: Callable[[Reader], T]) -> list[T]:
         value = self.get(key)
         if not isinstance(value, list) or not value:
-            self.complain(key, "not_a_list", _NOT_A_LIST)
+            self.report(key, "not_a_list", _NOT_A_LIST)
             return []
         return [
-            read_one(Reader(item, self.at(f"{key}[{index}]"), self.problems, self._opening))
+            read_one(Reader(item, self.at(f"{key}[{index}]"), self.problems, self.opening))
             for index, item in enumerate(value)
         ]
 
     def inner(self, key: str) -> Reader:
-        return Reader(self.get(key), self.at(key), self.problems, self._opening, within_absent=self._absent)
+        return Reader(self.get(key), self.at(key), self.problems, self.opening, within_absent=self._absent)
 
     def unique(self, key: str, values: Sequence[str]) -> None:
         for index, value in enumerate(values):
             if value and value in values[:index]:
-                self.complain(f"{key}[{index}]", "stands_twice", _TWICE, value=value)
+                self.report(f"{key}[{index}]", "stands_twice", _TWICE, value=value)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.recruitment.selections.domain import calendar
-from services.recruitment.selections.domain.calendar import Phase
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS, Requirements
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases.document_reader import Reader, is_identifier
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput
 from shared.kernel.words import N_
@@ -27,71 +28,45 @@ from shared.kernel.words import N_
 _GPA = re.compile(r"[0-9]\.[0-9]{1,2}")
 
 
-@dataclass(frozen=True)
-class VacancyDraft:
-    vacancy_id: str
-    title: str
-    unit_code: str
-    unit: str
-    category: str
-    position_group: str | None
-    quota: int
-    duties: str
-    requirements: Requirements
+def read(document: Any, now: datetime) -> tuple[Selection, tuple[Vacancy, ...]]:
+    """The selection that opens `now`, and its vacancies in the order of the document.
 
-
-@dataclass(frozen=True)
-class SelectionDraft:
-    selection_id: str
-    title: str
-    agency: str
-    year: int
-    timezone: str
-    simulation: bool
-    rules: Rules
-    calendar: tuple[Phase, ...]
-    age_on: date
-    vacancies: tuple[VacancyDraft, ...]
-
-
-def zone_of(document: Any) -> ZoneInfo:
-    """The document's time zone, or UTC where it names none that exists (which `read` then reports)."""
-    name = document.get("timezone") if isinstance(document, Mapping) else None
-    return _zone(name) or ZoneInfo("UTC")
-
-
-def read(document: Any, opening: date) -> SelectionDraft:
-    """The whole document. `opening` is the day to which offsets such as "+14" are added.
-
-    Raises InvalidInput with every problem by its path.
+    Offsets such as "+14" count from the day of `now` at the place of the selection. Raises InvalidInput with
+    every problem by its path.
     """
+    opening = now.astimezone(_zone_of(document)).date()
     top = Reader(document, "", [], opening)
     top.only(
         "selection_id", "title", "agency", "year", "timezone", "simulation", "rules", "calendar", "age_on",
         "units", "vacancies",
     )  # fmt: skip
     rules = _rules(top)
+    selection = _selection(top, rules or preset("cpns-skd-2024"), now)
     units = _units(top)
-    drafts = top.each("vacancies", lambda item: _vacancy(item, units, rules))
-    top.unique("vacancies", [draft.vacancy_id for draft in drafts])
+    vacancies = top.each("vacancies", lambda item: _vacancy(item, selection.selection_id, units, rules))
+    top.unique("vacancies", [vacancy.vacancy_id for vacancy in vacancies])
+    if top.problems:
+        raise InvalidInput(top.problems)
+    return selection, tuple(vacancies)
+
+
+def _selection(top: Reader, rules: Rules, now: datetime) -> Selection:
     timezone = top.text("timezone", 60)
     if timezone and _zone(timezone) is None:
-        top.complain("timezone", "timezone_unknown", N_("Zona waktu ini tidak dikenal. Contoh: Asia/Jakarta."))
-    draft = SelectionDraft(
+        top.report("timezone", "timezone_unknown", N_("Zona waktu ini tidak dikenal. Contoh: Asia/Jakarta."))
+    return Selection(
         selection_id=top.identifier("selection_id"),
         title=top.text("title", 200),
         agency=top.text("agency", 200),
-        year=top.number("year", 2000, 2099, default=opening.year),
+        year=top.number("year", 2000, 2099, default=top.opening.year),
         timezone=timezone,
         simulation=top.flag("simulation"),
-        rules=rules or preset("cpns-skd-2024"),
+        rules=rules,
+        rules_digest=rules.digest,
         calendar=_calendar(top),
-        age_on=top.day("age_on", default=opening),
-        vacancies=tuple(drafts),
+        age_on=top.day("age_on", default=top.opening),
+        opened_at=now,
     )
-    if top.problems:
-        raise InvalidInput(top.problems)
-    return draft
 
 
 def _rules(top: Reader) -> Rules | None:
@@ -99,27 +74,32 @@ def _rules(top: Reader) -> Rules | None:
     try:
         return preset(named) if isinstance(named, str) and is_identifier(named) else read_rules(named)
     except FileNotFoundError:
-        top.complain("rules", "rules_unknown", N_("Aturan bernama %(name)s tidak tersedia."), name=named)
+        top.report("rules", "rules_unknown", N_("Aturan bernama %(name)s tidak tersedia."), name=named)
     except InvalidPayload as error:
         text = N_("Aturan ini tidak dapat dipakai: %(reason)s")
-        top.complain("rules", "rules_invalid", text, reason=str(error))
+        top.report("rules", "rules_invalid", text, reason=str(error))
     return None
 
 
 def _calendar(top: Reader) -> tuple[Phase, ...]:
     phases = top.each("calendar", _phase)
     top.unique("calendar", [phase.code for phase in phases])
-    if phases and calendar.phase(phases, calendar.REGISTRATION) is None:
+    if phases and calendar.find_phase(phases, calendar.REGISTRATION) is None:
         text = N_("Kalender harus memuat tahap registration: masa pendaftaran.")
-        top.complain("calendar", "registration_missing", text)
+        top.report("calendar", "registration_missing", text)
     return tuple(phases)
 
 
 def _phase(reader: Reader) -> Phase:
     reader.only("code", "name", "starts_on", "ends_on")
-    phase = Phase(reader.identifier("code"), reader.text("name", 80), reader.day("starts_on"), reader.day("ends_on"))
+    phase = Phase(
+        code=reader.identifier("code"),
+        name=reader.text("name", 80),
+        starts_on=reader.day("starts_on"),
+        ends_on=reader.day("ends_on"),
+    )
     if phase.ends_on < phase.starts_on:
-        reader.complain("ends_on", "ends_before_start", N_("Tahap berakhir sebelum dimulai."))
+        reader.report("ends_on", "ends_before_start", N_("Tahap berakhir sebelum dimulai."))
     return phase
 
 
@@ -133,7 +113,7 @@ def _units(top: Reader) -> dict[str, str]:
     return dict(found)
 
 
-def _vacancy(reader: Reader, units: Mapping[str, str], rules: Rules | None) -> VacancyDraft:
+def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules: Rules | None) -> Vacancy:
     reader.only(
         "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements"
     )  # fmt: skip
@@ -142,9 +122,10 @@ def _vacancy(reader: Reader, units: Mapping[str, str], rules: Rules | None) -> V
     group = reader.get("position_group")
     if rules and group is not None and group not in {t.position_group for t in rules.thresholds}:
         text = N_("Aturan seleksi ini tidak memuat ambang bagi kelompok jabatan %(group)s.")
-        reader.complain("position_group", "group_unknown", text, group=str(group))
-    return VacancyDraft(
+        reader.report("position_group", "group_unknown", text, group=str(group))
+    return Vacancy(
         vacancy_id=reader.identifier("vacancy_id"),
+        selection_id=selection_id,
         title=reader.text("title", 200),
         unit_code=unit_code,
         unit=units.get(unit_code, ""),
@@ -166,7 +147,7 @@ def _requirements(reader: Reader) -> Requirements:
         max_age=reader.number("max_age", 0, 100, default=35),
     )
     if asked.max_age < asked.min_age:
-        reader.complain("max_age", "ages_crossed", N_("Usia paling tua lebih kecil daripada usia paling muda."))
+        reader.report("max_age", "ages_crossed", N_("Usia paling tua lebih kecil daripada usia paling muda."))
     return asked
 
 
@@ -179,8 +160,14 @@ def _gpa(reader: Reader) -> Decimal | None:
             return Decimal(value)
     except InvalidOperation:
         pass
-    reader.complain("min_gpa", "gpa_invalid", N_('Isi dengan teks seperti "3.00" pada skala 4.00, atau null.'))
+    reader.report("min_gpa", "gpa_invalid", N_('Isi dengan teks seperti "3.00" pada skala 4.00, atau null.'))
     return None
+
+
+def _zone_of(document: Any) -> ZoneInfo:
+    """The document's time zone, or UTC where it names none that exists (which is then reported)."""
+    name = document.get("timezone") if isinstance(document, Mapping) else None
+    return _zone(name) or ZoneInfo("UTC")
 
 
 def _zone(name: Any) -> ZoneInfo | None:

@@ -187,7 +187,7 @@ def test_what_is_over_is_cleared_away(client: FlaskClient, engine: Engine, clock
 
     def clear() -> int:
         with unit_of_work(engine) as session:
-            return remove_expired(session, clock)
+            return remove_expired(session, clock.moment)
 
     assert clear() == 0
     clock.moment += timedelta(hours=2)

@@ -20,7 +20,7 @@ from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as heard
-from tests.builders.recruitment import VACANCY_ID, FixedClock, application_fields
+from tests.builders.recruitment import NOW, VACANCY_ID, FixedClock, application_fields
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
 APPLY = f"/formasi/{VACANCY_ID}/lamar"
@@ -34,7 +34,7 @@ def stored(engine: Engine) -> int:
 def accept(engine: Engine, account_id: str) -> str:
     with unit_of_work(engine) as session:
         query = select(applications.c.application_id).where(applications.c.account_id == account_id)
-        return verifications.accept(session, FixedClock(), session.scalars(query).one(), "staff-1")
+        return verifications.accept(session, NOW, session.scalars(query).one(), "staff-1")
 
 
 def test_an_application_is_sent_and_its_way_is_shown(applicant: Applicant, engine: Engine) -> None:

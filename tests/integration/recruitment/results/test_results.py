@@ -177,7 +177,7 @@ def test_a_newer_version_replaces_the_older_one_and_both_are_kept(
 
 
 def test_every_event_thrice_in_any_order_leaves_the_same_state(engine: Engine, numbers: list[str]) -> None:
-    events = [
+    events: list[tuple[Any, int]] = [
         (payload, sequence)
         for number in numbers
         for payload, sequence in (

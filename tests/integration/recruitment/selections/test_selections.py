@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from services.recruitment.selections import handlers
 from services.recruitment.selections.storage import selections as storage
 from services.recruitment.selections.tables import sealed_exams, selections, vacancies
-from services.recruitment.selections.usecases.selections import SelectionExists, open_selection
+from services.recruitment.selections.usecases.opening import SelectionExists, open_selection
 from services.recruitment.service import create_app
 from shared.config import Settings
 from shared.contracts.codec.rules import preset
@@ -30,7 +30,7 @@ def problems(document: Any) -> dict[str, str]:
     """Path to code of everything wrong with `document`; nothing may have been stored."""
     engine = build.make_database()
     with unit_of_work(engine) as session, pytest.raises(InvalidInput) as refusal:
-        open_selection(session, FixedClock(), document)
+        open_selection(session, NOW, document)
     with reading(engine) as session:
         assert session.execute(select(selections)).all() == []
     assert build.emitted(engine) == []
@@ -51,7 +51,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 def test_opening_stores_everything_and_tells_of_it() -> None:
     engine = build.make_database()
     with unit_of_work(engine) as session:
-        assert open_selection(session, FixedClock(), selection_document()) == build.SELECTION_ID
+        assert open_selection(session, NOW, selection_document()) == build.SELECTION_ID
     events = build.emitted(engine)
     assert [name for name, _ in events] == ["recruitment.selection.opened.v1"] + [
         "recruitment.vacancy.published.v1"
@@ -66,7 +66,7 @@ def test_opening_stores_everything_and_tells_of_it() -> None:
     }
     assert events[1][1]["vacancy_id"] == build.VACANCY_ID
     with reading(engine) as session:
-        found = storage.find(session, build.SELECTION_ID)
+        found = storage.get(session, build.SELECTION_ID)
         assert (found.age_on, found.rules_digest) == (date(2026, 11, 3), opened["rules_digest"])
 
 
@@ -130,13 +130,13 @@ def test_something_else_than_a_document_is_no_fault(document: Any) -> None:
 def test_a_selection_opens_once(engine: Engine) -> None:
     before = build.emitted(engine)
     with pytest.raises(SelectionExists), unit_of_work(engine) as session:
-        open_selection(session, FixedClock(), selection_document())
+        open_selection(session, NOW, selection_document())
     assert build.emitted(engine) == before
 
 
 def test_a_vacancy_of_another_selection_is_not_taken_over(engine: Engine) -> None:
     with unit_of_work(engine) as session, pytest.raises(InvalidInput) as refusal:
-        open_selection(session, FixedClock(), selection_document(selection_id="cpns-lain-2026"))
+        open_selection(session, NOW, selection_document(selection_id="cpns-lain-2026"))
     assert {problem.code for problem in refusal.value.problems} == {"vacancy_taken"}
     with reading(engine) as session:
         assert len(session.execute(select(vacancies)).all()) == 4
@@ -149,10 +149,10 @@ def test_days_may_count_from_the_opening() -> None:
     )
     document.pop("year")
     # 17.00 UTC is already the next day in Jakarta.
-    late = FixedClock(datetime(2026, 11, 10, 17, 0, tzinfo=UTC))
+    late = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)
     with unit_of_work(engine) as session:
         open_selection(session, late, document)
-        found = storage.find(session, build.SELECTION_ID)
+        found = storage.get(session, build.SELECTION_ID)
     assert (found.calendar[0].starts_on, found.calendar[0].ends_on) == (date(2026, 11, 10), date(2026, 11, 25))
     assert (found.age_on, found.year) == (date(2026, 11, 11), 2026)
 
@@ -160,7 +160,7 @@ def test_days_may_count_from_the_opening() -> None:
 def test_the_demo_document_is_sound() -> None:
     document = json.loads(Path("operations/simulation/selection.json").read_text(encoding="utf-8"))
     with unit_of_work(build.make_database()) as session:
-        assert open_selection(session, FixedClock(), document) == "cpns-sukamaju-2026"
+        assert open_selection(session, NOW, document) == "cpns-sukamaju-2026"
 
 
 # ---- pages ----
@@ -251,7 +251,7 @@ def test_programs_read_selections_and_vacancies_page_by_page(client: FlaskClient
 
 
 def test_the_newest_selection_is_the_one_shown(engine: Engine, client: FlaskClient) -> None:
-    later = FixedClock(NOW.replace(day=12))
+    later = NOW.replace(day=12)
     document = selection_document(selection_id="cpns-2027", title="Seleksi 2027", vacancies=[vacancy_document("baru")])
     with unit_of_work(engine) as session:
         open_selection(session, later, document)

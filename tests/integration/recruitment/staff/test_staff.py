@@ -26,7 +26,7 @@ PASSWORD = "terang-demo"
 @pytest.fixture
 def verifier(engine: Engine) -> str:
     with unit_of_work(engine) as session:
-        return add_staff(session, FixedClock(), "verifikator", "Rini Wulandari", ["verifier"], PASSWORD)
+        return add_staff(session, NOW, "verifikator", "Rini Wulandari", ["verifier"], PASSWORD)
 
 
 def enter(client: FlaskClient, username: str = "verifikator", password: str = PASSWORD, **more: str) -> tuple[int, str]:
@@ -107,7 +107,7 @@ def test_the_demo_logins_are_listed_in_a_simulation_only(
     app: Flask, settings: Settings, engine: Engine, verifier: str
 ) -> None:
     with unit_of_work(engine) as session:
-        add_staff(session, FixedClock(), "ketua", "R. Kartika", [Role.COMMITTEE], "kata sandi sungguhan")
+        add_staff(session, NOW, "ketua", "R. Kartika", [Role.COMMITTEE], "kata sandi sungguhan")
     page = app.test_client().get("/petugas/masuk").text
     assert "verifikator" in page
     assert "ketua" not in page, "only accounts with the published password are published"
@@ -131,13 +131,13 @@ def test_the_demo_logins_are_listed_in_a_simulation_only(
 def test_a_staff_account_that_makes_no_sense_is_refused(engine: Engine, changes: dict[str, object], field: str) -> None:
     values = {"username": "petugas-satu", "name": "Petugas Satu", "roles": ["verifier"], "password": "sandi petugas"}
     with pytest.raises(InvalidInput) as refusal, unit_of_work(engine) as session:
-        add_staff(session, FixedClock(), **{**values, **changes})  # type: ignore[arg-type]
+        add_staff(session, NOW, **{**values, **changes})  # type: ignore[arg-type]
     assert [problem.place.field for problem in refusal.value.problems] == [field]
 
 
 def test_a_user_name_is_given_once(engine: Engine, verifier: str) -> None:
     with pytest.raises(UsernameTaken), unit_of_work(engine) as session:
-        add_staff(session, FixedClock(), "verifikator", "Orang Lain", ["auditor"], "sandi petugas")
+        add_staff(session, NOW, "verifikator", "Orang Lain", ["auditor"], "sandi petugas")
 
 
 @pytest.mark.parametrize(

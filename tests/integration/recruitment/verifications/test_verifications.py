@@ -18,7 +18,7 @@ from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
-from tests.builders.recruitment import NOW, FixedClock
+from tests.builders.recruitment import NOW
 from tests.builders.web import bearer
 
 VERIFIER = bearer(Role.VERIFIER, now=NOW)
@@ -32,8 +32,7 @@ def cases(engine: Engine) -> list[str]:
         found = []
         for index, name in enumerate(["Ani Lestari", "Budi Santoso", "Citra Dewi"]):
             account_id = build.add_account(session, build.nik_number(index), name)
-            clock = FixedClock(NOW.replace(minute=index))
-            found.append(build.add_application(session, account_id, clock=clock))
+            found.append(build.add_application(session, account_id, at=NOW.replace(minute=index)))
         return found
 
 
@@ -163,9 +162,9 @@ def test_of_many_racing_decisions_one_wins(tmp_path: Path) -> None:
         try:
             with unit_of_work(engine) as session:
                 if number % 2:
-                    verifications.accept(session, FixedClock(), case, f"staff-{number}")
+                    verifications.accept(session, NOW, case, f"staff-{number}")
                 else:
-                    verifications.reject(session, FixedClock(), case, f"staff-{number}", **REASON)
+                    verifications.reject(session, NOW, case, f"staff-{number}", **REASON)
             outcomes.append("won")
         except AlreadyDecided:
             outcomes.append("lost")

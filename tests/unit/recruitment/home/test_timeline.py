@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.home.domain import Mark, Progress, next_step, steps
-from services.recruitment.selections.domain.calendar import Phase
+from shared.contracts.recruitment import Phase
 
 APPLIED = datetime(2026, 11, 10, 3, tzinfo=UTC)
 PHASES = (
-    Phase("registration", "Pendaftaran", date(2026, 11, 3), date(2026, 11, 17)),
-    Phase("verification", "Verifikasi", date(2026, 11, 4), date(2026, 11, 24)),
-    Phase("exam", "Ujian", date(2026, 12, 8), date(2026, 12, 10)),
-    Phase("results", "Hasil", date(2026, 12, 11), date(2026, 12, 11)),
+    Phase(code="registration", name="Pendaftaran", starts_on=date(2026, 11, 3), ends_on=date(2026, 11, 17)),
+    Phase(code="verification", name="Verifikasi", starts_on=date(2026, 11, 4), ends_on=date(2026, 11, 24)),
+    Phase(code="exam", name="Ujian", starts_on=date(2026, 12, 8), ends_on=date(2026, 12, 10)),
+    Phase(code="results", name="Hasil", starts_on=date(2026, 12, 11), ends_on=date(2026, 12, 11)),
 )
 FACTS = ("seat_assigned_at", "started_at", "submitted_at", "scored_at", "released_at")
 

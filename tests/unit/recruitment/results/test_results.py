@@ -1,16 +1,28 @@
 from __future__ import annotations
 
-from services.recruitment.results.domain import Decision, Row, standing
+from typing import Any, Literal
+
+from services.recruitment.results.domain import standing
+from shared.contracts.scoring import Decision, RankedRow
+
+Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
 
 
-def row(number: str, rank: int | None, total: int, status: str = "goes_on", **changes: object) -> Row:
-    return Row(number, rank, {"TWK": total}, total, status, **changes)  # type: ignore[arg-type]
+def row(number: str, rank: int | None, total: int, status: Status = "goes_on", **changes: Any) -> RankedRow:
+    return RankedRow(
+        candidate_no=number,
+        rank=rank,
+        marks={"TWK": total},
+        total=total,
+        status=status,
+        **changes,
+    )
 
 
 LADDER = (
     row("26-0001", 1, 454),
-    row("26-0002", 2, 450, decision=Decision("26-0001", "total", 454, 450)),
-    row("26-0003", 3, 446, "below_cut", decision=Decision("26-0002", "total", 450, 446)),
+    row("26-0002", 2, 450, decision=Decision(above="26-0001", key="total", theirs=454, mine=450)),
+    row("26-0003", 3, 446, "below_cut", decision=Decision(above="26-0002", key="total", theirs=450, mine=446)),
     row("26-0004", None, 300, "below_threshold"),
     row("26-0005", None, 0, "absent"),
 )

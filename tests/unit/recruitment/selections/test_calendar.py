@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from services.recruitment.selections.domain.calendar import Phase, next_milestone, phase
+from services.recruitment.selections.domain.calendar import find_phase, next_milestone
+from shared.contracts.recruitment import Phase
 
 PHASES = (
-    Phase("registration", "Pendaftaran", date(2026, 11, 3), date(2026, 11, 17)),
-    Phase("exam", "Ujian", date(2026, 12, 8), date(2026, 12, 10)),
+    Phase(code="registration", name="Pendaftaran", starts_on=date(2026, 11, 3), ends_on=date(2026, 11, 17)),
+    Phase(code="exam", name="Ujian", starts_on=date(2026, 12, 8), ends_on=date(2026, 12, 10)),
 )
 
 
@@ -35,7 +36,7 @@ def test_after_the_last_phase_nothing_is_counted() -> None:
 
 
 def test_a_phase_is_found_by_its_code() -> None:
-    found = phase(PHASES, "exam")
+    found = find_phase(PHASES, "exam")
     assert found is not None
     assert found.name == "Ujian"
-    assert phase(PHASES, "objection") is None
+    assert find_phase(PHASES, "objection") is None
