@@ -7,6 +7,7 @@ VENV := .venv
 RUN := $(VENV)/.run-installed
 SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
+NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
 
 .PHONY: help demo up clean-demo test test-embedded faults check bench format snapshots translations lock
@@ -41,11 +42,13 @@ test-embedded: $(DEV)
 faults: $(DEV)
 	$(BIN)/python -m pytest tests/faults -m long -s
 
-check: $(DEV)
+check: $(DEV) $(NPM)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.node eslint .
+	$(BIN)/python -m tools.node tsc
 	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
 	$(BIN)/python -W error -m tools.translations check
@@ -100,3 +103,9 @@ $(DEV): requirements/dev.lock | $(VENV)/bin/terang
 	@echo "Installing the development tools, hashes checked"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@ $(RUN) $(SERVERS)
+
+# What checks the scripts of the pages; the pages themselves need none of it.
+$(NPM): package-lock.json | $(DEV)
+	@echo "Installing the checks for JavaScript, hashes checked"
+	@$(BIN)/python -m tools.node npm ci --silent --no-audit --no-fund
+	@touch $@
