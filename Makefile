@@ -31,7 +31,7 @@ clean-demo: ## forget the demo's data
 
 test: check ## every check and every test; sets up what it needs
 	$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
 
 test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2 --dist loadfile
