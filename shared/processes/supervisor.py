@@ -1,4 +1,4 @@
-"""Keeps a handful of processes alive: starts them in order, waits until each is ready, restarts what dies.
+"""Keeps a few processes running: starts them in order, waits until each is ready, restarts what dies.
 
 Small on purpose: no configuration language, no remote control. The programs of one stage start
 together, the next stage starts when all of them are ready, and stopping goes the other way round.
@@ -27,9 +27,9 @@ _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavaila
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a Python module with its arguments, and how to tell that it is ready.
+    """What to run: a Python module with its arguments, and a check whether it is ready.
 
-    `is_ready` gets the moment of the start (seconds since the epoch) and is asked again and again.
+    `is_ready` gets the moment of the start (seconds since the epoch) and is called until it returns True.
     """
 
     name: str
