@@ -22,6 +22,9 @@ class Phase:
     starts_on: date
     ends_on: date
 
+    def includes(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
 
 @event(
     "recruitment.selection.opened.v1",

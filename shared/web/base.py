@@ -26,6 +26,7 @@ from shared.web import (
     filters,
     headers,
     locale,
+    messages,
     metrics,
     origin,
     readiness,
@@ -70,6 +71,7 @@ def create_base_app(
     unit_of_work.register(app)
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
+    messages.register(app)
     errors.register(app)
     app.before_request(_refuse_nul)
     origin.register(app)
