@@ -56,7 +56,7 @@ def import_selection(installation: Installation, file: Path) -> str:
 
 def import_items(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
     """Imports all sheets in one transaction; returns a line for each."""
-    from services.scoring.usecases.items import import_bank
+    from services.scoring.bank.usecases.items import import_bank
 
     lines = []
     with installation.writing("scoring") as (session, clock):

@@ -7,13 +7,19 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
-from services.scoring.domain.signing import NotReady
-from services.scoring.events.recall import RECALL
-from services.scoring.events.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
-from services.scoring.usecases.exams import NotSealable
-from services.scoring.usecases.marking import mark_waiting
-from services.scoring.usecases.statistics import count_items
-from services.scoring.web import bank_pages, exams_api, exams_pages, items_api, rankings_api, rankings_pages, words
+from services.scoring.analysis.usecases import count_items
+from services.scoring.bank import api as items_api
+from services.scoring.bank import pages as bank_pages
+from services.scoring.exams import api as exams_api
+from services.scoring.exams import pages as exams_pages
+from services.scoring.exams.usecases.sealing import NotSealable
+from services.scoring.marking.recall import RECALL
+from services.scoring.marking.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
+from services.scoring.marking.usecases.marking import mark_waiting
+from services.scoring.rankings.pages import words
+from services.scoring.releases import api as rankings_api
+from services.scoring.releases import pages as rankings_pages
+from services.scoring.releases.domain import NotReady
 from shared.config import Settings, load
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade

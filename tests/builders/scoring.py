@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from services.scoring.domain.blueprints import BlueprintRow
-from services.scoring.domain.items import LETTERS
-from services.scoring.domain.layout import NAMES
-from services.scoring.events.subscriptions import SUBSCRIPTIONS
-from services.scoring.storage.tables import METADATA
-from services.scoring.usecases import blueprints, exams
-from services.scoring.usecases.items import import_bank
+from services.scoring.bank.domain.items import LETTERS
+from services.scoring.bank.domain.layout import NAMES
+from services.scoring.bank.usecases.items import import_bank
+from services.scoring.exams.domain.blueprints import BlueprintRow
+from services.scoring.exams.usecases import blueprints
+from services.scoring.exams.usecases import sealing as exams
+from services.scoring.marking.subscriptions import SUBSCRIPTIONS
+from services.scoring.marking.tables import METADATA
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump, load

@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from services.scoring.usecases.rankings import rank_vacancy
+from services.scoring.rankings.usecases import rank_vacancy
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import issue
 from tests.builders.scoring import (

@@ -13,7 +13,7 @@ from operations.simulation.bank import read as read_bank
 from operations.simulation.committee import Desk
 from services.cbt.storage.tables import attempts, exams, journal
 from services.recruitment.storage.tables import trail
-from services.scoring.storage import tables as scoring
+from services.scoring.marking import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
 from shared.db.engine import reading

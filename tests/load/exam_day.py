@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from services.scoring.domain.blueprints import BlueprintRow
-from services.scoring.events.subscriptions import SUBSCRIPTIONS
-from services.scoring.storage.tables import attempts, marks
-from services.scoring.usecases import blueprints, exams
-from services.scoring.usecases.items import import_bank
+from services.scoring.bank.usecases.items import import_bank
+from services.scoring.exams.domain.blueprints import BlueprintRow
+from services.scoring.exams.usecases import blueprints
+from services.scoring.exams.usecases import sealing as exams
+from services.scoring.marking.subscriptions import SUBSCRIPTIONS
+from services.scoring.marking.tables import attempts, marks
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, load
 from shared.contracts.rules import preset

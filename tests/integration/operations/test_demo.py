@@ -13,7 +13,7 @@ import pytest
 
 from operations import cli
 from operations.home import Home
-from services.scoring.usecases.rankings import overview, rank_vacancy
+from services.scoring.rankings.usecases import overview, rank_vacancy
 from shared.db.engine import make_engine, reading
 
 CANDIDATES = 6

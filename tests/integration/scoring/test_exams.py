@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.domain.blueprints import BlueprintRow
-from services.scoring.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
-from services.scoring.storage import exams as stored
-from services.scoring.usecases import blueprints, exams
-from services.scoring.usecases.exams import NotSealable
-from services.scoring.usecases.items import import_bank
+from services.scoring.bank.usecases.items import import_bank
+from services.scoring.exams import storage as stored
+from services.scoring.exams.domain.blueprints import BlueprintRow
+from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
+from services.scoring.exams.usecases import blueprints
+from services.scoring.exams.usecases import sealing as exams
+from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.payload import dump
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest

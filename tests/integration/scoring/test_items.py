@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.storage.items import Filter
-from services.scoring.usecases.items import ImportReport, browse, find, import_bank
+from services.scoring.bank.storage import Filter
+from services.scoring.bank.usecases.items import ImportReport, browse, find, import_bank
 from shared.kernel.errors import InvalidInput, NotFound
 from tests.builders.scoring import (
     StoppedClock,
@@ -153,7 +153,7 @@ def test_the_demo_bank_is_imported_whole(session: Session) -> None:
 
 
 def import_rules_of_skd(session: Session) -> None:
-    from services.scoring.usecases.selections import open_draft
+    from services.scoring.exams.usecases.drafts import open_draft
     from shared.contracts.rules import preset
 
     open_draft(session, StoppedClock(), opened(rules=preset("cpns-skd-2024")))

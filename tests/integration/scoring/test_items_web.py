@@ -73,7 +73,7 @@ def test_an_import_without_a_sheet(draft: Browser, options: dict[str, Any]) -> N
 
 
 def test_an_upload_has_a_limit(draft: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.scoring.web.uploads.LIMIT", 1000)
+    monkeypatch.setattr("shared.web.uploads.LIMIT", 1000)
     for path in ("/api/items/import", "/bank/impor"):
         assert draft.post(path, BAYU, **upload(bank_rows() * 3)).status_code == 413
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.domain.thresholds import NoThreshold
-from services.scoring.storage.tables import attempts, marks
-from services.scoring.usecases.marking import mark_waiting
-from services.scoring.usecases.rankings import rank_vacancy
-from services.scoring.usecases.statistics import count_items, item_counts
+from services.scoring.analysis.usecases import count_items, item_counts
+from services.scoring.marking.tables import attempts, marks
+from services.scoring.marking.usecases.marking import mark_waiting
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rules.domain.thresholds import NoThreshold
 from shared.contracts.scoring import AttemptScored
 from tests.builders.scoring import EXAM, VACANCY, StoppedClock, World, admitted, attempt, opened, vacancy
 
@@ -82,7 +82,7 @@ def test_any_order_of_arrival_and_any_repetition_gives_the_same_ranking() -> Non
 
 def _ranking(world: World, aggregates: list[list[Any]], shuffle: random.Random | None = None) -> str:
     """Drops the projections, delivers everything (three times and interleaved with `shuffle`), ranks."""
-    from services.scoring.usecases.replay import drop_projections
+    from services.scoring.marking.usecases.replay import drop_projections
 
     with Session(world.engine) as session, session.begin():
         drop_projections(session)

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
-from services.scoring.domain.rankings import document
-from services.scoring.domain.signing import AlreadyReleased, NotReady, RankingChanged, SameSigner
-from services.scoring.storage import rankings as stored
-from services.scoring.storage import tables
-from services.scoring.usecases import findings, releases
-from services.scoring.usecases.rankings import Ranking, overview, place_of, rank_vacancy
-from services.scoring.usecases.readiness import readiness
-from services.scoring.usecases.replay import drop_projections
-from services.scoring.usecases.statistics import count_items
+from services.scoring.analysis.usecases import count_items
+from services.scoring.marking import tables
+from services.scoring.marking.usecases.replay import drop_projections
+from services.scoring.rankings.domain import document
+from services.scoring.rankings.usecases import Ranking, overview, place_of, rank_vacancy
+from services.scoring.releases.domain import AlreadyReleased, NotReady, RankingChanged, SameSigner
+from services.scoring.releases.storage import releases as stored
+from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.readiness import readiness
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound

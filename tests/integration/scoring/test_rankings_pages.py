@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.scoring.domain.thresholds import Check
-from services.scoring.web.exports import harmless
-from services.scoring.web.words import as_on_paper
+from services.scoring.rankings.pages.exports import harmless
+from services.scoring.rankings.pages.words import as_on_paper
+from services.scoring.rules.domain.thresholds import Check
 from shared.contracts.scoring import RankingReleased
 from tests.builders.scoring import (
     KARTIKA,

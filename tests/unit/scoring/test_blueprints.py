@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from services.scoring.domain.blueprints import BlueprintRow, canonical, check
-from services.scoring.domain.rules import Marking, Section
+from services.scoring.exams.domain.blueprints import BlueprintRow, canonical, check
+from services.scoring.rules.domain.rules import Marking, Section
 
 SECTIONS = (Section("TWK", "", 3, Marking("right_wrong", right=5), 15),)
 STOCK = {("TWK", "Pancasila", "easy"): 2, ("TWK", "Pancasila", "hard"): 5, ("TWK", "NKRI", "medium"): 1}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.journals import GENESIS, Entry, Submission, Verdict, answers_of, examine
+from services.scoring.marking.domain.journals import GENESIS, Entry, Submission, Verdict, answers_of, examine
 from tests.builders.scoring import chain
 
 SAVES: list[tuple[str, str | None]] = [("i1", "a"), ("i2", "b"), ("i1", "c"), ("i2", None), ("i3", "d")]

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring.domain.items import Item, band_of
-from services.scoring.domain.layout import RowReader
+from services.scoring.bank.domain.items import Item, band_of
+from services.scoring.bank.domain.layout import RowReader
 from tests.builders.scoring import item_row, weighted_row
 
 KINDS = {"TWK": "right_wrong", "TIU": "right_wrong", "TKP": "weights"}

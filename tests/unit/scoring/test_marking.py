@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.marking import FAULTS, ItemKey, Unmarkable, mark
-from services.scoring.domain.rules import Marking, Section
+from services.scoring.marking.domain.marks import FAULTS, ItemKey, Unmarkable, mark
+from services.scoring.rules.domain.rules import Marking, Section
 
 RIGHT_WRONG = Section("TWK", "Wawasan", 3, Marking("right_wrong", right=5), 15)
 WEIGHTS = Section("TKP", "Karakter", 2, Marking("weights"), 10)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.usecases.pictures import MAX_BYTES, Unsafe, reduce_picture
+from services.scoring.bank.usecases.pictures import MAX_BYTES, Unsafe, reduce_picture
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.rankings import Frame, Row, Standing, rank, ranking_bytes, ranking_digest
+from services.scoring.rankings.domain import Frame, Row, Standing, rank, ranking_bytes, ranking_digest
 
 KEYS = ("total", "TKP", "TIU", "TWK")
 

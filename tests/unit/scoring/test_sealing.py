@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring.domain.items import Item, Option
-from services.scoring.domain.sealing import (
+from services.scoring.bank.domain.items import Item, Option
+from services.scoring.exams.domain.sealing import (
     Approval,
     SameApprover,
     Secrets,

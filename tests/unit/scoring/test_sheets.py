@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from services.scoring.domain.layout import NAMES
-from services.scoring.usecases.layouts import layout_workbook
-from services.scoring.usecases.sheets import MAX_BYTES, MAX_ROWS, header_problems, read_sheet
+from services.scoring.bank.domain.layout import NAMES
+from services.scoring.bank.usecases.layouts import layout_workbook
+from services.scoring.bank.usecases.sheets import MAX_BYTES, MAX_ROWS, header_problems, read_sheet
 from shared.kernel.errors import InvalidInput
 
 

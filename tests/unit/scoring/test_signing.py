@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.scoring.domain.signing import (
+from services.scoring.releases.domain import (
     AlreadyReleased,
     NotReady,
     RankingChanged,

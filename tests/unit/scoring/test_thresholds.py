@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.domain.rules import Threshold
-from services.scoring.domain.thresholds import Check, NoThreshold, check, threshold_for
-from services.scoring.usecases.rules import scoring_rules
+from services.scoring.rules.domain.rules import Threshold
+from services.scoring.rules.domain.thresholds import Check, NoThreshold, check, threshold_for
+from services.scoring.rules.usecases import scoring_rules
 from shared.contracts.rules import preset
 
 GENERAL = Threshold("general", None, {"TWK": 65, "TIU": 80, "TKP": 166}, None)

@@ -1,0 +1,37 @@
+"""A selection opens: its exam begins as a draft, with secrets of its own."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams import storage as exams
+from services.scoring.exams.domain.sealing import Secrets
+from services.scoring.exams.storage import Exam
+from shared.contracts.payload import dump
+from shared.contracts.recruitment import SelectionOpened
+from shared.kernel.clock import Clock
+
+TITLE = "Seleksi Kompetensi Dasar"
+"""What the exam is called on the papers; this release knows one exam per selection."""
+
+
+def open_draft(session: Session, clock: Clock, opened: SelectionOpened) -> bool:
+    """Makes the draft exam of a selection; False if it is there already, which then stays untouched."""
+    draft = Exam(
+        exam_id=f"{opened.selection_id}-skd",
+        selection_id=opened.selection_id,
+        title=TITLE,
+        selection_title=opened.title,
+        agency=opened.agency,
+        timezone=opened.timezone,
+        simulation=opened.simulation,
+        rules=dump(opened.rules),
+        rules_digest=opened.rules_digest,
+        blueprint=(),
+        secrets=Secrets(identifiers=secrets.token_hex(32), salt=secrets.token_hex(32), draw_seed=secrets.token_hex(32)),
+        content_digest=None,
+        sealed_at=None,
+    )
+    return exams.add_draft(session, draft, clock.now())

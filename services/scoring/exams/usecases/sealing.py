@@ -1,0 +1,185 @@
+"""An exam from draft to seal: what would be sent, who approved it, and the moment it is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.bank import storage as items
+from services.scoring.bank.domain.items import Item, Picture
+from services.scoring.exams import storage as exams
+from services.scoring.exams.domain import blueprints, sealing
+from services.scoring.exams.domain.sealing import AlreadySealed, Approval
+from services.scoring.exams.storage import ApprovalRow, Exam
+from services.scoring.marking.domain.marks import ItemKey
+from services.scoring.rules.usecases import scoring_rules, stored_rules
+from shared.contracts import scoring
+from shared.contracts.payload import dump
+from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
+from shared.kernel.clock import Clock
+from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.roles import Principal
+from shared.kernel.words import N_
+from shared.messaging.outbox import emit
+
+
+class NotSealable(InvalidInput):
+    """`problems` names everything that keeps the exam from being sealed."""
+
+    code = "not_sealable"
+    text = N_("Ujian belum dapat disegel.")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`content_digest` is what approvals are bound to; None while `problems` keep the exam from sealing.
+
+    `approvals` are those of the present content, `stale` those of a content that has changed since.
+    """
+
+    exam: Exam
+    content_digest: str | None
+    problems: tuple[Problem, ...]
+    approvals: tuple[ApprovalRow, ...]
+    stale: tuple[ApprovalRow, ...]
+    items: int
+
+
+def listed(session: Session) -> list[Exam]:
+    return exams.listed(session)
+
+
+def overview(session: Session, exam_id: str) -> Overview:
+    """Raises NotFound."""
+    exam = _find(session, exam_id)
+    everyone = exams.approvals(session, exam_id)
+    if exam.content_digest is not None:
+        current: str | None = exam.content_digest
+        problems: tuple[Problem, ...] = ()
+        count = len(exams.keys(session, exam_id))
+    else:
+        chosen, problems = _drawn_from(session, exam)
+        current = None if problems else _event(exam, chosen, _BEFORE).content_digest
+        count = len(chosen)
+    return Overview(
+        exam=exam,
+        content_digest=current,
+        problems=problems,
+        approvals=tuple(a for a in everyone if a.digest == current),
+        stale=tuple(a for a in everyone if a.digest != current),
+        items=count,
+    )
+
+
+def approve(session: Session, clock: Clock, exam_id: str, content_digest: str, who: Principal) -> bool:
+    """Records an approval of exactly this content; the second, by another person, seals the exam.
+
+    True if the exam is sealed now. Raises NotFound, AlreadySealed, NotSealable, StaleDigest, SameApprover.
+    """
+    exam = _find(session, exam_id, lock=True)
+    if exam.is_sealed:
+        raise AlreadySealed
+    chosen, problems = _drawn_from(session, exam)
+    if problems:
+        raise NotSealable(problems)
+    now = clock.now()
+    event = _event(exam, chosen, now)
+    before = [Approval(a.signer_id, a.digest) for a in exams.approvals(session, exam_id)]
+    complete = sealing.approve(before, event.content_digest, who.id, content_digest)
+    approval = ApprovalRow(content_digest, who.id, who.name, who.acts_as, now)
+    exams.add_approval(session, exam_id, approval)
+    if complete:
+        _seal(session, exam, chosen, event, now)
+    return complete
+
+
+def _seal(session: Session, exam: Exam, chosen: Sequence[Item], event: ExamSealed, now: datetime) -> None:
+    rows = [
+        (
+            item,
+            sealing.item_key(exam.secrets, item),
+            {sealing.option_id(exam.secrets, item.code, o.letter): o.letter for o in item.options},
+        )
+        for item in chosen
+    ]
+    exams.add_sealed_items(session, exam.exam_id, rows)
+    exams.seal(session, exam.exam_id, event.content_digest, now)
+    emit(session, event, at=now)
+
+
+def _find(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
+    exam = exams.find(session, exam_id, lock=lock)
+    if exam is None:
+        raise NotFound
+    return exam
+
+
+def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem, ...]]:
+    """The items that papers are drawn from, and what keeps them from being sealed."""
+    if not exam.blueprint:
+        return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
+    rules = scoring_rules(stored_rules(exam.rules))
+    problems = list(blueprints.check(exam.blueprint, rules.sections, items.stock(session)))
+    chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
+    for item in chosen:
+        section = rules.section(item.section)
+        if section is not None and section.marking.kind != item.kind:
+            text = N_("Butir ini tidak dinilai dengan cara yang diminta bagiannya.")
+            problems.append(Problem.of(item.code, "kind", text))
+    return chosen, tuple(problems)
+
+
+_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands in for the moment of sealing, which the content digest leaves out."""
+
+
+def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
+    rules = stored_rules(exam.rules)
+    keys = [sealing.item_key(exam.secrets, item) for item in chosen]
+    # Ordered by their opaque ids, so that neither the bank's order nor an author's letter shows.
+    sealed = sorted((_item(exam, item, key) for item, key in zip(chosen, keys, strict=True)), key=lambda i: i.item_id)
+    event = ExamSealed(
+        exam_id=exam.exam_id,
+        selection_id=exam.selection_id,
+        title=exam.title,
+        sections=tuple(SealedSection(code=s.code, name=s.name, items=s.items) for s in rules.sections),
+        blueprint=tuple(
+            BlueprintRow(section=row.section, topic=row.topic, band=row.band, items=row.items) for row in exam.blueprint
+        ),
+        items=tuple(sealed),
+        duration=rules.duration,
+        draw_seed=exam.secrets.draw_seed,
+        draw_seed_commitment=sealing.seed_commitment(exam.secrets),
+        key_commitment=sealing.key_commitment(exam.secrets, keys),
+        content_digest="",
+        rules_digest=exam.rules_digest,
+        sealed_at=at,
+    )
+    return replace(event, content_digest=sealing.content_digest(dump(event)))
+
+
+def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
+    options = [
+        SealedOption(
+            option_id=sealing.option_id(exam.secrets, item.code, option.letter),
+            text=option.text,
+            picture=_picture(option.picture),
+        )
+        for option in item.options
+    ]
+    return SealedItem(
+        item_id=key.item_id,
+        section=item.section,
+        topic=item.topic,
+        band=item.band,
+        stem=item.stem,
+        picture=_picture(item.picture),
+        options=tuple(sorted(options, key=lambda option: option.option_id)),
+    )
+
+
+def _picture(picture: Picture | None) -> scoring.Picture | None:
+    return None if picture is None else scoring.Picture(svg=picture.svg, alt=picture.alt)

@@ -1,0 +1,74 @@
+"""Marks of attempts, and which of them recruitment has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.marks import SectionMarks
+from services.scoring.marking.storage.attempts import Sheet
+from services.scoring.marking.tables import announcements, marks
+from services.scoring.rules.domain.thresholds import Check
+from shared.messaging.outbox import upsert
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sheet with its marks and the comparisons with its threshold."""
+
+    sheet: Sheet
+    sections: tuple[SectionMarks, ...]
+    checks: tuple[Check, ...]
+
+
+def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
+    """Stores the marks of attempts; returns the ids of those that had not the same marks already."""
+    new = {result.sheet.attempt_id: _values(result) for result in results}
+    query = select(marks.c.attempt_id, marks.c.sections, marks.c.checks).where(marks.c.attempt_id.in_(new))
+    for row in session.execute(query):
+        if [row.sections, row.checks] == [new[row.attempt_id]["sections"], new[row.attempt_id]["checks"]]:
+            del new[row.attempt_id]
+    if new:
+        row_of = upsert(session)(marks)
+        # A sheet is final, so its answers were counted when it was first marked: `counted` stays as it is.
+        kept = ("attempt_id", "counted")
+        changed = {column.name: row_of.excluded[column.name] for column in marks.c if column.name not in kept}
+        row_of = row_of.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed)
+        rows = [{**new[attempt_id], "counted": False, "marked_at": at} for attempt_id in sorted(new)]
+        # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+        session.execute(row_of.returning(marks.c.attempt_id), rows)
+    return set(new)
+
+
+def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
+    """Notes that marks are being told, by attempt the digest of what is said; returns the ids of those attempts
+    of which this was not told before."""
+    table = announcements
+    query = select(table.c.attempt_id, table.c.digest).where(table.c.attempt_id.in_(digests))
+    known = {(row.attempt_id, row.digest) for row in session.execute(query)}
+    new = sorted(digests.items() - known)
+    if new:
+        row = upsert(session)(table)
+        told = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
+        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=told)
+        rows = [{"attempt_id": attempt_id, "digest": digest, "announced_at": at} for attempt_id, digest in new]
+        session.execute(row.returning(table.c.attempt_id), rows)
+    return {attempt_id for attempt_id, _ in new}
+
+
+def _values(result: Marked) -> dict[str, Any]:
+    sheet, sections, checks = result.sheet, result.sections, result.checks
+    return {
+        "attempt_id": sheet.attempt_id,
+        "candidate_no": sheet.candidate_no,
+        "exam_id": sheet.exam_id,
+        "sections": [[s.section, s.marks, s.max_marks, s.right, s.wrong, s.blank] for s in sections],
+        "checks": [[check.subject, check.minimum, check.marks] for check in checks],
+        "total": sum(section.marks for section in sections),
+        "passed": all(check.met for check in checks),
+    }

@@ -1,0 +1,137 @@
+"""A vacancy's ranking as it stands now: computed from the roster and the marks whenever it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams import storage as exams
+from services.scoring.exams.storage import Exam
+from services.scoring.marking.storage import vacancies
+from services.scoring.marking.storage.vacancies import Progress, Vacancy
+from services.scoring.rankings import domain as rankings
+from services.scoring.rankings.domain import Frame, Outcome, Row, Standing
+from services.scoring.releases.storage import releases as stored
+from services.scoring.releases.storage.releases import RosterLine
+from services.scoring.rules.domain.rules import ScoringRules
+from services.scoring.rules.domain.thresholds import Check
+from services.scoring.rules.usecases import scoring_rules, stored_rules
+from shared.contracts.rules import Rules
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
+
+    `places` is what the cut gives, `going_on` how many go on with ties. `lines` are the facts behind.
+    """
+
+    exam: Exam
+    rules: Rules
+    scoring: ScoringRules
+    vacancy: Vacancy
+    frame: Frame
+    rows: tuple[Row, ...]
+    digest: str
+    checks: dict[str, tuple[Check, ...]]
+    lines: tuple[RosterLine, ...]
+    changed_at: datetime | None
+
+    @property
+    def ranked(self) -> int:
+        return sum(1 for row in self.rows if row.rank is not None)
+
+    @property
+    def present(self) -> int:
+        """Candidates whose sheet has come in, marked or not."""
+        return len({line.candidate_no for line in self.lines if line.submitted_at is not None})
+
+    @property
+    def going_on(self) -> int:
+        return sum(1 for row in self.rows if row.status == "goes_on")
+
+    def counted(self, status: str) -> int:
+        return sum(1 for row in self.rows if row.status == status)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A candidate's row with its neighbours in the ranking; `check` lists the thresholds, met or not."""
+
+    row: Row
+    above: Row | None
+    below: Row | None
+    checks: tuple[Check, ...]
+
+
+def overview(session: Session) -> list[Progress]:
+    """Every vacancy with its counts, by unit, title and category."""
+    names = {exam.exam_id: exam.rules["categories"] for exam in exams.listed(session)}
+    return [
+        replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
+        for line in vacancies.progress(session)
+    ]
+
+
+def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
+    """Raises NotFound."""
+    vacancy = vacancies.find(session, vacancy_id)
+    exam = None if vacancy is None else exams.of_selection(session, vacancy.selection_id)
+    if vacancy is None or exam is None:
+        raise NotFound
+    rules = stored_rules(exam.rules)
+    scoring = scoring_rules(rules)
+    lines = stored.lines(session, vacancy_id)
+    first = {line.candidate_no: line for line in reversed(lines)}
+    rows = rankings.rank(map(_standing, first.values()), scoring.tie_breaks, scoring.cut_multiple * vacancy.quota)
+    frame = Frame(
+        selection_id=vacancy.selection_id,
+        exam_id=exam.exam_id,
+        vacancy_id=vacancy_id,
+        category=vacancy.category,
+        quota=vacancy.quota,
+        places=scoring.cut_multiple * vacancy.quota,
+        tie_breaks=scoring.tie_breaks,
+        rules_digest=exam.rules_digest,
+    )
+    return Ranking(
+        exam=exam,
+        rules=rules,
+        scoring=scoring,
+        vacancy=vacancy,
+        frame=frame,
+        rows=rows,
+        digest=rankings.ranking_digest(frame, rows),
+        checks={number: _checks(line) for number, line in first.items()},
+        lines=tuple(lines),
+        changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
+    )
+
+
+def place_of(ranking: Ranking, candidate_no: str) -> Place:
+    """Raises NotFound for a number that is not on the vacancy's roster."""
+    position = next((i for i, row in enumerate(ranking.rows) if row.candidate_no == candidate_no), None)
+    if position is None:
+        raise NotFound
+    row = ranking.rows[position]
+    above = below = None
+    if row.rank is not None:
+        above = ranking.rows[position - 1] if position else None
+        below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
+    return Place(row, above, below, ranking.checks[candidate_no])
+
+
+def _standing(line: RosterLine) -> Standing:
+    if line.sections is not None:
+        outcome: Outcome = "passed" if line.passed else "below_threshold"
+        return Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
+    if line.attempt_id is None:
+        return Standing(line.candidate_no, "absent", {})
+    return Standing(line.candidate_no, "sitting" if line.submitted_at is None else "unmarked", {})
+
+
+def _checks(line: RosterLine) -> tuple[Check, ...]:
+    return tuple(Check(*each) for each in line.checks or ())

@@ -1,0 +1,165 @@
+"""Is it safe to sign? Everything that must be settled before a release, and what only needs a look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.domain import ItemCount
+from services.scoring.analysis.usecases import items_to_check
+from services.scoring.marking.storage import attempts
+from services.scoring.rankings.usecases import Ranking
+from services.scoring.releases.storage import closures
+from services.scoring.releases.storage.closures import Closure
+from services.scoring.releases.storage.releases import RosterLine
+from shared.kernel.errors import Problem
+from shared.kernel.words import N_
+from shared.messaging import dead_letters
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class ReleaseCheck:
+    """One line of "before release": `bad` refuses the release, `light` asks for a look, `good` is settled."""
+
+    state: Literal["good", "light", "bad"]
+    said: Problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sheet whose journal or paper does not fit; open until a committee member closes it with a reason."""
+
+    attempt_id: str
+    candidate_no: str
+    fault: str
+    at: int | None
+    closure: Closure | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closure is None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    checks: tuple[ReleaseCheck, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def blockers(self) -> tuple[Problem, ...]:
+        return tuple(check.said for check in self.checks if check.state == "bad")
+
+
+def readiness(session: Session, ranking: Ranking) -> Readiness:
+    found = findings(session, ranking)
+    checks = (
+        *_sheets(session, ranking),
+        *_messages(session),
+        *_journals(ranking, found),
+        *_items(items_to_check(session, ranking.exam.exam_id)),
+        *_absent(ranking),
+    )
+    return Readiness(checks, found)
+
+
+def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
+    """By candidate number. A closure counts only for the very fault it was written for."""
+    wrong = [line for line in ranking.lines if line.integrity == "mismatch"]
+    if not wrong:
+        return ()
+    closed = {(c.attempt_id, c.fault, c.fault_at): c for c in closures.of_vacancy(session, ranking.vacancy.vacancy_id)}
+    return tuple(
+        Finding(attempt, line.candidate_no, fault, line.fault_at, closed.get((attempt, fault, line.fault_at)))
+        for line in wrong
+        for attempt, fault in [(line.attempt_id or "", line.fault or "")]
+    )
+
+
+def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
+    troubles = []
+    if not ranking.exam.is_sealed:
+        troubles.append(_bad("exam_draft", N_("Ujian belum disegel")))
+    elif not attempts.any_submitted(session, ranking.exam.exam_id):
+        troubles.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
+    sitting = sum(1 for line in ranking.lines if line.attempt_id is not None and line.submitted_at is None)
+    if sitting:
+        troubles.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
+    unmarked = sum(1 for line in ranking.lines if line.submitted_at is not None and line.sections is None)
+    if unmarked:
+        troubles.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+    strangers = attempts.without_candidate(session, ranking.exam.exam_id)
+    if strangers:
+        text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
+        troubles.append(_bad("stranger", text, count=strangers))
+    twice = _numbers(line.candidate_no for line in _repeated(ranking.lines))
+    if twice:
+        troubles.append(_bad("second_attempt", N_("Lebih dari satu lembar dari %(numbers)s"), numbers=twice))
+    yield from troubles or [_good("sheets", N_("Semua berkas jawaban masuk"))]
+
+
+def _messages(session: Session) -> Iterator[ReleaseCheck]:
+    dead, held = dead_letters.open_count(session), dead_letters.held_count(session)
+    if dead:
+        yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
+    if held:
+        yield _bad("held_events", N_("%(count)s pesan tertahan"), count=held)
+    if not dead and not held:
+        yield _good("messages", N_("Tidak ada pesan tertahan"))
+
+
+def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
+    open_ones = [finding for finding in found if finding.is_open]
+    short = [line for line in ranking.lines if line.integrity == "incomplete"]
+    if open_ones:
+        text = N_("Catatan jawaban menyimpang pada %(numbers)s")
+        yield _bad("mismatch", text, numbers=_numbers(finding.candidate_no for finding in open_ones))
+    if short:
+        text = N_("Catatan jawaban belum lengkap dari %(numbers)s")
+        yield _bad("incomplete", text, numbers=_numbers(line.candidate_no for line in short))
+    closed = len(found) - len(open_ones)
+    if closed:
+        yield ReleaseCheck("light", Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed))
+    if not open_ones and not short and not closed:
+        yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
+
+
+def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
+    text = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
+    for item in suspects[:_SHOWN]:
+        said = Problem.of("", "item_suspicious", text, item=item.code, percent=item.percent_wrong)
+        yield ReleaseCheck("light", said)
+    more = len(suspects) - _SHOWN
+    if more > 0:
+        yield ReleaseCheck("light", Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more))
+    if not suspects:
+        yield _good("items", N_("Tidak ada butir yang mencurigakan"))
+
+
+def _absent(ranking: Ranking) -> Iterator[ReleaseCheck]:
+    absent = ranking.counted("absent")
+    if absent:
+        yield ReleaseCheck("light", Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent))
+
+
+def _repeated(lines: tuple[RosterLine, ...]) -> list[RosterLine]:
+    count = Counter(line.candidate_no for line in lines)
+    return [line for line in lines if count[line.candidate_no] > 1]
+
+
+def _numbers(numbers: Iterator[str]) -> str:
+    some = sorted(set(numbers))
+    return ", ".join(some[:_SHOWN]) + (f" (+{len(some) - _SHOWN})" if len(some) > _SHOWN else "")
+
+
+def _good(code: str, text: str) -> ReleaseCheck:
+    return ReleaseCheck("good", Problem.of("", code, text))
+
+
+def _bad(code: str, text: str, **facts: object) -> ReleaseCheck:
+    return ReleaseCheck("bad", Problem.of("", code, text, **facts))
