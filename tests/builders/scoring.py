@@ -19,7 +19,7 @@ from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints
 from services.scoring.exams.usecases import sealing as exams
 from services.scoring.marking.subscriptions import SUBSCRIPTIONS
-from services.scoring.marking.tables import METADATA
+from services.scoring.migrations import METADATA
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump, load

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from services.scoring.analysis.tables import option_counts
 from services.scoring.marking.storage.attempts import Sheet
-from services.scoring.marking.tables import attempts, marks, option_counts
+from services.scoring.marking.tables import attempts, marks
 from shared.messaging.outbox import upsert
 
 

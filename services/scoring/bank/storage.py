@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Option, Picture
-from services.scoring.marking.tables import bank_items, exams, sealed_items
+from services.scoring.bank.tables import bank_items
+from services.scoring.exams.tables import exams, sealed_items
 from shared.messaging.outbox import upsert
 
 _WRITTEN = ("section", "topic", "difficulty", "band", "stem", "picture", "options", "key", "weights", "rationale")

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.domain.items import Item
 from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.sealing import Secrets
+from services.scoring.exams.tables import exam_approvals, exams, sealed_items
 from services.scoring.marking.domain.marks import ItemKey
-from services.scoring.marking.tables import exam_approvals, exams, sealed_items
 from shared.messaging.outbox import upsert
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, MetaData, select
 
-from services.scoring.marking.tables import sealed_items
+from services.scoring.exams.tables import sealed_items
 from shared.db.engine import reading
 from shared.web.access import route_access
 from tests.builders.system import _STAFF, EXAM, SELECTION, VACANCY, Candidate, System, bank_rows
@@ -60,7 +60,7 @@ def key_options(system: System) -> dict[str, str]:
 
 def secrets_of(system: System) -> list[str]:
     """Texts that only the secret half of scoring has."""
-    from services.scoring.marking.tables import exams
+    from services.scoring.exams.tables import exams
 
     with reading(system.engines["scoring"]) as session:
         exam = session.execute(select(exams)).one()

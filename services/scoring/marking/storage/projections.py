@@ -5,14 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import (
-    attempts,
-    candidates,
-    journal_entries,
-    marks,
-    option_counts,
-    vacancies,
-)
+from services.scoring.analysis.tables import option_counts
+from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, vacancies
 
 PROJECTIONS = (option_counts, marks, journal_entries, attempts, candidates, vacancies)
 

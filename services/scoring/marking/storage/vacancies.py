@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, exams, releases, signatures, vacancies
+from services.scoring.exams.tables import exams
+from services.scoring.marking.tables import attempts, candidates, vacancies
+from services.scoring.releases.tables import releases, signatures
 from shared.messaging.outbox import upsert
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, closures
+from services.scoring.marking.tables import attempts, candidates
+from services.scoring.releases.tables import closures
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks, releases, signatures
+from services.scoring.marking.tables import attempts, candidates, marks
 from services.scoring.releases.domain import Signature
+from services.scoring.releases.tables import releases, signatures
 
 
 @dataclass(frozen=True)

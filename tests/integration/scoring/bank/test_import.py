@@ -23,7 +23,7 @@ from tests.builders.scoring import (
 )
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
-DEMO_BANK = Path(__file__).parents[3] / "operations" / "simulation" / "bank"
+DEMO_BANK = Path(__file__).parents[4] / "operations" / "simulation" / "bank"
 
 
 @pytest.fixture
