@@ -9,9 +9,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from operations.installation import Installation, wiring_of
-from services.scoring.marking.subscriptions import GROUP
-from services.scoring.marking.usecases.replay import drop_projections
-from services.scoring.rankings.usecases import overview, rank_vacancy
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.releases.usecases.overview import overview
+from services.scoring.wiring import GROUP, drop_projections
 from shared.kernel.errors import Refused
 from shared.messaging.dead_letters import open_count
 from shared.messaging.tables import aggregate_positions, held_events, inbox

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import LETTERS
 from services.scoring.bank.domain.layout import NAMES
-from services.scoring.bank.usecases.items import import_bank
+from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.domain.blueprints import BlueprintRow
-from services.scoring.exams.usecases import blueprints
-from services.scoring.exams.usecases import sealing as exams
-from services.scoring.marking.subscriptions import SUBSCRIPTIONS
+from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
+from services.scoring.wiring import SUBSCRIPTIONS
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump, load
@@ -157,25 +157,25 @@ class World:
 
     def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
         self.engine = engine or scoring_engine()
-        self.clock = StoppedClock()
+        self.now = NOON
         self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
-            import_bank(session, self.clock, name="bank.csv", sheet=sheet_of(rows or bank_rows()), pictures={})
+            import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
             blueprints.put_blueprint(session, EXAM, BLUEPRINT)
             self._seal(session)
 
     def _seal(self, session: Session) -> None:
-        current = exams.overview(session, EXAM).content_digest
+        current = sealing.overview(session, EXAM).content_digest
         assert current is not None
-        exams.approve(session, self.clock, EXAM, current, SRI)
-        exams.approve(session, self.clock, EXAM, current, KARTIKA)
+        sealing.approve(session, self.now, EXAM, current, SRI)
+        sealing.approve(session, self.now, EXAM, current, KARTIKA)
 
     def apply(self, *payloads: Any) -> None:
         """Each payload in a transaction of its own, as the consumer does it."""
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
-                SUBSCRIPTIONS[type(payload)](session, self.clock, event, load(type(payload), event.data))
+                SUBSCRIPTIONS[type(payload)](session, StoppedClock(self.now), event, load(type(payload), event.data))
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)

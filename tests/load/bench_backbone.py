@@ -28,8 +28,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.subscriptions import SUBSCRIPTIONS
-from services.scoring.wiring import MIGRATIONS
+from services.scoring.wiring import MIGRATIONS, SUBSCRIPTIONS
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
 from shared.contracts.payload import load

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import option_counts
-from services.scoring.marking.storage.attempts import Sheet
+from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.tables import attempts, marks
 from shared.messaging.outbox import upsert
 
@@ -38,8 +38,8 @@ def uncounted(session: Session, limit: int) -> list[Sheet]:
     ]
 
 
-def add(session: Session, counts: Counter[tuple[str, str, str]], attempt_ids: list[str]) -> None:
-    """Adds to the counts of (exam, item, option) and marks the attempts as counted."""
+def add(session: Session, counts: Counter[tuple[str, str, str]]) -> None:
+    """Adds to the counts of (exam, item, option)."""
     statement = upsert(session)(option_counts)
     statement = statement.on_conflict_do_update(
         index_elements=[option_counts.c.exam_id, option_counts.c.item_id, option_counts.c.option_id],
@@ -50,7 +50,6 @@ def add(session: Session, counts: Counter[tuple[str, str, str]], attempt_ids: li
         for (exam, item, option), chosen in sorted(counts.items())
     ]
     session.execute(statement, rows)
-    session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
 
 
 def chosen(session: Session, exam_id: str) -> dict[str, dict[str, int]]:
@@ -59,3 +58,7 @@ def chosen(session: Session, exam_id: str) -> dict[str, dict[str, int]]:
     for row in session.execute(select(option_counts).where(option_counts.c.exam_id == exam_id)):
         found[row.item_id][row.option_id] = row.chosen
     return dict(found)
+
+
+def drop(session: Session) -> None:
+    session.execute(delete(option_counts))

@@ -6,21 +6,22 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis import storage as statistics
+from services.scoring.analysis import storage
 from services.scoring.analysis.domain import BLANK, ItemCount, suspicious
-from services.scoring.exams import storage as exams
-from shared.kernel.clock import Clock
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases.marking import note_counted
 
 _BATCH = 100
 
 
-def count_items(session: Session, _clock: Clock) -> int:
+def count_items(session: Session) -> int:
     """Counts the next marked sheets; returns how many, 0 when there are none left."""
-    sheets = statistics.uncounted(session, _BATCH)
+    sheets = storage.uncounted(session, _BATCH)
     if not sheets:
         return 0
     counts = Counter((sheet.exam_id, item, sheet.answers.get(item, BLANK)) for sheet in sheets for item in sheet.items)
-    statistics.add(session, counts, [sheet.attempt_id for sheet in sheets])
+    storage.add(session, counts)
+    note_counted(session, [sheet.attempt_id for sheet in sheets])
     return len(sheets)
 
 
@@ -31,7 +32,7 @@ def items_to_check(session: Session, exam_id: str) -> tuple[ItemCount, ...]:
 
 def item_counts(session: Session, exam_id: str) -> list[ItemCount]:
     """One per sealed item, by the author's code."""
-    chosen = statistics.chosen(session, exam_id)
+    chosen = storage.chosen(session, exam_id)
     return [
         ItemCount(
             code=row.code,
@@ -40,5 +41,10 @@ def item_counts(session: Session, exam_id: str) -> list[ItemCount]:
             chosen=chosen.get(row.key.item_id, {}),
             options=len(row.key.options),
         )
-        for row in exams.items_sealed(session, exam_id)
+        for row in exams.authored_keys(session, exam_id)
     ]
+
+
+def drop_counts(session: Session) -> None:
+    """Empties the counts; marked sheets that are not counted yet fill them again."""
+    storage.drop(session)

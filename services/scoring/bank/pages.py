@@ -1,31 +1,44 @@
-"""The item bank, for its authors: the only pages of the system that show a key."""
+"""The list of the item bank and the layout of its sheet. Single items and the import lie in `home`."""
 
 from __future__ import annotations
 
-import base64
+import re
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template, request
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.bank import storage
 from services.scoring.bank.domain.items import BANDS
-from services.scoring.bank.domain.layout import COLUMNS
 from services.scoring.bank.storage import Filter
-from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.layouts import layout_workbook
-from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
-from shared.web.unit_of_work import abandon, clock, db
-from shared.web.uploads import LIMIT, allow_upload, contents, name_of
+from shared.web.messages import words_of
+from shared.web.unit_of_work import db
 
 pages = Blueprint("bank", __name__, url_prefix="/bank")
 
+BAND_NAMES = {"easy": N_("Mudah"), "medium": N_("Sedang"), "hard": N_("Sulit")}
+
+_PLACE = re.compile(r"baris ([0-9]+), kolom (.*)")
 _PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.globals.update(bands=BAND_NAMES)
+    app.jinja_env.filters.update(kata=words_of, tempat=place_words)
+
+
+def place_words(where: str) -> str:
+    """A place of a sheet in the reader's language; anything else, such as a file name, as it is."""
+    found = _PLACE.fullmatch(where)
+    if found is None:
+        return where
+    return str(gettext("baris %(row)s, kolom %(column)s")) % {"row": found[1], "column": found[2]}
 
 
 @pages.get("")
@@ -37,47 +50,17 @@ def listed() -> str:
         band=request.args.get("tingkat", "") if request.args.get("tingkat") in BANDS else "",
         text=request.args.get("q", "").strip()[:100],
     )
-    found = items.browse(db(), narrowed, limit=1)
+    found = storage.browse(db(), narrowed, limit=1)
     count = max(1, -(-found.total // _PAGE))
     page = min(max(1, request.args.get("halaman", 1, type=int)), count)
     return render_template(
         "bank.html",
         narrowed=narrowed,
-        found=items.browse(db(), narrowed, offset=(page - 1) * _PAGE, limit=_PAGE),
+        found=storage.browse(db(), narrowed, offset=(page - 1) * _PAGE, limit=_PAGE),
         page=page,
         pages=count,
         stock=_stock(),
     )
-
-
-@pages.get("/impor")
-@access(Role.ITEM_AUTHOR)
-def upload() -> str:
-    return _import_page(())
-
-
-@pages.post("/impor")
-@access(Role.ITEM_AUTHOR)
-def take() -> AnyResponse:
-    allow_upload()
-    sheet = request.files.get("sheet")
-    if sheet is None or not sheet.filename:
-        return _refused((Problem.of("sheet", "missing", N_("Pilih berkas lembar butir.")),))
-    pictures = contents(request.files.getlist("pictures"))
-    try:
-        report = items.import_bank(db(), clock(), name=name_of(sheet), sheet=sheet.read(), pictures=pictures)
-    except InvalidInput as error:
-        return _refused(error.problems)
-    flash(
-        gettext(
-            "Impor selesai: %(added)s butir baru, %(changed)s diganti, %(same)s sama seperti sebelumnya.",
-            added=report.added,
-            changed=report.changed,
-            same=report.same,
-        ),
-        "good",
-    )
-    return redirect(url_for("bank.listed"))
 
 
 @pages.get("/tata-letak.xlsx")
@@ -88,25 +71,9 @@ def layout() -> Response:
     return Response(layout_workbook(gettext), mimetype=_XLSX, headers=headers)
 
 
-@pages.get("/<code>")
-@access(Role.ITEM_AUTHOR)
-def item(code: str) -> str:
-    found = items.find(db(), code)
-    return render_template("item.html", item=found, sealed_in=items.sealed_in(db(), code), picture=_picture)
-
-
-def _refused(problems: tuple[Problem, ...]) -> Response:
-    abandon()
-    return Response(_import_page(problems), status=422)
-
-
-def _import_page(problems: tuple[Problem, ...]) -> str:
-    return render_template("import.html", columns=COLUMNS, problems=problems, limit=LIMIT // 2**20)
-
-
 def _stock() -> list[dict[str, Any]]:
     """Sections with their topics and how many items each band has."""
-    stock = items.stocked(db())
+    stock = storage.stock(db())
     sections = []
     for section, of_section in groupby(sorted(stock.items()), key=lambda entry: entry[0][0]):
         topics: dict[str, dict[str, int]] = {}
@@ -115,8 +82,3 @@ def _stock() -> list[dict[str, Any]]:
         total = sum(sum(bands.values()) for bands in topics.values())
         sections.append({"code": section, "topics": topics, "total": total})
     return sections
-
-
-def _picture(svg: str) -> str:
-    """As an image of its own, a drawing can neither run nor load anything, whatever it holds."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -1,4 +1,4 @@
-"""The item bank in the database. Only here and in sealed_items are keys and weights stored."""
+"""The item bank in the database. Keys and weights are stored in `bank_items` and `sealed_items` only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Option, Picture
 from services.scoring.bank.tables import bank_items
-from services.scoring.exams.tables import exams, sealed_items
+from shared.db.chunks import chunks
 from shared.messaging.outbox import upsert
 
 _WRITTEN = ("section", "topic", "difficulty", "band", "stem", "picture", "options", "key", "weights", "rationale")
@@ -33,6 +33,14 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Part of a list, and how long the whole list is."""
+
+    items: tuple[Headline, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Filter:
     """What a list of items is narrowed by; empty texts narrow nothing. `text` is looked for in code and stem."""
 
@@ -45,18 +53,9 @@ class Filter:
 def digests(session: Session, codes: Collection[str]) -> dict[str, str]:
     """The content digests of those of `codes` that the bank has."""
     found: dict[str, str] = {}
-    for some in _chunks(sorted(codes)):
+    for some in chunks(sorted(codes)):
         rows = session.execute(select(bank_items.c.code, bank_items.c.digest).where(bank_items.c.code.in_(some)))
         found.update({row.code: row.digest for row in rows})
-    return found
-
-
-def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Those of `codes` that lie in a sealed exam, with the exam's title."""
-    found: dict[str, str] = {}
-    joined = select(sealed_items.c.code, exams.c.title).join(exams, exams.c.exam_id == sealed_items.c.exam_id)
-    for some in _chunks(sorted(codes)):
-        found.update({row.code: row.title for row in session.execute(joined.where(sealed_items.c.code.in_(some)))})
     return found
 
 
@@ -90,12 +89,10 @@ def stock(session: Session) -> dict[tuple[str, str, str], int]:
     return {(row.section, row.topic, row.band): row.items for row in rows}
 
 
-def count(session: Session, narrowed: Filter) -> int:
-    return int(session.scalar(select(func.count()).select_from(bank_items).where(*_conditions(narrowed))) or 0)
-
-
-def headlines(session: Session, narrowed: Filter, *, offset: int, limit: int) -> list[Headline]:
-    """A page of the list, by code."""
+def browse(session: Session, narrowed: Filter, *, offset: int = 0, limit: int = 50) -> Page:
+    """Items by code, without keys."""
+    conditions = _conditions(narrowed)
+    total = int(session.scalar(select(func.count()).select_from(bank_items).where(*conditions)) or 0)
     columns = (
         bank_items.c.code,
         bank_items.c.section,
@@ -105,11 +102,12 @@ def headlines(session: Session, narrowed: Filter, *, offset: int, limit: int) ->
         bank_items.c.stem,
         bank_items.c.picture,
     )
-    query = select(*columns).where(*_conditions(narrowed)).order_by(bank_items.c.code).offset(offset).limit(limit)
-    return [
+    query = select(*columns).where(*conditions).order_by(bank_items.c.code).offset(offset).limit(limit)
+    headlines = (
         Headline(r.code, r.section, r.topic, Decimal(r.difficulty), r.band, r.stem, r.picture is not None)
         for r in session.execute(query)
-    ]
+    )
+    return Page(tuple(headlines), total)
 
 
 def _conditions(narrowed: Filter) -> list[ColumnElement[bool]]:
@@ -168,8 +166,3 @@ def _picture_values(picture: Picture | None) -> dict[str, str] | None:
 
 def _picture(values: dict[str, str] | None) -> Picture | None:
     return None if values is None else Picture(values["svg"], values["alt"], values["file"])
-
-
-def _chunks(codes: Sequence[str], size: int = 500) -> list[Sequence[str]]:
-    # SQLite binds a limited number of values per statement.
-    return [codes[start : start + size] for start in range(0, len(codes), size)]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.exams import storage
 from services.scoring.exams.domain.blueprints import BlueprintRow
-from services.scoring.exams.storage import ApprovalRow
-from services.scoring.exams.usecases import blueprints
-from services.scoring.exams.usecases import sealing as exams
-from services.scoring.releases.schemas import (
-    ApprovalAnswer,
-    BlueprintRequest,
-    DigestRequest,
-    ExamAnswer,
-    ExamList,
-)
+from services.scoring.exams.domain.exams import Approval
+from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamList
+from services.scoring.exams.usecases import blueprints, sealing
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -29,7 +24,7 @@ api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exa
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def list_exams() -> dict[str, Any]:
     """Every exam, oldest first."""
-    return {"items": exams.listed(db())}
+    return {"items": storage.listed(db())}
 
 
 @api.get("/<exam_id>")
@@ -56,11 +51,11 @@ def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
     """Approves exactly this content; the second approval, by another person, seals the exam."""
-    return {"sealed": exams.approve(db(), clock(), exam_id, values["digest"], require_principal())}
+    return {"sealed": sealing.approve(db(), clock().now(), exam_id, values["digest"], require_principal())}
 
 
 def _shown(exam_id: str) -> dict[str, Any]:
-    view = exams.overview(db(), exam_id)
+    view = sealing.overview(db(), exam_id)
     exam = view.exam
     return {
         "exam_id": exam.exam_id,
@@ -87,5 +82,5 @@ def _shown(exam_id: str) -> dict[str, Any]:
     }
 
 
-def _person(approval: ApprovalRow) -> dict[str, Any]:
+def _person(approval: Approval) -> dict[str, Any]:
     return {"name": approval.signer_name, "role": approval.role, "at": approval.approved_at}

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.bank.domain.items import BANDS
-from services.scoring.exams.storage import Exam
-from services.scoring.exams.usecases import blueprints
-from services.scoring.exams.usecases import sealing as exams
-from services.scoring.releases.schemas import DigestRequest
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.rules.usecases import stored_rules
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
@@ -30,7 +30,7 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def listed() -> AnyResponse:
     """The only exam at once; a list where there are several or none."""
-    found = exams.listed(db())
+    found = storage.listed(db())
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
     return Response(render_template("exams.html", exams=found))
@@ -62,7 +62,9 @@ def put_blueprint(exam_id: str) -> AnyResponse:
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(exam_id: str) -> AnyResponse:
     form = Form(DigestRequest)
-    sealed = form.run(lambda values: exams.approve(db(), clock(), exam_id, values["digest"], require_principal()))
+    sealed = form.run(
+        lambda values: sealing.approve(db(), clock().now(), exam_id, values["digest"], require_principal())
+    )
     if not form.ok:
         return Response(_page(exam_id, form=form), status=form.status)
     if sealed:
@@ -78,7 +80,7 @@ def _refused(exam_id: str, status: int, problems: tuple[Problem, ...]) -> Respon
 
 
 def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = None) -> str:
-    view = exams.overview(db(), exam_id)
+    view = sealing.overview(db(), exam_id)
     who = require_principal()
     mine = any(approval.signer_id == who.id for approval in view.approvals)
     rules = stored_rules(view.exam.rules)

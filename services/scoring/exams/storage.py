@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,52 +12,11 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item
 from services.scoring.exams.domain.blueprints import BlueprintRow
-from services.scoring.exams.domain.sealing import Secrets
+from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
+from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
-from services.scoring.marking.domain.marks import ItemKey
+from shared.db.chunks import chunks
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Exam:
-    """`rules` is the selection's rules document as JSON values; `content_digest` is set once sealed."""
-
-    exam_id: str
-    selection_id: str
-    title: str
-    selection_title: str
-    agency: str
-    timezone: str
-    simulation: bool
-    rules: dict[str, Any]
-    rules_digest: str
-    blueprint: tuple[BlueprintRow, ...]
-    secrets: Secrets
-    content_digest: str | None
-    sealed_at: datetime | None
-
-    @property
-    def is_sealed(self) -> bool:
-        return self.sealed_at is not None
-
-
-@dataclass(frozen=True)
-class ApprovalRow:
-    digest: str
-    signer_id: str
-    signer_name: str
-    role: str
-    approved_at: datetime
-
-
-@dataclass(frozen=True)
-class SealedItemRow:
-    """A sealed item as its author knows it and as candidates' sheets name it."""
-
-    code: str
-    difficulty: Decimal
-    key: ItemKey
-    letters: Mapping[str, str]
 
 
 def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
@@ -90,7 +48,7 @@ def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
     return None if row is None else _exam(row)
 
 
-def of_selection(session: Session, selection_id: str) -> Exam | None:
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     row = session.execute(select(exams).where(exams.c.selection_id == selection_id)).one_or_none()
     return None if row is None else _exam(row)
 
@@ -104,7 +62,7 @@ def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) 
     session.execute(update(exams).where(exams.c.exam_id == exam_id).values(blueprint=values))
 
 
-def add_approval(session: Session, exam_id: str, approval: ApprovalRow) -> None:
+def add_approval(session: Session, exam_id: str, approval: Approval) -> None:
     session.execute(
         insert(exam_approvals).values(
             exam_id=exam_id,
@@ -117,12 +75,12 @@ def add_approval(session: Session, exam_id: str, approval: ApprovalRow) -> None:
     )
 
 
-def approvals(session: Session, exam_id: str) -> list[ApprovalRow]:
+def approvals(session: Session, exam_id: str) -> list[Approval]:
     """Oldest first."""
     rows = session.execute(
         select(exam_approvals).where(exam_approvals.c.exam_id == exam_id).order_by(exam_approvals.c.id)
     )
-    return [ApprovalRow(r.digest, r.signer_id, r.signer_name, r.role, r.approved_at) for r in rows]
+    return [Approval(r.digest, r.signer_id, r.signer_name, r.role, r.approved_at) for r in rows]
 
 
 def seal(session: Session, exam_id: str, content_digest: str, at: datetime) -> None:
@@ -165,9 +123,19 @@ def keys(session: Session, exam_id: str) -> dict[str, ItemKey]:
     return {row.item_id: _key(row) for row in rows}
 
 
-def items_sealed(session: Session, exam_id: str) -> list[SealedItemRow]:
+def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:
+    """By the author's code."""
     rows = session.execute(select(sealed_items).where(sealed_items.c.exam_id == exam_id).order_by(sealed_items.c.code))
-    return [SealedItemRow(row.code, Decimal(row.difficulty), _key(row), row.options) for row in rows]
+    return [AuthoredKey(row.code, Decimal(row.difficulty), _key(row), row.options) for row in rows]
+
+
+def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Those of `codes` that lie in a sealed exam, with the exam's title."""
+    found: dict[str, str] = {}
+    joined = select(sealed_items.c.code, exams.c.title).join(exams, exams.c.exam_id == sealed_items.c.exam_id)
+    for some in chunks(sorted(codes)):
+        found.update({row.code: row.title for row in session.execute(joined.where(sealed_items.c.code.in_(some)))})
+    return found
 
 
 def _key(row: Any) -> ItemKey:

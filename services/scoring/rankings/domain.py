@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from services.scoring.rules.domain.rules import TOTAL
@@ -18,6 +19,24 @@ Status = Literal["goes_on", "below_cut", "below_threshold", "absent", "sitting",
 EQUAL = "equal"
 
 _UNRANKED_ORDER: tuple[Status, ...] = ("below_threshold", "unmarked", "sitting", "absent")
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
+    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
+
+    candidate_no: str
+    category: str
+    attempt_id: str | None
+    submitted_at: datetime | None
+    integrity: str | None
+    fault: str | None
+    fault_at: int | None
+    sections: list[list[Any]] | None
+    checks: list[list[Any]] | None
+    passed: bool | None
+    marked_at: datetime | None
 
 
 @dataclass(frozen=True)

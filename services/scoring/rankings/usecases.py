@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage as exams
-from services.scoring.exams.storage import Exam
-from services.scoring.marking.storage import vacancies
-from services.scoring.marking.storage.vacancies import Progress, Vacancy
-from services.scoring.rankings import domain as rankings
-from services.scoring.rankings.domain import Frame, Outcome, Row, Standing
-from services.scoring.releases.storage import releases as stored
-from services.scoring.releases.storage.releases import RosterLine
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.roster import Vacancy
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings import domain, storage
+from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing
 from services.scoring.rules.domain.rules import ScoringRules
 from services.scoring.rules.domain.thresholds import Check
 from services.scoring.rules.usecases import scoring_rules, stored_rules
@@ -67,26 +65,17 @@ class Place:
     checks: tuple[Check, ...]
 
 
-def overview(session: Session) -> list[Progress]:
-    """Every vacancy with its counts, by unit, title and category."""
-    names = {exam.exam_id: exam.rules["categories"] for exam in exams.listed(session)}
-    return [
-        replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
-        for line in vacancies.progress(session)
-    ]
-
-
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     """Raises NotFound."""
-    vacancy = vacancies.find(session, vacancy_id)
-    exam = None if vacancy is None else exams.of_selection(session, vacancy.selection_id)
-    if vacancy is None or exam is None:
+    vacancy = get_vacancy(session, vacancy_id)
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    if exam is None:
         raise NotFound
     rules = stored_rules(exam.rules)
     scoring = scoring_rules(rules)
-    lines = stored.lines(session, vacancy_id)
+    lines = storage.lines(session, vacancy_id)
     first = {line.candidate_no: line for line in reversed(lines)}
-    rows = rankings.rank(map(_standing, first.values()), scoring.tie_breaks, scoring.cut_multiple * vacancy.quota)
+    rows = domain.rank(map(_standing, first.values()), scoring.tie_breaks, scoring.cut_multiple * vacancy.quota)
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
@@ -104,7 +93,7 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
         vacancy=vacancy,
         frame=frame,
         rows=rows,
-        digest=rankings.ranking_digest(frame, rows),
+        digest=domain.ranking_digest(frame, rows),
         checks={number: _checks(line) for number, line in first.items()},
         lines=tuple(lines),
         changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.rankings import usecases as rankings
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.rankings.api import api
+from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases.schemas import (
     ClosureAnswer,
     ClosureRequest,
-    DigestRequest,
-    PlaceAnswer,
     RankingAnswer,
     RankingList,
     SigningAnswer,
 )
 from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.readiness import readiness
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
-from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.unit_of_work import clock, db
 
-api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", description="Rankings by candidate number")
+__all__ = ["api"]
 
 
 @api.get("")
@@ -44,7 +44,7 @@ def list_rankings() -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in rankings.overview(db())
+            for line in overview(db())
         ]
     }
 
@@ -54,7 +54,7 @@ def list_rankings() -> dict[str, Any]:
 @access(Role.COMMITTEE, Role.AUDITOR)
 def show_ranking(vacancy_id: str) -> dict[str, Any]:
     """The whole ranking as it stands now, and whether it may be signed."""
-    ranking = rankings.rank_vacancy(db(), vacancy_id)
+    ranking = rank_vacancy(db(), vacancy_id)
     state, ready = releases.signing_state(db(), ranking), readiness(db(), ranking)
     frame = ranking.frame
     return {
@@ -90,22 +90,13 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
     }
 
 
-@api.get("/<vacancy_id>/candidates/<candidate_no>")
-@api.response(200, PlaceAnswer)
-@access(Role.COMMITTEE, Role.AUDITOR)
-def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
-    """Why this rank: the candidate between the neighbours above and below."""
-    place = rankings.place_of(rankings.rank_vacancy(db(), vacancy_id), candidate_no)
-    return {"row": place.row, "above": place.above, "below": place.below, "thresholds": place.checks}
-
-
 @api.post("/<vacancy_id>/signatures")
 @api.arguments(DigestRequest)
 @api.response(200, SigningAnswer)
 @access(Role.COMMITTEE)
 def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Signs exactly this ranking; the second signature, by another member, releases it."""
-    return {"released": releases.sign(db(), clock(), vacancy_id, values["digest"], require_principal())}
+    return {"released": releases.sign(db(), clock().now(), vacancy_id, values["digest"], require_principal())}
 
 
 @api.post("/<vacancy_id>/findings/<attempt_id>/closure")
@@ -114,5 +105,5 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
 @access(Role.COMMITTEE)
 def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
     """Lets a sheet stand whose journal does not fit, with the reason."""
-    findings.close(db(), clock(), vacancy_id, attempt_id, values["reason"], require_principal())
+    findings.close(db(), clock().now(), vacancy_id, attempt_id, values["reason"], require_principal())
     return {"attempt_id": attempt_id}

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.scoring.approvals.domain import is_complete, signers
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
 from shared.kernel.words import N_
-
-SIGNATURES_NEEDED = 2
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,6 @@ class NotReady(InvalidInput):
     text = N_("Peringkat belum dapat ditandatangani.")
 
 
-def initials(name: str) -> str:
-    """The initials of a committee seat, for example "R.K." of "R. Kartika"; never a login."""
-    letters = [word[0].upper() for word in name.replace(".", " ").split() if word[0].isalpha()]
-    return ".".join(letters) + "." if letters else "–"
-
-
 def sign(
     signatures: Sequence[Signature],
     *,
@@ -73,7 +66,7 @@ def sign(
         raise AlreadyReleased(version=version)
     if blockers:
         raise NotReady(blockers)
-    standing = {signature.signer_id for signature in signatures if signature.digest == current}
+    standing = signers(signatures, current)
     if signer_id in standing:
         raise SameSigner()
-    return len(standing) + 1 >= SIGNATURES_NEEDED
+    return is_complete({*standing, signer_id})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.marking.storage.vacancies import Progress
-from services.scoring.rankings import usecases as rankings
-from services.scoring.rankings.pages.exports import ranking_csv
-from services.scoring.rankings.usecases import Ranking
-from services.scoring.releases.schemas import ClosureRequest, DigestRequest
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.rankings.pages.why import pages
+from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.releases.schemas import ClosureRequest
+from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.readiness import Finding, readiness
 from services.scoring.releases.usecases.releases import Signing
 from shared.kernel.canonical import digest
@@ -23,7 +24,7 @@ from shared.web.forms import Form
 from shared.web.messages import words_of
 from shared.web.unit_of_work import clock, db
 
-pages = Blueprint("rankings", __name__, url_prefix="/peringkat")
+__all__ = ["pages"]
 
 _PAGE = 100
 
@@ -34,14 +35,14 @@ def listed() -> AnyResponse:
     chosen = request.args.get("formasi", "")
     if chosen:
         return redirect(url_for("rankings.ranking", vacancy_id=chosen))
-    lines = rankings.overview(db())
+    lines = overview(db())
     return Response(render_template("rankings.html", lines=lines))
 
 
 @pages.get("/langsung")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def listed_live() -> AnyResponse:
-    lines = rankings.overview(db())
+    lines = overview(db())
     if request.args.get("keadaan") == _overview_state(lines):
         return Response(status=204)
     return Response(render_template("rankings_table.html", lines=lines, state=_overview_state(lines)))
@@ -66,29 +67,12 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
     return Response(render_template("ranking_live.html", **view))
 
 
-@pages.get("/<vacancy_id>/ekspor.csv")
-@access(Role.COMMITTEE, Role.AUDITOR)
-def export(vacancy_id: str) -> Response:
-    found = rankings.rank_vacancy(db(), vacancy_id)
-    safe = "".join(character if character.isalnum() or character in "-_" else "-" for character in vacancy_id)
-    headers = {"Content-Disposition": f'attachment; filename="peringkat-{safe}-{found.digest[:8]}.csv"'}
-    return Response(ranking_csv(found), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-@pages.get("/<vacancy_id>/<candidate_no>")
-@access(Role.COMMITTEE, Role.AUDITOR)
-def why(vacancy_id: str, candidate_no: str) -> str:
-    found = rankings.rank_vacancy(db(), vacancy_id)
-    place = rankings.place_of(found, candidate_no)
-    line = next(line for line in found.lines if line.candidate_no == candidate_no)
-    return render_template("why.html", ranking=found, place=place, row=place.row, line=line, labels=_labels(found))
-
-
 @pages.post("/<vacancy_id>/tanda-tangan")
 @access(Role.COMMITTEE)
 def sign(vacancy_id: str) -> AnyResponse:
     form = Form(DigestRequest)
-    released = form.run(lambda values: releases.sign(db(), clock(), vacancy_id, values["digest"], require_principal()))
+    who = require_principal()
+    released = form.run(lambda values: releases.sign(db(), clock().now(), vacancy_id, values["digest"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -102,9 +86,8 @@ def sign(vacancy_id: str) -> AnyResponse:
 @access(Role.COMMITTEE)
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
-    form.run(
-        lambda values: findings.close(db(), clock(), vacancy_id, attempt_id, values["reason"], require_principal())
-    )
+    who = require_principal()
+    form.run(lambda values: findings.close(db(), clock().now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext("Simpangan diterima dengan alasan Anda; alasan itu ikut tercatat."), "good")
@@ -112,7 +95,7 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
-    found = rankings.rank_vacancy(db(), vacancy_id)
+    found = rank_vacancy(db(), vacancy_id)
     signing, ready = releases.signing_state(db(), found), readiness(db(), found)
     count = max(1, -(-len(found.rows) // _PAGE))
     page = min(max(1, request.args.get("halaman", 1, type=int)), count)
@@ -135,7 +118,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "pages": count,
         "state": _state(found, signing, checks, ready.findings),
         "form": form,
-        "others": rankings.overview(db()) if request.endpoint != "rankings.ranking_live" else (),
+        "others": overview(db()) if request.endpoint != "rankings.ranking_live" else (),
     }
 
 
@@ -156,7 +139,3 @@ def _overview_state(lines: list[Progress]) -> str:
     return digest(
         [[line.vacancy.vacancy_id, line.admitted, line.submitted, line.version, line.signed] for line in lines]
     )[:16]
-
-
-def _labels(found: Ranking) -> dict[str, str]:
-    return {section.code: section.code for section in found.scoring.sections}

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
-from services.scoring.marking.usecases.replay import drop_projections
 from services.scoring.rankings.usecases import rank_vacancy
-from services.scoring.wiring import make_worker
+from services.scoring.wiring import GROUP, SUBSCRIPTIONS, TOPICS, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.payload import contract_of
 from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services.scoring.bank import storage as items
 from services.scoring.bank.domain.items import BANDS
+from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.sheets import header_problems, read_sheet
-from services.scoring.exams import storage as exams
+from services.scoring.exams import storage
 from services.scoring.exams.domain import blueprints
 from services.scoring.exams.domain.blueprints import BlueprintRow
+from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed
-from services.scoring.exams.storage import Exam
+from services.scoring.exams.usecases.exams import get
 from services.scoring.rules.usecases import scoring_rules, stored_rules
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 
 COLUMNS = ("section", "topic", *BANDS)
@@ -33,15 +34,13 @@ class Line:
 
 def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) -> None:
     """Replaces the draft's blueprint. Raises NotFound, AlreadySealed, or InvalidInput with every problem."""
-    exam = exams.find(session, exam_id, lock=True)
-    if exam is None:
-        raise NotFound
+    exam = get(session, exam_id, lock=True)
     if exam.is_sealed:
         raise AlreadySealed
     problems = blueprints.check(rows, scoring_rules(stored_rules(exam.rules)).sections, items.stock(session))
     if problems:
         raise InvalidInput(problems)
-    exams.put_blueprint(session, exam_id, blueprints.canonical(rows))
+    storage.put_blueprint(session, exam_id, blueprints.canonical(rows))
 
 
 def read_blueprint(name: str, data: bytes) -> list[BlueprintRow]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage as exams
-from services.scoring.exams.domain.sealing import Secrets
-from services.scoring.exams.storage import Exam
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.keys import Secrets
 from shared.contracts.payload import dump
 from shared.contracts.recruitment import SelectionOpened
-from shared.kernel.clock import Clock
 
 TITLE = "Seleksi Kompetensi Dasar"
-"""What the exam is called on the papers; this release knows one exam per selection."""
+"""What the exam is called on the papers; a selection has one exam."""
 
 
-def open_draft(session: Session, clock: Clock, opened: SelectionOpened) -> bool:
+def open_draft(session: Session, now: datetime, opened: SelectionOpened) -> bool:
     """Makes the draft exam of a selection; False if it is there already, which then stays untouched."""
     draft = Exam(
         exam_id=f"{opened.selection_id}-skd",
@@ -34,4 +34,4 @@ def open_draft(session: Session, clock: Clock, opened: SelectionOpened) -> bool:
         content_digest=None,
         sealed_at=None,
     )
-    return exams.add_draft(session, draft, clock.now())
+    return storage.add_draft(session, draft, now)

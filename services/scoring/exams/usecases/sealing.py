@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.bank import storage as items
 from services.scoring.bank.domain.items import Item, Picture
-from services.scoring.exams import storage as exams
-from services.scoring.exams.domain import blueprints, sealing
-from services.scoring.exams.domain.sealing import AlreadySealed, Approval
-from services.scoring.exams.storage import ApprovalRow, Exam
-from services.scoring.marking.domain.marks import ItemKey
+from services.scoring.bank.usecases import items
+from services.scoring.exams import storage
+from services.scoring.exams.domain import blueprints, keys, sealing
+from services.scoring.exams.domain.exams import Approval, Exam
+from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.domain.sealing import AlreadySealed
+from services.scoring.exams.usecases.exams import get
 from services.scoring.rules.usecases import scoring_rules, stored_rules
 from shared.contracts import scoring
 from shared.contracts.payload import dump
 from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
-from shared.kernel.clock import Clock
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -43,23 +43,19 @@ class Overview:
     exam: Exam
     content_digest: str | None
     problems: tuple[Problem, ...]
-    approvals: tuple[ApprovalRow, ...]
-    stale: tuple[ApprovalRow, ...]
+    approvals: tuple[Approval, ...]
+    stale: tuple[Approval, ...]
     items: int
-
-
-def listed(session: Session) -> list[Exam]:
-    return exams.listed(session)
 
 
 def overview(session: Session, exam_id: str) -> Overview:
     """Raises NotFound."""
-    exam = _find(session, exam_id)
-    everyone = exams.approvals(session, exam_id)
+    exam = get(session, exam_id)
+    everyone = storage.approvals(session, exam_id)
     if exam.content_digest is not None:
         current: str | None = exam.content_digest
         problems: tuple[Problem, ...] = ()
-        count = len(exams.keys(session, exam_id))
+        count = len(storage.keys(session, exam_id))
     else:
         chosen, problems = _drawn_from(session, exam)
         current = None if problems else _event(exam, chosen, _BEFORE).content_digest
@@ -74,23 +70,22 @@ def overview(session: Session, exam_id: str) -> Overview:
     )
 
 
-def approve(session: Session, clock: Clock, exam_id: str, content_digest: str, who: Principal) -> bool:
+def approve(session: Session, now: datetime, exam_id: str, content_digest: str, who: Principal) -> bool:
     """Records an approval of exactly this content; the second, by another person, seals the exam.
 
     True if the exam is sealed now. Raises NotFound, AlreadySealed, NotSealable, StaleDigest, SameApprover.
     """
-    exam = _find(session, exam_id, lock=True)
+    exam = get(session, exam_id, lock=True)
     if exam.is_sealed:
         raise AlreadySealed
     chosen, problems = _drawn_from(session, exam)
     if problems:
         raise NotSealable(problems)
-    now = clock.now()
     event = _event(exam, chosen, now)
-    before = [Approval(a.signer_id, a.digest) for a in exams.approvals(session, exam_id)]
+    before = storage.approvals(session, exam_id)
     complete = sealing.approve(before, event.content_digest, who.id, content_digest)
-    approval = ApprovalRow(content_digest, who.id, who.name, who.acts_as, now)
-    exams.add_approval(session, exam_id, approval)
+    approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
+    storage.add_approval(session, exam_id, approval)
     if complete:
         _seal(session, exam, chosen, event, now)
     return complete
@@ -100,21 +95,14 @@ def _seal(session: Session, exam: Exam, chosen: Sequence[Item], event: ExamSeale
     rows = [
         (
             item,
-            sealing.item_key(exam.secrets, item),
-            {sealing.option_id(exam.secrets, item.code, o.letter): o.letter for o in item.options},
+            keys.item_key(exam.secrets, item),
+            {keys.option_id(exam.secrets, item.code, o.letter): o.letter for o in item.options},
         )
         for item in chosen
     ]
-    exams.add_sealed_items(session, exam.exam_id, rows)
-    exams.seal(session, exam.exam_id, event.content_digest, now)
+    storage.add_sealed_items(session, exam.exam_id, rows)
+    storage.seal(session, exam.exam_id, event.content_digest, now)
     emit(session, event, at=now)
-
-
-def _find(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
-    exam = exams.find(session, exam_id, lock=lock)
-    if exam is None:
-        raise NotFound
-    return exam
 
 
 def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem, ...]]:
@@ -138,9 +126,11 @@ _BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 
 def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
     rules = stored_rules(exam.rules)
-    keys = [sealing.item_key(exam.secrets, item) for item in chosen]
+    item_keys = [keys.item_key(exam.secrets, item) for item in chosen]
     # Ordered by their opaque ids, so that neither the bank's order nor an author's letter shows.
-    sealed = sorted((_item(exam, item, key) for item, key in zip(chosen, keys, strict=True)), key=lambda i: i.item_id)
+    sealed = sorted(
+        (_item(exam, item, key) for item, key in zip(chosen, item_keys, strict=True)), key=lambda i: i.item_id
+    )
     event = ExamSealed(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
@@ -149,11 +139,11 @@ def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
         blueprint=tuple(
             BlueprintRow(section=row.section, topic=row.topic, band=row.band, items=row.items) for row in exam.blueprint
         ),
-        items=tuple(sealed),
+        items=tuple(sorted(sealed, key=lambda item: item.item_id)),
         duration=rules.duration,
         draw_seed=exam.secrets.draw_seed,
-        draw_seed_commitment=sealing.seed_commitment(exam.secrets),
-        key_commitment=sealing.key_commitment(exam.secrets, keys),
+        draw_seed_commitment=keys.seed_commitment(exam.secrets),
+        key_commitment=keys.key_commitment(exam.secrets, item_keys),
         content_digest="",
         rules_digest=exam.rules_digest,
         sealed_at=at,
@@ -164,7 +154,7 @@ def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
 def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
     options = [
         SealedOption(
-            option_id=sealing.option_id(exam.secrets, item.code, option.letter),
+            option_id=keys.option_id(exam.secrets, item.code, option.letter),
             text=option.text,
             picture=_picture(option.picture),
         )

@@ -6,20 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.rules.domain.rules import Section
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
-
-
-@dataclass(frozen=True)
-class ItemKey:
-    """How one item is marked: `points` gives each option's weight, or `right` names the right option."""
-
-    item_id: str
-    section: str
-    options: frozenset[str]
-    right: str | None = None
-    points: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.marks import SectionMarks
-from services.scoring.marking.storage.attempts import Sheet
+from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.tables import announcements, marks
-from services.scoring.rules.domain.thresholds import Check
 from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A sheet with its marks and the comparisons with its threshold."""
-
-    sheet: Sheet
-    sections: tuple[SectionMarks, ...]
-    checks: tuple[Check, ...]
 
 
 def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
@@ -43,6 +31,11 @@ def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
         # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
         session.execute(row_of.returning(marks.c.attempt_id), rows)
     return set(new)
+
+
+def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
+    """Notes that these sheets are in the counts of chosen options."""
+    session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
 
 
 def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:

@@ -1,14 +1,13 @@
-"""The tables that can be made again from the log."""
+"""Everything of this part that can be made again from the log."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.tables import option_counts
 from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, vacancies
 
-PROJECTIONS = (option_counts, marks, journal_entries, attempts, candidates, vacancies)
+PROJECTIONS = (marks, journal_entries, attempts, candidates, vacancies)
 
 
 def drop(session: Session) -> None:

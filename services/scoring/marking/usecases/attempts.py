@@ -1,21 +1,23 @@
-"""What happens in attempts, as cbt tells it; the events of one attempt may be kept in any order.
+"""What happens in attempts, as cbt reports it; the events of one attempt may be kept in any order.
 
-Each command takes many at once, because in an exam they come by the thousand: what is asked of the database is
-asked once for all of them.
+Each command takes many at once, because in an exam they come by the thousand: each query is sent once for
+all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.marking.domain.attempts import Sheet, Start
 from services.scoring.marking.domain.journals import Entry
-from services.scoring.marking.storage import attempts
-from services.scoring.marking.storage.attempts import Sheet, Start
-from services.scoring.marking.usecases.marking import Books, examine_attempts, mark_ready
+from services.scoring.marking.storage import attempts, journals
+from services.scoring.marking.usecases.books import Books
+from services.scoring.marking.usecases.examination import examine_attempts
+from services.scoring.marking.usecases.marking import mark_ready
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
-from shared.kernel.clock import Clock
 from shared.messaging.outbox import Cause
 
 
@@ -28,12 +30,12 @@ def start(session: Session, started: Sequence[AttemptStarted]) -> None:
 def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
     """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
     attempts.touch(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded])
-    attempts.record(session, [(each.attempt_id, [_entry(entry) for entry in each.entries]) for each in recorded])
+    journals.record(session, [(each.attempt_id, [_entry(entry) for entry in each.entries]) for each in recorded])
     examine_submitted(session, [each.attempt_id for each in recorded])
 
 
 def submit(
-    session: Session, clock: Clock, submitted: Sequence[AttemptSubmitted], causes: Sequence[Cause] | None = None
+    session: Session, now: datetime, submitted: Sequence[AttemptSubmitted], causes: Sequence[Cause] | None = None
 ) -> None:
     """Keeps the sheets, checks each against its journal, and marks those of which everything else is known.
 
@@ -55,7 +57,7 @@ def submit(
     attempts.submit(session, sheets)
     books = Books(session)
     examine_attempts(session, [sheet.attempt_id for sheet in sheets], books)
-    mark_ready(session, clock, sheets, books, causes)
+    mark_ready(session, now, sheets, books, causes)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
@@ -63,13 +65,13 @@ def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     examine_attempts(session, attempts.submitted_among(session, attempt_ids), Books(session))
 
 
-def _entry(told: JournalEntry) -> Entry:
+def _entry(saved: JournalEntry) -> Entry:
     return Entry(
-        position=told.position,
-        sequence=told.sequence,
-        item_id=told.item_id,
-        option_id=told.option_id,
-        doubtful=told.doubtful,
-        saved_at=told.saved_at,
-        hash=told.hash,
+        position=saved.position,
+        sequence=saved.sequence,
+        item_id=saved.item_id,
+        option_id=saved.option_id,
+        doubtful=saved.doubtful,
+        saved_at=saved.saved_at,
+        hash=saved.hash,
     )

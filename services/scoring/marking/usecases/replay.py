@@ -8,9 +8,8 @@ from services.scoring.marking.storage import projections
 
 
 def drop_projections(session: Session) -> None:
-    """Empties everything that came from the log: vacancies, roster, attempts, journals, marks, counts.
+    """Empties what marking has from the log: vacancies, roster, attempts, journals, marks.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what recruitment
-    was told stay: they are scoring's own. Consuming the log again then gives the identical ranking.
+    The record of what was reported to recruitment stays. Reading the log again gives the identical marks.
     """
     projections.drop(session)

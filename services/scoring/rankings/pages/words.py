@@ -1,22 +1,14 @@
-"""The words that scoring's pages use for what the system calls by a code."""
+"""The words that pages use for what a ranking calls by a code."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from flask import Flask
 from flask_babel import gettext
 
 from services.scoring.rules.domain.thresholds import Check
-from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.messages import words_of
-from shared.web.navigation import ROLE_NAMES
-
-_PLACE = re.compile(r"baris ([0-9]+), kolom (.*)")
-
-BANDS = {"easy": N_("Mudah"), "medium": N_("Sedang"), "hard": N_("Sulit")}
 
 STATUSES = {
     "goes_on": N_("Lanjut"),
@@ -54,28 +46,8 @@ FAULTS = {
 }
 
 
-def register(app: Flask) -> None:
-    app.jinja_env.filters.update(kata=words_of, tempat=place_words, sidik=grouped, peran=role_name)
-    app.jinja_env.globals.update(
-        bands=BANDS, statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper
-    )
-
-
-def place_words(where: str) -> str:
-    """A place of a sheet in the reader's language; anything else, such as a file name, as it is."""
-    found = _PLACE.fullmatch(where)
-    if found is None:
-        return where
-    return str(gettext("baris %(row)s, kolom %(column)s")) % {"row": found[1], "column": found[2]}
-
-
-def grouped(digest: str) -> str:
-    """The first 16 digits in fours, as two people compare them by eye: 7f2c 91ab 04de 6e58."""
-    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
-
-
-def role_name(role: str) -> str:
-    return str(gettext(ROLE_NAMES[Role(role)])) if role in Role.__members__.values() else role
+def set_up(app: Flask) -> None:
+    app.jinja_env.globals.update(statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper)
 
 
 def fault_words(fault: str, at: int | None) -> str:

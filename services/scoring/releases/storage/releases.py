@@ -1,4 +1,4 @@
-"""What a ranking is made from, in one query; and the signatures and releases that it led to."""
+"""The signatures of a ranking and the releases that they led to."""
 
 from __future__ import annotations
 
@@ -9,27 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks
 from services.scoring.releases.domain import Signature
 from services.scoring.releases.tables import releases, signatures
-
-
-@dataclass(frozen=True)
-class RosterLine:
-    """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
-    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
-
-    candidate_no: str
-    category: str
-    attempt_id: str | None
-    submitted_at: datetime | None
-    integrity: str | None
-    fault: str | None
-    fault_at: int | None
-    sections: list[list[Any]] | None
-    checks: list[list[Any]] | None
-    passed: bool | None
-    marked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -38,30 +19,6 @@ class Release:
     version: int
     digest: str
     released_at: datetime
-
-
-def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
-    """Everyone on the vacancy's roster, by number; who has two attempts stands twice, the earlier one first."""
-    query = (
-        select(
-            candidates.c.candidate_no,
-            candidates.c.category,
-            attempts.c.attempt_id,
-            attempts.c.submitted_at,
-            attempts.c.integrity,
-            attempts.c.fault,
-            attempts.c.fault_at,
-            marks.c.sections,
-            marks.c.checks,
-            marks.c.passed,
-            marks.c.marked_at,
-        )
-        .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
-        .where(candidates.c.vacancy_id == vacancy_id)
-        .order_by(candidates.c.candidate_no, attempts.c.submitted_at, attempts.c.attempt_id)
-    )
-    return [RosterLine(*row) for row in session.execute(query)]
 
 
 def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.domain import initials
 from services.scoring.rankings.usecases import rank_vacancy
-from services.scoring.releases.domain import initials
 from services.scoring.releases.storage import closures
 from services.scoring.releases.storage.closures import Closure
 from services.scoring.releases.usecases.readiness import findings
-from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
@@ -22,7 +23,7 @@ class AlreadyClosed(DomainError):
     text = N_("Simpangan ini sudah diterima panitia.")
 
 
-def close(session: Session, clock: Clock, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> None:
+def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> None:
     """Closes the finding of an attempt; the reason stays with it. A later, other fault opens a new one.
 
     Raises NotFound, AlreadyClosed, or InvalidInput for a reason that says nothing.
@@ -37,5 +38,5 @@ def close(session: Session, clock: Clock, vacancy_id: str, attempt_id: str, reas
     if len(reason) < SHORTEST_REASON:
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    closure = Closure(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, clock.now())
+    closure = Closure(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
     closures.add(session, closure)

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
-from services.scoring.marking.storage import attempts
+from services.scoring.rankings.domain import RosterLine
 from services.scoring.rankings.usecases import Ranking
-from services.scoring.releases.storage import closures
+from services.scoring.releases.storage import closures, sheets
 from services.scoring.releases.storage.closures import Closure
-from services.scoring.releases.storage.releases import RosterLine
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters
@@ -85,7 +84,7 @@ def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
     troubles = []
     if not ranking.exam.is_sealed:
         troubles.append(_bad("exam_draft", N_("Ujian belum disegel")))
-    elif not attempts.any_submitted(session, ranking.exam.exam_id):
+    elif not sheets.any_submitted(session, ranking.exam.exam_id):
         troubles.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     sitting = sum(1 for line in ranking.lines if line.attempt_id is not None and line.submitted_at is None)
     if sitting:
@@ -93,7 +92,7 @@ def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
     unmarked = sum(1 for line in ranking.lines if line.submitted_at is not None and line.sections is None)
     if unmarked:
         troubles.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
-    strangers = attempts.without_candidate(session, ranking.exam.exam_id)
+    strangers = sheets.without_candidate(session, ranking.exam.exam_id)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
         troubles.append(_bad("stranger", text, count=strangers))

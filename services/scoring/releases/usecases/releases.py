@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.storage import vacancies
+from services.scoring.approvals.domain import initials
+from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain as domain
 from services.scoring.rankings.domain import Row
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases import domain as signing
 from services.scoring.releases.domain import Signature
-from services.scoring.releases.storage import releases as rankings
+from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.readiness import readiness
 from shared.contracts import scoring
 from shared.contracts.scoring import RankedRow, RankingReleased
-from shared.kernel.clock import Clock
-from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import emit
 
@@ -48,11 +48,11 @@ class Signing:
 
 def signing_state(session: Session, ranking: Ranking) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
-    released = rankings.last_release(session, vacancy_id)
+    released = stored.last_release(session, vacancy_id)
     is_released = released is not None and released.digest == ranking.digest
     # Of a released ranking, show who signed it; else who has signed towards the next version.
     version = (released.version if released else 0) + (0 if is_released else 1)
-    signatures = rankings.signatures_for(session, vacancy_id, version)
+    signatures = stored.signatures_for(session, vacancy_id, version)
     return Signing(
         current=tuple(s for s in signatures if s.digest == ranking.digest),
         stale=tuple(s for s in signatures if s.digest != ranking.digest),
@@ -61,17 +61,16 @@ def signing_state(session: Session, ranking: Ranking) -> Signing:
     )
 
 
-def sign(session: Session, clock: Clock, vacancy_id: str, digest: str, who: Principal) -> bool:
+def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Principal) -> bool:
     """Signs the ranking with this digest; the second signature, by another person, releases it.
 
     True if it is released now. Raises NotFound, and what `domain.signing.sign` raises.
     """
-    if vacancies.find(session, vacancy_id, lock=True) is None:
-        raise NotFound
+    get_vacancy(session, vacancy_id, lock=True)
     ranking = rank_vacancy(session, vacancy_id)
-    released = rankings.last_release(session, vacancy_id)
+    released = stored.last_release(session, vacancy_id)
     version = released.version if released else 0
-    before = rankings.signatures_for(session, vacancy_id, version + 1)
+    before = stored.signatures_for(session, vacancy_id, version + 1)
     complete = signing.sign(
         before,
         current=ranking.digest,
@@ -81,18 +80,18 @@ def sign(session: Session, clock: Clock, vacancy_id: str, digest: str, who: Prin
         signed=digest,
         blockers=readiness(session, ranking).blockers,
     )
-    mine = Signature(who.id, signing.initials(who.name), str(Role.COMMITTEE), digest, clock.now())
-    rankings.add_signature(session, vacancy_id, version + 1, mine)
+    mine = Signature(who.id, initials(who.name), str(Role.COMMITTEE), digest, now)
+    stored.add_signature(session, vacancy_id, version + 1, mine)
     if complete:
         standing = [signature for signature in before if signature.digest == digest]
-        _release(session, clock, ranking, version + 1, [*standing, mine])
+        _release(session, now, ranking, version + 1, [*standing, mine])
     return complete
 
 
-def _release(session: Session, clock: Clock, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
-    now, frame = clock.now(), ranking.frame
+def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
+    frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    rankings.add_release(session, release, domain.document(frame, ranking.rows))
+    stored.add_release(session, release, domain.document(frame, ranking.rows))
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.storage import Filter
-from services.scoring.bank.usecases.items import ImportReport, browse, find, import_bank
+from services.scoring.bank.storage import Filter, browse
+from services.scoring.bank.usecases.imports import ImportReport, Upload
+from services.scoring.bank.usecases.items import get
+from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput, NotFound
 from tests.builders.scoring import (
-    StoppedClock,
+    NOON,
     World,
     bank_rows,
     item_row,
@@ -33,7 +35,7 @@ def session() -> Iterator[Session]:
 
 
 def take(session: Session, rows: Sequence[dict[str, str]], pictures: dict[str, bytes] | None = None) -> ImportReport:
-    return import_bank(session, StoppedClock(), name="bank.csv", sheet=sheet_of(rows), pictures=pictures or {})
+    return import_items(session, NOON, Upload("bank.csv", sheet_of(rows), pictures or {}))
 
 
 def problems(session: Session, *rows: dict[str, str], **pictures: bytes) -> list[tuple[str, str]]:
@@ -45,8 +47,8 @@ def problems(session: Session, *rows: dict[str, str], **pictures: bytes) -> list
 
 def test_a_sheet_is_imported(session: Session) -> None:
     assert take(session, [item_row(), weighted_row()]) == ImportReport(added=2, changed=0, same=0)
-    assert find(session, "TWK-001").key == "C"
-    assert find(session, "TKP-001").weights == {"A": 1, "B": 2, "C": 3, "D": 4, "E": 5}
+    assert get(session, "TWK-001").key == "C"
+    assert get(session, "TKP-001").weights == {"A": 1, "B": 2, "C": 3, "D": 4, "E": 5}
 
 
 def test_importing_again_changes_nothing(session: Session) -> None:
@@ -57,13 +59,13 @@ def test_importing_again_changes_nothing(session: Session) -> None:
 def test_a_changed_row_replaces(session: Session) -> None:
     take(session, bank_rows())
     assert take(session, [item_row(stem="Soal baru?"), item_row("TWK-009")]) == ImportReport(1, 1, 0)
-    assert find(session, "TWK-001").stem == "Soal baru?"
+    assert get(session, "TWK-001").stem == "Soal baru?"
 
 
 def test_a_picture_belongs_to_the_content(session: Session) -> None:
     row = item_row(stem_image="A.svg", stem_image_alt="Kotak")
     take(session, [row], {"A.svg": PICTURE})
-    picture = find(session, "TWK-001").picture
+    picture = get(session, "TWK-001").picture
     assert picture is not None
     assert picture.svg.startswith("<svg")
     redrawn = PICTURE.replace(b'width="1"', b'width="2"')
@@ -97,19 +99,17 @@ def test_a_sheet_without_items_is_told_so(session: Session) -> None:
 def test_columns_may_stand_in_any_order_but_must_be_known(session: Session) -> None:
     columns = sorted(item_row())
     with_bom = b"\xef\xbb\xbf" + sheet_of([item_row()], delimiter=";", columns=columns)
-    report = import_bank(session, StoppedClock(), name="b.csv", sheet=with_bom, pictures={})
+    report = import_items(session, NOON, Upload("b.csv", with_bom, {}))
     assert report.added == 1
     with pytest.raises(InvalidInput) as refusal:
-        import_bank(
-            session, StoppedClock(), name="b.csv", sheet=sheet_of([item_row()], columns=columns[1:]), pictures={}
-        )
+        import_items(session, NOON, Upload("b.csv", sheet_of([item_row()], columns=columns[1:]), {}))
     assert [p.code for p in refusal.value.problems] == ["column_missing"]
 
 
 def test_a_row_longer_than_the_header_is_told(session: Session) -> None:
     sheet = sheet_of([item_row()]).rstrip() + b",lebih\n"
     with pytest.raises(InvalidInput) as refusal:
-        import_bank(session, StoppedClock(), name="b.csv", sheet=sheet, pictures={})
+        import_items(session, NOON, Upload("b.csv", sheet, {}))
     assert [(p.where, p.code) for p in refusal.value.problems] == [("baris 2, kolom ?", "row_long")]
 
 
@@ -141,14 +141,14 @@ def test_the_bank_is_listed_and_narrowed(session: Session) -> None:
 
 def test_an_unknown_item(session: Session) -> None:
     with pytest.raises(NotFound):
-        find(session, "TWK-404")
+        get(session, "TWK-404")
 
 
 def test_the_demo_bank_is_imported_whole(session: Session) -> None:
     import_rules_of_skd(session)
     pictures = {path.name: path.read_bytes() for path in DEMO_BANK.glob("images/*.svg")}
     for sheet in sorted(DEMO_BANK.glob("*.csv")):
-        report = import_bank(session, StoppedClock(), name=sheet.name, sheet=sheet.read_bytes(), pictures=pictures)
+        report = import_items(session, NOON, Upload(sheet.name, sheet.read_bytes(), pictures))
         assert report.added >= 40, sheet.name
 
 
@@ -156,4 +156,4 @@ def import_rules_of_skd(session: Session) -> None:
     from services.scoring.exams.usecases.drafts import open_draft
     from shared.contracts.rules import preset
 
-    open_draft(session, StoppedClock(), opened(rules=preset("cpns-skd-2024")))
+    open_draft(session, NOON, opened(rules=preset("cpns-skd-2024")))

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.usecases.items import import_bank
+from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams import storage as stored
 from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
-from services.scoring.exams.usecases import blueprints
-from services.scoring.exams.usecases import sealing as exams
+from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.payload import dump
 from shared.contracts.scoring import ExamSealed
@@ -24,9 +24,9 @@ from tests.builders.scoring import (
     BLUEPRINT,
     EXAM,
     KARTIKA,
+    NOON,
     SELECTION,
     SRI,
-    StoppedClock,
     World,
     bank_rows,
     item_row,
@@ -46,15 +46,15 @@ class Draft(World):
 
     def digest(self) -> str | None:
         with Session(self.engine) as session:
-            return exams.overview(session, EXAM).content_digest
+            return sealing.overview(session, EXAM).content_digest
 
     def approve(self, who: object, content: str | None) -> bool:
         with Session(self.engine) as session, session.begin():
-            return exams.approve(session, self.clock, EXAM, content or "", who)  # type: ignore[arg-type]
+            return sealing.approve(session, self.now, EXAM, content or "", who)  # type: ignore[arg-type]
 
     def take(self, *rows: dict[str, str]) -> None:
         with Session(self.engine) as session, session.begin():
-            import_bank(session, self.clock, name="b.csv", sheet=sheet_of(rows), pictures={})
+            import_items(session, self.now, Upload("b.csv", sheet_of(rows), {}))
 
 
 def test_a_selection_that_opens_has_a_draft_with_its_own_secrets() -> None:
@@ -83,7 +83,7 @@ def test_two_people_seal_it() -> None:
     assert event.exam_id == EXAM
     assert event.content_digest == content
     with Session(draft.engine) as session:
-        shown = exams.overview(session, EXAM)
+        shown = sealing.overview(session, EXAM)
         assert shown.exam.is_sealed
         assert [approval.signer_name for approval in shown.approvals] == ["Sri Handayani", "R. Kartika"]
 
@@ -113,7 +113,7 @@ def test_a_changed_content_makes_the_first_approval_stale(change: str) -> None:
         draft.approve(KARTIKA, before)
     assert not draft.approve(KARTIKA, draft.digest()), "the first approval no longer counts"
     with Session(draft.engine) as session:
-        shown = exams.overview(session, EXAM)
+        shown = sealing.overview(session, EXAM)
     assert [a.signer_name for a in shown.stale] == ["Sri Handayani"]
     assert [a.signer_name for a in shown.approvals] == ["R. Kartika"]
 
@@ -129,7 +129,7 @@ def test_a_sealed_exam_is_sealed() -> None:
     world = World()
     with Session(world.engine) as session:
         with pytest.raises(AlreadySealed):
-            exams.approve(session, world.clock, EXAM, "x", SRI)
+            sealing.approve(session, world.now, EXAM, "x", SRI)
         with pytest.raises(AlreadySealed):
             blueprints.put_blueprint(session, EXAM, BLUEPRINT)
 
@@ -139,19 +139,19 @@ def test_without_a_blueprint_there_is_nothing_to_approve() -> None:
     draft = Draft(engine=engine)
     with Session(engine) as session:
         stored.put_blueprint(session, EXAM, [])
-        shown = exams.overview(session, EXAM)
+        shown = sealing.overview(session, EXAM)
         assert shown.content_digest is None
         assert [p.code for p in shown.problems] == ["blueprint_missing"]
         with pytest.raises(NotSealable):
-            exams.approve(session, draft.clock, EXAM, "x", SRI)
+            sealing.approve(session, draft.now, EXAM, "x", SRI)
 
 
 def test_an_unknown_exam() -> None:
     with Session(scoring_engine()) as session:
         with pytest.raises(NotFound):
-            exams.overview(session, "lain")
+            sealing.overview(session, "lain")
         with pytest.raises(NotFound):
-            exams.approve(session, StoppedClock(), "lain", "x", SRI)
+            sealing.approve(session, NOON, "lain", "x", SRI)
         with pytest.raises(NotFound):
             blueprints.put_blueprint(session, "lain", [])
 

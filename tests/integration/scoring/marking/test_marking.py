@@ -15,7 +15,7 @@ from services.scoring.marking.usecases.marking import mark_waiting
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.rules.domain.thresholds import NoThreshold
 from shared.contracts.scoring import AttemptScored
-from tests.builders.scoring import EXAM, VACANCY, StoppedClock, World, admitted, attempt, opened, vacancy
+from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, opened, vacancy
 
 # The paper is (TKP, TWK, TIU) twice; keys are C, the weight of a letter is its place.
 BEST = "ECCECC"
@@ -82,7 +82,7 @@ def test_any_order_of_arrival_and_any_repetition_gives_the_same_ranking() -> Non
 
 def _ranking(world: World, aggregates: list[list[Any]], shuffle: random.Random | None = None) -> str:
     """Drops the projections, delivers everything (three times and interleaved with `shuffle`), ranks."""
-    from services.scoring.marking.usecases.replay import drop_projections
+    from services.scoring.wiring import drop_projections
 
     with Session(world.engine) as session, session.begin():
         drop_projections(session)
@@ -117,8 +117,8 @@ def test_writers_side_by_side_that_missed_each_other_are_made_good() -> None:
     world.apply(admitted(), *world.sat("26-0001", BEST))
     with Session(world.engine) as session, session.begin():
         session.execute(marks.delete())
-        assert mark_waiting(session, StoppedClock()) == 1
-        assert mark_waiting(session, StoppedClock()) == 0
+        assert mark_waiting(session, NOON) == 1
+        assert mark_waiting(session, NOON) == 0
         assert session.scalar(select(func.count()).select_from(marks)) == 1
 
 
@@ -175,7 +175,7 @@ def test_a_sheet_of_unknown_items_is_kept_unmarked() -> None:
     assert integrity(world, "26-0001") == ("mismatch", "item_unknown", None)
     assert world.emitted(AttemptScored) == []
     with Session(world.engine) as session, session.begin():
-        assert mark_waiting(session, StoppedClock()) == 0
+        assert mark_waiting(session, NOON) == 0
         assert [row.status for row in rank_vacancy(session, VACANCY).rows] == ["unmarked"]
 
 
@@ -185,7 +185,7 @@ def test_items_are_counted_once_each_behind_the_marking() -> None:
     world.apply(admitted("26-0002"), *world.sat("26-0002", "ECC---"))
     for _ in range(2):
         with Session(world.engine) as session, session.begin():
-            while count_items(session, world.clock):
+            while count_items(session):
                 pass
     with Session(world.engine) as session:
         counts = {count.code: count for count in item_counts(session, EXAM)}

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items
 from services.scoring.marking import tables
-from services.scoring.marking.usecases.replay import drop_projections
 from services.scoring.rankings.domain import document
-from services.scoring.rankings.usecases import Ranking, overview, place_of, rank_vacancy
+from services.scoring.rankings.usecases import Ranking, place_of, rank_vacancy
 from services.scoring.releases.domain import AlreadyReleased, NotReady, RankingChanged, SameSigner
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.readiness import readiness
+from services.scoring.wiring import drop_projections
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
@@ -53,7 +54,7 @@ def ranking_of(world: World) -> Ranking:
 
 def sign(world: World, who: Principal, digest: str | None = None) -> bool:
     with Session(world.engine) as session, session.begin():
-        return releases.sign(session, world.clock, VACANCY, digest or rank_vacancy(session, VACANCY).digest, who)
+        return releases.sign(session, world.now, VACANCY, digest or rank_vacancy(session, VACANCY).digest, who)
 
 
 def blockers(world: World) -> set[str]:
@@ -255,12 +256,12 @@ def test_a_mismatch_holds_the_release_up_until_a_member_lets_it_stand(world: Wor
     attempt_id = submitted.attempt_id
     with Session(world.engine) as session, session.begin():
         with pytest.raises(InvalidInput):
-            findings.close(session, world.clock, VACANCY, attempt_id, " ok ", KARTIKA)
+            findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
         with pytest.raises(NotFound):
-            findings.close(session, world.clock, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
-        findings.close(session, world.clock, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA)
+            findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
+        findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA)
         with pytest.raises(findings.AlreadyClosed):
-            findings.close(session, world.clock, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
+            findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
     assert blockers(world) == set()
     with Session(world.engine) as session, session.begin():
         (finding,) = readiness(session, rank_vacancy(session, VACANCY)).findings
@@ -277,7 +278,7 @@ def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> N
     for number in range(100, 130):
         world.apply(admitted(f"26-0{number}"), *world.sat(f"26-0{number}", "EACEAC"))
     with Session(world.engine) as session, session.begin():
-        while count_items(session, world.clock):
+        while count_items(session):
             pass
     with Session(world.engine) as session:
         said = [c.said for c in readiness(session, rank_vacancy(session, VACANCY)).checks if c.state == "light"]

@@ -1,26 +1,18 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from services.scoring.bank.domain.items import Item, Option
-from services.scoring.exams.domain.sealing import (
-    Approval,
-    SameApprover,
-    Secrets,
-    StaleDigest,
-    approve,
-    content_digest,
-    item_id,
-    item_key,
-    key_commitment,
-    option_id,
-    seed_commitment,
-)
+from services.scoring.exams.domain.exams import Approval
+from services.scoring.exams.domain.keys import Secrets, item_id, item_key, key_commitment, option_id, seed_commitment
+from services.scoring.exams.domain.sealing import SameApprover, StaleDigest, approve, content_digest
 from shared.kernel.canonical import digest
 
+NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 SECRETS = Secrets("identifiers", "salt", "seed")
 ITEM = Item(
     code="TIU-001",
@@ -34,6 +26,10 @@ ITEM = Item(
     weights=None,
     rationale="Sebab.",
 )
+
+
+def approval(signer_id: str, digest: str) -> Approval:
+    return Approval(digest, signer_id, "Sri Handayani", "exam_officer", NOW)
 
 
 def test_identifiers_tell_neither_code_nor_letter_and_differ_between_exams() -> None:
@@ -75,17 +71,17 @@ def test_the_content_digest_leaves_out_the_seed_and_the_moment() -> None:
 
 def test_the_second_person_seals() -> None:
     assert not approve([], "now", "sri", "now")
-    assert approve([Approval("sri", "now")], "now", "kartika", "now")
+    assert approve([approval("sri", "now")], "now", "kartika", "now")
 
 
 def test_one_person_is_not_two() -> None:
     with pytest.raises(SameApprover):
-        approve([Approval("sri", "now")], "now", "sri", "now")
+        approve([approval("sri", "now")], "now", "sri", "now")
 
 
 def test_approvals_of_another_content_do_not_count() -> None:
-    assert not approve([Approval("sri", "before")], "now", "kartika", "now")
-    assert not approve([Approval("sri", "before")], "now", "sri", "now")
+    assert not approve([approval("sri", "before")], "now", "kartika", "now")
+    assert not approve([approval("sri", "before")], "now", "sri", "now")
 
 
 def test_only_the_present_content_can_be_approved() -> None:

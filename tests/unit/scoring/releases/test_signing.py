@@ -10,7 +10,6 @@ from services.scoring.releases.domain import (
     RankingChanged,
     SameSigner,
     Signature,
-    initials,
     sign,
 )
 from shared.kernel.errors import Problem
@@ -58,10 +57,3 @@ def test_everything_in_the_way_is_named() -> None:
     with pytest.raises(NotReady) as refusal:
         attempt(signature("kartika"), blockers=blockers)
     assert [problem.code for problem in refusal.value.problems] == ["sitting", "held_events"]
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"), [("R. Kartika", "R.K."), ("M. Siregar", "M.S."), ("Sri Handayani", "S.H."), ("7", "–")]
-)
-def test_initials(name: str, shown: str) -> None:
-    assert initials(name) == shown

@@ -1,29 +1,17 @@
-"""Vacancies, as recruitment published them."""
+"""How far every vacancy is on its way to a release."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
+from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.tables import attempts, candidates, vacancies
 from services.scoring.releases.tables import releases, signatures
-from shared.messaging.outbox import upsert
-
-
-@dataclass(frozen=True)
-class Vacancy:
-    vacancy_id: str
-    selection_id: str
-    title: str
-    unit: str
-    category: str
-    position_group: str | None
-    quota: int
 
 
 @dataclass(frozen=True)
@@ -38,26 +26,6 @@ class Progress:
     signed: int
     category_name: str = ""
     """As the rules call the vacancy's category."""
-
-
-def put(session: Session, vacancy: Vacancy) -> None:
-    """Stores what was published last."""
-    row = upsert(session)(vacancies).values(**asdict(vacancy))
-    changed = {name: row.excluded[name] for name in asdict(vacancy) if name != "vacancy_id"}
-    session.execute(row.on_conflict_do_update(index_elements=[vacancies.c.vacancy_id], set_=changed))
-
-
-def find(session: Session, vacancy_id: str, *, lock: bool = False) -> Vacancy | None:
-    """`lock` makes a second signer wait for the first one's transaction."""
-    query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
-    return None if row is None else _vacancy(row)
-
-
-def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str, str | None]:
-    """The position groups of those vacancies that are known."""
-    query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(vacancies.c.vacancy_id.in_(vacancy_ids))
-    return {row.vacancy_id: row.position_group for row in session.execute(query)}
 
 
 def progress(session: Session) -> list[Progress]:
@@ -106,12 +74,4 @@ def progress(session: Session) -> list[Progress]:
 
 
 def _vacancy(row: Row[Any]) -> Vacancy:
-    return Vacancy(
-        vacancy_id=row.vacancy_id,
-        selection_id=row.selection_id,
-        title=row.title,
-        unit=row.unit,
-        category=row.category,
-        position_group=row.position_group,
-        quota=row.quota,
-    )
+    return Vacancy(**{column.name: row._mapping[column] for column in vacancies.c})
