@@ -46,6 +46,7 @@ check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
 	$(BIN)/python -W error -m tools.translations check
 

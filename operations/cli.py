@@ -28,6 +28,7 @@ from operations.home import DEFAULT
 from shared.eventlog.interface import LogUnavailable
 from shared.kernel.errors import DomainError, InvalidInput, Refused
 from shared.telemetry import configure_logging
+from shared.web.places import in_words
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -76,7 +77,7 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, Refused):
         return str(error).splitlines()
     if isinstance(error, InvalidInput) and error.problems:
-        return [f"{problem.where}: {problem.message}" for problem in error.problems]
+        return [f"{in_words(problem.place)}: {problem.message}" for problem in error.problems]
     if isinstance(error, DomainError):
         return [error.message]
     if isinstance(error, OperationalError):

@@ -1,0 +1,1 @@
+"""Programs for developers; nothing that runs Terang imports them."""

@@ -13,6 +13,7 @@ import click
 from operations.commands.chosen import installation_of
 from operations.installation import Installation
 from shared.kernel.errors import InvalidInput, Refused
+from shared.web.places import in_words
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -105,5 +106,5 @@ def _naming(file: Path) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        lines = [f"{file}: {problem.where}: {problem.message}" for problem in error.problems]
+        lines = [f"{file}: {in_words(problem.place)}: {problem.message}" for problem in error.problems]
         raise Refused("\n".join(lines)) from error

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from services.cbt import wiring
+from services.cbt.wiring import SERVICE
 from shared.web.process import main
 
 if __name__ == "__main__":
-    sys.exit(main(wiring, 8002, sys.argv[1:]))
+    sys.exit(main(SERVICE, sys.argv[1:]))

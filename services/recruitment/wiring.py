@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Engine
 
-from services.recruitment.domain.accounts import SlowDown, WrongCredentials
 from services.recruitment.events.recall import RECALL
 from services.recruitment.events.subscriptions import CONSUMERS
 from services.recruitment.usecases.logins import remove_expired
@@ -32,21 +30,11 @@ from services.recruitment.web import (
     verifications_pages,
     words,
 )
-from shared.config import Settings, load
-from shared.db.engine import make_engine
-from shared.db.migrations import upgrade
-from shared.eventlog.interface import EventLog
-from shared.eventlog.open_log import open_log
-from shared.kernel.clock import Clock
-from shared.messaging import recalling
-from shared.messaging.recalling import Outcome
-from shared.messaging.worker import Job, Worker
-from shared.web.api import make_api
+from shared.messaging.worker import Job
 from shared.web.assets import assets_blueprint
-from shared.web.base import create_base_app, finish
-from shared.web.errors import register_status
+from shared.web.service import Service
+from shared.web.state import state
 
-SERVICE = "recruitment"
 MIGRATIONS = Path(__file__).with_name("storage") / "migrations"
 
 _APIS = (selections_api, accounts_api, applications_api, verifications_api, results_api, trail_api)
@@ -63,11 +51,9 @@ _PAGES = (
 )
 
 
-def create_app(settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None) -> Flask:
-    """The web edge. Without arguments it reads the environment, as gunicorn calls it."""
-    settings = settings or load(SERVICE)
+def _set_up(app: Flask) -> None:
+    settings = state(app).settings
     assert settings.staff_private_key_file is not None
-    app = create_base_app(SERVICE, __name__, settings, engine or make_engine(settings.database_url), clock=clock)
     parts.keep(
         app,
         parts.Parts(
@@ -77,41 +63,21 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     )
     login.register(app)
     words.register(app)
-    register_status(WrongCredentials, 401)
-    register_status(SlowDown, 429)
-    for pages in _PAGES:
-        app.register_blueprint(pages.pages)
-    app.register_blueprint(assets_blueprint)
-    api = make_api(app, "Terang: recruitment")
-    for module in _APIS:
-        api.register_blueprint(module.api)
-    return finish(app)
 
 
-def make_worker(
-    settings: Settings, *, engine: Engine | None = None, log: EventLog | None = None, clock: Clock | None = None
-) -> Worker:
-    """The relay, the two consumers and the jobs."""
-    return Worker(
-        SERVICE,
-        engine or make_engine(settings.database_url),
-        log or open_log(settings.event_log_url),
-        consumers=CONSUMERS,
-        jobs=[Job("expired-logins", 600.0, remove_expired)],
-        clock=clock,
-        monitored_at=settings.worker_metrics,
-    )
+SERVICE = Service(
+    name="recruitment",
+    port=8001,
+    migrations=MIGRATIONS,
+    apis=[module.api for module in _APIS],
+    pages=[*(module.pages for module in _PAGES), assets_blueprint],
+    set_up_app=_set_up,
+    consumers=CONSUMERS,
+    jobs=[Job("expired-logins", 600.0, remove_expired)],
+    recalls=RECALL,
+)
 
-
-def recall(engine: Engine, log: EventLog) -> Outcome:
-    """After a restore: takes back from the log what the database no longer knows of its own events."""
-    return recalling.recall_own(engine, log, SERVICE, RECALL)
-
-
-def migrate(settings: Settings) -> None:
-    """Brings the database to this release's tables."""
-    engine = make_engine(settings.database_url)
-    try:
-        upgrade(engine, MIGRATIONS)
-    finally:
-        engine.dispose()
+create_app = SERVICE.create_app
+make_worker = SERVICE.make_worker
+recall = SERVICE.recall
+migrate = SERVICE.migrate

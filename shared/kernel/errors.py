@@ -1,32 +1,88 @@
 """What may go wrong by the rules, as opposed to by a fault.
 
-A domain error is an answer to a person: it has a stable code for programs and a text in Indonesian
-for people, with named places for the facts. The edge translates the text and picks the HTTP status
-from the class; nothing below the edge knows about HTTP.
+A domain error is an answer to a person: it has a kind, a stable code for programs and a text in
+Indonesian for people, with named places for the facts. The edge translates the text, words the places
+and picks the HTTP status by the kind; nothing below the edge knows about HTTP.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from shared.kernel.words import N_
 
 
-class DomainError(Exception):
-    """A rule was broken and nothing was changed. Subclasses set `code` and `text`.
+class Kind(StrEnum):
+    """What sort of refusal an error is; `shared.web.errors` gives each one HTTP status."""
 
-    `text` is a %-template over `facts`, in Indonesian, marked with N_(). `field` names the input
-    that is to blame, where one is.
+    INVALID = "invalid"
+    """The input itself is wrong."""
+    UNAUTHENTICATED = "unauthenticated"
+    """Nobody has proved who they are, or the proof is wrong."""
+    FORBIDDEN = "forbidden"
+    """The person is known, and may not do this."""
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    """The input is right, but the present state does not allow it."""
+    GONE = "gone"
+    """It was here once and has ended for good."""
+    TOO_MANY = "too_many"
+    """Too many attempts; a fact `seconds` says how long to wait."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in an input something is wrong; `Place()` is the input as a whole.
+
+    `field` names an input (dotted within lists and objects), a file or a thing of the input. In a sheet,
+    `row` counts as the spreadsheet program does (the header is row 1) and `column` is the header's name.
     """
 
+    field: str = ""
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong, at one place; `text` is a %-template over `facts`, in Indonesian, marked with N_()."""
+
+    code: str
+    text: str
+    place: Place = Place()
+    facts: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, place: Place | str, code: str, text: str, **facts: Any) -> Problem:
+        """A problem with its facts by name; a text as `place` is the name of a field."""
+        where = Place(place) if isinstance(place, str) else place
+        return cls(code, text, where, tuple(sorted(facts.items())))
+
+    @property
+    def message(self) -> str:
+        """The untranslated text with its facts filled in."""
+        return self.text % dict(self.facts)
+
+
+class DomainError(Exception):
+    """A rule was broken and nothing was changed. Subclasses set `kind`, `code` and `text`.
+
+    `text` is a %-template over `facts`, in Indonesian, marked with N_(). `problems` are the things wrong
+    with single inputs; one with the error's own code and text, where `field` names the input to blame.
+    """
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
     code: ClassVar[str] = "rule_broken"
     text: ClassVar[str] = N_("Permintaan ini melanggar aturan.")
+    problems: tuple[Problem, ...] = ()
 
     def __init__(self, field: str | None = None, **facts: Any) -> None:
-        self.field = field
         self.facts = facts
+        if field:
+            self.problems = (Problem.of(field, self.code, self.text, **facts),)
         super().__init__(self.message)
 
     @property
@@ -36,48 +92,38 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
+    kind = Kind.NOT_FOUND
     code = "not_found"
     text = N_("Yang Anda cari tidak ditemukan.")
 
 
 class Forbidden(DomainError):
+    kind = Kind.FORBIDDEN
     code = "forbidden"
     text = N_("Peran Anda tidak mengizinkan tindakan ini.")
 
 
 class Unauthenticated(DomainError):
+    kind = Kind.UNAUTHENTICATED
     code = "unauthenticated"
     text = N_("Silakan masuk terlebih dahulu.")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in an input: `where` is a field name, or "baris 12, kolom key" for a sheet."""
-
-    where: str
-    code: str
-    text: str
-    facts: tuple[tuple[str, Any], ...] = ()
-
-    @classmethod
-    def of(cls, where: str, code: str, text: str, **facts: Any) -> Problem:
-        return cls(where, code, text, tuple(sorted(facts.items())))
-
-    @property
-    def message(self) -> str:
-        return self.text % dict(self.facts)
 
 
 class InvalidInput(DomainError):
     """The input itself is wrong; carries every problem found, so that a person mends all at once."""
 
+    kind = Kind.INVALID
     code = "invalid_input"
     text = N_("Periksa kembali isian Anda.")
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
         super().__init__()
+        self.problems = tuple(problems)
 
 
 class Refused(Exception):
-    """An operator's command cannot be carried out. The text is English and names what to mend; the exit code is 2."""
+    """An operator's command cannot go on.
+
+    The English text is shown as it stands: a line for each thing to mend, naming the setting, file, row or
+    port, and what to do about it. The command then ends with exit code 2.
+    """

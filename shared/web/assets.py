@@ -6,10 +6,12 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request, send_from_directory, url_for
+from flask import Blueprint, Response, request, send_from_directory, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from shared.web.access import public
+from shared.web.state import state
 
 FOLDER = Path(__file__).with_name("static")
 
@@ -28,14 +30,22 @@ def asset(path: str) -> str:
 
 
 def static_url(path: str) -> str:
-    """The address of a file in the service's own web/static."""
-    return url_for("static", filename=path, v=digest_of(str(current_app.static_folder), path))
+    """The address of a file in one of the `static` folders of the service's parts."""
+    return url_for("static", filename=path, v=digest_of(_static_folder(path), path))
 
 
 def static_file(filename: str) -> Response:
     """Serves the service's own files; takes the place of Flask's view of the same name."""
-    folder = str(current_app.static_folder)
+    folder = _static_folder(filename)
     return _keepable(send_from_directory(folder, filename), digest_of(folder, filename))
+
+
+def _static_folder(path: str) -> str:
+    """The part's folder that has this file; the first one if none has, whose answer is then 404."""
+    folders = [str(folder) for folder in state().static_folders]
+    if not folders:
+        raise NotFound
+    return next((folder for folder in folders if digest_of(folder, path)), folders[0])
 
 
 def _keepable(response: Response, digest: str) -> Response:

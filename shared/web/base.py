@@ -40,20 +40,27 @@ BODY_LIMIT = 2 * 1024 * 1024
 
 
 def create_base_app(
-    service: str, import_name: str, settings: Settings, engine: Engine, *, clock: Clock | None = None
+    service: str,
+    import_name: str,
+    settings: Settings,
+    engine: Engine,
+    *,
+    migrations: Path | None = None,
+    clock: Clock | None = None,
 ) -> Flask:
-    """A Flask application for `service`, whose `web/templates`, `web/static` and `web/translations` lie
-    beside the module or package `import_name`.
+    """A Flask application for `service`, whose parts lie in the folder of the module or package `import_name`.
 
-    Register blueprints on it, then call `finish`. `clock` replaces the database's clock in tests.
-    Raises FileNotFoundError if the staff's public key is not where `settings` says.
+    The `templates` and `static` folders of all parts make one space of names. Register blueprints on it, then
+    call `finish`. `migrations` is what /readyz compares the database with; `clock` replaces the database's clock
+    in tests. Raises FileNotFoundError if the staff's public key is not where `settings` says.
     """
-    app = _Application(import_name, template_folder="web/templates", static_folder=None)
-    room = Path(app.root_path) / "web"
-    keep(app, State(service, settings, engine, clock, Path(settings.staff_public_key_file).read_bytes()))
+    app = _Application(import_name, static_folder=None)
+    root = Path(app.root_path)
+    public_key = Path(settings.staff_public_key_file).read_bytes()
+    keep(app, State(service, settings, engine, clock, public_key, migrations, _folders(root, "static")))
     _configure(app, service, settings)
-    _serve_static(app, room / "static")
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(room / "templates"), FileSystemLoader(TEMPLATES)])
+    app.add_url_rule("/static/<path:filename>", "static", access.public(assets.static_file))
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(_folders(root, "templates")), FileSystemLoader(TEMPLATES)])
 
     # Flask runs what follows a request last-registered first: the transaction ends, then the headers are set,
     # so that an answer replaced by a failed commit has them too, and is counted as what it became.
@@ -61,7 +68,7 @@ def create_base_app(
     headers.register(app)
     correlation.register(app)
     unit_of_work.register(app)
-    locale.register(app, room / "translations")
+    locale.register(app, _folders(root, "translations"))
     filters.register(app)
     errors.register(app)
     app.before_request(_refuse_nul)
@@ -144,9 +151,9 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
 
 
-def _serve_static(app: Flask, folder: Path) -> None:
-    app.static_folder = str(folder)
-    app.add_url_rule("/static/<path:filename>", "static", access.public(assets.static_file))
+def _folders(root: Path, name: str) -> tuple[Path, ...]:
+    """The folders of this name in the service's folder and in each of its parts, in the order of the parts' names."""
+    return tuple(folder for folder in (root / name, *sorted(root.glob(f"*/{name}"))) if folder.is_dir())
 
 
 def _refuse_nul() -> None:

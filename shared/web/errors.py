@@ -18,25 +18,26 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from shared.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound, Unauthenticated
+from shared.kernel.errors import DomainError, InvalidInput, Kind
 from shared.kernel.words import N_
 from shared.web.access import ask_nobody, is_api_request
 from shared.web.correlation import correlation_id
 from shared.web.messages import FieldError, schema_errors, words_of
-from shared.web.origin import CrossOrigin
+from shared.web.places import in_words
 from shared.web.unit_of_work import abandon
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
 _log = logging.getLogger(__name__)
 
-_STATUSES: dict[type[DomainError], int] = {
-    DomainError: 409,
-    InvalidInput: 422,
-    NotFound: 404,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    CrossOrigin: 403,
+STATUSES: dict[Kind, int] = {
+    Kind.INVALID: 422,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.GONE: 410,
+    Kind.TOO_MANY: 429,
 }
 
 TITLES = {
@@ -79,13 +80,8 @@ _CODES = {
 _SQLITE_OUTAGES = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
 
 
-def register_status(error: type[DomainError], status: int) -> None:
-    """Gives one more error class its own status; its subclasses inherit it."""
-    _STATUSES[error] = status
-
-
 def status_of(error: DomainError) -> int:
-    return next(_STATUSES[cls] for cls in type(error).__mro__ if cls in _STATUSES)
+    return STATUSES[error.kind]
 
 
 def note_wait(error: DomainError) -> None:
@@ -130,10 +126,8 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
 
 
 def errors_of(error: DomainError) -> list[FieldError]:
-    """What the error says of single inputs: every problem of an InvalidInput, or the one field to blame."""
-    if isinstance(error, InvalidInput):
-        return [FieldError(problem.where, problem.code, words_of(problem)) for problem in error.problems]
-    return [FieldError(error.field, error.code, words_of(error))] if error.field else []
+    """What the error says of single inputs."""
+    return [FieldError(in_words(problem.place), problem.code, words_of(problem)) for problem in error.problems]
 
 
 def _say_when(response: AnyResponse) -> AnyResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Blueprint, Flask, redirect, request
@@ -31,10 +32,10 @@ def choose(language: str) -> Response:
     return response
 
 
-def register(app: Flask, translations: Path) -> None:
+def register(app: Flask, translations: Iterable[Path]) -> None:
     """Texts come from the shared catalogue first; the service's own may replace them."""
     app.register_blueprint(locale_blueprint)
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{SHARED_TRANSLATIONS};{translations}"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, (SHARED_TRANSLATIONS, *translations)))
     Babel(app, default_locale="id", locale_selector=_selected)
 
 

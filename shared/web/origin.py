@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import Forbidden
 from shared.kernel.words import N_
 from shared.web.state import state
 from shared.web.unit_of_work import reads_only
 
 
-class CrossOrigin(DomainError):
+class CrossOrigin(Forbidden):
     code = "cross_origin"
     text = N_("Permintaan ini datang dari halaman lain dan ditolak. Buka halaman kami dan ulangi dari sana.")
 

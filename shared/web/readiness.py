@@ -7,7 +7,6 @@ requests to what is ready must.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import structlog
 from flask import Flask, Response, jsonify
@@ -30,13 +29,12 @@ class NotReady(Exception):
 
 
 def register(app: Flask) -> None:
-    """Adds /healthz and /readyz. The service's migrations lie in `storage/migrations` beside its `wiring`."""
-    migrations = Path(app.root_path) / "storage" / "migrations"
+    """Adds /healthz and /readyz."""
 
     @public
     def readyz() -> tuple[Response, int]:
         """200 if every part is there, else 503; the parts that are not are named."""
-        missing = list(_missing([_staff_key, lambda: _database(migrations)]))
+        missing = list(_missing([_staff_key, _database]))
         for error in missing:
             _log.warning("not_ready", part=error.part, reason=error.reason)
         body = {
@@ -69,8 +67,9 @@ def _staff_key() -> None:
         raise NotReady("staff key", "TERANG_STAFF_PUBLIC_KEY_FILE holds no Ed25519 public key in PEM form")
 
 
-def _database(migrations: Path) -> None:
-    if not (migrations / "versions").is_dir():
+def _database() -> None:
+    migrations = state().migrations
+    if migrations is None or not (migrations / "versions").is_dir():
         raise NotReady("database", "this installation lacks the migrations that it would be checked against")
     try:
         require_current(state().engine, migrations)

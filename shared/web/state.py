@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
@@ -27,6 +28,9 @@ class State:
     engine: Engine
     clock: Clock | None
     staff_public_key: bytes
+    migrations: Path | None = None
+    """Alembic's folder, with which readiness compares the database."""
+    static_folders: tuple[Path, ...] = ()
     authenticators: list[Authenticator] = field(default_factory=list)
     access: dict[str, frozenset[Role] | None] = field(default_factory=dict)
     """Access by endpoint, for views that cannot carry a decorator (static files, the OpenAPI document)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
@@ -58,6 +59,11 @@ def is_open() -> bool:
 def clock() -> Clock:
     """The clock that rules here: the database's, or the one a test injected."""
     return state().clock or DatabaseClock(db())
+
+
+def now() -> datetime:
+    """The moment of this request's command, by the clock that rules here: asked once, handed down as a value."""
+    return clock().now()
 
 
 def reads_only() -> bool:

@@ -19,7 +19,7 @@ from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
-from services.scoring.wiring import SUBSCRIPTIONS
+from services.scoring.wiring import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump, load
@@ -175,7 +175,9 @@ class World:
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
-                SUBSCRIPTIONS[type(payload)](session, StoppedClock(self.now), event, load(type(payload), event.data))
+                CONSUMER.subscriptions[type(payload)](
+                    session, StoppedClock(self.now), event, load(type(payload), event.data)
+                )
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)

@@ -14,7 +14,7 @@ from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
-from services.scoring.wiring import SUBSCRIPTIONS
+from services.scoring.wiring import CONSUMER
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, load
 from shared.contracts.rules import preset
@@ -138,7 +138,7 @@ class ExamDay:
     def _apply(self, *payloads: Any) -> None:
         with unit_of_work(self.engine) as session:
             for payload in payloads:
-                SUBSCRIPTIONS[type(payload)](session, StoppedClock(self._now), event_of(payload), payload)
+                CONSUMER.subscriptions[type(payload)](session, StoppedClock(self._now), event_of(payload), payload)
 
 
 def interleaved(sat: Sequence[Sat]) -> list[Event]:

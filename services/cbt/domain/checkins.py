@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.kernel.errors import DomainError, Unauthenticated
+from shared.kernel.errors import DomainError, Kind, Unauthenticated
 from shared.kernel.words import N_
 
 PIN_DIGITS = 6
@@ -26,6 +26,7 @@ class CheckinRefused(Unauthenticated):
 
 
 class NotSeatedHere(DomainError):
+    kind = Kind.NOT_FOUND
     code = "not_seated_here"
     text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
 

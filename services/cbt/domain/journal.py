@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
-from shared.kernel.errors import DomainError
+from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
 
 GENESIS = "0" * 64
@@ -16,11 +16,13 @@ GENESIS = "0" * 64
 
 
 class ItemNotOnPaper(DomainError):
+    kind = Kind.INVALID
     code = "item_not_on_paper"
     text = N_("Soal ini tidak ada dalam naskah Anda.")
 
 
 class OptionNotOfItem(DomainError):
+    kind = Kind.INVALID
     code = "option_not_of_item"
     text = N_("Pilihan ini bukan milik soal tersebut.")
 

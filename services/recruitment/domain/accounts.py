@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-from shared.kernel.errors import DomainError, Problem
+from shared.kernel.errors import DomainError, Kind, Problem
 from shared.kernel.words import N_
 
 PASSWORD_LENGTHS = range(8, 129)
@@ -31,6 +31,7 @@ _COMMON = frozenset(
 class WrongCredentials(DomainError):
     """The one answer to a wrong name, a wrong password and an account that does not exist."""
 
+    kind = Kind.UNAUTHENTICATED
     code = "wrong_credentials"
     text = N_("Nama masuk dan kata sandi ini tidak cocok. Periksa keduanya, lalu coba lagi.")
 
@@ -38,6 +39,7 @@ class WrongCredentials(DomainError):
 class SlowDown(DomainError):
     """Too many failures for this one account; other people at the same place are not held up."""
 
+    kind = Kind.TOO_MANY
     code = "slow_down"
     text = N_("Terlalu banyak percobaan masuk untuk akun ini. Tunggu %(seconds)s detik, lalu coba lagi.")
 

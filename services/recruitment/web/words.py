@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
 
 
 def say(sentence: Sentence | Problem) -> str:
-    return words_of(Problem("", "", sentence.text, sentence.facts))
+    return words_of(Problem("", sentence.text, facts=sentence.facts))
 
 
 def translated(options: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import Any
 
@@ -13,17 +12,18 @@ from services.scoring.bank import storage
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.bank.storage import Filter
 from services.scoring.bank.usecases.layouts import layout_workbook
+from shared.kernel.errors import Place
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
 from shared.web.messages import words_of
+from shared.web.places import in_words
 from shared.web.unit_of_work import db
 
 pages = Blueprint("bank", __name__, url_prefix="/bank")
 
 BAND_NAMES = {"easy": N_("Mudah"), "medium": N_("Sedang"), "hard": N_("Sulit")}
 
-_PLACE = re.compile(r"baris ([0-9]+), kolom (.*)")
 _PAGE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,12 +33,9 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(kata=words_of, tempat=place_words)
 
 
-def place_words(where: str) -> str:
+def place_words(place: Place) -> str:
     """A place of a sheet in the reader's language; anything else, such as a file name, as it is."""
-    found = _PLACE.fullmatch(where)
-    if found is None:
-        return where
-    return str(gettext("baris %(row)s, kolom %(column)s")) % {"row": found[1], "column": found[2]}
+    return in_words(place, gettext)
 
 
 @pages.get("")

@@ -14,6 +14,7 @@ from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
+from shared.web.places import in_words
 from shared.web.unit_of_work import clock, db
 
 api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exams from draft to seal")
@@ -78,7 +79,7 @@ def _shown(exam_id: str) -> dict[str, Any]:
         ],
         "approvals": [_person(approval) for approval in view.approvals],
         "stale_approvals": [_person(approval) for approval in view.stale],
-        "problems": [{"field": p.where, "code": p.code, "message": words_of(p)} for p in view.problems],
+        "problems": [{"field": in_words(p.place), "code": p.code, "message": words_of(p)} for p in view.problems],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.scoring.approvals.domain import is_complete, signers
-from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
+from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Kind, Problem
 from shared.kernel.words import N_
 
 
@@ -40,6 +40,7 @@ class SameSigner(Forbidden):
 class NotReady(InvalidInput):
     """The release is refused; `problems` names everything that must be settled first."""
 
+    kind = Kind.CONFLICT
     code = "not_ready"
     text = N_("Peringkat belum dapat ditandatangani.")
 

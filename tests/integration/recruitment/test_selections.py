@@ -34,7 +34,7 @@ def problems(document: Any) -> dict[str, str]:
     with reading(engine) as session:
         assert session.execute(select(selections)).all() == []
     assert build.emitted(engine) == []
-    return {problem.where: problem.code for problem in refusal.value.problems}
+    return {problem.place.field: problem.code for problem in refusal.value.problems}
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:

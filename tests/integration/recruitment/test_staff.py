@@ -132,7 +132,7 @@ def test_a_staff_account_that_makes_no_sense_is_refused(engine: Engine, changes:
     values = {"username": "petugas-satu", "name": "Petugas Satu", "roles": ["verifier"], "password": "sandi petugas"}
     with pytest.raises(InvalidInput) as refusal, unit_of_work(engine) as session:
         add_staff(session, FixedClock(), **{**values, **changes})  # type: ignore[arg-type]
-    assert [problem.where for problem in refusal.value.problems] == [field]
+    assert [problem.place.field for problem in refusal.value.problems] == [field]
 
 
 def test_a_user_name_is_given_once(engine: Engine, verifier: str) -> None:

@@ -24,7 +24,7 @@ from shared.contracts.scoring import Decision
 from shared.db.engine import make_engine
 from shared.db.types import BigId
 from shared.kernel.clock import Clock
-from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
+from shared.kernel.errors import DomainError, InvalidInput, Kind, NotFound, Place, Problem
 from shared.kernel.roles import STAFF, Principal, Role
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -33,7 +33,6 @@ from shared.web.access import access, add_authenticator, public, require_princip
 from shared.web.api import Blueprint, StrictSchema, make_api
 from shared.web.assets import assets_blueprint
 from shared.web.base import create_base_app, finish
-from shared.web.errors import register_status
 from shared.web.forms import Form
 from shared.web.staff_tokens import COOKIE
 from shared.web.unit_of_work import abandon, clock, db, writing
@@ -50,10 +49,8 @@ class Closed(DomainError):
 
 
 class Gone(DomainError):
+    kind = Kind.GONE
     code = "gone"
-
-
-register_status(Gone, 410)
 
 
 class NoteSchema(StrictSchema):
@@ -108,7 +105,7 @@ def create_note(values: dict[str, Any]) -> dict[str, Any]:
     if values["text"] == "several":
         raise InvalidInput(
             [
-                Problem.of("baris 2", "wrong_key", N_("Kunci harus A sampai E, bukan %(key)s."), key="F"),
+                Problem.of(Place(row=2), "wrong_key", N_("Kunci harus A sampai E, bukan %(key)s."), key="F"),
                 Problem.of("weight", "too_small", N_("Paling kecil %(min)s."), min=1),
             ]
         )

@@ -19,7 +19,7 @@ from tests.builders.messaging import NOON
 def problems(call: Callable[[], Any]) -> set[tuple[str, str]]:
     with pytest.raises(InvalidInput) as caught:
         call()
-    return {(problem.where, problem.code) for problem in caught.value.problems}
+    return {(problem.place.field, problem.code) for problem in caught.value.problems}
 
 
 def test_rooms_are_read_line_by_line() -> None:

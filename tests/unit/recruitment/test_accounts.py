@@ -21,7 +21,7 @@ def wrong(**changes: str) -> list[str]:
         "phone": "0812 3456 7890",
         "password": PASSWORD,
     }
-    return [problem.where for problem in accounts.problems(**{**values, **changes})]
+    return [problem.place.field for problem in accounts.problems(**{**values, **changes})]
 
 
 def test_a_sound_person_has_no_problem() -> None:

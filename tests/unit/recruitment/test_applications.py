@@ -23,4 +23,4 @@ def test_every_known_reason_with_a_real_text_will_do(code: str) -> None:
 def test_a_rejection_without_a_reason_is_none(code: str, text: str, fields: list[str]) -> None:
     with pytest.raises(InvalidInput) as refusal:
         applications.check_rejection(code, text)
-    assert [problem.where for problem in refusal.value.problems] == fields
+    assert [problem.place.field for problem in refusal.value.problems] == fields

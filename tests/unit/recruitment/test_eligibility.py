@@ -41,7 +41,7 @@ def test_somebody_who_meets_everything_fails_nothing() -> None:
 def test_each_failed_rule_is_named_with_its_field(stated: Qualifications, rule: str, field: str) -> None:
     with pytest.raises(NotEligible) as refusal:
         eligibility.require("general", ASKED, stated, ON)
-    assert [(problem.code, problem.where) for problem in refusal.value.problems] == [(f"rule_{rule}", field)]
+    assert [(problem.code, problem.place.field) for problem in refusal.value.problems] == [(f"rule_{rule}", field)]
 
 
 def test_all_failed_rules_are_named_at_once() -> None:

@@ -58,7 +58,7 @@ def test_anything_but_sixteen_ascii_digits_is_malformed(number: str) -> None:
 @pytest.mark.parametrize("born_on", [date(1999, 8, 16), date(1999, 9, 15), date(1998, 8, 15)])
 def test_another_birth_date_is_named_as_the_mismatch(born_on: date) -> None:
     (problem,) = nik.problems(NIK, born_on)
-    assert (problem.where, problem.code) == ("nik", "nik_birth_date_mismatch")
+    assert (problem.place.field, problem.code) == ("nik", "nik_birth_date_mismatch")
 
 
 def test_a_day_that_no_calendar_has_fits_nobody() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Option, Picture
-from shared.kernel.errors import Problem
+from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
 
@@ -203,4 +203,4 @@ class RowReader:
 
 def problem_at(row: int, column: str, code: str, text: str, **facts: object) -> Problem:
     """A problem at a place of the sheet; `row` counts as the spreadsheet program does, the header is row 1."""
-    return Problem.of(f"baris {row}, kolom {column}", code, text, **facts)
+    return Problem.of(Place(row=row, column=column), code, text, **facts)

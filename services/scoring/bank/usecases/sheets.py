@@ -17,7 +17,7 @@ from typing import Any, Final
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, Place, Problem
 from shared.kernel.words import N_
 
 MAX_BYTES: Final = 8 * 1024 * 1024
@@ -173,4 +173,4 @@ def header_problems(header: Sequence[str], names: Sequence[str]) -> list[Problem
 
 
 def _column(name: str, code: str, text: str) -> Problem:
-    return Problem.of(f"baris 1, kolom {name}", code, text)
+    return Problem.of(Place(row=1, column=name), code, text)

@@ -17,7 +17,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.usecases.exams import get
 from services.scoring.rules.usecases import scoring_rules, stored_rules
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, Place, Problem
 from shared.kernel.words import N_
 
 COLUMNS = ("section", "topic", *BANDS)
@@ -76,4 +76,4 @@ def compare(session: Session, exam: Exam) -> list[Line]:
 
 
 def _problem(row: int, column: str, code: str, text: str) -> Problem:
-    return Problem.of(f"baris {row}, kolom {column}", code, text)
+    return Problem.of(Place(row=row, column=column), code, text)

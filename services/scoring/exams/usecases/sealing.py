@@ -20,7 +20,7 @@ from services.scoring.rules.usecases import scoring_rules, stored_rules
 from shared.contracts import scoring
 from shared.contracts.payload import dump
 from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, Kind, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -29,6 +29,7 @@ from shared.messaging.outbox import emit
 class NotSealable(InvalidInput):
     """`problems` names everything that keeps the exam from being sealed."""
 
+    kind = Kind.CONFLICT
     code = "not_sealable"
     text = N_("Ujian belum dapat disegel.")
 

@@ -12,7 +12,7 @@ from services.scoring.bank.storage import Filter, browse
 from services.scoring.bank.usecases.imports import ImportReport, Upload
 from services.scoring.bank.usecases.items import get
 from services.scoring.exams.usecases.imports import import_items
-from shared.kernel.errors import InvalidInput, NotFound
+from shared.kernel.errors import InvalidInput, NotFound, Place
 from tests.builders.scoring import (
     NOON,
     World,
@@ -38,11 +38,11 @@ def take(session: Session, rows: Sequence[dict[str, str]], pictures: dict[str, b
     return import_items(session, NOON, Upload("bank.csv", sheet_of(rows), pictures or {}))
 
 
-def problems(session: Session, *rows: dict[str, str], **pictures: bytes) -> list[tuple[str, str]]:
+def problems(session: Session, *rows: dict[str, str], **pictures: bytes) -> list[tuple[Place, str]]:
     files = {name.replace("_svg", ".svg"): data for name, data in pictures.items()}
     with pytest.raises(InvalidInput) as refusal:
         take(session, rows, files)
-    return [(problem.where, problem.code) for problem in refusal.value.problems]
+    return [(problem.place, problem.code) for problem in refusal.value.problems]
 
 
 def test_a_sheet_is_imported(session: Session) -> None:
@@ -74,26 +74,31 @@ def test_a_picture_belongs_to_the_content(session: Session) -> None:
 
 def test_one_problem_and_nothing_is_imported(session: Session) -> None:
     found = problems(session, item_row(), item_row("TWK-002", key="F"), item_row("TWK-003", difficulty="9"))
-    assert found == [("baris 3, kolom key", "key_letter"), ("baris 4, kolom difficulty", "difficulty_range")]
+    assert found == [
+        (Place(row=3, column="key"), "key_letter"),
+        (Place(row=4, column="difficulty"), "difficulty_range"),
+    ]
     assert browse(session, Filter()).total == 0
 
 
 def test_a_code_stands_once_in_a_sheet(session: Session) -> None:
-    assert problems(session, item_row(), item_row(stem="Lain?")) == [("baris 3, kolom code", "code_repeated")]
+    assert problems(session, item_row(), item_row(stem="Lain?")) == [(Place(row=3, column="code"), "code_repeated")]
 
 
 def test_row_numbers_count_empty_rows(session: Session) -> None:
     empty = dict.fromkeys(item_row(), "")
-    assert problems(session, item_row(), empty, item_row("TWK-002", key="")) == [("baris 4, kolom key", "key_missing")]
+    assert problems(session, item_row(), empty, item_row("TWK-002", key="")) == [
+        (Place(row=4, column="key"), "key_missing")
+    ]
 
 
 def test_a_bad_picture_is_named_by_its_file_only_once(session: Session) -> None:
     row = item_row(stem_image="A.svg", stem_image_alt="Kotak")
-    assert problems(session, row, A_svg=PICTURE.replace(b"rect", b"script")) == [("A.svg", "picture_element")]
+    assert problems(session, row, A_svg=PICTURE.replace(b"rect", b"script")) == [(Place("A.svg"), "picture_element")]
 
 
 def test_a_sheet_without_items_is_told_so(session: Session) -> None:
-    assert problems(session) == [("bank.csv", "sheet_empty")]
+    assert problems(session) == [(Place("bank.csv"), "sheet_empty")]
 
 
 def test_columns_may_stand_in_any_order_but_must_be_known(session: Session) -> None:
@@ -110,7 +115,7 @@ def test_a_row_longer_than_the_header_is_told(session: Session) -> None:
     sheet = sheet_of([item_row()]).rstrip() + b",lebih\n"
     with pytest.raises(InvalidInput) as refusal:
         import_items(session, NOON, Upload("b.csv", sheet, {}))
-    assert [(p.where, p.code) for p in refusal.value.problems] == [("baris 2, kolom ?", "row_long")]
+    assert [(p.place, p.code) for p in refusal.value.problems] == [(Place(row=2, column="?"), "row_long")]
 
 
 def test_the_rules_decide_which_section_has_keys_and_which_weights() -> None:
@@ -124,7 +129,7 @@ def test_a_sealed_item_stays_as_it_is() -> None:
     world = World()
     with Session(world.engine) as session:
         assert take(session, bank_rows()).same == 9
-        assert problems(session, item_row(key="A")) == [("baris 2, kolom code", "item_sealed")]
+        assert problems(session, item_row(key="A")) == [(Place(row=2, column="code"), "item_sealed")]
         assert take(session, [item_row("TWK-100")]).added == 1
 
 

@@ -18,7 +18,7 @@ from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.payload import dump
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
-from shared.kernel.errors import InvalidInput, NotFound
+from shared.kernel.errors import InvalidInput, NotFound, Place
 from shared.messaging.tables import outbox
 from tests.builders.scoring import (
     BLUEPRINT,
@@ -215,19 +215,19 @@ def test_a_blueprint_is_read_from_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("sheet", "where", "code"),
     [
-        (b"section,topic,easy,medium\nTWK,T,1,1", "baris 1, kolom hard", "column_missing"),
-        (b"section,topic,easy,medium,hard\n,T,1,1,1", "baris 2, kolom section", "missing"),
-        (b"section,topic,easy,medium,hard\nTWK,,1,1,1", "baris 2, kolom topic", "missing"),
-        (b"section,topic,easy,medium,hard\nTWK,T,-1,1,1", "baris 2, kolom easy", "count"),
-        (b"section,topic,easy,medium,hard\nTWK,T,1.5,1,1", "baris 2, kolom easy", "count"),
-        (b"section,topic,easy,medium,hard\nTWK,T,1,99999999999999999999,1", "baris 2, kolom medium", "count"),
-        ("section,topic,easy,medium,hard\nTWK,T,1,١,1".encode(), "baris 2, kolom medium", "count"),
+        (b"section,topic,easy,medium\nTWK,T,1,1", Place(row=1, column="hard"), "column_missing"),
+        (b"section,topic,easy,medium,hard\n,T,1,1,1", Place(row=2, column="section"), "missing"),
+        (b"section,topic,easy,medium,hard\nTWK,,1,1,1", Place(row=2, column="topic"), "missing"),
+        (b"section,topic,easy,medium,hard\nTWK,T,-1,1,1", Place(row=2, column="easy"), "count"),
+        (b"section,topic,easy,medium,hard\nTWK,T,1.5,1,1", Place(row=2, column="easy"), "count"),
+        (b"section,topic,easy,medium,hard\nTWK,T,1,99999999999999999999,1", Place(row=2, column="medium"), "count"),
+        ("section,topic,easy,medium,hard\nTWK,T,1,١,1".encode(), Place(row=2, column="medium"), "count"),
     ],
 )
 def test_a_blueprint_sheet_names_what_is_wrong(sheet: bytes, where: str, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         blueprints.read_blueprint("kisi.csv", sheet)
-    assert (where, code) in [(p.where, p.code) for p in refusal.value.problems]
+    assert (where, code) in [(p.place, p.code) for p in refusal.value.problems]
 
 
 def test_a_blueprint_that_does_not_fit_is_not_stored() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from services.scoring.bank.domain.items import Item, band_of
 from services.scoring.bank.domain.layout import RowReader
+from shared.kernel.errors import Place
 from tests.builders.scoring import item_row, weighted_row
 
 KINDS = {"TWK": "right_wrong", "TIU": "right_wrong", "TKP": "weights"}
@@ -15,7 +16,7 @@ PICTURES = {"A.svg": "<svg/>", "B.svg": "<svg id='b'/>"}
 def read(row: dict[str, str], kinds: dict[str, str] = KINDS) -> tuple[Item | None, list[tuple[str, str]]]:
     reader = RowReader(7, row, PICTURES, kinds)
     item = reader.read()
-    return item, [(problem.where, problem.code) for problem in reader.problems]
+    return item, [(problem.place, problem.code) for problem in reader.problems]
 
 
 def test_a_row_with_a_key() -> None:
@@ -79,7 +80,7 @@ def test_pictures_are_taken_up_with_their_descriptions() -> None:
 def test_each_problem_names_row_and_column(changes: dict[str, str], column: str, code: str) -> None:
     item, problems = read(item_row(**changes) if "code" not in changes else {**item_row(), **changes})
     assert item is None
-    assert (f"baris 7, kolom {column}", code) in problems
+    assert (Place(row=7, column=column), code) in problems
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_each_problem_names_row_and_column(changes: dict[str, str], column: str,
 def test_weights_and_key_fit_the_section(row: dict[str, str], column: str, code: str) -> None:
     item, problems = read(row)
     assert item is None
-    assert (f"baris 7, kolom {column}", code) in problems
+    assert (Place(row=7, column=column), code) in problems
 
 
 def test_every_problem_of_a_row_is_listed() -> None:

@@ -16,7 +16,7 @@ def svg(body: str, head: str = HEAD) -> bytes:
 def refused(data: bytes) -> str:
     with pytest.raises(Unsafe) as refusal:
         reduce_picture("TIU-042.svg", data)
-    assert refusal.value.problem.where == "TIU-042.svg"
+    assert refusal.value.problem.place.field == "TIU-042.svg"
     return refusal.value.problem.code
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 from services.scoring.bank.domain.layout import NAMES
 from services.scoring.bank.usecases.layouts import layout_workbook
 from services.scoring.bank.usecases.sheets import MAX_BYTES, MAX_ROWS, header_problems, read_sheet
-from shared.kernel.errors import InvalidInput
+from shared.kernel.errors import InvalidInput, Place
 
 
 def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
@@ -39,7 +39,7 @@ def refused(data: bytes, name: str = "bank.xlsx") -> str:
     with pytest.raises(InvalidInput) as refusal:
         read_sheet(name, data)
     (problem,) = refusal.value.problems
-    assert problem.where == name
+    assert problem.place == Place(name)
     return problem.code
 
 
@@ -78,11 +78,11 @@ def test_the_layout_that_is_handed_out_is_one_that_is_taken_back() -> None:
 
 def test_header_problems_are_all_named() -> None:
     header = ["Code", "section", "section", "warna"]
-    found = {(p.where, p.code) for p in header_problems(header, ("code", "section", "topic"))}
+    found = {(p.place, p.code) for p in header_problems(header, ("code", "section", "topic"))}
     assert found == {
-        ("baris 1, kolom topic", "column_missing"),
-        ("baris 1, kolom warna", "column_unknown"),
-        ("baris 1, kolom section", "column_repeated"),
+        (Place(row=1, column="topic"), "column_missing"),
+        (Place(row=1, column="warna"), "column_unknown"),
+        (Place(row=1, column="section"), "column_repeated"),
     }
 
 

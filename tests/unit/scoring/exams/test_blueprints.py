@@ -8,7 +8,7 @@ STOCK = {("TWK", "Pancasila", "easy"): 2, ("TWK", "Pancasila", "hard"): 5, ("TWK
 
 
 def codes(*rows: BlueprintRow) -> list[tuple[str, str]]:
-    return [(problem.where, problem.code) for problem in check(rows, SECTIONS, STOCK)]
+    return [(problem.place.field, problem.code) for problem in check(rows, SECTIONS, STOCK)]
 
 
 def test_a_blueprint_that_the_bank_can_fill() -> None:

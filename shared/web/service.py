@@ -1,0 +1,105 @@
+"""What a service is made of, and the processes that are made from it.
+
+A service describes itself once, in its `service.py`; the web edge, the worker, the migration and what an
+operator's command needs are the same for all services and stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask import Flask
+from sqlalchemy import Engine
+
+from shared.config import Settings, load
+from shared.db.engine import make_engine
+from shared.db.migrations import upgrade
+from shared.eventlog.interface import EventLog
+from shared.eventlog.open_log import open_log
+from shared.kernel.clock import Clock
+from shared.messaging import recalling
+from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.monitoring import Figures
+from shared.messaging.recalling import Outcome, Recall
+from shared.messaging.worker import Job, Worker
+from shared.web.api import Blueprint, make_api
+from shared.web.base import create_base_app, finish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One service, whose package is `services.<name>`.
+
+    `port` is where its web edge listens when a person runs it alone. `set_up_app` is called with the
+    application before `pages` and `apis` are registered on it.
+    """
+
+    name: str
+    port: int
+    migrations: Path
+    apis: Sequence[Blueprint]
+    pages: Sequence[flask.Blueprint]
+    set_up_app: Callable[[Flask], None] | None = None
+    consumers: Sequence[ConsumerSpec] = ()
+    jobs: Sequence[Job] = ()
+    figures: Sequence[Figures] = ()
+    recalls: Mapping[type[Any], Recall]
+    """How each of the service's own events is taken back into its tables after a restore."""
+
+    def create_app(
+        self, settings: Settings | None = None, *, engine: Engine | None = None, clock: Clock | None = None
+    ) -> Flask:
+        """The web edge; settings and engine come from the environment where they are not given (gunicorn)."""
+        settings = settings or load(self.name)
+        app = create_base_app(
+            self.name,
+            f"services.{self.name}",
+            settings,
+            engine or make_engine(settings.database_url),
+            migrations=self.migrations,
+            clock=clock,
+        )
+        if self.set_up_app is not None:
+            self.set_up_app(app)
+        for pages in self.pages:
+            app.register_blueprint(pages)
+        api = make_api(app, f"Terang: {self.name}")
+        for blueprint in self.apis:
+            api.register_blueprint(blueprint)
+        return finish(app)
+
+    def make_worker(
+        self,
+        settings: Settings,
+        *,
+        engine: Engine | None = None,
+        log: EventLog | None = None,
+        clock: Clock | None = None,
+    ) -> Worker:
+        """The relay, the consumers and the jobs, ready to run."""
+        return Worker(
+            self.name,
+            engine or make_engine(settings.database_url),
+            log or open_log(settings.event_log_url),
+            consumers=self.consumers,
+            jobs=self.jobs,
+            clock=clock,
+            figures=self.figures,
+            monitored_at=settings.worker_metrics,
+        )
+
+    def recall(self, engine: Engine, log: EventLog) -> Outcome:
+        """After a restore: takes back from the log what the database no longer knows of its own events."""
+        return recalling.recall_own(engine, log, self.name, self.recalls)
+
+    def migrate(self, settings: Settings) -> None:
+        """Brings the database to this release's tables."""
+        engine = make_engine(settings.database_url)
+        try:
+            upgrade(engine, self.migrations)
+        finally:
+            engine.dispose()
