@@ -49,8 +49,9 @@ class Texts:
 def catalogues(root: Path = ROOT) -> list[Texts]:
     """The shared catalogue and one for each service that has a web edge."""
     found = [Texts("shared", root / "shared", root / "shared/web/translations")]
-    for web in sorted(root.glob("services/*/web")):
-        found.append(Texts(web.parent.name, web.parent, web / "translations"))
+    for service in sorted(root.glob("services/*")):
+        folders = (service / "translations", service / "web" / "translations")
+        found += [Texts(service.name, service, folder) for folder in folders if folder.is_dir()]
     return found
 
 

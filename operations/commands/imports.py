@@ -57,7 +57,7 @@ def import_selection(installation: Installation, file: Path) -> str:
 
 def import_sheets(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
     """Imports all sheets in one transaction; returns a line for each."""
-    from services.scoring.wiring import Upload, import_items
+    from services.scoring.service import Upload, import_items
 
     lines = []
     with installation.writing("scoring") as (session, clock):

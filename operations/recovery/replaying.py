@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from operations.installation import Installation, wiring_of
-from services.scoring.wiring import CONSUMER, drop_projections, ranking_digests
+from services.scoring.service import CONSUMER, drop_projections, ranking_digests
 from shared.kernel.errors import Refused
 from shared.messaging.dead_letters import open_count
 from shared.messaging.tables import aggregate_positions, held_events, inbox

@@ -103,9 +103,12 @@ def _config(folder: Path, connection: Connection | None, metadata: MetaData | No
 def revise(service: str, message: str) -> None:
     """Writes the next version of a service's schema, from its tables as they are declared now."""
     from importlib import import_module
+    from importlib.util import find_spec
 
-    tables = import_module(f"services.{service}.storage.tables")
-    folder = Path(str(tables.__file__)).parent / "migrations"
+    # Once all parts are imported, all tables are declared.
+    folder = Path(import_module(f"services.{service}.wiring").MIGRATIONS)
+    by_part = find_spec(f"services.{service}.migrations") is not None
+    tables = import_module(f"services.{service}.{'migrations' if by_part else 'storage.tables'}")
     (folder / "versions").mkdir(parents=True, exist_ok=True)
     with create_engine("sqlite://").connect() as connection:
         command.upgrade(_config(folder, connection), "head")

@@ -19,7 +19,7 @@ from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
-from services.scoring.wiring import CONSUMER
+from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
 from shared.contracts.envelope import Event
 from shared.contracts.payload import contract_of, dump, load

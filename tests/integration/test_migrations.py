@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ from tests.builders.web import make_settings
 
 
 def folder_of(service: str) -> Path:
-    return Path(str(import_module(f"services.{service}").__file__)).parent / "storage" / "migrations"
+    return Path(import_module(f"services.{service}.wiring").MIGRATIONS)
 
 
 def metadata_of(service: str) -> Any:
-    return import_module(f"services.{service}.storage.tables").METADATA
+    # A service of which every part has been imported has declared all of its tables.
+    import_module(f"services.{service}.wiring")
+    by_part = find_spec(f"services.{service}.migrations") is not None
+    return import_module(f"services.{service}.{'migrations' if by_part else 'storage.tables'}").METADATA
 
 
 def check(engine: Engine, service: str) -> None:

@@ -28,7 +28,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.wiring import CONSUMER, MIGRATIONS
+from services.scoring.service import CONSUMER, MIGRATIONS
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
 from shared.contracts.payload import load

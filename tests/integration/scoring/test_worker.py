@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.scoring.rankings.usecases import rank_vacancy
-from services.scoring.wiring import CONSUMER, drop_projections, make_worker
+from services.scoring.service import CONSUMER, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.payload import contract_of
 from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored

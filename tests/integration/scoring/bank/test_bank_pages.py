@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.scoring.wiring import create_app
+from services.scoring.service import create_app
 from shared.contracts.scoring import ExamSealed
 from tests.builders.scoring import (
     EXAM,

@@ -82,7 +82,7 @@ def test_any_order_of_arrival_and_any_repetition_gives_the_same_ranking() -> Non
 
 def _ranking(world: World, aggregates: list[list[Any]], shuffle: random.Random | None = None) -> str:
     """Drops the projections, delivers everything (three times and interleaved with `shuffle`), ranks."""
-    from services.scoring.wiring import drop_projections
+    from services.scoring.service import drop_projections
 
     with Session(world.engine) as session, session.begin():
         drop_projections(session)

@@ -18,7 +18,7 @@ from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases import findings, releases
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.readiness import readiness
-from services.scoring.wiring import drop_projections
+from services.scoring.service import drop_projections
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
