@@ -7,6 +7,7 @@ the AsyncAPI document, the readable catalogue, and each service's OpenAPI.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from typing import Any, get_type_hints
 
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS, contracts
-from shared.contracts.payload import Contract, json_schema
+from shared.contracts.codec.schemas import json_schema
+from shared.contracts.declaration import Contract
 from shared.db.engine import make_engine
 from shared.web.staff_tokens import generate_key_pair
 
@@ -171,7 +173,7 @@ def _meaning(contract: Contract) -> str:
 
 def _type_name(hint: Any) -> str:
     name = hint.__name__ if isinstance(hint, type) and not hasattr(hint, "__args__") else str(hint)
-    return name.replace("typing.", "").rpartition("shared.contracts.")[2].replace("datetime.", "")
+    return re.sub(r"(typing|datetime|decimal|shared\.contracts\.\w+)\.", "", name)
 
 
 def _json(value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts import cbt, messaging, recruitment, scoring
-from shared.contracts.payload import CONTRACTS, Contract
+from shared.contracts.declaration import CONTRACTS, Contract
 
 SERVICES = ("recruitment", "cbt", "scoring")
 

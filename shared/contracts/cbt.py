@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.payload import event, part
+from shared.contracts.declaration import event
+from shared.contracts.journal import JournalEntry
 
 SEATING = "cbt.seating"
 ATTEMPTS = "cbt.attempts"
@@ -48,23 +49,6 @@ class AttemptStarted:
     items: tuple[str, ...]
     started_at: datetime
     deadline_at: datetime
-
-
-@part
-class JournalEntry:
-    """One acknowledged save. `position` counts from 1 in the chain; `sequence` is the browser's.
-
-    `hash` = SHA-256 over canonical JSON of [previous hash, attempt_id, position, sequence, item_id,
-    option_id, doubtful, saved_at text]; the previous hash of position 1 is 64 zeros.
-    """
-
-    position: int
-    sequence: int
-    item_id: str
-    option_id: str | None
-    doubtful: bool
-    saved_at: datetime
-    hash: str
 
 
 @event(

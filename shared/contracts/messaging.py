@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.payload import event
+from shared.contracts.declaration import event
 
 CONTROL = "messaging.control"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from shared.contracts.payload import event, part
+from shared.contracts.declaration import event, part
 from shared.contracts.rules import Rules
 
 SELECTIONS = "recruitment.selections"

@@ -8,14 +8,10 @@ regulation they cite, and an operator may import a document of their own.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from shared.contracts.payload import InvalidPayload, dump, load, part
+from shared.contracts.declaration import dump, part
 from shared.kernel.canonical import digest
-
-PRESETS = Path(__file__).with_name("rules")
 
 
 @part
@@ -97,28 +93,14 @@ class Rules:
         """SHA-256 over the canonical document; printed on everything that these rules decided."""
         return digest(dump(self))
 
-
-def read_rules(document: Any) -> Rules:
-    """Rules from JSON values. Raises InvalidPayload naming what does not fit or contradicts itself."""
-    rules = load(Rules, document)
-    codes = [section.code for section in rules.sections]
-    problems = []
-    if len(set(codes)) != len(codes):
-        problems.append("sections: a code stands twice")
-    for key in rules.tie_breaks:
-        if key != "total" and key not in codes:
-            problems.append(f"tie_breaks: {key!r} is no section")
-    for threshold in rules.thresholds:
-        if threshold.category not in rules.categories:
-            problems.append(f"thresholds: {threshold.category!r} is no category")
-        problems += [f"thresholds: {code!r} is no section" for code in threshold.minima if code not in codes]
-    uncovered = set(rules.categories) - {t.category for t in rules.thresholds if t.position_group is None}
-    problems += [f"thresholds: none for category {name!r}" for name in sorted(uncovered)]
-    if problems:
-        raise InvalidPayload("; ".join(problems))
-    return rules
-
-
-def preset(name: str) -> Rules:
-    """A shipped document by its file name without `.json`. Raises FileNotFoundError."""
-    return read_rules(json.loads((PRESETS / f"{name}.json").read_text(encoding="utf-8")))
+    def contradictions(self) -> list[str]:
+        """Where the document names what it does not define, each in words; empty for one that can be applied."""
+        codes = [section.code for section in self.sections]
+        found = ["sections: a code stands twice"] if len(set(codes)) != len(codes) else []
+        found += [f"tie_breaks: {key!r} is no section" for key in self.tie_breaks if key not in ("total", *codes)]
+        for threshold in self.thresholds:
+            if threshold.category not in self.categories:
+                found.append(f"thresholds: {threshold.category!r} is no category")
+            found += [f"thresholds: {code!r} is no section" for code in threshold.minima if code not in codes]
+        uncovered = set(self.categories) - {t.category for t in self.thresholds if t.position_group is None}
+        return found + [f"thresholds: none for category {name!r}" for name in sorted(uncovered)]

@@ -5,56 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.payload import event, part
+from shared.contracts.declaration import event, part
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 
 EXAMS = "scoring.exams"
 RESULTS = "scoring.results"
-
-
-@part
-class Picture:
-    """An SVG document, already reduced to harmless elements, and its description in words."""
-
-    svg: str
-    alt: str
-
-
-@part
-class SealedOption:
-    """`option_id` is opaque: it tells neither the author's letter nor the weight."""
-
-    option_id: str
-    text: str
-    picture: Picture | None = None
-
-
-@part
-class SealedItem:
-    item_id: str
-    section: str
-    topic: str
-    band: Literal["easy", "medium", "hard"]
-    stem: str
-    picture: Picture | None = None
-    options: tuple[SealedOption, ...]
-
-
-@part
-class BlueprintRow:
-    """So many items of a section's topic in a band of difficulty are drawn into each paper."""
-
-    section: str
-    topic: str
-    band: Literal["easy", "medium", "hard"]
-    items: int
-
-
-@part
-class SealedSection:
-    code: str
-    name: str
-    items: int
 
 
 @event("scoring.exam.sealed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))

@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
 from shared.contracts.catalogue import contract
+from shared.contracts.codec.reading import InvalidPayload, load
+from shared.contracts.declaration import CONTRACTS
 from shared.contracts.envelope import Event, MalformedEvent
 from shared.contracts.messaging import RepublicationRequested
-from shared.contracts.payload import CONTRACTS, InvalidPayload, load
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Consumer as LogConsumer

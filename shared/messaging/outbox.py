@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import TOPICS, contract
+from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, dump
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_

@@ -18,9 +18,9 @@ from sqlalchemy import Engine, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import TOPICS, contract, contracts
+from shared.contracts.codec.reading import load
 from shared.contracts.envelope import Event, MalformedEvent
 from shared.contracts.messaging import CONTROL
-from shared.contracts.payload import load
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog

@@ -16,12 +16,15 @@ from services.cbt.domain.sessions import Plan, Room
 from services.cbt.storage.tables import METADATA
 from services.cbt.usecases import attempts, candidates, checkins, exams, selections, sessions
 from services.cbt.usecases.journal import SaveReceipt, SaveRequest, save
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, load
+from shared.contracts.exams import BlueprintRow as ToldRow
+from shared.contracts.exams import Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
-from shared.contracts.rules import Duration, preset
-from shared.contracts.scoring import BlueprintRow as ToldRow
-from shared.contracts.scoring import ExamSealed, Picture, SealedItem, SealedOption, SealedSection
+from shared.contracts.rules import Duration
+from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.clock import Clock
 from shared.messaging.tables import outbox

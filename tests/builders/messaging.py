@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, dump
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine
 from shared.eventlog.interface import Record

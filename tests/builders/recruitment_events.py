@@ -6,19 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
+from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, dump
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import (
     AttemptScored,
-    BlueprintRow,
     Decision,
     ExamSealed,
     RankedRow,
     RankingReleased,
-    SealedItem,
-    SealedOption,
-    SealedSection,
     SectionMark,
     Signature,
     ThresholdCheck,

@@ -20,11 +20,14 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
 from services.scoring.service import CONSUMER
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import read_rules
+from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, dump, load
+from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
-from shared.contracts.rules import Rules, read_rules
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
 from shared.kernel.canonical import digest

@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 from services.recruitment.usecases.selections import open_selection
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import dump
-from shared.contracts.rules import preset
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
 from shared.db.migrations import upgrade
@@ -51,7 +51,7 @@ COLUMNS = [
 ]
 
 _KEYS = generate_key_pair()
-_STAFF = {
+STAFF_MEMBERS = {
     "ketua": ("Rara Kartika", Role.COMMITTEE),
     "anggota": ("Made Siregar", Role.COMMITTEE),
     "ujian": ("Sri Handayani", Role.EXAM_OFFICER),
@@ -65,6 +65,7 @@ _STAFF = {
 @dataclass(frozen=True)
 class Candidate:
     number: str
+    application_id: str
     client: FlaskClient
     """Logged in at recruitment as the applicant."""
 
@@ -201,7 +202,7 @@ class System:
             engine.dispose()
 
     def headers(self, username: str) -> dict[str, str]:
-        name, role = _STAFF[username]
+        name, role = STAFF_MEMBERS[username]
         who = Principal(f"staff-{username}", name, frozenset({role}))
         return {"Authorization": f"Bearer {issue(_KEYS[0], who, SystemClock().now())}"}
 
@@ -217,19 +218,32 @@ class System:
 
     def prepare(self, rows: list[dict[str, str]] | None = None) -> None:
         """Opens the selection, imports the bank, seals the exam by two people, plans a session."""
+        self.draft_exam(rows)
+        for officer in ("ujian", "ketua"):
+            self.approve_exam(officer)
+        self.settle()
+        self.plan_session()
+        self.settle()
+
+    def open_selection(self, **changes: Any) -> None:
         with unit_of_work(self.engines["recruitment"]) as session:
-            open_selection(session, DatabaseClock(session), selection_document())
+            open_selection(session, DatabaseClock(session), {**selection_document(), **changes})
+
+    def draft_exam(self, rows: list[dict[str, str]] | None = None) -> None:
+        """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet."""
+        self.open_selection()
         self.settle()
         sheet = (io.BytesIO(as_csv(rows or bank_rows())), "bank.csv")
         self.must("scoring", "POST", "/api/items/import", "penyusun", data={"sheet": sheet})
         blueprint = [{"section": section, "topic": "Uji", "band": "medium", "items": 3} for section in SECTIONS]
         self.must("scoring", "PUT", f"/api/exams/{EXAM}/blueprint", "ujian", json={"rows": blueprint})
-        digest = self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"]
-        for officer in ("ujian", "ketua"):
-            self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json={"digest": digest})
-        self.settle()
-        self.plan_session()
-        self.settle()
+
+    def exam_digest(self) -> str:
+        """The digest of the content that an approval names."""
+        return str(self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"])
+
+    def approve_exam(self, officer: str) -> None:
+        self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json={"digest": self.exam_digest()})
 
     def plan_session(self) -> None:
         now = datetime.now(UTC)
@@ -267,7 +281,7 @@ class System:
         decided = self.must(
             "recruitment", "POST", f"/api/verifications/{case}", "verifikator", json={"decision": "accept"}
         )
-        return Candidate(decided["candidate_no"], client)
+        return Candidate(decided["candidate_no"], case, client)
 
     @staticmethod
     def application(**changes: Any) -> dict[str, Any]:

@@ -30,8 +30,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.service import CONSUMER, MIGRATIONS
 from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.codec.reading import load
 from shared.contracts.envelope import Event
-from shared.contracts.payload import load
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.db.migrations import upgrade
 from shared.eventlog.interface import Message

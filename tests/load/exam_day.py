@@ -15,9 +15,10 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.service import CONSUMER
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, load
-from shared.contracts.rules import preset
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id

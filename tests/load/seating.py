@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from services.cbt.domain.sessions import Room
 from services.cbt.usecases import candidates, exams, selections, sessions
 from services.cbt.usecases.seats import seat_all_waiting
-from shared.contracts.scoring import BlueprintRow, SealedSection
+from shared.contracts.exams import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock
 from tests.builders.cbt import exam_sealed, sealed_item, selection_opened, session_plan, started

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.cbt.domain.exams import BlueprintRow, Exam, Item, Option, Picture, Section, check_drawable
 from services.cbt.storage import exams as storage
 from services.cbt.usecases.seats import seat_waiting
-from shared.contracts import scoring as told
+from shared.contracts import exams as told
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, NotFound

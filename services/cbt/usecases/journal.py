@@ -22,7 +22,8 @@ from services.cbt.domain.journal import Answer, ItemNotOnPaper, Link, SequenceCo
 from services.cbt.storage import attempts, papers
 from services.cbt.storage import journal as storage
 from services.cbt.storage.journal import Offer, Taken
-from shared.contracts.cbt import AnswersRecorded, JournalEntry
+from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.journal import JournalEntry
 from shared.db.clock import DatabaseClock
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError

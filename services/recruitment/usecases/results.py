@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.domain.results import Decision, Row
 from services.recruitment.storage import candidates, results
 from services.recruitment.storage.results import Ranking, Score
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.clock import Clock
 

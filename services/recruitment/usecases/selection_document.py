@@ -18,8 +18,9 @@ from services.recruitment.domain import calendar, eligibility
 from services.recruitment.domain.calendar import Phase
 from services.recruitment.domain.eligibility import Requirements
 from services.recruitment.usecases.document_reader import Reader, is_identifier
-from shared.contracts.payload import InvalidPayload
-from shared.contracts.rules import Rules, preset, read_rules
+from shared.contracts.codec.reading import InvalidPayload
+from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput
 from shared.kernel.words import N_
 

@@ -12,7 +12,7 @@ from services.recruitment.storage import selections, vacancies
 from services.recruitment.usecases import selection_document
 from services.recruitment.usecases.selection_document import SelectionDraft, VacancyDraft
 from shared.contracts import recruitment as contracts
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.words import N_

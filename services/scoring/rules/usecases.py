@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.scoring.rules.domain.rules import Marking, ScoringRules, Section, Threshold
-from shared.contracts.payload import load
+from shared.contracts.codec.reading import load
 from shared.contracts.rules import Rules
 
 

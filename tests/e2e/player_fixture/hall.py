@@ -25,8 +25,9 @@ from services.cbt.storage import journal
 from services.cbt.storage import tables as t
 from services.cbt.usecases import attempts, candidates, exams, selections, sessions
 from services.cbt.wiring import create_app
+from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
-from shared.contracts.scoring import BlueprintRow, ExamSealed, Picture, SealedItem, SealedOption, SealedSection
+from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.web.assets import assets_blueprint

@@ -14,7 +14,8 @@ from services.cbt.storage.tables import attempts as attempts_table
 from services.cbt.storage.tables import journal as journal_table
 from services.cbt.usecases import attempts, journal
 from services.cbt.usecases.journal import SaveReceipt, SaveRequest
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import JournalEntry
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, seat_token, started
 from tests.builders.messaging import NOON, StoppedClock

@@ -15,8 +15,9 @@ from services.cbt.usecases import sessions
 from services.cbt.wiring import make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.cbt import ATTEMPTS, SEATING, AnswersRecorded, AttemptSubmitted, SeatAssigned
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of, load
 from shared.contracts.recruitment import CandidateIdentified
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog, Message

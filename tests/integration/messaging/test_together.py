@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.payload import contract_of
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 from shared.eventlog.interface import Message
 from shared.eventlog.open_log import open_log

@@ -18,7 +18,7 @@ from services.recruitment.storage.tables import sealed_exams, selections, vacanc
 from services.recruitment.usecases.selections import SelectionExists, open_selection
 from services.recruitment.wiring import create_app
 from shared.config import Settings
-from shared.contracts.rules import preset
+from shared.contracts.codec.rules import preset
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from tests.builders import recruitment as build

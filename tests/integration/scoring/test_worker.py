@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.service import CONSUMER, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
-from shared.contracts.payload import contract_of
+from shared.contracts.declaration import contract_of
 from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log

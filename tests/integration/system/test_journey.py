@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.builders.system import EXAM, VACANCY, Candidate, System
 
 
@@ -43,17 +45,37 @@ def test_one_person_cannot_sign_twice_nor_sign_what_has_changed(sat: System, can
     digest = sat.ranking()["digest"]
     path = f"/api/rankings/{VACANCY}/signatures"
     sat.must("scoring", "POST", path, "ketua", json={"digest": digest})
-    assert sat.ask("scoring", "POST", path, "ketua", json={"digest": digest}).status_code in (403, 409)
+    again = sat.ask("scoring", "POST", path, "ketua", json={"digest": digest})
+    assert (again.status_code, again.get_json()["code"]) == (403, "same_person")
     sat.sit(candidates[3].number, lambda _section, _number: 5)
     sat.settle()
-    assert sat.ask("scoring", "POST", path, "anggota", json={"digest": digest}).status_code == 409
+    changed = sat.ask("scoring", "POST", path, "anggota", json={"digest": digest})
+    assert (changed.status_code, changed.get_json()["code"]) == (409, "stale_digest")
     assert sat.ranking()["digest"] != digest
 
 
-def test_the_exam_cannot_be_sealed_by_one_person(system: System) -> None:
-    digest = system.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"]
-    answer = system.ask("scoring", "POST", f"/api/exams/{EXAM}/approvals", "ujian", json={"digest": digest})
-    assert answer.status_code == 409
+def test_the_exam_cannot_be_sealed_by_one_person(tmp_path: Path) -> None:
+    system = System(tmp_path)
+    system.draft_exam()
+    approval = {"json": {"digest": system.exam_digest()}}
+    path = f"/api/exams/{EXAM}/approvals"
+    assert system.must("scoring", "POST", path, "ujian", **approval) == {"sealed": False}
+    again = system.ask("scoring", "POST", path, "ujian", **approval)
+    assert (again.status_code, again.get_json()["code"]) == (403, "same_person")
+    system.settle()
+    assert system.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["sealed_at"] is None
+    assert "scoring.exam.sealed.v1" not in {event.type for event in system.everything_said()}
+    assert system.must("scoring", "POST", path, "ketua", **approval) == {"sealed": True}
+    system.settle()
+    assert [event.type for event in system.everything_said()].count("scoring.exam.sealed.v1") == 1
+    system.close()
+
+
+def test_a_sealed_exam_takes_no_further_approval(system: System) -> None:
+    answer = system.ask(
+        "scoring", "POST", f"/api/exams/{EXAM}/approvals", "ketua", json={"digest": system.exam_digest()}
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "already_sealed")
 
 
 def test_the_trail_shows_every_event_of_a_candidate(sat: System, candidates: list[Candidate]) -> None:

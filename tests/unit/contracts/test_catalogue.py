@@ -13,8 +13,9 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from shared.contracts.catalogue import SERVICES, TOPICS, contracts, payload_type
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import Contract, dump
 from shared.contracts.envelope import Event
-from shared.contracts.payload import Contract, dump, load
 from tools.snapshots import EXAMPLES, SCHEMAS, asyncapi
 
 IDS = [contract.name for contract in contracts()]

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from shared.contracts.catalogue import contracts
+from shared.contracts.codec.reading import InvalidPayload, load
+from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.codec.schemas import json_schema
+from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event, MalformedEvent
-from shared.contracts.payload import InvalidPayload, dump, json_schema, load
 from shared.contracts.recruitment import CandidateAdmitted
-from shared.contracts.rules import preset, read_rules
 from tests.builders.messaging import admitted, event_of
 
 

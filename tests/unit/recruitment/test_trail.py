@@ -7,7 +7,7 @@ import pytest
 
 from services.recruitment.domain import trail
 from shared.contracts.catalogue import contracts
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from tests.builders import recruitment_events as heard
 
 EVENTS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import Secrets
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.recruitment import SelectionOpened
 
 TITLE = "Seleksi Kompetensi Dasar"

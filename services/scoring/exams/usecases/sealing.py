@@ -17,9 +17,10 @@ from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.usecases.exams import get
 from services.scoring.rules.usecases import scoring_rules, stored_rules
-from shared.contracts import scoring
-from shared.contracts.payload import dump
-from shared.contracts.scoring import BlueprintRow, ExamSealed, SealedItem, SealedOption, SealedSection
+from shared.contracts import exams as sealed_exam
+from shared.contracts.declaration import dump
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
+from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
@@ -172,5 +173,5 @@ def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
     )
 
 
-def _picture(picture: Picture | None) -> scoring.Picture | None:
-    return None if picture is None else scoring.Picture(svg=picture.svg, alt=picture.alt)
+def _picture(picture: Picture | None) -> sealed_exam.Picture | None:
+    return None if picture is None else sealed_exam.Picture(svg=picture.svg, alt=picture.alt)

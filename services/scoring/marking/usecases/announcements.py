@@ -11,7 +11,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import marks
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored, SectionMark, ThresholdCheck
 from shared.kernel.canonical import digest
 from shared.messaging.outbox import Cause, emit_all

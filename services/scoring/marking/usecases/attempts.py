@@ -17,7 +17,8 @@ from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.books import Books
 from services.scoring.marking.usecases.examination import examine_attempts
 from services.scoring.marking.usecases.marking import mark_ready
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, JournalEntry
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import JournalEntry
 from shared.messaging.outbox import Cause
 
 

@@ -159,6 +159,6 @@ def test_the_demo_bank_is_imported_whole(session: Session) -> None:
 
 def import_rules_of_skd(session: Session) -> None:
     from services.scoring.exams.usecases.drafts import open_draft
-    from shared.contracts.rules import preset
+    from shared.contracts.codec.rules import preset
 
     open_draft(session, NOON, opened(rules=preset("cpns-skd-2024")))

@@ -15,7 +15,7 @@ from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, S
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.sealing import NotSealable
-from shared.contracts.payload import dump
+from shared.contracts.declaration import dump
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound, Place

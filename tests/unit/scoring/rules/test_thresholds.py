@@ -5,7 +5,7 @@ import pytest
 from services.scoring.rules.domain.rules import Threshold
 from services.scoring.rules.domain.thresholds import Check, NoThreshold, check, threshold_for
 from services.scoring.rules.usecases import scoring_rules
-from shared.contracts.rules import preset
+from shared.contracts.codec.rules import preset
 
 GENERAL = Threshold("general", None, {"TWK": 65, "TIU": 80, "TKP": 166}, None)
 DOCTORS = Threshold("general", "doctor", {"TIU": 80}, 311)

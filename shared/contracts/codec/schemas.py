@@ -1,118 +1,27 @@
-"""An event's payload: a frozen dataclass, checked and described through marshmallow.
+"""The marshmallow schema of a payload, derived from its annotations, and through it the JSON Schema.
 
-A payload is declared once, as a dataclass with `@event(...)`; the marshmallow schema that checks
-bytes from outside, and through it the JSON Schema snapshot, are derived from the annotations.
+marshmallow judges what the quick way of `reading` does not take, and names the fields that do not fit.
 """
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import INCLUDE, Schema, ValidationError, post_load
+from marshmallow import INCLUDE, Schema, post_load
 from marshmallow import fields as mm
 from marshmallow import validate as mv
 
-from shared.contracts.quick import DECIMAL, Reader, Unfit, reader
-from shared.kernel.clock import from_text, to_text
+from shared.kernel.clock import from_text
 
-P = TypeVar("P")
-
-
-class InvalidPayload(ValueError):
-    """The data does not fit its event type; the message names each field."""
-
-
-@dataclass(frozen=True)
-class Contract:
-    """What the catalogue says of one event type; `name` is the type's full name."""
-
-    name: str
-    payload: type[Any]
-    topic: str
-    aggregate_type: str
-    key_field: str
-    producer: str
-    consumers: tuple[str, ...]
-    personal: str | None
-    """Which personal data it carries, in words; None if none."""
-    meaning: str
-
-
-CONTRACTS: dict[str, Contract] = {}
-_BY_PAYLOAD: dict[type[Any], Contract] = {}
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(
-    name: str, *, topic: str, aggregate: str, key: str, consumers: tuple[str, ...], personal: str | None = None
-) -> Callable[[type[P]], type[P]]:
-    """Declares a payload: the class becomes a frozen, keyword-only dataclass and enters the catalogue.
-
-    `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id.
-    """
-
-    def declare(cls: type[P]) -> type[P]:
-        made = cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
-        contract = Contract(
-            name=name,
-            payload=made,
-            topic=topic,
-            aggregate_type=aggregate,
-            key_field=key,
-            producer=name.split(".", 1)[0],
-            consumers=consumers,
-            personal=personal,
-            meaning=(made.__doc__ or "").strip(),
-        )
-        if name in CONTRACTS:
-            raise ValueError(f"{name} is declared twice")
-        CONTRACTS[name] = contract
-        _BY_PAYLOAD[made] = contract
-        return made
-
-    return declare
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def part(cls: type[P]) -> type[P]:
-    """A value inside a payload: frozen, keyword-only."""
-    return cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
-
-
-def contract_of(payload: object | type[Any]) -> Contract:
-    """The contract of a payload or of its class. Raises KeyError for a class that is none."""
-    return _BY_PAYLOAD[payload if isinstance(payload, type) else type(payload)]
-
-
-def dump(payload: Any) -> dict[str, Any]:
-    """The payload as JSON values (objects, arrays, text, integers, booleans, null)."""
-    return cast("dict[str, Any]", _json(payload))
-
-
-def load(cls: type[P], data: Any) -> P:
-    """Builds `cls` from JSON values, ignoring fields that a newer producer may have added.
-
-    Raises InvalidPayload naming every field that does not fit.
-    """
-    try:
-        return cast("P", _reader_of(cls)(data))
-    except Unfit:
-        return load_thoroughly(cls, data)
-
-
-def load_thoroughly(cls: type[P], data: Any) -> P:
-    """`load` by marshmallow alone."""
-    try:
-        return cast("P", _loader_of(cls).load(data))
-    except ValidationError as error:
-        raise InvalidPayload(f"{cls.__name__}: {error.messages}") from error
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def json_schema(cls: type[Any]) -> dict[str, Any]:
@@ -139,22 +48,6 @@ def _relocated(node: Any) -> Any:
     return [_relocated(item) for item in node] if isinstance(node, list) else node
 
 
-def _json(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, datetime):
-        return to_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: _json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json(item) for item in value]
-    return value
-
-
 class _Moment(mm.AwareDateTime):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
@@ -175,7 +68,6 @@ class _Decimal(mm.String):
 
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
 _LOADERS: dict[type[Any], Schema] = {}
-_READERS: dict[type[Any], Reader] = {}
 
 
 def _schema_of(cls: type[Any]) -> type[Schema]:
@@ -184,17 +76,11 @@ def _schema_of(cls: type[Any]) -> type[Schema]:
     return _SCHEMAS[cls]
 
 
-def _loader_of(cls: type[Any]) -> Schema:
+def loader_of(cls: type[Any]) -> Schema:
     """One for all events of the type: making a schema copies its fields, and it keeps nothing of a load."""
     if cls not in _LOADERS:
         _LOADERS[cls] = _schema_of(cls)()
     return _LOADERS[cls]
-
-
-def _reader_of(cls: type[Any]) -> Reader:
-    if cls not in _READERS:
-        _READERS[cls] = reader(cls)
-    return _READERS[cls]
 
 
 def _make_schema(cls: type[Any]) -> type[Schema]:

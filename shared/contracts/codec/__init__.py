@@ -1,0 +1,1 @@
+"""Payloads from JSON and their description in JSON Schema; everything here may use a library."""

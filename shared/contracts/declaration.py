@@ -1,0 +1,100 @@
+"""How a payload is declared: a frozen dataclass and its entry in the catalogue.
+
+What is declared here is the vocabulary that services share. It is plain Python, so that a pure domain may use it;
+reading it from JSON, and describing it, is the codec's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar, cast, dataclass_transform
+
+from shared.kernel.clock import to_text
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What the catalogue says of one event type; `name` is the type's full name."""
+
+    name: str
+    payload: type[Any]
+    topic: str
+    aggregate_type: str
+    key_field: str
+    producer: str
+    consumers: tuple[str, ...]
+    personal: str | None
+    """Which personal data it carries, in words; None if none."""
+    meaning: str
+
+
+CONTRACTS: dict[str, Contract] = {}
+_BY_PAYLOAD: dict[type[Any], Contract] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(
+    name: str, *, topic: str, aggregate: str, key: str, consumers: tuple[str, ...], personal: str | None = None
+) -> Callable[[type[P]], type[P]]:
+    """Declares a payload: the class becomes a frozen, keyword-only dataclass and enters the catalogue.
+
+    `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id.
+    """
+
+    def declare(cls: type[P]) -> type[P]:
+        made = cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
+        contract = Contract(
+            name=name,
+            payload=made,
+            topic=topic,
+            aggregate_type=aggregate,
+            key_field=key,
+            producer=name.split(".", 1)[0],
+            consumers=consumers,
+            personal=personal,
+            meaning=(made.__doc__ or "").strip(),
+        )
+        if name in CONTRACTS:
+            raise ValueError(f"{name} is declared twice")
+        CONTRACTS[name] = contract
+        _BY_PAYLOAD[made] = contract
+        return made
+
+    return declare
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def part(cls: type[P]) -> type[P]:
+    """A value inside a payload: frozen, keyword-only."""
+    return cast("type[P]", dataclass(frozen=True, kw_only=True)(cls))
+
+
+def contract_of(payload: object | type[Any]) -> Contract:
+    """The contract of a payload or of its class. Raises KeyError for a class that is none."""
+    return _BY_PAYLOAD[payload if isinstance(payload, type) else type(payload)]
+
+
+def dump(payload: Any) -> dict[str, Any]:
+    """The payload as JSON values (objects, arrays, text, integers, booleans, null)."""
+    return cast("dict[str, Any]", _json(payload))
+
+
+def _json(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    return value

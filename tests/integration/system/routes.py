@@ -1,0 +1,163 @@
+"""Every route of every service: whom it admits, and what it answers to them.
+
+Written down by hand, so that a route that is opened by mistake differs from this table. Requests that change
+something are sent empty. Where an answer depends on the requests before, the order of the table is the order of asking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.kernel.roles import STAFF, Role
+
+_APPLICANT = frozenset({Role.APPLICANT})
+_CANDIDATE = frozenset({Role.CANDIDATE})
+_AUTHOR = frozenset({Role.ITEM_AUTHOR})
+_PROCTOR = frozenset({Role.PROCTOR})
+_OFFICER = frozenset({Role.EXAM_OFFICER})
+_COMMITTEE = frozenset({Role.COMMITTEE})
+_VERIFYING = frozenset({Role.VERIFIER, Role.COMMITTEE})
+_READING = frozenset({Role.COMMITTEE, Role.AUDITOR})
+_HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
+_BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
+_SEALING = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER})
+_EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered."""
+
+    method: str
+    rule: str
+    roles: frozenset[Role] | None
+    status: int = 200
+    location: str | None = None
+
+
+# The candidate at the seat is checked in and begins at POST /mulai; the other candidate has not come yet.
+CBT = (
+    Route("GET", "/", None),
+    Route("POST", "/", None, 422),
+    Route("GET", "/api/openapi.json", None),
+    Route("GET", "/api/time", None),
+    Route("POST", "/api/seat", None, 422),
+    Route("GET", "/bahasa/<language>", None, 302, "/"),
+    Route("GET", "/healthz", None),
+    Route("GET", "/readyz", None),
+    Route("GET", "/static/<path:filename>", None),
+    Route("GET", "/sesi", _OFFICER),
+    Route("POST", "/sesi", _OFFICER, 422),
+    Route("POST", "/api/sessions", _OFFICER, 422),
+    Route("GET", "/api/sessions", _HALL),
+    Route("GET", "/api/sessions/<session_id>/seats", _HALL),
+    Route("GET", "/pengawas", _HALL),
+    Route("GET", "/pengawas/<session_id>", _HALL),
+    Route("GET", "/pengawas/<session_id>/ruang/<int:room_no>", _HALL),
+    Route("GET", "/pengawas/<session_id>/<candidate_no>", _PROCTOR),
+    Route("POST", "/pengawas/<session_id>/<candidate_no>/pin", _PROCTOR),
+    Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/pin", _PROCTOR),
+    Route("GET", "/petunjuk", _CANDIDATE),
+    Route("GET", "/petunjuk/mulai", _CANDIDATE),
+    Route("POST", "/mulai", _CANDIDATE, 302, "/ujian"),
+    Route("POST", "/api/attempt", _CANDIDATE),
+    Route("GET", "/api/attempt", _CANDIDATE),
+    Route("GET", "/ujian", _CANDIDATE),
+    Route("POST", "/api/attempt/answers", _CANDIDATE, 422),
+    Route("POST", "/api/attempt/submission", _CANDIDATE),
+    Route("GET", "/selesai", _CANDIDATE),
+)
+
+# The applicant has applied and been accepted; no ranking is released. Logging out comes last.
+RECRUITMENT = (
+    Route("GET", "/", None),
+    Route("POST", "/api/accounts", None, 422),
+    Route("GET", "/api/openapi.json", None),
+    Route("GET", "/api/results", None),
+    Route("GET", "/api/results/<vacancy_id>", None, 404),
+    Route("GET", "/api/selections", None),
+    Route("POST", "/api/session", None, 422),
+    Route("POST", "/api/staff-session", None, 422),
+    Route("GET", "/api/vacancies", None),
+    Route("GET", "/api/vacancies/<vacancy_id>", None),
+    Route("GET", "/assets/<path:path>", None),
+    Route("GET", "/bahasa/<language>", None, 302, "/"),
+    Route("GET", "/bantuan", None),
+    Route("GET", "/daftar", None),
+    Route("POST", "/daftar", None, 422),
+    Route("GET", "/formasi/<vacancy_id>", None),
+    Route("GET", "/hasil", None),
+    Route("GET", "/hasil/<vacancy_id>", None),
+    Route("GET", "/healthz", None),
+    Route("GET", "/kelayakan", None),
+    Route("POST", "/kelayakan", None, 422),
+    Route("GET", "/masuk", None),
+    Route("POST", "/masuk", None, 422),
+    Route("GET", "/petugas/masuk", None),
+    Route("POST", "/petugas/masuk", None, 422),
+    Route("GET", "/petugas/perbarui", None, 302, "/petugas/masuk?next=/petugas"),
+    Route("GET", "/readyz", None),
+    Route("GET", "/static/<path:filename>", None),
+    Route("GET", "/api/applications/mine", _APPLICANT),
+    Route("POST", "/api/applications", _APPLICANT, 422),
+    Route("GET", "/formasi/<vacancy_id>/lamar", _APPLICANT, 302, "/lamaran"),
+    Route("POST", "/formasi/<vacancy_id>/lamar", _APPLICANT, 422),
+    Route("GET", "/lamaran", _APPLICANT),
+    Route("GET", "/lamaran/hasil", _APPLICANT),
+    Route("GET", "/lamaran/kartu", _APPLICANT),
+    Route("GET", "/petugas", STAFF),
+    Route("GET", "/api/verifications", _VERIFYING),
+    Route("POST", "/api/verifications/<application_id>", _VERIFYING, 422),
+    Route("GET", "/verifikasi", _VERIFYING),
+    Route("GET", "/verifikasi/<application_id>", _VERIFYING),
+    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409),
+    Route("POST", "/verifikasi/<application_id>/tolak", _VERIFYING, 422),
+    Route("GET", "/api/trail", _READING),
+    Route("GET", "/jejak", _READING),
+    Route("GET", "/jejak/<candidate_no>", _READING),
+    Route("GET", "/jejak/baris", _READING),
+    Route("GET", "/jejak/cari", _READING, 302, "/jejak"),
+    Route("GET", "/jejak/peristiwa/<event_id>", _READING),
+    Route("POST", "/petugas/keluar", None, 302, "/petugas/masuk"),
+    Route("DELETE", "/api/session", None, 204),
+    Route("POST", "/keluar", None, 302, "/"),
+)
+
+# The exam is sealed, and one candidate has sat it.
+SCORING = (
+    Route("GET", "/api/openapi.json", None),
+    Route("GET", "/bahasa/<language>", None, 302, "/"),
+    Route("GET", "/healthz", None),
+    Route("GET", "/readyz", None),
+    Route("GET", "/static/<path:filename>", None),
+    Route("GET", "/api/exams", _EXAMS),
+    Route("GET", "/api/exams/<exam_id>", _EXAMS),
+    Route("GET", "/ujian", _EXAMS, 302, "/ujian/cpns-uji-2026-skd"),
+    Route("GET", "/ujian/<exam_id>", _EXAMS),
+    Route("PUT", "/api/exams/<exam_id>/blueprint", _BLUEPRINT, 422),
+    Route("POST", "/ujian/<exam_id>/kisi-kisi", _BLUEPRINT, 422),
+    Route("POST", "/api/exams/<exam_id>/approvals", _SEALING, 422),
+    Route("POST", "/ujian/<exam_id>/segel", _SEALING, 422),
+    Route("GET", "/api/items", _AUTHOR),
+    Route("POST", "/api/items/import", _AUTHOR, 422),
+    Route("GET", "/bank", _AUTHOR),
+    Route("GET", "/bank/<code>", _AUTHOR),
+    Route("GET", "/bank/impor", _AUTHOR),
+    Route("POST", "/bank/impor", _AUTHOR, 422),
+    Route("GET", "/bank/tata-letak.xlsx", _AUTHOR),
+    Route("GET", "/api/rankings", _READING),
+    Route("GET", "/api/rankings/<vacancy_id>", _READING),
+    Route("GET", "/api/rankings/<vacancy_id>/candidates/<candidate_no>", _READING),
+    Route("GET", "/peringkat", _READING),
+    Route("GET", "/peringkat/langsung", _READING),
+    Route("GET", "/peringkat/<vacancy_id>", _READING),
+    Route("GET", "/peringkat/<vacancy_id>/<candidate_no>", _READING),
+    Route("GET", "/peringkat/<vacancy_id>/ekspor.csv", _READING),
+    Route("GET", "/peringkat/<vacancy_id>/langsung", _READING),
+    Route("POST", "/api/rankings/<vacancy_id>/signatures", _COMMITTEE, 422),
+    Route("POST", "/peringkat/<vacancy_id>/tanda-tangan", _COMMITTEE, 422),
+    Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/closure", _COMMITTEE, 422),
+    Route("POST", "/peringkat/<vacancy_id>/simpangan/<attempt_id>", _COMMITTEE, 422),
+)
+
+ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}

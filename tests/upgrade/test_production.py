@@ -1,0 +1,68 @@
+"""PostgreSQL and Kafka as older releases left them in mid-selection, under this release: the steps of an upgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from operations.local_servers.kafka import KafkaServer
+from operations.local_servers.kafka_program import SHORT_LIVED
+from operations.local_servers.postgres import create_service_databases
+from tests.upgrade.archive import Facts, fixtures, unpack
+from tests.upgrade.going_on import SERVICES, GoingOn, tell_the_story
+from tests.upgrade.release import Installation, Release
+from tests.upgrade.restoring import load_dump, put_log
+from tests.upgrade.tables import content, require_same, shape
+
+
+def settings(databases: dict[str, str], log: str) -> dict[str, str]:
+    addresses = {f"TERANG_{service.upper()}_DATABASE_URL": databases[service] for service in SERVICES}
+    return {**addresses, "TERANG_EVENT_LOG_URL": log}
+
+
+@pytest.fixture(params=fixtures("production"))
+def facts(request: pytest.FixtureRequest, tmp_path: Path) -> Facts:
+    return unpack(request.param, tmp_path)
+
+
+@pytest.fixture
+def databases(facts: Facts, tmp_path: Path, postgres_url: str) -> dict[str, str]:
+    found = create_service_databases(postgres_url, prefix=f"upgrade_{facts.release}")
+    for service, url in found.items():
+        load_dump(url, tmp_path / "postgres" / f"{service}.sql")
+    return found
+
+
+@pytest.fixture
+def broker(facts: Facts, tmp_path: Path) -> Iterator[KafkaServer]:
+    server = KafkaServer(tmp_path / "broker", java_options=SHORT_LIVED)
+    put_log(tmp_path / "kafka", tmp_path / "broker")
+    server.start()
+    yield server
+    server.remove()
+
+
+def test_migrate_start_and_the_selection_goes_on(
+    facts: Facts, databases: dict[str, str], broker: KafkaServer, tmp_path: Path, postgres_url: str
+) -> None:
+    before = {service: content(databases[service]) for service in SERVICES}
+    terang = Installation(Release(), tmp_path / "home", settings(databases, f"kafka://{broker.address}"))
+    terang.must("migrate")
+    empty = create_service_databases(postgres_url, prefix=f"fresh_{facts.release}")
+    Installation(Release(), tmp_path / "fresh", settings(empty, "kafka://127.0.0.1:1")).must("migrate")
+    for service in SERVICES:
+        require_same(before[service], content(databases[service], before[service]), service)
+        assert shape(databases[service]) == shape(empty[service]), service
+    terang.must("topics", "apply")
+
+    def behind() -> int:
+        """As the operator reads it: the last column of the lines about groups."""
+        groups = terang.must("topics", "lag").partition("\n\n")[2].splitlines()
+        assert groups[0].split() == ["GROUP", "STATE", "MEMBERS", "BEHIND"]
+        assert len(groups) > len(SERVICES)
+        return sum(int(line.split()[-1]) for line in groups[1:])
+
+    assert behind() > 0, "the old release's positions in the log are gone"
+    tell_the_story(GoingOn(facts, terang, databases, behind))
