@@ -11,7 +11,7 @@ import click
 from operations.commands.chosen import installation_of, service_name
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
-from shared.messaging.recalling import Outcome
+from shared.messaging.recall import Outcome
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _SHOWN = 20
@@ -82,7 +82,7 @@ def recall(context: click.Context, services: Sequence[str]) -> None:
 
 def _require_log(installation: Installation) -> None:
     """Before anything changes. Raises LogUnavailable."""
-    from shared.messaging.recalling import own_topics
+    from shared.messaging.recall import own_topics
 
     log = installation.log()
     try:
@@ -111,11 +111,11 @@ def _recall(installation: Installation, services: Sequence[str]) -> bool:
 
 
 def _show(service: str, outcome: Outcome) -> bool:
-    click.echo(f"{service}: {outcome.on_log} events on the log, {outcome.unsent} to be sent again")
+    click.echo(f"{service}: {outcome.on_log} events on the log, {outcome.unpublished} to be sent again")
     for name, count in sorted(outcome.recalled.items()):
         click.echo(f"  taken back from the log   {count:6}  {name}")
-    for name, count in sorted(Counter(name for name, _ in outcome.told_only).items()):
-        of = [aggregate for kind, aggregate in outcome.told_only if kind == name]
+    for name, count in sorted(Counter(name for name, _ in outcome.without_effect).items()):
+        of = [aggregate for kind, aggregate in outcome.without_effect if kind == name]
         more = " ..." if count > _SHOWN else ""
         click.echo(f"  told, and lost here       {count:6}  {name}: {', '.join(of[:_SHOWN])}{more}")
-    return not outcome.told_only
+    return not outcome.without_effect

@@ -53,7 +53,7 @@ def show(context: click.Context, letter: str) -> None:
     """Show one letter whole: its reason and its bytes."""
     service, number = _named(letter)
     with installation_of(context).reading(service) as session, _known(letter):
-        found = letters.find(session, number)
+        found = letters.get(session, number)
     for name in ("consumer", "topic", "type", "aggregate_type", "aggregate_id", "sequence", "event_id"):
         click.echo(f"{name:<15} {getattr(found, name)}")
     click.echo(f"{'died_at':<15} {to_text(found.died_at)}")

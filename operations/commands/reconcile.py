@@ -49,7 +49,7 @@ def _compare(installation: Installation, services: Sequence[str], reconciliation
             reconciliation.expect(service, session, DatabaseClock(session).now())
     log = installation.log()
     try:
-        reconciliation.look(log)
+        reconciliation.compare(log)
     finally:
         log.close()
 
@@ -58,7 +58,7 @@ def _send_again(installation: Installation, reconciliation: Reconciliation, find
     count = 0
     for service in dict.fromkeys(finding.service for finding in findings if finding.missing):
         with installation.engine(service) as engine:
-            count += reconciliation.send_again(service, engine)
+            count += reconciliation.republish(service, engine)
     return count
 
 

@@ -11,7 +11,8 @@ from operations.commands.chosen import installation_of
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
-from shared.messaging.dead_letters import held_count, open_count
+from shared.messaging import held_events
+from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
 
@@ -56,7 +57,7 @@ def _show_service(installation: Installation, service: str) -> bool:
     with installation.reading(service) as session:
         now = DatabaseClock(session).now()
         waiting, oldest = backlog(session)
-        dead, held = open_count(session), held_count(session)
+        dead, held = open_count(session), held_events.count(session)
         beaten = beats(session)
     click.echo(f"{service}")
     age = f", the oldest for {_seconds(oldest, now):.1f} s" if oldest else ""

@@ -8,7 +8,7 @@ from operations.installation import Installation, wiring_of
 from shared.contracts.catalogue import SERVICES
 from shared.db.locks import exclusive
 from shared.kernel.errors import Refused
-from shared.messaging.recalling import Forked, Outcome, ahead
+from shared.messaging.recall import Forked, Outcome, consumed_ahead
 
 
 def recall_services(installation: Installation, services: Sequence[str]) -> dict[str, Outcome]:
@@ -45,5 +45,5 @@ def known_further(installation: Installation, service: str) -> list[tuple[str, s
     with installation.engine(service) as sender:
         for other in SERVICES:
             with installation.engine(other) as reader:
-                found |= set(ahead(sender, service, [reader]))
+                found |= set(consumed_ahead(sender, service, [reader]))
     return sorted(found)

@@ -15,6 +15,8 @@ from typing import Any
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.clock import from_text, to_text
 
+Aggregate = tuple[str, str]
+"""Aggregate type and id: within it, events are numbered and stay in order."""
 _REQUIRED = ("id", "source", "type", "time", "aggregatetype", "aggregateid", "sequence", "data")
 
 
@@ -43,6 +45,10 @@ class Event:
     actor: str = "system"
     correlation_id: str | None = None
     causation_id: str | None = None
+
+    @property
+    def aggregate(self) -> Aggregate:
+        return (self.aggregate_type, self.aggregate_id)
 
     def to_bytes(self) -> bytes:
         """The canonical bytes that are stored in the outbox, sent, and hashed."""

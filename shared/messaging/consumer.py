@@ -11,7 +11,7 @@ of those stop the consumer, because then the fault is ours.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +27,7 @@ from structlog.contextvars import bound_contextvars
 from shared.contracts.catalogue import contract
 from shared.contracts.codec.reading import InvalidPayload, load
 from shared.contracts.declaration import CONTRACTS
-from shared.contracts.envelope import Event, MalformedEvent
+from shared.contracts.envelope import Aggregate, Event, MalformedEvent
 from shared.contracts.messaging import RepublicationRequested
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
@@ -35,15 +35,14 @@ from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.messaging import dead_letters, positions
+from shared.messaging import dead_letters, held_events, positions
+from shared.messaging.ordering import Arrival, Gap, Ordered, in_groups, in_order
 from shared.messaging.outbox import caused_by, emit, set_cause
-from shared.messaging.positions import Aggregate, aggregate_of
 
 P = TypeVar("P")
 Handler = Callable[[Session, Clock, Event, Any], None]
 OnEvery = Callable[[Session, Clock, Event, Record], None]
 HandlerOfMany = Callable[[Session, Clock, Sequence[tuple[Event, Any]]], None]
-Arrival = tuple[Event, Record]
 
 BATCH = 200
 POISON_LIMIT = 50
@@ -148,48 +147,36 @@ class Consumer:
         name, clock = self.spec.name, self._clock or DatabaseClock(session)
         now = clock.now()
         events = [event for event, _ in arrivals]
-        reached = positions.positions(session, name, events)
-        done = positions.received(session, name, events)
-        parked = dead_letters.parked_aggregates(session, name)
-        held = positions.held_aggregates(session, name)
-        due: list[Arrival] = []
-        for event, record in arrivals:
-            aggregate = aggregate_of(event)
-            if event.id in done:
-                positions.release(session, name, event)
-            elif aggregate in parked or event.sequence > reached[aggregate] + 1:
-                self._hold(session, event, record, reached[aggregate], held, parked, now)
-            elif event.sequence <= reached[aggregate]:
-                # Another event already has this number: applying this one would break the order.
-                raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
-            else:
-                done.add(event.id)
-                reached[aggregate] = event.sequence
-                due.append((event, record))
-        if positions.receive(session, name, [event for event, _ in due], now) != len(due):
+        batch = in_order(
+            arrivals,
+            positions=positions.positions(session, name, events),
+            done=positions.received(session, name, events),
+            parked=dead_letters.parked_aggregates(session, name),
+        )
+        for event, _ in batch.stale:
+            raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
+        held = held_events.aggregates(session, name)
+        self._hold(session, batch, held, now)
+        if positions.receive(session, name, [event for event, _ in batch.due], now) != len(batch.due):
             raise Overtaken(name)
-        for group in self._in_groups(due):
+        for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), Together)):
             self._handle(session, clock, group)
-        for event, _ in due:
-            if aggregate_of(event) in held:
-                positions.release(session, name, event)
-        positions.advance(session, name, {aggregate_of(event): reached[aggregate_of(event)] for event, _ in due})
-        return sum(event.id in done for event in events)
+        held |= batch.gaps.keys()
+        for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
+            held_events.release(session, name, event)
+        positions.advance(session, name, batch.reached)
+        return len(batch.due) + len(batch.done)
 
-    def _in_groups(self, arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
-        """What is handled together: an event joins the last group of its type, unless an event of its own
-        aggregate comes after that one."""
-        groups: list[list[Arrival]] = []
-        last_of_type: dict[str, int] = {}
-        last_of_aggregate: dict[Aggregate, int] = {}
-        for event, record in arrivals:
-            place = last_of_type.get(event.type, -1) if isinstance(self._handler(event), Together) else -1
-            if place < last_of_aggregate.get(aggregate_of(event), 0):
-                place = len(groups)
-                groups.append([])
-            groups[place].append((event, record))
-            last_of_type[event.type] = last_of_aggregate[aggregate_of(event)] = place
-        return groups
+    def _hold(self, session: Session, batch: Ordered, held: Collection[Aggregate], now: datetime) -> None:
+        """Keeps what cannot be applied yet, and requests what is missing where nobody has requested it before."""
+        for event, record in batch.blocked:
+            held_events.hold(session, self.spec.name, event, record.value, "behind a dead letter", now)
+        for event, record in batch.early:
+            reason = f"gap after {batch.gaps[event.aggregate].after}"
+            held_events.hold(session, self.spec.name, event, record.value, reason, now)
+        for aggregate, gap in batch.gaps.items():
+            if aggregate not in held:
+                self._request_republication(session, gap, now)
 
     def _handle(self, session: Session, clock: Clock, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
@@ -214,28 +201,11 @@ class Consumer:
         known = contract(event.type)
         return self.spec.subscriptions.get(known.payload) if known else None
 
-    def _hold(
-        self,
-        session: Session,
-        event: Event,
-        record: Record,
-        last: int,
-        held: set[Aggregate],
-        parked: set[Aggregate],
-        now: datetime,
-    ) -> None:
-        aggregate = aggregate_of(event)
-        if aggregate not in parked and aggregate not in held:
-            self._ask_again(session, event, last + 1, now)
-        held.add(aggregate)
-        reason = "behind a dead letter" if aggregate in parked else f"gap after {last}"
-        dead_letters.hold(session, self.spec.name, event, record.value, reason, now)
-
-    def _ask_again(self, session: Session, event: Event, from_sequence: int, now: datetime) -> None:
-        known = contract(event.type)
+    def _request_republication(self, session: Session, gap: Gap, now: datetime) -> None:
+        event, known = gap.event, contract(gap.event.type)
         if known is None:
             return
-        _log.warning("gap", consumer=self.spec.name, aggregate=event.aggregate_id, after=from_sequence - 1)
+        _log.warning("gap", consumer=self.spec.name, aggregate=event.aggregate_id, after=gap.after)
         request = RepublicationRequested(
             request_id=new_id(),
             producer=known.producer,
@@ -243,7 +213,7 @@ class Consumer:
             topic=known.topic,
             aggregate_type=event.aggregate_type,
             aggregate_id=event.aggregate_id,
-            from_sequence=from_sequence,
+            from_sequence=gap.after + 1,
         )
         emit(session, request, at=now)
 
@@ -259,7 +229,7 @@ class Consumer:
     def _ready(self) -> list[Event]:
         name = self.spec.name
         with reading(self._engine) as session:
-            waiting = [Event.from_bytes(raw) for raw in positions.next_held(session, name)]
+            waiting = [Event.from_bytes(raw) for raw in held_events.first_of_each(session, name)]
             if not waiting:
                 return []
             parked = dead_letters.parked_aggregates(session, name)
@@ -267,16 +237,16 @@ class Consumer:
         return [
             event
             for event in waiting
-            if aggregate_of(event) not in parked and event.sequence <= reached[aggregate_of(event)] + 1
+            if event.aggregate not in parked and event.sequence <= reached[event.aggregate] + 1
         ]
 
     def _bury(self, record: Record, event: Event | None, reason: str) -> None:
         name = self.spec.name
         with unit_of_work(self._engine) as session:
             clock = self._clock or DatabaseClock(session)
-            dead_letters.bury(session, name, record, event, reason, clock.now())
+            dead_letters.add(session, name, record, event, reason, clock.now())
             if event is not None:
-                positions.release(session, name, event)
+                held_events.release(session, name, event)
             poison = dead_letters.open_count(session, name)
         _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
         if poison >= POISON_LIMIT:

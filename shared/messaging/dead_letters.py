@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Aggregate, Event
 from shared.eventlog.interface import Record
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
-from shared.messaging.outbox import topic_of, upsert
-from shared.messaging.positions import Aggregate, advance, aggregate_of, receive
-from shared.messaging.tables import dead_letters, held_events
+from shared.messaging.held_events import hold
+from shared.messaging.positions import advance, receive
+from shared.messaging.tables import dead_letters
 
 _ERROR_LENGTH = 2000
 
@@ -50,7 +50,7 @@ class DeadLetter:
     closing_reason: str | None
 
 
-def bury(session: Session, consumer: str, record: Record, event: Event | None, reason: str, at: datetime) -> None:
+def add(session: Session, consumer: str, record: Record, event: Event | None, reason: str, at: datetime) -> None:
     """Sets a record aside with its reason."""
     session.execute(
         insert(dead_letters).values(
@@ -76,7 +76,7 @@ def listed(session: Session, *, closed: bool = False) -> list[DeadLetter]:
     return [_letter(row) for row in session.execute(select(dead_letters).where(state).order_by(dead_letters.c.id))]
 
 
-def find(session: Session, letter_id: int) -> DeadLetter:
+def get(session: Session, letter_id: int) -> DeadLetter:
     """Raises NotFound."""
     row = session.execute(select(dead_letters).where(dead_letters.c.id == letter_id)).one_or_none()
     if row is None:
@@ -89,11 +89,6 @@ def open_count(session: Session, consumer: str | None = None) -> int:
     return int(session.scalar(count if consumer is None else count.where(dead_letters.c.consumer == consumer)) or 0)
 
 
-def held_count(session: Session) -> int:
-    """Events that wait for an earlier one of their aggregate."""
-    return int(session.scalar(select(func.count()).select_from(held_events)) or 0)
-
-
 def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
     """Aggregates that an open dead letter of this consumer holds up."""
     rows = select(dead_letters.c.aggregate_type, dead_letters.c.aggregate_id).where(
@@ -102,21 +97,6 @@ def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
         dead_letters.c.aggregate_id.is_not(None),
     )
     return {(kind, name) for kind, name in session.execute(rows.distinct())}
-
-
-def hold(session: Session, consumer: str, event: Event, raw: bytes, reason: str, at: datetime) -> None:
-    """Keeps an event until its turn comes; holding it twice changes nothing."""
-    row = upsert(session)(held_events).values(
-        consumer=consumer,
-        aggregate_type=event.aggregate_type,
-        aggregate_id=event.aggregate_id,
-        sequence=event.sequence,
-        topic=topic_of(event.type),
-        payload=raw,
-        reason=reason,
-        held_at=at,
-    )
-    session.execute(row.on_conflict_do_nothing())
 
 
 def retry(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
@@ -139,11 +119,11 @@ def discard(session: Session, letter_id: int, *, by: str, reason: str, at: datet
         event = Event.from_bytes(letter.payload)
         # In the inbox it counts as done, so that a redelivery does not bring the letter back.
         receive(session, letter.consumer, [event], at)
-        advance(session, letter.consumer, {aggregate_of(event): event.sequence})
+        advance(session, letter.consumer, {event.aggregate: event.sequence})
 
 
 def _open_letter(session: Session, letter_id: int) -> DeadLetter:
-    letter = find(session, letter_id)
+    letter = get(session, letter_id)
     if letter.closed_at is not None:
         raise AlreadyClosed(id=letter_id)
     return letter

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 from shared.messaging.tables import heartbeats
 
 

@@ -26,7 +26,8 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
-from shared.messaging.dead_letters import held_count, open_count
+from shared.messaging import held_events
+from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
 from shared.telemetry.figures import Figure, families
@@ -112,7 +113,7 @@ class Monitor:
                 Figure("terang_outbox_waiting", "Events not yet in the log.", waiting),
                 Figure("terang_outbox_oldest_age_seconds", "How long the oldest of them has waited.", max(0.0, age)),
                 Figure("terang_dead_letters_open", "Events that a person must decide about.", open_count(session)),
-                Figure("terang_held_events", "Events waiting for an earlier one.", held_count(session)),
+                Figure("terang_held_events", "Events waiting for an earlier one.", held_events.count(session)),
             ]
             found += [
                 Figure(

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import TOPICS, contract
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
+from shared.db.upsert import upsert
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
@@ -123,11 +123,6 @@ def _fitting(event: Event, topic: str) -> bytes:
 def _aggregate(payload: Any) -> tuple[str, str]:
     agreed = contract_of(payload)
     return (agreed.aggregate_type, str(getattr(payload, agreed.key_field)))
-
-
-def upsert(session: Session) -> Any:
-    """The INSERT of this session's database that knows ON CONFLICT."""
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Iterator[int]]:

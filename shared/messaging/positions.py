@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.contracts.envelope import Event
-from shared.messaging.outbox import upsert
-from shared.messaging.tables import aggregate_positions, held_events, inbox
-
-Aggregate = tuple[str, str]
-"""Aggregate type and id."""
-
-
-def aggregate_of(event: Event) -> Aggregate:
-    return (event.aggregate_type, event.aggregate_id)
+from shared.contracts.envelope import Aggregate, Event
+from shared.db.upsert import upsert
+from shared.messaging.tables import aggregate_positions, inbox
 
 
 def receive(session: Session, consumer: str, events: Collection[Event], at: datetime) -> int:
@@ -39,7 +32,7 @@ def received(session: Session, consumer: str, events: Collection[Event]) -> set[
 def positions(session: Session, consumer: str, events: Collection[Event]) -> dict[Aggregate, int]:
     """The last applied sequence of each of the events' aggregates; 0 where nothing was applied."""
     table = aggregate_positions
-    found = {aggregate_of(event): 0 for event in events}
+    found = {event.aggregate: 0 for event in events}
     rows = select(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence).where(
         table.c.consumer == consumer, table.c.aggregate_id.in_({event.aggregate_id for event in events})
     )
@@ -67,43 +60,4 @@ def advance(session: Session, consumer: str, reached: Mapping[Aggregate, int]) -
             {"consumer": consumer, "aggregate_type": kind, "aggregate_id": name, "last_sequence": sequence}
             for (kind, name), sequence in sorted(reached.items())
         ],
-    )
-
-
-def held_aggregates(session: Session, consumer: str) -> set[Aggregate]:
-    """Aggregates of which something is held back."""
-    rows = select(held_events.c.aggregate_type, held_events.c.aggregate_id).where(held_events.c.consumer == consumer)
-    return {(kind, name) for kind, name in session.execute(rows.distinct())}
-
-
-def next_held(session: Session, consumer: str, limit: int = 100) -> list[bytes]:
-    """Held events that are first in their aggregate, as bytes; whether their turn has come is for the
-    consumer to find out."""
-    table = held_events
-    first = (
-        select(table.c.aggregate_type, table.c.aggregate_id, func.min(table.c.sequence).label("sequence"))
-        .where(table.c.consumer == consumer)
-        .group_by(table.c.aggregate_type, table.c.aggregate_id)
-        .subquery()
-    )
-    rows = select(table.c.payload).join(
-        first,
-        (first.c.aggregate_type == table.c.aggregate_type)
-        & (first.c.aggregate_id == table.c.aggregate_id)
-        & (first.c.sequence == table.c.sequence),
-    )
-    rows = rows.where(table.c.consumer == consumer).order_by(table.c.held_at).limit(limit)
-    return [bytes(payload) for payload in session.scalars(rows)]
-
-
-def release(session: Session, consumer: str, event: Event) -> None:
-    """Takes an event out of the held ones, because it is applied, known to be done, or buried."""
-    table = held_events
-    session.execute(
-        delete(table).where(
-            table.c.consumer == consumer,
-            table.c.aggregate_type == event.aggregate_type,
-            table.c.aggregate_id == event.aggregate_id,
-            table.c.sequence == event.sequence,
-        )
     )

@@ -1,4 +1,4 @@
-"""Reconciliation: which events the outboxes take for sent and the log does not have.
+"""Reconciliation: which events the outboxes have marked as published although the log lacks them.
 
 Both sides are streamed past a table of ids on disk, so that millions of events need little memory; it is in
 SQLite's temporary folder (SQLITE_TMPDIR or TMPDIR) and takes some 60 bytes per event.
@@ -36,7 +36,7 @@ CREATE TABLE sought (event BLOB PRIMARY KEY, topic INTEGER, row INTEGER, expires
 
 @dataclass(frozen=True)
 class Finding:
-    """Of a service's events on a topic: those its outbox takes for sent, and what became of them.
+    """Of a service's events on a topic: those that its outbox has marked as published, and whether the log has them.
 
     `expired` are not in the log, and need not be: they are older than the topic's retention.
     """
@@ -53,10 +53,10 @@ class Finding:
 
 
 class Reconciliation:
-    """First `expect` for each service, then `look` once, then `findings` and `send_again`.
+    """First `expect` for each service, then `compare` once, then `findings` and `republish`.
 
-    In this order nothing is taken for missing that a relay sends meanwhile: what was sent when the outbox was read
-    is in the log when that is read. Raises sqlite3.Error if the temporary folder is full.
+    In this order nothing is taken for missing that a relay publishes meanwhile: what was published when the outbox
+    was read is in the log when that is read. Raises sqlite3.Error if the temporary folder is full.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class Reconciliation:
         self._notes.close()
 
     def expect(self, service: str, session: Session, now: datetime) -> None:
-        """Notes every event that the service's outbox takes for sent."""
+        """Notes every event that the service's outbox has marked as published."""
         columns = (outbox.c.id, outbox.c.event_id, outbox.c.topic, outbox.c.published_at)
         sent = select(*columns).where(outbox.c.published_at.is_not(None)).execution_options(yield_per=_AT_ONCE)
         for rows in session.execute(sent).partitions():
@@ -90,8 +90,8 @@ class Reconciliation:
                 [(count, number) for number, count in counts.items()],
             )
 
-    def look(self, log: EventLog) -> None:
-        """Ticks off what the log holds. Raises LogUnavailable."""
+    def compare(self, log: EventLog) -> None:
+        """Strikes out what the log has. Raises LogUnavailable."""
         topics = [topic for (topic,) in self._notes.execute("SELECT DISTINCT topic FROM topics ORDER BY topic")]
         for records in _batches(log.scan(topics) if topics else ()):
             self._write("DELETE FROM sought WHERE event = ?", [(_key(name),) for name in _event_ids(records)])
@@ -103,8 +103,8 @@ class Reconciliation:
         )
         return sorted((Finding(*row) for row in rows), key=lambda finding: (finding.service, finding.topic))
 
-    def send_again(self, service: str, engine: Engine) -> int:
-        """Marks the service's missing events as unsent, so that its relay sends them; returns how many.
+    def republish(self, service: str, engine: Engine) -> int:
+        """Marks the service's missing events as unpublished, so that its relay publishes them; returns how many.
 
         In the order in which they were written: the relay may take up the first ones at once, and of an aggregate
         the earlier event must not come later.
@@ -135,7 +135,7 @@ class Reconciliation:
 
 
 def _oldest(topic: str, now: datetime) -> datetime:
-    """What was sent to the topic before this moment may be gone from it."""
+    """What was published to the topic before this moment may be gone from it."""
     known = TOPICS.get(topic)
     if known is None or known.retention_days is None:
         return datetime.min.replace(tzinfo=UTC)

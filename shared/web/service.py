@@ -21,10 +21,9 @@ from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
-from shared.messaging import recalling
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.monitoring import Figures
-from shared.messaging.recalling import Outcome, Recall
+from shared.messaging.recall import Outcome, Recall, recall_own_events
 from shared.messaging.worker import Job, Worker
 from shared.web.api import Blueprint, make_api
 from shared.web.base import create_base_app, finish
@@ -94,7 +93,7 @@ class Service:
 
     def recall(self, engine: Engine, log: EventLog) -> Outcome:
         """After a restore: takes back from the log what the database no longer knows of its own events."""
-        return recalling.recall_own(engine, log, self.name, self.recalls)
+        return recall_own_events(engine, log, self.name, self.recalls)
 
     def migrate(self, settings: Settings) -> None:
         """Brings the database to this release's tables."""

@@ -22,7 +22,8 @@ from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import LogUnavailable
 from shared.eventlog.open_log import open_log
-from shared.messaging.dead_letters import held_count, open_count
+from shared.messaging import held_events
+from shared.messaging.dead_letters import open_count
 from shared.messaging.relay import backlog
 from tests.builders.system import System, option_worth, settings_for
 
@@ -159,7 +160,7 @@ def check_nothing_is_wrong(system: System, candidates: list[str]) -> None:
     for service in SERVICES:
         with reading(system.engines[service]) as session:
             assert (service, backlog(session)[0]) == (service, 0)
-            assert (service, open_count(session), held_count(session)) == (service, 0, 0)
+            assert (service, open_count(session), held_events.count(session)) == (service, 0, 0)
     with reading(system.engines["scoring"]) as session:
         assert session.scalar(select(func.count()).select_from(marks)) == len(candidates)
         heard = session.scalar(select(func.count()).select_from(journal_entries))

@@ -38,7 +38,7 @@ from shared.eventlog.interface import Message
 from shared.eventlog.kafka_log import KafkaLog
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, Handler
 from shared.messaging.outbox import emit
 from shared.messaging.relay import Relay, backlog
@@ -196,7 +196,7 @@ class Bench:
             consumer.close()
         with reading(self._day.engine) as session:
             received = session.scalar(select(func.count()).where(inbox.c.consumer == spec.name))
-            aside = dead_letters.open_count(session) + dead_letters.held_count(session)
+            aside = dead_letters.open_count(session) + held_events.count(session)
         if received != events or aside:
             raise SystemExit(f"{received} of {events} events in the inbox, {aside} set aside")
 

@@ -12,6 +12,10 @@ BEGIN = "<!-- The graph, made by `python -m tools.house graph --write`; make che
 END = "<!-- The end of the graph. -->"
 
 
+FRAME = ("__main__", "service", "migrations")
+"""Stand above or below all parts of a service, and are left out of picture and table."""
+
+
 def written(graph: Graph, root: Path) -> str:
     """Everything between the two marks."""
     order = order_of_parts(root)
@@ -30,7 +34,7 @@ def replaced(document: str, text: str) -> str:
 
 
 def _section(graph: Graph, container: str, height: Mapping[str, int]) -> str:
-    parts = [part for part in graph.parts if part.rpartition(".")[0] == container]
+    parts = [part for part in graph.parts if part.rpartition(".")[0] == container and _short(part) not in FRAME]
     parts.sort(key=lambda part: (-height.get(part, 0), part))
     if not parts:
         return ""
@@ -45,7 +49,8 @@ def _section(graph: Graph, container: str, height: Mapping[str, int]) -> str:
 def _list(arrows: Mapping[str, set[str]], part: str) -> str:
     """Parts of the same container by their last name; of shared and of other containers nothing, that is the rule."""
     container = part.rpartition(".")[0]
-    return ", ".join(sorted(_short(used) for used in arrows.get(part, ()) if used.rpartition(".")[0] == container))
+    used = [_short(used) for used in arrows.get(part, ()) if used.rpartition(".")[0] == container]
+    return ", ".join(sorted(name for name in used if name not in FRAME))
 
 
 def _mermaid(graph: Graph, parts: list[str]) -> Iterator[str]:

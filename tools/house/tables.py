@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.house.tree import dotted, modules, parsed, part_of
 
-_WRITING_CALL = re.compile(r"(^|_)(insert|update|delete|upsert)$")
+_WRITING_CALL = re.compile(r"^(?!with_for_update$)(.*_)?(insert|update|delete|upsert)$")
 _SQL = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN)\s+([a-z_]+)")
 _WRITING_SQL = ("INSERT INTO", "UPDATE", "DELETE FROM")
 
@@ -105,7 +105,7 @@ def _imported_tables(source: ast.Module, tables: Declared) -> Iterator[tuple[str
 
 
 def _written_by(call: ast.Call) -> Iterator[ast.expr]:
-    """What a call such as `insert(papers)`, `papers.insert()` or `upsert(session, papers)` writes to."""
+    """What a call such as `insert(papers)`, `papers.insert()` or `upsert(session)(papers)` writes to."""
     if _WRITING_CALL.search(_last_name(call.func)):
         yield from call.args
         yield from (keyword.value for keyword in call.keywords)
@@ -130,6 +130,9 @@ def _by_foreign_key(module: str, call: ast.Call, tables: Declared) -> Iterator[U
 
 
 def _last_name(node: ast.expr) -> str:
+    """`insert` of `insert`, of `sqlite.insert` and of `insert(session)`."""
+    if isinstance(node, ast.Call):
+        return _last_name(node.func)
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""

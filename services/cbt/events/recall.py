@@ -1,4 +1,4 @@
-"""What cbt takes back of its own events after a restore (shared.messaging.recalling)."""
+"""What cbt takes back of its own events after a restore (shared.messaging.recall)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services.cbt.usecases import recall
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
 from shared.kernel.clock import Clock
-from shared.messaging.recalling import Recall
+from shared.messaging.recall import Recall
 
 
 def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:

@@ -12,7 +12,7 @@ from services.cbt.domain.attempts import Attempt, Reason, Sitting, State, Timing
 from services.cbt.domain.journal import GENESIS
 from services.cbt.storage.tables import attempts, exams, logins, papers, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 

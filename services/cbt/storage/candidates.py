@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from services.cbt.storage.tables import candidates, identities, seats
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

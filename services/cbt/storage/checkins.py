@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.domain.checkins import Pin
 from services.cbt.storage.tables import logins, pins
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.domain.exams import BlueprintRow, Exam, Item, Option, Picture, Section
 from services.cbt.storage.tables import exams
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def insert(session: Session, exam: Exam, content_digest: str, sealed_at: datetime) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.cbt.domain.attempts import State
 from services.cbt.domain.seats import Place
 from services.cbt.storage.tables import attempts, identities, logins, pins, presence, rooms, seats
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

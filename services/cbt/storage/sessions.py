@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.domain.sessions import Plan, Room
 from services.cbt.storage.tables import rooms, seats, selections, sessions
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import accounts
+from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
-from shared.messaging.outbox import upsert
 
 
 @dataclass(frozen=True)

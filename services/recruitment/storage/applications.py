@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from services.recruitment.domain.applications import State
 from services.recruitment.domain.eligibility import Qualifications
 from services.recruitment.storage.tables import accounts, applications, candidates, vacancies
+from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
-from shared.messaging.outbox import upsert
 
 
 @dataclass(frozen=True)

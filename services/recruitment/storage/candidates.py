@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import accounts, candidate_counters, candidates, scores, seats, sittings
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

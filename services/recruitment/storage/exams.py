@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import sealed_exams
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, insert, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import login_attempts, logins
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def add(session: Session, token_digest: str, kind: str, subject_id: str, at: datetime, until: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.domain.results import Decision, Row
 from services.recruitment.storage.tables import ranking_parts, ranking_rows, rankings, scores
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import staff
+from shared.db.upsert import upsert
 from shared.kernel.roles import Principal, Role
-from shared.messaging.outbox import upsert
 
 
 @dataclass(frozen=True)

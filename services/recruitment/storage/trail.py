@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.storage.tables import trail, trail_counter
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 _COUNTER = "trail"
 

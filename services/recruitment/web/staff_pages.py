@@ -13,7 +13,7 @@ from services.recruitment.usecases.staff import DEMO_PASSWORD
 from services.recruitment.web import login
 from services.recruitment.web.schemas import StaffLoginRequest
 from shared.kernel.roles import Role
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, held_events
 from shared.web import staff_tokens
 from shared.web.access import access, local_path, public, require_principal
 from shared.web.forms import Form
@@ -90,7 +90,7 @@ def home() -> str:
         released=len(released),
         sealed=exams.of_selection(db(), selection.selection_id),
         letters=dead_letters.open_count(db()),
-        held=dead_letters.held_count(db()),
+        held=held_events.count(db()),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.tables import option_counts
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.tables import attempts, marks
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def uncounted(session: Session, limit: int) -> list[Sheet]:

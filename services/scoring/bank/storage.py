@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.domain.items import Item, Option, Picture
 from services.scoring.bank.tables import bank_items
 from shared.db.chunks import chunks
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 _WRITTEN = ("section", "topic", "difficulty", "band", "stem", "picture", "options", "key", "weights", "rationale")
 

@@ -16,7 +16,7 @@ from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
 from shared.db.chunks import chunks
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def add_draft(session: Session, exam: Exam, at: datetime) -> bool:

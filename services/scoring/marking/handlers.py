@@ -16,7 +16,7 @@ from shared.contracts.scoring import AttemptScored
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler, Together
 from shared.messaging.outbox import caused_by
-from shared.messaging.recalling import Recall
+from shared.messaging.recall import Recall
 
 
 def vacancy_published(session: Session, clock: Clock, _event: Event, payload: VacancyPublished) -> None:

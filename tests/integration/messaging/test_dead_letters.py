@@ -19,7 +19,7 @@ from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import Message
 from shared.eventlog.kafka_log import KafkaLog
 from shared.kernel.clock import Clock
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.tables import METADATA
 from tests.builders.kafka import fresh_topics
@@ -123,7 +123,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
     wait_until(lambda: open_letters() == 0 and len(handling.applied) == 3, seconds=60, what="what waited behind it")
     assert handling.applied[2] == ("26-0002", 2)
     with reading(scoring) as session:
-        assert dead_letters.held_count(session) == 0
+        assert held_events.count(session) == 0
     code, said = terang("list", "--service", "scoring", "--closed")
     assert [words in said for words in ("discard: committee minute 4/2026", "retry: too early")] == [True, True]
     consumer.close()

@@ -17,7 +17,7 @@ from shared.db.engine import make_engine, reading, unit_of_work
 from shared.eventlog.open_log import open_log
 from shared.messaging.outbox import emit
 from shared.messaging.positions import advance, receive
-from shared.messaging.recalling import own_topics
+from shared.messaging.recall import own_topics
 from shared.messaging.relay import Relay
 from shared.messaging.tables import inbox, outbox
 from tests.builders.drill import Site

@@ -23,8 +23,8 @@ def scoring(home: Home) -> Engine:
     engine = make_engine(f"sqlite:///{home.database('scoring')}")
     with unit_of_work(engine) as session:
         event = event_of(admitted())
-        dead_letters.bury(session, "scoring", record_of(event), event, "Traceback\n  line 1\nKeyError: 'quota'", NOON)
-        dead_letters.bury(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
+        dead_letters.add(session, "scoring", record_of(event), event, "Traceback\n  line 1\nKeyError: 'quota'", NOON)
+        dead_letters.add(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
     return engine
 
 
@@ -119,7 +119,7 @@ def test_status_shows_what_waits_and_fails_while_something_needs_a_person(
     )
 
     with unit_of_work(engine) as session:
-        dead_letters.bury(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
+        dead_letters.add(session, "scoring", record_of(b"rubbish"), None, "not JSON", NOON)
     code, said = terang(home, capsys, "status")
     assert code == 1
     assert "dead letters    1  (terang dead-letters list)" in said

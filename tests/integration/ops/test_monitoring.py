@@ -18,7 +18,7 @@ from shared.config import SettingsError
 from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog, Lag, LogUnavailable, Message
 from shared.eventlog.open_log import open_log
-from shared.messaging import dead_letters, monitoring
+from shared.messaging import dead_letters, held_events, monitoring
 from shared.messaging.heartbeats import beat
 from shared.messaging.monitoring import Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import emit
@@ -93,8 +93,8 @@ def test_what_waits_and_what_failed(
         beat(session, "relay", clock.now())
         emit(session, admitted("26-0001"), at=clock.now())
         emit(session, admitted("26-0002"), at=clock.now() + timedelta(seconds=20))
-        dead_letters.bury(session, "cbt", record_of(broken), broken, "invalid", clock.now())
-        dead_letters.hold(session, "cbt", event_of(admitted(), 3), b"{}", "gap", clock.now())
+        dead_letters.add(session, "cbt", record_of(broken), broken, "invalid", clock.now())
+        held_events.hold(session, "cbt", event_of(admitted(), 3), b"{}", "gap", clock.now())
     log.producer().append([Message(TOPIC, "k", b"{}", {})] * 3)
     clock.forward(seconds=30)
     found = scraped(serve(figures=[lambda _session, _clock: [Figure("terang_sessions_open", "Sessions.", 2)]]))

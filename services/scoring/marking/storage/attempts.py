@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.attempts import Named, Sheet, Start, State
 from services.scoring.marking.domain.journals import Verdict
 from services.scoring.marking.tables import attempts, candidates, marks, vacancies
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def touch(session: Session, named: Iterable[Named]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.journals import Entry
 from services.scoring.marking.tables import attempts, journal_entries
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, list[Entry]]:

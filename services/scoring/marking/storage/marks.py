@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.tables import announcements, marks
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:

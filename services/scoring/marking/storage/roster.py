@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.tables import attempts, candidates, vacancies
-from shared.messaging.outbox import upsert
+from shared.db.upsert import upsert
 
 
 def put_vacancy(session: Session, vacancy: Vacancy) -> None:

@@ -17,7 +17,7 @@ from services.scoring.releases.storage import closures, sheets
 from services.scoring.releases.storage.closures import Closure
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, held_events
 
 _SHOWN = 5
 
@@ -103,7 +103,7 @@ def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
-    dead, held = dead_letters.open_count(session), dead_letters.held_count(session)
+    dead, held = dead_letters.open_count(session), held_events.count(session)
     if dead:
         yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
     if held:

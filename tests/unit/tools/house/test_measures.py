@@ -67,6 +67,8 @@ def test_the_order_is_read_from_the_contract(tmp_path: Path) -> None:
         ("from services.cbt.exams import tables as t\ninsert(t.papers).values(id=1)", [(2, True)]),
         ("from services.cbt.exams.tables import papers\npapers.delete()", [(2, True)]),
         ("from services.cbt.exams.tables import papers as p\nupsert(session, p, id=1)", [(2, True)]),
+        ("from services.cbt.exams.tables import papers\nupsert(session)(papers)", [(2, True)]),
+        ("from services.cbt.exams.tables import papers\nquery.with_for_update(of=papers)", [(2, False)]),
         ("text('SELECT id FROM papers')", [(1, False)]),
         ("text('UPDATE papers SET id = 1')", [(1, True)]),
         ("marks = Table('marks', M, Column('id', ForeignKey('papers.id')))", [(1, False)]),

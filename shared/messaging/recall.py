@@ -1,8 +1,8 @@
-"""After a restore: a service takes back from the log what its database no longer knows of its own events.
+"""Recall: after a restore, a service takes its own later events back from the log.
 
-A database from a backup is younger than the log: it does not know what it has told since. Going on from there
-would give the same numbers to other events, and every reader would have to refuse them. So before it says anything
-new, the service takes back what it has said; and what the log has lost, it sends again.
+The log is ahead of a database that was restored from a backup. Going on from there would give sequence numbers a
+second time, to other events, and every consumer would have to refuse them. So before the service emits anything
+new, it takes back the events that it has emitted since the backup; those that the log has lost are republished.
 """
 
 from __future__ import annotations
@@ -23,42 +23,44 @@ from shared.contracts.envelope import Event, MalformedEvent
 from shared.contracts.messaging import CONTROL
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
+from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
-from shared.messaging.outbox import upsert
 from shared.messaging.tables import aggregate_positions, aggregate_sequences, outbox
 
 Recall = Callable[[Session, Clock, Event, Any], bool]
-"""Makes again what an own event tells of; False if what it stands on is not there. Runs in sequence per aggregate."""
+"""Restores the state that an own event reports; False if what that state depends on is missing. Called in each
+aggregate's order."""
 _BATCH = 500
 
 
 class Forked(Exception):
-    """The database has said something else under a number that the log knows already; nothing was changed."""
+    """The database has emitted another event under a sequence number that the log has already; nothing was changed."""
 
 
 @dataclass
 class Outcome:
-    """What `recall_own` found of one service's events."""
+    """What became of one service's own events."""
 
     on_log: int = 0
+    """Events of the outbox that the log has."""
     recalled: Counter[str] = field(default_factory=Counter)
-    """By type: events that the database did not know, and whose effect it has again."""
-    told_only: list[tuple[str, str]] = field(default_factory=list)
-    """(type, aggregate id) of those whose effect it could not make: others know what this database does not."""
-    unsent: int = 0
-    """Events that the log has not; the relay sends them."""
+    """By type: events that the database did not have, and whose effect it has again."""
+    without_effect: list[tuple[str, str]] = field(default_factory=list)
+    """(type, aggregate id) of those whose effect could not be restored: the other services know more than this one."""
+    unpublished: int = 0
+    """Events that the log lacks; the relay publishes them."""
 
 
 def own_topics(service: str) -> list[str]:
-    """In the catalogue's order, in which a service's later facts stand on its earlier ones."""
-    said = {each.topic for each in contracts() if each.producer == service}
-    return [name for name in TOPICS if name in said and name != CONTROL]
+    """The topics that a service publishes to, in the catalogue's order: later ones depend on earlier ones."""
+    published = {each.topic for each in contracts() if each.producer == service}
+    return [name for name in TOPICS if name in published and name != CONTROL]
 
 
-def recall_own(engine: Engine, log: EventLog, service: str, recall: Mapping[type[Any], Recall]) -> Outcome:
-    """Reads everything that `service` has ever said from the log, takes back what its database does not know, and
-    marks as unsent what the log has not. In one transaction. The service's relay must not run.
+def recall_own_events(engine: Engine, log: EventLog, service: str, recall: Mapping[type[Any], Recall]) -> Outcome:
+    """Reads every event of `service` from the log, takes back those that its database does not have, and marks as
+    unpublished those that the log lacks. In one transaction. The service's relay must not run meanwhile.
 
     Raises LogUnavailable or Forked; then nothing has changed. Repeating it changes nothing more.
     """
@@ -69,35 +71,35 @@ def recall_own(engine: Engine, log: EventLog, service: str, recall: Mapping[type
         clock = DatabaseClock(session)
         session.execute(update(outbox).where(outbox.c.topic.in_(topics)).values(published_at=None))
         for topic in topics:
-            for events in _everything(log, topic):
+            for events in _events_of(log, topic):
                 for event in _unknown(session, clock, events):
                     if event.source == f"/{service}":
-                        _claim(session, clock, event)
-                        _take_effect(session, clock, event, recall, outcome)
+                        _restore_to_outbox(session, clock, event)
+                        _restore_effect(session, clock, event, recall, outcome)
         own = select(func.count(outbox.c.published_at), func.count()).where(outbox.c.topic.in_(topics))
         sent, every = session.execute(own).one()
-        outcome.on_log, outcome.unsent = sent, every - sent
+        outcome.on_log, outcome.unpublished = sent, every - sent
     return outcome
 
 
-def ahead(sender: Engine, service: str, readers: Sequence[Engine]) -> list[tuple[str, str]]:
-    """Aggregates of `service` of which a reader has applied more than the sender's database has ever said."""
+def consumed_ahead(producer: Engine, service: str, consumers: Sequence[Engine]) -> list[tuple[str, str]]:
+    """Aggregates of `service` of which a consumer has applied more events than the producer's database has emitted."""
     kinds = {each.aggregate_type for each in contracts() if each.producer == service and each.topic != CONTROL}
     table = aggregate_positions
     found: set[tuple[str, str]] = set()
-    with reading(sender) as own:
-        said = {(kind, name): last for kind, name, last in own.execute(select(aggregate_sequences)) if kind in kinds}
-    for reader in readers:
-        with reading(reader) as session:
+    with reading(producer) as own:
+        emitted = {(kind, name): last for kind, name, last in own.execute(select(aggregate_sequences)) if kind in kinds}
+    for consumer in consumers:
+        with reading(consumer) as session:
             rows = select(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence)
             for kind, name, last in session.execute(rows.where(table.c.aggregate_type.in_(kinds))):
-                if last > said.get((kind, name), 0):
+                if last > emitted.get((kind, name), 0):
                     found.add((kind, name))
     return sorted(found)
 
 
-def _everything(log: EventLog, topic: str) -> Iterator[list[Event]]:
-    """All events of the topic from the oldest on; a record that is none is not ours to judge."""
+def _events_of(log: EventLog, topic: str) -> Iterator[list[Event]]:
+    """All events of the topic from the oldest on, in batches; records that are no events are passed over."""
     records = log.scan([topic])
     while batch := list(islice(records, _BATCH)):
         found = []
@@ -116,8 +118,8 @@ def _unknown(session: Session, clock: Clock, events: Sequence[Event]) -> list[Ev
     return sorted((by_id[event_id] for event_id in ids if event_id not in known), key=lambda event: event.sequence)
 
 
-def _claim(session: Session, clock: Clock, event: Event) -> None:
-    """The event is the service's own again, and its number is taken."""
+def _restore_to_outbox(session: Session, clock: Clock, event: Event) -> None:
+    """Puts the event back into the outbox and takes its sequence number. Raises Forked if another event has it."""
     known = contract(event.type)
     own = (outbox.c.aggregate_type == event.aggregate_type, outbox.c.aggregate_id == event.aggregate_id)
     if session.scalar(select(outbox.c.event_id).where(*own, outbox.c.sequence == event.sequence)) is not None:
@@ -148,7 +150,7 @@ def _claim(session: Session, clock: Clock, event: Event) -> None:
     )
 
 
-def _take_effect(
+def _restore_effect(
     session: Session, clock: Clock, event: Event, recall: Mapping[type[Any], Recall], outcome: Outcome
 ) -> None:
     known = contract(event.type)
@@ -156,4 +158,4 @@ def _take_effect(
     if known is not None and handler is not None and handler(session, clock, event, load(known.payload, event.data)):
         outcome.recalled[event.type] += 1
     else:
-        outcome.told_only.append((event.type, event.aggregate_id))
+        outcome.without_effect.append((event.type, event.aggregate_id))

@@ -1,0 +1,91 @@
+"""The order in which a consumer applies events, decided from values alone: no database, no log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.contracts.envelope import Aggregate, Event
+from shared.eventlog.interface import Record
+
+Arrival = tuple[Event, Record]
+"""An event and the record of the log that it came in."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An event of the aggregate came, but the one numbered `after` + 1 has not."""
+
+    event: Event
+    after: int
+
+
+@dataclass
+class Ordered:
+    """A batch divided by what is to be done with each arrival, each list in the order of arrival."""
+
+    due: list[Arrival] = field(default_factory=list)
+    """To be applied now, in this order."""
+    done: list[Arrival] = field(default_factory=list)
+    """Redelivered: applied before, or due earlier in this batch."""
+    blocked: list[Arrival] = field(default_factory=list)
+    """To be held, because a dead letter parks their aggregate."""
+    early: list[Arrival] = field(default_factory=list)
+    """To be held, because an earlier event of their aggregate has not come."""
+    stale: list[Arrival] = field(default_factory=list)
+    """Another event has been applied under their number: applying them would break the order."""
+    gaps: dict[Aggregate, Gap] = field(default_factory=dict)
+    """What is missing before the `early` ones; the first gap of each aggregate."""
+    reached: dict[Aggregate, int] = field(default_factory=dict)
+    """The position of each aggregate of `due` once all of them are applied."""
+
+
+def in_order(
+    arrivals: Sequence[Arrival],
+    *,
+    positions: Mapping[Aggregate, int],
+    done: Collection[str],
+    parked: Collection[Aggregate],
+) -> Ordered:
+    """Divides a batch.
+
+    `positions` is the sequence applied last of each of the batch's aggregates, 0 for none; `done` the ids of
+    events that are applied; `parked` the aggregates that an open dead letter holds up.
+    """
+    found, known = Ordered(), set(done)
+    for event, record in arrivals:
+        aggregate = event.aggregate
+        last = found.reached.get(aggregate, positions[aggregate])
+        if event.id in known:
+            found.done.append((event, record))
+        elif aggregate in parked:
+            found.blocked.append((event, record))
+        elif event.sequence > last + 1:
+            found.early.append((event, record))
+            found.gaps.setdefault(aggregate, Gap(event, last))
+        elif event.sequence <= last:
+            found.stale.append((event, record))
+        else:
+            known.add(event.id)
+            found.reached[aggregate] = event.sequence
+            found.due.append((event, record))
+    return found
+
+
+def in_groups(arrivals: Sequence[Arrival], joins: Callable[[Event], bool]) -> list[list[Arrival]]:
+    """What is handled together, in the order in which to handle it.
+
+    An event for which `joins` is true joins the last group of its type, unless an event of its own aggregate
+    comes after that one; any other event is a group of its own.
+    """
+    groups: list[list[Arrival]] = []
+    last_of_type: dict[str, int] = {}
+    last_of_aggregate: dict[Aggregate, int] = {}
+    for event, record in arrivals:
+        place = last_of_type.get(event.type, -1) if joins(event) else -1
+        if place < last_of_aggregate.get(event.aggregate, 0):
+            place = len(groups)
+            groups.append([])
+        groups[place].append((event, record))
+        last_of_type[event.type] = last_of_aggregate[event.aggregate] = place
+    return groups
