@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 import time
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
 from operations.commands.chosen import backbone_of, backbone_option, home_of
+from operations.commands.imports import import_selection
+from operations.commands.staff import add_member
 from operations.home import DEMO, PRODUCTION_DEMO, Home
 from operations.installation import Installation
 from operations.one_machine.standalone import Standalone
-from operations.simulation import report
-from operations.simulation.browser import Stopped, Unexpected
-from operations.simulation.crowd import PHASES, Crowd
-from operations.simulation.loader import Stage, set_stage
-from operations.simulation.people import Person, invent
-from operations.simulation.progress import Progress, Voice
-from shared.kernel.errors import Refused
+from operations.simulation.notes import DEFAULT_SEED, Notes
+from operations.simulation.progress import Voice
+from shared.kernel.errors import DomainError, Refused
 from shared.processes.signals import wait_for_the_end
 
-DEFAULT_SEED = 2026
 DEFAULT_SPEED = "30"
 """Thirty times as fast as people: an exam of 100 minutes takes about three."""
-_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The crowd that a visitor asks for: how many, how many times faster than people (None: no pauses), and which
+    people (None: those of the first start)."""
+
+    candidates: int
+    speed: float | None
+    seed: int | None
 
 
 class Speed(click.ParamType[float | None]):
@@ -80,8 +84,9 @@ def demo(
     """Run the demo selection on this machine, with invented applicants from registration to ranking."""
     began = time.monotonic()
     home = home_of(context, DEMO if backbone == "embedded" else PRODUCTION_DEMO)
+    wishes = Wishes(candidates, speed, seed)
     if against is not None:
-        _play_against(home, against, candidates, speed, seed)
+        _play_against(home, against.rstrip("/"), wishes, began)
         return
     voice = Voice()
     with wait_for_the_end() as ended:
@@ -92,125 +97,97 @@ def demo(
         try:
             click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
             standalone.start()
-            terminal = report.here(home.path, production=servers is not None)
-            play = _Play(home, standalone.url, standalone.environment, candidates, seed, ended, voice, terminal)
-            play.run(speed, began)
+            _play_here(standalone, wishes, ended, voice, began)
             if not once:
                 ended.wait()
-        except Stopped:
-            pass
-        except Unexpected as error:
-            raise Refused(f"the play broke off: {error}. Logs: {home.logs}") from error
         finally:
             click.echo("Stopping.")
             standalone.stop()
     click.echo("Stopped. Starting again continues here.")
 
 
-def _play_against(home: Home, url: str, candidates: int, speed: float | None, seed: int | None) -> None:
+def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, voice: Voice, began: float) -> None:
+    """Returns when everybody is ranked, or on Ctrl-C. Raises Refused."""
+    # Not before the services have started: these bring an HTTP client and a parser of HTML with them.
+    from operations.simulation import report
+    from operations.simulation.browser import Stopped, Unexpected
+    from operations.simulation.play import Play
+
+    home, ready = standalone.home, time.monotonic()
+    notes = Notes(home.demo)
+    notes.begin(wishes.seed)
+    enrol(Installation(home, standalone.environment))
+    play = Play(
+        url=standalone.url,
+        shown_url=standalone.environment["TERANG_PUBLIC_URL"],
+        candidates=wishes.candidates,
+        speed=wishes.speed,
+        notes=notes,
+        stop=ended,
+        voice=voice,
+        terminal=report.here(home.path, production=home.servers.exists()),
+    )
+    try:
+        play.run(began, ready)
+    except Stopped:
+        return
+    except Unexpected as error:
+        raise Refused(f"the play broke off: {error}. Logs: {home.logs}") from error
+
+
+def _play_against(home: Home, url: str, wishes: Wishes, began: float) -> None:
     """Raises Refused for an installation that is not a simulation: nobody invented may enter a real one."""
-    began = time.monotonic()
-    if not Installation(home).settings("recruitment").simulation:
+    from operations.simulation import report
+    from operations.simulation.browser import Stopped, Unexpected
+    from operations.simulation.play import Play
+
+    installation = Installation(home)
+    settings = installation.settings("recruitment")
+    if not settings.simulation:
         raise Refused("TERANG_SIMULATION is not true here; invented applicants never enter a real selection")
     home.path.mkdir(parents=True, exist_ok=True)
+    notes = Notes(home.demo)
+    notes.begin(wishes.seed)
     with wait_for_the_end() as ended:
+        ready = time.monotonic()
+        enrol(installation)
+        play = Play(
+            url=url,
+            shown_url=settings.public_url,
+            candidates=wishes.candidates,
+            speed=wishes.speed,
+            notes=notes,
+            stop=ended,
+            voice=Voice(),
+            terminal=report.elsewhere(settings.event_log_url),
+        )
         try:
-            terminal = report.elsewhere(os.environ.get("TERANG_EVENT_LOG_URL", ""))
-            _Play(home, url.rstrip("/"), os.environ, candidates, seed, ended, Voice(), terminal).run(speed, began)
+            play.run(began, ready)
         except Stopped:
             click.echo("Stopped. Starting again continues here.")
         except Unexpected as error:
             raise Refused(f"the play broke off: {error}") from error
 
 
-class _Play:
-    def __init__(
-        self,
-        home: Home,
-        url: str,
-        environment: Mapping[str, str],
-        candidates: int,
-        seed: int | None,
-        stop: threading.Event,
-        voice: Voice,
-        terminal: report.Terminal,
-    ) -> None:
-        self._voice = voice
-        self._terminal = terminal
-        self._home = home
-        self._url = url
-        self._environment = environment
-        self._stop = stop
-        self._notes = Notes(home)
-        self._notes.begin(seed)
-        self._candidates = max(candidates, self._notes.finished)
+def enrol(installation: Installation) -> None:
+    """Adds the demo's committee and opens its selection, which nobody could do over HTTP yet. What is there already
+    is left alone."""
+    from operations.simulation.committee import MEMBERS
+    from operations.simulation.loader import SELECTION_FILE
+    from operations.simulation.people import PASSWORD
 
-    def run(self, speed: float | None, began: float) -> None:
-        installation = Installation(self._home, self._environment)
-        set_up = time.monotonic()
-        stage = set_stage(installation, self._url, self._candidates, self._stop)
-        seconds = {"starting": set_up - began, "set up": time.monotonic() - set_up}
-        people = invent(stage.vacancies, self._candidates, self._notes.seed, self._notes.opened_on)
-        if self._notes.finished < self._candidates:
-            seconds |= self._perform(people, stage, speed)
-            self._notes.finish(self._candidates)
-        click.echo("")
-        click.echo("\n".join([report.fates(people), *report.times(seconds, time.monotonic() - began), ""]))
-        click.echo("\n".join(report.guide(self._shown_url, people, stage, self._terminal)))
-
-    @property
-    def _shown_url(self) -> str:
-        """Where a visitor's browser finds it, which may be another address than the play's."""
-        return self._environment.get("TERANG_PUBLIC_URL", self._url)
-
-    def _perform(self, people: list[Person], stage: Stage, speed: float | None) -> dict[str, float]:
-        click.echo(f"Open {self._shown_url} now and watch it fill. {len(people)} applicants are on their way.")
-        for line in self._terminal.watch():
-            click.echo(line)
-        progress = Progress(PHASES)
-        crowd = Crowd(
-            people,
-            self._url,
-            stage,
-            speed=speed,
-            fresh=self._notes.is_fresh,
-            progress=progress,
-            stop=self._stop,
-        )
-        self._voice.bars = progress
-        try:
-            crowd.play()
-        finally:
-            self._voice.bars = None
-        return progress.seconds()
+    for member in MEMBERS:
+        with _unless_done("username_taken"):
+            add_member(installation, member.username, member.name, [member.role], PASSWORD)
+    with _unless_done("selection_exists"):
+        import_selection(installation, SELECTION_FILE)
 
 
-class Notes:
-    """What a later start must know: the day and the seed of the first one, and how many have played to the end."""
-
-    def __init__(self, home: Home) -> None:
-        self._path = home.demo
-        self.is_fresh = not self._path.exists()
-        self.seed = DEFAULT_SEED
-        self.opened_on: date = datetime.now(UTC).astimezone(_ZONE).date()
-        self.finished = 0
-
-    def begin(self, seed: int | None) -> None:
-        """Raises Refused for another seed than the one that the people in the databases came from."""
-        if self.is_fresh:
-            self.seed = DEFAULT_SEED if seed is None else seed
-            self._write()
-            return
-        kept = json.loads(self._path.read_text(encoding="utf-8"))
-        self.seed, self.finished = int(kept["seed"]), int(kept["finished"])
-        self.opened_on = date.fromisoformat(kept["opened_on"])
-        if seed not in (None, self.seed):
-            raise Refused(f"this demo began with --seed {self.seed}; make clean-demo, then start with --seed {seed}")
-
-    def finish(self, candidates: int) -> None:
-        self.finished = candidates
-        self._write()
-
-    def _write(self) -> None:
-        kept = {"seed": self.seed, "opened_on": self.opened_on.isoformat(), "finished": self.finished}
-        self._path.write_text(json.dumps(kept), encoding="utf-8")
+@contextmanager
+def _unless_done(code: str) -> Iterator[None]:
+    """Passes over the domain error that an earlier start of the demo explains."""
+    try:
+        yield
+    except DomainError as error:
+        if error.code != code:
+            raise

@@ -12,6 +12,7 @@ import click
 
 from operations.commands.chosen import installation_of
 from operations.installation import Installation
+from operations.sheets import pictures_named_in
 from shared.kernel.errors import InvalidInput, Refused
 from shared.web.places import in_words
 
@@ -68,17 +69,6 @@ def import_sheets(installation: Installation, files: Sequence[Path], images: Pat
                 report = import_items(session, clock.now(), Upload(file.name, sheet, pictures))
             lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
     return lines
-
-
-def pictures_named_in(sheet: bytes, folder: Path) -> dict[str, bytes]:
-    """The folder's SVG files by name. From a folder of many sheets only those that this CSV names are taken;
-    an XLSX is compressed and gets them all."""
-    is_packed = sheet.startswith(b"PK")
-    return {
-        path.name: path.read_bytes()
-        for path in sorted(folder.glob("*.svg"))
-        if is_packed or path.name.encode() in sheet
-    }
 
 
 def _json(file: Path) -> dict[str, Any]:

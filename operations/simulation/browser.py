@@ -1,28 +1,30 @@
-"""A browser without a screen: cookies, forms as they are on the page, JSON, kept-alive connections.
+"""A browser without a screen: cookies, forms as they are on the page, JSON, connections that stay open.
 
-Like a real one it waits and asks again when a server is busy (503) or gone for a moment. Every request
+Like a real one it waits and retries when a server is busy (503) or gone for a moment. Every request
 of the play may be sent twice without harm; that is a promise of the services.
 """
 
 from __future__ import annotations
 
-import http.client
 import json
+import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
+from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
+import httpx
 import lxml.html
 
 Fields = Mapping[str, str | bool]
 _PATIENCE_SECONDS = 90.0
+_TIMEOUT_SECONDS = 60.0
 _COMPLAINTS = "//*[@role='alert'] | //*[contains(@class, 'invalid-feedback')]"
 _LATER = frozenset({429, 502, 503, 504})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
 
 
 class Stopped(Exception):
@@ -30,7 +32,7 @@ class Stopped(Exception):
 
 
 class Unexpected(Exception):
-    """A server answered what the play has no line for; the message says who asked what and got what."""
+    """A server answered what the play has no line for; the message names the request and the answer."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Answer:
         return lxml.html.document_fromstring(self.body.decode())
 
     def problems(self) -> str:
-        """What the page or the problem says is wrong, on one line."""
+        """What the page or the problem document complains about, on one line."""
         if self.code:
             return str(self.json())
         found = self.page().xpath(_COMPLAINTS) if self.body else []
@@ -71,21 +73,21 @@ class Browser:
     """One person's browser. Not for several threads at once."""
 
     def __init__(self, url: str, stop: threading.Event | None = None) -> None:
-        parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "localhost", parts.port or 80
         self._url = url
         self._stop = stop or threading.Event()
-        self._cookies: dict[str, tuple[str, str]] = {}
-        self._connection: http.client.HTTPConnection | None = None
+        self._cookies = httpx.Cookies()
+        self._opened: httpx.Client | None = None
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Closes its connection. The browser may go on afterwards: it keeps its cookies."""
+        if self._opened is not None:
+            self._cookies = self._opened.cookies
+            self._opened.close()
+            self._opened = None
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """A page, after any redirects."""
-        return self._follow(self._request("GET", path, b"", dict(headers or {})))
+        return self._follow(self._send("GET", path, headers=headers))
 
     def submit(self, page: Answer, action: str, fields: Fields) -> Answer:
         """Fills in the form of `page` that goes to a path ending in `action`, and sends it.
@@ -105,89 +107,98 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Sends a form as a page does."""
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._follow(self._request("POST", path, urlencode(fields).encode(), headers))
+        return self._follow(self._send("POST", path, data=fields))
 
     def call(self, method: str, path: str, body: Any = None, token: str | None = None) -> Answer:
         """One call of a JSON API, as a page's script makes it; `token` adds a staff token."""
-        headers = {"Accept": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        content = b""
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json.dumps(body).encode()
-        return self._request(method, path, content, headers)
+        headers = _headers_of_api(token)
+        if body is None:
+            return _answer(self._send(method, path, headers=headers))
+        headers["Content-Type"] = "application/json"
+        return _answer(self._send(method, path, headers=headers, content=json.dumps(body).encode()))
 
-    def upload(self, path: str, content: bytes, content_type: str, token: str | None = None) -> Answer:
-        """Sends a body of any type, such as a multipart form."""
-        headers = {"Content-Type": content_type, "Accept": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        return self._request("POST", path, content, headers)
+    def upload(self, path: str, files: Iterable[tuple[str, str, bytes]], token: str | None = None) -> Answer:
+        """Sends files as (field, file name, content), in the form that a page sends them."""
+        parts = [(field, (name, content, "application/octet-stream")) for field, name, content in files]
+        return _answer(self._send("POST", path, headers=_headers_of_api(token), files=parts))
 
-    def _follow(self, answer: Answer) -> Answer:
-        for _ in range(5):
-            if answer.status not in _REDIRECTS:
-                return answer
-            answer = self._request("GET", urljoin(answer.url, answer.headers["location"]), b"", {})
-        raise Unexpected(f"{answer.url} redirects in circles")
+    @property
+    def _client(self) -> httpx.Client:
+        if self._opened is None:
+            self._opened = httpx.Client(
+                base_url=self._url,
+                cookies=self._cookies,
+                headers={"Accept-Encoding": "identity"},
+                timeout=_TIMEOUT_SECONDS,
+                # A person's browser has one connection here; proxies of the environment are not the play's.
+                limits=httpx.Limits(max_connections=1),
+                trust_env=False,
+                verify=_certificates() if self._url.startswith("https:") else False,
+            )
+        return self._opened
 
-    def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Asks until the answer is another than "later": several desks log in as one person, servers come and go.
+    def _follow(self, response: httpx.Response) -> Answer:
+        for _ in range(_MOST_REDIRECTS):
+            if response.next_request is None:
+                return _answer(response)
+            response = self._send_patiently(response.next_request)
+        raise Unexpected(f"{response.url} redirects in circles")
+
+    def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **body: Any) -> httpx.Response:
+        """`body` is one of the arguments `data`, `content` or `files` of httpx."""
+        request = self._client.build_request(method, path, headers=headers, **body)
+        if method != "GET":
+            request.headers["Origin"] = self._url
+        return self._send_patiently(request)
+
+    def _send_patiently(self, request: httpx.Request) -> httpx.Response:
+        """Retries while the server is busy or away: several desks log in as one person, servers come and go.
 
         Raises Unexpected when patience ends, and Stopped."""
-        url = urljoin(self._url, path)
-        target = urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        if method != "GET":
-            headers["Origin"] = self._url
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
         pause, reason = 0.05, ""
         while time.monotonic() < give_up_at:
             if self._stop.is_set():
                 raise Stopped
             try:
-                answer = self._once(method, url, target, body, headers)
-            except (OSError, http.client.HTTPException) as error:
-                self.close()
+                response = self._exchange(request)
+            except httpx.TransportError as error:
                 reason = f"{type(error).__name__}: {error}"
             else:
-                if answer.status not in _LATER:
-                    return answer
-                reason = f"{answer.status}, busy"
-                pause = max(pause, min(float(answer.headers.get("retry-after") or 0), 5.0))
+                if response.status_code not in _LATER:
+                    return response
+                reason = f"{response.status_code}, busy"
+                pause = max(pause, min(float(response.headers.get("retry-after") or 0), 5.0))
             if self._stop.wait(pause):
                 raise Stopped
             pause = min(pause * 2, 3.0)
-        raise Unexpected(f"{method} {url}: no answer for {_PATIENCE_SECONDS:.0f} seconds ({reason})")
+        raise Unexpected(f"{request.method} {request.url}: no answer for {_PATIENCE_SECONDS:.0f} seconds ({reason})")
 
-    def _once(self, method: str, url: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
-        cookies = self._cookies_for(target)
-        all_headers = {**headers, **({"Cookie": cookies} if cookies else {})}
-        self._connection.request(method, target, body=body or None, headers=all_headers)
-        response = self._connection.getresponse()
-        content = response.read()
-        for text in response.headers.get_all("Set-Cookie") or ():
-            self._keep(text)
-        found = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, url, found, content)
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
+        """One request and its answer, whatever the answer is. Raises httpx.TransportError."""
+        response = self._client.send(request)
+        if "set-cookie" in response.headers:
+            # A play against an inner address of an HTTPS site gets cookies marked Secure, over HTTP.
+            for cookie in self._client.cookies.jar:
+                cookie.secure = False
+        return response
 
-    def _keep(self, text: str) -> None:
-        for name, morsel in SimpleCookie(text).items():
-            if morsel["max-age"] == "0" or not morsel.value:
-                self._cookies.pop(name, None)
-            else:
-                self._cookies[name] = (morsel.value, morsel["path"] or "/")
 
-    def _cookies_for(self, target: str) -> str:
-        path = target.partition("?")[0]
-        return "; ".join(
-            f"{name}={value}"
-            for name, (value, prefix) in self._cookies.items()
-            if prefix == "/" or path == prefix or path.startswith(prefix.rstrip("/") + "/")
-        )
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loaded once for all browsers, because it takes a tenth of a second."""
+    return ssl.create_default_context()
+
+
+def _headers_of_api(token: str | None) -> dict[str, str]:
+    headers = {"Accept": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
+
+
+def _answer(response: httpx.Response) -> Answer:
+    return Answer(response.status_code, str(response.url), response.headers, response.content)
 
 
 def _form(page: Answer, action: str) -> Any:

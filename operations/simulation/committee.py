@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +50,9 @@ class Desk:
             answer = self._browser.call(method, path, body, self._log_in())
         return answer
 
-    def upload(self, path: str, content: bytes, content_type: str) -> Answer:
-        return self._browser.upload(path, content, content_type, self._token or self._log_in())
+    def upload(self, path: str, files: Iterable[tuple[str, str, bytes]]) -> Answer:
+        """Sends files as (field, file name, content) to a JSON API."""
+        return self._browser.upload(path, files, self._token or self._log_in())
 
     def wanted(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of an answer that must be a success. Raises Unexpected with what was said instead."""

@@ -1,32 +1,26 @@
-"""Sets the demo's stage: staff, selection, bank, sealed exam, session. Each step is done once and found
-done when the demo starts again.
+"""Sets the demo's stage: bank, sealed exam, session. Each step is done once and found done when the demo
+starts again.
 
-Staff and selection come in as `terang staff add` and `terang import selection` bring them, all the rest
-over HTTP, by the people whose work it is.
+Everything goes over HTTP, by the people whose work it is. The committee (`MEMBERS`) and the selection
+(`SELECTION_FILE`) must be there already.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from operations.commands.imports import import_selection, pictures_named_in
-from operations.commands.staff import add_member
-from operations.installation import Installation
+from operations.sheets import pictures_named_in
 from operations.simulation import bank
 from operations.simulation.browser import Stopped, Unexpected
-from operations.simulation.committee import MEMBERS, Desk
-from operations.simulation.people import PASSWORD
-from shared.kernel.errors import DomainError
+from operations.simulation.committee import Desk
 
 FOLDER = Path(__file__).parent
 SELECTION_FILE = FOLDER / "selection.json"
@@ -47,13 +41,11 @@ class Stage:
     session_ids: tuple[str, ...]
 
 
-def set_stage(installation: Installation, url: str, candidates: int, stop: threading.Event) -> Stage:
-    """Returns when candidates can be seated. Raises Refused, Unexpected or Stopped."""
+def set_stage(url: str, candidates: int, stop: threading.Event) -> Stage:
+    """Returns when candidates can be seated. Raises Unexpected or Stopped."""
     document = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
     selection_id = document["selection_id"]
     exam_id = f"{selection_id}-skd"
-    _add_staff(installation)
-    _open_selection(installation)
     with_desks = _Desks(url, stop)
     try:
         _seal_exam(with_desks, exam_id)
@@ -76,24 +68,6 @@ class _Desks:
     def close(self) -> None:
         for desk in self._desks.values():
             desk.close()
-
-
-def _add_staff(installation: Installation) -> None:
-    for member in MEMBERS:
-        add = partial(add_member, installation, member.username, member.name, [member.role], PASSWORD)
-        _unless_done("username_taken", add)
-
-
-def _open_selection(installation: Installation) -> None:
-    _unless_done("selection_exists", partial(import_selection, installation, SELECTION_FILE))
-
-
-def _unless_done(code: str, step: Callable[[], Any]) -> None:
-    try:
-        step()
-    except DomainError as error:
-        if error.code != code:
-            raise
 
 
 def _seal_exam(desks: _Desks, exam_id: str) -> None:
@@ -120,21 +94,10 @@ def _exam(author: Desk, exam_id: str) -> Any:
 def _import_sheet(author: Desk, sheet: Path) -> None:
     content = sheet.read_bytes()
     pictures = pictures_named_in(content, sheet.parent / "images")
-    parts = [("sheet", sheet.name, content), *(("pictures", name, data) for name, data in pictures.items())]
-    body, content_type = multipart(parts)
-    answer = author.upload("/scoring/api/items/import", body, content_type)
+    files = [("sheet", sheet.name, content), *(("pictures", name, data) for name, data in pictures.items())]
+    answer = author.upload("/scoring/api/items/import", files)
     if not answer.ok:
         raise Unexpected(f"{sheet}: the import was refused: {answer.problems()}")
-
-
-def multipart(parts: Iterable[tuple[str, str, bytes]]) -> tuple[bytes, str]:
-    """Files as (field, file name, content) in the form that a page sends them, with its content type."""
-    boundary = secrets.token_hex(16)
-    body = b""
-    for field, name, content in parts:
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-        body += head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n"
-    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
 def _blueprint() -> Iterable[dict[str, Any]]:

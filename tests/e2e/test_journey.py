@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from operations.commands.demo import enrol
 from operations.installation import Installation
 from operations.one_machine.standalone import Running, running
 from operations.simulation.loader import set_stage
@@ -28,7 +29,8 @@ NIK, BORN, NAME, PASSWORD = "9999995204990001", "1999-04-12", "Siti Rahmawati", 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("journey") / "var") as made:
-        set_stage(Installation(made.home, made.environment), made.url, 5, threading.Event())
+        enrol(Installation(made.home, made.environment))
+        set_stage(made.url, 5, threading.Event())
         yield made
 
 

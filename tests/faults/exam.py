@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
 
+from operations.commands.demo import enrol
 from operations.installation import Installation
 from operations.one_machine.standalone import Running
 from operations.simulation.loader import Stage, set_stage
@@ -93,7 +94,8 @@ def hold(
     """An exam of so many candidates, together about so fast, that lasts until `meanwhile` returns and the papers are
     through; then waits at most `patience` seconds for what still comes by itself."""
     stop = threading.Event()
-    stage = set_stage(Installation(installation.home, installation.environment), installation.url, candidates, stop)
+    enrol(Installation(installation.home, installation.environment))
+    stage = set_stage(installation.url, candidates, stop)
     people = _who_sit(stage, candidates)
     ledger, pace = Ledger(folder / "acknowledged.jsonl"), Pace(candidates / answers_a_second)
     engines = {service: make_engine(installation.settings(service).database_url) for service in SERVICES}

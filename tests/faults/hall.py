@@ -7,13 +7,15 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from operations.simulation.browser import Answer, Browser, Unexpected
+import httpx
+
+from operations.simulation.browser import Browser, Unexpected
 from operations.simulation.candidates import Candidate
 from operations.simulation.committee import Desk
 from operations.simulation.crowd import PHASES, Crowd
@@ -110,9 +112,9 @@ class CountingBrowser(Browser):
 
     sent = 0
 
-    def _once(self, method: str, url: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
         self.sent += 1
-        return super()._once(method, url, target, body, headers)
+        return super()._exchange(request)
 
 
 class Witness(Candidate):

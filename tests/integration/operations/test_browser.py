@@ -30,6 +30,7 @@ class Site:
     forms: list[dict[str, str]] = field(default_factory=list)
     origins: list[str | None] = field(default_factory=list)
     cookies: list[dict[str, str]] = field(default_factory=list)
+    files: list[tuple[str, str, bytes]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def site() -> Iterator[Site]:
             return Response("<p role=alert>NIK terdiri atas 16 angka</p>", status=422)
         response = redirect("/lamaran?a=1#atas")
         response.set_cookie("terang_recruitment", "r", path="/")
-        response.set_cookie("terang_seat", "s", path="/cbt")
+        response.set_cookie("terang_seat", "s", path="/cbt", secure=True)
         return response
 
     @app.get("/lamaran")
@@ -67,6 +68,11 @@ def site() -> Iterator[Site]:
             made.busy -= 1
             return Response(status=503, headers={"Retry-After": "0"})
         return jsonify(saved=request.json, token=request.headers.get("Authorization"))
+
+    @app.post("/api/import")
+    def files() -> Response:
+        made.files += [(name, file.filename or "", file.read()) for name, file in request.files.items(multi=True)]
+        return jsonify(token=request.headers.get("Authorization"))
 
     @app.get("/api/wrong")
     def wrong() -> Response:
@@ -112,12 +118,26 @@ def test_a_refusal_says_why(browser: Browser) -> None:
 
 
 def test_cookies_go_where_they_belong_until_they_are_deleted(site: Site, browser: Browser) -> None:
+    """Also those marked Secure: a play against an inner address of an HTTPS site goes over HTTP."""
     browser.submit(browser.get("/daftar"), "/daftar", {"nik": "9999"})
     for path in ("/cbt/ujian", "/cbtx", "/lamaran?out=1", "/lamaran"):
         browser.get(path)
 
     one = {"terang_recruitment": "r"}
     assert site.cookies == [one, {**one, "terang_seat": "s"}, one, one, {}]
+
+
+def test_a_closed_browser_goes_on_with_its_cookies(site: Site, browser: Browser) -> None:
+    browser.submit(browser.get("/daftar"), "/daftar", {"nik": "9999"})
+    browser.close()
+    browser.get("/lamaran")
+    assert site.cookies[-1] == {"terang_recruitment": "r"}
+
+
+def test_files_are_sent_as_a_page_sends_them(site: Site, browser: Browser) -> None:
+    files = [("sheet", "twk.csv", b"a,b\r\n"), ("pictures", "1.svg", b"<svg/>"), ("pictures", "2.svg", b"<svg />")]
+    assert browser.upload("/api/import", files, token="t").json() == {"token": "Bearer t"}
+    assert site.files == files
 
 
 def test_a_busy_server_is_asked_again(site: Site, browser: Browser) -> None:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from operations import cli
-from operations.commands.demo import Notes, Speed
+from operations.commands.demo import Speed
 from operations.home import Home
+from operations.simulation.notes import Notes
 from shared.kernel.errors import InvalidInput, Problem, Refused
 from tests.builders.messaging import messaging_engine
 
@@ -124,7 +125,7 @@ def test_a_speed_is_a_factor_or_max() -> None:
 
 
 def test_the_demo_remembers_its_seed_and_its_first_day(home: Home) -> None:
-    first = Notes(home)
+    first = Notes(home.demo)
     first.begin(7)
     assert (first.is_fresh, first.seed, first.finished) == (True, 7, 0)
     first.finish(200)
@@ -132,8 +133,8 @@ def test_the_demo_remembers_its_seed_and_its_first_day(home: Home) -> None:
     kept["opened_on"] = "2026-11-03"
     home.demo.write_text(json.dumps(kept))
 
-    again = Notes(home)
+    again = Notes(home.demo)
     again.begin(None)
     assert (again.is_fresh, again.seed, again.finished, again.opened_on.isoformat()) == (False, 7, 200, "2026-11-03")
     with pytest.raises(Refused, match="this demo began with --seed 7"):
-        Notes(home).begin(8)
+        Notes(home.demo).begin(8)

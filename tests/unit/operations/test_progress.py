@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from operations.simulation.loader import multipart
 from operations.simulation.people import Conduct, Person
 from operations.simulation.progress import Progress, Voice
 from operations.simulation.report import fates, times
@@ -58,13 +57,3 @@ def test_the_report_counts_what_became_of_people() -> None:
     people: Sequence[Person] = [person(), person(), person(conduct=Conduct.ABSENT)]
     assert fates(people) == "3 applicants: 2 sat and submitted, 1 did not turn up."
     assert times({"seated": 1.26}, 3.0)[-1].split() == ["in", "all", "3.0", "s"]
-
-
-def test_files_are_sent_as_a_page_sends_them() -> None:
-    body, content_type = multipart([("sheet", "twk.csv", b"a,b\r\n"), ("pictures", "1.svg", b"<svg/>")])
-    boundary = content_type.partition("boundary=")[2].encode()
-    first, second = body.split(b"--" + boundary)[1:3]
-    assert b'name="sheet"; filename="twk.csv"' in first
-    assert first.endswith(b"\r\n\r\na,b\r\n\r\n")
-    assert b'name="pictures"; filename="1.svg"' in second
-    assert body.endswith(b"--" + boundary + b"--\r\n")

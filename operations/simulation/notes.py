@@ -1,0 +1,44 @@
+"""What a later start of the demo must know of the first one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from shared.kernel.errors import Refused
+
+DEFAULT_SEED = 2026
+_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Notes:
+    """The day and the seed of the first start, and how many applicants have played to the end; kept in `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.is_fresh = not path.exists()
+        self.seed = DEFAULT_SEED
+        self.opened_on: date = datetime.now(UTC).astimezone(_ZONE).date()
+        self.finished = 0
+
+    def begin(self, seed: int | None) -> None:
+        """Raises Refused for another seed than the one that the people in the databases came from."""
+        if self.is_fresh:
+            self.seed = DEFAULT_SEED if seed is None else seed
+            self._write()
+            return
+        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        self.seed, self.finished = int(kept["seed"]), int(kept["finished"])
+        self.opened_on = date.fromisoformat(kept["opened_on"])
+        if seed not in (None, self.seed):
+            raise Refused(f"this demo began with --seed {self.seed}; make clean-demo, then start with --seed {seed}")
+
+    def finish(self, candidates: int) -> None:
+        self.finished = candidates
+        self._write()
+
+    def _write(self) -> None:
+        kept = {"seed": self.seed, "opened_on": self.opened_on.isoformat(), "finished": self.finished}
+        self._path.write_text(json.dumps(kept), encoding="utf-8")
