@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.scoring.service import MIGRATIONS, create_app, make_worker, migrate, recall
+from services.scoring.service import MIGRATIONS, SERVICE, create_app, make_worker, migrate, recall
 
-__all__ = ["MIGRATIONS", "create_app", "make_worker", "migrate", "recall"]
+__all__ = ["MIGRATIONS", "SERVICE", "create_app", "make_worker", "migrate", "recall"]

@@ -28,8 +28,8 @@ def example(contract: Contract) -> dict[str, Any]:
 
 
 def subscriptions(service: str) -> set[type[Any]]:
-    found: set[type[Any]] = set(import_module(f"services.{service}.events.subscriptions").SUBSCRIPTIONS)
-    return found
+    consumers = import_module(f"services.{service}.wiring").SERVICE.consumers
+    return {payload for consumer in consumers for payload in consumer.subscriptions}
 
 
 @pytest.mark.parametrize("contract", contracts(), ids=IDS)
