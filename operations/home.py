@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
+from shared.processes.locks import FileLock
 
 DEFAULT = Path("var/terang")
 DEMO = Path("var/demo")
@@ -117,22 +117,15 @@ class HomeLock:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._file: IO[str] | None = None
+        self._lock = FileLock(home.path / "terang.lock")
 
     def acquire(self) -> None:
         """Raises Refused, naming the address of the one that is running."""
-        file = (self._home.path / "terang.lock").open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise Refused(self._who_holds_it()) from None
-        self._file = file
+        if not self._lock.acquire():
+            raise Refused(self._who_holds_it())
 
     def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._lock.release()
 
     def _who_holds_it(self) -> str:
         running = self._home.read_running() or {}

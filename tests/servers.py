@@ -11,7 +11,6 @@ A server that cannot be had fails the tests that need it, and says what to insta
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
@@ -35,6 +34,7 @@ from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.postgres import PostgresServer
 from operations.local_servers.process import Hold
 from shared.kernel.errors import Refused
+from shared.processes.locks import FileLock
 
 _FOLDER = "terang_servers"
 _FIXTURES = {"postgres_url", "postgres_database", "kafka_address"}
@@ -65,8 +65,7 @@ class Run:
         A start that failed is not tried again: the rest of the run fails with the same words, and at once.
         """
         note = self.folder / f"{name}.json"
-        with (self.folder / f"{name}.lock").open("ab") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
+        with FileLock(self.folder / f"{name}.lock"):
             if not note.exists():
                 try:
                     found = start(self.folder / name, self.lock)

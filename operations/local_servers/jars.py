@@ -6,7 +6,6 @@ checksum has been compared. `python -m operations.local_servers lock VERSION` ma
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.kernel.errors import Refused
+from shared.processes.locks import FileLock
 
 if TYPE_CHECKING:
     from jgo.maven import MavenContext
@@ -165,14 +165,16 @@ def _maven(repository: Path) -> MavenContext:
 @contextmanager
 def _alone(cache: Path) -> Iterator[None]:
     """One process at a time fetches into a cache."""
+    lock = FileLock(cache / "lock")
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        file = (cache / "lock").open("ab")
+        lock.wait()
     except OSError as error:
         raise Refused(f"the cache folder {error.filename or cache} cannot be used: {error.strerror}") from error
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def write_lock(version: str, jars: Sequence[Jar]) -> Path:

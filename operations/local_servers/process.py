@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import signal
 import subprocess
 import sys
@@ -11,10 +10,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from operations.local_servers.accounts import Account
 from shared.kernel.errors import Refused
+from shared.processes.locks import FileLock
 
 _LOOK = 0.03
 _GUARD = Path(__file__).with_name("guard.py")
@@ -28,27 +27,15 @@ class Hold:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: IO[bytes] | None = None
+        self._lock = FileLock(path)
 
     def take(self, seconds: float = 20.0) -> None:
         """Waits for the guards of an owner that has just died. Raises Refused if another one lives."""
-        file = self.path.open("ab")
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    file.close()
-                    raise Refused(f"{self.path.parent} is in use by another process; stop that one first") from None
-                time.sleep(_LOOK)
-        self._file = file
+        if not self._lock.acquire(seconds):
+            raise Refused(f"{self.path.parent} is in use by another process; stop that one first")
 
     def free(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._lock.release()
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,12 @@ from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.kafka_program import find_kafka
 from operations.local_servers.postgres import PostgresServer, create_service_databases
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
 from shared.processes.supervisor import Say
 
 _LOOK = 0.1
+_FIRST_PAUSE = 0.4
 _LONGEST_PAUSE = 10.0
 
 
@@ -108,16 +110,16 @@ class ProductionBackbone:
             raise Refused(f"Kafka's topics cannot be made ({error}); see {self._kafka.log}") from error
 
     def _keep_alive(self, server: PostgresServer | KafkaServer) -> None:
-        pause, failures = _LOOK, 0
+        pause, backoff = _LOOK, Backoff(_FIRST_PAUSE, _LONGEST_PAUSE, jitter=0.0)
         while not self._stopping.wait(pause):
             if server.running:
-                pause, failures = _LOOK, 0
+                pause = _LOOK
+                backoff.succeeded()
                 continue
             try:
                 self._start_again(server)
             except (Refused, OSError) as error:
-                failures += 1
-                pause = min(0.2 * 2**failures, _LONGEST_PAUSE)
+                pause = backoff.next_pause()
                 self._say(f"{error}; trying again in {pause:.1f} s")
 
     def _start_again(self, server: PostgresServer | KafkaServer) -> None:

@@ -19,6 +19,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import lxml.html
 
+from shared.kernel.backoff import Backoff
+
 Fields = Mapping[str, str | bool]
 _PATIENCE_SECONDS = 90.0
 _TIMEOUT_SECONDS = 60.0
@@ -156,10 +158,11 @@ class Browser:
 
         Raises Unexpected when patience ends, and Stopped."""
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
-        pause, reason = 0.05, ""
+        backoff, reason = Backoff(0.05, 3.0), ""
         while time.monotonic() < give_up_at:
             if self._stop.is_set():
                 raise Stopped
+            at_least = 0.0
             try:
                 response = self._exchange(request)
             except httpx.TransportError as error:
@@ -168,10 +171,9 @@ class Browser:
                 if response.status_code not in _LATER:
                     return response
                 reason = f"{response.status_code}, busy"
-                pause = max(pause, min(float(response.headers.get("retry-after") or 0), 5.0))
-            if self._stop.wait(pause):
+                at_least = min(float(response.headers.get("retry-after") or 0), 5.0)
+            if self._stop.wait(max(at_least, backoff.next_pause())):
                 raise Stopped
-            pause = min(pause * 2, 3.0)
         raise Unexpected(f"{request.method} {request.url}: no answer for {_PATIENCE_SECONDS:.0f} seconds ({reason})")
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:

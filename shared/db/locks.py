@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
+
+from shared.processes.locks import FileLock
 
 _NOTICE = (
     "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
@@ -26,35 +27,21 @@ class Lock(Protocol):
 
 
 def exclusive(engine: Engine, name: str) -> Lock:
-    """PostgreSQL: a session advisory lock on a connection of its own. SQLite: a locked file beside the
-    database; a database in memory belongs to one process anyway."""
+    """PostgreSQL: a session advisory lock on a connection of its own. SQLite: a locked file beside the database."""
     if engine.dialect.name == "postgresql":
         return _AdvisoryLock(engine, name)
-    return _FileLock(engine.url.database, name)
+    database = engine.url.database
+    return _NoLock() if database in (None, "", ":memory:") else FileLock(Path(f"{database}.{name}.lock"))
 
 
-class _FileLock:
-    def __init__(self, database: str | None, name: str) -> None:
-        in_memory = database in (None, "", ":memory:")
-        self._path = None if in_memory else Path(f"{database}.{name}.lock")
-        self._file: IO[str] | None = None
+class _NoLock:
+    """For a database in memory, which belongs to one process anyway."""
 
     def acquire(self) -> bool:
-        if self._path is None or self._file is not None:
-            return True
-        file = self._path.open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        self._file = file
         return True
 
     def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """There is nothing to let go."""
 
 
 class _AdvisoryLock:

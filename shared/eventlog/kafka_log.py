@@ -17,6 +17,7 @@ from shared.eventlog.kafka_consumer import STATIC_SESSION_SECONDS, KafkaConsumer
 from shared.eventlog.kafka_producer import KafkaProducer
 from shared.eventlog.kafka_scan import read_between
 from shared.eventlog.kafka_settings import KafkaSettings, kafka_settings
+from shared.kernel.backoff import Backoff
 
 T = TypeVar("T")
 _ANSWER_SECONDS = 5.0
@@ -56,14 +57,14 @@ class KafkaLog:
         """As promised by the interface. Members must have been closed; one that was killed is waited for, and so is
         a broker that has just come up and does not know yet who answers for groups.
         Raises LogUnavailable if the group still has members after that."""
-        give_up_at = time.monotonic() + _EMPTY_WITHIN_SECONDS
+        give_up_at, backoff = time.monotonic() + _EMPTY_WITHIN_SECONDS, Backoff(0.2, 1.0)
         while True:
             outcome = self._asking(lambda admin: _deleted(admin, group), give_up_at)
             if outcome in ("OK", "GroupIdNotFoundError"):
                 return
             if time.monotonic() >= give_up_at:
                 raise LogUnavailable(f"group {group} cannot be forgotten ({outcome}); stop its workers first")
-            time.sleep(0.5)
+            time.sleep(backoff.next_pause())
 
     def close(self) -> None:
         """Producers and consumers are closed by those who made them."""
@@ -72,6 +73,7 @@ class KafkaLog:
 
     def _asking(self, question: Callable[[Any], T], give_up_at: float | None = None) -> T:
         give_up_at = give_up_at or time.monotonic() + _ANSWER_SECONDS
+        backoff = Backoff(0.1, 1.0)
         with self._guard:
             while True:
                 try:
@@ -84,7 +86,7 @@ class KafkaLog:
                     # A broker that has just started, or never had a group, first finds out who answers for one.
                     if not _is_passing(error) or time.monotonic() >= give_up_at:
                         raise explained(error, self.settings) from error
-                time.sleep(0.2)
+                time.sleep(backoff.next_pause())
 
     def _discard(self) -> None:
         opened, self._opened = self._opened, None

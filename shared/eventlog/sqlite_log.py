@@ -7,7 +7,6 @@ dies) and reads everything; the others wait and take over.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import re
 import sqlite3
@@ -20,6 +19,7 @@ from typing import Any
 
 from shared.eventlog.interface import Lag, LogUnavailable, Message, Record
 from shared.kernel.clock import from_text, to_text
+from shared.processes.locks import FileLock
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -48,7 +48,7 @@ class SqliteLog:
         return SqliteProducer(_Database(self._path))
 
     def consumer(self, group: str, topics: Sequence[str]) -> SqliteConsumer:
-        return SqliteConsumer(_Database(self._path), group, tuple(topics), _GroupLock(self._path, group))
+        return SqliteConsumer(_Database(self._path), group, tuple(topics), _group_lock(self._path, group))
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
         with _Database(self._path) as database:
@@ -92,7 +92,7 @@ class SqliteProducer:
 
 
 class SqliteConsumer:
-    def __init__(self, database: _Database, group: str, topics: tuple[str, ...], lock: _GroupLock) -> None:
+    def __init__(self, database: _Database, group: str, topics: tuple[str, ...], lock: FileLock) -> None:
         self._database = database
         self._group = group
         self._topics = topics
@@ -206,23 +206,8 @@ class _Database:
             self._connection.close()
 
 
-class _GroupLock:
-    def __init__(self, log: Path, group: str) -> None:
-        self._path = log.with_name(f"{log.name}.{re.sub(r'[^A-Za-z0-9_.-]', '_', group)}.lock")
-        self._file = self._path.open("a")
-        self.held = False
-
-    def acquire(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        self.held = True
-        return True
-
-    def release(self) -> None:
-        self.held = False
-        self._file.close()
+def _group_lock(log: Path, group: str) -> FileLock:
+    return FileLock(log.with_name(f"{log.name}.{re.sub(r'[^A-Za-z0-9_.-]', '_', group)}.lock"))
 
 
 def _records(database: _Database, topic: str, begin: int, end: int, limit: int) -> list[Record]:

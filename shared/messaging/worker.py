@@ -16,6 +16,7 @@ from shared.contracts.messaging import CONTROL, RepublicationRequested
 from shared.db.clock import DatabaseClock
 from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog, LogUnavailable
+from shared.kernel.backoff import Backoff
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec, Overtaken
 from shared.messaging.heartbeats import beat
@@ -25,6 +26,7 @@ from shared.messaging.relay import Relay, republish
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
+_FIRST_BACKOFF_SECONDS = 0.1
 _LONGEST_BACKOFF_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -162,12 +164,13 @@ class Worker:
     def _repeat(self, name: str, step: Callable[[], int], idle_seconds: float) -> None:
         """Calls `step` until stopped: at once while it has work, else after `idle_seconds`; an outage is
         waited out with growing pauses."""
-        pause = 0.0
+        backoff = Backoff(_FIRST_BACKOFF_SECONDS, _LONGEST_BACKOFF_SECONDS)
         while not self._stop.is_set():
             try:
                 pause = 0.0 if step() else idle_seconds
+                backoff.succeeded()
             except (LogUnavailable, Overtaken, *OUTAGE) as error:
-                pause = min(max(0.1, pause * 2), _LONGEST_BACKOFF_SECONDS)
+                pause = backoff.next_pause()
                 _log.warning("outage", service=self._service, part=name, error=str(error)[:200], pause=pause)
             self._pulse.beat(name, pause)
             if pause:

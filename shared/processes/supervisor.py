@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
 
 Say = Callable[[str], None]
@@ -72,7 +73,7 @@ class Supervisor:
         self._cancelled = cancelled
         self._patience = patience or Patience()
         self._reading_end, self._writing_end = os.pipe()
-        self._stages = [[_Child(program, self) for program in stage] for stage in stages]
+        self._stages = [[_Child(program, self._patience) for program in stage] for stage in stages]
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, name="supervisor", daemon=True)
 
@@ -133,9 +134,8 @@ class Supervisor:
         now = time.monotonic()
         if child.due is None:
             if now - child.started > self._patience.settled:
-                child.deaths = 0
-            pause = min(self._patience.first_pause * 2**child.deaths, self._patience.longest_pause)
-            child.deaths += 1
+                child.backoff.succeeded()
+            pause = child.backoff.next_pause()
             child.due = now + pause
             child.end_its_children()
             self._say(
@@ -147,11 +147,11 @@ class Supervisor:
 
 
 class _Child:
-    def __init__(self, program: Program, supervisor: Supervisor) -> None:
+    def __init__(self, program: Program, patience: Patience) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
-        self.deaths = 0
+        self.backoff = Backoff(patience.first_pause, patience.longest_pause, jitter=0.0)
         self.due: float | None = None
         self._epoch = 0.0
 

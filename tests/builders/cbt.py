@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.cbt.domain.checkins import token_digest
-from services.cbt.domain.exams import BlueprintRow, Exam, Item, Option, Section
-from services.cbt.domain.journal import Answer
-from services.cbt.domain.sessions import Plan, Room
-from services.cbt.storage.tables import METADATA
-from services.cbt.usecases import attempts, candidates, checkins, exams, selections, sessions
-from services.cbt.usecases.journal import SaveReceipt, SaveRequest, save
+from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
+from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.hall.usecases.pins import issue_pin
+from services.cbt.migrations import METADATA
+from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.domain.sessions import Plan, Room
+from services.cbt.seating.usecases import candidates, pins, selections, sessions
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
@@ -149,7 +152,7 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, exam_sealed())
+        exams.receive_sealed(session, exam_sealed())
         for number in numbers:
             candidates.admit(session, clock, admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")
@@ -160,14 +163,14 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
 
 def pin_for(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     with unit_of_work(engine) as session:
-        return checkins.issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
+        return issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
 
 
 def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     """The token of a browser that has checked in."""
     pin = pin_for(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        token = checkins.check_in(session, clock, [SECRET], candidate_no, pin)
+        token = pins.check_in(session, clock, [SECRET], candidate_no, pin)
     assert token is not None
     return token
 

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
 from operations import cli
-from services.cbt.storage.tables import attempts, journal
+from services.cbt.attempts.tables import attempts, journal
 from services.recruitment.storage.tables import trail
 from services.scoring.marking.tables import journal_entries, marks
 from shared.contracts.catalogue import SERVICES

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from operations import cli
 from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.ports import free_ports
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work

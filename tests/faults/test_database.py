@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from operations.local_servers.postgres import PostgresServer, create_service_databases
-from services.cbt.storage.tables import attempts, journal
-from services.cbt.wiring import create_app
+from services.cbt.attempts.tables import attempts, journal
+from services.cbt.service import create_app
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall, entry, save

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, func, select
 
 from operations.simulation.bank import read as read_bank
 from operations.simulation.committee import Desk
-from services.cbt.storage.tables import attempts, exams, journal
+from services.cbt.attempts.tables import attempts, journal
+from services.cbt.exams.tables import exams
 from services.recruitment.storage.tables import trail
 from services.scoring.marking import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS

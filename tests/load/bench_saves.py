@@ -21,7 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from services.cbt.storage.tables import journal
+from services.cbt.attempts.tables import journal
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine
 from tests.load.hall import Measured, Seat, drive

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from services.cbt.domain.sessions import Room
-from services.cbt.usecases import candidates, exams, selections, sessions
-from services.cbt.usecases.seats import seat_all_waiting
+from services.cbt.exams import usecases as exams
+from services.cbt.seating.domain.sessions import Room
+from services.cbt.seating.usecases import candidates, selections, sessions
+from services.cbt.seating.usecases.seats import seat_all_waiting
 from shared.contracts.exams import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock
@@ -31,7 +32,7 @@ def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
     numbers = [f"26-{n:04d}" for n in range(1, count + 1)]
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, exam)
+        exams.receive_sealed(session, exam)
         for number in numbers:
             candidates.admit(session, clock, admitted(number))
         rooms = (Room(1, "Aula", count),)

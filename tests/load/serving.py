@@ -18,7 +18,7 @@ from typing import Any
 
 from operations.local_servers.postgres import PostgresServer
 from operations.one_machine.origin import BodyFirst
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from tests.builders.web import make_settings
 from tests.load.bare import pgbench_upserts, sqlite_upserts
 from tests.load.hall import HOST

@@ -4,6 +4,7 @@
     python -m tools.house sizes [--check] [--tree FOLDER]
     python -m tools.house journeys [--tree FOLDER]
     python -m tools.house subjects [--tree FOLDER]
+    python -m tools.house compare --tree FOLDER
 
-`--tree` measures another checkout of the repository, so that one can compare before and after.
+`--tree` measures another checkout of the repository; `compare` prints its figures as "before" beside this one's.
 """

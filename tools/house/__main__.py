@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools.house import graph, journeys, picture, sizes, subjects
+from tools.house import compare, graph, journeys, picture, sizes, subjects
 from tools.house.tree import ROOT
 
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
@@ -55,11 +55,17 @@ def show_subjects(chosen: argparse.Namespace) -> list[str]:
     return []
 
 
+def show_comparison(chosen: argparse.Namespace) -> list[str]:
+    print(compare.table(chosen.tree, ROOT))
+    return []
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], list[str]]] = {
     "graph": show_graph,
     "sizes": show_sizes,
     "journeys": show_journeys,
     "subjects": show_subjects,
+    "compare": show_comparison,
 }
 
 

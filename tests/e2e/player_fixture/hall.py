@@ -20,11 +20,13 @@ from playwright.sync_api import APIRequestContext
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.cbt.domain.journal import Answer
-from services.cbt.storage import journal
-from services.cbt.storage import tables as t
-from services.cbt.usecases import attempts, candidates, exams, selections, sessions
-from services.cbt.wiring import create_app
+from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.storage import journal
+from services.cbt.attempts.tables import attempts as attempts_table
+from services.cbt.attempts.usecases import attempts
+from services.cbt.exams import usecases as exams
+from services.cbt.seating.usecases import candidates, selections, sessions
+from services.cbt.service import create_app
 from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
@@ -85,8 +87,8 @@ class Hall:
     def ending(self, attempt_id: str) -> tuple[str, str | None]:
         """State and reason of the attempt."""
         with reading(self.engine) as session:
-            row = select(t.attempts.c.state, t.attempts.c.reason).where(t.attempts.c.attempt_id == attempt_id)
-            state, reason = session.execute(row).one()
+            row = select(attempts_table.c.state, attempts_table.c.reason)
+            state, reason = session.execute(row.where(attempts_table.c.attempt_id == attempt_id)).one()
         return state, reason
 
     def forward(self, **by: float) -> None:
@@ -134,7 +136,7 @@ def _prepare(engine: Engine, clock: HallClock) -> str:
     now = clock.now()
     with unit_of_work(engine) as session:
         selections.note_opened(session, clock, selection_opened())
-        exams.receive_sealed(session, clock, sealed())
+        exams.receive_sealed(session, sealed())
         for number in _numbers():
             candidates.admit(session, clock, admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))

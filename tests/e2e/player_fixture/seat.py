@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from services.cbt.domain.journal import Answer
+from services.cbt.attempts.domain.journal import Answer
 from tests.e2e.player_fixture.hall import Hall, open_hall
 
 HALL_PC = {"width": 1366, "height": 768}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.cbt.wiring import create_app
+from services.cbt.service import create_app
 from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall
 from tests.builders.messaging import StoppedClock

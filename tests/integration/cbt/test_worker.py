@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from services.cbt.events.subscriptions import SUBSCRIPTIONS, TOPICS
-from services.cbt.storage.tables import candidates, exams, identities, papers, seats, selections
-from services.cbt.usecases import sessions
-from services.cbt.wiring import make_worker
+from services.cbt.exams.tables import exams, papers
+from services.cbt.seating.handlers import SUBSCRIPTIONS, TOPICS
+from services.cbt.seating.tables import candidates, identities, seats, selections
+from services.cbt.seating.usecases import sessions
+from services.cbt.service import make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.cbt import ATTEMPTS, SEATING, AnswersRecorded, AttemptSubmitted, SeatAssigned
 from shared.contracts.codec.reading import load

@@ -1,0 +1,136 @@
+"""Who sits at this browser: the seat token in its cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Flask, g, request
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+from werkzeug.wrappers import Response
+
+from services.cbt.attempts.domain.attempts import NotCheckedIn, Sitting
+from services.cbt.attempts.memory import memory
+from services.cbt.attempts.usecases import attempts
+from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.usecases import sealed_exam
+from services.cbt.seating.domain.pins import CheckinRefused, Login, token_digest
+from services.cbt.seating.usecases import pins
+from shared.db.engine import reading
+from shared.kernel.roles import Principal, Role
+from shared.web.access import add_authenticator
+from shared.web.state import state
+from shared.web.unit_of_work import clock, commit_or_roll_back, db, is_open
+
+COOKIE = "terang_seat"
+_DAY = 24 * 60 * 60
+
+
+def register(app: Flask) -> None:
+    add_authenticator(app, _candidate)
+
+
+def open_seat(candidate_no: str, pin: str) -> tuple[str, Sitting]:
+    """The new token and what it opened. Raises CheckinRefused, with the wrong try counted."""
+    settings = state().settings
+    secrets = (settings.secret_key, *settings.previous_secret_keys)
+    token = pins.check_in(db(), clock(), secrets, candidate_no.strip(), pin.strip())
+    if token is None:
+        # The refusal itself would undo the count.
+        commit_or_roll_back(HTTPStatus.OK)
+        raise CheckinRefused
+    sitting = attempts.sitting(db(), token_digest(token))
+    return token, sitting
+
+
+def keep_token(response: Response, token: str) -> None:
+    """The cookie outlives the browser, so that after a crash the candidate goes on without a new PIN."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=_DAY,
+        path=request.script_root or "/",
+        httponly=True,
+        samesite="Lax",
+        secure=state().settings.secure_cookies,
+    )
+
+
+def seat_login() -> tuple[str, Login]:
+    """The digest of this browser's token, and whose seat it was given for. Raises NotCheckedIn."""
+    found = _login()
+    if found is None:
+        raise NotCheckedIn
+    return found
+
+
+def seated() -> Sitting:
+    """What this browser's token opened; notes that the seat has called. Raises NotCheckedIn, SessionReplaced."""
+    digest, _ = seat_login()
+    found = attempts.sitting(db(), digest)
+    memory().presence.note(found.candidate_no, now())
+    memory().saves.called()
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, by the clock that rules here, which is asked once."""
+    if "cbt_now" not in g:
+        g.cbt_now = clock().now()
+    moment: datetime = g.cbt_now
+    return moment
+
+
+def exam_of(exam_id: str) -> Exam:
+    """The sealed exam, read once per process."""
+
+    def load(wanted: str) -> Exam:
+        with brief_reading() as session:
+            return sealed_exam(session, wanted)
+
+    exam = memory().exams.get(exam_id, load)
+    assert exam is not None
+    return exam
+
+
+@contextmanager
+def brief_reading() -> Iterator[Session]:
+    """A look into the database that opens no transaction of the request.
+
+    A save has none: it would hold the lock that the writer needs, while it waits for the writer. Where
+    the request has one already, that serves, and so it does for a database in memory, which has but one
+    connection.
+    """
+    if is_open() or isinstance(state().engine.pool, StaticPool):
+        yield db()
+    else:
+        with reading(state().engine) as session:
+            yield session
+
+
+def _candidate() -> Principal | None:
+    found = _login()
+    if found is None:
+        return None
+    _, login = found
+    return Principal(id=login.candidate_no, name=login.candidate_no, roles=frozenset({Role.CANDIDATE}))
+
+
+def _login() -> tuple[str, Login] | None:
+    if "cbt_login" not in g:
+        token = request.cookies.get(COOKIE)
+        g.cbt_login = _read_login(token_digest(token)) if token else None
+    found: tuple[str, Login] | None = g.cbt_login
+    return found
+
+
+def _read_login(digest: str) -> tuple[str, Login] | None:
+    def load(wanted: str) -> Login | None:
+        with brief_reading() as session:
+            return pins.login_of(session, wanted)
+
+    login = memory().logins.get(digest, load)
+    return (digest, login) if login else None

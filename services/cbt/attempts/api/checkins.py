@@ -1,0 +1,30 @@
+"""Check-in for programs: a number and a PIN open a seat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from services.cbt.attempts.access import keep_token, open_seat
+from services.cbt.attempts.schemas import CheckedInSchema, CheckinSchema
+from shared.web.access import public
+from shared.web.api import Blueprint
+
+api = Blueprint("checkins_api", __name__, url_prefix="/api", description="Check-in at a seat")
+
+
+@api.post("/seat")
+@api.arguments(CheckinSchema)
+@api.response(200, CheckedInSchema)
+@api.alt_response(401, description="UNAUTHORIZED")
+@public
+def check_in(sent: dict[str, Any]) -> Response:
+    """Opens the seat in this browser; another one that was logged in there stops.
+
+    A wrong number, a wrong PIN and a PIN that no longer holds get the same answer.
+    """
+    token, sitting = open_seat(sent["candidate_no"], sent["pin"])
+    response = jsonify({"candidate_no": sitting.candidate_no, "state": str(sitting.state)})
+    keep_token(response, token)
+    return response

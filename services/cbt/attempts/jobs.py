@@ -1,0 +1,9 @@
+"""What the worker does by the clock for attempts: the chain behind the saves, and the deadline."""
+
+from __future__ import annotations
+
+from services.cbt.attempts.usecases.attempts import submit_overdue
+from services.cbt.attempts.usecases.chain import link_waiting
+from shared.messaging.worker import Job
+
+JOBS = (Job("link-journal", 1.0, link_waiting), Job("submit-overdue", 1.0, submit_overdue))

@@ -1,0 +1,57 @@
+"""The player's page and the page after it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.cbt.attempts.access import exam_of, now, seated
+from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
+from services.cbt.attempts.pages.checkins import address_of
+from services.cbt.attempts.usecases import attempts
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.unit_of_work import db
+
+pages = Blueprint("attempts", __name__)
+
+
+@pages.get("/ujian")
+@access(Role.CANDIDATE)
+def player() -> AnyResponse:
+    """The exam itself: a page without questions, which its script asks for at the addresses given here."""
+    sitting = seated()
+    if sitting.state is not State.ACTIVE:
+        return redirect(address_of(sitting))
+    page = render_template(
+        "player.html",
+        sitting=sitting,
+        data={
+            "attempt-url": url_for("attempts_api.get_attempt"),
+            "answers-url": url_for("attempts_api.save_answers"),
+            "submission-url": url_for("attempts_api.submit_attempt"),
+            "time-url": url_for("attempts_api.get_time"),
+            "finished-url": url_for("attempts.finished"),
+            "checkin-url": url_for("checkins.check_in"),
+            "heartbeat-seconds": HEARTBEAT_SECONDS,
+        },
+    )
+    return Response(page)
+
+
+@pages.get("/selesai")
+@access(Role.CANDIDATE)
+def finished() -> AnyResponse:
+    sitting = seated()
+    attempt = sitting.attempt
+    if attempt is None or (sitting.state is State.ACTIVE and now() <= attempt.timing.deadline_at):
+        return redirect(address_of(sitting))
+    page = render_template(
+        "finished.html",
+        sitting=sitting,
+        attempt=attempt,
+        answered=attempts.answered(db(), attempt),
+        items=exam_of(sitting.exam_id).items_on_paper,
+        sent=sitting.state is State.SUBMITTED,
+    )
+    return Response(page)

@@ -1,0 +1,177 @@
+"""What a candidate's browser sends, and what it gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from services.cbt.attempts.domain.attempts import State
+from shared.kernel.words import N_
+from shared.web.api import StrictSchema
+
+_ID = validate.Length(min=1, max=100)
+
+
+MOST_ENTRIES = 200
+
+
+_MAX_SEQUENCE = 100_000
+"""Nobody changes answers that often; it bounds what one browser can write."""
+
+
+_ENTRY_FIELDS = {"sequence", "item_id", "option_id", "doubtful"}
+
+
+class EntrySchema(StrictSchema):
+    """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on."""
+
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=_MAX_SEQUENCE))
+    item_id = fields.String(required=True, validate=_ID)
+    option_id = fields.String(required=True, allow_none=True, validate=_ID)
+    doubtful = fields.Boolean(load_default=False)
+
+
+class SaveSchema(StrictSchema):
+    """`attempt_id` is the attempt that the page shows; with it a page left open by somebody else saves nothing."""
+
+    entries = fields.List(fields.Nested(EntrySchema), required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))
+    attempt_id = fields.String(validate=_ID)
+
+    def load(self, data: Any, *args: Any, **options: Any) -> Any:
+        """The way of almost every save: what a player sends is well-formed, and to see that takes a tenth of
+        the time that the library takes to say what is wrong. Anything unusual goes to the library."""
+        usual = _usual_save(data)
+        return super().load(data, *args, **options) if usual is None else usual
+
+
+def _usual_save(data: Any) -> dict[str, Any] | None:
+    """What SaveSchema would load, if it is exactly what a player sends; None otherwise."""
+    if type(data) is not dict or type(data.get("entries")) is not list:
+        return None
+    entries = [_usual_entry(entry) for entry in data["entries"]]
+    if not 1 <= len(entries) <= MOST_ENTRIES or None in entries:
+        return None
+    if len(data) == 1:
+        return {"entries": entries}
+    if len(data) == 2 and _usual_id(data.get("attempt_id")):
+        return {"entries": entries, "attempt_id": data["attempt_id"]}
+    return None
+
+
+def _usual_entry(entry: Any) -> dict[str, Any] | None:
+    if type(entry) is not dict or entry.keys() != _ENTRY_FIELDS or type(entry["doubtful"]) is not bool:
+        return None
+    sequence, option_id = entry["sequence"], entry["option_id"]
+    if type(sequence) is not int or not 1 <= sequence <= _MAX_SEQUENCE:
+        return None
+    return entry if _usual_id(entry["item_id"]) and (option_id is None or _usual_id(option_id)) else None
+
+
+def _usual_id(value: Any) -> bool:
+    return type(value) is str and 1 <= len(value) <= 100 and value.isascii() and value.isprintable()
+
+
+class RefusedSchema(StrictSchema):
+    sequence = fields.Integer(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class SavedSchema(StrictSchema):
+    saved = fields.List(fields.Integer(), required=True)
+    refused = fields.List(fields.Nested(RefusedSchema), required=True)
+    remaining_seconds = fields.Integer(required=True)
+    server_time = fields.DateTime(required=True)
+
+
+class SubmissionSchema(StrictSchema):
+    attempt_id = fields.String(validate=_ID)
+
+
+class SubmittedSchema(StrictSchema):
+    """`entries` saves are in the journal, whose chain ends in `chain_head`; `answered` items have an answer."""
+
+    attempt_id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    submitted_at = fields.DateTime(required=True)
+    answered = fields.Integer(required=True)
+    items = fields.Integer(required=True)
+    entries = fields.Integer(required=True)
+    chain_head = fields.String(required=True)
+
+
+class PictureSchema(StrictSchema):
+    svg = fields.String(required=True)
+    alt = fields.String(required=True)
+
+
+class OptionSchema(StrictSchema):
+    option_id = fields.String(required=True)
+    text = fields.String(required=True)
+    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+
+
+class ItemSchema(StrictSchema):
+    number = fields.Integer(required=True)
+    item_id = fields.String(required=True)
+    section = fields.String(required=True)
+    stem = fields.String(required=True)
+    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+    options = fields.List(fields.Nested(OptionSchema), required=True)
+
+
+class SectionSchema(StrictSchema):
+    """Its items carry the numbers `first` to `last`."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    first = fields.Integer(required=True)
+    last = fields.Integer(required=True)
+
+
+class AnswerSchema(StrictSchema):
+    option_id = fields.String(required=True, allow_none=True)
+    doubtful = fields.Boolean(required=True)
+
+
+class AttemptSchema(StrictSchema):
+    """The seat and the attempt. `items` and `answers` are there only while the attempt is active."""
+
+    attempt_id = fields.String(required=True, allow_none=True)
+    candidate_no = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    exam_title = fields.String(required=True)
+    room = fields.String(required=True)
+    seat_no = fields.Integer(required=True)
+    minutes = fields.Integer(required=True)
+    started_at = fields.DateTime(required=True, allow_none=True)
+    deadline_at = fields.DateTime(required=True, allow_none=True)
+    submitted_at = fields.DateTime(required=True, allow_none=True)
+    server_time = fields.DateTime(required=True)
+    remaining_seconds = fields.Integer(required=True, allow_none=True)
+    next_sequence = fields.Integer(required=True)
+    sections = fields.List(fields.Nested(SectionSchema), required=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.Nested(AnswerSchema), required=True)
+
+
+class TimeSchema(StrictSchema):
+    """With a seat token also what the attempt's time is; without one those are null."""
+
+    server_time = fields.DateTime(required=True)
+    state = fields.String(required=True, allow_none=True)
+    deadline_at = fields.DateTime(required=True, allow_none=True)
+    remaining_seconds = fields.Integer(required=True, allow_none=True)
+
+
+class CheckinSchema(StrictSchema):
+    candidate_no = fields.String(
+        required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("Nomor peserta")}
+    )
+    pin = fields.String(required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("PIN")})
+
+
+class CheckedInSchema(StrictSchema):
+    candidate_no = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))

@@ -1,0 +1,163 @@
+"""Attempts, and the sitting around one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, select, update
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.domain.attempts import Attempt, Reason, Sitting, State, Timing
+from services.cbt.attempts.domain.journal import GENESIS
+from services.cbt.attempts.tables import attempts
+from services.cbt.exams.tables import exams, papers
+from services.cbt.seating.tables import logins, rooms, seats, sessions
+from shared.contracts.cbt import AttemptStarted
+from shared.db.upsert import upsert
+
+_ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
+
+
+def sitting(session: Session, token_digest: str) -> Sitting | None:
+    """What the token opened, in one query; None for a token that was never given out."""
+    joined = (
+        logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
+        .join(sessions, sessions.c.session_id == seats.c.session_id)
+        .join(rooms, and_(rooms.c.session_id == seats.c.session_id, rooms.c.room_no == seats.c.room_no))
+        .join(exams, exams.c.exam_id == logins.c.exam_id)
+        .join(papers, and_(papers.c.candidate_no == logins.c.candidate_no, papers.c.exam_id == logins.c.exam_id))
+        .outerjoin(
+            attempts,
+            and_(attempts.c.candidate_no == logins.c.candidate_no, attempts.c.exam_id == logins.c.exam_id),
+        )
+    )
+    fields = (
+        logins.c.candidate_no,
+        logins.c.exam_id,
+        logins.c.replaced_at,
+        seats.c.seat_no,
+        seats.c.minutes,
+        sessions.c.session_id,
+        sessions.c.selection_id,
+        sessions.c.name.label("session_name"),
+        sessions.c.venue,
+        sessions.c.starts_at,
+        sessions.c.ends_at,
+        sessions.c.timezone,
+        rooms.c.name.label("room"),
+        papers.c.paper_id,
+        exams.c.title.label("exam_title"),
+        exams.c.grace_seconds,
+    )
+    row = select(*fields, *_ATTEMPT).select_from(joined).where(logins.c.token_digest == token_digest)
+    found = session.execute(row).one_or_none()
+    return _sitting(found) if found else None
+
+
+def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
+    """Stores a new active attempt; False if the candidate has one for this exam, whoever was quicker."""
+    row = upsert(session)(attempts).values(
+        attempt_id=attempt_id,
+        candidate_no=sitting.candidate_no,
+        selection_id=sitting.selection_id,
+        exam_id=sitting.exam_id,
+        session_id=sitting.session_id,
+        paper_id=sitting.paper_id,
+        **_at_the_start(timing),
+    )
+    return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
+
+
+def put_back(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
+    """Stores an attempt that was begun and told of, as it was; False if the candidate has another one."""
+    row = upsert(session)(attempts).values(
+        attempt_id=told.attempt_id,
+        candidate_no=told.candidate_no,
+        selection_id=told.selection_id,
+        exam_id=told.exam_id,
+        session_id=told.session_id,
+        paper_id=paper_id,
+        **_at_the_start(timing),
+    )
+    return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
+
+
+def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Attempt | None:
+    """The attempt as it is once no save and no submission is under way; none begins before the transaction ends.
+
+    With `saves_go_on` submissions only are kept out: whoever moves the chain works behind the saves, and must
+    not make a hall wait for it.
+    """
+    wanted = _attempts().where(attempts.c.attempt_id == attempt_id)
+    row = session.execute(wanted.with_for_update(key_share=saves_go_on)).one_or_none()
+    return _attempt(row) if row else None
+
+
+def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
+    """Active attempts that take no more saves, those that closed first first."""
+    rows = select(attempts.c.attempt_id).where(attempts.c.state == State.ACTIVE.value, attempts.c.closes_at < now)
+    return list(session.scalars(rows.order_by(attempts.c.closes_at).limit(at_most)))
+
+
+def mark_submitted(session: Session, attempt_id: str, at: datetime, reason: Reason) -> None:
+    row = update(attempts).where(attempts.c.attempt_id == attempt_id)
+    session.execute(row.values(state=State.SUBMITTED.value, submitted_at=at, reason=reason.value))
+
+
+def move_chain(session: Session, attempt_id: str, length: int, head: str) -> None:
+    row = update(attempts).where(attempts.c.attempt_id == attempt_id)
+    session.execute(row.values(chain_length=length, chain_head=head))
+
+
+def _at_the_start(timing: Timing) -> dict[str, Any]:
+    return {
+        "state": str(State.ACTIVE),
+        "started_at": timing.started_at,
+        "deadline_at": timing.deadline_at,
+        "closes_at": timing.closes_at,
+        "chain_length": 0,
+        "chain_head": GENESIS,
+    }
+
+
+def _attempts() -> Select[Any]:
+    return select(*_ATTEMPT)
+
+
+def _attempt(row: Any) -> Attempt:
+    return Attempt(
+        attempt_id=row.attempt_attempt_id,
+        candidate_no=row.attempt_candidate_no,
+        selection_id=row.attempt_selection_id,
+        exam_id=row.attempt_exam_id,
+        session_id=row.attempt_session_id,
+        paper_id=row.attempt_paper_id,
+        state=State(row.attempt_state),
+        timing=Timing(row.attempt_started_at, row.attempt_deadline_at, row.attempt_closes_at),
+        submitted_at=row.attempt_submitted_at,
+        chain_length=row.attempt_chain_length,
+        chain_head=row.attempt_chain_head,
+    )
+
+
+def _sitting(row: Any) -> Sitting:
+    return Sitting(
+        candidate_no=row.candidate_no,
+        selection_id=row.selection_id,
+        exam_id=row.exam_id,
+        exam_title=row.exam_title,
+        grace_seconds=row.grace_seconds,
+        session_id=row.session_id,
+        session_name=row.session_name,
+        venue=row.venue,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=row.timezone,
+        room=row.room,
+        seat_no=row.seat_no,
+        minutes=row.minutes,
+        paper_id=row.paper_id,
+        replaced=row.replaced_at is not None,
+        attempt=_attempt(row) if row.attempt_attempt_id is not None else None,
+    )

@@ -1,0 +1,74 @@
+"""The journal of an attempt: read, and linked into its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.domain.journal import Answer, Entry, Link
+from services.cbt.attempts.tables import journal
+
+
+def answers(session: Session, attempt_id: str) -> list[Answer]:
+    """Everything ever saved in the attempt, by sequence."""
+    rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id).order_by(journal.c.sequence)
+    return [_answer(row) for row in session.execute(rows)]
+
+
+def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) -> dict[int, Answer]:
+    """What is saved under these sequences."""
+    rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id, journal.c.sequence.in_(sequences))
+    return {row.sequence: _answer(row) for row in session.execute(rows)}
+
+
+def attempts_to_link(session: Session, saved_until: datetime, at_most: int) -> list[str]:
+    """Attempts with an entry of at latest `saved_until` that is not in the chain yet."""
+    rows = select(journal.c.attempt_id).distinct()
+    rows = rows.where(journal.c.position.is_(None), journal.c.saved_at <= saved_until)
+    return sorted(session.scalars(rows.limit(at_most)))
+
+
+def unlinked(session: Session, attempt_id: str) -> list[Entry]:
+    """The entries that are not in the chain yet, as they were saved. Lock the attempt first."""
+    rows = select(*_ANSWER, journal.c.saved_at)
+    rows = rows.where(journal.c.attempt_id == attempt_id, journal.c.position.is_(None))
+    ordered = session.execute(rows.order_by(journal.c.saved_at, journal.c.sequence))
+    return [Entry(_answer(row), row.saved_at) for row in ordered]
+
+
+def link(session: Session, attempt_id: str, links: Sequence[Link]) -> None:
+    """Gives entries their place in the chain."""
+    row = update(journal).where(journal.c.attempt_id == attempt_id, journal.c.sequence == bindparam("of_sequence"))
+    row = row.values(position=bindparam("at_position"), hash=bindparam("with_hash"))
+    session.execute(
+        row,
+        [
+            {"of_sequence": item.entry.answer.sequence, "at_position": item.position, "with_hash": item.hash}
+            for item in links
+        ],
+    )
+
+
+def put_back(session: Session, attempt_id: str, links: Sequence[Link]) -> bool:
+    """Stores entries that were taken and linked, as they were. False, and nothing is stored, if a sequence holds
+    another answer."""
+    there = at_sequences(session, attempt_id, [item.entry.answer.sequence for item in links])
+    if any(there.get(item.entry.answer.sequence, item.entry.answer) != item.entry.answer for item in links):
+        return False
+    missing = [item.entry for item in links if item.entry.answer.sequence not in there]
+    if missing:
+        rows = [{"attempt_id": attempt_id, **vars(entry.answer), "saved_at": entry.saved_at} for entry in missing]
+        session.execute(insert(journal), rows)
+    link(session, attempt_id, links)
+    return True
+
+
+_ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)
+
+
+def _answer(row: Any) -> Answer:
+    return Answer(row.sequence, row.item_id, row.option_id, row.doubtful)

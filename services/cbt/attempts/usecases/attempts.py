@@ -1,0 +1,152 @@
+"""The attempt from its start to its submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.domain.attempts import (
+    AlreadySubmitted,
+    Attempt,
+    NotCheckedIn,
+    NotStarted,
+    NotYourAttempt,
+    Reason,
+    SessionReplaced,
+    Sitting,
+    State,
+    check_may_start,
+    submission_reason,
+    timing,
+)
+from services.cbt.attempts.domain.journal import chosen
+from services.cbt.attempts.storage import attempts as storage
+from services.cbt.attempts.storage import journal
+from services.cbt.attempts.usecases.chain import link_all
+from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.papers import PaperItem
+from services.cbt.seating.domain.sessions import local_time
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.messaging.outbox import Cause, emit, set_cause
+
+OVERDUE_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a candidate gets told after sending: the attempt is over and so many items were answered."""
+
+    attempt: Attempt
+    answered: int
+
+
+def sitting(session: Session, token_digest: str) -> Sitting:
+    """What the token opened. Raises NotCheckedIn, or SessionReplaced once another login has taken over."""
+    found = storage.sitting(session, token_digest)
+    if found is None:
+        raise NotCheckedIn
+    if found.replaced:
+        raise SessionReplaced
+    return found
+
+
+def start(session: Session, clock: Clock, token_digest: str) -> Sitting:
+    """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
+    attempt that was begun.
+
+    Raises as `sitting`, SessionNotOpen, SessionOver, and AlreadySubmitted.
+    """
+    seated = sitting(session, token_digest)
+    if seated.attempt is None:
+        _begin(session, clock, seated)
+        seated = sitting(session, token_digest)
+    if seated.state is State.SUBMITTED:
+        raise AlreadySubmitted
+    return seated
+
+
+def answered(session: Session, attempt: Attempt) -> int:
+    """How many items have an answer that counts."""
+    return len(chosen(journal.answers(session, attempt.attempt_id)))
+
+
+def paper(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
+    """The paper in the order shown."""
+    return exams.paper_items(session, paper_id)
+
+
+def submit(session: Session, clock: Clock, token_digest: str, attempt_id: str | None = None) -> Submission:
+    """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it says so.
+
+    Raises as `sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also where the worker was quicker.
+    """
+    seated = sitting(session, token_digest)
+    if seated.attempt is None:
+        raise NotStarted
+    if attempt_id not in (None, seated.attempt.attempt_id):
+        raise NotYourAttempt
+    attempt = storage.lock(session, seated.attempt.attempt_id)
+    if attempt is None or attempt.state is State.SUBMITTED:
+        raise AlreadySubmitted
+    now = clock.now()
+    return _finish(session, clock, attempt, now, submission_reason(now, attempt.timing.closes_at))
+
+
+def submit_overdue(session: Session, clock: Clock) -> int:
+    """Ends attempts whose deadline and grace have passed, whether or not anybody is looking; returns how many."""
+    now = clock.now()
+    ended = 0
+    for attempt_id in sorted(storage.overdue(session, now, OVERDUE_AT_ONCE)):
+        attempt = storage.lock(session, attempt_id)
+        if attempt is not None and attempt.state is State.ACTIVE:
+            set_cause(session, Cause("system", correlation_id=attempt_id))
+            _finish(session, clock, attempt, now, Reason.DEADLINE)
+            ended += 1
+    return ended
+
+
+def _begin(session: Session, clock: Clock, seated: Sitting) -> None:
+    """Does nothing if somebody else was quicker by a moment."""
+    now = clock.now()
+    check_may_start(now, seated.starts_at, seated.ends_at, local_time(seated.starts_at, seated.timezone))
+    attempt_id = new_id()
+    times = timing(now, seated.minutes, seated.grace_seconds)
+    if not storage.start(session, seated, attempt_id, times):
+        return
+    started = AttemptStarted(
+        attempt_id=attempt_id,
+        candidate_no=seated.candidate_no,
+        selection_id=seated.selection_id,
+        exam_id=seated.exam_id,
+        session_id=seated.session_id,
+        items=tuple(item.item_id for item in exams.paper_items(session, seated.paper_id)),
+        started_at=times.started_at,
+        deadline_at=times.deadline_at,
+    )
+    emit(session, started, at=now)
+
+
+def _finish(session: Session, clock: Clock, attempt: Attempt, now: datetime, reason: Reason) -> Submission:
+    """`attempt` is locked: every save that was acknowledged is in the journal, and none can follow."""
+    attempt = link_all(session, clock, attempt)
+    answers = chosen(journal.answers(session, attempt.attempt_id))
+    storage.mark_submitted(session, attempt.attempt_id, now, reason)
+    submitted = AttemptSubmitted(
+        attempt_id=attempt.attempt_id,
+        candidate_no=attempt.candidate_no,
+        selection_id=attempt.selection_id,
+        exam_id=attempt.exam_id,
+        session_id=attempt.session_id,
+        reason=reason.value,
+        submitted_at=now,
+        entries=attempt.chain_length,
+        chain_head=attempt.chain_head,
+        items=tuple(item.item_id for item in exams.paper_items(session, attempt.paper_id)),
+        answers=answers,
+    )
+    emit(session, submitted, at=now)
+    return Submission(replace(attempt, state=State.SUBMITTED, submitted_at=now), len(answers))

@@ -1,0 +1,55 @@
+"""How a seat looks to the people in the hall."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.cbt.attempts.domain.attempts import State
+from shared.kernel.errors import DomainError, Kind
+from shared.kernel.words import N_
+
+LAGGING_AFTER = timedelta(seconds=25)
+
+
+LOST_AFTER = timedelta(seconds=45)
+"""Two calls missed may be the network; four are a person or a machine that needs somebody."""
+
+
+class Condition(StrEnum):
+    """What a proctor sees of a seat, the urgent ones first."""
+
+    LOST = "lost"
+    LAGGING = "lagging"
+    WORKING = "working"
+    READY = "ready"
+    ABSENT = "absent"
+    SUBMITTED = "submitted"
+
+
+def condition(state: State, *, checked_in: bool, silent: timedelta | None) -> Condition:
+    """`silent` is the time since the last call from the seat, None if there never was one."""
+    if state is State.SUBMITTED:
+        return Condition.SUBMITTED
+    if state is State.READY:
+        return Condition.READY if checked_in else Condition.ABSENT
+    if silent is None or silent > LOST_AFTER:
+        return Condition.LOST
+    return Condition.LAGGING if silent > LAGGING_AFTER else Condition.WORKING
+
+
+def silence(now: datetime, *seen: datetime | None) -> timedelta | None:
+    """The time since the latest of these moments, never negative; None if there is none."""
+    moments = [moment for moment in seen if moment is not None]
+    return max(timedelta(0), now - max(moments)) if moments else None
+
+
+class NotSeatedHere(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "not_seated_here"
+    text = N_("Peserta %(candidate_no)s tidak mempunyai kursi pada sesi ini.")
+
+
+class NothingToCheckInTo(DomainError):
+    code = "nothing_to_check_in_to"
+    text = N_("Peserta %(candidate_no)s sudah menyelesaikan ujiannya, jadi PIN baru tidak diperlukan.")

@@ -1,0 +1,126 @@
+"""The proctor's pages: who is here, the identity check with its PIN, and the hall."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import Blueprint, render_template, request
+
+from services.cbt.attempts.access import exam_of
+from services.cbt.attempts.domain.attempts import State, remaining_seconds
+from services.cbt.attempts.memory import memory
+from services.cbt.hall.domain import Condition, NotSeatedHere
+from services.cbt.hall.storage import seats as storage
+from services.cbt.hall.usecases import pins
+from services.cbt.hall.usecases.seats import SeatView, looked_at
+from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.usecases import sessions
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.access import access, require_principal
+from shared.web.state import state
+from shared.web.unit_of_work import clock, db
+
+pages = Blueprint("seats", __name__, url_prefix="/pengawas")
+
+_PER_PAGE = 50
+_NEED_SOMEBODY = (Condition.LOST, Condition.LAGGING)
+CONDITIONS = {
+    Condition.LOST: N_("Terputus"),
+    Condition.LAGGING: N_("Menunggu jaringan"),
+    Condition.WORKING: N_("Mengerjakan"),
+    Condition.READY: N_("Sudah masuk"),
+    Condition.ABSENT: N_("Belum hadir"),
+    Condition.SUBMITTED: N_("Selesai"),
+}
+
+
+@pages.get("")
+@access(Role.PROCTOR, Role.EXAM_OFFICER)
+def sessions_listed() -> str:
+    return render_template("choose_session.html", sessions=sessions.listed(db()), now=clock().now())
+
+
+@pages.get("/<session_id>")
+@access(Role.PROCTOR, Role.EXAM_OFFICER)
+def attendance(session_id: str) -> str:
+    stored = sessions.find(db(), session_id)
+    search = request.args.get("q", "").strip()[:100]
+    page = min(max(1, request.args.get("halaman", 1, type=int)), 1_000_000)
+    found, total = storage.in_session(db(), session_id, search, (page - 1) * _PER_PAGE, _PER_PAGE)
+    return render_template(
+        "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
+        stored=stored,
+        search=search,
+        views=looked_at(db(), found, clock().now(), memory().presence.seen()),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // _PER_PAGE)),
+        present=storage.checked_in(db(), session_id),
+        conditions=CONDITIONS,
+        may_issue=require_principal().has(Role.PROCTOR),
+        now=clock().now(),
+    )
+
+
+@pages.get("/<session_id>/<candidate_no>")
+@access(Role.PROCTOR)
+def identity(session_id: str, candidate_no: str) -> str:
+    """Whom the proctor compares with the identity card before a PIN is issued."""
+    stored, view = _seat(session_id, candidate_no)
+    return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=clock().now())
+
+
+@pages.post("/<session_id>/<candidate_no>/pin")
+@access(Role.PROCTOR)
+def issue_pin(session_id: str, candidate_no: str) -> str:
+    """Shows the PIN once: it is in this answer and nowhere else."""
+    secret, issuer = state().settings.secret_key, require_principal().id
+    issued = pins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
+    return render_template("pin.html", stored=sessions.find(db(), session_id), issued=issued)
+
+
+@pages.get("/<session_id>/ruang/<int:room_no>")
+@access(Role.PROCTOR, Role.EXAM_OFFICER)
+def hall(session_id: str, room_no: int) -> str:
+    stored = sessions.find(db(), session_id)
+    room = stored.room(room_no)
+    if room is None:
+        raise NotFound
+    now = clock().now()
+    views = looked_at(db(), storage.in_room(db(), session_id, room_no), now, memory().presence.seen())
+    deadlines = [v.seat.deadline_at for v in views if v.seat.state is State.ACTIVE and v.seat.deadline_at]
+    return render_template(
+        "_room.html" if "HX-Request" in request.headers else "room.html",
+        stored=stored,
+        room=room,
+        places=_places(room.seats, views),
+        counts=Counter(view.condition for view in views),
+        urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
+        items=exam_of(views[0].seat.exam_id).items_on_paper if views else 0,
+        may_issue=require_principal().has(Role.PROCTOR),
+        remaining=remaining_seconds(now, max(deadlines)) if deadlines else None,
+        now=now,
+        Condition=Condition,
+    )
+
+
+def _seat(session_id: str, candidate_no: str) -> tuple[StoredSession, SeatView]:
+    stored = sessions.find(db(), session_id)
+    seat = storage.of_candidate(db(), session_id, candidate_no)
+    if seat is None:
+        raise NotSeatedHere(candidate_no=candidate_no)
+    (view,) = looked_at(db(), [seat], clock().now(), memory().presence.seen())
+    return stored, view
+
+
+def _places(seats: int, views: list[SeatView]) -> list[tuple[int, SeatView | None]]:
+    """Every place of the room by number, the free ones too."""
+    taken = {view.seat.seat_no: view for view in views}
+    return [(number, taken.get(number)) for number in range(1, seats + 1)]
+
+
+def _urgency(view: SeatView) -> tuple[bool, float]:
+    """Whoever is cut off first, and of those the longest silent."""
+    return view.condition is not Condition.LOST, -(view.silent.total_seconds() if view.silent else 0.0)

@@ -1,0 +1,43 @@
+"""Seats as the proctor's programs see them."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from services.cbt.attempts.domain.attempts import State
+from services.cbt.hall.domain import Condition
+from shared.web.api import StrictSchema
+
+
+class SeatQuery(StrictSchema):
+    """`q` narrows to candidate numbers and names that contain it."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=100))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+    per_page = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500))
+
+
+class SeatSchema(StrictSchema):
+    """`silent_seconds` is the time since an active seat last called."""
+
+    candidate_no = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    room = fields.String(required=True)
+    room_number = fields.Integer(required=True)
+    seat_no = fields.Integer(required=True)
+    minutes = fields.Integer(required=True)
+    checked_in = fields.Boolean(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(list(State)))
+    condition = fields.String(required=True, validate=validate.OneOf(list(Condition)))
+    answered = fields.Integer(required=True)
+    silent_seconds = fields.Integer(required=True, allow_none=True)
+
+
+class SeatListSchema(StrictSchema):
+    items = fields.List(fields.Nested(SeatSchema), required=True)
+    total = fields.Integer(required=True)
+
+
+class IssuedPinSchema(StrictSchema):
+    pin = fields.String(required=True)
+    valid_until = fields.DateTime(required=True)

@@ -1,0 +1,50 @@
+"""Sessions, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
+from services.cbt.seating.schemas import SessionListSchema, SessionPlanSchema, SessionSchema
+from services.cbt.seating.usecases import sessions
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import clock, db
+
+api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", description="Sessions")
+
+
+@api.get("")
+@api.response(200, SessionListSchema)
+@access(Role.EXAM_OFFICER, Role.PROCTOR)
+def list_sessions() -> dict[str, Any]:
+    """Every session, the one that starts last first."""
+    return {"items": [_told(stored) for stored in sessions.listed(db())]}
+
+
+@api.post("")
+@api.arguments(SessionPlanSchema)
+@api.response(201, SessionSchema)
+@access(Role.EXAM_OFFICER)
+def create_session(sent: dict[str, Any]) -> dict[str, Any]:
+    """Plans a session with its rooms; candidates who wait for a seat get one at once or soon after."""
+    rooms = tuple(Room(number, room["name"], room["seats"]) for number, room in enumerate(sent["rooms"], start=1))
+    plan = Plan(sent["name"], sent["venue"], rooms, sent["starts_at"], sent["ends_at"], sent["timezone"])
+    return _told(sessions.create(db(), clock(), plan, sent.get("selection_id")))
+
+
+def _told(stored: StoredSession) -> dict[str, Any]:
+    plan = stored.plan
+    return {
+        "session_id": stored.session_id,
+        "selection_id": stored.selection_id,
+        "name": plan.name,
+        "venue": plan.venue,
+        "rooms": [{"number": room.number, "name": room.name, "seats": room.seats} for room in plan.rooms],
+        "seats": stored.seats,
+        "taken": stored.taken,
+        "starts_at": plan.starts_at,
+        "ends_at": plan.ends_at,
+        "timezone": plan.timezone,
+    }

@@ -1,0 +1,73 @@
+"""Check-in: the proctor sees an identity card and issues a PIN, the candidate enters it once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.kernel.errors import Unauthenticated
+from shared.kernel.words import N_
+
+PIN_DIGITS = 6
+
+
+PIN_VALIDITY = timedelta(minutes=15)
+
+
+MAX_WRONG_TRIES = 5
+"""With six digits, five tries guess a PIN with a chance of 1 in 200,000."""
+
+
+class CheckinRefused(Unauthenticated):
+    """One answer for a wrong number, a wrong PIN and a PIN that no longer holds, so that nothing can be learnt."""
+
+    code = "checkin_refused"
+    text = N_("Nomor peserta atau PIN tidak cocok, atau PIN sudah tidak berlaku. Mintalah PIN baru kepada pengawas.")
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    """Counts as a try."""
+    VOID = "void"
+    """Used, expired or tried too often: no PIN opens it any more."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What is kept of an issued PIN: a keyed digest, never the digits."""
+
+    digest: str
+    valid_until: datetime
+    wrong_tries: int
+    used_at: datetime | None
+
+
+def pin_digest(secret: str, candidate_no: str, pin: str) -> str:
+    """HMAC-SHA-256 over number and PIN: without the secret, the million possible PINs cannot be tried out."""
+    return hmac.new(secret.encode(), f"cbt-pin\x1f{candidate_no}\x1f{pin}".encode(), hashlib.sha256).hexdigest()
+
+
+def judge(pin: Pin, offered_digests: Sequence[str], now: datetime) -> Verdict:
+    """`offered_digests` are of one offered PIN, under each secret that may have been in use when it was issued."""
+    if pin.used_at is not None or pin.wrong_tries >= MAX_WRONG_TRIES or now > pin.valid_until:
+        return Verdict.VOID
+    fits = [hmac.compare_digest(pin.digest, offered) for offered in offered_digests]
+    return Verdict.ACCEPTED if any(fits) else Verdict.WRONG
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a seat token: whoever reads the database cannot sit down with it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Login:
+    """What a token stands for. It never changes, so a process may keep it; whether it still holds does."""
+
+    candidate_no: str
+    exam_id: str

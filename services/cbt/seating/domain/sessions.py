@@ -1,0 +1,121 @@
+"""A session: a venue, its rooms, and the time in which attempts may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+
+MAX_ROOMS = 200
+MAX_SEATS = 1000
+_NAME_LENGTH = 80
+_ROOM_LINE = re.compile(r"\s*(?P<name>.+?)\s*:\s*(?P<seats>[0-9]{1,6})\s*")
+
+
+@dataclass(frozen=True)
+class Room:
+    """`number` counts the session's rooms from 1 and stands in addresses; `name` is on the door."""
+
+    number: int
+    name: str
+    seats: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A session as it is asked for."""
+
+    name: str
+    venue: str
+    rooms: tuple[Room, ...]
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
+def read_rooms(text: str) -> tuple[Room, ...]:
+    """Rooms from lines such as "Ruang 1: 60". Raises InvalidInput naming each line that is none."""
+    rooms: list[Room] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        found = _ROOM_LINE.fullmatch(line)
+        if found is None:
+            template = N_("Baris %(line)s tidak terbaca. Tulislah nama ruang, titik dua, lalu jumlah kursi.")
+            problems.append(Problem.of("rooms", "room_unreadable", template, line=number))
+        else:
+            rooms.append(Room(len(rooms) + 1, found["name"], int(found["seats"])))
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(rooms)
+
+
+def check_plan(plan: Plan, now: datetime) -> None:
+    """Raises InvalidInput with everything that is wrong with the plan."""
+    problems = [*_time_problems(plan, now), *_room_problems(plan.rooms)]
+    for field, value in (("name", plan.name), ("venue", plan.venue)):
+        if not value.strip() or len(value) > _NAME_LENGTH:
+            template = N_("Isilah dengan 1 sampai %(most)s huruf.")
+            problems.append(Problem.of(field, "length", template, most=_NAME_LENGTH))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def local_time(moment: datetime, timezone: str) -> str:
+    """The hall's wall-clock time of a moment, as "08.00"."""
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%H.%M")
+
+
+def _time_problems(plan: Plan, now: datetime) -> list[Problem]:
+    problems = []
+    if plan.timezone not in available_timezones():
+        template = N_("Zona waktu %(zone)s tidak dikenal.")
+        problems.append(Problem.of("timezone", "timezone_unknown", template, zone=plan.timezone))
+    if plan.ends_at <= plan.starts_at:
+        problems.append(Problem.of("ends_at", "ends_before_start", N_("Sesi harus berakhir sesudah mulainya.")))
+    elif plan.ends_at <= now:
+        problems.append(Problem.of("ends_at", "in_the_past", N_("Waktu ini sudah lewat.")))
+    return problems
+
+
+def _room_problems(rooms: Sequence[Room]) -> list[Problem]:
+    if not 1 <= len(rooms) <= MAX_ROOMS:
+        return [Problem.of("rooms", "room_count", N_("Sesi memerlukan 1 sampai %(most)s ruang."), most=MAX_ROOMS)]
+    problems = []
+    for room in rooms:
+        if not 1 <= room.seats <= MAX_SEATS:
+            template = N_("Ruang %(room)s memerlukan 1 sampai %(most)s kursi.")
+            problems.append(Problem.of("rooms", "seat_count", template, room=room.name, most=MAX_SEATS))
+        if not room.name.strip() or len(room.name) > _NAME_LENGTH:
+            template = N_("Nama ruang terdiri atas 1 sampai %(most)s huruf.")
+            problems.append(Problem.of("rooms", "room_name", template, most=_NAME_LENGTH))
+    names = [room.name for room in rooms]
+    problems += [
+        Problem.of("rooms", "room_twice", N_("Ruang %(room)s tertulis dua kali."), room=name)
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    return problems
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A session with its rooms, and how many of its seats are taken."""
+
+    session_id: str
+    selection_id: str
+    selection_title: str
+    plan: Plan
+    taken: int
+
+    @property
+    def seats(self) -> int:
+        return sum(room.seats for room in self.plan.rooms)
+
+    def room(self, number: int) -> Room | None:
+        return next((room for room in self.plan.rooms if room.number == number), None)

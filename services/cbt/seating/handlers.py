@@ -1,0 +1,55 @@
+"""The events that cbt subscribes to, one use case each; each handler may be called twice with the same event.
+
+Below them, what is stored again after a restore.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.cbt.seating.usecases import candidates, recall, seats, selections
+from shared.contracts.cbt import SeatAssigned
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import (
+    CANDIDATES,
+    IDENTITIES,
+    SELECTIONS,
+    CandidateAdmitted,
+    CandidateIdentified,
+    SelectionOpened,
+)
+from shared.contracts.scoring import EXAMS, ExamSealed
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler
+from shared.messaging.recall import Recall
+
+TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
+
+
+def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
+    selections.note_opened(session, clock, payload)
+
+
+def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: CandidateAdmitted) -> None:
+    candidates.admit(session, clock, payload)
+
+
+def candidate_identified(session: Session, clock: Clock, _event: Event, payload: CandidateIdentified) -> None:
+    candidates.identify(session, clock, payload)
+
+
+def exam_sealed(session: Session, clock: Clock, _event: Event, payload: ExamSealed) -> None:
+    seats.receive_exam(session, clock, payload)
+
+
+def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:
+    return recall.seat(session, clock, told)
+
+
+SUBSCRIPTIONS: dict[type, Handler] = {
+    SelectionOpened: selection_opened,
+    CandidateAdmitted: candidate_admitted,
+    CandidateIdentified: candidate_identified,
+    ExamSealed: exam_sealed,
+}
+RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned}

@@ -1,0 +1,72 @@
+"""Sessions for the exam officer: what is planned, and planning one more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.cbt.seating.domain.sessions import Plan, StoredSession, read_rooms
+from services.cbt.seating.schemas import SessionForm
+from services.cbt.seating.usecases import selections, sessions
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.filters import DEFAULT_ZONE
+from shared.web.forms import Form
+from shared.web.unit_of_work import clock, db
+
+pages = Blueprint("sessions", __name__)
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+@pages.get("/sesi")
+@access(Role.EXAM_OFFICER)
+def listed() -> str:
+    return _page(Form(SessionForm, {"timezone": _usual_zone()}))
+
+
+@pages.post("/sesi")
+@access(Role.EXAM_OFFICER)
+def create() -> AnyResponse:
+    form = Form(SessionForm)
+    created = form.run(_create)
+    if created is None:
+        return make_response(_page(form), form.status)
+    taken = {"name": created.plan.name, "seats": created.seats, "taken": created.taken}
+    flash(gettext("%(name)s dibuat: %(seats)s kursi, %(taken)s sudah terisi.", **taken), "good")
+    return redirect(url_for("sessions.listed"))
+
+
+def _create(values: dict[str, Any]) -> StoredSession:
+    # An unknown zone is complained about with everything else; until then any zone will do to read the times.
+    zone = values["timezone"]
+    known = ZoneInfo(zone) if zone in ZONES else ZoneInfo(DEFAULT_ZONE)
+
+    def moment(name: str) -> datetime:
+        local: datetime = values[name]
+        return local.replace(tzinfo=known)
+
+    plan = Plan(
+        values["name"], values["venue"], read_rooms(values["rooms"]), moment("starts_at"), moment("ends_at"), zone
+    )
+    return sessions.create(db(), clock(), plan)
+
+
+def _usual_zone() -> str:
+    return next((selection.timezone for selection in selections.listed(db())), DEFAULT_ZONE)
+
+
+def _page(form: Form) -> str:
+    return render_template(
+        "sessions.html",
+        form=form,
+        sessions=sessions.listed(db()),
+        selections=selections.listed(db()),
+        zones=ZONES,
+        now=clock().now(),
+    )

@@ -1,0 +1,61 @@
+"""What the exam officer's programs and pages send about sessions, and what they get."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from shared.kernel.words import N_
+from shared.web.api import StrictSchema
+
+_ID = validate.Length(min=1, max=100)
+
+
+class RoomSchema(StrictSchema):
+    name = fields.String(required=True, validate=validate.Length(max=80))
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=1000))
+
+
+class SessionPlanSchema(StrictSchema):
+    """Without `selection_id` the session belongs to the selection that was opened last."""
+
+    selection_id = fields.String(validate=_ID)
+    name = fields.String(required=True, validate=validate.Length(max=80))
+    venue = fields.String(required=True, validate=validate.Length(max=80))
+    rooms = fields.List(fields.Nested(RoomSchema), required=True, validate=validate.Length(min=1, max=200))
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    timezone = fields.String(required=True, validate=validate.Length(max=64))
+
+
+class SessionForm(StrictSchema):
+    """The same on a page: times of the hall's clock, and rooms as lines such as "Ruang 1: 60"."""
+
+    name = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
+    venue = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
+    rooms = fields.String(
+        required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
+    )
+    starts_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Mulai")})
+    ends_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Berakhir")})
+    timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
+
+
+class StoredRoomSchema(RoomSchema):
+    number = fields.Integer(required=True)
+
+
+class SessionSchema(StrictSchema):
+    session_id = fields.String(required=True)
+    selection_id = fields.String(required=True)
+    name = fields.String(required=True)
+    venue = fields.String(required=True)
+    rooms = fields.List(fields.Nested(StoredRoomSchema), required=True)
+    seats = fields.Integer(required=True)
+    taken = fields.Integer(required=True)
+    starts_at = fields.DateTime(required=True)
+    ends_at = fields.DateTime(required=True)
+    timezone = fields.String(required=True)
+
+
+class SessionListSchema(StrictSchema):
+    items = fields.List(fields.Nested(SessionSchema), required=True)

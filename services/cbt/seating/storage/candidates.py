@@ -1,0 +1,50 @@
+"""Candidates: a number, a category, the time they get; and apart from it the name for the check-in desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session
+
+from services.cbt.seating.tables import candidates, identities, seats
+from shared.db.upsert import upsert
+
+
+@dataclass(frozen=True)
+class Candidate:
+    candidate_no: str
+    selection_id: str
+    category: str
+    extra_time: bool
+
+
+def insert(session: Session, candidate: Candidate, admitted_at: datetime) -> None:
+    values = {name: getattr(candidate, name) for name in Candidate.__dataclass_fields__}
+    row = upsert(session)(candidates).values(**values, admitted_at=admitted_at)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def is_known(session: Session, candidate_no: str) -> bool:
+    return (
+        session.scalar(select(candidates.c.candidate_no).where(candidates.c.candidate_no == candidate_no)) is not None
+    )
+
+
+def put_identity(session: Session, candidate_no: str, name: str, photo_reference: str | None) -> None:
+    """Keeps the name that was told last."""
+    row = upsert(session)(identities).values(candidate_no=candidate_no, name=name, photo_reference=photo_reference)
+    row = row.on_conflict_do_update(
+        index_elements=[identities.c.candidate_no],
+        set_={"name": row.excluded.name, "photo_reference": row.excluded.photo_reference},
+    )
+    session.execute(row)
+
+
+def without_seat(session: Session, selection_id: str, exam_id: str, at_most: int) -> list[Candidate]:
+    """Candidates of the selection who have no seat for the exam yet, by number."""
+    seated = exists().where(and_(seats.c.candidate_no == candidates.c.candidate_no, seats.c.exam_id == exam_id))
+    fields = (candidates.c.candidate_no, candidates.c.selection_id, candidates.c.category, candidates.c.extra_time)
+    rows = select(*fields).where(candidates.c.selection_id == selection_id, ~seated)
+    return [Candidate(*row) for row in session.execute(rows.order_by(candidates.c.candidate_no).limit(at_most))]

@@ -1,0 +1,71 @@
+"""PINs and the logins they open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.cbt.seating.domain.pins import Login, Pin
+from services.cbt.seating.tables import logins, pins
+from shared.db.upsert import upsert
+
+
+def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issued_by: str) -> None:
+    """The new PIN takes the place of the one before it."""
+    row = upsert(session)(pins).values(
+        candidate_no=login.candidate_no,
+        exam_id=login.exam_id,
+        digest=pin.digest,
+        issued_at=issued_at,
+        issued_by=issued_by,
+        valid_until=pin.valid_until,
+        wrong_tries=0,
+        used_at=None,
+    )
+    names = ("digest", "issued_at", "issued_by", "valid_until", "wrong_tries", "used_at")
+    row = row.on_conflict_do_update(
+        index_elements=[pins.c.candidate_no, pins.c.exam_id], set_={name: row.excluded[name] for name in names}
+    )
+    session.execute(row)
+
+
+def pin(session: Session, login: Login) -> Pin | None:
+    """The PIN, locked until the transaction ends, so that tries at the same time are counted one by one."""
+    fields = (pins.c.digest, pins.c.valid_until, pins.c.wrong_tries, pins.c.used_at)
+    row = session.execute(select(*fields).where(*_its(login)).with_for_update()).one_or_none()
+    return Pin(*row) if row else None
+
+
+def count_wrong_try(session: Session, login: Login) -> None:
+    session.execute(update(pins).where(*_its(login)).values(wrong_tries=pins.c.wrong_tries + 1))
+
+
+def use_pin(session: Session, login: Login, at: datetime) -> None:
+    session.execute(update(pins).where(*_its(login)).values(used_at=at))
+
+
+def open_login(session: Session, login: Login, token_digest: str, at: datetime) -> None:
+    """From now on this token holds the seat, and no other."""
+    live = (
+        logins.c.candidate_no == login.candidate_no,
+        logins.c.exam_id == login.exam_id,
+        logins.c.replaced_at.is_(None),
+    )
+    session.execute(update(logins).where(*live).values(replaced_at=at))
+    row = insert(logins).values(
+        token_digest=token_digest, candidate_no=login.candidate_no, exam_id=login.exam_id, opened_at=at
+    )
+    session.execute(row)
+
+
+def login(session: Session, token_digest: str) -> Login | None:
+    """Whose token this is, replaced or not."""
+    row = select(logins.c.candidate_no, logins.c.exam_id).where(logins.c.token_digest == token_digest)
+    found = session.execute(row).one_or_none()
+    return Login(*found) if found else None
+
+
+def _its(login: Login) -> tuple[ColumnElement[bool], ...]:
+    return pins.c.candidate_no == login.candidate_no, pins.c.exam_id == login.exam_id

@@ -1,0 +1,45 @@
+"""Who sits where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.cbt.seating.domain.seats import Place
+from services.cbt.seating.tables import seats
+
+
+def assign(session: Session, placed: Sequence[tuple[str, str, Place, int]], at: datetime) -> None:
+    """Stores (candidate number, exam id, place, minutes) for each."""
+    rows = [
+        {
+            "candidate_no": candidate_no,
+            "exam_id": exam_id,
+            "session_id": place.session_id,
+            "room_no": place.room.number,
+            "seat_no": place.seat_no,
+            "minutes": minutes,
+            "assigned_at": at,
+        }
+        for candidate_no, exam_id, place, minutes in placed
+    ]
+    session.execute(insert(seats), rows)
+
+
+def taken(session: Session, session_id: str) -> dict[int, frozenset[int]]:
+    """The seat numbers that are taken, by room number."""
+    found: dict[int, set[int]] = {}
+    for room_no, seat_no in session.execute(
+        select(seats.c.room_no, seats.c.seat_no).where(seats.c.session_id == session_id)
+    ):
+        found.setdefault(room_no, set()).add(seat_no)
+    return {room_no: frozenset(numbers) for room_no, numbers in found.items()}
+
+
+def exam_of(session: Session, candidate_no: str) -> str | None:
+    """The exam that the candidate has a seat for; the seat assigned last if there are several."""
+    row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
+    return session.scalar(row.limit(1))

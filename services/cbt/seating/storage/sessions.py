@@ -1,0 +1,73 @@
+"""Sessions and their rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
+from services.cbt.seating.tables import rooms, seats, selections, sessions
+from shared.db.upsert import upsert
+
+
+def insert_plan(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
+    """Keeps the session with its rooms; False if the venue has one of this name already."""
+    row = upsert(session)(sessions).values(
+        session_id=session_id,
+        selection_id=selection_id,
+        name=plan.name,
+        venue=plan.venue,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        timezone=plan.timezone,
+        created_at=created_at,
+    )
+    if session.execute(row.on_conflict_do_nothing().returning(sessions.c.session_id)).one_or_none() is None:
+        return False
+    values = [{"session_id": session_id, "room_no": r.number, "name": r.name, "seats": r.seats} for r in plan.rooms]
+    session.execute(insert(rooms), values)
+    return True
+
+
+def listed(session: Session) -> list[StoredSession]:
+    """Every session, the one that starts last first."""
+    return _read(session, select(*_FIELDS).join(selections).order_by(sessions.c.starts_at.desc(), sessions.c.name))
+
+
+def find(session: Session, session_id: str) -> StoredSession | None:
+    found = _read(session, select(*_FIELDS).join(selections).where(sessions.c.session_id == session_id))
+    return found[0] if found else None
+
+
+def not_over(session: Session, selection_id: str, now: datetime) -> list[StoredSession]:
+    """The selection's sessions that still have time left, the earliest first."""
+    rows = select(*_FIELDS).join(selections).where(sessions.c.selection_id == selection_id, sessions.c.ends_at > now)
+    return _read(session, rows.order_by(sessions.c.starts_at, sessions.c.created_at, sessions.c.session_id))
+
+
+_FIELDS = (*sessions.c, selections.c.title.label("selection_title"))
+
+
+def _read(session: Session, statement: Any) -> list[StoredSession]:
+    rows = session.execute(statement).all()
+    wanted = [row.session_id for row in rows]
+    by_session: dict[str, list[Room]] = {session_id: [] for session_id in wanted}
+    places = select(rooms).where(rooms.c.session_id.in_(wanted)).order_by(rooms.c.session_id, rooms.c.room_no)
+    for room in session.execute(places):
+        by_session[room.session_id].append(Room(room.room_no, room.name, room.seats))
+    counts = (
+        select(seats.c.session_id, func.count().label("taken"))
+        .where(seats.c.session_id.in_(wanted))
+        .group_by(seats.c.session_id)
+    )
+    taken = {row.session_id: row.taken for row in session.execute(counts)}
+    return [_stored(row, by_session[row.session_id], taken.get(row.session_id, 0)) for row in rows]
+
+
+def _stored(row: Any, its_rooms: Sequence[Room], taken: int) -> StoredSession:
+    plan = Plan(row.name, row.venue, tuple(its_rooms), row.starts_at, row.ends_at, row.timezone)
+    return StoredSession(row.session_id, row.selection_id, row.selection_title, plan, taken)

@@ -1,0 +1,123 @@
+"""Selections, candidates, sessions with their rooms, seats, and the PINs and logins that open a seat."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from services.cbt.migrations import METADATA
+from shared.db.types import UtcDateTime
+
+selections = Table(
+    "selections",
+    METADATA,
+    Column("selection_id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+)
+
+
+candidates = Table(
+    "candidates",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("selection_id", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("extra_time", Boolean, nullable=False),
+    Column("admitted_at", UtcDateTime, nullable=False),
+)
+Index("ix_candidates_selection", candidates.c.selection_id, candidates.c.candidate_no)
+
+
+# On its own, because it is personal: only the check-in desk reads it, and it can be emptied afterwards.
+identities = Table(
+    "identities",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("photo_reference", Text),
+)
+
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("selection_id", Text, ForeignKey("selections.selection_id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("selection_id", "venue", "name", name="uq_sessions_name"),
+)
+
+
+rooms = Table(
+    "rooms",
+    METADATA,
+    Column("session_id", Text, ForeignKey("sessions.session_id"), primary_key=True),
+    Column("room_no", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("seats", Integer, nullable=False),
+)
+
+
+seats = Table(
+    "seats",
+    METADATA,
+    Column("candidate_no", Text, ForeignKey("candidates.candidate_no"), primary_key=True),
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("session_id", Text, nullable=False),
+    Column("room_no", Integer, nullable=False),
+    Column("seat_no", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("assigned_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["session_id", "room_no"], ["rooms.session_id", "rooms.room_no"], name="fk_seats_room"),
+    UniqueConstraint("session_id", "room_no", "seat_no", name="uq_seats_place"),
+)
+
+
+pins = Table(
+    "pins",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("issued_by", Text, nullable=False),
+    Column("valid_until", UtcDateTime, nullable=False),
+    Column("wrong_tries", Integer, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+
+logins = Table(
+    "logins",
+    METADATA,
+    Column("token_digest", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False),
+    Column("exam_id", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("replaced_at", UtcDateTime),
+)
+Index(
+    "uq_logins_live",
+    logins.c.candidate_no,
+    logins.c.exam_id,
+    unique=True,
+    sqlite_where=logins.c.replaced_at.is_(None),
+    postgresql_where=logins.c.replaced_at.is_(None),
+)

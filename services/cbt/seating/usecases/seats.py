@@ -1,0 +1,100 @@
+"""Seating: a candidate, an exam and a free seat come together, and the paper is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.exams import Exam
+from services.cbt.seating.domain.seats import Place, free_places
+from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.storage import candidates, selections, sessions
+from services.cbt.seating.storage import seats as storage
+from services.cbt.seating.storage.candidates import Candidate
+from shared.contracts.cbt import SeatAssigned
+from shared.contracts.scoring import ExamSealed
+from shared.kernel.clock import Clock
+from shared.messaging.outbox import emit
+
+AT_ONCE = 50
+"""Seats given in one transaction: a drawn paper is a hundred rows, and on SQLite nobody else writes meanwhile."""
+
+
+@dataclass(frozen=True)
+class _Given:
+    candidate: Candidate
+    stored: StoredSession
+    place: Place
+    minutes: int
+
+
+def receive_exam(session: Session, clock: Clock, sealed: ExamSealed) -> None:
+    """Stores a sealed exam and seats the first who were waiting for it; the worker seats the others.
+
+    Raises as `receive_sealed` of the exams.
+    """
+    if exams.receive_sealed(session, sealed):
+        seat_waiting(session, clock, sealed.selection_id)
+
+
+def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int = AT_ONCE) -> int:
+    """Seats candidates of the selection who have no seat, by number; returns how many.
+
+    Needs a sealed exam and a session with free seats that is not over; without them nobody is seated
+    and nothing is wrong: it is called again when one of them comes, and by the worker all the time.
+    Draws each paper before the session and emits `seat.assigned`.
+    """
+    selections.lock(session, selection_id)
+    exam = exams.of_selection(session, selection_id)
+    if exam is None:
+        return 0
+    waiting = candidates.without_seat(session, selection_id, exam.exam_id, at_most)
+    if not waiting:
+        return 0
+    now = clock.now()
+    # Whichever runs dry first, the candidates or the free places, ends it.
+    given = [
+        _Given(candidate, stored, place, exam.minutes_for(extra_time=candidate.extra_time))
+        for candidate, (stored, place) in zip(waiting, _free(session, selection_id, now), strict=False)
+    ]
+    if given:
+        storage.assign(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
+    for seat in given:
+        candidate_no = seat.candidate.candidate_no
+        exams.draw_paper(session, now, exam, candidate_no)
+        emit(session, _assigned(exam, seat), at=now)
+    return len(given)
+
+
+def seat_all_waiting(session: Session, clock: Clock) -> int:
+    """The worker's turn: the same for every selection."""
+    return sum(seat_waiting(session, clock, selection.selection_id) for selection in selections.listed(session))
+
+
+def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, Place]]:
+    for stored in sessions.not_over(session, selection_id, now):
+        taken = storage.taken(session, stored.session_id)
+        for place in free_places(stored.session_id, stored.plan.rooms, taken):
+            yield stored, place
+
+
+def _assigned(exam: Exam, given: _Given) -> SeatAssigned:
+    plan = given.stored.plan
+    return SeatAssigned(
+        candidate_no=given.candidate.candidate_no,
+        selection_id=given.candidate.selection_id,
+        exam_id=exam.exam_id,
+        session_id=given.stored.session_id,
+        session_name=plan.name,
+        venue=plan.venue,
+        room=given.place.room.name,
+        seat_no=given.place.seat_no,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        timezone=plan.timezone,
+        minutes=given.minutes,
+    )

@@ -1,0 +1,57 @@
+"""What cbt is made of: the one front door to the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.pool import StaticPool
+
+from services.cbt.attempts import access, memory
+from services.cbt.attempts import handlers as attempts_handlers
+from services.cbt.attempts import jobs as attempts_jobs
+from services.cbt.attempts.api import attempts as attempts_api
+from services.cbt.attempts.api import checkins as checkins_api
+from services.cbt.attempts.memory import Memory, Presence
+from services.cbt.attempts.pages import attempts as attempts_pages
+from services.cbt.attempts.pages import checkins as checkins_pages
+from services.cbt.attempts.save_writer import InlineSaves, SaveWriter
+from services.cbt.hall import api as hall_api
+from services.cbt.hall import pages as hall_pages
+from services.cbt.hall.usecases.figures import hall_figures
+from services.cbt.seating import api as seating_api
+from services.cbt.seating import handlers as seating_handlers
+from services.cbt.seating import jobs as seating_jobs
+from services.cbt.seating import pages as seating_pages
+from shared.messaging.consumer import ConsumerSpec
+from shared.web.service import Service
+from shared.web.state import state
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def _set_up(app: Flask) -> None:
+    """What a web process keeps in memory, and the candidate's way in."""
+    engine, clock, presence = state(app).engine, state(app).clock, Presence()
+    in_memory = isinstance(engine.pool, StaticPool)
+    memory.keep(app, Memory(InlineSaves() if in_memory else SaveWriter(engine, clock, presence), presence))
+    access.register(app)
+
+
+SERVICE = Service(
+    name="cbt",
+    port=8002,
+    migrations=MIGRATIONS,
+    apis=[attempts_api.api, checkins_api.api, seating_api.api, hall_api.api],
+    pages=[checkins_pages.pages, attempts_pages.pages, seating_pages.pages, hall_pages.pages],
+    set_up_app=_set_up,
+    consumers=[ConsumerSpec("cbt", seating_handlers.TOPICS, seating_handlers.SUBSCRIPTIONS)],
+    jobs=[*seating_jobs.JOBS, *attempts_jobs.JOBS],
+    figures=[hall_figures],
+    recalls={**seating_handlers.RECALLS, **attempts_handlers.RECALLS},
+)
+
+create_app = SERVICE.create_app
+make_worker = SERVICE.make_worker
+recall = SERVICE.recall
+migrate = SERVICE.migrate

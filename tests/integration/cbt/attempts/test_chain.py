@@ -1,0 +1,150 @@
+"""The chain holds what was taken, and the submission closes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from services.cbt.attempts.domain.attempts import AlreadySubmitted
+from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, entry_hash
+from services.cbt.attempts.tables import attempts as attempts_table
+from services.cbt.attempts.usecases import attempts, chain
+from services.cbt.seating.domain.pins import token_digest
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import JournalEntry
+from shared.db.engine import reading, unit_of_work
+from tests.builders.cbt import answer, emitted, hall, pin_for, saved, started
+from tests.builders.messaging import NOON, StoppedClock
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+def submit(engine: Engine, clock: StoppedClock, token: str) -> attempts.Submission:
+    with unit_of_work(engine) as session:
+        return attempts.submit(session, clock, token_digest(token))
+
+
+def link(engine: Engine, clock: StoppedClock) -> int:
+    with unit_of_work(engine) as session:
+        return chain.link_waiting(session, clock)
+
+
+def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
+    """Recomputes the chain from the published entries alone and returns its head."""
+    head = GENESIS
+    assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+    for entry in entries:
+        told = Entry(Answer(entry.sequence, entry.item_id, entry.option_id, entry.doubtful), entry.saved_at)
+        head = entry_hash(head, started.attempt_id, entry.position, told)
+        assert head == entry.hash
+    return head
+
+
+def test_the_chain_is_made_behind_the_saves_and_closed_by_the_submission(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, paper = started(engine, clock, session_id, number)
+    saved(engine, clock, token, answer(1, paper[0]), answer(2, paper[1], None, doubtful=True))
+    assert link(engine, clock) == 0
+    clock.forward(seconds=2)
+    saved(engine, clock, token, answer(3, paper[2]))
+    assert link(engine, clock) == 3
+    assert link(engine, clock) == 0
+    clock.forward(seconds=5)
+    saved(engine, clock, token, answer(4, paper[0], 4), answer(5, paper[1]), answer(6, paper[1], None))
+    submission = submit(engine, clock, token)
+
+    (begun,) = emitted(engine, AttemptStarted)
+    stretches = emitted(engine, AnswersRecorded)
+    assert [[entry.sequence for entry in stretch.entries] for stretch in stretches] == [[1, 2, 3], [4, 5, 6]]
+    head = verified(begun, [entry for stretch in stretches for entry in stretch.entries])
+    (submitted,) = emitted(engine, AttemptSubmitted)
+    assert submitted.chain_head == submission.attempt.chain_head == head
+    assert (submitted.entries, submitted.reason, submitted.items) == (6, "candidate", tuple(paper))
+    assert submitted.answers == {paper[0]: f"{paper[0]}-4", paper[2]: f"{paper[2]}-0"}
+    assert submission.answered == 2
+
+
+def test_a_long_journal_travels_in_stretches_of_200(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, paper = started(engine, clock, session_id, number)
+    for begin in range(1, 451, 150):
+        saved(engine, clock, token, *(answer(n, paper[n % 5], n % 5) for n in range(begin, begin + 150)))
+    submit(engine, clock, token)
+    stretches = emitted(engine, AnswersRecorded)
+    assert [len(stretch.entries) for stretch in stretches] == [200, 200, 50]
+    verified(emitted(engine, AttemptStarted)[0], [entry for stretch in stretches for entry in stretch.entries])
+
+
+def test_a_second_submission_changes_nothing(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, _ = started(engine, clock, session_id, number)
+    submit(engine, clock, token)
+    clock.forward(minutes=1)
+    with pytest.raises(AlreadySubmitted):
+        submit(engine, clock, token)
+    assert len(emitted(engine, AttemptSubmitted)) == 1
+    with reading(engine) as session:
+        assert session.scalar(select(attempts_table.c.submitted_at)) == NOON
+
+
+def test_an_attempt_without_a_save_ends_in_the_empty_chain(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, _ = started(engine, clock, session_id, number)
+    submit(engine, clock, token)
+    (submitted,) = emitted(engine, AttemptSubmitted)
+    assert (submitted.entries, submitted.chain_head, submitted.answers) == (0, GENESIS, {})
+
+
+def test_the_worker_ends_what_is_overdue_also_when_nobody_looks(engine: Engine, clock: StoppedClock) -> None:
+    session_id, numbers = hall(engine, clock)
+    token, paper = started(engine, clock, session_id, numbers[0])
+    saved(engine, clock, token, answer(1, paper[0]))
+    clock.forward(minutes=50)
+    started(engine, clock, session_id, numbers[1])
+    clock.forward(minutes=50, seconds=30)
+    with unit_of_work(engine) as session:
+        assert attempts.submit_overdue(session, clock) == 0
+    clock.forward(seconds=1)
+    with unit_of_work(engine) as session:
+        assert attempts.submit_overdue(session, clock) == 1
+        assert attempts.submit_overdue(session, clock) == 0
+    (submitted,) = emitted(engine, AttemptSubmitted)
+    assert (submitted.candidate_no, submitted.reason) == (numbers[0], "deadline")
+    assert submitted.answers == {paper[0]: f"{paper[0]}-0"}
+    with pytest.raises(AlreadySubmitted):
+        submit(engine, clock, token)
+
+
+def test_who_sends_after_the_grace_but_before_the_worker_is_marked_as_overtaken(
+    engine: Engine, clock: StoppedClock
+) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, _ = started(engine, clock, session_id, number)
+    clock.forward(minutes=101)
+    submit(engine, clock, token)
+    assert emitted(engine, AttemptSubmitted)[0].reason == "deadline"
+
+
+def test_a_start_says_the_paper_and_the_deadline_of_this_candidate(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    token, paper = started(engine, clock, session_id, number)
+    with unit_of_work(engine) as session:
+        again = attempts.start(session, clock, token_digest(token))
+    (begun,) = emitted(engine, AttemptStarted)
+    assert again.attempt is not None
+    assert (begun.attempt_id, begun.items) == (again.attempt.attempt_id, tuple(paper))
+    assert (begun.started_at, begun.deadline_at) == (NOON, NOON + timedelta(minutes=100))
+
+
+def test_a_pin_may_be_issued_again_in_mid_exam(engine: Engine, clock: StoppedClock) -> None:
+    session_id, (number, *_) = hall(engine, clock)
+    started(engine, clock, session_id, number)
+    clock.forward(hours=4)
+    assert len(pin_for(engine, clock, session_id, number)) == 6
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(attempts_table)) == 1

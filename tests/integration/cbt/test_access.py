@@ -1,0 +1,37 @@
+"""Who may ask cbt for what."""
+
+from __future__ import annotations
+
+from shared.kernel.roles import Role
+from shared.web.access import route_access
+from tests.builders.cbt_hall import Hall
+
+
+def test_who_may_ask_for_what(in_hall: Hall) -> None:
+    """The whole table, so that a change of it is seen."""
+    officer, proctor, both = {Role.EXAM_OFFICER}, {Role.PROCTOR}, {Role.EXAM_OFFICER, Role.PROCTOR}
+    candidate: set[Role] = {Role.CANDIDATE}
+    found = route_access(in_hall.app)
+    assert {key: set(roles) for key, roles in found.items() if roles is not None} == {
+        ("/petunjuk", "GET"): candidate,
+        ("/petunjuk/mulai", "GET"): candidate,
+        ("/mulai", "POST"): candidate,
+        ("/ujian", "GET"): candidate,
+        ("/selesai", "GET"): candidate,
+        ("/sesi", "GET"): officer,
+        ("/sesi", "POST"): officer,
+        ("/pengawas", "GET"): both,
+        ("/pengawas/<session_id>", "GET"): both,
+        ("/pengawas/<session_id>/<candidate_no>", "GET"): proctor,
+        ("/pengawas/<session_id>/<candidate_no>/pin", "POST"): proctor,
+        ("/pengawas/<session_id>/ruang/<int:room_no>", "GET"): both,
+        ("/api/attempt", "GET"): candidate,
+        ("/api/attempt", "POST"): candidate,
+        ("/api/attempt/answers", "POST"): candidate,
+        ("/api/attempt/submission", "POST"): candidate,
+        ("/api/sessions", "GET"): both,
+        ("/api/sessions", "POST"): officer,
+        ("/api/sessions/<session_id>/seats", "GET"): both,
+        ("/api/sessions/<session_id>/seats/<candidate_no>/pin", "POST"): proctor,
+    }
+    assert {rule for (rule, _), roles in found.items() if roles is None} >= {"/", "/api/seat", "/api/time"}
