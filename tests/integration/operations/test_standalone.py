@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from operations import cli
-from operations.one_machine.standalone import Running, running
-from services.scoring.exams.usecases import sealing as exams
+from operations.one_machine.running import Running, running
+from services.scoring.exams.usecases import exams
 from shared.db.engine import make_engine, reading
 
 BANK = Path("operations/simulation/bank")
