@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.domain.items import LETTERS
 from services.scoring.bank.domain.layout import NAMES
 from services.scoring.bank.usecases.imports import Upload
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
@@ -25,6 +24,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
+from shared.contracts.exams import Band, BlueprintRow
 from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
 from shared.contracts.rules import Rules
@@ -111,7 +111,11 @@ def bank_rows() -> list[dict[str, str]]:
     return rows + [weighted_row(f"TKP-{n:03}") for n in (1, 2, 3)]
 
 
-BLUEPRINT = tuple(BlueprintRow(section, "Topik", "medium", 2) for section in ("TKP", "TIU", "TWK"))
+def blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
+    return BlueprintRow(section=section, topic=topic, band=band, items=items)
+
+
+BLUEPRINT = tuple(blueprint_row(section, "Topik", "medium", 2) for section in ("TKP", "TIU", "TWK"))
 
 
 def opened(**changes: Any) -> SelectionOpened:

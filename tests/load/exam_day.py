@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from services.scoring.bank.usecases.imports import Upload
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
@@ -31,6 +30,7 @@ from tests.builders.scoring import (
     StoppedClock,
     admitted,
     attempt,
+    blueprint_row,
     event_of,
     item_row,
     opened,
@@ -67,7 +67,7 @@ class ExamDay:
         with unit_of_work(engine) as session:
             rows = [row for section in RULES.sections for row in _bank(section.code, section.items)]
             import_items(session, self._now, Upload("bank.csv", sheet_of(rows), {}))
-            plan = [BlueprintRow(section.code, "Topik", "medium", section.items) for section in RULES.sections]
+            plan = [blueprint_row(section.code, "Topik", "medium", section.items) for section in RULES.sections]
             blueprints.put_blueprint(session, EXAM, plan)
             content = sealing.overview(session, EXAM).content_digest
             assert content is not None

@@ -6,10 +6,10 @@ from typing import Any
 
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.exams import storage
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.exams import Approval
 from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamList
 from services.scoring.exams.usecases import blueprints, sealing
+from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint

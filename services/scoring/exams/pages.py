@@ -14,7 +14,6 @@ from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import blueprints, sealing
-from services.scoring.rules.usecases import stored_rules
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -83,13 +82,12 @@ def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = 
     view = sealing.overview(db(), exam_id)
     who = require_principal()
     mine = any(approval.signer_id == who.id for approval in view.approvals)
-    rules = stored_rules(view.exam.rules)
     return render_template(
         "exam.html",
         view=view,
         exam=view.exam,
-        rules=rules,
-        sections=_sections(view.exam, [section.code for section in rules.sections]),
+        rules=view.exam.rules,
+        sections=_sections(view.exam, [section.code for section in view.exam.rules.sections]),
         upload_problems=problems,
         form=form or Form(DigestRequest),
         may_upload=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER) and not view.exam.is_sealed,

@@ -11,10 +11,13 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.exams import Band, BlueprintRow
+from shared.contracts.rules import Rules
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
@@ -29,7 +32,7 @@ def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
         agency=exam.agency,
         timezone=exam.timezone,
         simulation=exam.simulation,
-        rules=exam.rules,
+        rules=dump(exam.rules),
         rules_digest=exam.rules_digest,
         blueprint=[],
         identifier_secret=exam.secrets.identifiers,
@@ -138,6 +141,10 @@ def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
     return found
 
 
+def _blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
+    return BlueprintRow(section=section, topic=topic, band=band, items=items)
+
+
 def _key(row: Any) -> ItemKey:
     return ItemKey(row.item_id, row.section, frozenset(row.options), row.right_option, row.points)
 
@@ -151,9 +158,9 @@ def _exam(row: Row[Any]) -> Exam:
         agency=row.agency,
         timezone=row.timezone,
         simulation=row.simulation,
-        rules=row.rules,
+        rules=load(Rules, row.rules),
         rules_digest=row.rules_digest,
-        blueprint=tuple(BlueprintRow(*values) for values in row.blueprint),
+        blueprint=tuple(_blueprint_row(*values) for values in row.blueprint),
         secrets=Secrets(row.identifier_secret, row.key_salt, row.draw_seed),
         content_digest=row.content_digest,
         sealed_at=row.sealed_at,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from services.scoring.rules.domain.rules import TOTAL
+from services.scoring.rules.domain import TOTAL
+from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes, digest
 
 Outcome = Literal["passed", "below_threshold", "absent", "sitting", "unmarked"]
@@ -53,16 +54,6 @@ class Standing:
 
     def value(self, key: str) -> int:
         return self.total if key == TOTAL else self.marks[key]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What places a candidate just below the one above: the first key that differs, or "equal"."""
-
-    above: str
-    key: str
-    theirs: int
-    mine: int
 
 
 @dataclass(frozen=True)
@@ -108,11 +99,9 @@ def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decisi
 
     Where none differs the key is "equal", and both values are those of the first key.
     """
-    for key in tie_breaks:
-        if above.value(key) != mine.value(key):
-            return Decision(above.candidate_no, key, above.value(key), mine.value(key))
-    first = tie_breaks[0]
-    return Decision(above.candidate_no, EQUAL, above.value(first), mine.value(first))
+    key = next((key for key in tie_breaks if above.value(key) != mine.value(key)), EQUAL)
+    compared = tie_breaks[0] if key == EQUAL else key
+    return Decision(above=above.candidate_no, key=key, theirs=above.value(compared), mine=mine.value(compared))
 
 
 @dataclass(frozen=True)

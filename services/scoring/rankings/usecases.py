@@ -13,10 +13,9 @@ from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain, storage
 from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing
-from services.scoring.rules.domain.rules import ScoringRules
-from services.scoring.rules.domain.thresholds import Check
-from services.scoring.rules.usecases import scoring_rules, stored_rules
+from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
+from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.errors import NotFound
 
 
@@ -28,15 +27,17 @@ class Ranking:
     """
 
     exam: Exam
-    rules: Rules
-    scoring: ScoringRules
     vacancy: Vacancy
     frame: Frame
     rows: tuple[Row, ...]
     digest: str
-    checks: dict[str, tuple[Check, ...]]
+    checks: dict[str, tuple[ThresholdCheck, ...]]
     lines: tuple[RosterLine, ...]
     changed_at: datetime | None
+
+    @property
+    def rules(self) -> Rules:
+        return self.exam.rules
 
     @property
     def ranked(self) -> int:
@@ -62,7 +63,7 @@ class Place:
     row: Row
     above: Row | None
     below: Row | None
-    checks: tuple[Check, ...]
+    checks: tuple[ThresholdCheck, ...]
 
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
@@ -71,25 +72,23 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     exam = exams.find_of_selection(session, vacancy.selection_id)
     if exam is None:
         raise NotFound
-    rules = stored_rules(exam.rules)
-    scoring = scoring_rules(rules)
+    rules = exam.rules
+    places = rules.cut.multiple * vacancy.quota
     lines = storage.lines(session, vacancy_id)
     first = {line.candidate_no: line for line in reversed(lines)}
-    rows = domain.rank(map(_standing, first.values()), scoring.tie_breaks, scoring.cut_multiple * vacancy.quota)
+    rows = domain.rank(map(_standing, first.values()), rules.tie_breaks, places)
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
         vacancy_id=vacancy_id,
         category=vacancy.category,
         quota=vacancy.quota,
-        places=scoring.cut_multiple * vacancy.quota,
-        tie_breaks=scoring.tie_breaks,
+        places=places,
+        tie_breaks=rules.tie_breaks,
         rules_digest=exam.rules_digest,
     )
     return Ranking(
         exam=exam,
-        rules=rules,
-        scoring=scoring,
         vacancy=vacancy,
         frame=frame,
         rows=rows,
@@ -122,5 +121,5 @@ def _standing(line: RosterLine) -> Standing:
     return Standing(line.candidate_no, "sitting" if line.submitted_at is None else "unmarked", {})
 
 
-def _checks(line: RosterLine) -> tuple[Check, ...]:
-    return tuple(Check(*each) for each in line.checks or ())
+def _checks(line: RosterLine) -> tuple[ThresholdCheck, ...]:
+    return tuple(compared(*each) for each in line.checks or ())

@@ -67,7 +67,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
         "present": ranking.present,
         "ranked": ranking.ranked,
         "tie_breaks": frame.tie_breaks,
-        "max_total": ranking.scoring.max_total,
+        "max_total": ranking.rules.max_total,
         "rules_digest": frame.rules_digest,
         "digest": ranking.digest,
         "released_version": state.version,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from shared.contracts.exams import Band
 from shared.kernel.canonical import digest
 
-Band = Literal["easy", "medium", "hard"]
 BANDS: tuple[Band, ...] = ("easy", "medium", "hard")
 LETTERS = ("A", "B", "C", "D", "E")
 

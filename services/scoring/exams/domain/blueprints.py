@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from services.scoring.bank.domain.items import BANDS, Band
-from services.scoring.rules.domain.rules import Section
+from services.scoring.bank.domain.items import BANDS
+from shared.contracts.exams import BlueprintRow
+from shared.contracts.rules import Section
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
-
-
-@dataclass(frozen=True, order=True)
-class BlueprintRow:
-    """So many items of a section's topic in a band of difficulty are drawn into each paper."""
-
-    section: str
-    topic: str
-    band: Band
-    items: int
-
 
 Stock = Mapping[tuple[str, str, str], int]
 """How many items the bank has: (section, topic, band) to count."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.keys import ItemKey, Secrets
+from shared.contracts.exams import BlueprintRow
+from shared.contracts.rules import Rules
 
 
 @dataclass(frozen=True)
 class Exam:
-    """`rules` is the selection's rules document as JSON values; `content_digest` is set once sealed."""
+    """`content_digest` and `sealed_at` are set once it is sealed."""
 
     exam_id: str
     selection_id: str
@@ -23,7 +23,7 @@ class Exam:
     agency: str
     timezone: str
     simulation: bool
-    rules: dict[str, Any]
+    rules: Rules
     rules_digest: str
     blueprint: tuple[BlueprintRow, ...]
     secrets: Secrets

@@ -12,11 +12,10 @@ from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.sheets import header_problems, read_sheet
 from services.scoring.exams import storage
 from services.scoring.exams.domain import blueprints
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.usecases.exams import get
-from services.scoring.rules.usecases import scoring_rules, stored_rules
+from shared.contracts.exams import BlueprintRow
 from shared.kernel.errors import InvalidInput, Place, Problem
 from shared.kernel.words import N_
 
@@ -37,7 +36,7 @@ def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) 
     exam = get(session, exam_id, lock=True)
     if exam.is_sealed:
         raise AlreadySealed
-    problems = blueprints.check(rows, scoring_rules(stored_rules(exam.rules)).sections, items.stock(session))
+    problems = blueprints.check(rows, exam.rules.sections, items.stock(session))
     if problems:
         raise InvalidInput(problems)
     storage.put_blueprint(session, exam_id, blueprints.canonical(rows))
@@ -63,7 +62,7 @@ def read_blueprint(name: str, data: bytes) -> list[BlueprintRow]:
             if not (count.isascii() and count.isdigit() and int(count[:9]) <= MAX_ITEMS):
                 problems.append(_problem(number, band, "count", N_("Isi dengan bilangan bulat, 0 atau lebih.")))
             elif int(count):
-                rows.append(BlueprintRow(values["section"], values["topic"], band, int(count)))
+                rows.append(BlueprintRow(section=values["section"], topic=values["topic"], band=band, items=int(count)))
     if problems:
         raise InvalidInput(problems)
     return rows

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import Secrets
-from shared.contracts.declaration import dump
 from shared.contracts.recruitment import SelectionOpened
 
 TITLE = "Seleksi Kompetensi Dasar"
@@ -27,7 +26,7 @@ def open_draft(session: Session, now: datetime, opened: SelectionOpened) -> bool
         agency=opened.agency,
         timezone=opened.timezone,
         simulation=opened.simulation,
-        rules=dump(opened.rules),
+        rules=opened.rules,
         rules_digest=opened.rules_digest,
         blueprint=(),
         secrets=Secrets(identifiers=secrets.token_hex(32), salt=secrets.token_hex(32), draw_seed=secrets.token_hex(32)),

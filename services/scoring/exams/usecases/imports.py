@@ -10,7 +10,6 @@ from services.scoring.bank.domain.layout import problem_at
 from services.scoring.bank.usecases import imports as bank
 from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
 from services.scoring.exams import storage
-from services.scoring.rules.usecases import scoring_rules, stored_rules
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 
@@ -48,6 +47,5 @@ def _kinds(session: Session) -> dict[str, str]:
     """How each section of the known exams' rules is marked."""
     kinds: dict[str, str] = {}
     for exam in storage.listed(session):
-        rules = scoring_rules(stored_rules(exam.rules))
-        kinds.update({section.code: section.marking.kind for section in rules.sections})
+        kinds.update({section.code: section.marking.kind for section in exam.rules.sections})
     return kinds

@@ -16,10 +16,9 @@ from services.scoring.exams.domain.exams import Approval, Exam
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.usecases.exams import get
-from services.scoring.rules.usecases import scoring_rules, stored_rules
 from shared.contracts import exams as sealed_exam
 from shared.contracts.declaration import dump
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
+from shared.contracts.exams import SealedItem, SealedOption, SealedSection
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Problem
 from shared.kernel.roles import Principal
@@ -111,12 +110,11 @@ def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem
     """The items that papers are drawn from, and what keeps them from being sealed."""
     if not exam.blueprint:
         return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
-    rules = scoring_rules(stored_rules(exam.rules))
-    problems = list(blueprints.check(exam.blueprint, rules.sections, items.stock(session)))
+    problems = list(blueprints.check(exam.blueprint, exam.rules.sections, items.stock(session)))
     chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
+    kinds = {section.code: section.marking.kind for section in exam.rules.sections}
     for item in chosen:
-        section = rules.section(item.section)
-        if section is not None and section.marking.kind != item.kind:
+        if kinds.get(item.section, item.kind) != item.kind:
             text = N_("Butir ini tidak dinilai dengan cara yang diminta bagiannya.")
             problems.append(Problem.of(item.code, "kind", text))
     return chosen, tuple(problems)
@@ -127,7 +125,7 @@ _BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
-    rules = stored_rules(exam.rules)
+    rules = exam.rules
     item_keys = [keys.item_key(exam.secrets, item) for item in chosen]
     # Ordered by their opaque ids, so that neither the bank's order nor an author's letter shows.
     sealed = sorted(
@@ -138,9 +136,7 @@ def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
         selection_id=exam.selection_id,
         title=exam.title,
         sections=tuple(SealedSection(code=s.code, name=s.name, items=s.items) for s in rules.sections),
-        blueprint=tuple(
-            BlueprintRow(section=row.section, topic=row.topic, band=row.band, items=row.items) for row in exam.blueprint
-        ),
+        blueprint=exam.blueprint,
         items=tuple(sorted(sealed, key=lambda item: item.item_id)),
         duration=rules.duration,
         draw_seed=exam.secrets.draw_seed,

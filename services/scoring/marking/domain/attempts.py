@@ -30,17 +30,6 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Start:
-    """An attempt as it began: the paper that was shown."""
-
-    attempt_id: str
-    candidate_no: str
-    exam_id: str
-    at: datetime
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class State:
     """What is known of an attempt besides its sheet."""
 

@@ -8,26 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from shared.kernel.canonical import digest
-from shared.kernel.clock import to_text
-
-GENESIS = "0" * 64
+from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 
 Integrity = Literal["open", "ok", "incomplete", "mismatch"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    position: int
-    sequence: int
-    item_id: str
-    option_id: str | None
-    doubtful: bool
-    saved_at: datetime
-    hash: str
 
 
 @dataclass(frozen=True)
@@ -51,32 +36,16 @@ class Verdict:
     at: int | None = None
 
 
-def link(previous: str, attempt_id: str, entry: Entry) -> str:
-    """The hash of one entry, as the contract `JournalEntry` defines it."""
-    return digest(
-        [
-            previous,
-            attempt_id,
-            entry.position,
-            entry.sequence,
-            entry.item_id,
-            entry.option_id,
-            entry.doubtful,
-            to_text(entry.saved_at),
-        ]
-    )
-
-
-def answers_of(entries: Sequence[Entry]) -> dict[str, str]:
+def answers_of(entries: Sequence[JournalEntry]) -> dict[str, str]:
     """The current answers: of each item the entry with the newest sequence wins; a cleared item is blank."""
-    newest: dict[str, Entry] = {}
+    newest: dict[str, JournalEntry] = {}
     for entry in entries:
         if entry.item_id not in newest or entry.sequence > newest[entry.item_id].sequence:
             newest[entry.item_id] = entry
     return {item: entry.option_id for item, entry in newest.items() if entry.option_id is not None}
 
 
-def examine(attempt_id: str, entries: Sequence[Entry], submission: Submission | None) -> Verdict:
+def examine(attempt_id: str, entries: Sequence[JournalEntry], submission: Submission | None) -> Verdict:
     """Judges what is known now; the same set of facts gives the same verdict in whatever order they came.
 
     `entries` are sorted by position.
@@ -97,13 +66,26 @@ def examine(attempt_id: str, entries: Sequence[Entry], submission: Submission | 
     return Verdict("ok")
 
 
-def _break(attempt_id: str, entries: Sequence[Entry]) -> int | None:
+def _break(attempt_id: str, entries: Sequence[JournalEntry]) -> int | None:
     previous = GENESIS
     for expected, entry in enumerate(entries, 1):
         if entry.position != expected:
             # A hole may still be filled by a stretch that is under way; what follows cannot be judged.
             return None
-        if link(previous, attempt_id, entry) != entry.hash:
+        if _hash(previous, attempt_id, entry) != entry.hash:
             return entry.position
         previous = entry.hash
     return None
+
+
+def _hash(previous: str, attempt_id: str, entry: JournalEntry) -> str:
+    return link_hash(
+        previous,
+        attempt_id,
+        position=entry.position,
+        sequence=entry.sequence,
+        item_id=entry.item_id,
+        option_id=entry.option_id,
+        doubtful=entry.doubtful,
+        saved_at=entry.saved_at,
+    )

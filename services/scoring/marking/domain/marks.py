@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from services.scoring.exams.domain.keys import ItemKey
-from services.scoring.rules.domain.rules import Section
+from shared.contracts.rules import Section
+from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
-
-
-@dataclass(frozen=True)
-class SectionMarks:
-    """`right` and `wrong` count items; both are None where no option is right or wrong (weights)."""
-
-    section: str
-    marks: int
-    max_marks: int
-    right: int | None
-    wrong: int | None
-    blank: int
-
 
 FAULTS = (
     "item_twice",
@@ -48,7 +35,7 @@ class Unmarkable(DomainError):
 
 def mark(
     sections: Sequence[Section], keys: Mapping[str, ItemKey], paper: Sequence[str], answers: Mapping[str, str]
-) -> tuple[SectionMarks, ...]:
+) -> tuple[SectionMark, ...]:
     """The marks of one sheet, a section each in the order of the rules.
 
     `paper` lists the item ids that were shown, `answers` maps item id to the option id chosen; an item
@@ -61,17 +48,23 @@ def mark(
     )
 
 
-def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMarks:
+def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
     rule = section.marking
     blank = sum(1 for key in keys if key.item_id not in answers)
     chosen = [(key, answers[key.item_id]) for key in keys if key.item_id in answers]
     if rule.kind == "weights":
         marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
-        return SectionMarks(section.code, marks, section.max_marks, None, None, blank)
+        return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
     right = sum(1 for key, option in chosen if option == key.right)
     wrong = len(chosen) - right
-    marks = right * rule.right + wrong * rule.wrong + blank * rule.blank
-    return SectionMarks(section.code, marks, section.max_marks, right, wrong, blank)
+    return SectionMark(
+        section=section.code,
+        marks=right * rule.right + wrong * rule.wrong + blank * rule.blank,
+        max_marks=section.max_marks,
+        right=right,
+        wrong=wrong,
+        blank=blank,
+    )
 
 
 def _check(

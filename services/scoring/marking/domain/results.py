@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.scoring.marking.domain.attempts import Sheet
-from services.scoring.marking.domain.marks import SectionMarks
-from services.scoring.rules.domain.thresholds import Check
+from shared.contracts.scoring import SectionMark, ThresholdCheck
 
 
 @dataclass(frozen=True)
@@ -14,5 +13,5 @@ class Marked:
     """A sheet with its marks and the comparisons with its threshold."""
 
     sheet: Sheet
-    sections: tuple[SectionMarks, ...]
-    checks: tuple[Check, ...]
+    sections: tuple[SectionMark, ...]
+    checks: tuple[ThresholdCheck, ...]

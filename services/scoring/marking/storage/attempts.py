@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.attempts import Named, Sheet, Start, State
+from services.scoring.marking.domain.attempts import Named, Sheet, State
 from services.scoring.marking.domain.journals import Verdict
 from services.scoring.marking.tables import attempts, candidates, marks, vacancies
+from shared.contracts.cbt import AttemptStarted
 from shared.db.upsert import upsert
 
 
@@ -23,12 +24,12 @@ def touch(session: Session, named: Iterable[Named]) -> None:
         session.execute(new, rows)
 
 
-def start(session: Session, starts: Sequence[Start]) -> None:
+def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     """Keeps when the attempts began and with which papers."""
     _put(
         session,
-        {each.attempt_id: {"started_at": each.at, "started_items": list(each.items)} for each in starts},
-        [(each.attempt_id, each.candidate_no, each.exam_id) for each in starts],
+        {each.attempt_id: {"started_at": each.started_at, "started_items": list(each.items)} for each in started},
+        [(each.attempt_id, each.candidate_no, each.exam_id) for each in started],
     )
 
 

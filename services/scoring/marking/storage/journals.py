@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.journals import Entry
 from services.scoring.marking.tables import attempts, journal_entries
+from shared.contracts.journal import JournalEntry
 from shared.db.upsert import upsert
 
 
-def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, list[Entry]]:
+def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, list[JournalEntry]]:
     """The entries of each attempt, by position."""
     table = journal_entries
     query = select(
@@ -26,23 +26,33 @@ def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, lis
         table.c.saved_at,
         table.c.hash,
     ).where(table.c.attempt_id.in_(attempt_ids))
-    found: dict[str, list[Entry]] = {attempt_id: [] for attempt_id in attempt_ids}
-    for attempt_id, *entry in session.execute(query.order_by(table.c.attempt_id, table.c.position)):
-        found[attempt_id].append(Entry(*entry))
+    found: dict[str, list[JournalEntry]] = {attempt_id: [] for attempt_id in attempt_ids}
+    for row in session.execute(query.order_by(table.c.attempt_id, table.c.position)):
+        found[row.attempt_id].append(
+            JournalEntry(
+                position=row.position,
+                sequence=row.sequence,
+                item_id=row.item_id,
+                option_id=row.option_id,
+                doubtful=row.doubtful,
+                saved_at=row.saved_at,
+                hash=row.hash,
+            )
+        )
     return found
 
 
-def record(session: Session, stretches: Iterable[tuple[str, Sequence[Entry]]]) -> None:
+def record(session: Session, stretches: Iterable[tuple[str, Sequence[JournalEntry]]]) -> None:
     """Adds stretches to the journals of their attempts. A position that is already there with another content
     is kept as it was and marks the attempt: somebody rewrote an acknowledged save."""
-    told = [(attempt_id, entry) for attempt_id, entries in stretches for entry in entries]
-    places = {(attempt_id, entry.position): entry.hash for attempt_id, entry in reversed(told)}
-    if not told:
+    saved = [(attempt_id, entry) for attempt_id, entries in stretches for entry in entries]
+    places = {(attempt_id, entry.position): entry.hash for attempt_id, entry in reversed(saved)}
+    if not saved:
         return
     new = upsert(session)(journal_entries).on_conflict_do_nothing()
     added = session.execute(
         new.returning(journal_entries.c.attempt_id, journal_entries.c.position),
-        [_values(attempt_id, entry) for attempt_id, entry in told],
+        [_values(attempt_id, entry) for attempt_id, entry in saved],
     )
     known = places.keys() - {tuple(row) for row in added}
     if known:
@@ -51,14 +61,14 @@ def record(session: Session, stretches: Iterable[tuple[str, Sequence[Entry]]]) -
         rows = session.execute(query.where(place.in_(sorted(known))))
         places |= {(row.attempt_id, row.position): row.hash for row in rows}
     clashing: dict[str, int] = {}
-    for attempt_id, entry in told:
+    for attempt_id, entry in saved:
         if entry.hash != places[attempt_id, entry.position]:
             clashing[attempt_id] = min(entry.position, clashing.get(attempt_id, entry.position))
     for attempt_id, position in sorted(clashing.items()):
         session.execute(update(attempts).where(attempts.c.attempt_id == attempt_id).values(conflict_at=position))
 
 
-def _values(attempt_id: str, entry: Entry) -> dict[str, Any]:
+def _values(attempt_id: str, entry: JournalEntry) -> dict[str, Any]:
     return {
         "attempt_id": attempt_id,
         "position": entry.position,

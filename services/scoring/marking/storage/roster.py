@@ -73,5 +73,12 @@ def _vacancy(row: Row[Any]) -> Vacancy:
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    gpa = None if row.gpa is None else Decimal(row.gpa)
-    return Candidate(row.candidate_no, row.selection_id, row.vacancy_id, row.category, row.extra_time, gpa, row.born_on)
+    return Candidate(
+        candidate_no=row.candidate_no,
+        selection_id=row.selection_id,
+        vacancy_id=row.vacancy_id,
+        category=row.category,
+        extra_time=row.extra_time,
+        gpa=None if row.gpa is None else Decimal(row.gpa),
+        born_on=row.born_on,
+    )

@@ -12,7 +12,7 @@ from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import marks
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import AttemptScored, SectionMark, ThresholdCheck
+from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
 from shared.messaging.outbox import Cause, emit_all
 
@@ -44,23 +44,10 @@ def scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> At
         vacancy_id=candidate.vacancy_id,
         exam_id=exam.exam_id,
         attempt_id=result.sheet.attempt_id,
-        sections=tuple(
-            SectionMark(
-                section=each.section,
-                marks=each.marks,
-                max_marks=each.max_marks,
-                right=each.right,
-                wrong=each.wrong,
-                blank=each.blank,
-            )
-            for each in sections
-        ),
+        sections=sections,
         total=sum(each.marks for each in sections),
         max_total=sum(each.max_marks for each in sections),
-        thresholds=tuple(
-            ThresholdCheck(subject=each.subject, minimum=each.minimum, marks=each.marks, met=each.met)
-            for each in checks
-        ),
+        thresholds=checks,
         passed=all(each.met for each in checks),
         rules_digest=exam.rules_digest,
         chain_head=result.sheet.chain_head,

@@ -11,27 +11,24 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.attempts import Sheet, Start
-from services.scoring.marking.domain.journals import Entry
+from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.books import Books
 from services.scoring.marking.usecases.examination import examine_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
-from shared.contracts.journal import JournalEntry
 from shared.messaging.outbox import Cause
 
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
-    starts = [Start(each.attempt_id, each.candidate_no, each.exam_id, each.started_at, each.items) for each in started]
-    attempts.start(session, starts)
+    attempts.start(session, started)
     examine_submitted(session, [each.attempt_id for each in started])
 
 
 def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
     """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
     attempts.touch(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded])
-    journals.record(session, [(each.attempt_id, [_entry(entry) for entry in each.entries]) for each in recorded])
+    journals.record(session, [(each.attempt_id, each.entries) for each in recorded])
     examine_submitted(session, [each.attempt_id for each in recorded])
 
 
@@ -64,15 +61,3 @@ def submit(
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     """While an attempt runs its journal grows with every stretch; it is judged when it is complete."""
     examine_attempts(session, attempts.submitted_among(session, attempt_ids), Books(session))
-
-
-def _entry(saved: JournalEntry) -> Entry:
-    return Entry(
-        position=saved.position,
-        sequence=saved.sequence,
-        item_id=saved.item_id,
-        option_id=saved.option_id,
-        doubtful=saved.doubtful,
-        saved_at=saved.saved_at,
-        hash=saved.hash,
-    )

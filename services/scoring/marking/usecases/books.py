@@ -11,22 +11,20 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.usecases.exams import find_sealed
 from services.scoring.marking.domain.attempts import Sheet
-from services.scoring.marking.domain.marks import SectionMarks, mark
-from services.scoring.rules.domain.rules import ScoringRules
-from services.scoring.rules.usecases import scoring_rules, stored_rules
+from services.scoring.marking.domain.marks import mark
+from shared.contracts.scoring import SectionMark
 
 
 @dataclass(frozen=True)
 class Book:
-    """A sealed exam with its rules and keys."""
+    """A sealed exam with its keys."""
 
     exam: Exam
-    rules: ScoringRules
     keys: Mapping[str, ItemKey]
 
-    def mark(self, sheet: Sheet) -> tuple[SectionMarks, ...]:
+    def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
         """Raises Unmarkable."""
-        return mark(self.rules.sections, self.keys, sheet.items, sheet.answers)
+        return mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
 
 
 def open_book(session: Session, exam_id: str) -> Book | None:
@@ -35,7 +33,7 @@ def open_book(session: Session, exam_id: str) -> Book | None:
     if sealed is None:
         return None
     exam, keys = sealed
-    return Book(exam, scoring_rules(stored_rules(exam.rules)), keys)
+    return Book(exam, keys)
 
 
 class Books:

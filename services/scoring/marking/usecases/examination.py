@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
-from services.scoring.marking.domain.journals import Entry, Verdict, examine
+from services.scoring.marking.domain.journals import Verdict, examine
 from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.books import Book, Books
+from shared.contracts.journal import JournalEntry
 
 
 def examine_attempts(session: Session, attempt_ids: Collection[str], books: Books) -> None:
@@ -22,7 +23,7 @@ def examine_attempts(session: Session, attempt_ids: Collection[str], books: Book
     attempts.judge(session, {each: _verdict(each, of, entries[each], books) for each, of in known.items()})
 
 
-def _verdict(attempt_id: str, known: State, journal: Sequence[Entry], books: Books) -> Verdict:
+def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], books: Books) -> Verdict:
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
     if known.conflict_at is not None:

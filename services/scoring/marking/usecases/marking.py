@@ -20,7 +20,7 @@ from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, marks, roster
 from services.scoring.marking.usecases.announcements import report, scored
 from services.scoring.marking.usecases.books import Book, Books
-from services.scoring.rules.domain import thresholds
+from services.scoring.rules.domain import check, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
 _AT_ONCE = 100
@@ -84,6 +84,6 @@ def _result(book: Book, sheet: Sheet, candidate: Candidate, position_group: str 
         sections = book.mark(sheet)
     except Unmarkable:
         return None
-    threshold = thresholds.threshold_for(book.rules.thresholds, candidate.category, position_group)
-    checks = thresholds.check(threshold, {section.section: section.marks for section in sections})
+    threshold = threshold_for(book.exam.rules.thresholds, candidate.category, position_group)
+    checks = check(threshold, {section.section: section.marks for section in sections})
     return Marked(sheet, sections, checks)

@@ -27,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def ranking_csv(ranking: Ranking) -> bytes:
     """UTF-8 with commas and CRLF, as RFC 4180 has it."""
-    codes = [section.code for section in ranking.scoring.sections]
+    codes = [section.code for section in ranking.rules.sections]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow([*_BEFORE_MARKS, *codes, *_AFTER_MARKS])
@@ -48,7 +48,7 @@ def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
         frame.vacancy_id,
         frame.category,
         frame.quota,
-        ranking.scoring.cut_multiple,
+        ranking.rules.cut.multiple,
         ">".join(frame.tie_breaks),
         threshold,
         "" if row.rank is None else row.rank,

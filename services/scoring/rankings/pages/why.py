@@ -32,4 +32,4 @@ def why(vacancy_id: str, candidate_no: str) -> str:
 
 
 def _labels(found: Ranking) -> dict[str, str]:
-    return {section.code: section.code for section in found.scoring.sections}
+    return {section.code: section.code for section in found.rules.sections}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask import Flask
 from flask_babel import gettext
 
-from services.scoring.rules.domain.thresholds import Check
+from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 
 STATUSES = {
@@ -54,12 +54,12 @@ def fault_words(fault: str, at: int | None) -> str:
     return str(gettext(FAULTS.get(fault, fault))) % {"at": at}
 
 
-def as_on_paper(checks: Iterable[Check], codes: Sequence[str]) -> list[Check]:
+def as_on_paper(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> list[ThresholdCheck]:
     """In the order of the paper's sections, the total last; stored they are ordered by code."""
     return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
 
 
-def missed(checks: Iterable[Check], codes: Sequence[str]) -> str:
+def missed(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> str:
     """Which thresholds were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
     parts = []
     for check in as_on_paper(checks, codes):

@@ -121,13 +121,11 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
 def _row(row: Row) -> RankedRow:
     if row.status == "sitting" or row.status == "unmarked":
         raise AssertionError("readiness refuses a ranking with open sheets")
-    why = row.decision
-    decision = scoring.Decision(above=why.above, key=why.key, theirs=why.theirs, mine=why.mine) if why else None
     return RankedRow(
         candidate_no=row.candidate_no,
         rank=row.rank,
         marks=dict(row.marks),
         total=row.total,
         status=row.status,
-        decision=decision,
+        decision=row.decision,
     )

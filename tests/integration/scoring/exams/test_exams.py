@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams import storage as stored
-from services.scoring.exams.domain.blueprints import BlueprintRow
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
@@ -29,6 +28,7 @@ from tests.builders.scoring import (
     SRI,
     World,
     bank_rows,
+    blueprint_row,
     item_row,
     make_rules,
     opened,
@@ -105,7 +105,7 @@ def test_a_changed_content_makes_the_first_approval_stale(change: str) -> None:
         draft.take(item_row(key="A"))
     else:
         draft.take(item_row("TWK-010", difficulty="0.9"), item_row("TWK-011", difficulty="0.9"))
-        easy = BlueprintRow("TWK", "Topik", "easy", 2)
+        easy = blueprint_row("TWK", "Topik", "easy", 2)
         with Session(draft.engine) as session, session.begin():
             blueprints.put_blueprint(session, EXAM, [*BLUEPRINT[:2], easy])
     assert draft.digest() != before
@@ -206,9 +206,9 @@ def test_whoever_holds_the_event_can_recompute_its_digest_and_later_check_the_ke
 def test_a_blueprint_is_read_from_a_sheet() -> None:
     rows = blueprints.read_blueprint("kisi.csv", b"section;topic;easy;medium;hard\nTWK;Topik;;2;0\n\nTIU;Topik;1;1;\n")
     assert rows == [
-        BlueprintRow("TWK", "Topik", "medium", 2),
-        BlueprintRow("TIU", "Topik", "easy", 1),
-        BlueprintRow("TIU", "Topik", "medium", 1),
+        blueprint_row("TWK", "Topik", "medium", 2),
+        blueprint_row("TIU", "Topik", "easy", 1),
+        blueprint_row("TIU", "Topik", "medium", 1),
     ]
 
 
@@ -235,6 +235,6 @@ def test_a_blueprint_that_does_not_fit_is_not_stored() -> None:
     before = draft.digest()
     with Session(draft.engine) as session, session.begin():
         with pytest.raises(InvalidInput) as refusal:
-            blueprints.put_blueprint(session, EXAM, [BlueprintRow("TWK", "Topik", "hard", 9)])
+            blueprints.put_blueprint(session, EXAM, [blueprint_row("TWK", "Topik", "hard", 9)])
         assert {p.code for p in refusal.value.problems} == {"bank_short", "section_sum"}
     assert draft.digest() == before

@@ -13,7 +13,7 @@ from services.scoring.analysis.usecases import count_items, item_counts
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.marking.usecases.marking import mark_waiting
 from services.scoring.rankings.usecases import rank_vacancy
-from services.scoring.rules.domain.thresholds import NoThreshold
+from services.scoring.rules.domain import NoThreshold
 from shared.contracts.scoring import AttemptScored
 from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, opened, vacancy
 

@@ -10,7 +10,7 @@ import pytest
 
 from services.scoring.rankings.pages.exports import harmless
 from services.scoring.rankings.pages.words import as_on_paper
-from services.scoring.rules.domain.thresholds import Check
+from services.scoring.rules.domain import compared
 from shared.contracts.scoring import RankingReleased
 from tests.builders.scoring import (
     KARTIKA,
@@ -169,5 +169,5 @@ def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> No
 
 
 def test_thresholds_are_told_in_the_order_of_the_paper() -> None:
-    by_code = (Check("TIU", 80, 75), Check("TKP", 166, 170), Check("TWK", 65, 60), Check("total", 311, 305))
+    by_code = (compared("TIU", 80, 75), compared("TKP", 166, 170), compared("TWK", 65, 60), compared("total", 311, 305))
     assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]

@@ -6,20 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.marking.domain.journals import GENESIS, Entry, Submission, Verdict, answers_of, examine
+from services.scoring.marking.domain.journals import Submission, Verdict, answers_of, examine
+from shared.contracts.journal import GENESIS, JournalEntry
 from tests.builders.scoring import chain
 
 SAVES: list[tuple[str, str | None]] = [("i1", "a"), ("i2", "b"), ("i1", "c"), ("i2", None), ("i3", "d")]
 
 
-def journal(saves: list[tuple[str, str | None]] = SAVES) -> list[Entry]:
-    return [
-        Entry(e.position, e.sequence, e.item_id, e.option_id, e.doubtful, e.saved_at, e.hash)
-        for e in chain("attempt-1", saves)
-    ]
+def journal(saves: list[tuple[str, str | None]] = SAVES) -> list[JournalEntry]:
+    return chain("attempt-1", saves)
 
 
-def submission(entries: list[Entry], **changes: object) -> Submission:
+def submission(entries: list[JournalEntry], **changes: object) -> Submission:
     made = Submission(len(entries), entries[-1].hash if entries else GENESIS, {"i1": "c", "i3": "d"})
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.marking.domain.marks import FAULTS, ItemKey, Unmarkable, mark
-from services.scoring.rules.domain.rules import Marking, Section
+from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
+from shared.contracts.rules import Marking, Section
 
-RIGHT_WRONG = Section("TWK", "Wawasan", 3, Marking("right_wrong", right=5), 15)
-WEIGHTS = Section("TKP", "Karakter", 2, Marking("weights"), 10)
+RIGHT_WRONG = Section(code="TWK", name="Wawasan", items=3, marking=Marking(kind="right_wrong", right=5), max_marks=15)
+WEIGHTS = Section(code="TKP", name="Karakter", items=2, marking=Marking(kind="weights"), max_marks=10)
 OPTIONS = frozenset("abcde")
 KEYS = {
     **{f"w{n}": ItemKey(f"w{n}", "TWK", OPTIONS, right="c") for n in (1, 2, 3)},
@@ -28,7 +29,13 @@ def test_right_wrong_and_blank_are_counted_by_section() -> None:
 
 
 def test_negative_marks_and_points_for_blanks_are_rules_like_any_other() -> None:
-    section = Section("TWK", "", 3, Marking("right_wrong", right=4, wrong=-1, blank=1), 12)
+    section = Section(
+        code="TWK",
+        name="",
+        items=3,
+        marking=Marking(kind="right_wrong", right=4, wrong=-1, blank=1),
+        max_marks=12,
+    )
     assert marks_of({"w1": "c", "w2": "a"}, (section, WEIGHTS))["TWK"] == 4 - 1 + 1
     blank_weights = Section("TKP", "", 2, Marking("weights", blank=2), 10)
     assert marks_of({}, (RIGHT_WRONG, blank_weights))["TKP"] == 4

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.rules.domain.rules import Threshold
-from services.scoring.rules.domain.thresholds import Check, NoThreshold, check, threshold_for
-from services.scoring.rules.usecases import scoring_rules
+from services.scoring.rules.domain import NoThreshold, check, compared, threshold_for
 from shared.contracts.codec.rules import preset
+from shared.contracts.rules import Threshold
 
-GENERAL = Threshold("general", None, {"TWK": 65, "TIU": 80, "TKP": 166}, None)
-DOCTORS = Threshold("general", "doctor", {"TIU": 80}, 311)
-SKD = scoring_rules(preset("cpns-skd-2024")).thresholds
+GENERAL = Threshold(category="general", minima={"TWK": 65, "TIU": 80, "TKP": 166})
+DOCTORS = Threshold(category="general", position_group="doctor", minima={"TIU": 80}, total=311)
+SKD = preset("cpns-skd-2024").thresholds
 
 
 def met(category: str, twk: int, tiu: int, tkp: int, group: str | None = None) -> bool:
@@ -50,9 +49,9 @@ def test_a_category_without_threshold_is_named() -> None:
 
 
 def test_checks_come_in_one_order_with_the_total_last() -> None:
-    threshold = Threshold("x", None, {"TWK": 1, "TIU": 2}, 10)
+    threshold = Threshold(category="x", minima={"TWK": 1, "TIU": 2}, total=10)
     assert check(threshold, {"TIU": 2, "TWK": 0, "TKP": 5}) == (
-        Check("TIU", 2, 2),
-        Check("TWK", 1, 0),
-        Check("total", 10, 7),
+        compared("TIU", 2, 2),
+        compared("TWK", 1, 0),
+        compared("total", 10, 7),
     )

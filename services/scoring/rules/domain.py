@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from services.scoring.rules.domain.rules import TOTAL, Threshold
+from shared.contracts.rules import Threshold
+from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
-
-@dataclass(frozen=True)
-class Check:
-    """`subject` is a section code or "total"; met when marks >= minimum."""
-
-    subject: str
-    minimum: int
-    marks: int
-
-    @property
-    def met(self) -> bool:
-        return self.marks >= self.minimum
+TOTAL = "total"
+"""The tie-break key, and the threshold subject, that means the sum of all sections."""
 
 
 class NoThreshold(DomainError):
@@ -43,9 +33,14 @@ def threshold_for(thresholds: Sequence[Threshold], category: str, position_group
     raise NoThreshold(category=category)
 
 
-def check(threshold: Threshold, marks: Mapping[str, int]) -> tuple[Check, ...]:
-    """Every comparison that the threshold asks for: sections by code, the total last."""
-    checks = [Check(code, threshold.minima[code], marks[code]) for code in sorted(threshold.minima)]
+def check(threshold: Threshold, marks: Mapping[str, int]) -> tuple[ThresholdCheck, ...]:
+    """Every comparison that the threshold demands: sections by code, the total last."""
+    checks = [compared(code, threshold.minima[code], marks[code]) for code in sorted(threshold.minima)]
     if threshold.total is not None:
-        checks.append(Check(TOTAL, threshold.total, sum(marks.values())))
+        checks.append(compared(TOTAL, threshold.total, sum(marks.values())))
     return tuple(checks)
+
+
+def compared(subject: str, minimum: int, marks: int) -> ThresholdCheck:
+    """`subject` is a section code or "total"; met when marks >= minimum."""
+    return ThresholdCheck(subject=subject, minimum=minimum, marks=marks, met=marks >= minimum)
