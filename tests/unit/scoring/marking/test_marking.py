@@ -37,7 +37,7 @@ def test_negative_marks_and_points_for_blanks_are_rules_like_any_other() -> None
         max_marks=12,
     )
     assert marks_of({"w1": "c", "w2": "a"}, (section, WEIGHTS))["TWK"] == 4 - 1 + 1
-    blank_weights = Section("TKP", "", 2, Marking("weights", blank=2), 10)
+    blank_weights = Section(code="TKP", name="", items=2, marking=Marking(kind="weights", blank=2), max_marks=10)
     assert marks_of({}, (RIGHT_WRONG, blank_weights))["TKP"] == 4
 
 
