@@ -23,7 +23,7 @@ from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.roles import Principal
-from shared.messaging.tables import dead_letters
+from shared.messaging.tables import dead_letters, held_events
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 
 SHEETS = {
@@ -227,7 +227,7 @@ def test_dead_letters_and_held_events_hold_the_release_up(world: World) -> None:
             )
         )
         session.execute(
-            insert(tables.METADATA.tables["held_events"]).values(
+            insert(held_events).values(
                 consumer="scoring",
                 aggregate_type="attempt",
                 aggregate_id="a",
