@@ -17,6 +17,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
 from shared.web.messages import words_of
+from shared.web.paging import pages_of, shown_page
 from shared.web.places import in_words
 from shared.web.unit_of_work import db
 
@@ -47,15 +48,14 @@ def listed() -> str:
         band=request.args.get("tingkat", "") if request.args.get("tingkat") in BANDS else "",
         text=request.args.get("q", "").strip()[:100],
     )
-    found = storage.browse(db(), narrowed, limit=1)
-    count = max(1, -(-found.total // _PAGE))
-    page = min(max(1, request.args.get("halaman", 1, type=int)), count)
+    total = storage.browse(db(), narrowed, limit=1).total
+    page = shown_page(_PAGE, total)
     return render_template(
         "bank.html",
         narrowed=narrowed,
-        found=storage.browse(db(), narrowed, offset=(page - 1) * _PAGE, limit=_PAGE),
-        page=page,
-        pages=count,
+        found=storage.browse(db(), narrowed, offset=page.offset, limit=page.size),
+        page=page.number,
+        pages=pages_of(total, _PAGE),
         stock=_stock(),
     )
 

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.bank.usecases.imports import MAX_PICTURES
 from shared.web.api import StrictSchema
+from shared.web.paging import page_number, page_size
 
 _SHORT = validate.Length(max=200)
 
@@ -17,11 +18,11 @@ class ItemQuery(StrictSchema):
     topic = fields.String(load_default="", validate=_SHORT)
     band = fields.String(load_default="", validate=validate.OneOf(["", *BANDS]))
     q = fields.String(load_default="", validate=_SHORT)
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
-    per_page = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    page = page_number(last=100_000)
+    per_page = page_size(usual=50, most=200)
 
 
-class ItemHeadline(StrictSchema):
+class ItemAnswer(StrictSchema):
     """An item without its key, weights and rationale: those are on its author's page only."""
 
     code = fields.String(required=True)
@@ -33,12 +34,12 @@ class ItemHeadline(StrictSchema):
     has_picture = fields.Boolean(required=True)
 
 
-class ItemPage(StrictSchema):
-    items = fields.List(fields.Nested(ItemHeadline), required=True)
+class ItemsAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ItemAnswer), required=True)
     total = fields.Integer(required=True)
 
 
-class ImportFiles(StrictSchema):
+class ImportRequest(StrictSchema):
     sheet = Upload(required=True, metadata={"description": "XLSX or CSV in the documented layout."})
     pictures = fields.List(
         Upload(),

@@ -33,7 +33,7 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Page:
+class Found:
     """Part of a list, and how long the whole list is."""
 
     items: tuple[Headline, ...]
@@ -89,7 +89,7 @@ def stock(session: Session) -> dict[tuple[str, str, str], int]:
     return {(row.section, row.topic, row.band): row.items for row in rows}
 
 
-def browse(session: Session, narrowed: Filter, *, offset: int = 0, limit: int = 50) -> Page:
+def browse(session: Session, narrowed: Filter, *, offset: int = 0, limit: int = 50) -> Found:
     """Items by code, without keys."""
     conditions = _conditions(narrowed)
     total = int(session.scalar(select(func.count()).select_from(bank_items).where(*conditions)) or 0)
@@ -107,7 +107,7 @@ def browse(session: Session, narrowed: Filter, *, offset: int = 0, limit: int = 
         Headline(r.code, r.section, r.topic, Decimal(r.difficulty), r.band, r.stem, r.picture is not None)
         for r in session.execute(query)
     )
-    return Page(tuple(headlines), total)
+    return Found(tuple(headlines), total)
 
 
 def _conditions(narrowed: Filter) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Approval
-from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamList
+from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamsAnswer
 from services.scoring.exams.usecases import blueprints, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
@@ -15,13 +15,13 @@ from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.places import in_words
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exams from draft to seal")
 
 
 @api.get("")
-@api.response(200, ExamList)
+@api.response(200, ExamsAnswer)
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def list_exams() -> dict[str, Any]:
     """Every exam, oldest first."""
@@ -52,7 +52,7 @@ def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
     """Approves exactly this content; the second approval, by another person, seals the exam."""
-    return {"sealed": sealing.approve(db(), clock().now(), exam_id, values["digest"], require_principal())}
+    return {"sealed": sealing.approve(db(), now(), exam_id, values["digest"], require_principal())}
 
 
 def _shown(exam_id: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
-from shared.web.unit_of_work import abandon, clock, db
+from shared.web.unit_of_work import abandon, db, now
 from shared.web.uploads import name_of
 
 pages = Blueprint("exams", __name__, url_prefix="/ujian")
@@ -61,9 +61,7 @@ def put_blueprint(exam_id: str) -> AnyResponse:
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(exam_id: str) -> AnyResponse:
     form = Form(DigestRequest)
-    sealed = form.run(
-        lambda values: sealing.approve(db(), clock().now(), exam_id, values["digest"], require_principal())
-    )
+    sealed = form.run(lambda values: sealing.approve(db(), now(), exam_id, values["digest"], require_principal()))
     if not form.ok:
         return Response(_page(exam_id, form=form), status=form.status)
     if sealed:

@@ -7,11 +7,12 @@ from marshmallow import fields, validate
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.usecases.blueprints import MAX_ITEMS
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _PRINTABLE = validate.Regexp("^[^\\x00-\\x1f]+$")
 
 
-class BlueprintRowSchema(StrictSchema):
+class BlueprintRowRequest(StrictSchema):
     section = fields.String(required=True, validate=[validate.Length(1, 16), _PRINTABLE])
     topic = fields.String(required=True, validate=[validate.Length(1, 80), _PRINTABLE])
     band = fields.String(required=True, validate=validate.OneOf(BANDS))
@@ -19,16 +20,16 @@ class BlueprintRowSchema(StrictSchema):
 
 
 class BlueprintRequest(StrictSchema):
-    rows = fields.List(fields.Nested(BlueprintRowSchema), required=True, validate=validate.Length(1, 1_000))
+    rows = fields.List(fields.Nested(BlueprintRowRequest), required=True, validate=validate.Length(1, 1_000))
 
 
-class PersonSchema(StrictSchema):
+class ApproverAnswer(StrictSchema):
     name = fields.String(required=True)
     role = fields.String(required=True)
-    at = fields.AwareDateTime(required=True)
+    at = Moment(required=True)
 
 
-class StockRowSchema(StrictSchema):
+class BlueprintRowAnswer(StrictSchema):
     section = fields.String(required=True)
     topic = fields.String(required=True)
     band = fields.String(required=True)
@@ -36,34 +37,34 @@ class StockRowSchema(StrictSchema):
     in_bank = fields.Integer(required=True)
 
 
-class WordsSchema(StrictSchema):
+class ProblemAnswer(StrictSchema):
     field = fields.String(required=True)
     code = fields.String(required=True)
     message = fields.String(required=True)
 
 
-class ExamHeadline(StrictSchema):
+class ExamHeadlineAnswer(StrictSchema):
     exam_id = fields.String(required=True)
     selection_id = fields.String(required=True)
     title = fields.String(required=True)
     selection_title = fields.String(required=True)
-    sealed_at = fields.AwareDateTime(required=True, allow_none=True)
+    sealed_at = Moment(required=True, allow_none=True)
 
 
-class ExamList(StrictSchema):
-    items = fields.List(fields.Nested(ExamHeadline), required=True)
+class ExamsAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ExamHeadlineAnswer), required=True)
 
 
-class ExamAnswer(ExamHeadline):
+class ExamAnswer(ExamHeadlineAnswer):
     """`content_digest` is what an approval is bound to; null while `problems` keep the exam from sealing."""
 
     rules_digest = fields.String(required=True)
     content_digest = fields.String(required=True, allow_none=True)
     items = fields.Integer(required=True)
-    blueprint = fields.List(fields.Nested(StockRowSchema), required=True)
-    approvals = fields.List(fields.Nested(PersonSchema), required=True)
-    stale_approvals = fields.List(fields.Nested(PersonSchema), required=True)
-    problems = fields.List(fields.Nested(WordsSchema), required=True)
+    blueprint = fields.List(fields.Nested(BlueprintRowAnswer), required=True)
+    approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
+    stale_approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
+    problems = fields.List(fields.Nested(ProblemAnswer), required=True)
 
 
 class ApprovalAnswer(StrictSchema):

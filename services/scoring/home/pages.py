@@ -20,7 +20,7 @@ from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
-from shared.web.unit_of_work import abandon, clock, db
+from shared.web.unit_of_work import abandon, db, now
 from shared.web.uploads import LIMIT, allow_upload, contents, name_of
 
 __all__ = ["pages"]
@@ -41,7 +41,7 @@ def take() -> AnyResponse:
         return _refused((Problem.of("sheet", "missing", N_("Pilih berkas lembar butir.")),))
     sent = Upload(name_of(sheet), sheet.read(), contents(request.files.getlist("pictures")))
     try:
-        report = imports.import_items(db(), clock().now(), sent)
+        report = imports.import_items(db(), now(), sent)
     except InvalidInput as error:
         return _refused(error.problems)
     flash(

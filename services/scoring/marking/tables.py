@@ -94,4 +94,4 @@ announcements = Table(
     Column("digest", Text, nullable=False),
     Column("announced_at", UtcDateTime, nullable=False),
 )
-"""Which marks have been told to recruitment; a replay that finds the same marks does not tell them again."""
+"""Which marks have been reported to recruitment; a replay that finds the same marks does not report them again."""

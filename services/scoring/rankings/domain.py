@@ -9,17 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from services.scoring.rules.domain import TOTAL
 from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes, digest
 
-Outcome = Literal["passed", "below_threshold", "absent", "sitting", "unmarked"]
-Status = Literal["goes_on", "below_cut", "below_threshold", "absent", "sitting", "unmarked"]
 EQUAL = "equal"
+"""The key of a decision between candidates whom no tie-break separates."""
 
-_UNRANKED_ORDER: tuple[Status, ...] = ("below_threshold", "unmarked", "sitting", "absent")
+
+class Outcome(StrEnum):
+    """What has become of a candidate before ranking."""
+
+    PASSED = "passed"
+    BELOW_THRESHOLD = "below_threshold"
+    ABSENT = "absent"
+    """No attempt began."""
+    SITTING = "sitting"
+    """An attempt began and is not submitted."""
+    UNMARKED = "unmarked"
+    """The sheet cannot be marked, or not yet."""
+
+
+class Status(StrEnum):
+    """What a ranking shows of a candidate."""
+
+    GOES_ON = "goes_on"
+    BELOW_CUT = "below_cut"
+    BELOW_THRESHOLD = "below_threshold"
+    ABSENT = "absent"
+    SITTING = "sitting"
+    UNMARKED = "unmarked"
+
+
+_UNRANKED_ORDER = (
+    (Outcome.BELOW_THRESHOLD, Status.BELOW_THRESHOLD),
+    (Outcome.UNMARKED, Status.UNMARKED),
+    (Outcome.SITTING, Status.SITTING),
+    (Outcome.ABSENT, Status.ABSENT),
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +106,7 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     that begins within the places goes on as a whole, so more than `places` may go on.
     """
     everyone = sorted(standings, key=lambda standing: standing.candidate_no)
-    passed = _sorted([standing for standing in everyone if standing.outcome == "passed"], tie_breaks)
+    passed = _sorted([standing for standing in everyone if standing.outcome is Outcome.PASSED], tie_breaks)
     rows: list[Row] = []
     above: Standing | None = None
     shared_rank = 0
@@ -84,12 +114,12 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
         decision = decide(above, standing, tie_breaks) if above is not None else None
         if decision is None or decision.key != EQUAL:
             shared_rank = position
-        status: Status = "goes_on" if shared_rank <= places else "below_cut"
+        status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
         rows.append(Row(standing.candidate_no, shared_rank, standing.marks, standing.total, status, decision))
         above = standing
-    for status in _UNRANKED_ORDER:
-        group = [standing for standing in everyone if standing.outcome == status]
-        group = _sorted(group, tie_breaks) if status == "below_threshold" else group
+    for outcome, status in _UNRANKED_ORDER:
+        group = [standing for standing in everyone if standing.outcome is outcome]
+        group = _sorted(group, tie_breaks) if outcome is Outcome.BELOW_THRESHOLD else group
         rows += [Row(each.candidate_no, None, each.marks, each.total, status) for each in group]
     return tuple(rows)
 

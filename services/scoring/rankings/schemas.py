@@ -7,7 +7,7 @@ from marshmallow import fields
 from shared.web.api import StrictSchema
 
 
-class DecisionSchema(StrictSchema):
+class DecisionAnswer(StrictSchema):
     """`key` is "total", a section code, or "equal" where the rank is shared."""
 
     above = fields.String(required=True)
@@ -16,16 +16,16 @@ class DecisionSchema(StrictSchema):
     mine = fields.Integer(required=True)
 
 
-class RowSchema(StrictSchema):
+class RowAnswer(StrictSchema):
     candidate_no = fields.String(required=True)
     rank = fields.Integer(required=True, allow_none=True)
     marks = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     total = fields.Integer(required=True)
     status = fields.String(required=True)
-    decision = fields.Nested(DecisionSchema, required=True, allow_none=True)
+    decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
 
 
-class ThresholdSchema(StrictSchema):
+class ThresholdAnswer(StrictSchema):
     subject = fields.String(required=True)
     minimum = fields.Integer(required=True)
     marks = fields.Integer(required=True)
@@ -33,7 +33,7 @@ class ThresholdSchema(StrictSchema):
 
 
 class PlaceAnswer(StrictSchema):
-    row = fields.Nested(RowSchema, required=True)
-    above = fields.Nested(RowSchema, required=True, allow_none=True)
-    below = fields.Nested(RowSchema, required=True, allow_none=True)
-    thresholds = fields.List(fields.Nested(ThresholdSchema), required=True)
+    row = fields.Nested(RowAnswer, required=True)
+    above = fields.Nested(RowAnswer, required=True, allow_none=True)
+    below = fields.Nested(RowAnswer, required=True, allow_none=True)
+    thresholds = fields.List(fields.Nested(ThresholdAnswer), required=True)

@@ -1,4 +1,4 @@
-"""A vacancy's ranking as it stands now: computed from the roster and the marks whenever it is asked for."""
+"""A vacancy's ranking as it stands now: computed from the roster and the marks at every call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain, storage
-from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing
+from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing, Status
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
@@ -50,10 +50,10 @@ class Ranking:
 
     @property
     def going_on(self) -> int:
-        return sum(1 for row in self.rows if row.status == "goes_on")
+        return sum(1 for row in self.rows if row.status is Status.GOES_ON)
 
-    def counted(self, status: str) -> int:
-        return sum(1 for row in self.rows if row.status == status)
+    def counted(self, status: Status) -> int:
+        return sum(1 for row in self.rows if row.status is status)
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,11 @@ def place_of(ranking: Ranking, candidate_no: str) -> Place:
 
 def _standing(line: RosterLine) -> Standing:
     if line.sections is not None:
-        outcome: Outcome = "passed" if line.passed else "below_threshold"
+        outcome = Outcome.PASSED if line.passed else Outcome.BELOW_THRESHOLD
         return Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
     if line.attempt_id is None:
-        return Standing(line.candidate_no, "absent", {})
-    return Standing(line.candidate_no, "sitting" if line.submitted_at is None else "unmarked", {})
+        return Standing(line.candidate_no, Outcome.ABSENT, {})
+    return Standing(line.candidate_no, Outcome.SITTING if line.submitted_at is None else Outcome.UNMARKED, {})
 
 
 def _checks(line: RosterLine) -> tuple[ThresholdCheck, ...]:

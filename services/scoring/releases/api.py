@@ -11,7 +11,7 @@ from services.scoring.releases.schemas import (
     ClosureAnswer,
     ClosureRequest,
     RankingAnswer,
-    RankingList,
+    RankingsAnswer,
     SigningAnswer,
 )
 from services.scoring.releases.usecases import findings, releases
@@ -20,13 +20,13 @@ from services.scoring.releases.usecases.readiness import readiness
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.messages import words_of
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 __all__ = ["api"]
 
 
 @api.get("")
-@api.response(200, RankingList)
+@api.response(200, RankingsAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR)
 def list_rankings() -> dict[str, Any]:
     """Every vacancy with its counts, by unit, title and category."""
@@ -74,7 +74,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
         "is_released": state.is_released,
         "signatures": state.current,
         "stale_signatures": state.stale,
-        "checks": [{"state": c.state, "code": c.said.code, "message": words_of(c.said)} for c in ready.checks],
+        "checks": [{"state": c.state, "code": c.text.code, "message": words_of(c.text)} for c in ready.checks],
         "findings": [
             {
                 "attempt_id": finding.attempt_id,
@@ -96,7 +96,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
 @access(Role.COMMITTEE)
 def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Signs exactly this ranking; the second signature, by another member, releases it."""
-    return {"released": releases.sign(db(), clock().now(), vacancy_id, values["digest"], require_principal())}
+    return {"released": releases.sign(db(), now(), vacancy_id, values["digest"], require_principal())}
 
 
 @api.post("/<vacancy_id>/findings/<attempt_id>/closure")
@@ -105,5 +105,5 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
 @access(Role.COMMITTEE)
 def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
     """Lets a sheet stand whose journal does not fit, with the reason."""
-    findings.close(db(), clock().now(), vacancy_id, attempt_id, values["reason"], require_principal())
+    findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
     return {"attempt_id": attempt_id}

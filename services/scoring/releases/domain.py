@@ -13,7 +13,7 @@ from shared.kernel.words import N_
 
 @dataclass(frozen=True)
 class Signature:
-    """`signer_id` tells two people apart and stays in scoring; `signer` is the initials that are shown."""
+    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown."""
 
     signer_id: str
     signer: str

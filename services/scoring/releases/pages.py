@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.rankings.domain import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases.schemas import ClosureRequest
@@ -22,11 +23,13 @@ from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
-from shared.web.unit_of_work import clock, db
+from shared.web.paging import pages_of, shown_page
+from shared.web.unit_of_work import db, now
 
 __all__ = ["pages"]
 
 _PAGE = 100
+_UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABSENT)
 
 
 @pages.get("")
@@ -72,7 +75,7 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
 def sign(vacancy_id: str) -> AnyResponse:
     form = Form(DigestRequest)
     who = require_principal()
-    released = form.run(lambda values: releases.sign(db(), clock().now(), vacancy_id, values["digest"], who))
+    released = form.run(lambda values: releases.sign(db(), now(), vacancy_id, values["digest"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -87,7 +90,7 @@ def sign(vacancy_id: str) -> AnyResponse:
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
     who = require_principal()
-    form.run(lambda values: findings.close(db(), clock().now(), vacancy_id, attempt_id, values["reason"], who))
+    form.run(lambda values: findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext("Simpangan diterima dengan alasan Anda; alasan itu ikut tercatat."), "good")
@@ -97,16 +100,15 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     found = rank_vacancy(db(), vacancy_id)
     signing, ready = releases.signing_state(db(), found), readiness(db(), found)
-    count = max(1, -(-len(found.rows) // _PAGE))
-    page = min(max(1, request.args.get("halaman", 1, type=int)), count)
+    page = shown_page(_PAGE, len(found.rows))
     who = require_principal()
     signed = any(signature.signer_id == who.id for signature in signing.current)
-    checks = [(check.state, words_of(check.said)) for check in ready.checks]
+    checks = [(check.state, words_of(check.text)) for check in ready.checks]
     return {
         "ranking": found,
-        "rows": found.rows[(page - 1) * _PAGE : page * _PAGE],
-        "last_on": next((row for row in reversed(found.rows) if row.status == "goes_on"), None),
-        "groups": {status: found.counted(status) for status in ("below_threshold", "unmarked", "sitting", "absent")},
+        "rows": found.rows[page.offset : page.offset + page.size],
+        "last_on": next((row for row in reversed(found.rows) if row.status is Status.GOES_ON), None),
+        "groups": {status: found.counted(status) for status in _UNRANKED},
         "signing": signing,
         "checks": checks,
         "findings": ready.findings,
@@ -114,8 +116,8 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "may_sign": who.has(Role.COMMITTEE) and not signing.is_released and not signed,
         "may_close": who.has(Role.COMMITTEE),
         "signed": signed,
-        "page": page,
-        "pages": count,
+        "page": page.number,
+        "pages": pages_of(len(found.rows), _PAGE),
         "state": _state(found, signing, checks, ready.findings),
         "form": form,
         "others": overview(db()) if request.endpoint != "rankings.ranking_live" else (),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from services.scoring.rankings.schemas import RowSchema
+from services.scoring.rankings.schemas import RowAnswer
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
@@ -17,7 +18,7 @@ class ClosureRequest(StrictSchema):
     )
 
 
-class RankingHeadline(StrictSchema):
+class RankingHeadlineAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     exam_id = fields.String(required=True)
     title = fields.String(required=True)
@@ -30,24 +31,24 @@ class RankingHeadline(StrictSchema):
     signatures = fields.Integer(required=True, metadata={"description": "Given towards the next version."})
 
 
-class RankingList(StrictSchema):
-    items = fields.List(fields.Nested(RankingHeadline), required=True)
+class RankingsAnswer(StrictSchema):
+    items = fields.List(fields.Nested(RankingHeadlineAnswer), required=True)
 
 
-class ReleaseCheckSchema(StrictSchema):
+class ReleaseCheckAnswer(StrictSchema):
     state = fields.String(required=True, metadata={"description": "good, light (look at it) or bad (no release)."})
     code = fields.String(required=True)
     message = fields.String(required=True)
 
 
-class SignatureSchema(StrictSchema):
+class SignatureAnswer(StrictSchema):
     signer = fields.String(required=True)
     role = fields.String(required=True)
     digest = fields.String(required=True)
-    signed_at = fields.AwareDateTime(required=True)
+    signed_at = Moment(required=True)
 
 
-class FindingSchema(StrictSchema):
+class FindingAnswer(StrictSchema):
     attempt_id = fields.String(required=True)
     candidate_no = fields.String(required=True)
     fault = fields.String(required=True)
@@ -71,11 +72,11 @@ class RankingAnswer(StrictSchema):
     digest = fields.String(required=True)
     released_version = fields.Integer(required=True)
     is_released = fields.Boolean(required=True, metadata={"description": "The present ranking is the released one."})
-    signatures = fields.List(fields.Nested(SignatureSchema), required=True)
-    stale_signatures = fields.List(fields.Nested(SignatureSchema), required=True)
-    checks = fields.List(fields.Nested(ReleaseCheckSchema), required=True)
-    findings = fields.List(fields.Nested(FindingSchema), required=True)
-    rows = fields.List(fields.Nested(RowSchema), required=True)
+    signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
+    stale_signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
+    checks = fields.List(fields.Nested(ReleaseCheckAnswer), required=True)
+    findings = fields.List(fields.Nested(FindingAnswer), required=True)
+    rows = fields.List(fields.Nested(RowAnswer), required=True)
 
 
 class SigningAnswer(StrictSchema):

@@ -43,4 +43,4 @@ closures = Table(
     Column("signer_id", Text, nullable=False),
     Column("closed_at", UtcDateTime, nullable=False),
 )
-"""A committee member looked into a sheet whose journal does not fit, and says why it may stand."""
+"""A committee member looked into a sheet whose journal does not fit, and lets it stand, with the reason."""

@@ -26,7 +26,7 @@ def band_of(difficulty: Decimal) -> Band:
 
 @dataclass(frozen=True)
 class Picture:
-    """`svg` is already reduced to harmless elements; `alt` says in words what is to be seen."""
+    """`svg` is already reduced to harmless elements; `alt` describes it in words."""
 
     svg: str
     alt: str
@@ -68,7 +68,7 @@ class Item:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the whole content; tells whether a re-imported row says anything new."""
+        """SHA-256 over the whole content; equal for a row that is imported again unchanged."""
         return digest(
             {
                 "code": self.code,

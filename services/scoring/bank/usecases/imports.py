@@ -1,7 +1,7 @@
 """A sheet of items with its pictures is read into the bank.
 
-In two steps, because only the exams know which items are sealed: `read` lists everything that is wrong with
-the sheet itself, `store` keeps what `read` found.
+In two steps, because the exams, a part to the right, record which items are sealed: `read` lists everything
+that is wrong with the sheet itself, `store` keeps what `read` found.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What other parts ask of the bank."""
+"""The bank's items for other parts."""
 
 from __future__ import annotations
 

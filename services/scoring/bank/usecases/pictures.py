@@ -1,7 +1,7 @@
 """SVG pictures reduced to shapes and text.
 
 A picture of the bank is shown to candidates inside a page, so nothing that could run, load, link or hide
-may remain. What is not on the list below is not cut out silently: the author is told, because a picture
+may remain. What is not on the list below is not cut out silently but reported to the author, because a picture
 that lost a part would be a wrong question.
 """
 
@@ -24,7 +24,7 @@ ELEMENTS: Final = frozenset(
     {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
 )
 _DROPPED: Final = frozenset({"title", "desc", "metadata"})
-"""Say nothing that is drawn; the description comes from the sheet."""
+"""Draw nothing; the description comes from the sheet."""
 
 ATTRIBUTES: Final = frozenset(
     {

@@ -18,7 +18,7 @@ Stock = Mapping[tuple[str, str, str], int]
 def check(rows: Sequence[BlueprintRow], sections: Sequence[Section], stock: Stock) -> tuple[Problem, ...]:
     """Everything that keeps papers from being drawn by this blueprint; empty if nothing does.
 
-    Each section's rows must sum to the items that the rules ask for, and the bank must have at least as
+    Each section's rows must sum to the items that the rules demand, and the bank must have at least as
     many items as each row draws.
     """
     problems = [*_repeated(rows), *_sums(rows, sections)]

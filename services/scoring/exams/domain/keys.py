@@ -1,4 +1,4 @@
-"""How an item is marked, in identifiers that tell nothing, and the commitments that can be checked later.
+"""How an item is marked, in opaque identifiers, and the commitments that can be checked later.
 
 Everything follows from the exam's secrets, so the same draft always seals to the same bytes, and two people
 can approve exactly what will be sent.

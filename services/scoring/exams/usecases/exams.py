@@ -1,4 +1,4 @@
-"""What other parts ask of an exam."""
+"""Exams and their keys for other parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The import of items, as far as exams have a say in it: known sections, and no item that is sealed."""
+"""The import of items, checked against the exams: known sections only, and no sealed item changes."""
 
 from __future__ import annotations
 

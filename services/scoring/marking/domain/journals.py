@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 
-Integrity = Literal["open", "ok", "incomplete", "mismatch"]
+
+class Integrity(StrEnum):
+    """How an attempt's journal stands."""
+
+    OPEN = "open"
+    """Not submitted yet."""
+    OK = "ok"
+    INCOMPLETE = "incomplete"
+    """Entries are still missing."""
+    MISMATCH = "mismatch"
+    """The chain is broken, or it does not lead to what was submitted."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +36,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`open`: not submitted yet. `incomplete`: entries are still missing.
-
-    A mismatch names its `fault` by a stable code, and in `at` the position where the chain breaks.
-    """
+    """A mismatch names its `fault` by a stable code, and in `at` the position where the chain breaks."""
 
     integrity: Integrity
     fault: str | None = None
@@ -52,18 +59,18 @@ def examine(attempt_id: str, entries: Sequence[JournalEntry], submission: Submis
     """
     broken_at = _break(attempt_id, entries)
     if broken_at is not None:
-        return Verdict("mismatch", "chain_broken", broken_at)
+        return Verdict(Integrity.MISMATCH, "chain_broken", broken_at)
     if submission is None:
-        return Verdict("open")
+        return Verdict(Integrity.OPEN)
     if len(entries) < submission.entries:
-        return Verdict("incomplete")
+        return Verdict(Integrity.INCOMPLETE)
     if len(entries) > submission.entries:
-        return Verdict("mismatch", "surplus_entries", submission.entries + 1)
+        return Verdict(Integrity.MISMATCH, "surplus_entries", submission.entries + 1)
     if submission.chain_head != (entries[-1].hash if entries else GENESIS):
-        return Verdict("mismatch", "head_differs")
+        return Verdict(Integrity.MISMATCH, "head_differs")
     if answers_of(entries) != dict(submission.answers):
-        return Verdict("mismatch", "answers_differ")
-    return Verdict("ok")
+        return Verdict(Integrity.MISMATCH, "answers_differ")
+    return Verdict(Integrity.OK)
 
 
 def _break(attempt_id: str, entries: Sequence[JournalEntry]) -> int | None:

@@ -23,7 +23,7 @@ FAULTS = (
 
 
 class Unmarkable(DomainError):
-    """The sheet does not belong to the sealed exam, so no marks can be given at all; `fault` says why."""
+    """The sheet does not belong to the sealed exam, so no marks can be given at all; `fault` names the reason."""
 
     code = "unmarkable"
     text = N_("Lembar jawaban tidak cocok dengan ujian yang disegel (%(fault)s).")

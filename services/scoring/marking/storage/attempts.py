@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import Named, Sheet, State
-from services.scoring.marking.domain.journals import Verdict
+from services.scoring.marking.domain.journals import Integrity, Verdict
 from services.scoring.marking.tables import attempts, candidates, marks, vacancies
 from shared.contracts.cbt import AttemptStarted
 from shared.db.upsert import upsert
@@ -19,7 +19,7 @@ def touch(session: Session, named: Iterable[Named]) -> None:
     """Makes sure that the attempts have their rows, whichever of their events comes first."""
     rows = [_open_row(*each) for each in sorted(set(named))]
     if rows:
-        # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
         new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
         session.execute(new, rows)
 
@@ -113,7 +113,7 @@ def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Itera
 
 
 def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any]:
-    return {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": exam_id, "integrity": "open"}
+    return {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": exam_id, "integrity": Integrity.OPEN}
 
 
 def _state(row: Row[Any]) -> State:

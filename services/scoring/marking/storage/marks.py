@@ -1,4 +1,4 @@
-"""Marks of attempts, and which of them recruitment has been told."""
+"""Marks of attempts, and which of them have been reported to recruitment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
         changed = {column.name: row_of.excluded[column.name] for column in marks.c if column.name not in kept}
         row_of = row_of.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed)
         rows = [{**new[attempt_id], "counted": False, "marked_at": at} for attempt_id in sorted(new)]
-        # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
+        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
         session.execute(row_of.returning(marks.c.attempt_id), rows)
     return set(new)
 
@@ -39,16 +39,16 @@ def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
 
 
 def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
-    """Notes that marks are being told, by attempt the digest of what is said; returns the ids of those attempts
-    of which this was not told before."""
+    """Records marks as reported: attempt id to the digest of what is emitted. Returns the ids of those attempts
+    of which the same was not reported before."""
     table = announcements
     query = select(table.c.attempt_id, table.c.digest).where(table.c.attempt_id.in_(digests))
     known = {(row.attempt_id, row.digest) for row in session.execute(query)}
     new = sorted(digests.items() - known)
     if new:
         row = upsert(session)(table)
-        told = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
-        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=told)
+        changed = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
+        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=changed)
         rows = [{"attempt_id": attempt_id, "digest": digest, "announced_at": at} for attempt_id, digest in new]
         session.execute(row.returning(table.c.attempt_id), rows)
     return {attempt_id for attempt_id, _ in new}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
-from services.scoring.marking.domain.journals import Verdict, examine
+from services.scoring.marking.domain.journals import Integrity, Verdict, examine
 from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.books import Book, Books
 from shared.contracts.journal import JournalEntry
@@ -27,10 +27,10 @@ def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], boo
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
     if known.conflict_at is not None:
-        return Verdict("mismatch", "entry_rewritten", known.conflict_at)
-    if verdict.integrity in ("ok", "incomplete") and sheet is not None:
+        return Verdict(Integrity.MISMATCH, "entry_rewritten", known.conflict_at)
+    if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:
         fault = _paper_fault(sheet, known.started_items, books.of(sheet))
-        return Verdict("mismatch", fault) if fault else verdict
+        return Verdict(Integrity.MISMATCH, fault) if fault else verdict
     return verdict
 
 

@@ -37,7 +37,7 @@ def mark_ready(
     cause (without `causes`: of the session's). Returns how many have their marks now.
 
     A sheet that does not belong to the exam gets none; it is a finding of `examine_attempts`. Raises NoThreshold
-    for a category that the rules do not know.
+    for a category that the rules do not name.
     """
     if not sheets:
         return 0

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from flask import Flask
 from flask_babel import gettext
 
+from services.scoring.rankings.domain import Status
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 
 STATUSES = {
-    "goes_on": N_("Lanjut"),
-    "below_cut": N_("Tidak lanjut"),
-    "below_threshold": N_("Di bawah nilai ambang"),
-    "absent": N_("Tidak hadir"),
-    "sitting": N_("Masih mengerjakan"),
-    "unmarked": N_("Belum dapat dinilai"),
+    Status.GOES_ON: N_("Lanjut"),
+    Status.BELOW_CUT: N_("Tidak lanjut"),
+    Status.BELOW_THRESHOLD: N_("Di bawah nilai ambang"),
+    Status.ABSENT: N_("Tidak hadir"),
+    Status.SITTING: N_("Masih mengerjakan"),
+    Status.UNMARKED: N_("Belum dapat dinilai"),
 }
 
 SHIPPED_CATEGORIES = (

@@ -26,7 +26,7 @@ class AlreadyClosed(DomainError):
 def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> None:
     """Closes the finding of an attempt; the reason stays with it. A later, other fault opens a new one.
 
-    Raises NotFound, AlreadyClosed, or InvalidInput for a reason that says nothing.
+    Raises NotFound, AlreadyClosed, or InvalidInput for a reason that is too short.
     """
     found = {finding.attempt_id: finding for finding in findings(session, rank_vacancy(session, vacancy_id))}
     finding = found.get(attempt_id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
-from services.scoring.rankings.domain import RosterLine
+from services.scoring.marking.domain.journals import Integrity
+from services.scoring.rankings.domain import RosterLine, Status
 from services.scoring.rankings.usecases import Ranking
 from services.scoring.releases.storage import closures, sheets
 from services.scoring.releases.storage.closures import Closure
@@ -22,12 +23,23 @@ from shared.messaging import dead_letters, held_events
 _SHOWN = 5
 
 
+class CheckState(StrEnum):
+    """What a check means for the release."""
+
+    GOOD = "good"
+    """Settled."""
+    LIGHT = "light"
+    """Somebody should look at it; it refuses nothing."""
+    BAD = "bad"
+    """It refuses the release."""
+
+
 @dataclass(frozen=True)
 class ReleaseCheck:
-    """One line of "before release": `bad` refuses the release, `light` asks for a look, `good` is settled."""
+    """One line of "before release"; `text` words it."""
 
-    state: Literal["good", "light", "bad"]
-    said: Problem
+    state: CheckState
+    text: Problem
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Readiness:
+    """Everything to settle or to look at before a release, in the order in which pages show it."""
+
     checks: tuple[ReleaseCheck, ...]
     findings: tuple[Finding, ...]
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
-        return tuple(check.said for check in self.checks if check.state == "bad")
+        return tuple(check.text for check in self.checks if check.state is CheckState.BAD)
 
 
 def readiness(session: Session, ranking: Ranking) -> Readiness:
+    """Every check of this ranking as it stands now, with the findings about its sheets."""
     found = findings(session, ranking)
     checks = (
         *_sheets(session, ranking),
@@ -69,7 +84,7 @@ def readiness(session: Session, ranking: Ranking) -> Readiness:
 
 def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
     """By candidate number. A closure counts only for the very fault it was written for."""
-    wrong = [line for line in ranking.lines if line.integrity == "mismatch"]
+    wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
     if not wrong:
         return ()
     closed = {(c.attempt_id, c.fault, c.fault_at): c for c in closures.of_vacancy(session, ranking.vacancy.vacancy_id)}
@@ -81,25 +96,25 @@ def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
 
 
 def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
-    troubles = []
+    blockers = []
     if not ranking.exam.is_sealed:
-        troubles.append(_bad("exam_draft", N_("Ujian belum disegel")))
+        blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
     elif not sheets.any_submitted(session, ranking.exam.exam_id):
-        troubles.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
+        blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     sitting = sum(1 for line in ranking.lines if line.attempt_id is not None and line.submitted_at is None)
     if sitting:
-        troubles.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
+        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
     unmarked = sum(1 for line in ranking.lines if line.submitted_at is not None and line.sections is None)
     if unmarked:
-        troubles.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+        blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
     strangers = sheets.without_candidate(session, ranking.exam.exam_id)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
-        troubles.append(_bad("stranger", text, count=strangers))
+        blockers.append(_bad("stranger", text, count=strangers))
     twice = _numbers(line.candidate_no for line in _repeated(ranking.lines))
     if twice:
-        troubles.append(_bad("second_attempt", N_("Lebih dari satu lembar dari %(numbers)s"), numbers=twice))
-    yield from troubles or [_good("sheets", N_("Semua berkas jawaban masuk"))]
+        blockers.append(_bad("second_attempt", N_("Lebih dari satu lembar dari %(numbers)s"), numbers=twice))
+    yield from blockers or [_good("sheets", N_("Semua berkas jawaban masuk"))]
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
@@ -114,7 +129,7 @@ def _messages(session: Session) -> Iterator[ReleaseCheck]:
 
 def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
     open_ones = [finding for finding in found if finding.is_open]
-    short = [line for line in ranking.lines if line.integrity == "incomplete"]
+    short = [line for line in ranking.lines if line.integrity == Integrity.INCOMPLETE]
     if open_ones:
         text = N_("Catatan jawaban menyimpang pada %(numbers)s")
         yield _bad("mismatch", text, numbers=_numbers(finding.candidate_no for finding in open_ones))
@@ -123,7 +138,9 @@ def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseC
         yield _bad("incomplete", text, numbers=_numbers(line.candidate_no for line in short))
     closed = len(found) - len(open_ones)
     if closed:
-        yield ReleaseCheck("light", Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed))
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
+        )
     if not open_ones and not short and not closed:
         yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
 
@@ -131,19 +148,22 @@ def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseC
 def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
     text = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
     for item in suspects[:_SHOWN]:
-        said = Problem.of("", "item_suspicious", text, item=item.code, percent=item.percent_wrong)
-        yield ReleaseCheck("light", said)
+        yield _light("item_suspicious", text, item=item.code, percent=item.percent_wrong)
     more = len(suspects) - _SHOWN
     if more > 0:
-        yield ReleaseCheck("light", Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more))
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more)
+        )
     if not suspects:
         yield _good("items", N_("Tidak ada butir yang mencurigakan"))
 
 
 def _absent(ranking: Ranking) -> Iterator[ReleaseCheck]:
-    absent = ranking.counted("absent")
+    absent = ranking.counted(Status.ABSENT)
     if absent:
-        yield ReleaseCheck("light", Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent))
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
+        )
 
 
 def _repeated(lines: tuple[RosterLine, ...]) -> list[RosterLine]:
@@ -157,8 +177,12 @@ def _numbers(numbers: Iterator[str]) -> str:
 
 
 def _good(code: str, text: str) -> ReleaseCheck:
-    return ReleaseCheck("good", Problem.of("", code, text))
+    return ReleaseCheck(CheckState.GOOD, Problem.of("", code, text))
+
+
+def _light(code: str, text: str, **facts: object) -> ReleaseCheck:
+    return ReleaseCheck(CheckState.LIGHT, Problem.of("", code, text, **facts))
 
 
 def _bad(code: str, text: str, **facts: object) -> ReleaseCheck:
-    return ReleaseCheck("bad", Problem.of("", code, text, **facts))
+    return ReleaseCheck(CheckState.BAD, Problem.of("", code, text, **facts))

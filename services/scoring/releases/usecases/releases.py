@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain as domain
-from services.scoring.rankings.domain import Row
+from services.scoring.rankings.domain import Row, Status
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases import domain as signing
 from services.scoring.releases.domain import Signature
@@ -25,6 +26,15 @@ from shared.messaging.outbox import emit
 
 PART = 500
 """Rows per event: a long ranking stays far below any log's limit of a message."""
+
+
+_RELEASED: dict[Status, Literal["goes_on", "below_cut", "below_threshold", "absent"]] = {
+    Status.GOES_ON: "goes_on",
+    Status.BELOW_CUT: "below_cut",
+    Status.BELOW_THRESHOLD: "below_threshold",
+    Status.ABSENT: "absent",
+}
+"""The states of a released ranking: with open sheets `readiness` refuses the release."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +129,11 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
 
 
 def _row(row: Row) -> RankedRow:
-    if row.status == "sitting" or row.status == "unmarked":
-        raise AssertionError("readiness refuses a ranking with open sheets")
     return RankedRow(
         candidate_no=row.candidate_no,
         rank=row.rank,
         marks=dict(row.marks),
         total=row.total,
-        status=row.status,
+        status=_RELEASED[row.status],
         decision=row.decision,
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.marking.domain.journals import Submission, Verdict, answers_of, examine
+from services.scoring.marking.domain.journals import Integrity, Submission, Verdict, answers_of, examine
 from shared.contracts.journal import GENESIS, JournalEntry
 from tests.builders.scoring import chain
 
@@ -32,15 +32,15 @@ def test_newest_means_the_browsers_sequence_not_the_place_in_the_chain() -> None
 
 
 def test_a_whole_journal_is_ok() -> None:
-    assert examine("attempt-1", journal(), submission(journal())) == Verdict("ok")
+    assert examine("attempt-1", journal(), submission(journal())) == Verdict(Integrity.OK)
 
 
 def test_an_attempt_without_a_save_is_ok() -> None:
-    assert examine("attempt-1", [], submission([], answers={})) == Verdict("ok")
+    assert examine("attempt-1", [], submission([], answers={})) == Verdict(Integrity.OK)
 
 
 def test_before_submission_nothing_is_decided() -> None:
-    assert examine("attempt-1", journal()[:3], None) == Verdict("open")
+    assert examine("attempt-1", journal()[:3], None) == Verdict(Integrity.OPEN)
 
 
 def test_missing_entries_are_waited_for() -> None:
@@ -57,17 +57,17 @@ def test_missing_entries_are_waited_for() -> None:
 def test_any_change_to_an_entry_breaks_the_chain_there(forged: dict[str, object]) -> None:
     entries = journal()
     changed = [*entries[:2], replace(entries[2], **forged), *entries[3:]]  # type: ignore[arg-type]
-    assert examine("attempt-1", changed, submission(entries)) == Verdict("mismatch", "chain_broken", 3)
+    assert examine("attempt-1", changed, submission(entries)) == Verdict(Integrity.MISMATCH, "chain_broken", 3)
 
 
 def test_a_journal_of_another_attempt_does_not_fit() -> None:
-    assert examine("attempt-2", journal(), submission(journal())) == Verdict("mismatch", "chain_broken", 1)
+    assert examine("attempt-2", journal(), submission(journal())) == Verdict(Integrity.MISMATCH, "chain_broken", 1)
 
 
 def test_answers_other_than_the_journals_are_found() -> None:
     entries = journal()
     verdict = examine("attempt-1", entries, submission(entries, answers={"i1": "a", "i3": "d"}))
-    assert verdict == Verdict("mismatch", "answers_differ")
+    assert verdict == Verdict(Integrity.MISMATCH, "answers_differ")
 
 
 def test_another_head_is_found() -> None:
@@ -78,10 +78,10 @@ def test_another_head_is_found() -> None:
 def test_entries_after_the_submitted_end_are_found() -> None:
     entries = journal()
     verdict = examine("attempt-1", entries, submission(entries[:4]))
-    assert verdict == Verdict("mismatch", "surplus_entries", 5)
+    assert verdict == Verdict(Integrity.MISMATCH, "surplus_entries", 5)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["i1", "i2", "i3"]), st.sampled_from(["a", "b", None])), max_size=12))
 def test_every_honest_journal_is_ok_with_its_own_answers(saves: list[tuple[str, str | None]]) -> None:
     entries = journal(saves)
-    assert examine("attempt-1", entries, submission(entries, answers=answers_of(entries))) == Verdict("ok")
+    assert examine("attempt-1", entries, submission(entries, answers=answers_of(entries))) == Verdict(Integrity.OK)

@@ -11,7 +11,7 @@ KEYS = ("total", "TKP", "TIU", "TWK")
 
 
 def standing(number: str, tkp: int, tiu: int, twk: int) -> Standing:
-    return Standing(number, "passed", {"TWK": twk, "TIU": tiu, "TKP": tkp})
+    return Standing(number, Outcome.PASSED, {"TWK": twk, "TIU": tiu, "TKP": tkp})
 
 
 def going_on(rows: tuple[Row, ...]) -> list[str]:
@@ -83,10 +83,10 @@ def test_equal_candidates_are_told_that_they_are_equal() -> None:
 def test_those_without_a_rank_follow_with_their_reason() -> None:
     rows = rank(
         [
-            Standing("absent", "absent", {}),
-            Standing("sitting", "sitting", {}),
-            Standing("low", "below_threshold", {"TWK": 5, "TIU": 1, "TKP": 1}),
-            Standing("lower", "below_threshold", {"TWK": 4, "TIU": 1, "TKP": 1}),
+            Standing("absent", Outcome.ABSENT, {}),
+            Standing("sitting", Outcome.SITTING, {}),
+            Standing("low", Outcome.BELOW_THRESHOLD, {"TWK": 5, "TIU": 1, "TKP": 1}),
+            Standing("lower", Outcome.BELOW_THRESHOLD, {"TWK": 4, "TIU": 1, "TKP": 1}),
             standing("in", 1, 1, 1),
         ],
         KEYS,
@@ -115,8 +115,8 @@ def marked(outcome: Outcome) -> st.SearchStrategy[tuple[Outcome, dict[str, int]]
     return st.builds(lambda a, b, c: (outcome, {"TWK": a, "TIU": b, "TKP": c}), marks, marks, marks)
 
 
-passed, failed = marked("passed"), marked("below_threshold")
-gone: st.SearchStrategy[tuple[Outcome, dict[str, int]]] = st.just(("absent", {}))
+passed, failed = marked(Outcome.PASSED), marked(Outcome.BELOW_THRESHOLD)
+gone: st.SearchStrategy[tuple[Outcome, dict[str, int]]] = st.just((Outcome.ABSENT, {}))
 fields = st.lists(st.one_of(passed, passed, failed, gone), max_size=30).map(
     lambda outcomes: [Standing(f"26-{n:04}", outcome, marks) for n, (outcome, marks) in enumerate(outcomes, 1)]
 )
@@ -163,7 +163,7 @@ def test_one_point_more_never_worsens_a_rank(field: list[Standing], data: st.Dat
     index = data.draw(st.sampled_from([i for i, each in enumerate(field) if each.outcome == "passed"]))
     section = data.draw(st.sampled_from(["TWK", "TIU", "TKP"]))
     mine = field[index]
-    improved = Standing(mine.candidate_no, "passed", {**mine.marks, section: mine.marks[section] + 1})
+    improved = Standing(mine.candidate_no, Outcome.PASSED, {**mine.marks, section: mine.marks[section] + 1})
     after = [*field[:index], improved, *field[index + 1 :]]
     rank_of = {row.candidate_no: row.rank for row in rank(field, KEYS, 3)}
     rank_after = {row.candidate_no: row.rank for row in rank(after, KEYS, 3)}
