@@ -32,7 +32,7 @@ loglevel = "info"
 proc_name = "terang-web"
 
 if os.environ.get("TERANG_METRICS", "").lower() in ("true", "1", "yes"):
-    # The two processes count into files, so that either can tell the sums of both.
+    # The two processes count into files, so that either can report the sums of both.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="terang-metrics-")
 
 
