@@ -42,7 +42,7 @@ def program(folder: Path, name: str, mode: str = "plain") -> Program:
     ready = folder / f"{name}.ready"
     return Program(
         name=name,
-        module="tests.integration.operations.dummy_program",
+        module="tests.integration.processes.dummy_program",
         arguments=[mode, str(folder), name],
         is_ready=lambda started: ready.exists() and ready.stat().st_mtime >= started - 1,
     )
@@ -125,7 +125,7 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, wait_until:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from shared.processes.supervisor import Supervisor\n"
-        "from tests.integration.operations.test_supervisor import program\n"
+        "from tests.integration.processes.test_supervisor import program\n"
         f"folder = Path({str(tmp_path)!r})\n"
         "stages = [[program(folder, 'plain'), program(folder, 'web', 'parent'), program(folder, 'deaf', 'stubborn')]]\n"
         "supervisor = Supervisor(stages, environment=dict(os.environ), logs=folder, report=print)\n"

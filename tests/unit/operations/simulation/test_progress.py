@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from operations.simulation.people import Conduct, Person
 from operations.simulation.progress import Console, Progress
 from operations.simulation.report import fates, times
-from tests.unit.operations.test_mind import person
+from tests.unit.operations.simulation.test_mind import person
 
 
 class Terminal(io.StringIO):
