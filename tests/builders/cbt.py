@@ -13,7 +13,7 @@ from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
 from services.cbt.exams import usecases as exams
-from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.hall.usecases.pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
@@ -23,8 +23,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.exams import BlueprintRow as ToldRow
-from shared.contracts.exams import Picture, SealedItem, SealedOption, SealedSection
+from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
@@ -86,9 +85,9 @@ def exam_sealed(**changes: Any) -> ExamSealed:
             SealedSection(code="TIU", name="Tes Intelegensia Umum", items=2),
         ),
         "blueprint": (
-            ToldRow(section="TIU", topic="Deret", band="hard", items=2),
-            ToldRow(section="TWK", topic="Pancasila", band="easy", items=2),
-            ToldRow(section="TWK", topic="NKRI", band="medium", items=1),
+            BlueprintRow(section="TIU", topic="Deret", band="hard", items=2),
+            BlueprintRow(section="TWK", topic="Pancasila", band="easy", items=2),
+            BlueprintRow(section="TWK", topic="NKRI", band="medium", items=1),
         ),
         "items": (
             *(sealed_item(f"pancasila{n}", "TWK", "Pancasila") for n in range(4)),
@@ -113,24 +112,29 @@ def domain_exam(rows: Sequence[tuple[str, str, int, int]], options: int = 5, see
         exam_id=EXAM,
         selection_id=SELECTION,
         title="Ujian",
-        sections=tuple(Section(code, code, sum(drawn for s, _, drawn, _ in rows if s == code)) for code in codes),
-        blueprint=tuple(BlueprintRow(section, topic, "easy", drawn) for section, topic, drawn, _ in rows),
+        sections=tuple(
+            SealedSection(code=code, name=code, items=sum(drawn for s, _, drawn, _ in rows if s == code))
+            for code in codes
+        ),
+        blueprint=tuple(
+            BlueprintRow(section=section, topic=topic, band="easy", items=drawn) for section, topic, drawn, _ in rows
+        ),
         items=tuple(
-            Item(
+            SealedItem(
                 item_id=f"{section}.{topic}.{n}",
                 section=section,
                 topic=topic,
                 band="easy",
                 stem="?",
                 picture=None,
-                options=tuple(Option(f"{section}.{topic}.{n}.{o}", str(o)) for o in range(options)),
+                options=tuple(
+                    SealedOption(option_id=f"{section}.{topic}.{n}.{o}", text=str(o)) for o in range(options)
+                ),
             )
             for section, topic, _, there in rows
             for n in range(there)
         ),
-        minutes=100,
-        extra_time_minutes=130,
-        grace_seconds=30,
+        duration=Duration(minutes=100, extra_time_minutes=130, grace_seconds=30),
         draw_seed=seed,
     )
 

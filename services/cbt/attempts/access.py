@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 from services.cbt.attempts.domain.attempts import NotCheckedIn, Sitting
 from services.cbt.attempts.memory import memory
 from services.cbt.attempts.usecases import attempts
+from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.exams.usecases import sealed_exam
 from services.cbt.seating.domain.pins import CheckinRefused, Login, token_digest
 from services.cbt.seating.usecases import pins
 from shared.db.engine import reading
@@ -89,7 +89,7 @@ def exam_of(exam_id: str) -> Exam:
 
     def load(wanted: str) -> Exam:
         with brief_reading() as session:
-            return sealed_exam(session, wanted)
+            return exams.get(session, wanted)
 
     exam = memory().exams.get(exam_id, load)
     assert exam is not None

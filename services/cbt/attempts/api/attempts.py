@@ -22,8 +22,9 @@ from services.cbt.attempts.schemas import (
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
-from services.cbt.exams.domain.exams import Exam, Picture
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
+from shared.contracts.exams import Picture
 from shared.kernel.clock import to_text
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role

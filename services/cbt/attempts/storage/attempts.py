@@ -9,11 +9,11 @@ from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Attempt, Reason, Sitting, State, Timing
-from services.cbt.attempts.domain.journal import GENESIS
 from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
+from shared.contracts.journal import GENESIS
 from shared.db.upsert import upsert
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
@@ -69,8 +69,8 @@ def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
 
 
-def put_back(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
-    """Stores an attempt that was begun and told of, as it was; False if the candidate has another one."""
+def restore(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
+    """Stores a started attempt as the event reports it; False if the candidate has another one."""
     row = upsert(session)(attempts).values(
         attempt_id=told.attempt_id,
         candidate_no=told.candidate_no,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Reason, State, Timing
-from services.cbt.attempts.domain.journal import Answer, Entry, Link, entry_hash
+from services.cbt.attempts.domain.journal import Answer, Entry, chain
 from services.cbt.attempts.storage import attempts, journal
 from services.cbt.exams import usecases as exams
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
@@ -18,13 +18,13 @@ from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitt
 
 def start(session: Session, told: AttemptStarted) -> bool:
     exam = exams.find(session, told.exam_id)
-    paper_id = exams.paper_of(session, told.candidate_no, told.exam_id)
+    paper_id = exams.find_paper_id(session, told.candidate_no, told.exam_id)
     if exam is None or paper_id is None:
         return False
     if tuple(item.item_id for item in exams.paper_items(session, paper_id)) != told.items:
         return False
-    closes_at = told.deadline_at + timedelta(seconds=exam.grace_seconds)
-    return attempts.put_back(session, told, paper_id, Timing(told.started_at, told.deadline_at, closes_at))
+    closes_at = told.deadline_at + timedelta(seconds=exam.duration.grace_seconds)
+    return attempts.restore(session, told, paper_id, Timing(told.started_at, told.deadline_at, closes_at))
 
 
 def record(session: Session, told: AnswersRecorded) -> bool:
@@ -32,17 +32,11 @@ def record(session: Session, told: AnswersRecorded) -> bool:
     attempt = attempts.lock(session, told.attempt_id)
     if attempt is None:
         return False
-    links, head = [], attempt.chain_head
-    for position, entry in enumerate(told.entries, attempt.chain_length + 1):
-        answer = Answer(entry.sequence, entry.item_id, entry.option_id, entry.doubtful)
-        taken = Entry(answer, entry.saved_at)
-        head = entry_hash(head, told.attempt_id, position, taken)
-        if (position, head) != (entry.position, entry.hash):
-            return False
-        links.append(Link(position, taken, head))
-    if not journal.put_back(session, told.attempt_id, links):
+    entries = [Entry(Answer(e.sequence, e.item_id, e.option_id, e.doubtful), e.saved_at) for e in told.entries]
+    linked = chain(told.attempt_id, attempt.chain_head, attempt.chain_length, entries)
+    if tuple(linked) != told.entries or not journal.restore(session, told.attempt_id, linked):
         return False
-    attempts.move_chain(session, told.attempt_id, links[-1].position, head)
+    attempts.move_chain(session, told.attempt_id, linked[-1].position, linked[-1].hash)
     return True
 
 

@@ -85,7 +85,7 @@ def _explained(session: Session, request: SaveRequest, now: datetime) -> SaveRec
         return SaveReceipt((), tuple((a.sequence, reason) for a in request.answers), None, now)
     attempt = sitting.attempt
     there = storage.at_sequences(session, attempt.attempt_id, [a.sequence for a in request.answers])
-    known = exams.on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
+    known = exams.items_on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
     saved: dict[int, None] = {}
     refused: list[tuple[int, DomainError]] = []
     for answer in request.answers:

@@ -18,7 +18,7 @@ def seat(session: Session, clock: Clock, told: SeatAssigned) -> bool:
     room = next((room for room in stored.plan.rooms if room.name == told.room), None) if stored else None
     if exam is None or room is None or not roster.is_known(session, told.candidate_no):
         return False
-    if exams.paper_of(session, told.candidate_no, told.exam_id) is not None:
+    if exams.find_paper_id(session, told.candidate_no, told.exam_id) is not None:
         return False
     now = clock.now()
     place = Place(told.session_id, room, told.seat_no)

@@ -49,7 +49,7 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
     Draws each paper before the session and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)
-    exam = exams.of_selection(session, selection_id)
+    exam = exams.find_of_selection(session, selection_id)
     if exam is None:
         return 0
     waiting = candidates.without_seat(session, selection_id, exam.exam_id, at_most)

@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from services.cbt.attempts.domain.attempts import AlreadySubmitted
-from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, entry_hash
 from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts, chain
 from services.cbt.seating.domain.pins import token_digest
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
-from shared.contracts.journal import JournalEntry
+from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, started
 from tests.builders.messaging import NOON, StoppedClock
@@ -39,8 +38,8 @@ def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
     head = GENESIS
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
     for entry in entries:
-        told = Entry(Answer(entry.sequence, entry.item_id, entry.option_id, entry.doubtful), entry.saved_at)
-        head = entry_hash(head, started.attempt_id, entry.position, told)
+        facts = {name: value for name, value in vars(entry).items() if name != "hash"}
+        head = link_hash(head, started.attempt_id, **facts)
         assert head == entry.hash
     return head
 
