@@ -4,17 +4,17 @@ The embedded form has its own: operations/one_machine/origin_server.py. TERANG_S
 SCRIPT_NAME the path that the reverse proxy gives it (/cbt, /scoring; nothing for recruitment).
 """
 
-import os
-
+from shared.config import Environment
 from shared.telemetry import server
 
-_service = os.environ["TERANG_SERVICE"]
+_env = Environment()
+_service = _env.text("TERANG_SERVICE")
 
 wsgi_app = f"services.{_service}.wiring:create_app()"
-bind = [f"0.0.0.0:{os.environ.get('TERANG_WEB_PORT', '8000')}"]
+bind = [f"0.0.0.0:{_env.number('TERANG_WEB_PORT', 8000, 1, 65535)}"]
 # Greenlets, so that a hall of slow connections occupies no worker.
 worker_class = "gevent"
-workers = int(os.environ.get("TERANG_WEB_WORKERS", "2"))
+workers = _env.number("TERANG_WEB_WORKERS", 2, 1, 1000)
 worker_connections = 2000
 backlog = 2048
 timeout = 60
@@ -29,9 +29,10 @@ control_socket_disable = True
 forwarded_allow_ips = "*"
 proc_name = f"terang-{_service}"
 logger_class = server.JsonLogger
-accesslog = "-" if os.environ.get("TERANG_ACCESS_LOG", "true").lower() in ("true", "1", "yes") else None
+accesslog = "-" if _env.flag("TERANG_ACCESS_LOG", default=True) else None
 errorlog = "-"
 loglevel = "info"
+_env.finish()
 
 on_starting = server.on_starting
 post_worker_init = server.post_worker_init

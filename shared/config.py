@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
+from environs import Env, EnvValidationError
 from marshmallow import ValidationError
-from marshmallow.validate import Length, Regexp, Validator
+from marshmallow.validate import Length, OneOf, Regexp, Validator
 
 _DATABASE = Regexp(r"\A(sqlite|postgresql\+psycopg)://", error="must begin with sqlite:// or postgresql+psycopg://")
 _LOG = Regexp(r"\A(sqlite|kafka)://", error="must begin with sqlite:// or kafka://")
@@ -60,128 +62,152 @@ class DatabaseLimits:
 
 def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
     """Reads the settings of `service`. Raises SettingsError naming each setting that is missing or wrong."""
-    reader = _Reader(os.environ if environ is None else environ)
-    private = reader.path("TERANG_STAFF_PRIVATE_KEY_FILE") if service == "recruitment" else None
+    env = Environment(environ)
+    private = env.file("TERANG_STAFF_PRIVATE_KEY_FILE") if service == "recruitment" else None
     settings = Settings(
         service=service,
-        database_url=reader.text(f"TERANG_{service.upper()}_DATABASE_URL", _DATABASE),
-        event_log_url=reader.text("TERANG_EVENT_LOG_URL", _LOG),
-        secret_key=reader.text("TERANG_SECRET_KEY", _SECRET),
-        staff_public_key_file=reader.path("TERANG_STAFF_PUBLIC_KEY_FILE"),
+        database_url=env.text(f"TERANG_{service.upper()}_DATABASE_URL", _DATABASE),
+        event_log_url=env.text("TERANG_EVENT_LOG_URL", _LOG),
+        secret_key=env.text("TERANG_SECRET_KEY", _SECRET),
+        staff_public_key_file=env.file("TERANG_STAFF_PUBLIC_KEY_FILE"),
         staff_private_key_file=private,
-        public_url=reader.text("TERANG_PUBLIC_URL", _ORIGIN),
-        simulation=reader.flag("TERANG_SIMULATION"),
-        metrics=reader.flag("TERANG_METRICS"),
-        worker_metrics=reader.worker_metrics(service),
-        previous_secret_keys=reader.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
+        public_url=env.text("TERANG_PUBLIC_URL", _ORIGIN),
+        simulation=env.flag("TERANG_SIMULATION"),
+        metrics=env.flag("TERANG_METRICS"),
+        worker_metrics=_worker_metrics(env, service),
+        previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
     )
-    reader.limits()
-    reader.finish()
+    _limits(env)
+    env.finish()
     return settings
 
 
 def database_limits(environ: Mapping[str, str] | None = None) -> DatabaseLimits:
     """Raises SettingsError naming each limit that is wrong."""
-    reader = _Reader(os.environ if environ is None else environ)
-    limits = reader.limits()
-    reader.finish()
+    env = Environment(environ)
+    limits = _limits(env)
+    env.finish()
     return limits
 
 
-class _Reader:
-    """Collects every complaint, so that an operator mends all settings in one go."""
+def _limits(env: Environment) -> DatabaseLimits:
+    usual = DatabaseLimits()
+    return DatabaseLimits(
+        pool_size=env.number("TERANG_DB_POOL_SIZE", usual.pool_size, 1, 500),
+        statement_timeout_ms=env.number("TERANG_DB_STATEMENT_TIMEOUT_MS", usual.statement_timeout_ms, 0, 3_600_000),
+        lock_timeout_ms=env.number("TERANG_DB_LOCK_TIMEOUT_MS", usual.lock_timeout_ms, 0, 3_600_000),
+    )
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+
+def _worker_metrics(env: Environment, service: str) -> tuple[str, int] | None:
+    """Workers that share a machine share its environment too, so each may have a port of its own."""
+    own, general = f"TERANG_{service.upper()}_WORKER_METRICS_PORT", "TERANG_WORKER_METRICS_PORT"
+    port = env.number(own, 0, 1, 65535) or env.number(general, 0, 1, 65535)
+    return (env.optional("TERANG_WORKER_METRICS_HOST", "127.0.0.1"), port) if port else None
+
+
+class Environment(Env):
+    """Settings from a mapping, by default the process's environment; a blank one counts as not set.
+
+    A method returns a harmless value where a setting is missing or wrong, and remembers the problem; `finish`
+    raises them all at once, so that an operator mends all in one go. Database addresses and `_SECRETS` may stand in
+    a file that `<name>_FILE` names. What a secret says is never part of a problem.
+    """
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(eager=False)
+        self._given = os.environ if values is None else values
         self._problems: list[str] = []
 
+    def reject(self, problem: str) -> None:
+        """Remembers a problem that the caller found; `problem` names the setting."""
+        self._problems.append(problem)
+
+    def finish(self, error_class: type[SettingsError] = SettingsError) -> None:
+        """Raises one error with every problem, if there are any. Call it once, after the last setting."""
+        try:
+            self.seal()
+        except EnvValidationError as error:
+            self._problems += [
+                f"{name} {'is not set' if message == _NOT_SET else message}"
+                for name, messages in cast("Mapping[str, list[str]]", error.error_messages).items()
+                for message in messages
+            ]
+        if self._problems:
+            raise error_class("; ".join(self._problems))
+
     def text(self, name: str, *checks: Validator) -> str:
-        """The setting, or what is in the file that `<name>_FILE` names; checks never repeat the value."""
-        value = self._from_file(name) or self._environ.get(name, "").strip()
-        if not value:
-            self._problems.append(f"{name} is not set")
-            return ""
-        for check in checks:
-            try:
-                check(value)
-            except ValidationError as error:
-                self._problems.append(f"{name} {error.messages[0]}")
-        return value
+        return self.str(name, validate=checks) or ""
+
+    def optional(self, name: str, default: str = "") -> str:
+        return self.str(name, default) or default
 
     def texts(self, name: str, check: Validator) -> tuple[str, ...]:
-        """The setting's words, or those in the file that `<name>_FILE` names; none if it is not set. Such a file may
-        be missing, so that one configuration serves before, during and after a change of keys."""
-        file = self._environ.get(f"{name}_FILE", "").strip()
+        """The setting's words; none if it is not set. Its file may be missing, so that one configuration serves
+        before, during and after a change of keys."""
+        file = self._given.get(f"{name}_FILE", "").strip()
         if file and not Path(file).exists():
             return ()
-        values = tuple((self._from_file(name) or self._environ.get(name, "")).split())
-        for value in values:
-            try:
-                check(value)
-            except ValidationError as error:
-                self._problems.append(f"{name}: each {error.messages[0]}")
-        return values
 
-    def _from_file(self, name: str) -> str:
-        if name not in _SECRETS and not name.endswith("_DATABASE_URL"):
-            return ""
-        path = self._environ.get(f"{name}_FILE", "").strip()
-        if not path:
-            return ""
-        if self._environ.get(name, "").strip():
-            self._problems.append(f"{name} and {name}_FILE are both set; keep one")
+        def check_each(value: str) -> None:
+            for word in value.split():
+                try:
+                    check(word)
+                except ValidationError as error:
+                    self.reject(f"{name}: each {error.messages[0]}")
+
+        return tuple((self.str(name, "", validate=check_each) or "").split())
+
+    def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
+        message = f"must be one of {', '.join(allowed)}, not {{input!r}}"
+        return self.str(name, default, validate=OneOf(allowed, error=message)) or default
+
+    def file(self, name: str) -> Path:
+        """The path of a file that must be there."""
+        value = self.str(name) or ""
+        if value and not Path(value).is_file():
+            self.reject(f"{name}: there is no file {value}")
+        return Path(value)
+
+    def content(self, path: str, name: str) -> str | None:
+        """What the file at `path` says, without white space around it; `name` is the setting that names it. None if
+        it cannot be read."""
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            self._problems.append(f"{name}_FILE: {path}: {error.strerror}")
+            self.reject(f"{name}: {path}: {error.strerror}")
         except UnicodeDecodeError:
-            self._problems.append(f"{name}_FILE: {path} is not UTF-8 text")
-        return ""
+            self.reject(f"{name}: {path} is not UTF-8 text")
+        return None
 
-    def path(self, name: str) -> Path:
-        value = self._environ.get(name, "").strip()
-        if not value:
-            self._problems.append(f"{name} is not set")
-        if value and not Path(value).is_file():
-            self._problems.append(f"{name}: there is no file {value}")
-        return Path(value)
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        def check(value: str) -> None:
+            if value.lower() not in _FLAGS:
+                raise ValidationError(f"must be true or false, not {value!r}")
 
-    def flag(self, name: str) -> bool:
-        value = self._environ.get(name, "false")
-        if value.lower() not in _FLAGS:
-            self._problems.append(f"{name} must be true or false, not {value!r}")
-        return _FLAGS.get(value.lower(), False)
+        value = self.str(name, "", validate=check)
+        return _FLAGS[value.lower()] if value else default
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
-        value = self._environ.get(name, "").strip()
-        if not value:
-            return default
-        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-            self._problems.append(f"{name} must be a whole number from {least} to {most}, not {value!r}")
-            return default
-        return int(value)
+        def check(value: str) -> None:
+            if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+                raise ValidationError(f"must be a whole number from {least} to {most}, not {value!r}")
 
-    def limits(self) -> DatabaseLimits:
-        usual = DatabaseLimits()
-        return DatabaseLimits(
-            pool_size=self.number("TERANG_DB_POOL_SIZE", usual.pool_size, 1, 500),
-            statement_timeout_ms=self.number(
-                "TERANG_DB_STATEMENT_TIMEOUT_MS", usual.statement_timeout_ms, 0, 3_600_000
-            ),
-            lock_timeout_ms=self.number("TERANG_DB_LOCK_TIMEOUT_MS", usual.lock_timeout_ms, 0, 3_600_000),
-        )
+        return int(self.str(name, str(default), validate=check) or default)
 
-    def worker_metrics(self, service: str) -> tuple[str, int] | None:
-        """Workers that share a machine share its environment too, so each may have a port of its own."""
-        own, general = f"TERANG_{service.upper()}_WORKER_METRICS_PORT", "TERANG_WORKER_METRICS_PORT"
-        port = self.number(own, 0, 1, 65535) or self.number(general, 0, 1, 65535)
-        host = self._environ.get("TERANG_WORKER_METRICS_HOST", "").strip() or "127.0.0.1"
-        return (host, port) if port else None
-
-    def finish(self) -> None:
-        if self._problems:
-            raise SettingsError("; ".join(self._problems))
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        """Where environs looks a setting up."""
+        value = self._given.get(env_key, "").strip()
+        may_be_in_file = env_key in _SECRETS or env_key.endswith("_DATABASE_URL")
+        file = self._given.get(f"{env_key}_FILE", "").strip() if may_be_in_file else ""
+        if not file:
+            return value or default
+        if value:
+            self.reject(f"{env_key} and {env_key}_FILE are both set; keep one")
+        return self.content(file, f"{env_key}_FILE") or value or default
 
 
 _SECRETS = frozenset({"TERANG_SECRET_KEY", "TERANG_PREVIOUS_SECRET_KEYS"})
-_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+_NOT_SET = "Environment variable not set."
+"""environs' own words."""
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from shared.config import SettingsError
+from shared.config import Environment, SettingsError
 
 SECURITIES = ("plaintext", "sasl_plaintext", "ssl", "sasl_ssl")
 MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
@@ -74,110 +74,79 @@ class KafkaSettings:
 
 def kafka_settings(url: str, environ: Mapping[str, str]) -> KafkaSettings:
     """Reads address and environment. Raises KafkaSettingsError naming each setting that is missing or wrong."""
-    problems: list[str] = []
+    env = Environment(environ)
     try:
         parts = urlsplit(url)
     except ValueError as error:
         raise KafkaSettingsError(f"{_URL} is no address ({error})") from error
-    reader = _Reader(environ, problems)
-    security = _security(parts, reader)
+    security = _security(parts, env)
     uses_sasl, uses_tls = security.startswith("sasl_"), security.endswith("ssl")
     settings = KafkaSettings(
-        servers=_servers(parts, problems),
+        servers=_servers(parts, env),
         security=security,
-        username=reader.required("TERANG_KAFKA_USERNAME") if uses_sasl else "",
-        password=reader.secret("TERANG_KAFKA_PASSWORD_FILE") if uses_sasl else "",
-        mechanism=reader.one_of("TERANG_KAFKA_MECHANISM", MECHANISMS) if uses_sasl else MECHANISMS[0],
-        ca_file=reader.file("TERANG_KAFKA_CA_FILE") if uses_tls else None,
-        certificate_file=reader.file("TERANG_KAFKA_CERTIFICATE_FILE") if uses_tls else None,
-        key_file=reader.file("TERANG_KAFKA_KEY_FILE") if uses_tls else None,
-        worker_id=reader.worker_id(),
+        username=env.text("TERANG_KAFKA_USERNAME") if uses_sasl else "",
+        password=_password(env) if uses_sasl else "",
+        mechanism=env.one_of("TERANG_KAFKA_MECHANISM", MECHANISMS, MECHANISMS[0]) if uses_sasl else MECHANISMS[0],
+        ca_file=_file(env, "TERANG_KAFKA_CA_FILE") if uses_tls else None,
+        certificate_file=_file(env, "TERANG_KAFKA_CERTIFICATE_FILE") if uses_tls else None,
+        key_file=_file(env, "TERANG_KAFKA_KEY_FILE") if uses_tls else None,
+        worker_id=_worker_id(env),
     )
     if settings.mechanism == "PLAIN" and security == "sasl_plaintext":
-        problems.append("TERANG_KAFKA_MECHANISM PLAIN sends the password readable; use it with sasl_ssl only")
+        env.reject("TERANG_KAFKA_MECHANISM PLAIN sends the password readable; use it with sasl_ssl only")
     if (settings.certificate_file is None) != (settings.key_file is None):
-        problems.append("TERANG_KAFKA_CERTIFICATE_FILE and TERANG_KAFKA_KEY_FILE go together")
-    if problems:
-        raise KafkaSettingsError("; ".join(problems))
+        env.reject("TERANG_KAFKA_CERTIFICATE_FILE and TERANG_KAFKA_KEY_FILE go together")
+    env.finish(KafkaSettingsError)
     return settings
 
 
-def _servers(parts: SplitResult, problems: list[str]) -> tuple[str, ...]:
+def _servers(parts: SplitResult, env: Environment) -> tuple[str, ...]:
     if "@" in parts.netloc:
         # Not repeated in the message: there may be a password in it.
-        problems.append(f"{_URL} must not contain a user; set TERANG_KAFKA_USERNAME and TERANG_KAFKA_PASSWORD_FILE")
+        env.reject(f"{_URL} must not contain a user; set TERANG_KAFKA_USERNAME and TERANG_KAFKA_PASSWORD_FILE")
         return ()
     if parts.path not in ("", "/") or parts.fragment:
-        problems.append(f"{_URL} has nothing after the servers but ?security=…")
+        env.reject(f"{_URL} has nothing after the servers but ?security=…")
     servers = tuple(parts.netloc.split(","))
     for server in servers:
         host, colon, port = server.rpartition(":")
         if not (host and colon and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-            problems.append(f"{_URL}: {server!r} is no host:port")
+            env.reject(f"{_URL}: {server!r} is no host:port")
     return servers
 
 
-def _security(parts: SplitResult, reader: _Reader) -> str:
+def _security(parts: SplitResult, env: Environment) -> str:
     query = parse_qs(parts.query, keep_blank_values=True)
     for name in query.keys() - {"security"}:
-        reader.problems.append(f"{_URL}: {name!r} is no known option; only security is")
+        env.reject(f"{_URL}: {name!r} is no known option; only security is")
     in_url = query.get("security", [None])[-1]
-    chosen = reader.one_of("TERANG_KAFKA_SECURITY", SECURITIES, default=in_url or SECURITIES[0])
+    chosen = env.one_of("TERANG_KAFKA_SECURITY", SECURITIES, in_url or SECURITIES[0])
     if in_url is not None and in_url not in SECURITIES:
-        reader.problems.append(f"{_URL}: security must be one of {', '.join(SECURITIES)}, not {in_url!r}")
+        env.reject(f"{_URL}: security must be one of {', '.join(SECURITIES)}, not {in_url!r}")
     elif in_url is not None and in_url != chosen:
         # Two answers to "how safe" are a mistake in either; guessing could open what was meant to be closed.
-        reader.problems.append(f"{_URL} says security={in_url}, TERANG_KAFKA_SECURITY says {chosen}")
+        env.reject(f"{_URL} says security={in_url}, TERANG_KAFKA_SECURITY says {chosen}")
     return chosen
 
 
-class _Reader:
-    def __init__(self, environ: Mapping[str, str], problems: list[str]) -> None:
-        self._environ = environ
-        self.problems = problems
+def _file(env: Environment, name: str) -> Path | None:
+    return env.file(name) if env.optional(name) else None
 
-    def required(self, name: str) -> str:
-        value = self._environ.get(name, "").strip()
-        if not value:
-            self.problems.append(f"{name} is not set")
-        return value
 
-    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        value = self._environ.get(name, "").strip()
-        if not value:
-            return default or allowed[0]
-        if value not in allowed:
-            self.problems.append(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
-            return allowed[0]
-        return value
+def _password(env: Environment) -> str:
+    name = "TERANG_KAFKA_PASSWORD_FILE"
+    path = env.text(name)
+    password = env.content(path, name) if path else None
+    if password == "":
+        env.reject(f"{name}: {path} is empty")
+    return password or ""
 
-    def file(self, name: str) -> Path | None:
-        value = self._environ.get(name, "").strip()
-        if value and not Path(value).is_file():
-            self.problems.append(f"{name}: there is no file {value}")
-        return Path(value) if value else None
 
-    def secret(self, name: str) -> str:
-        path = self.required(name)
-        if not path:
-            return ""
-        try:
-            text = Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            self.problems.append(f"{name}: {path}: {error.strerror}")
-            return ""
-        except UnicodeDecodeError:
-            self.problems.append(f"{name}: {path} is not UTF-8 text")
-            return ""
-        if not text:
-            self.problems.append(f"{name}: {path} is empty")
-        return text
-
-    def worker_id(self) -> str | None:
-        value = self._environ.get("TERANG_WORKER_ID", "").strip()
-        if value and not (len(value) <= 100 and _WORKER_ID_LETTERS.issuperset(value)):
-            self.problems.append("TERANG_WORKER_ID may have up to 100 letters, digits, dots, dashes and underscores")
-        return value or None
+def _worker_id(env: Environment) -> str | None:
+    value = env.optional("TERANG_WORKER_ID")
+    if not (len(value) <= 100 and _WORKER_ID_LETTERS.issuperset(value)):
+        env.reject("TERANG_WORKER_ID may have up to 100 letters, digits, dots, dashes and underscores")
+    return value or None
 
 
 def _text(path: Path | None) -> str | None:
