@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.usecases import attempts
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
+from services.cbt.attempts.usecases.saves import Save, SaveReceipt, save
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.hall.usecases.pins import issue_pin
@@ -155,26 +155,26 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
     """A session with seated candidates: the session's id and their numbers, 26-0001 and so on."""
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
-        selections.note_opened(session, clock, selection_opened())
+        selections.receive_opened(session, selection_opened())
         exams.receive_sealed(session, exam_sealed())
         for number in numbers:
-            candidates.admit(session, clock, admitted(number))
+            candidates.admit(session, clock.now(), admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")
-            candidates.identify(session, clock, identified)
-        created = sessions.create(session, clock, session_plan(**plan))
+            candidates.identify(session, identified)
+        created = sessions.create(session, clock.now(), session_plan(**plan))
     return created.session_id, numbers
 
 
 def pin_for(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     with unit_of_work(engine) as session:
-        return issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
+        return issue_pin(session, clock.now(), SECRET, session_id, candidate_no, "pengawas").pin
 
 
 def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     """The token of a browser that has checked in."""
     pin = pin_for(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        token = pins.check_in(session, clock, [SECRET], candidate_no, pin)
+        token = pins.check_in(session, clock.now(), [SECRET], candidate_no, pin)
     assert token is not None
     return token
 
@@ -183,8 +183,8 @@ def started(engine: Engine, clock: Clock, session_id: str, candidate_no: str) ->
     """A candidate at work: the seat token, and the items of the paper in the order shown."""
     token = seat_token(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        sitting = attempts.start(session, clock, token_digest(token))
-        return token, [item.item_id for item in attempts.paper(session, sitting.paper_id)]
+        sitting = attempts.start(session, clock.now(), token_digest(token))
+        return token, [item.item_id for item in exams.paper_items(session, sitting.paper_id)]
 
 
 def answer(sequence: int, item_id: str, option: int | None = 0, doubtful: bool = False) -> Answer:
@@ -194,7 +194,7 @@ def answer(sequence: int, item_id: str, option: int | None = 0, doubtful: bool =
 def saved(engine: Engine, clock: Clock, token: str, *answers: Answer, attempt_id: str | None = None) -> SaveReceipt:
     """What a save of these answers was told."""
     with unit_of_work(engine) as session:
-        (receipt,) = save(session, clock, [SaveRequest(token_digest(token), answers, attempt_id)])
+        (receipt,) = save(session, clock.now(), [Save(token_digest(token), answers, attempt_id)])
     return receipt
 
 

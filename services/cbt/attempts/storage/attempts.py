@@ -19,7 +19,7 @@ from shared.db.upsert import upsert
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 
 
-def sitting(session: Session, token_digest: str) -> Sitting | None:
+def find_sitting(session: Session, token_digest: str) -> Sitting | None:
     """What the token opened, in one query; None for a token that was never given out."""
     joined = (
         logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
@@ -55,8 +55,8 @@ def sitting(session: Session, token_digest: str) -> Sitting | None:
     return _sitting(found) if found else None
 
 
-def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
-    """Stores a new active attempt; False if the candidate has one for this exam, whoever was quicker."""
+def add(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
+    """Stores a new active attempt; False if the candidate has one for this exam, whichever request was first."""
     row = upsert(session)(attempts).values(
         attempt_id=attempt_id,
         candidate_no=sitting.candidate_no,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.journal import Answer, Entry
@@ -24,6 +24,14 @@ def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) ->
     """What is saved under these sequences."""
     rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id, journal.c.sequence.in_(sequences))
     return {row.sequence: _answer(row) for row in session.execute(rows)}
+
+
+def find_last_saved_at(session: Session, attempt_id: str) -> datetime | None:
+    """When the attempt's last save was taken."""
+    found: datetime | None = session.scalar(
+        select(func.max(journal.c.saved_at)).where(journal.c.attempt_id == attempt_id)
+    )
+    return found
 
 
 def attempts_to_link(session: Session, saved_until: datetime, at_most: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,33 +14,28 @@ from services.cbt.attempts.domain.journal import chain
 from services.cbt.attempts.storage import attempts
 from services.cbt.attempts.storage import journal as storage
 from shared.contracts.cbt import AnswersRecorded
-from shared.kernel.clock import Clock
 from shared.messaging.outbox import Cause, emit, set_cause
 
 LINK_AFTER = timedelta(seconds=2)
 """Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
-
-
 ATTEMPTS_AT_ONCE = 50
-
-
 ENTRIES_PER_EVENT = 200
 
 
-def link_waiting(session: Session, clock: Clock) -> int:
+def link_waiting(session: Session, now: datetime) -> int:
     """Links entries that have waited long enough and emits them; returns how many."""
-    found = storage.attempts_to_link(session, clock.now() - LINK_AFTER, ATTEMPTS_AT_ONCE)
+    found = storage.attempts_to_link(session, now - LINK_AFTER, ATTEMPTS_AT_ONCE)
     linked = 0
     for attempt_id in found:
         attempt = attempts.lock(session, attempt_id, saves_go_on=True)
         if attempt is not None:
             # Many saves stand behind one event; what they have in common is the attempt.
             set_cause(session, Cause("system", correlation_id=attempt_id))
-            linked += link_all(session, clock, attempt).chain_length - attempt.chain_length
+            linked += link_all(session, now, attempt).chain_length - attempt.chain_length
     return linked
 
 
-def link_all(session: Session, clock: Clock, attempt: Attempt) -> Attempt:
+def link_all(session: Session, now: datetime, attempt: Attempt) -> Attempt:
     """Links every entry that is not in the chain yet and emits `answers.recorded` for them.
 
     `attempt` is locked by this transaction. Returns it with the chain's new length and head.
@@ -55,7 +50,6 @@ def link_all(session: Session, clock: Clock, attempt: Attempt) -> Attempt:
         return attempt
     storage.link(session, attempt.attempt_id, linked)
     attempts.move_chain(session, attempt.attempt_id, linked[-1].position, linked[-1].hash)
-    now = clock.now()
     for begin in range(0, len(linked), ENTRIES_PER_EVENT):
         recorded = AnswersRecorded(
             attempt_id=attempt.attempt_id,

@@ -25,12 +25,12 @@ def clock() -> StoppedClock:
 
 def submit(engine: Engine, clock: StoppedClock, token: str) -> attempts.Submission:
     with unit_of_work(engine) as session:
-        return attempts.submit(session, clock, token_digest(token))
+        return attempts.submit(session, clock.now(), token_digest(token))
 
 
 def link(engine: Engine, clock: StoppedClock) -> int:
     with unit_of_work(engine) as session:
-        return chain.link_waiting(session, clock)
+        return chain.link_waiting(session, clock.now())
 
 
 def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
@@ -107,11 +107,11 @@ def test_the_worker_ends_what_is_overdue_also_when_nobody_looks(engine: Engine, 
     started(engine, clock, session_id, numbers[1])
     clock.forward(minutes=50, seconds=30)
     with unit_of_work(engine) as session:
-        assert attempts.submit_overdue(session, clock) == 0
+        assert attempts.submit_overdue(session, clock.now()) == 0
     clock.forward(seconds=1)
     with unit_of_work(engine) as session:
-        assert attempts.submit_overdue(session, clock) == 1
-        assert attempts.submit_overdue(session, clock) == 0
+        assert attempts.submit_overdue(session, clock.now()) == 1
+        assert attempts.submit_overdue(session, clock.now()) == 0
     (submitted,) = emitted(engine, AttemptSubmitted)
     assert (submitted.candidate_no, submitted.reason) == (numbers[0], "deadline")
     assert submitted.answers == {paper[0]: f"{paper[0]}-0"}
@@ -133,7 +133,7 @@ def test_a_start_says_the_paper_and_the_deadline_of_this_candidate(engine: Engin
     session_id, (number, *_) = hall(engine, clock)
     token, paper = started(engine, clock, session_id, number)
     with unit_of_work(engine) as session:
-        again = attempts.start(session, clock, token_digest(token))
+        again = attempts.start(session, clock.now(), token_digest(token))
     (begun,) = emitted(engine, AttemptStarted)
     assert again.attempt is not None
     assert (begun.attempt_id, begun.items) == (again.attempt.attempt_id, tuple(paper))
