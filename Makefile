@@ -9,67 +9,85 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 BIN := $(CURDIR)/$(VENV)/bin
 
-.PHONY: help demo up clean-demo test test-embedded faults check bench format snapshots translations lock
+.PHONY: help demo up clean-demo test test-embedded faults check check-translations bench format snapshots translations lock
 .DEFAULT_GOAL := help
 
-help:
-	@echo "make demo        the demo selection on one machine, http://localhost:$(PORT) (PORT=8001 for another)"
-	@echo "make demo BACKBONE=production  the same on real PostgreSQL and Kafka, without Docker"
-	@echo "make up          an empty system on one machine"
-	@echo "make clean-demo  forget the demo's data"
-	@echo "make test        every check and every test; sets up what it needs"
-	@echo "make faults      200 candidates, 208 SIGKILLs, with figures; takes many minutes"
-	@echo "make bench       measures, as ratios within one run"
+help: ## this list
+	@awk -F ' *## *' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "PORT=8001 for another port than $(PORT), BACKBONE=production for real PostgreSQL and Kafka without Docker (demo),"
+	@echo "ARGS=\"--candidates 50\" for options of the command (terang demo --help), PYTHON=python3.12 for another Python."
 
-demo: $(if $(filter production,$(BACKBONE)),$(SERVERS),$(RUN))
+demo: $(if $(filter production,$(BACKBONE)),$(SERVERS),$(RUN)) ## the demo selection on one machine, http://localhost:8000
 	@exec $(BIN)/terang demo --port $(PORT) --backbone $(BACKBONE) $(ARGS)
 
-up: $(RUN)
+up: $(RUN) ## an empty system on one machine
 	@exec $(BIN)/terang up --port $(PORT) $(ARGS)
 
-clean-demo:
+clean-demo: ## forget the demo's data
 	@for place in $$(cat var/demo-production/postgres/elsewhere 2>/dev/null); do rm -rf "$$place"; done
 	@rm -rf var/demo var/demo-production && echo "The demo's data is gone; make demo starts afresh."
 
-test: check
+test: check ## every check and every test; sets up what it needs
 	$(BIN)/python -m tests.e2e.browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-embedded: $(DEV)
+test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2 --dist loadfile
 
-faults: $(DEV)
+faults: $(DEV) ## 200 candidates, 208 SIGKILLs, with figures; takes many minutes
 	$(BIN)/python -m pytest tests/faults -m long -s
 
-check: $(DEV)
+check: $(DEV) ## linters, types, the import contract, snapshots, translations; no tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
-	$(BIN)/python -W error -m tools.translations check
+	@$(MAKE) --no-print-directory check-translations
 
-bench: $(DEV)
+bench: $(DEV) ## measures, as ratios within one run
 	$(BIN)/python -m tests.load.bench_saves
 	$(BIN)/python -m tests.load.bench_log
 	$(BIN)/python -m tests.load.bench_backbone
 
-format: $(DEV)
+format: $(DEV) ## formats the code and mends what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-snapshots: $(DEV)
+snapshots: $(DEV) ## writes the schemas, examples and API descriptions anew from the code
 	$(BIN)/python -m tools.snapshots write
 
-translations: $(DEV)
-	$(BIN)/python -m tools.translations update
-	$(BIN)/python -m tools.translations compile
+# Where the texts of pages stand, and where their English lies.
+TEXTS := shared:shared/web/translations \
+  $(foreach folder,$(wildcard services/*/translations),$(folder:/translations=):$(folder))
+PYBABEL := PYTHONPATH="$(CURDIR)" $(BIN)/pybabel -q
+# Written the same way every time, without dates and line numbers, so that a change shows only what was changed.
+EXTRACT := $(PYBABEL) extract -F babel.cfg -k N_ --add-location=file --sort-by-file -w 120 --project=Terang --version=1
+UPDATE := $(PYBABEL) update -l en -D messages -w 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+translations: $(DEV) ## collects the pages' texts and compiles their English
+	@mkdir -p build
+	@set -e; for pair in $(TEXTS); do \
+	  $(EXTRACT) -o build/messages.pot $${pair%%:*}; \
+	  $(UPDATE) --init-missing -i build/messages.pot -d $${pair#*:}; \
+	  $(PYBABEL) compile -l en -d $${pair#*:}; \
+	done
+
+check-translations: $(DEV) ## names the texts that have no English
+	@mkdir -p build
+	@set -e; for pair in $(TEXTS); do \
+	  $(EXTRACT) -o build/messages.pot $${pair%%:*}; \
+	  $(UPDATE) --check -i build/messages.pot -d $${pair#*:} 2>build/messages.log || \
+	    { tail -1 build/messages.log >&2; echo "$${pair#*:} is out of date; run make translations" >&2; exit 1; }; \
+	  $(BIN)/python -W error -m tools.translations $${pair#*:}/en/LC_MESSAGES/messages.po; \
+	done
 
 # Needs uv; writes no registry's address into the files.
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-lock:
+lock: ## resolves the dependencies anew (needs uv)
 	$(LOCK) pyproject.toml -o requirements/run.lock
 	$(LOCK) -c requirements/run.lock --extra servers pyproject.toml -o requirements/servers.lock
 	$(LOCK) -c requirements/servers.lock --extra servers --extra dev pyproject.toml -o requirements/dev.lock

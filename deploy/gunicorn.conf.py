@@ -20,7 +20,7 @@ backlog = 2048
 timeout = 60
 # Longer than the proxy keeps a connection, so that it is never the one to find it closed.
 keepalive = 75
-# A save waits at most this long for its commit; whoever stops the container waits longer.
+# A save waits at most this long for its commit; the container's stop grace period is longer.
 graceful_timeout = 30
 # The root file system is read-only; this folder is in memory.
 worker_tmp_dir = "/dev/shm"  # noqa: S108

@@ -7,7 +7,7 @@ import socket
 import sys
 
 _SECONDS = 10
-"""Whoever answers slowly has too much to do, and less would be done if it were called unwell."""
+"""A server that answers slowly is overloaded; ending it would make that worse."""
 
 
 def is_well(port: int, path: str) -> bool:
@@ -16,7 +16,7 @@ def is_well(port: int, path: str) -> bool:
             connection.settimeout(_SECONDS)
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             answer = b""
-            # To its end: whoever hangs up in the middle leaves an error in the other's log.
+            # To its end: a connection closed in the middle leaves an error in the server's log.
             while part := connection.recv(4096):
                 answer += part
             return answer.split(b" ")[1:2] == [b"200"]

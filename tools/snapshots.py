@@ -146,7 +146,7 @@ def check() -> list[str]:
     """What is wrong, a line each; empty if every snapshot is true."""
     made = snapshots()
     wrong = [
-        f"{path.relative_to(ROOT)} is not what the code says; run `make snapshots` and look at the difference"
+        f"{path.relative_to(ROOT)} differs from the code; run `make snapshots` and look at the difference"
         for path, text in made.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]

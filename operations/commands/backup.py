@@ -93,13 +93,13 @@ def _require_log(installation: Installation) -> None:
 
 
 def _recall(installation: Installation, services: Sequence[str]) -> bool:
-    from operations.recovery.recalling import known_further, recall_services
+    from operations.recovery.recall import consumed_further, recall_services
 
     whole = True
     for service, outcome in recall_services(installation, services).items():
         whole &= _show(service, outcome)
     for service in SERVICES:
-        lost = known_further(installation, service)
+        lost = consumed_further(installation, service)
         if lost:
             whole = False
             named = ", ".join(f"{kind} {name}" for kind, name in lost[:_SHOWN])

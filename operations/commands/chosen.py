@@ -13,7 +13,7 @@ from operations.home import DEFAULT, Home
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Say
+from shared.processes.supervisor import Report
 
 if TYPE_CHECKING:
     from operations.one_machine.backbone import ProductionBackbone
@@ -38,7 +38,7 @@ def installation_of(context: click.Context) -> Installation:
     return Installation(home_of(context))
 
 
-def backbone_of(name: str, home: Home, say: Say, cancelled: Callable[[], bool]) -> ProductionBackbone | None:
+def backbone_of(name: str, home: Home, report: Report, cancelled: Callable[[], bool]) -> ProductionBackbone | None:
     """What `backbone_option` chose; None is the embedded form. Raises Refused where both it and the environment
     name the servers."""
     if name == "embedded":
@@ -51,4 +51,4 @@ def backbone_of(name: str, home: Home, say: Say, cancelled: Callable[[], bool]) 
     )
     if given:
         raise Refused(f"--backbone production starts servers of its own; unset {', '.join(given)}")
-    return ProductionBackbone(home, say=say, cancelled=cancelled)
+    return ProductionBackbone(home, report=report, cancelled=cancelled)

@@ -17,7 +17,7 @@ from operations.home import DEMO, PRODUCTION_DEMO, Home
 from operations.installation import Installation
 from operations.one_machine.standalone import Standalone
 from operations.simulation.notes import DEFAULT_SEED, Notes
-from operations.simulation.progress import Voice
+from operations.simulation.progress import Console
 from shared.kernel.errors import DomainError, Refused
 from shared.processes.signals import wait_for_the_end
 
@@ -88,16 +88,16 @@ def demo(
     if against is not None:
         _play_against(home, against.rstrip("/"), wishes, began)
         return
-    voice = Voice()
+    console = Console()
     with wait_for_the_end() as ended:
-        servers = backbone_of(backbone, home, voice, ended.is_set)
+        servers = backbone_of(backbone, home, console, ended.is_set)
         standalone = Standalone(
-            home, port=port, host=host, simulation=True, say=voice, cancelled=ended.is_set, backbone=servers
+            home, port=port, host=host, simulation=True, report=console, cancelled=ended.is_set, backbone=servers
         )
         try:
             click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
             standalone.start()
-            _play_here(standalone, wishes, ended, voice, began)
+            _play_here(standalone, wishes, ended, console, began)
             if not once:
                 ended.wait()
         finally:
@@ -106,7 +106,7 @@ def demo(
     click.echo("Stopped. Starting again continues here.")
 
 
-def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, voice: Voice, began: float) -> None:
+def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, console: Console, began: float) -> None:
     """Returns when everybody is ranked, or on Ctrl-C. Raises Refused."""
     # Not before the services have started: these bring an HTTP client and a parser of HTML with them.
     from operations.simulation import report
@@ -124,7 +124,7 @@ def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, v
         speed=wishes.speed,
         notes=notes,
         stop=ended,
-        voice=voice,
+        console=console,
         terminal=report.here(home.path, production=home.servers.exists()),
     )
     try:
@@ -158,7 +158,7 @@ def _play_against(home: Home, url: str, wishes: Wishes, began: float) -> None:
             speed=wishes.speed,
             notes=notes,
             stop=ended,
-            voice=Voice(),
+            console=Console(),
             terminal=report.elsewhere(settings.event_log_url),
         )
         try:

@@ -1,4 +1,4 @@
-"""`terang reconcile`: compares the outboxes with the log, and has sent again what the log lacks."""
+"""`terang reconcile`: compares the outboxes with the log, and republishes what the log lacks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def reconcile(context: click.Context, service: str | None, check: bool) -> None:
                 click.echo(f"{missing} events are missing; `terang reconcile` has them sent again.")
                 context.exit(1)
             if missing:
-                click.echo(f"{_send_again(installation, reconciliation, findings)} events will be sent again.")
+                click.echo(f"{_republish(installation, reconciliation, findings)} events will be sent again.")
     except sqlite3.Error as error:
         raise Refused(f"SQLITE_TMPDIR: the temporary folder has no room for the comparison ({error})") from error
 
@@ -54,7 +54,7 @@ def _compare(installation: Installation, services: Sequence[str], reconciliation
         log.close()
 
 
-def _send_again(installation: Installation, reconciliation: Reconciliation, findings: Sequence[Finding]) -> int:
+def _republish(installation: Installation, reconciliation: Reconciliation, findings: Sequence[Finding]) -> int:
     count = 0
     for service in dict.fromkeys(finding.service for finding in findings if finding.missing):
         with installation.engine(service) as engine:

@@ -1,4 +1,4 @@
-"""`terang replay scoring`: makes the projections again from the log and compares the rankings."""
+"""`terang replay scoring`: scoring reads the log from the start, and the rankings are compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def replay(context: click.Context, service: str) -> None:
     Nothing else may run meanwhile. Exit code 1 if a ranking is not identical.
     """
     # Brings the whole of scoring with it, which no other command needs.
-    from operations.recovery.replaying import replay_scoring
+    from operations.recovery.replay import replay_scoring
 
     installation = installation_of(context)
     installation.settings(service)

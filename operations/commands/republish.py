@@ -1,4 +1,4 @@
-"""`terang republish`: sends events again that the log has lost; consumers skip what they have."""
+"""`terang republish`: a producer's stored events go to the log again; consumers skip what they have."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def _show_processes(installation: Installation) -> None:
     home = installation.home
     running = home.read_running()
     if running is None and installation.is_configured:
-        # What the environment describes is run by something else, which can be asked what runs.
+        # What the environment describes is run by something else, which shows what runs.
         return
     if running is None or not _is_alive(running["supervisor"]):
         click.echo(f"Nothing runs from {home.path}.")

@@ -24,20 +24,20 @@ def up(context: click.Context, port: int, host: str, simulation: bool, backbone:
             port=port,
             host=host,
             simulation=simulation,
-            say=_say,
+            report=_report,
             cancelled=ended.is_set,
-            backbone=backbone_of(backbone, home, _say, ended.is_set),
+            backbone=backbone_of(backbone, home, _report, ended.is_set),
         )
         try:
             standalone.start()
-            _say(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
-            _say(f"Data and logs: {standalone.home.path}")
+            _report(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
+            _report(f"Data and logs: {standalone.home.path}")
             ended.wait()
-            _say("Stopping.")
+            _report("Stopping.")
         finally:
             standalone.stop()
-    _say("Stopped. Starting again continues here.")
+    _report("Stopped. Starting again continues here.")
 
 
-def _say(text: str) -> None:
+def _report(text: str) -> None:
     click.echo(text)

@@ -1,8 +1,7 @@
 """Who may read and write which topic, as Kafka's access lists.
 
-A service writes its own topics and messaging.control, reads what the catalogue says, and has the groups that bear
-its name. So cbt can read no result, and scoring no identity, whatever their code does (DESIGN: person, sitting,
-assessment).
+A service writes its own topics and messaging.control, reads the topics that the catalogue gives it, and has the
+groups that bear its name. So cbt can read no result, and scoring no identity, whatever their code does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the catalogue asks of a Kafka broker, what the broker has, and how to make the one the other."""
+"""Compares a Kafka broker with the catalogue: topics, settings, access; and makes it as the catalogue has it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OPEN_DOOR = "the broker has no authorizer (authorizer.class.name), so everybody
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as the catalogue says. `mend` makes it so; None if a person has to."""
+    """One thing that differs from the catalogue. `mend` makes it so; None if a person has to."""
 
     where: str
     text: str
@@ -40,7 +40,7 @@ def plan(admin: Any, *, copies: int | None, users: Mapping[str, str], needs_auth
     maps each service to its user's name. With `needs_authorizer` a broker that cannot restrict access is Refused.
     """
     try:
-        # First, because this is what only an administrator may ask; of other things others see a part.
+        # First, because this is what only an administrator may read; of the rest others see a part.
         access, notes = _access_changes(admin, users), []
     except SecurityDisabledError:
         access, notes = [], [_OPEN_DOOR]

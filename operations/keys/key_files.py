@@ -1,6 +1,6 @@
 """Changing keys without a moment in which somebody's is refused: announced, switched to, and the old one forgotten.
 
-Between the steps every process is started anew. A process that has not heard of a key yet would refuse what another
+Between the steps every process is started anew. A process that does not have a key yet would refuse what another
 has signed or sealed by it; so first all come to accept the new one, and only then one begins to use it.
 """
 

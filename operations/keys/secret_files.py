@@ -1,6 +1,6 @@
 """Passwords and keys as files: each reader's folder holds what it needs and nothing of anybody else's.
 
-Made once and kept: a password that changes under a database that knows the old one locks everybody out.
+Made once and kept: a password that changes under a database that was made with the old one locks everybody out.
 """
 
 from __future__ import annotations

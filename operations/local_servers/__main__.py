@@ -31,7 +31,7 @@ def cli() -> None:
 
 @cli.command()
 def fetch() -> None:
-    """Download what is not here yet, and say what would be run."""
+    """Download what is not here yet, and show what would be run."""
     programs = find_programs(account=unprivileged())
     click.echo(f"PostgreSQL {programs.version} ({programs.source})")
     click.echo(str(find_kafka(progress=_progress)))

@@ -157,7 +157,7 @@ def _maven(repository: Path) -> MavenContext:
             f"Kafka's jars are fetched by the package {error.name}, which is not installed (pip install "
             f"--require-hashes -r requirements/servers.lock). {_HOW_ELSE}"
         ) from error
-    # Whoever has a mirror has told jgo so; it is asked first.
+    # A mirror that jgo's own configuration names is tried first.
     repositories = {**GlobalSettings.load().repositories, "central": MAVEN_CENTRAL_URL}
     return MavenContext(repo_cache=repository, remote_repos=repositories, timeout=_SECONDS)
 

@@ -70,7 +70,7 @@ def _package() -> Path | None:
 
 
 def _major(program: Path) -> int | None:
-    """None if it does not run: macOS has a `java` that only says where to get one."""
+    """None if it does not run: macOS has a `java` that only prints where to get one."""
     try:
         answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
     except OSError:

@@ -171,7 +171,7 @@ class KafkaServer(Server):
         self._process.wait_until(self._answers, _PATIENCE)
 
     def _answers(self) -> bool:
-        """Whether the broker says of itself that it serves: a port that is open is not enough."""
+        """Whether the broker itself reports that it serves: an open port is not enough."""
         if not answers(self.port):
             return False
         try:

@@ -63,7 +63,7 @@ class KafkaProgram:
 def find_kafka(
     version: str | None = None, *, environ: Mapping[str, str] | None = None, progress: jars.Progress = jars.silent
 ) -> KafkaProgram:
-    """KAFKA_HOME, unless another version is asked for by `version` or TERANG_KAFKA_VERSION; else the locked jars.
+    """KAFKA_HOME, unless another version is wanted by `version` or TERANG_KAFKA_VERSION; else the locked jars.
 
     Jars that are missing are downloaded. Raises Refused saying what is missing and what to do.
     """

@@ -89,7 +89,7 @@ def _logins(password: str) -> dict[str, str]:
         "listener.name.client.sasl.enabled.mechanisms": ",".join(MECHANISMS),
         **{f"listener.name.client.{name.lower()}.sasl.jaas.config": scram for name in MECHANISMS},
         "sasl.mechanism.inter.broker.protocol": MECHANISM,
-        # SCRAM passwords are kept by the controller, so it cannot itself be asked for one.
+        # SCRAM passwords are kept by the controller, so it cannot need one itself.
         "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
         "listener.name.controller.plain.sasl.jaas.config": plain,
         "sasl.mechanism.controller.protocol": "PLAIN",

@@ -21,7 +21,7 @@ from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
 
 _SETTINGS = {
-    # What is acknowledged is on the disk. These are PostgreSQL's defaults; we depend on them, so we say them.
+    # What is acknowledged is on the disk. These are PostgreSQL's defaults; we depend on them, so they are set.
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",

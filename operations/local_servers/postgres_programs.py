@@ -63,7 +63,7 @@ def find_programs(
 ) -> PostgresPrograms:
     """The first that fits: the folder TERANG_POSTGRES_BIN, installed servers (newest first), the package.
 
-    `major` or TERANG_POSTGRES_VERSION asks for one major version. Installed servers that `account` may not run
+    `major` or TERANG_POSTGRES_VERSION chooses one major version. Installed servers that `account` may not run
     are passed over. Raises Refused saying what was found, and what to install.
     """
     environ = os.environ if environ is None else environ

@@ -51,7 +51,7 @@ class Guard:
 
     def watch(self, pid: int) -> subprocess.Popen[bytes]:
         signals = ",".join(str(int(number)) for number in self.signals)
-        # Isolated and without site-packages: it starts in a few milliseconds, whatever the environment says.
+        # Isolated and without site-packages: it starts in a few milliseconds, whatever the environment holds.
         command = [sys.executable, "-I", "-S", str(_GUARD), str(pid), signals, str(self.patience), str(self.lock)]
         command += map(str, self.forget)
         return subprocess.Popen(
@@ -108,7 +108,7 @@ class ServerProcess:
         while not answers():
             if not self.running:
                 self.forget()
-                raise Refused(f"{self.name} ended before it answered: {self.last_words()}")
+                raise Refused(f"{self.name} ended before it answered: {self.end_of_log()}")
             if time.monotonic() > deadline:
                 raise Refused(f"{self.name} does not answer after {seconds:.0f} s; see {self.log}")
             time.sleep(_LOOK)
@@ -140,7 +140,7 @@ class ServerProcess:
             log.seek(self._log_from)
             return log.read().decode(errors="replace")
 
-    def last_words(self) -> str:
+    def end_of_log(self) -> str:
         lines = [line.strip() for line in self.output().splitlines() if line.strip()]
         return f"{' | '.join(lines[-3:]) or 'it wrote nothing'} (log: {self.log})"
 

@@ -23,7 +23,7 @@ from operations.local_servers.postgres import PostgresServer, create_service_dat
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Say
+from shared.processes.supervisor import Report
 
 _LOOK = 0.1
 _FIRST_PAUSE = 0.4
@@ -33,9 +33,9 @@ _LONGEST_PAUSE = 10.0
 class ProductionBackbone:
     """PostgreSQL with one database and one role per service, and a Kafka broker with the catalogue's topics."""
 
-    def __init__(self, home: Home, *, say: Say, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, home: Home, *, report: Report, cancelled: Callable[[], bool] = lambda: False) -> None:
         self._home = home
-        self._say = say
+        self._report = report
         self._cancelled = cancelled
         self._postgres = PostgresServer(home.path / "postgres")
         self._kafka = KafkaServer(home.path / "kafka")
@@ -76,7 +76,7 @@ class ProductionBackbone:
             raise KeyboardInterrupt
         self._home.write_servers(self._settings())
         self._make_topics()
-        self._say(f"PostgreSQL {self._postgres.programs.version} and {self._kafka.program}")
+        self._report(f"PostgreSQL {self._postgres.programs.version} and {self._kafka.program}")
         # A thread for each: answers are saved while the broker, which starts slowly, is away.
         for server in (self._postgres, self._kafka):
             watch = threading.Thread(target=self._keep_alive, args=(server,), name="backbone", daemon=True)
@@ -103,7 +103,7 @@ class ProductionBackbone:
                 found = plan(admin, copies=None, users=users, needs_authorizer=False)
                 for difference in found.differences:
                     if difference.mend is None:
-                        self._say(f"{difference.where}: {difference.text}")
+                        self._report(f"{difference.where}: {difference.text}")
                     else:
                         difference.mend()
         except KafkaError as error:
@@ -120,7 +120,7 @@ class ProductionBackbone:
                 self._start_again(server)
             except (Refused, OSError) as error:
                 pause = backoff.next_pause()
-                self._say(f"{error}; trying again in {pause:.1f} s")
+                self._report(f"{error}; trying again in {pause:.1f} s")
 
     def _start_again(self, server: PostgresServer | KafkaServer) -> None:
         name = "PostgreSQL" if server is self._postgres else "Kafka"
@@ -128,11 +128,11 @@ class ProductionBackbone:
         # Lets go of the process that has ended, and of its lock.
         server.kill()
         server.start()
-        self._say(f"{name} ended and was started again in {time.monotonic() - began:.1f} s. Log: {server.log}")
+        self._report(f"{name} ended and was started again in {time.monotonic() - began:.1f} s. Log: {server.log}")
         self._changed()
 
     def _count_jars(self, there: int, every: int) -> None:
         if self._cancelled():
             raise KeyboardInterrupt
         if there % 10 == 0 or there == every:
-            self._say(f"Kafka's jars: {there} of {every}")
+            self._report(f"Kafka's jars: {there} of {every}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOUNTS = {"recruitment": "", "cbt": "/cbt", "scoring": "/scoring"}
 LARGEST_BODY = 32 * 1024 * 1024
-"""Bytes. Above what any route accepts, so that the route itself says which limit was passed."""
+"""Bytes. Above what any route accepts, so that the route itself reports which limit was passed."""
 
 
 def create_origin() -> WSGIApplication:

@@ -10,14 +10,18 @@ import shutil
 import tempfile
 from typing import Any
 
+from shared.config import Environment
+
+_env = Environment()
+
 wsgi_app = "operations.one_machine.origin:create_origin()"
 # The supervisor has bound the socket and keeps it: while gunicorn is started again, browsers wait
 # in its queue instead of being refused.
-bind = [f"fd://{os.environ['TERANG_LISTEN_FD']}"]
+bind = [f"fd://{_env.text('TERANG_LISTEN_FD')}"]
 # Greenlets, so that a hall of slow connections occupies no worker; two, so that one busy with a
 # transaction or a password hash does not stop everybody.
 worker_class = "gevent"
-workers = int(os.environ.get("TERANG_WEB_WORKERS", "2"))
+workers = _env.number("TERANG_WEB_WORKERS", 2, 1, 1000)
 worker_connections = 2000
 backlog = 2048
 timeout = 60
@@ -31,8 +35,10 @@ errorlog = "-"
 loglevel = "info"
 proc_name = "terang-web"
 
-if os.environ.get("TERANG_METRICS", "").lower() in ("true", "1", "yes"):
-    # The two processes count into files, so that either can tell the sums of both.
+_counts = _env.flag("TERANG_METRICS")
+_env.finish()
+if _counts:
+    # The two processes count into files, so that either can report the sums of both.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="terang-metrics-")
 
 

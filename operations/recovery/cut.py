@@ -1,8 +1,8 @@
-"""Snapshots of the three databases that fit together: nobody has heard of what its sender has not said yet.
+"""Snapshots of the three databases that fit together: none has consumed an event that its producer's has not emitted.
 
-Each database is seen at its own instant, and events pass all the time. If a reader's snapshot had an event that its
-sender's has not, a restore would let the sender give that event's number to another one. So the snapshots are opened
-within moments of one another, looked at, and opened again if that has happened.
+Each database is seen at its own instant, and events pass all the time. If a consumer's snapshot had an event that
+its producer's has not, a restore would let the producer give that event's number to another one. So the snapshots are
+opened within moments of one another, compared, and opened again if that has happened.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _CHUNK = 500
 @contextmanager
 def consistent_cut(engines: Mapping[str, Engine]) -> Iterator[dict[str, Connection]]:
     """A connection per service in a transaction that only reads, all of one cut. Raises Refused."""
-    senderless: set[str] = set()
+    without_producer: set[str] = set()
     for _ in range(_TRIES):
         with ExitStack() as stack:
             began = {service: _now(engine) for service, engine in engines.items()}
             seen = {service: stack.enter_context(_snapshot(engine)) for service, engine in engines.items()}
-            early = _unsaid(seen, began)
-            # What is missing a second time has no sender at all: it had been said before the first look.
-            if early <= senderless:
+            early = _not_emitted(seen, began)
+            # What is missing a second time has no producer at all: it was emitted before the first look.
+            if early <= without_producer:
                 yield seen
                 return
-            senderless |= early
+            without_producer |= early
     raise Refused(f"events passed between the snapshots {_TRIES} times; try again")
 
 
@@ -64,15 +64,15 @@ def _now(engine: Engine) -> datetime:
         return DatabaseClock(session).now()
 
 
-def _unsaid(seen: Mapping[str, Connection], began: Mapping[str, datetime]) -> set[str]:
-    """Events that a reader has applied since we began and that no snapshot has as said."""
-    heard: set[str] = set()
+def _not_emitted(seen: Mapping[str, Connection], began: Mapping[str, datetime]) -> set[str]:
+    """Events that a consumer has applied since we began and that no snapshot has in its outbox."""
+    consumed: set[str] = set()
     for service, connection in seen.items():
         since = began[service] - _CLOCK_STEPS_BACK
-        heard |= set(connection.scalars(select(inbox.c.event_id).where(inbox.c.received_at >= since)))
-    ids = sorted(heard)
+        consumed |= set(connection.scalars(select(inbox.c.event_id).where(inbox.c.received_at >= since)))
+    ids = sorted(consumed)
     for connection in seen.values():
         for begin in range(0, len(ids), _CHUNK):
             chunk = outbox.c.event_id.in_(ids[begin : begin + _CHUNK])
-            heard -= set(connection.scalars(select(outbox.c.event_id).where(chunk)))
-    return heard
+            consumed -= set(connection.scalars(select(outbox.c.event_id).where(chunk)))
+    return consumed

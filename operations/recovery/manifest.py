@@ -1,4 +1,4 @@
-"""What a backup says of itself: which tables of which version, and a digest of every file."""
+"""What a backup consists of: which tables of which version, and a digest of every file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True)
 class File:
-    """`name` is relative to the backup's folder. A table's file also says its columns and how many rows it has."""
+    """`name` is relative to the backup's folder. A table's file also has its columns and its number of rows."""
 
     name: str
     sha256: str
@@ -41,8 +41,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`keys` tell apart the secrets that identity numbers may be sealed under, several while one is being changed, and
-    nothing about them."""
+    """`keys` are marks that distinguish the secrets which identity numbers may be sealed under, several while one is
+    being changed; they reveal nothing about the secrets."""
 
     made_at: str
     keys: tuple[str, ...]
@@ -71,7 +71,7 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """Raises Refused for a folder that holds no backup, or one of a form that this release does not know."""
+    """Raises Refused for a folder that holds no backup, or one in a format that this release cannot read."""
     path = folder / NAME
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

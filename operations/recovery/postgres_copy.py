@@ -38,7 +38,7 @@ def dump(connection: Connection, folder: Path, service: str) -> tuple[File, ...]
 def load(connection: Connection, folder: Path, part: Part) -> None:
     """Fills the empty tables, which have the backup's version, within the connection's transaction.
 
-    Raises Refused for a file that does not fit them, or has other rows than the manifest says.
+    Raises Refused for a file that does not fit them, or has other rows than the manifest lists.
     """
     there = {table.name: table for table in tables_of(connection)}
     by_table = {file.table: file for file in part.files}

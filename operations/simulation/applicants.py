@@ -9,7 +9,7 @@ from operations.simulation.people import PASSWORD, Conduct, Person
 
 
 class Applicant:
-    """Knows where it stands from the server alone, so a play that was broken off goes on where it was."""
+    """Its state comes from the server alone, so a play that was broken off continues where it was."""
 
     def __init__(self, person: Person, url: str, stop: threading.Event) -> None:
         self.person = person
@@ -34,7 +34,7 @@ class Applicant:
             self.look()
 
     def look(self) -> None:
-        """What `Lamaran saya` says."""
+        """Reads what the page `Lamaran saya` shows."""
         answer = self._browser.call("GET", "/api/applications/mine")
         if not answer.ok:
             raise Unexpected(f"{self.person.name}: my application answered {answer.status}: {answer.problems()}")
@@ -81,6 +81,6 @@ class Applicant:
             if getattr(stated, name):
                 fields[name] = True
         answer = self._browser.submit(page, path, fields)
-        told_so = answer.status in (409, 422) and person.conduct is Conduct.INELIGIBLE
-        if not answer.ok and not told_so:
+        was_refused = answer.status in (409, 422) and person.conduct is Conduct.INELIGIBLE
+        if not answer.ok and not was_refused:
             raise Unexpected(f"{person.name} cannot apply for {person.vacancy_id}: {answer.status} {answer.problems()}")

@@ -54,7 +54,7 @@ def read(files: Iterable[Path] | None = None) -> Bank:
 
 
 def label_of(option: Mapping[str, Any]) -> str:
-    """What tells an option of the player's JSON from the others: its text, else its picture's description."""
+    """What distinguishes an option of the player's JSON: its text, else its picture's description."""
     return _plain(option.get("text") or "") or _plain(_alt(option.get("picture")))
 
 

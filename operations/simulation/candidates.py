@@ -61,7 +61,7 @@ class Candidate:
         return True
 
     def _answer(self, attempt_id: str, acts: Sequence[Act], first: int, speed: float | None) -> bool:
-        """Sends each click as the player does; True if the server says that the attempt is over."""
+        """Sends each click as the player does; True if the server answers that the attempt is over."""
         due = time.monotonic()
         for sequence, act in enumerate(acts, first):
             if speed is not None:

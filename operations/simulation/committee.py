@@ -55,14 +55,14 @@ class Desk:
         return self._browser.upload(path, files, self._token or self._log_in())
 
     def wanted(self, method: str, path: str, body: Any = None) -> Any:
-        """The JSON of an answer that must be a success. Raises Unexpected with what was said instead."""
+        """The JSON of an answer that must be a success. Raises Unexpected with the answer."""
         answer = self.call(method, path, body)
         if not answer.ok:
             raise Unexpected(f"{self._username}: {method} {path} answered {answer.status}: {answer.problems()}")
         return answer.json() if answer.body else None
 
     def page(self, path: str) -> Answer:
-        """A page in the member's browser, logging in at the form if it asks for that."""
+        """A page in the member's browser, logging in at the form if the page leads there."""
         answer = self._browser.get(path)
         if "/petugas/masuk" in answer.url:
             filled = {"username": self._username, "password": PASSWORD}

@@ -140,11 +140,11 @@ def _seats(session: Mapping[str, Any]) -> int:
     return sum(int(room["seats"]) for room in session["rooms"])
 
 
-def _eventually(ask: Callable[[], Any], what: str, stop: threading.Event) -> Any:
-    """Asks until the answer is something: what one service says reaches the next a moment later."""
+def _eventually(look: Callable[[], Any], what: str, stop: threading.Event) -> Any:
+    """Looks until there is something: an event of one service reaches the next a moment later."""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
-        found = ask()
+        found = look()
         if found is not None and found is not False:
             return found
         if stop.wait(0.1):

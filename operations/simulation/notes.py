@@ -1,4 +1,4 @@
-"""What a later start of the demo must know of the first one."""
+"""What a later start of the demo needs of the first one."""
 
 from __future__ import annotations
 

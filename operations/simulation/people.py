@@ -29,7 +29,7 @@ class Conduct(StrEnum):
 
     SITS = "sits"
     INELIGIBLE = "ineligible"
-    """Applies without meeting a requirement and is told so."""
+    """Applies without meeting a requirement and is refused."""
     REJECTED = "rejected"
     """Stated something that the documents do not show; the verifier rejects."""
     ABSENT = "absent"
@@ -98,11 +98,11 @@ def _person(vacancies: Sequence[Mapping[str, Any]], index: int, seed: int, on: d
     woman = draw.random() < 0.54
     name = _name(draw, taken, woman=woman)
     vacancy = draw.choices(vacancies, weights=[_appeal(v) for v in vacancies])[0]
-    asked = vacancy["requirements"]
-    born_on = _birthday(draw, asked, on)
+    requirements = vacancy["requirements"]
+    born_on = _birthday(draw, requirements, on)
     qualification = _qualification(draw, vacancy)
     if conduct is Conduct.INELIGIBLE:
-        qualification, born_on = _not_enough(draw, qualification, asked, born_on)
+        qualification, born_on = _not_enough(draw, qualification, requirements, born_on)
     general = draw.gauss(0.0, 0.65)
     return Person(
         index=index,
@@ -145,10 +145,10 @@ def _nik(index: int, born_on: date, *, woman: bool) -> str:
     return f"{FICTIONAL_DISTRICT}{subdistrict + 1:02d}{day:02d}{born_on:%m%y}{serial + 1:04d}"
 
 
-def _birthday(draw: random.Random, asked: Mapping[str, Any], on: date) -> date:
+def _birthday(draw: random.Random, requirements: Mapping[str, Any], on: date) -> date:
     """Old enough to have the diploma, and a year younger than the oldest admitted."""
-    youngest = max(int(asked["min_age"]) + 1, 19 if asked["education_levels"] == ["SMA"] else 22)
-    days = draw.randrange(youngest * 366, (int(asked["max_age"]) - 1) * 365)
+    youngest = max(int(requirements["min_age"]) + 1, 19 if requirements["education_levels"] == ["SMA"] else 22)
+    days = draw.randrange(youngest * 366, (int(requirements["max_age"]) - 1) * 365)
     return on - timedelta(days=days)
 
 
@@ -163,13 +163,13 @@ _SCHOOL_MAJORS = ("IPA", "IPS", "Bahasa", "Otomatisasi Tata Kelola Perkantoran",
 
 
 def _qualification(draw: random.Random, vacancy: Mapping[str, Any]) -> Qualification:
-    asked, category = vacancy["requirements"], vacancy["category"]
-    level = draw.choice(asked["education_levels"])
-    least = max(Decimal(asked["min_gpa"] or "2.50"), Decimal("2.50"))
+    requirements, category = vacancy["requirements"], vacancy["category"]
+    level = draw.choice(requirements["education_levels"])
+    least = max(Decimal(requirements["min_gpa"] or "2.50"), Decimal("2.50"))
     spare = int((Decimal("3.98") - least) * 100)
     return Qualification(
         education_level=level,
-        major=draw.choice(asked["majors"] or _SCHOOL_MAJORS),
+        major=draw.choice(requirements["majors"] or _SCHOOL_MAJORS),
         gpa=least + Decimal(int(spare * draw.betavariate(2.0, 2.5))) / 100,
         diploma_school=draw.choice(_SCHOOLS[level]),
         cum_laude=category == "cum_laude",
@@ -179,12 +179,12 @@ def _qualification(draw: random.Random, vacancy: Mapping[str, Any]) -> Qualifica
 
 
 def _not_enough(
-    draw: random.Random, stated: Qualification, asked: Mapping[str, Any], born_on: date
+    draw: random.Random, stated: Qualification, requirements: Mapping[str, Any], born_on: date
 ) -> tuple[Qualification, date]:
-    """One requirement is missed: the grade where one is asked for, else the age."""
-    if asked["min_gpa"] is None:
-        return stated, born_on.replace(year=born_on.year - int(asked["max_age"]), day=min(born_on.day, 28))
-    short = Decimal(asked["min_gpa"]) - Decimal(draw.randint(5, 40)) / 100
+    """One requirement is missed: the grade where there is one, else the age."""
+    if requirements["min_gpa"] is None:
+        return stated, born_on.replace(year=born_on.year - int(requirements["max_age"]), day=min(born_on.day, 28))
+    short = Decimal(requirements["min_gpa"]) - Decimal(draw.randint(5, 40)) / 100
     return Qualification(**{**vars(stated), "gpa": short}), born_on
 
 

@@ -12,7 +12,7 @@ from operations.simulation.crowd import PHASES, Crowd
 from operations.simulation.loader import Stage, set_stage
 from operations.simulation.notes import Notes
 from operations.simulation.people import Person, invent
-from operations.simulation.progress import Progress, Voice
+from operations.simulation.progress import Console, Progress
 from operations.simulation.report import Terminal, fates, guide, times
 
 
@@ -27,7 +27,7 @@ class Play:
     speed: float | None
     notes: Notes
     stop: threading.Event
-    voice: Voice
+    console: Console
     terminal: Terminal
 
     def run(self, began: float, set_up_from: float) -> None:
@@ -62,9 +62,9 @@ class Play:
             progress=progress,
             stop=self.stop,
         )
-        self.voice.bars = progress
+        self.console.bars = progress
         try:
             crowd.play()
         finally:
-            self.voice.bars = None
+            self.console.bars = None
         return progress.seconds()

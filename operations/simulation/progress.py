@@ -69,7 +69,7 @@ class Progress:
                 phase.finished = time.monotonic()
             self._show(phase, force=ends)
 
-    def say(self, text: str) -> None:
+    def print_above(self, text: str) -> None:
         """A line of its own above the bars."""
         with self._lock:
             if self._live and self._drawn:
@@ -105,8 +105,8 @@ class Progress:
         self._out.flush()
 
 
-class Voice:
-    """Says lines to the watcher: above the bars while there are any, so that they do not go through them."""
+class Console:
+    """Prints lines for the watcher: above the bars while there are any, so that they do not go through them."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
@@ -114,7 +114,7 @@ class Voice:
 
     def __call__(self, text: str) -> None:
         if self.bars is not None:
-            self.bars.say(text)
+            self.bars.print_above(text)
         else:
             self._out.write(text + "\n")
             self._out.flush()

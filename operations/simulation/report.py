@@ -28,8 +28,8 @@ def times(seconds: Mapping[str, float], total: float) -> list[str]:
 
 def fates(people: Sequence[Person]) -> str:
     counts = Counter(person.conduct for person in people)
-    told = [f"{counts[conduct]} {text}" for conduct, text in _FATES.items() if counts[conduct]]
-    return f"{len(people)} applicants: {', '.join(told)}."
+    parts = [f"{counts[conduct]} {text}" for conduct, text in _FATES.items() if counts[conduct]]
+    return f"{len(people)} applicants: {', '.join(parts)}."
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Terminal:
 
     terang: str
     has_topics: bool
-    last_words: tuple[str, ...]
+    closing_lines: tuple[str, ...]
 
     def watch(self) -> list[str]:
         """How to look into Kafka while it runs, where there is one."""
@@ -52,7 +52,7 @@ def here(home: Path, production: bool) -> Terminal:
 
 
 def elsewhere(event_log_url: str) -> Terminal:
-    """For a play against services that somebody else has started."""
+    """For a play against services that were started elsewhere."""
     ways = "`terang` is there what reaches the services, with compose: docker compose run --rm terang"
     return Terminal("terang", event_log_url.startswith("kafka://"), (ways, "Starting the play again continues it."))
 
@@ -78,7 +78,7 @@ def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) 
         "",
         *terminal.watch(),
         f"Healthy? {terminal.terang} status",
-        *terminal.last_words,
+        *terminal.closing_lines,
     ]
 
 

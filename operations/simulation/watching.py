@@ -118,7 +118,7 @@ class Marks:
             ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{line['vacancy_id']}")
             ranked |= {row["candidate_no"] for row in ranking["rows"] if row["status"] in _RANKED}
         missing = set(self._mine) - ranked
-        # A visitor's sheet is counted too, and some may have come in since the overview was asked for.
+        # A visitor's sheet is counted too, and some may have come in since the overview was read.
         scored = max(len(self._mine) - len(missing), sum(line["submitted"] for line in overview))
         self._progress.reach("scored", min(len(self._mine), scored))
         self._progress.reach("ranked", len(self._mine) - len(missing))

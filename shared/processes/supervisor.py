@@ -21,15 +21,16 @@ from pathlib import Path
 from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
+"""Shows one line to the person who started everything."""
 _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavailable|Behind): ")
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a Python module with its arguments, and how to tell that it is ready.
+    """What to run: a Python module with its arguments, and how to find out that it is ready.
 
-    `is_ready` gets the moment of the start (seconds since the epoch) and is asked again and again.
+    `is_ready` gets the moment of the start (seconds since the epoch) and is called until it returns True.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timing:
     """Seconds. A program that stays alive for `settled` is forgiven its earlier deaths."""
 
     ready: float = 120.0
@@ -61,19 +62,19 @@ class Supervisor:
         *,
         environment: Mapping[str, str],
         logs: Path,
-        say: Say,
+        report: Report,
         changed: Callable[[Mapping[str, int]], None] = lambda _pids: None,
         cancelled: Callable[[], bool] = lambda: False,
-        patience: Patience | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self._environment = dict(environment)
         self._logs = logs
-        self._say = say
+        self._report = report
         self._changed = changed
         self._cancelled = cancelled
-        self._patience = patience or Patience()
+        self._timing = timing or Timing()
         self._reading_end, self._writing_end = os.pipe()
-        self._stages = [[_Child(program, self._patience) for program in stage] for stage in stages]
+        self._stages = [[_Child(program, self._timing) for program in stage] for stage in stages]
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, name="supervisor", daemon=True)
 
@@ -92,12 +93,12 @@ class Supervisor:
         self._watch.start()
 
     def stop(self) -> None:
-        """Ends all, last stage first: a polite signal, a deadline, then an end that cannot be refused."""
+        """Ends all, last stage first: SIGTERM, a deadline, then SIGKILL."""
         self._stopping.set()
         if self._watch.is_alive() and threading.current_thread() is not self._watch:
             self._watch.join()
         for stage in reversed(self._stages):
-            _end_all([child.process for child in stage if child.process is not None], self._patience.stop)
+            _end_all([child.process for child in stage if child.process is not None], self._timing.stop)
         for descriptor in (self._reading_end, self._writing_end):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
@@ -110,21 +111,21 @@ class Supervisor:
         self._changed(self.pids)
 
     def _await_ready(self, child: _Child) -> None:
-        deadline = time.monotonic() + self._patience.ready
+        deadline = time.monotonic() + self._timing.ready
         while not child.is_ready():
             if self._cancelled():
                 raise KeyboardInterrupt
             if child.exit_code() is not None:
-                raise Refused(f"{child.program.name} ended before it was ready: {child.last_words(self._logs)}")
+                raise Refused(f"{child.program.name} ended before it was ready: {child.last_error(self._logs)}")
             if time.monotonic() > deadline:
                 raise Refused(
-                    f"{child.program.name} is not ready after {self._patience.ready:.0f} seconds; "
+                    f"{child.program.name} is not ready after {self._timing.ready:.0f} seconds; "
                     f"see {self._logs / child.program.name}.log"
                 )
-            time.sleep(self._patience.look)
+            time.sleep(self._timing.look)
 
     def _keep_alive(self) -> None:
-        while not self._stopping.wait(self._patience.look):
+        while not self._stopping.wait(self._timing.look):
             for child in self._children():
                 code = child.exit_code()
                 if code is not None:
@@ -133,12 +134,12 @@ class Supervisor:
     def _mend(self, child: _Child, code: int) -> None:
         now = time.monotonic()
         if child.due is None:
-            if now - child.started > self._patience.settled:
+            if now - child.started > self._timing.settled:
                 child.backoff.succeeded()
             pause = child.backoff.next_pause()
             child.due = now + pause
             child.end_its_children()
-            self._say(
+            self._report(
                 f"{child.program.name} ended ({_how(code)}); starting it again in {pause:.1f} s. "
                 f"Log: {self._logs / child.program.name}.log"
             )
@@ -147,11 +148,11 @@ class Supervisor:
 
 
 class _Child:
-    def __init__(self, program: Program, patience: Patience) -> None:
+    def __init__(self, program: Program, timing: Timing) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
-        self.backoff = Backoff(patience.first_pause, patience.longest_pause, jitter=0.0)
+        self.backoff = Backoff(timing.first_pause, timing.longest_pause, jitter=0.0)
         self.due: float | None = None
         self._epoch = 0.0
 
@@ -189,13 +190,13 @@ class _Child:
     def is_ready(self) -> bool:
         return self.program.is_ready(self._epoch)
 
-    def last_words(self, logs: Path) -> str:
+    def last_error(self, logs: Path) -> str:
         """The log's last error, as the end of a traceback names it; without one, the last line."""
         path = logs / f"{self.program.name}.log"
         lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-200:]]
-        said = next((line for line in reversed(lines) if _ERROR.match(line)), None)
-        said = said or next((line for line in reversed(lines) if line), "it wrote nothing")
-        return f"{said} (log: {path})"
+        found = next((line for line in reversed(lines) if _ERROR.match(line)), None)
+        found = found or next((line for line in reversed(lines) if line), "it wrote nothing")
+        return f"{found} (log: {path})"
 
 
 def _end_all(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:

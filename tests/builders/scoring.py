@@ -181,6 +181,7 @@ class World:
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)
+        assert isinstance(event, ExamSealed)
         return event
 
     def emitted(self, kind: type[Any]) -> list[Any]:

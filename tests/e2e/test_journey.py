@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, expect
 
 from operations.commands.demo import enrol
 from operations.installation import Installation
-from operations.one_machine.standalone import Running, running
+from operations.one_machine.running import Running, running
 from operations.simulation.loader import set_stage
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person

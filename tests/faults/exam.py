@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from operations.commands.demo import enrol
 from operations.installation import Installation
-from operations.one_machine.standalone import Running
+from operations.one_machine.running import Running
 from operations.simulation.loader import Stage, set_stage
 from operations.simulation.people import Conduct, Person, invent
 from shared.contracts.catalogue import SERVICES

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from operations.one_machine.standalone import Running
+from operations.one_machine.running import Running
 from shared.messaging.consumer import OUTAGE
 from tests.faults.exam import Hall, Outcome
 from tests.faults.journeys import MARKING, TRAIL, Follower

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from operations.one_machine.standalone import running
+from operations.one_machine.running import running
 from tests.faults.exam import hold
 from tests.faults.storm import EMBEDDED, Storm, blows, figures, require_all_landed
 

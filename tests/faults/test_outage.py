@@ -19,7 +19,7 @@ import pytest
 from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.ports import free_ports
 from operations.local_servers.postgres import PostgresServer, create_service_databases
-from operations.one_machine.standalone import running
+from operations.one_machine.running import running
 from tests.faults.brokers import apply_topics
 from tests.faults.exam import Hall, Outcome, hold
 from tests.faults.hall import Acknowledged

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.one_machine.standalone import running
+from operations.one_machine.running import running
 from tests.faults.exam import hold
 from tests.faults.storm import PRODUCTION, Storm, blows, figures, plan, require_all_landed
 

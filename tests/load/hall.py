@@ -90,7 +90,7 @@ class _Candidate:
         self.connection.sendall(f"GET /api/attempt HTTP/1.1\r\n{self._headers}\r\n".encode())
         while (body := self._answer()) is None:
             pass
-        self._sequence = body["next_sequence"]
+        self._sequence = int(str(body["next_sequence"]))
 
     def save(self) -> None:
         item = self._items[self._sequence % len(self._items)]

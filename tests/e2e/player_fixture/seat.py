@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
 from services.cbt.attempts.domain.journal import Answer
 from tests.e2e.player_fixture.hall import Hall, open_hall
 
-HALL_PC = {"width": 1366, "height": 768}
+HALL_PC: ViewportSize = {"width": 1366, "height": 768}
 # Said by the browser itself while the network is away; everything else on the console is a fault of the page.
 _EXPECTED = re.compile(r"net::ERR_|Failed to load|Failed to fetch dynamically imported module|a style sheet is missing")
 
@@ -117,7 +117,7 @@ def pc(browser: Browser, hall: Hall) -> Iterator[Callable[..., Seat]]:
     contexts: list[BrowserContext] = []
     seats: list[Seat] = []
 
-    def sit(candidate_no: str | None = None, size: dict[str, int] | None = None, script: str = "") -> Seat:
+    def sit(candidate_no: str | None = None, size: ViewportSize | None = None, script: str = "") -> Seat:
         context = browser.new_context(viewport=size or HALL_PC, locale="id-ID")
         contexts.append(context)
         if script:

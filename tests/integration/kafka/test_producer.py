@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.errors import KafkaConfigurationError, MessageSizeTooLargeError
 
 from shared.eventlog import kafka_producer
@@ -57,7 +57,7 @@ def test_the_broker_itself_knows_the_producer_as_idempotent(log: KafkaLog, kafka
 def test_a_client_that_has_lost_its_idempotence_is_not_used(
     log: KafkaLog, kafka_address: str, monkeypatch: pytest.MonkeyPatch, silent: dict[str, Any]
 ) -> None:
-    class Weakened(kafka_producer.Client):  # type: ignore[misc]
+    class Weakened(KafkaProducer):  # type: ignore[misc]
         """As kafka-python is when other options conflict: it says nothing."""
 
         def __init__(self, **configs: Any) -> None:

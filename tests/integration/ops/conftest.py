@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -32,12 +33,11 @@ def _unused_port() -> int:
 def prometheus() -> str:
     """The program, installed from Debian's packages if this is root; the test fails if it cannot be had."""
     if shutil.which("prometheus") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False, "timeout": 600}
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "prometheus"]
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "timeout": 600}
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=environ, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "prometheus"], env=environ, **quiet
-        )
+        subprocess.run(["apt-get", "update", "-qq"], env=environ, check=False, **quiet)
+        subprocess.run(install, env=environ, check=False, **quiet)
     found = shutil.which("prometheus")
     if found is None or shutil.which("promtool") is None:
         pytest.fail(

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from operations.one_machine.standalone import Running, running
+from operations.one_machine.running import Running, running
 
 ROOT = Path(__file__).parents[3]
 ALERTS = ROOT / "deploy/prometheus/alerts.yml"
@@ -67,7 +67,9 @@ def watched(
     """The services serve an exam of a few candidates while Prometheus watches."""
     folder = tmp_path_factory.mktemp("prometheus")
     ports = {service: new_port() for service in SERVICES}
-    own = {f"TERANG_{service.upper()}_WORKER_METRICS_PORT": str(port) for service, port in ports.items()}
+    own: dict[str, Any] = {
+        f"TERANG_{service.upper()}_WORKER_METRICS_PORT": str(port) for service, port in ports.items()
+    }
     with running(folder / "var", TERANG_METRICS="true", **own) as installation:
         port = new_port()
         server = subprocess.Popen(

@@ -103,8 +103,8 @@ def test_each_requirement_that_fails_is_named(
     _, browser = applicant()
     body = {**application_fields(gpa="3.45"), "vacancy_id": VACANCY_ID, **changes}
     answer = browser.post("/api/applications", json=body)
-    assert (answer.status_code, answer.json["code"]) == (422, "not_eligible")
-    assert [(error["field"], error["code"]) for error in answer.json["errors"]] == [(field, code)]
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "not_eligible")
+    assert [(error["field"], error["code"]) for error in answer.get_json()["errors"]] == [(field, code)]
     assert stored(engine) == 0
 
 
@@ -179,7 +179,9 @@ def test_an_unknown_field_is_refused_by_name(applicant: Applicant, engine: Engin
     body = {**application_fields(gpa="3.45"), "vacancy_id": VACANCY_ID, "candidate_no": "26-0001"}
     answer = browser.post("/api/applications", json=body)
     assert answer.status_code == 422
-    assert [(error["field"], error["code"]) for error in answer.json["errors"]] == [("candidate_no", "unknown_field")]
+    assert [(error["field"], error["code"]) for error in answer.get_json()["errors"]] == [
+        ("candidate_no", "unknown_field")
+    ]
     assert stored(engine) == 0
 
 
@@ -207,7 +209,7 @@ def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
     assert "8 Des 2026, 08.00 WIB" in card
     assert "<svg" in card
     assert 'style="' not in card, "the content security policy refuses inline styles"
-    mine = browser.get("/api/applications/mine").json["items"][0]
+    mine = browser.get("/api/applications/mine").get_json()["items"][0]
     assert (mine["candidate_no"], mine["state"], mine["seat"]["seat_no"]) == (number, "accepted", 14)
     assert mine["next_step"]["code"] == "exam"
 
@@ -222,7 +224,7 @@ def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back
     with unit_of_work(engine) as session:
         for told, sequence in ((new, 2), (old, 1), (new, 2)):
             handlers.seat_assigned(session, clock, heard.event_of(told, sequence), told)
-    assert browser.get("/api/applications/mine").json["items"][0]["seat"]["seat_no"] == 2
+    assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
 
 
 def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, clock: FixedClock) -> None:
@@ -231,7 +233,7 @@ def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, cl
     number = accept(engine, account_id)
 
     def code() -> str:
-        return str(browser.get("/api/applications/mine").json["items"][0]["next_step"]["code"])
+        return str(browser.get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"])
 
     started, submitted = heard.attempt_started(number), heard.attempt_submitted(number)
     seat = heard.seat_assigned(number)

@@ -77,7 +77,7 @@ def test_marks_that_arrive_before_seat_and_submission_are_shown(
 ) -> None:
     hear(engine, heard.attempt_scored(numbers[0]))
     assert "Nilai Anda 446 dari 550" in browsers[numbers[0]].get("/lamaran/hasil").text
-    assert browsers[numbers[0]].get("/api/applications/mine").json["items"][0]["next_step"]["code"] == "ranking"
+    assert browsers[numbers[0]].get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"] == "ranking"
     hear(engine, heard.attempt_submitted(numbers[0]), 2)
     hear(engine, heard.seat_assigned(numbers[0]))
     assert "Nilai Anda 446 dari 550" in browsers[numbers[0]].get("/lamaran/hasil").text
@@ -109,7 +109,7 @@ def test_before_the_release_no_page_joins_a_name_to_a_result(
         text = client.get(path).text
         assert not [name for name in NAMES if name in text], path
         assert "446" not in text, path
-    assert client.get(f"/api/results/{VACANCY_ID}").json["code"] == "not_released"
+    assert client.get(f"/api/results/{VACANCY_ID}").get_json()["code"] == "not_released"
     assert "belum diumumkan" in client.get(f"/hasil/{VACANCY_ID}").text
 
 
@@ -153,7 +153,7 @@ def test_a_release_shows_when_its_last_part_has_come_whatever_the_order(
     hear(engine, heard.ranking_released(rows[2:], part=2, parts=2), 2)
     assert client.get("/api/results").json == {"items": []}
     hear(engine, heard.ranking_released(rows[:2], part=1, parts=2), 1)
-    listed = client.get(f"/api/results/{VACANCY_ID}").json
+    listed = client.get(f"/api/results/{VACANCY_ID}").get_json()
     assert [row["candidate_no"] for row in listed["rows"]] == numbers
     assert listed["rows"][0]["name"] == "Ani Lestari"
 
@@ -164,9 +164,9 @@ def test_a_newer_version_replaces_the_older_one_and_both_are_kept(
     rows = ladder(numbers)
     hear(engine, heard.ranking_released(rows, version=1))
     hear(engine, heard.ranking_released([rows[1], rows[0], *rows[2:]], version=2, part=1, parts=2), 2)
-    assert client.get(f"/api/results/{VACANCY_ID}").json["version"] == 1
+    assert client.get(f"/api/results/{VACANCY_ID}").get_json()["version"] == 1
     hear(engine, heard.ranking_released([], version=2, part=2, parts=2), 3)
-    assert client.get(f"/api/results/{VACANCY_ID}").json["version"] == 2
+    assert client.get(f"/api/results/{VACANCY_ID}").get_json()["version"] == 2
     with reading(engine) as session:
         kept = session.execute(select(rankings.c.version).order_by(rankings.c.version)).scalars().all()
         assert kept == [1, 2]
@@ -174,7 +174,7 @@ def test_a_newer_version_replaces_the_older_one_and_both_are_kept(
 
 
 def test_every_event_thrice_in_any_order_leaves_the_same_state(engine: Engine, numbers: list[str]) -> None:
-    events = [
+    events: list[tuple[Any, int]] = [
         (payload, sequence)
         for number in numbers
         for payload, sequence in (

@@ -209,7 +209,7 @@ def test_before_anything_is_open_the_page_says_so(settings: Settings) -> None:
         assert client.get(path).status_code == 404
     assert client.get("/bantuan").status_code == 200
     assert client.get("/api/selections").json == []
-    assert client.get("/api/vacancies").json["code"] == "no_selection"
+    assert client.get("/api/vacancies").get_json()["code"] == "no_selection"
 
 
 def test_a_vacancy_page_shows_what_is_asked(client: FlaskClient) -> None:
@@ -239,12 +239,12 @@ def test_the_eligibility_check_answers_for_every_vacancy_and_keeps_nothing(clien
 
 
 def test_programs_read_selections_and_vacancies_page_by_page(client: FlaskClient) -> None:
-    (selection,) = client.get("/api/selections").json
+    (selection,) = client.get("/api/selections").get_json()
     assert selection["calendar"][0]["ends_on"] == "2026-11-17"
-    first = client.get("/api/vacancies?per_page=3").json
-    second = client.get("/api/vacancies?per_page=3&page=2").json
+    first = client.get("/api/vacancies?per_page=3").get_json()
+    second = client.get("/api/vacancies?per_page=3&page=2").get_json()
     assert (first["total"], len(first["items"]), len(second["items"])) == (4, 3, 1)
-    one = client.get(f"/api/vacancies/{build.VACANCY_ID}").json
+    one = client.get(f"/api/vacancies/{build.VACANCY_ID}").get_json()
     assert one["requirements"]["min_gpa"] == "3.00"
     assert client.get("/api/vacancies?page=0").status_code == 422
     assert client.get("/api/vacancies?selection_id=tidak-ada").status_code == 404

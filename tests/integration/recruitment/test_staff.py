@@ -83,7 +83,7 @@ def test_guessing_is_slowed_down_for_that_account(client: FlaskClient, verifier:
 
 
 def test_programs_get_the_token_and_its_end(client: FlaskClient, verifier: str) -> None:
-    answer = client.post("/api/staff-session", json={"username": "verifikator", "password": PASSWORD}).json
+    answer = client.post("/api/staff-session", json={"username": "verifikator", "password": PASSWORD}).get_json()
     assert answer["roles"] == ["verifier"]
     assert answer["expires_at"] == "2026-11-10T03:15:00+00:00"
     headers = {"Authorization": f"Bearer {answer['token']}"}

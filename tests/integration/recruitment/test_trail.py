@@ -77,7 +77,7 @@ def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
 
 def test_events_pass_from_the_outbox_through_the_log_into_the_trail(worked: Engine, client: FlaskClient) -> None:
     assert [row.type for row in rows(worked)].count("recruitment.vacancy.published.v1") == 4
-    found = client.get("/api/trail?candidate_no=26-0001", headers=AUDITOR).json["items"]
+    found = client.get("/api/trail?candidate_no=26-0001", headers=AUDITOR).get_json()["items"]
     assert sorted(item["type"] for item in found) == [
         "recruitment.candidate.admitted.v1",
         "recruitment.candidate.identified.v1",
@@ -161,11 +161,11 @@ def test_before_anything_happens_the_page_says_so(client: FlaskClient) -> None:
 def test_programs_read_on_from_where_they_were(engine: Engine, number: str, client: FlaskClient) -> None:
     pass_by(engine, heard.seat_assigned(number))
     pass_by(engine, heard.attempt_started(number))
-    first = client.get("/api/trail?limit=1", headers=AUDITOR).json
+    first = client.get("/api/trail?limit=1", headers=AUDITOR).get_json()
     assert (len(first["items"]), first["last_id"]) == (1, 1)
-    second = client.get("/api/trail?after=1", headers=AUDITOR).json
+    second = client.get("/api/trail?after=1", headers=AUDITOR).get_json()
     assert [item["summary"] for item in second["items"]] == ["Ujian dimulai dengan 110 soal"]
-    third = client.get(f"/api/trail?after={second['last_id']}", headers=AUDITOR).json
+    third = client.get(f"/api/trail?after={second['last_id']}", headers=AUDITOR).get_json()
     assert third == {"items": [], "last_id": 2}
     assert client.get("/api/trail?after=-1", headers=AUDITOR).status_code == 422
     assert client.get("/jejak/baris?after=x", headers=AUDITOR).status_code == 200

@@ -199,17 +199,17 @@ def test_an_empty_queue_is_good_news(client: FlaskClient) -> None:
 
 
 def test_programs_decide_as_pages_do(client: FlaskClient, engine: Engine, cases: list[str]) -> None:
-    listed = client.get("/api/verifications?per_page=2", headers=VERIFIER).json
+    listed = client.get("/api/verifications?per_page=2", headers=VERIFIER).get_json()
     assert (listed["total"], [line["application_id"] for line in listed["items"]]) == (3, cases[:2])
     path = f"/api/verifications/{cases[0]}"
     accepted = client.post(path, headers=VERIFIER, json={"decision": "accept"})
     assert accepted.json == {"application_id": cases[0], "state": "accepted", "candidate_no": "26-0001"}
     again = client.post(path, headers=VERIFIER, json={"decision": "reject", **REASON})
-    assert (again.status_code, again.json["code"]) == (409, "already_decided")
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_decided")
     bare = client.post(f"/api/verifications/{cases[1]}", headers=VERIFIER, json={"decision": "reject"})
-    assert {error["field"] for error in bare.json["errors"]} == {"reason_code", "reason"}
+    assert {error["field"] for error in bare.get_json()["errors"]} == {"reason_code", "reason"}
     odd = client.post(f"/api/verifications/{cases[1]}", headers=VERIFIER, json={"decision": "maybe"})
-    assert (odd.status_code, odd.json["errors"][0]["code"]) == (422, "not_a_choice")
+    assert (odd.status_code, odd.get_json()["errors"][0]["code"]) == (422, "not_a_choice")
     missing = client.post("/api/verifications/tidak-ada", headers=VERIFIER, json={"decision": "accept"})
     assert missing.status_code == 404
     assert states(engine) == ["accepted", "submitted", "submitted"]

@@ -57,9 +57,9 @@ class Draft(World):
 
 
 def test_a_selection_that_opens_has_a_draft_with_its_own_secrets() -> None:
-    engine = scoring_engine()
-    with Session(engine) as session:
-        exam = Draft(engine=engine) and stored.find(session, EXAM)
+    draft = Draft()
+    with Session(draft.engine) as session:
+        exam = stored.find(session, EXAM)
     assert exam is not None
     assert (exam.selection_id, exam.is_sealed, exam.title) == (SELECTION, False, "Seleksi Kompetensi Dasar")
     assert len({exam.secrets.identifiers, exam.secrets.salt, exam.secrets.draw_seed}) == 3
@@ -223,7 +223,7 @@ def test_a_blueprint_is_read_from_a_sheet() -> None:
         ("section,topic,easy,medium,hard\nTWK,T,1,١,1".encode(), Place(row=2, column="medium"), "count"),
     ],
 )
-def test_a_blueprint_sheet_names_what_is_wrong(sheet: bytes, where: str, code: str) -> None:
+def test_a_blueprint_sheet_names_what_is_wrong(sheet: bytes, where: Place, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         blueprints.read_blueprint("kisi.csv", sheet)
     assert (where, code) in [(p.place, p.code) for p in refusal.value.problems]

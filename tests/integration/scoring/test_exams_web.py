@@ -55,28 +55,28 @@ def test_a_bad_blueprint_is_told_on_the_page(draft: Browser) -> None:
 
 def test_an_exam_is_prepared_and_sealed_through_the_api(draft: Browser) -> None:
     address = f"/api/exams/{EXAM}"
-    assert draft.get(address, BAYU).json["content_digest"] is None
+    assert draft.get(address, BAYU).get_json()["content_digest"] is None
     draft.post("/api/items/import", BAYU, **upload(bank_rows()))
     rows = [{"section": s, "topic": "Topik", "band": "medium", "items": 2} for s in ("TWK", "TIU", "TKP")]
     too_many = [{**rows[0], "items": 9}, *rows[1:]]
     refused = draft.put(f"{address}/blueprint", SRI, json={"rows": too_many})
     assert refused.status_code == 422
-    assert {error["code"] for error in refused.json["errors"]} == {"section_sum", "bank_short"}
+    assert {error["code"] for error in refused.get_json()["errors"]} == {"section_sum", "bank_short"}
     early = draft.post(f"{address}/approvals", SRI, json={"digest": "0" * 64})
-    assert (early.status_code, early.json["code"]) == (409, "not_sealable")
+    assert (early.status_code, early.get_json()["code"]) == (409, "not_sealable")
     answer = draft.put(f"{address}/blueprint", SRI, json={"rows": rows}).json
     digest = answer["content_digest"]
     assert answer["problems"] == []
     assert draft.post(f"{address}/approvals", KARTIKA, json={"digest": digest}).json == {"sealed": False}
     stale = draft.post(f"{address}/approvals", SIREGAR, json={"digest": "0" * 64})
-    assert (stale.status_code, stale.json["code"]) == (409, "stale_digest")
+    assert (stale.status_code, stale.get_json()["code"]) == (409, "stale_digest")
     assert draft.post(f"{address}/approvals", SIREGAR, json={"digest": digest}).json == {"sealed": True}
     shown = draft.get(address, BAYU).json
     assert shown["sealed_at"] is not None
     assert [person["name"] for person in shown["approvals"]] == ["R. Kartika", "M. Siregar"]
-    assert draft.get("/api/exams", SRI).json["items"][0]["exam_id"] == EXAM
+    assert draft.get("/api/exams", SRI).get_json()["items"][0]["exam_id"] == EXAM
     late = draft.put(f"{address}/blueprint", SRI, json={"rows": rows})
-    assert (late.status_code, late.json["code"]) == (409, "already_sealed")
+    assert (late.status_code, late.get_json()["code"]) == (409, "already_sealed")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_exam_is_prepared_and_sealed_through_the_api(draft: Browser) -> None:
 def test_a_bad_blueprint_names_its_field(draft: Browser, body: Any, field: str) -> None:
     answer = draft.put(f"/api/exams/{EXAM}/blueprint", SRI, json=body)
     assert answer.status_code == 422
-    assert [error["field"] for error in answer.json["errors"]] == [field]
+    assert [error["field"] for error in answer.get_json()["errors"]] == [field]
 
 
 def test_an_exam_that_is_too_large_for_the_log_is_refused_with_what_to_do(
@@ -102,7 +102,7 @@ def test_an_exam_that_is_too_large_for_the_log_is_refused_with_what_to_do(
     draft.post("/bank/impor", BAYU, **upload(bank_rows()))
     rows = [{"section": code, "topic": "Topik", "band": "medium", "items": 2} for code in ("TWK", "TIU", "TKP")]
     assert draft.put(f"/api/exams/{EXAM}/blueprint", SRI, json={"rows": rows}).status_code == 200
-    digest = draft.get(f"/api/exams/{EXAM}", SRI).json["content_digest"]
+    digest = draft.get(f"/api/exams/{EXAM}", SRI).get_json()["content_digest"]
     assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302
     monkeypatch.setitem(catalogue.TOPICS, EXAMS, replace(catalogue.TOPICS[EXAMS], max_message_bytes=6000))
     refused = draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest})
@@ -110,7 +110,7 @@ def test_an_exam_that_is_too_large_for_the_log_is_refused_with_what_to_do(
     assert "Isinya terlalu besar untuk dikirim ke layanan lain" in refused.get_data(as_text=True)
     assert "Perkecil isinya" in refused.get_data(as_text=True)
     answer = draft.post(f"/api/exams/{EXAM}/approvals", KARTIKA, json={"digest": digest})
-    assert (answer.status_code, answer.json["code"]) == (409, "event_too_large")
-    assert draft.get(f"/api/exams/{EXAM}", SRI).json["sealed_at"] is None
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "event_too_large")
+    assert draft.get(f"/api/exams/{EXAM}", SRI).get_json()["sealed_at"] is None
     monkeypatch.undo()
     assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest}).status_code == 302

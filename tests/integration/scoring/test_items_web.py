@@ -42,12 +42,12 @@ def test_problems_are_listed_by_row_and_column_and_nothing_is_imported(draft: Br
         assert place in page
     api = draft.post("/api/items/import", BAYU, **upload(rows))
     assert api.status_code == 422
-    assert [(error["field"], error["code"]) for error in api.json["errors"]] == [
+    assert [(error["field"], error["code"]) for error in api.get_json()["errors"]] == [
         ("baris 3, kolom difficulty", "difficulty_range"),
         ("baris 3, kolom key", "key_letter"),
         ("baris 4, kolom stem", "missing"),
     ]
-    assert draft.get("/api/items", BAYU).json["total"] == 0
+    assert draft.get("/api/items", BAYU).get_json()["total"] == 0
 
 
 def test_the_importer_as_an_api(draft: Browser) -> None:
@@ -58,7 +58,7 @@ def test_the_importer_as_an_api(draft: Browser) -> None:
         "changed": 0,
         "same": 0,
     }
-    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).json["same"] == 1
+    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).get_json()["same"] == 1
     page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
     assert 'alt="Kotak"' in page
     assert "data:image/svg+xml;base64," in page
@@ -68,7 +68,7 @@ def test_the_importer_as_an_api(draft: Browser) -> None:
 def test_an_import_without_a_sheet(draft: Browser, options: dict[str, Any]) -> None:
     answer = draft.post("/api/items/import", BAYU, **options)
     assert answer.status_code == 422
-    assert [error["field"] for error in answer.json["errors"]] == ["sheet"]
+    assert [error["field"] for error in answer.get_json()["errors"]] == ["sheet"]
     assert draft.post("/bank/impor", BAYU, **options).status_code == 422
 
 
@@ -80,7 +80,7 @@ def test_an_upload_has_a_limit(draft: Browser, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_large_upload_is_read_only_from_an_author(draft: Browser) -> None:
     answer = draft.post("/api/items/import", KARTIKA, **upload(bank_rows()))
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
 
 
 def test_the_bank_is_narrowed(browser: Browser) -> None:
@@ -89,7 +89,7 @@ def test_the_bank_is_narrowed(browser: Browser) -> None:
     assert "TKP-003" not in page
     assert browser.get("/bank?halaman=999&tingkat=xyz", BAYU).status_code == 200
     assert "Tidak ada butir yang cocok" in browser.get("/bank?q=zzz", BAYU).get_data(as_text=True)
-    assert browser.get("/api/items?section=TIU&per_page=2", BAYU).json["total"] == 3
+    assert browser.get("/api/items?section=TIU&per_page=2", BAYU).get_json()["total"] == 3
     assert browser.get("/api/items?band=x", BAYU).status_code == 422
     assert browser.get("/api/items?page=0", BAYU).status_code == 422
 

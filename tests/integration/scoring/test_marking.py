@@ -69,14 +69,15 @@ def test_any_order_of_arrival_and_any_repetition_gives_the_same_ranking() -> Non
     """Order within an aggregate is kept by the consumer; between aggregates there is none."""
     world = World()
     sheets = {"26-0001": BEST, "26-0002": "DCCECC", "26-0003": "------", "26-0004": "DCCECC"}
-    reference = _ranking(
-        world, [[vacancy()], *([admitted(n)] for n in sheets), *(world.sat(*s) for s in sheets.items())]
-    )
+
+    def aggregates() -> list[list[Any]]:
+        return [[vacancy()], *([admitted(n)] for n in sheets), *(world.sat(*s) for s in sheets.items())]
+
+    reference = _ranking(world, aggregates())
     told = {scored.candidate_no: scored for scored in world.emitted(AttemptScored)}
     assert len(told) == 4
     for seed in range(5):
-        aggregates = [[vacancy()], *([admitted(n)] for n in sheets), *(world.sat(*s) for s in sheets.items())]
-        assert _ranking(world, aggregates, random.Random(seed)) == reference
+        assert _ranking(world, aggregates(), random.Random(seed)) == reference
     assert len(world.emitted(AttemptScored)) == 4, "nothing is told twice"
 
 

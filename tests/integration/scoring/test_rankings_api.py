@@ -26,7 +26,7 @@ def test_the_ranking_as_json(browser: Browser, world: World) -> None:
     assert {check["state"] for check in answer["checks"]} == {"good", "light"}
     place = browser.get(f"/api/rankings/{VACANCY}/candidates/26-0002", TANAMAL).json
     assert (place["above"]["candidate_no"], place["below"]["candidate_no"]) == ("26-0001", "26-0003")
-    headlines = browser.get("/api/rankings", TANAMAL).json["items"]
+    headlines = browser.get("/api/rankings", TANAMAL).get_json()["items"]
     assert [(line["vacancy_id"], line["admitted"], line["submitted"]) for line in headlines] == [(VACANCY, 6, 5)]
 
 
@@ -35,10 +35,10 @@ def test_two_members_sign_through_the_api(browser: Browser, world: World) -> Non
     digest = current(world)
     assert browser.post(address, KARTIKA, json={"digest": digest}).json == {"released": False}
     refused = browser.post(address, KARTIKA, json={"digest": digest})
-    assert (refused.status_code, refused.json["code"]) == (403, "same_person")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "same_person")
     assert browser.post(address, SIREGAR, json={"digest": digest}).json == {"released": True}
     again = browser.post(address, SIREGAR, json={"digest": digest})
-    assert (again.status_code, again.json["code"]) == (409, "already_released")
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_released")
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_a_bad_signature_names_its_field(browser: Browser, body: Any, status: in
     answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=body)
     assert answer.status_code == status
     if field:
-        assert {error["field"] for error in answer.json["errors"]} == {field}
+        assert {error["field"] for error in answer.get_json()["errors"]} == {field}
 
 
 def test_malformed_json(browser: Browser) -> None:
     answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, data="{", content_type="application/json")
-    assert (answer.status_code, answer.json["code"]) == (400, "malformed_json")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_json")
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser
     assert "1 peserta sudah mulai dan belum mengirim" in page
     answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json={"digest": current(world)})
     assert answer.status_code == 409
-    assert answer.json["code"] == "not_ready"
-    assert [error["code"] for error in answer.json["errors"]] == ["sitting"]
+    assert answer.get_json()["code"] == "not_ready"
+    assert [error["code"] for error in answer.get_json()["errors"]] == ["sitting"]
 
 
 def test_why_this_rank_has_three_rungs_and_the_deciding_words_lit(browser: Browser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,11 @@ def candidates(system: System) -> list[Candidate]:
 def sat(system: System, candidates: list[Candidate]) -> System:
     """Three have sat, each worse than the one before; the fourth stayed away."""
     for worst, candidate in zip((1, 2, 3), candidates, strict=False):
-        system.sit(candidate.number, lambda _section, number, worst=worst: 5 if number % 3 >= worst - 1 else 2)
+        system.sit(candidate.number, _answers(worst))
     system.settle()
     return system
+
+
+def _answers(worst: int) -> Callable[[str, int], int]:
+    """Two, then one, then none of three items are answered well enough."""
+    return lambda _section, number: 5 if number % 3 >= worst - 1 else 2

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from shared.contracts.catalogue import SERVICES
@@ -37,8 +40,9 @@ def test_no_input_breaks_an_operation(system: System, service: str) -> None:
         system.apps[service],
         config=SchemathesisConfig.from_dict({"generation": {"allow-x00": False}}),
     )
-    operations = [operation.ok() for operation in schema.get_all_operations()]
-    assert operations
+    readable = list(schema.get_all_operations())
+    operations = [result.ok() for result in readable if isinstance(result, Ok)]
+    assert len(operations) == len(readable) > 0
     for operation in operations:
 
         @settings(
@@ -49,7 +53,7 @@ def test_no_input_breaks_an_operation(system: System, service: str) -> None:
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def attempt(case: schemathesis.Case) -> None:
+        def attempt(case: Case[Any]) -> None:
             refusable = f"{case.method} {case.path}" in BEYOND_A_SCHEMA
             case.call_and_validate(
                 headers=system.headers(WHO[service]),

@@ -48,11 +48,11 @@ def production(tmp_path: Path, postgres_url: str, broker: KafkaServer) -> Site:
         broker.kill()
         broker.wipe()
         broker.start()
-        assert site.terang("topics", "apply") == 0
+        assert made.terang("topics", "apply") == 0
 
-    site = Site(tmp_path, urls, f"kafka://{broker.address}", drop_tables, wipe)
+    made = Site(tmp_path, urls, f"kafka://{broker.address}", drop_tables, wipe)
     wipe()
-    return site
+    return made
 
 
 @pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.servers)])

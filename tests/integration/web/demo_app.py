@@ -85,7 +85,7 @@ pages = PageBlueprint("pages", __name__)
 api = Blueprint("notes", __name__, url_prefix="/api/notes", description="Notes")
 
 
-@api.route("")
+@api.get("")
 @api.arguments(NotesQuery, location="query")
 @api.response(200, NoteSchema(many=True))
 @access(Role.COMMITTEE, Role.AUDITOR)
@@ -93,7 +93,7 @@ def list_notes(query: dict[str, Any]) -> list[dict[str, str]]:
     return [{"text": text} for text in all_notes()]
 
 
-@api.route("", methods=["POST"])
+@api.post("")
 @api.arguments(NoteSchema)
 @api.response(201, NoteSchema)
 @access(Role.COMMITTEE)
@@ -116,7 +116,7 @@ def create_note(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-@api.route("/seats/<seat>", methods=["PUT"])
+@api.put("/seats/<seat>")
 @api.response(200)
 @access(Role.COMMITTEE)
 def take_seat(seat: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def take_seat(seat: str) -> dict[str, Any]:
     return {"seat": seat, "on": date(2026, 11, 22), "at": clock().now()}
 
 
-@api.route("/own")
+@api.get("/own")
 @api.response(200)
 @access(Role.APPLICANT)
 def own_note() -> dict[str, str]:

@@ -147,4 +147,4 @@ def test_each_method_of_a_class_declares_for_itself(tmp_path: Path) -> None:
     assert app.test_client().get("/separuh").text == "ok"
     assert app.test_client().head("/separuh").status_code == 200
     Half.post = access(Role.COMMITTEE)(Half.post)  # type: ignore[method-assign]
-    assert route_access(finish(app))["/separuh", "POST"] == {Role.COMMITTEE}
+    assert route_access(finish(app))["/separuh", "POST"] == frozenset({Role.COMMITTEE})

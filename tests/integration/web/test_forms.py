@@ -22,7 +22,7 @@ def error_of(document: html.HtmlElement, field: str) -> str:
     control = document.get_element_by_id(f"field-{field}")
     assert control.get("aria-invalid") == "true"
     described = [document.get_element_by_id(name) for name in control.get("aria-describedby").split()]
-    return described[-1].text_content().strip()
+    return str(described[-1].text_content()).strip()
 
 
 def test_a_good_form_runs_its_command(client: FlaskClient, stored: Stored) -> None:

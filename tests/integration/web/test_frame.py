@@ -15,12 +15,13 @@ from shared.kernel.roles import Role
 from shared.web.base import create_base_app, finish
 from shared.web.staff_tokens import COOKIE
 from tests.builders.messaging import NOON
+from tests.builders.pages import select
 from tests.builders.web import make_settings, staff_token
 from tests.integration.web.demo_app import create_demo, demo_engine
 
 
 def links(answer: TestResponse) -> list[str]:
-    return [link.text for link in html.fromstring(answer.text).xpath("(//header//nav)[1]//a")]
+    return [link.text for link in select(answer.text, "(//header//nav)[1]//a")]
 
 
 @pytest.mark.parametrize("path", ["/", "/tiada", "/api/tiada", "/petugas", "/healthz", "/assets/terang.css"])
@@ -71,7 +72,7 @@ def test_under_a_mount_addresses_and_cookies_stay_below_it(tmp_path: Path, app: 
     assert "Path=/cbt" in mounted.get("/cbt/masuk-uji/a").headers["Set-Cookie"]
     assert mounted.get("/cbt/petugas").headers["Location"] == "/petugas/perbarui?next=/cbt/petugas"
     assert mounted.get("/cbt/api/notes").mimetype == "application/problem+json"
-    switch = html.fromstring(mounted.get("/cbt/peringkat").text).xpath("//a[@hreflang='en']/@href")[0]
+    switch = select(mounted.get("/cbt/peringkat").text, "//a[@hreflang='en']/@href")[0]
     assert switch == "/cbt/bahasa/en?next=/cbt/peringkat"
     chosen = mounted.get(switch)
     assert chosen.headers["Location"] == "/cbt/peringkat"
@@ -133,7 +134,7 @@ def test_staff_see_their_own_rooms(client: FlaskClient, role: Role, expected: li
 
 
 def test_the_present_page_is_marked(client: FlaskClient) -> None:
-    current = html.fromstring(client.get("/hasil").text).xpath("(//header//nav)[1]//a[@aria-current='page']")
+    current = select(client.get("/hasil").text, "(//header//nav)[1]//a[@aria-current='page']")
     assert [link.text for link in current] == ["Hasil"]
 
 
@@ -147,8 +148,7 @@ def test_a_correlation_id_is_taken_if_it_is_sane(client: FlaskClient, given: str
 
 
 def test_assets_named_by_content_may_be_kept_for_good(client: FlaskClient) -> None:
-    document = html.fromstring(client.get("/").text)
-    addresses = document.xpath("//link/@href | //script/@src")
+    addresses = select(client.get("/").text, "//link/@href | //script/@src")
     assert len(addresses) == 4
     for address in addresses:
         with client.get(address) as answer:
@@ -163,12 +163,12 @@ def test_assets_named_by_content_may_be_kept_for_good(client: FlaskClient) -> No
 def test_no_page_has_inline_script_or_style(client: FlaskClient) -> None:
     for path in ("/", "/peringkat", "/hasil", "/ruang", "/ujian", "/daftar", "/tiada"):
         document = html.fromstring(client.get(path).text)
-        assert document.xpath("//*[@style] | //style | //script[not(@src)]") == [], path
-        assert [name for node in document.iter() for name in node.attrib if name.startswith("on")] == [], path
+        assert select(document, "//*[@style] | //style | //script[not(@src)]") == [], path
+        assert [name for node in document.iter() for name in node.attrib if str(name).startswith("on")] == [], path
 
 
 def test_the_ladder_s_figures_are_in_its_words_too(client: FlaskClient) -> None:
-    bar = html.fromstring(client.get("/peringkat").text).xpath("//svg[@class='bar']")[0]
+    bar = select(client.get("/peringkat").text, "//svg[@class='bar']")[0]
     assert (bar.get("role"), bar.get("aria-label")) == ("img", "TWK 135, TIU 160, TKP 188")
     assert [rect.get("width") for rect in bar.iter("rect")] == ["135", "160", "188"]
     assert [rect.get("x") for rect in bar.iter("rect")] == ["0", "135", "295"]

@@ -39,7 +39,7 @@ def test_another_site_s_request_is_refused_and_changes_nothing(
     assert stored.notes == []
     if path.startswith("/api/"):
         assert answer.json is not None
-        assert answer.json["code"] == "cross_origin"
+        assert answer.get_json()["code"] == "cross_origin"
 
 
 @pytest.mark.parametrize("headers", OURS)

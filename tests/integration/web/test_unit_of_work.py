@@ -83,7 +83,7 @@ def test_readers_do_not_wait_for_a_writer_and_writers_say_when_to_come_back(tmp_
         assert busy.status_code == 503
         assert busy.headers["Retry-After"] == "5"
         assert busy.json is not None
-        assert busy.json["code"] == "unavailable"
+        assert busy.get_json()["code"] == "unavailable"
         page = client.post("/catat/x", headers=COMMITTEE)
         assert page.status_code == 503
         assert "Layanan sedang sibuk" in page.text

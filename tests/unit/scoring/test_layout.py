@@ -13,7 +13,7 @@ KINDS = {"TWK": "right_wrong", "TIU": "right_wrong", "TKP": "weights"}
 PICTURES = {"A.svg": "<svg/>", "B.svg": "<svg id='b'/>"}
 
 
-def read(row: dict[str, str], kinds: dict[str, str] = KINDS) -> tuple[Item | None, list[tuple[str, str]]]:
+def read(row: dict[str, str], kinds: dict[str, str] = KINDS) -> tuple[Item | None, list[tuple[Place, str]]]:
     reader = RowReader(7, row, PICTURES, kinds)
     item = reader.read()
     return item, [(problem.place, problem.code) for problem in reader.problems]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.domain.rankings import Frame, Row, Standing, rank, ranking_bytes, ranking_digest
+from services.scoring.domain.rankings import Frame, Outcome, Row, Standing, rank, ranking_bytes, ranking_digest
 
 KEYS = ("total", "TKP", "TIU", "TWK")
 
@@ -109,9 +109,14 @@ def test_nobody_makes_an_empty_ranking() -> None:
 
 # Few values, so that ties are the rule.
 marks = st.integers(0, 3)
-passed = st.builds(lambda a, b, c: ("passed", {"TWK": a, "TIU": b, "TKP": c}), marks, marks, marks)
-failed = st.builds(lambda a, b, c: ("below_threshold", {"TWK": a, "TIU": b, "TKP": c}), marks, marks, marks)
-gone = st.just(("absent", {}))
+
+
+def marked(outcome: Outcome) -> st.SearchStrategy[tuple[Outcome, dict[str, int]]]:
+    return st.builds(lambda a, b, c: (outcome, {"TWK": a, "TIU": b, "TKP": c}), marks, marks, marks)
+
+
+passed, failed = marked("passed"), marked("below_threshold")
+gone: st.SearchStrategy[tuple[Outcome, dict[str, int]]] = st.just(("absent", {}))
 fields = st.lists(st.one_of(passed, passed, failed, gone), max_size=30).map(
     lambda outcomes: [Standing(f"26-{n:04}", outcome, marks) for n, (outcome, marks) in enumerate(outcomes, 1)]
 )

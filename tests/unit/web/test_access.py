@@ -12,7 +12,7 @@ def test_a_view_declares_roles_or_public_or_nothing() -> None:
     def view() -> None: ...
 
     assert declared(view) is False
-    assert declared(access(Role.PROCTOR, Role.EXAM_OFFICER)(view)) == {Role.PROCTOR, Role.EXAM_OFFICER}
+    assert declared(access(Role.PROCTOR, Role.EXAM_OFFICER)(view)) == frozenset({Role.PROCTOR, Role.EXAM_OFFICER})
     assert declared(public(view)) is None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from operations import cli
-from operations.one_machine.standalone import Running, running
+from operations.one_machine.running import Running, running
 from services.scoring.usecases import exams
 from shared.db.engine import make_engine, reading
 

@@ -1,4 +1,4 @@
-"""Bringing a database that was restored together again with the log and with the other services."""
+"""Recall: after a restore, a service takes its own later events back from the log, and reads everyone's again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.messaging.recall import Forked, Outcome, consumed_ahead
 
 
 def recall_services(installation: Installation, services: Sequence[str]) -> dict[str, Outcome]:
-    """Each service takes back what the log knows of its own events, and will read everyone's again.
+    """Each service takes its own events back from the log and forgets its groups' offsets: it reads all again.
 
     Their workers must be stopped. May be repeated after an interruption. Raises Refused.
     """
@@ -39,11 +39,11 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
     return outcomes
 
 
-def known_further(installation: Installation, service: str) -> list[tuple[str, str]]:
-    """Aggregates of which another service knows more than `service` has ever said: something is lost for good."""
+def consumed_further(installation: Installation, service: str) -> list[tuple[str, str]]:
+    """Aggregates of which another service has consumed more than `service` has emitted: something is lost for good."""
     found: set[tuple[str, str]] = set()
-    with installation.engine(service) as sender:
+    with installation.engine(service) as producer:
         for other in SERVICES:
-            with installation.engine(other) as reader:
-                found |= set(consumed_ahead(sender, service, [reader]))
+            with installation.engine(other) as consumer:
+                found |= set(consumed_ahead(producer, service, [consumer]))
     return sorted(found)

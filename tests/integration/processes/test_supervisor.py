@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Patience, Program, Supervisor
+from shared.processes.supervisor import Program, Supervisor, Timing
 
-PATIENCE = Patience(ready=20, stop=5, first_pause=0.05, look=0.02)
+TIMING = Timing(ready=20, stop=5, first_pause=0.05, look=0.02)
 ROOT = Path(__file__).parents[3]
 
 
@@ -27,9 +27,9 @@ def said() -> list[str]:
 def supervise(tmp_path: Path, said: list[str]) -> Iterator[Callable[..., Supervisor]]:
     made: list[Supervisor] = []
 
-    def make(*stages: list[Program], patience: Patience = PATIENCE) -> Supervisor:
+    def make(*stages: list[Program], timing: Timing = TIMING) -> Supervisor:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        supervisor = Supervisor(stages, environment=environment, logs=tmp_path, say=said.append, patience=patience)
+        supervisor = Supervisor(stages, environment=environment, logs=tmp_path, report=said.append, timing=timing)
         made.append(supervisor)
         return supervisor
 
@@ -42,7 +42,7 @@ def program(folder: Path, name: str, mode: str = "plain") -> Program:
     ready = folder / f"{name}.ready"
     return Program(
         name=name,
-        module="tests.integration.operations.dummy_program",
+        module="tests.integration.processes.dummy_program",
         arguments=[mode, str(folder), name],
         is_ready=lambda started: ready.exists() and ready.stat().st_mtime >= started - 1,
     )
@@ -100,7 +100,7 @@ def test_what_a_killed_child_had_started_is_ended_before_its_successor_starts(
 def test_a_child_that_will_not_end_is_killed_after_the_deadline(
     tmp_path: Path, supervise: Callable[..., Supervisor]
 ) -> None:
-    supervisor = supervise([program(tmp_path, "deaf", "stubborn")], patience=Patience(ready=20, stop=0.2, look=0.02))
+    supervisor = supervise([program(tmp_path, "deaf", "stubborn")], timing=Timing(ready=20, stop=0.2, look=0.02))
     supervisor.start()
     pid = supervisor.pids["deaf"]
 
@@ -125,10 +125,10 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, wait_until:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from shared.processes.supervisor import Supervisor\n"
-        "from tests.integration.operations.test_supervisor import program\n"
+        "from tests.integration.processes.test_supervisor import program\n"
         f"folder = Path({str(tmp_path)!r})\n"
         "stages = [[program(folder, 'plain'), program(folder, 'web', 'parent'), program(folder, 'deaf', 'stubborn')]]\n"
-        "supervisor = Supervisor(stages, environment=dict(os.environ), logs=folder, say=print)\n"
+        "supervisor = Supervisor(stages, environment=dict(os.environ), logs=folder, report=print)\n"
         "supervisor.start()\n"
         "(folder / 'pids').write_text(' '.join(map(str, supervisor.pids.values())))\n"
         "signal.pause()\n"

@@ -6,9 +6,9 @@ import io
 from collections.abc import Sequence
 
 from operations.simulation.people import Conduct, Person
-from operations.simulation.progress import Progress, Voice
+from operations.simulation.progress import Console, Progress
 from operations.simulation.report import fates, times
-from tests.unit.operations.test_mind import person
+from tests.unit.operations.simulation.test_mind import person
 
 
 class Terminal(io.StringIO):
@@ -33,12 +33,12 @@ def test_elsewhere_than_in_a_terminal_a_line_is_written_when_a_phase_ends() -> N
 def test_in_a_terminal_the_bars_are_drawn_in_place() -> None:
     out = Terminal()
     progress = Progress(["registered"], out)
-    voice = Voice(out)
-    voice("Starting")
-    voice.bars = progress
+    console = Console(out)
+    console("Starting")
+    console.bars = progress
     progress.begin("registered", 2)
     progress.reach("registered", 2)
-    voice("web ended (SIGKILL); starting it again")
+    console("web ended (SIGKILL); starting it again")
     text = out.getvalue()
     assert text.startswith("Starting\n")
     assert "\x1b[1A\x1b[Jweb ended" in text

@@ -1,4 +1,5 @@
-"""Replay: what scoring made from the log is dropped and made again, and must come out byte for byte the same."""
+"""Replay: scoring reads the log from the start into empty projections; every ranking must come out byte for byte
+the same."""
 
 from __future__ import annotations
 
