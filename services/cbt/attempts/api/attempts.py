@@ -1,4 +1,4 @@
-"""The attempt as the player sees it: state and paper, saves, submission, time."""
+"""The attempt as the player sees it: state and paper, submission, time."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 from werkzeug.exceptions import ServiceUnavailable
 
 from services.cbt.attempts.access import OpenSeat
+from services.cbt.attempts.api.attempts import api
 from services.cbt.attempts.domain.attempts import NotStarted, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem
 from services.cbt.attempts.memory import KEY, Memory, Presence, Saves
@@ -23,13 +24,10 @@ from shared.kernel.clock import Clock, to_text
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role
 from shared.web.access import access
-from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.unit_of_work import belongs_to, db, now
 
 _RETRY_AFTER_SECONDS = 2
-
-api = Blueprint("saves_api", __name__, url_prefix="/api", description="Answers of the candidate at this seat")
 
 
 @api.post("/attempt/answers")

@@ -28,7 +28,7 @@ def player() -> AnyResponse:
         sitting=sitting,
         data={
             "attempt-url": url_for("attempts_api.get_attempt"),
-            "answers-url": url_for("saves_api.save_answers"),
+            "answers-url": url_for("attempts_api.save_answers"),
             "submission-url": url_for("attempts_api.submit_attempt"),
             "time-url": url_for("attempts_api.get_time"),
             "finished-url": url_for("attempts.finished"),
