@@ -1,4 +1,4 @@
-"""What recruitment tells: the selection, its vacancies, and who was admitted."""
+"""Events of recruitment: the selection, its vacancies, and who was admitted."""
 
 from __future__ import annotations
 

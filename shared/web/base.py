@@ -92,7 +92,7 @@ def finish(app: Flask) -> Flask:
 
 
 class _Application(Flask):
-    """Flask, without what it asks again at every request and what never has another answer here."""
+    """Flask, without a check at every request whose result never changes here."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # No view or hook of ours is a coroutine; Flask inspects each of them at every request.
@@ -105,7 +105,7 @@ class _Json(DefaultJSONProvider):
     sort_keys = False
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        # The standard library makes an encoder per call where it is asked for anything of its own.
+        # With any argument the standard library makes an encoder per call.
         return super().dumps(obj, **kwargs) if kwargs else _ENCODER.encode(obj)
 
     @staticmethod

@@ -39,7 +39,7 @@ def angka(value: int | float | Decimal | None, decimals: int | None = None) -> s
 
 
 def tanggal(day: date | None) -> str:
-    """22 Nov 2026. For a moment use `waktu`, which knows the zone."""
+    """22 Nov 2026. For a moment use `waktu`, which applies the time zone."""
     return "–" if day is None else _day(day, "d MMM y")
 
 

@@ -1,7 +1,7 @@
 """What went wrong, in the reader's words.
 
-Rules speak Indonesian themselves (shared.kernel.errors). The schema library speaks English; its
-sentences are replaced here by ours, each with a stable code for programs.
+Domain errors bring their own Indonesian text (shared.kernel.errors). marshmallow's messages are English; here they
+are replaced by ours, each with a stable code for programs.
 """
 
 from __future__ import annotations
