@@ -29,7 +29,7 @@ def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     offset = (query["page"] - 1) * query["per_page"]
     found, total = storage.in_session(db(), session_id, query["q"].strip(), offset, query["per_page"])
     views = view_seats(db(), now(), found, memory().presence.seen())
-    return {"items": [_told(view) for view in views], "total": total}
+    return {"items": [_answer(view) for view in views], "total": total}
 
 
 @api.post("/<candidate_no>/pin")
@@ -42,7 +42,7 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 
-def _told(view: SeatView) -> dict[str, Any]:
+def _answer(view: SeatView) -> dict[str, Any]:
     seat = view.seat
     return {
         "candidate_no": seat.candidate_no,
