@@ -1,4 +1,4 @@
-"""Recruitment's front door: which parts it is made of, and what an operator may ask of it."""
+"""Recruitment's front door: which parts it is made of, and the actions that an operator's commands use."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
@@ -22,9 +23,11 @@ from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
+from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
+from services.recruitment.staff.usecases import add_staff
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
@@ -97,3 +100,6 @@ SERVICE = Service(
     recalls={CandidateAdmitted: admissions.own_candidate_admitted},
 )
 create_app = SERVICE.create_app
+
+__all__ = ["SERVICE", "Vault", "add_staff", "create_app", "open_selection", "reseal"]
+"""Besides the service itself: what an operator's command may do here."""
