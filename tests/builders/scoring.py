@@ -183,7 +183,7 @@ class World:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
                 CONSUMER.subscriptions[type(payload)](
-                    session, StoppedClock(self.now), event, load(type(payload), event.data)
+                    session, StoppedClock(self.now).now(), event, load(type(payload), event.data)
                 )
 
     def sealed(self) -> ExamSealed:
