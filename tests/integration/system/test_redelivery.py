@@ -20,7 +20,7 @@ from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
-from shared.messaging.consumer import ConsumerSpec, Together
+from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, set_cause
 from tests.builders.system import VACANCY, System
 
@@ -84,12 +84,12 @@ def test_a_second_run_of_a_handler_changes_nothing(
     with unit_of_work(system.engines[service]) as session:
         set_cause(session, Cause("system"))
         for event in events:
-            handler(session, DatabaseClock(session), event, load(payload, event.data))
+            handler(session, DatabaseClock(session).now(), event, load(payload, event.data))
     assert contents(system.engines[service]) == before
-    if isinstance(handler, Together):
+    if isinstance(handler, BatchHandler):
         with unit_of_work(system.engines[service]) as session:
             set_cause(session, Cause("system"))
-            handler.function(session, DatabaseClock(session), [(e, load(payload, e.data)) for e in events])
+            handler.function(session, DatabaseClock(session).now(), [(e, load(payload, e.data)) for e in events])
         assert contents(system.engines[service]) == before
 
 
@@ -103,7 +103,7 @@ def test_a_second_look_at_every_record_changes_nothing(
     before = _without_ids(contents(system.engines[service]))
     with unit_of_work(system.engines[service]) as session:
         for record in records:
-            spec.on_every(session, DatabaseClock(session), Event.from_bytes(record.value), record)
+            spec.on_every(session, DatabaseClock(session).now(), Event.from_bytes(record.value), record)
     assert len(records) > 20
     assert _without_ids(contents(system.engines[service])) == before
 
