@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, typed, and complaining by name at start."""
+"""Settings: read once from the environment and typed; what is missing or wrong stops the start with its name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What one service's process needs to know.
+    """The settings of one service's process.
 
     Files hold PEM keys (Ed25519). Only recruitment has the private one: it issues staff tokens, the
     others verify them. `simulation` puts SIMULASI over every page.
@@ -52,10 +52,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class DatabaseLimits:
-    """What one process may ask of PostgreSQL. SQLite has no use for it."""
+    """Limits of one process's use of PostgreSQL; SQLite ignores them."""
 
     pool_size: int = 10
-    """Connections at most; whoever finds them all taken waits a moment, then gives up (503). A worker needs eight."""
+    """Connections at most: a request that finds none free waits a moment, then gets a 503. A worker needs eight."""
     statement_timeout_ms: int = 30_000
     lock_timeout_ms: int = 10_000
 
@@ -111,7 +111,7 @@ class Environment(Env):
 
     A method returns a harmless value where a setting is missing or wrong, and remembers the problem; `finish`
     raises them all at once, so that an operator mends all in one go. Database addresses and `_SECRETS` may stand in
-    a file that `<name>_FILE` names. What a secret says is never part of a problem.
+    a file that `<name>_FILE` names. A secret's value is never part of a message.
     """
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
@@ -170,8 +170,8 @@ class Environment(Env):
         return Path(value)
 
     def content(self, path: str, name: str) -> str | None:
-        """What the file at `path` says, without white space around it; `name` is the setting that names it. None if
-        it cannot be read."""
+        """The content of the file at `path`, stripped; None if it cannot be read. `name` is the setting that names
+        the file."""
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:

@@ -49,11 +49,11 @@ def items(context: click.Context, files: tuple[Path, ...], images: Path | None) 
 
 def import_selection(installation: Installation, file: Path) -> str:
     """Opens the selection in `file` and returns its id."""
-    from services.recruitment.usecases.selections import open_selection
+    from services.recruitment.selections.usecases.opening import open_selection
 
     document = _json(file)
     with installation.writing("recruitment") as (session, clock), _naming(file):
-        return open_selection(session, clock, document)
+        return open_selection(session, clock.now(), document)
 
 
 def import_items(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:

@@ -60,8 +60,8 @@ def reseal(context: click.Context) -> None:
 
     May be broken off and begun again. Exit code 1 if a NIK could not be brought over: keep the old key then.
     """
-    from services.recruitment.usecases.resealing import reseal as reseal_some
-    from services.recruitment.usecases.vault import Vault
+    from services.recruitment.accounts.usecases.resealing import reseal as reseal_some
+    from services.recruitment.accounts.usecases.vault import Vault
 
     installation = installation_of(context)
     settings = installation.settings("recruitment")

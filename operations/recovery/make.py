@@ -13,7 +13,7 @@ from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.cut import consistent_cut
 from operations.recovery.manifest import Manifest, Part
-from services.recruitment.usecases.vault import Vault
+from services.recruitment.accounts.usecases.vault import Vault
 from shared.contracts.catalogue import SERVICES
 from shared.db.migrations import version_of
 from shared.kernel.clock import SystemClock, to_text

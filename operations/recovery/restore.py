@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from operations.installation import Installation, wiring_of
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.manifest import Manifest, Part
-from services.recruitment.usecases.vault import Vault
+from services.recruitment.accounts.usecases.vault import Vault
 from shared.db.engine import make_engine
 from shared.db.locks import exclusive
 from shared.db.migrations import knows, migrate_within

@@ -1,4 +1,4 @@
-"""What cbt tells: seats, and everything that happens in an attempt."""
+"""Events of cbt: seats, and everything that happens in an attempt."""
 
 from __future__ import annotations
 

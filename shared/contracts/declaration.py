@@ -19,7 +19,7 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class Contract:
-    """What the catalogue says of one event type; `name` is the type's full name."""
+    """The catalogue's entry for one event type; `name` is the type's full name."""
 
     name: str
     payload: type[Any]

@@ -1,4 +1,4 @@
-"""What the backbone says to itself when it finds a hole."""
+"""Events of the backbone itself: requests to republish what a consumer missed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What recruitment tells: the selection, its vacancies, and who was admitted."""
+"""Events of recruitment: the selection, its vacancies, and who was admitted."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ class Phase:
     name: str
     starts_on: date
     ends_on: date
+
+    def includes(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
 
 
 @event(

@@ -1,4 +1,4 @@
-"""What scoring tells: the sealed exam without its keys, marks, and released rankings."""
+"""Events of scoring: the sealed exam without its keys, marks, and released rankings."""
 
 from __future__ import annotations
 

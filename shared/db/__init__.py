@@ -1,1 +1,1 @@
-"""Databases: one engine per service, SQLite or PostgreSQL, told apart only here."""
+"""Databases: one engine per service, SQLite or PostgreSQL; only this package distinguishes them."""

@@ -11,7 +11,7 @@ from shared.kernel.clock import from_text
 
 
 class DatabaseClock:
-    """Tells the database server's present moment, also within a long transaction."""
+    """The database server's present moment, also within a long transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

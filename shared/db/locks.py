@@ -15,7 +15,8 @@ _NOTICE = (
     "SELECT set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false), "
     "set_config('tcp_keepalives_count', '3', false)"
 )
-"""A holder whose machine lost its power says nothing: the server asks it, and frees the lock after half a minute."""
+"""The connection of a machine that lost its power stays open: with these, the server frees the lock after half a
+minute."""
 
 
 class Lock(Protocol):

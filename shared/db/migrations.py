@@ -74,7 +74,7 @@ def migrate_within(connection: Connection, folder: Path, version: str = "head") 
 
 
 def require_current(engine: Engine, folder: Path) -> None:
-    """Raises SchemaBehind if the database has not the newest version. One that only a newer release knows will do:
+    """Raises SchemaBehind if the database has not the newest version. One that only a newer release has will do:
     during an upgrade the tables come first, and the old release serves on them until the new one is there."""
     newest = newest_version(folder)
     with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""INSERT ... ON CONFLICT, which both databases know and SQLAlchemy offers per dialect only."""
+"""INSERT ... ON CONFLICT, which both databases have and SQLAlchemy offers per dialect only."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import Protocol
 
 
 class LogUnavailable(Exception):
-    """The log cannot be reached just now. Nothing is known to be lost; try again later."""
+    """The log cannot be reached just now. Nothing is lost as far as we can see; retry later."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Opening kafka-python's clients, and saying in an operator's words what went wrong."""
+"""Opening kafka-python's clients, and explaining its errors to an operator."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ BOOTSTRAP_SECONDS = 5.0
 MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
 """What a client must be ready to send and to receive at once."""
 
-# Its debug records hold passwords and the contents of events; and what it says of an outage, many times a
-# second, LogUnavailable says once.
+# Its debug records hold passwords and the contents of events; and an outage, which it
+# logs many times a second, is reported once by LogUnavailable.
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
@@ -75,7 +75,7 @@ class Opened:
         self._net = net
 
     def known_topics(self, topics: tuple[str, ...]) -> list[str]:
-        """Those of which the broker has told the partitions."""
+        """Those whose partitions the broker has announced."""
         return [name for name in topics if self._net.cluster.partitions_for_topic(name) is not None]
 
     def forbidden_topics(self, topics: tuple[str, ...]) -> list[str]:
@@ -88,7 +88,7 @@ def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: An
 
     def make_net(**configs: Any) -> KafkaNetClient:
         net = KafkaNetClient(**configs)
-        # kafka-python asks for topics to be made as it asks about them; `terang topics apply` makes them.
+        # kafka-python would create topics when it fetches their metadata; `terang topics apply` makes them.
         net.cluster.config["allow_auto_create_topics"] = False
         nets.append(net)
         return net

@@ -169,7 +169,7 @@ class KafkaConsumer:
         self._asked_at = time.monotonic()
         if len(found) == 1:
             return [record_of(record) for records in found.values() for record in records]
-        # Across partitions too, the order of arrival is the kindest to a reader.
+        # Across partitions too, records are returned in the order of arrival.
         return [record_of(record) for record in heapq.merge(*found.values(), key=lambda record: record.timestamp)]
 
     def _is_at_the_end(self, client: Any, timeout_seconds: float) -> bool:
@@ -209,7 +209,7 @@ class KafkaConsumer:
         try:
             client.commit(offsets, timeout_ms=1000 * _ANSWER_SECONDS)
         except _NOT_A_MEMBER:
-            # Out of the group since the poll. The records are applied; whoever reads them again knows them.
+            # Out of the group since the poll. The records are applied; the inbox of the next reader has them.
             self._forget()
         self._owed.clear()
 
@@ -265,7 +265,7 @@ def _ends(client: Any, partitions: Collection[TopicPartition]) -> dict[TopicPart
     try:
         return dict(client.end_offsets(partitions, timeout_ms=1000 * _ANSWER_SECONDS)) if partitions else {}
     except KeyError as error:
-        # kafka-python's way to say that one of them is not there.
+        # kafka-python raises this where one of them does not exist.
         raise LogUnavailable(f"the broker says nothing of {error}") from error
 
 

@@ -43,23 +43,23 @@ class KafkaLog:
         return KafkaConsumer(self.settings, group, topics)
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
-        """Per partition, by topic in the order asked. Where the group has committed nothing, or something that
+        """Per partition, by topic in the order given. Where the group has committed nothing, or something that
         the log no longer (or, after the loss of a broker's disk, not yet again) has, it counts from the oldest
         record: that is where its consumer begins. Raises LogUnavailable, also for a topic that is not there."""
-        return self._asking(lambda admin: lags(admin, group, topics))
+        return self._retried(lambda admin: lags(admin, group, topics))
 
     def scan(self, topics: Sequence[str]) -> Iterator[Record]:
         """As promised by the interface. What is deleted meanwhile, because it has become too old, is passed over."""
-        begins, ends = self._asking(lambda admin: extent(admin, topics))
+        begins, ends = self._retried(lambda admin: extent(admin, topics))
         return read_between(self.settings, begins, ends)
 
     def forget(self, group: str) -> None:
         """As promised by the interface. Members must have been closed; one that was killed is waited for, and so is
-        a broker that has just come up and does not know yet who answers for groups.
+        a broker that has just come up and does not know yet which node coordinates the group.
         Raises LogUnavailable if the group still has members after that."""
         give_up_at, backoff = time.monotonic() + _EMPTY_WITHIN_SECONDS, Backoff(0.2, 1.0)
         while True:
-            outcome = self._asking(lambda admin: _deleted(admin, group), give_up_at)
+            outcome = self._retried(lambda admin: _deleted(admin, group), give_up_at)
             if outcome in ("OK", "GroupIdNotFoundError"):
                 return
             if time.monotonic() >= give_up_at:
@@ -71,7 +71,7 @@ class KafkaLog:
         with self._guard:
             self._discard()
 
-    def _asking(self, question: Callable[[Any], T], give_up_at: float | None = None) -> T:
+    def _retried(self, question: Callable[[Any], T], give_up_at: float | None = None) -> T:
         give_up_at = give_up_at or time.monotonic() + _ANSWER_SECONDS
         backoff = Backoff(0.1, 1.0)
         with self._guard:
@@ -81,9 +81,9 @@ class KafkaLog:
                         self._opened = open_client(KafkaAdminClient, self.settings)
                     return question(self._opened.client)
                 except KafkaError as error:
-                    # It remembers coordinators and leaders that may be gone: the next question asks afresh.
+                    # It caches coordinators and leaders that may be gone: the next request looks them up afresh.
                     self._discard()
-                    # A broker that has just started, or never had a group, first finds out who answers for one.
+                    # A broker that has just started, or never had a group, first chooses a coordinator.
                     if not _is_passing(error) or time.monotonic() >= give_up_at:
                         raise explained(error, self.settings) from error
                 time.sleep(backoff.next_pause())
@@ -105,7 +105,7 @@ def _deleted(admin: Any, group: str) -> str:
 
 
 def _is_passing(error: KafkaError) -> bool:
-    # The second is kafka-python's own: it has been told of no node that answers for the group.
+    # The second is kafka-python's own: it knows no coordinator for the group.
     return isinstance(error, BrokerResponseError | NodeNotReadyError) and bool(error.retriable)
 
 

@@ -162,7 +162,7 @@ class KafkaProducer:
         try:
             client.close(timeout=patience_seconds)
         except KafkaError:
-            # It waits for what it shall not send any more; there is no public way to say so.
+            # It would wait for records that must not be sent any more, and has no public way to drop them.
             client._sender.force_close()
             with suppress(KafkaError):
                 client.close(timeout=1)

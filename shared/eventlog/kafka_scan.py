@@ -1,4 +1,4 @@
-"""Reading what a Kafka topic holds from its beginning to an end that was asked for before, in no group."""
+"""Reading what a Kafka topic holds from its beginning to an end that was read before, in no consumer group."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_between(
         settings,
         group_id=None,
         enable_auto_commit=False,
-        # What was deleted since the beginning was asked for is passed over.
+        # Records deleted since the beginning was read are skipped.
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=MAX_BYTES,
         metrics_enabled=False,

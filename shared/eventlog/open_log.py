@@ -16,7 +16,7 @@ def open_log(url: str, environ: Mapping[str, str] | None = None) -> EventLog:
 
     Raises ValueError for an address of no known form and KafkaSettingsError (a ValueError and a SettingsError)
     for settings that are missing or wrong. Raises LogUnavailable if an SQLite log cannot be opened; a Kafka log
-    connects when it is used, and says so then.
+    connects when it is used, and raises LogUnavailable then.
     """
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         return SqliteLog(Path(url.removeprefix("sqlite:///")))

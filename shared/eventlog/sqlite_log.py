@@ -135,7 +135,7 @@ class SqliteConsumer:
         return self._lock.acquire()
 
     def _read_if_changed(self, max_records: int) -> list[Record]:
-        # SQLite tells in one cheap step whether another connection has written since.
+        # data_version is a cheap way to see whether another connection has written since.
         version = self._database.read("PRAGMA data_version")[0][0]
         if version == self._exhausted_at:
             return []
@@ -154,7 +154,7 @@ class SqliteConsumer:
                 self._next[topic] = records[-1].offset + 1
             if len(found) >= max_records:
                 break
-        # Across topics too, the order of arrival is the kindest to a reader.
+        # Across topics too, records are returned in the order of arrival.
         return sorted(found, key=lambda record: record.offset)
 
 

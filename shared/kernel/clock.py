@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the present moment as an aware UTC datetime."""
+    """Returns the present moment as an aware UTC datetime."""
 
     def now(self) -> datetime: ...
 

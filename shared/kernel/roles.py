@@ -1,4 +1,4 @@
-"""Who may ask. One person has one or more roles; a route declares which it admits."""
+"""Roles: a person has one or more; a route declares which it admits."""
 
 from __future__ import annotations
 

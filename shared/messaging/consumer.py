@@ -3,9 +3,9 @@
 A batch shares one transaction: check each event's sequence, note it in the inbox (there already: done,
 skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
-aggregate's events back and asks the producer to send again. An outage of the database or the log is
-waited out; an event that cannot be applied is buried with its reason and parks its aggregate; too many
-of those stop the consumer, because then the fault is ours.
+aggregate's events back and requests republication. An outage of the database or the log is waited out; an
+event that cannot be applied becomes a dead letter with its reason and parks its aggregate; too many of
+those stop the consumer, because then the fault is ours.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ HandlerOfMany = Callable[[Session, Clock, Sequence[tuple[Event, Any]]], None]
 BATCH = 200
 POISON_LIMIT = 50
 OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
-"""The database is away or busy: nothing is wrong with the event, so it is tried again."""
+"""The database is away or busy: nothing is wrong with the event, so it is retried."""
 _log = structlog.get_logger(__name__)
 
 
@@ -121,12 +121,12 @@ class Consumer:
             try:
                 readable.append((Event.from_bytes(record.value), record))
             except MalformedEvent as error:
-                self._bury(record, None, f"malformed: {error}")
+                self._set_aside(record, None, f"malformed: {error}")
         self._apply(readable)
 
     def _apply(self, arrivals: Sequence[Arrival]) -> int:
         """Applies a batch in one transaction; if that fails, each event in one of its own, so that only
-        the one to blame is buried. Returns how many were applied or known to be done."""
+        the one to blame becomes a dead letter. Returns how many are applied now, redelivered ones included."""
         if not arrivals:
             return 0
         try:
@@ -140,7 +140,7 @@ class Consumer:
             event, record = arrivals[0]
             invalid = isinstance(error, InvalidPayload)
             trace = "".join(traceback.format_exception(error, limit=-6))
-            self._bury(record, event, f"invalid: {error}" if invalid else trace)
+            self._set_aside(record, event, f"invalid: {error}" if invalid else trace)
             return 0
 
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
@@ -240,7 +240,7 @@ class Consumer:
             if event.aggregate not in parked and event.sequence <= reached[event.aggregate] + 1
         ]
 
-    def _bury(self, record: Record, event: Event | None, reason: str) -> None:
+    def _set_aside(self, record: Record, event: Event | None, reason: str) -> None:
         name = self.spec.name
         with unit_of_work(self._engine) as session:
             clock = self._clock or DatabaseClock(session)

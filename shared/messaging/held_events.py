@@ -35,8 +35,7 @@ def aggregates(session: Session, consumer: str) -> set[Aggregate]:
 
 
 def first_of_each(session: Session, consumer: str, limit: int = 100) -> list[bytes]:
-    """Held events that are first in their aggregate, as bytes; whether their turn has come is for the
-    consumer to find out."""
+    """The first held event of each aggregate, as bytes; the consumer decides whether it is due."""
     table = held_events
     first = (
         select(table.c.aggregate_type, table.c.aggregate_id, func.min(table.c.sequence).label("sequence"))
@@ -55,7 +54,7 @@ def first_of_each(session: Session, consumer: str, limit: int = 100) -> list[byt
 
 
 def release(session: Session, consumer: str, event: Event) -> None:
-    """Takes an event out of the held ones, because it is applied, known to be done, or buried."""
+    """Takes an event out of the held ones, because it is applied already, or set aside as a dead letter."""
     table = held_events
     session.execute(
         delete(table).where(

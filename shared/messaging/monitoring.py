@@ -1,7 +1,7 @@
-"""What an operator must see of a worker: what waits, what failed, and whether every part still moves.
+"""A worker's metrics and health: events waiting, events that failed, parts that are late.
 
-The figures are read when they are asked for. Database and log are asked side by side, each within a
-moment: when the broker is away, the age of the outbox is the very figure that is needed.
+The figures are read at each scrape. Database and log are read side by side, each with a short timeout: when the
+broker is away, the age of the outbox is the very figure that is needed.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Monitor:
         """Called by prometheus_client for every scrape."""
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
         for source in self._sources:
-            source.ask()
+            source.begin_reading()
         found = [figure for source in self._sources for figure in source.figures(give_up_at)]
         found += [
             Figure("terang_worker_overdue_seconds", "How late a part's next step is.", late, {"part": part})
@@ -143,8 +143,8 @@ class Monitor:
 
 
 class _Source:
-    """One place that figures come from. It answers within the asker's patience, if need be with what it last
-    knew, and says so when that is too old."""
+    """One place that figures come from. A read that takes too long is answered with the last figures; once those are
+    too old, `terang_source_up` is 0 instead."""
 
     def __init__(self, name: str, read: Callable[[], list[Figure]]) -> None:
         self._name = name
@@ -156,7 +156,7 @@ class _Source:
         self._known_at = float("-inf")
         self._failing = False
 
-    def ask(self) -> None:
+    def begin_reading(self) -> None:
         with self._guard:
             if self._running is None and time.monotonic() - self._known_at > _FRESH_SECONDS:
                 self._running = self._threads.submit(self._read)
@@ -215,7 +215,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: Any) -> None:
-        """Who asked has hung up; there is nothing to mend."""
+        """The client has hung up; there is nothing to do."""
 
 
 def _handler(monitor: Monitor, registry: CollectorRegistry) -> type[BaseHTTPRequestHandler]:
@@ -238,6 +238,6 @@ def _handler(monitor: Monitor, registry: CollectorRegistry) -> type[BaseHTTPRequ
             self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
-            """Nobody reads who scraped when."""
+            """Scrapes are not logged."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""The outbox: an event is written in the transaction of the state that it tells of, never sent by hand."""
+"""The outbox: an event is written in the transaction of the state that it reports, never sent by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from shared.kernel.words import N_
 from shared.messaging.tables import aggregate_sequences, outbox
 
 SYSTEM = "system"
-"""The actor of what no person does."""
+"""The actor of events that no person caused."""
 _CAUSE = "terang_cause"
 
 
@@ -30,7 +30,7 @@ _WRAPPING = 4096
 
 
 class EventTooLarge(DomainError):
-    """Said before anything is stored: the log would refuse the event for good."""
+    """Raised before anything is stored: the log would refuse the event for good."""
 
     code = "event_too_large"
     text = N_(
@@ -73,12 +73,12 @@ def emit(session: Session, payload: Any, *, at: datetime) -> Event:
     return event
 
 
-def emit_all(session: Session, told: Sequence[tuple[Any, Cause]], *, at: datetime) -> list[Event]:
+def emit_all(session: Session, payloads: Sequence[tuple[Any, Cause]], *, at: datetime) -> list[Event]:
     """`emit` for many, each on behalf of its own cause, in the order given."""
-    if not told:
+    if not payloads:
         return []
-    numbers = _next_sequences(session, [_aggregate(payload) for payload, _ in told])
-    events = [_event(payload, cause, at, next(numbers[_aggregate(payload)])) for payload, cause in told]
+    numbers = _next_sequences(session, [_aggregate(payload) for payload, _ in payloads])
+    events = [_event(payload, cause, at, next(numbers[_aggregate(payload)])) for payload, cause in payloads]
     rows = [
         {
             "event_id": event.id,
@@ -90,7 +90,7 @@ def emit_all(session: Session, told: Sequence[tuple[Any, Cause]], *, at: datetim
             "payload": _fitting(event, contract_of(payload).topic),
             "occurred_at": at,
         }
-        for event, (payload, _) in zip(events, told, strict=True)
+        for event, (payload, _) in zip(events, payloads, strict=True)
     ]
     session.execute(insert(outbox), rows)
     return events
@@ -134,7 +134,7 @@ def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> 
         set_={"last_sequence": table.c.last_sequence + row.excluded.last_sequence},
     ).returning(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence)
     wanted = Counter(aggregates)
-    # Always in the same order: two transactions that tell of the same aggregates wait, and do not lock each other.
+    # Always in the same order: two transactions that emit for the same aggregates wait, and do not deadlock.
     rows = [
         {"aggregate_type": kind, "aggregate_id": name, "last_sequence": how_many}
         for (kind, name), how_many in sorted(wanted.items())

@@ -42,7 +42,7 @@ class Job:
 
 
 class Worker:
-    """`run` until told to stop; or `run_until_idle` in the calling thread, for tests and commands."""
+    """`run` until stopped; or `run_until_idle` in the calling thread, for tests and commands."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class Worker:
 
 
 def control_spec(service: str) -> ConsumerSpec:
-    """Every service listens for requests to send again what somebody missed."""
+    """The consumer that every service has for requests to republish events that a consumer missed."""
 
     def republication_requested(session: Session, clock: Clock, _event: Event, payload: RepublicationRequested) -> None:
         if payload.producer != service:

@@ -1,4 +1,4 @@
-"""What a process tells of itself: logs as JSON lines, metrics for Prometheus."""
+"""Telemetry: logs as JSON lines, metrics for Prometheus."""
 
 from shared.telemetry.logs import configure_logging
 

@@ -1,4 +1,4 @@
-"""A figure that is read from somewhere at the moment it is asked for, rather than counted on the way."""
+"""A figure that is read when Prometheus scrapes it, rather than counted as things happen."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # It tells at every look at the database's version that it looks.
+    # Alembic logs every time the database's version is read.
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
@@ -77,7 +77,7 @@ def begin_action(service: str, correlation_id: str) -> None:
 
 
 def end_action() -> None:
-    """What was bound is forgotten: a kept-alive connection serves one request after another."""
+    """Clears what was bound: a kept-alive connection serves one request after another."""
     clear_contextvars()
 
 
@@ -93,7 +93,7 @@ def _naming(service: str) -> Processor:
 def _count_errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     if event.get("level") in ("error", "critical"):
         # Our own events are constant words; the standard library's messages are not, so their logger counts.
-        # A server that fails before it has made the shared folder must still be able to say so.
+        # A server that fails before it has made the shared folder must still be able to log it.
         with suppress(OSError):
             ERRORS.labels(str(event["service"]), str(event.get("logger") or event["event"])).inc()
     return event

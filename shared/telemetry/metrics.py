@@ -1,8 +1,8 @@
 """The figures that a process counts itself, and how they leave it.
 
 Several gunicorn workers of one service share a folder of memory-mapped files, PROMETHEUS_MULTIPROC_DIR,
-so that whichever of them answers a scrape tells the sums of all. It must be set before this module is
-imported; without it a process tells only of itself.
+so that whichever of them answers a scrape reports the sums of all. It must be set before this module is
+imported; without it a process reports only its own figures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 HTTP_SECONDS = Histogram(
     "terang_http_request_seconds",
-    "Requests answered: until the answer begins to leave. The route is the rule, never the path that was asked for.",
+    "Requests answered: until the answer begins to leave. The route is the rule, never the path of the request.",
     ["service", "route", "method", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )

@@ -23,7 +23,7 @@ _FAILED = "Error handling request"
 class JsonLogger(Logger):  # type: ignore[misc]
     """Access and error log as JSON lines on standard error.
 
-    A request is told by its rule, never by its path, query string, headers or address: those may name people.
+    A request is logged by its rule, never by its path, query string, headers or address: those may name people.
     """
 
     def setup(self, cfg: Any) -> None:

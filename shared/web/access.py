@@ -1,4 +1,4 @@
-"""Who may ask for what: a fixed step before every view, by what the view declares.
+"""Access control: a fixed step before every view, by the roles that the view declares.
 
 A view without a declaration stops the start (`shared.web.base.finish`), so nothing is open by oversight.
 """
@@ -27,13 +27,13 @@ LOGIN_PAGES = {"staff": "/petugas/perbarui", "applicant": "/masuk", "candidate":
 
 
 def public(view: V) -> V:
-    """Anyone may ask for this view."""
+    """Anyone may open this view."""
     setattr(view, _MARK, None)
     return view
 
 
 def access(*roles: Role) -> Callable[[V], V]:
-    """Only principals with one of `roles` may ask for this view. Goes directly on the function."""
+    """Only principals with one of `roles` may open this view. Goes directly on the function."""
     if not roles:
         raise ValueError("name the roles, or use @public")
 
@@ -45,7 +45,7 @@ def access(*roles: Role) -> Callable[[V], V]:
 
 
 def add_authenticator(app: Flask, authenticator: Authenticator) -> None:
-    """Adds one more way to say who asks; those added first are asked first."""
+    """Adds one more way to authenticate a request; those added first are tried first."""
     state(app).authenticators.append(authenticator)
 
 
@@ -103,7 +103,7 @@ def route_access(app: Flask) -> dict[tuple[str, str], frozenset[Role] | None]:
 
 
 def is_api_request() -> bool:
-    """Whether a program asks: below the service's mount the path begins with /api/."""
+    """Whether the request is for the API: below the service's mount the path begins with /api/."""
     return request.path.startswith("/api/")
 
 
@@ -125,7 +125,7 @@ def here() -> str:
 
 
 def register(app: Flask) -> None:
-    """The check runs before every view; the staff token is the first proof to be asked for."""
+    """The check runs before every view; the staff token is the first proof that is tried."""
     add_authenticator(app, _staff)
     app.before_request(_Checking(state(app)))
 
@@ -142,10 +142,10 @@ class _Checking:
         # An unknown address or method has no view to protect and is answered by its own error.
         if rule is None or method == "OPTIONS":
             return None
-        asked = (rule.endpoint, method)
-        if asked not in self._declared:
-            self._declared[asked] = _declared_for(current_app, *asked)
-        roles = self._declared[asked]
+        wanted = (rule.endpoint, method)
+        if wanted not in self._declared:
+            self._declared[wanted] = _declared_for(current_app, *wanted)
+        roles = self._declared[wanted]
         if roles is None:
             return None
         if isinstance(roles, bool):

@@ -67,7 +67,7 @@ class ProblemSchema(Schema):
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
-    """flask-smorest's, documenting for every operation who may ask and how problems look."""
+    """flask-smorest's, documenting for every operation its roles and the form of problems."""
 
     if TYPE_CHECKING:
         # The library has no types; a view keeps its own.

@@ -26,6 +26,7 @@ from shared.web import (
     filters,
     headers,
     locale,
+    messages,
     metrics,
     origin,
     readiness,
@@ -70,6 +71,7 @@ def create_base_app(
     unit_of_work.register(app)
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
+    messages.register(app)
     errors.register(app)
     app.before_request(_refuse_nul)
     origin.register(app)
@@ -90,7 +92,7 @@ def finish(app: Flask) -> Flask:
 
 
 class _Application(Flask):
-    """Flask, without what it asks again at every request and what never has another answer here."""
+    """Flask, without a check at every request whose result never changes here."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # No view or hook of ours is a coroutine; Flask inspects each of them at every request.
@@ -103,7 +105,7 @@ class _Json(DefaultJSONProvider):
     sort_keys = False
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        # The standard library makes an encoder per call where it is asked for anything of its own.
+        # With any argument the standard library makes an encoder per call.
         return super().dumps(obj, **kwargs) if kwargs else _ENCODER.encode(obj)
 
     @staticmethod

@@ -1,6 +1,6 @@
 """Every error's way out: the HTTP status is picked here, programs get problem+json, people get a page.
 
-RFC 9457 describes the problem form. Nothing of the inside is told: an unexpected fault answers with
+RFC 9457 describes the problem form. No internals are revealed: an unexpected fault answers with
 its correlation id, under which the log has the traceback.
 """
 
@@ -76,7 +76,7 @@ _CODES = {
     503: "unavailable",
 }
 
-# What SQLite says when the database is busy or out of reach, as opposed to a mistake in our SQL.
+# SQLite's messages when the database is busy or out of reach, as opposed to a mistake in our SQL.
 _SQLITE_OUTAGES = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
 
 
@@ -85,14 +85,14 @@ def status_of(error: DomainError) -> int:
 
 
 def note_wait(error: DomainError) -> None:
-    """Remembers how long the asker is to wait, if the error says so: a fact `seconds`. For the 429's Retry-After."""
+    """Keeps the error's fact `seconds`, if it has one, for the Retry-After header of a 429."""
     seconds = error.facts.get("seconds")
     if isinstance(seconds, int):
         g.terang_retry_after = seconds
 
 
 def register(app: Flask) -> None:
-    app.after_request(_say_when)
+    app.after_request(_add_retry_after)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(ValidationError, _schema_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -103,7 +103,7 @@ def register(app: Flask) -> None:
 
 
 def answer(status: int, code: str, detail: str, errors: list[FieldError] | None = None) -> Response:
-    """The error in the form that suits the asker; whatever the request has done is undone."""
+    """The error as a page or as problem+json; the request's transaction is rolled back."""
     if status >= 500:
         ask_nobody()
     abandon()
@@ -126,12 +126,12 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
 
 
 def errors_of(error: DomainError) -> list[FieldError]:
-    """What the error says of single inputs."""
+    """The error's problems with single inputs, in words."""
     return [FieldError(in_words(problem.place), problem.code, words_of(problem)) for problem in error.problems]
 
 
-def _say_when(response: AnyResponse) -> AnyResponse:
-    """Pages and programs alike learn when to come again (RFC 6585, section 4)."""
+def _add_retry_after(response: AnyResponse) -> AnyResponse:
+    """Every 429 carries Retry-After, for pages and programs alike (RFC 6585, section 4)."""
     if response.status_code == 429 and "Retry-After" not in response.headers:
         response.headers["Retry-After"] = str(g.get("terang_retry_after", RETRY_AFTER_SECONDS))
     return response
@@ -153,7 +153,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
         return error.get_response(request.environ)
     data: dict[str, Any] = getattr(error, "data", None) or {}
     if status == 422 and "messages" in data:
-        # webargs puts the place first ("json", "query"); a caller knows where they wrote the field.
+        # webargs puts the place first ("json", "query"); callers look for the field alone.
         errors = [found for part in data["messages"].values() for found in schema_errors(part)]
         return answer(422, InvalidInput.code, gettext(InvalidInput.text), errors)
     if status == 400 and "messages" in data:

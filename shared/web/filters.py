@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
+from flask_babel import gettext
 
 from shared.kernel.words import N_
 from shared.web.locale import language
@@ -17,7 +19,15 @@ DEFAULT_ZONE = "Asia/Jakarta"
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(angka=angka, tanggal=tanggal, rentang_tanggal=rentang_tanggal, jam=jam, waktu=waktu)
+    app.jinja_env.filters.update(
+        angka=angka,
+        tanggal=tanggal,
+        rentang_tanggal=rentang_tanggal,
+        jam=jam,
+        waktu=waktu,
+        short_digest=short_digest,
+    )
+    app.jinja_env.globals.update(translated=translated)
 
 
 def angka(value: int | float | Decimal | None, decimals: int | None = None) -> str:
@@ -29,7 +39,7 @@ def angka(value: int | float | Decimal | None, decimals: int | None = None) -> s
 
 
 def tanggal(day: date | None) -> str:
-    """22 Nov 2026. For a moment use `waktu`, which knows the zone."""
+    """22 Nov 2026. For a moment use `waktu`, which applies the time zone."""
     return "–" if day is None else _day(day, "d MMM y")
 
 
@@ -57,6 +67,16 @@ def waktu(moment: datetime | None, zone: str = DEFAULT_ZONE) -> str:
     if moment is None:
         return "–"
     return f"{tanggal(moment.astimezone(ZoneInfo(zone)).date())}, {jam(moment, zone, seconds=False)}"
+
+
+def short_digest(digest: str) -> str:
+    """The first sixteen characters in fours: enough to compare by eye."""
+    return " ".join(digest[start : start + 4] for start in range(0, min(16, len(digest)), 4))
+
+
+def translated(options: Mapping[str, str]) -> dict[str, str]:
+    """Options of a form, each text in the reader's language."""
+    return {code: str(gettext(text)) for code, text in options.items()}
 
 
 def _day(day: date, pattern: str) -> str:

@@ -45,9 +45,9 @@ class Form:
         return {name: gettext(label) for name, label in known.items() if label}
 
     def run(self, command: Callable[[dict[str, Any]], T]) -> T | None:
-        """Loads what was sent and calls `command` with it; None if either says no.
+        """Loads what was sent and calls `command` with it; None if either is refused.
 
-        Then `errors`, `general` and `status` say why, and whatever the command had written is undone.
+        Then `errors`, `general` and `status` give the reason, and whatever the command had written is rolled back.
         NotFound and Forbidden are not the form's and pass through.
         """
         submitted = self._read()

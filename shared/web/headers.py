@@ -1,4 +1,4 @@
-"""Headers that tell a browser what our pages never do."""
+"""Security headers: what a browser must refuse to do with our pages."""
 
 from __future__ import annotations
 

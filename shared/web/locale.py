@@ -1,4 +1,4 @@
-"""The reader's language: Indonesian, or English if they asked for it."""
+"""The reader's language: Indonesian, or English if they chose it."""
 
 from __future__ import annotations
 

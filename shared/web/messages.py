@@ -1,7 +1,7 @@
 """What went wrong, in the reader's words.
 
-Rules speak Indonesian themselves (shared.kernel.errors). The schema library speaks English; its
-sentences are replaced here by ours, each with a stable code for programs.
+Domain errors bring their own Indonesian text (shared.kernel.errors). marshmallow's messages are English; here they
+are replaced by ours, each with a stable code for programs.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import Flask
 from flask_babel import gettext
 
 from shared.kernel.errors import DomainError, Problem
-from shared.kernel.words import N_
+from shared.kernel.words import N_, Sentence
 from shared.web.filters import angka, tanggal, waktu
 
 
@@ -32,8 +33,12 @@ class FieldError:
         return {"field": self.field, "code": self.code, "message": self.message}
 
 
-def words_of(error: DomainError | Problem) -> str:
-    """The error's text, translated, with its facts written as the language writes them."""
+def register(app: Flask) -> None:
+    app.jinja_env.filters["words"] = words_of
+
+
+def words_of(error: DomainError | Problem | Sentence) -> str:
+    """The text, translated, with its facts written as the language writes them; templates call it `words`."""
     facts = dict(error.facts)
     return str(gettext(error.text)) % {name: _written(value) for name, value in facts.items()}
 

@@ -26,7 +26,7 @@ class Page:
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> Page:
-        """What a program asked for, by a query schema with `page_number` and `page_size`."""
+        """The page of a query that was loaded by a schema with `page_number` and `page_size`."""
         return cls(query["page"], query["per_page"])
 
 
@@ -46,6 +46,6 @@ def pages_of(total: int, size: int) -> int:
 
 
 def shown_page(size: int, total: int | None = None) -> Page:
-    """The page that a person asked for with `?halaman=`, moved into the list if its length is known."""
+    """The page in `?halaman=`; one beyond the list's end becomes the last page if the length is given."""
     last = _LAST if total is None else pages_of(total, size)
     return Page(min(max(1, request.args.get("halaman", 1, type=int)), last), size)

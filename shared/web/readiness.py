@@ -1,7 +1,7 @@
 """Health: does the process answer? Readiness: can it do its work, and if not, what is missing?
 
-Whoever restarts what is not healthy must not ask the database: a restart mends no outage. Whoever sends
-requests to what is ready must.
+Health does not touch the database, because a restart would not end an outage; readiness does, because a process
+without its database cannot serve.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def register(app: Flask) -> None:
 
 @public
 def _healthz() -> Response:
-    """The process answers; nothing else is asked."""
+    """The process answers; nothing else is checked."""
     return jsonify(status="ok", service=state().service)
 
 

@@ -92,7 +92,7 @@ class Service:
         )
 
     def recall(self, engine: Engine, log: EventLog) -> Outcome:
-        """After a restore: takes back from the log what the database no longer knows of its own events."""
+        """After a restore: takes the service's own later events back from the log."""
         return recall_own_events(engine, log, self.name, self.recalls)
 
     def migrate(self, settings: Settings) -> None:

@@ -62,7 +62,7 @@ def clock() -> Clock:
 
 
 def now() -> datetime:
-    """The moment of this request's command, by the clock that rules here: asked once, handed down as a value."""
+    """The moment of this request's command, by the database's clock or a test's: read once, handed down as a value."""
     return clock().now()
 
 
@@ -102,14 +102,14 @@ def abandon() -> None:
 def act_as(principal: Principal) -> None:
     """From now on the request's events name `principal`'s role as their actor."""
     g.terang_actor = principal.acts_as
-    _tell_session()
+    _update_session_cause()
 
 
 def belongs_to(longer_action: str) -> None:
     """From now on the request's events and log lines carry the id of an action that is longer than one
     request, such as an attempt, unless the caller has named another."""
     adopt(longer_action)
-    _tell_session()
+    _update_session_cause()
 
 
 def commit_or_roll_back(status: int) -> None:
@@ -128,7 +128,7 @@ def _adopt(session: Session) -> None:
     g.terang_session = session
 
 
-def _tell_session() -> None:
+def _update_session_cause() -> None:
     session = g.get("terang_session")
     if session is not None:
         set_cause(session, _cause())

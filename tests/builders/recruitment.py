@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.storage.tables import METADATA
-from services.recruitment.storage.tables import accounts as accounts_table
-from services.recruitment.usecases import applications, verifications
-from services.recruitment.usecases.selections import open_selection
-from services.recruitment.usecases.vault import Vault
+import services.recruitment.service  # noqa: F401 - declares the tables of all parts
+from services.recruitment.accounts.tables import accounts as accounts_table
+from services.recruitment.accounts.usecases.vault import Vault
+from services.recruitment.applications import usecases as applications
+from services.recruitment.migrations import METADATA
+from services.recruitment.selections.usecases.opening import open_selection
+from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.ids import new_id
 from shared.messaging.tables import outbox
@@ -112,7 +114,7 @@ def selection_document(**changes: Any) -> dict[str, Any]:
 
 
 def open_demo_selection(session: Session, **changes: Any) -> str:
-    return open_selection(session, FixedClock(), selection_document(**changes))
+    return open_selection(session, NOW, selection_document(**changes))
 
 
 def add_account(session: Session, nik: str = NIK, name: str = "Budi Santoso", born_on: date = date(1999, 8, 15)) -> str:
@@ -147,9 +149,9 @@ def statement(**changes: Any) -> applications.Stated:
 
 
 def add_application(
-    session: Session, account_id: str, vacancy_id: str = VACANCY_ID, clock: FixedClock | None = None, **changes: Any
+    session: Session, account_id: str, vacancy_id: str = VACANCY_ID, at: datetime = NOW, **changes: Any
 ) -> str:
-    return applications.apply(session, clock or FixedClock(), account_id, vacancy_id, statement(**changes))
+    return applications.apply(session, at, account_id, vacancy_id, statement(**changes))
 
 
 def nik_number(index: int) -> str:
@@ -161,7 +163,7 @@ def add_candidate(session: Session, index: int = 0, name: str = "", vacancy_id: 
     """A person who applied and was accepted; returns the candidate number."""
     account_id = add_account(session, nik_number(index), name or f"Peserta {index}")
     application_id = add_application(session, account_id, vacancy_id)
-    return verifications.accept(session, FixedClock(), application_id, "staff-1")
+    return verifications.accept(session, NOW, application_id, "staff-1")
 
 
 def registration_fields(**changes: Any) -> dict[str, Any]:

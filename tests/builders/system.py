@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from services.recruitment.usecases.selections import open_selection
+from services.recruitment.selections.usecases.opening import open_selection
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.codec.rules import preset
@@ -227,7 +227,7 @@ class System:
 
     def open_selection(self, **changes: Any) -> None:
         with unit_of_work(self.engines["recruitment"]) as session:
-            open_selection(session, DatabaseClock(session), {**selection_document(), **changes})
+            open_selection(session, DatabaseClock(session).now(), {**selection_document(), **changes})
 
     def draft_exam(self, rows: list[dict[str, str]] | None = None) -> None:
         """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet."""

@@ -13,7 +13,7 @@ from operations.simulation.bank import read as read_bank
 from operations.simulation.committee import Desk
 from services.cbt.attempts.tables import attempts, journal
 from services.cbt.exams.tables import exams
-from services.recruitment.storage.tables import trail
+from services.recruitment.trail.tables import trail
 from services.scoring.storage import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event

@@ -95,4 +95,6 @@ def unpack(name: str, folder: Path) -> Facts:
 
 def fixtures(form: str) -> list[str]:
     """The names of the fixtures of one form (one-machine, production), one for each release that has one."""
-    return sorted(path.name.removesuffix(".tar.xz") for path in FIXTURES.glob(f"*-{form}.tar.xz"))
+    found = sorted(path.name.removesuffix(".tar.xz") for path in FIXTURES.glob(f"*-{form}.tar.xz"))
+    assert found, f"{FIXTURES} has no fixture of {form}; tests without one would be left out in silence"
+    return found

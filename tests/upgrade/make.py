@@ -93,7 +93,7 @@ class Maker:
         for username, (name, role) in STAFF.items():
             terang("staff", "add", username, "--name", name, "--role", role, "--password", PASSWORD)
         with tempfile.TemporaryDirectory() as folder:
-            preset = release.checkout / "shared/contracts/rules/cpns-skd-2024.json"
+            preset = next(release.checkout.glob("shared/**/cpns-skd-2024.json"))
             selection = Path(folder, "selection.json")
             selection.write_text(json.dumps(document(json.loads(preset.read_text(encoding="utf-8")))), encoding="utf-8")
             terang("import", "selection", str(selection))

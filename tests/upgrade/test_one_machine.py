@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.upgrade.archive import fixtures, unpack
-from tests.upgrade.going_on import SERVICES, GoingOn, tell_the_story
+from tests.upgrade.found import SERVICES
+from tests.upgrade.going_on import GoingOn, tell_the_story
 from tests.upgrade.release import Installation, Release
 from tests.upgrade.tables import content, require_same, rows_of, shape
 

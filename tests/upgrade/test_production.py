@@ -13,7 +13,8 @@ from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.postgres import create_service_databases
 from tests.upgrade.archive import Facts, fixtures, unpack
-from tests.upgrade.going_on import SERVICES, GoingOn, tell_the_story
+from tests.upgrade.found import SERVICES
+from tests.upgrade.going_on import GoingOn, tell_the_story
 from tests.upgrade.release import Installation, Release
 from tests.upgrade.restoring import load_dump, put_log
 from tests.upgrade.tables import content, require_same, shape

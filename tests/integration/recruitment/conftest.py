@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from services.recruitment.usecases import logins
-from services.recruitment.usecases.logins import Claim, Kind
-from services.recruitment.wiring import create_app
+from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.usecases.logins import Claim, Holder
+from services.recruitment.service import create_app
 from shared.config import Settings
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
@@ -56,10 +56,12 @@ def log_in(app: Flask, engine: Engine, clock: FixedClock) -> Callable[[str], Fla
 
     def open_browser(account_id: str) -> FlaskClient:
         with unit_of_work(engine) as session:
-            token = logins.open_login(session, clock, Claim(Kind.APPLICANT, f"key-{account_id}", account_id, None))
+            token = logins.open_login(
+                session, clock.moment, Claim(Holder.APPLICANT, f"key-{account_id}", account_id, None)
+            )
         browser = app.test_client()
         with browser.session_transaction() as cookie:
-            cookie[Kind.APPLICANT.value] = token
+            cookie[Holder.APPLICANT.value] = token
         return browser
 
     return open_browser

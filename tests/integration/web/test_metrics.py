@@ -10,7 +10,7 @@ from flask import Flask
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine
 
-from services.recruitment.wiring import MIGRATIONS, create_app
+from services.recruitment.service import SERVICE, create_app
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
 from tests.builders.web import make_settings
@@ -74,7 +74,7 @@ def test_ready_once_the_database_is_migrated(tmp_path: Path) -> None:
     assert missing["part"] == "database"
     assert "terang migrate" in missing["reason"]
     assert app.test_client().get("/healthz").status_code == 200
-    upgrade(engine, MIGRATIONS)
+    upgrade(engine, SERVICE.migrations)
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.get_json()) == (
         200,

@@ -1,0 +1,61 @@
+"""Which applicant is logged in: the session cookie holds a login's token, the database knows whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, current_app, session
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.usecases.logins import Claim, Holder
+from services.recruitment.accounts.usecases.vault import Vault
+from shared.kernel.roles import Principal
+from shared.web.access import add_authenticator
+from shared.web.unit_of_work import abandon, db, now, writing
+
+_VAULT = "recruitment_vault"
+
+
+def register(app: Flask, kept: Vault) -> None:
+    """Applicants are known by their login; `kept` is the vault that `vault` returns in this application."""
+    app.extensions[_VAULT] = kept
+    add_authenticator(app, applicant)
+
+
+def vault() -> Vault:
+    """The vault of the application that answers."""
+    kept = current_app.extensions[_VAULT]
+    assert isinstance(kept, Vault)
+    return kept
+
+
+def applicant() -> Principal | None:
+    token = session.get(Holder.APPLICANT)
+    return logins.find_applicant(db(), now(), token) if isinstance(token, str) else None
+
+
+def log_in_applicant(nik: str, password: str) -> None:
+    """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
+    log_in(lambda kept, now: logins.claim_applicant(kept, now, vault(), nik), password)
+
+
+def log_out(kind: Holder) -> None:
+    """Closes the login of this kind; does nothing if there is none."""
+    token = session.pop(kind, None)
+    if isinstance(token, str):
+        logins.close_login(db(), token)
+
+
+def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
+    """Opens a login for whom `claim_by` claims. Raises what `claim_by` raises, or WrongCredentials."""
+    # The attempt is kept even though the answer may be an error, and no transaction is open while the
+    # password is compared: that takes long on purpose.
+    abandon()
+    with writing() as kept:
+        claim = claim_by(kept, now())
+    logins.check(claim, password)
+    with writing() as kept:
+        token = logins.open_login(kept, now(), claim)
+    session[claim.kind.value] = token

@@ -1,0 +1,81 @@
+"""Registering, logging in and out, as an applicant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.accounts import login
+from services.recruitment.accounts.schemas import AccountForm, LoginRequest, registration_of
+from services.recruitment.accounts.usecases import accounts
+from services.recruitment.accounts.usecases.logins import Holder
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+from shared.web.access import local_path, public
+from shared.web.forms import Form
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.get("/daftar")
+@public
+def registration() -> str:
+    return render_template("register.html", form=Form(AccountForm), next=_next())
+
+
+@pages.post("/daftar")
+@public
+def register() -> AnyResponse:
+    form = Form(AccountForm)
+    form.run(_register)
+    if not form.ok:
+        return Response(render_template("register.html", form=form, next=_next()), status=form.status)
+    flash(
+        gettext(
+            "Pendaftaran Anda kami terima. Silakan masuk dengan NIK dan kata sandi Anda. "
+            "Bila NIK ini sudah pernah didaftarkan, akun dan kata sandi yang lama tetap berlaku."
+        ),
+        "good",
+    )
+    return redirect(url_for("accounts.entrance", next=_next() or None))
+
+
+@pages.get("/masuk")
+@public
+def entrance() -> str:
+    return render_template("login.html", form=Form(LoginRequest), next=_next())
+
+
+@pages.post("/masuk")
+@public
+def enter() -> AnyResponse:
+    form = Form(LoginRequest)
+    form.run(lambda values: login.log_in_applicant(values["nik"], values["password"]))
+    if not form.ok:
+        return Response(render_template("login.html", form=form, next=_next()), status=form.status)
+    return redirect(local_path(_next(), url_for("timeline.mine")))
+
+
+@pages.post("/keluar")
+@public
+def leave() -> AnyResponse:
+    login.log_out(Holder.APPLICANT)
+    flash(gettext("Anda sudah keluar."), "good")
+    return redirect(url_for("vacancies.landing"))
+
+
+def _register(values: dict[str, Any]) -> None:
+    if values["password"] != values["password_again"]:
+        text = N_("Kedua kata sandi tidak sama.")
+        raise InvalidInput([Problem.of("password_again", "passwords_differ", text)])
+    prepared = accounts.prepare(registration_of(values))
+    accounts.register(db(), now(), login.vault(), prepared)
+
+
+def _next() -> str:
+    """Where the person wanted to go, as a path of this site; empty if nowhere."""
+    return local_path(request.values.get("next"), "")

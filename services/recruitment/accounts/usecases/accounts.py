@@ -1,0 +1,95 @@
+"""Registering an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.domain.accounts import Account
+from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.usecases import passwords
+from services.recruitment.accounts.usecases.vault import Vault
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.ids import new_id
+from shared.kernel.words import N_
+
+NIK = "nik"
+"""The kind under which a vault keys identity numbers."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    nik: str = field(repr=False)
+    name: str
+    born_on: date
+    email: str
+    phone: str
+    password: str = field(repr=False)
+    consent: bool
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A registration whose password is hashed, or that has problems."""
+
+    wanted: Registration
+    password_hash: str = field(repr=False)
+    problems: tuple[Problem, ...]
+
+
+def prepare(wanted: Registration) -> Prepared:
+    """Checks what needs no database and hashes the password.
+
+    Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
+    """
+    found = [
+        *nik_rules.problems(wanted.nik, wanted.born_on),
+        *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
+    ]
+    if not wanted.consent:
+        text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
+        found.append(Problem.of("consent", "consent_missing", text))
+    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+
+
+def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) -> None:
+    """Opens an account, or does nothing that anyone could see if this NIK has one already.
+
+    Who registers gets the same answer either way and logs in next, so nobody can find out by registering
+    who takes part in a selection. Raises InvalidInput naming every field that does not fit.
+    """
+    wanted = prepared.wanted
+    found = [*prepared.problems, *rules.birth_date_problems(wanted.born_on, now.date())]
+    if found:
+        raise InvalidInput(found)
+    account_id = new_id()
+    account = Account(
+        account_id=account_id,
+        nik_sealed=vault.seal(wanted.nik, account_id),
+        name=" ".join(wanted.name.split()),
+        born_on=wanted.born_on,
+        email=wanted.email,
+        phone=wanted.phone,
+    )
+    accounts.add_or_count_repeat(
+        session,
+        account,
+        nik_key=vault.key_of(NIK, wanted.nik),
+        other_keys=vault.other_keys_of(NIK, wanted.nik),
+        password_hash=prepared.password_hash,
+        now=now,
+    )
+
+
+def get_account(session: Session, account_id: str) -> Account:
+    """Raises NotFound."""
+    return accounts.get(session, account_id)
+
+
+def nik_of(session: Session, vault: Vault, account_id: str) -> str:
+    """The identity number itself, for verification only. Raises NotFound."""
+    return vault.open(accounts.get(session, account_id).nik_sealed, account_id)

@@ -1,0 +1,107 @@
+"""Logging in: claim an attempt, compare the password outside any transaction, then open the login.
+
+An attempt counts as failed from the moment it is claimed until its password proves right, so that a
+hundred guesses at once count as a hundred. What is counted is the account that is tried, never the
+address it is tried from: one hall shares one address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.storage import accounts, logins
+from services.recruitment.accounts.usecases import passwords
+from services.recruitment.accounts.usecases.accounts import NIK
+from services.recruitment.accounts.usecases.vault import Vault
+from shared.kernel.ids import new_token
+from shared.kernel.roles import Principal, Role
+
+_FORGOTTEN_AFTER = timedelta(hours=1)
+_LASTS = timedelta(hours=12)
+
+
+class Holder(StrEnum):
+    """Whose login it is."""
+
+    APPLICANT = "applicant"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One attempt at one account. `subject_id` and `password_hash` are None if there is no such account."""
+
+    kind: Holder
+    subject_key: str
+    subject_id: str | None
+    password_hash: str | None
+
+
+def claim_applicant(session: Session, now: datetime, vault: Vault, nik: str) -> Claim:
+    """Raises SlowDown while this account has to rest. A NIK of the wrong form is an account that is not there."""
+    key = vault.key_of(NIK, nik)
+    stored_under = (key, *vault.other_keys_of(NIK, nik))
+    found = accounts.find_credentials(session, stored_under) if nik_rules.well_formed(nik) else None
+    return claim(session, now, Holder.APPLICANT, key, found)
+
+
+def claim(session: Session, now: datetime, kind: Holder, key: str, found: tuple[str, str] | None) -> Claim:
+    """Counts one attempt at the account `found` (id and password hash). Raises SlowDown while it has to rest."""
+    tried = logins.find_failures(session, key)
+    wait = rules.remaining_wait(*tried, now) if tried else 0
+    if wait:
+        raise rules.SlowDown(seconds=wait)
+    logins.count_attempt(session, key, now, _FORGOTTEN_AFTER)
+    return Claim(kind, key, found[0] if found else None, found[1] if found else None)
+
+
+def check(claim: Claim, password: str) -> str:
+    """The id of the account whose password this is. Raises WrongCredentials, the same for every reason.
+
+    Slow on purpose; call it with no transaction open.
+    """
+    right = passwords.verified(claim.password_hash, password)
+    if not right or claim.subject_id is None:
+        raise rules.WrongCredentials
+    return claim.subject_id
+
+
+def open_login(session: Session, now: datetime, claim: Claim) -> str:
+    """Forgets the failures and returns the token that the browser keeps; only its digest is stored."""
+    assert claim.subject_id is not None
+    logins.remove_failures(session, claim.subject_key)
+    token = new_token()
+    logins.add(session, _digest(token), claim.kind, claim.subject_id, now, now + _LASTS)
+    return token
+
+
+def close_login(session: Session, token: str) -> None:
+    logins.remove(session, _digest(token))
+
+
+def find_applicant(session: Session, now: datetime, token: str) -> Principal | None:
+    """Whose login this is, unless it was closed or has expired."""
+    account_id = find_subject(session, now, token, Holder.APPLICANT)
+    name = accounts.find_name(session, account_id) if account_id else None
+    return Principal(account_id, name, frozenset({Role.APPLICANT})) if account_id and name else None
+
+
+def find_subject(session: Session, now: datetime, token: str, kind: Holder) -> str | None:
+    """The id of the account whose open login this is; None once it was closed or has expired."""
+    return logins.find_subject(session, _digest(token), kind, now)
+
+
+def remove_expired(session: Session, now: datetime) -> int:
+    """A job of the worker: what is over need not be kept."""
+    return logins.remove_expired(session, now, _FORGOTTEN_AFTER)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

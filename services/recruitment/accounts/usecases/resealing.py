@@ -1,0 +1,51 @@
+"""After a change of the service's secret: every stored identity number comes under the new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.storage.accounts import Sealed
+from services.recruitment.accounts.usecases.accounts import NIK
+from services.recruitment.accounts.usecases.vault import SealBroken, Vault
+
+AT_ONCE = 200
+
+
+@dataclass
+class Resealed:
+    """What became of the accounts looked at. `reached` is where the next call goes on; None after the last one."""
+
+    reached: str | None
+    done: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    """Account ids that none of the vault's secrets opens."""
+    twice: list[str] = field(default_factory=list)
+    """Account ids whose NIK another account has too, so that somebody has to decide between them."""
+
+
+def reseal(session: Session, vault: Vault, after: str = "", at_most: int = AT_ONCE) -> Resealed:
+    """Brings the accounts that follow `after` under the secret that the vault writes by, in this transaction.
+
+    Those that are under it already are passed over, so it may be broken off and begun again at any time, while
+    people register and log in.
+    """
+    found = accounts.list_sealed_after(session, after, at_most)
+    outcome = Resealed(found[-1].account_id if found else None)
+    for account in found:
+        if vault.is_current(account.nik_sealed, account.account_id):
+            continue
+        try:
+            nik = vault.open(account.nik_sealed, account.account_id)
+        except SealBroken:
+            outcome.unreadable.append(account.account_id)
+            continue
+        key = vault.key_of(NIK, nik)
+        if accounts.has_key(session, key):
+            outcome.twice.append(account.account_id)
+            continue
+        accounts.put_sealed(session, Sealed(account.account_id, key, vault.seal(nik, account.account_id)))
+        outcome.done += 1
+    return outcome

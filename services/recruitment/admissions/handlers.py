@@ -1,0 +1,57 @@
+"""Seats and attempts, as cbt reports them. Each handler may run twice, and the events come in any order."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions import usecases
+from services.recruitment.admissions.domain import Seat
+from services.recruitment.admissions.storage import sittings
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.kernel.clock import Clock
+
+
+def seat_assigned(session: Session, _clock: Clock, event: Event, payload: SeatAssigned) -> None:
+    seat = Seat(
+        candidate_no=payload.candidate_no,
+        session_id=payload.session_id,
+        session_name=payload.session_name,
+        venue=payload.venue,
+        room=payload.room,
+        seat_no=payload.seat_no,
+        starts_at=payload.starts_at,
+        ends_at=payload.ends_at,
+        timezone=payload.timezone,
+        minutes=payload.minutes,
+        sequence=event.sequence,
+        assigned_at=event.time,
+    )
+    sittings.put_seat(session, seat)
+
+
+def attempt_started(session: Session, _clock: Clock, _event: Event, payload: AttemptStarted) -> None:
+    known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
+    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
+
+
+def attempt_submitted(session: Session, _clock: Clock, _event: Event, payload: AttemptSubmitted) -> None:
+    known = {
+        "submitted_at": payload.submitted_at,
+        "reason": payload.reason,
+        "answered": len(payload.answers),
+        "items": len(payload.items),
+        "chain_head": payload.chain_head,
+    }
+    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
+
+
+def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, payload: CandidateAdmitted) -> bool:
+    """Takes an own event back after a restore (shared.messaging.recall).
+
+    The event does not name the person, so a candidate who was admitted after the backup cannot be made again
+    from it. But the number stays taken: it must never come to mean somebody else.
+    """
+    usecases.reserve_number(session, payload.selection_id, payload.candidate_no)
+    return False

@@ -1,0 +1,60 @@
+"""Candidate numbers, as rows: the bridge between a person and what the other services report by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.tables import accounts
+from services.recruitment.admissions.domain import Candidate
+from services.recruitment.admissions.tables import candidate_counters, candidates
+from shared.db.upsert import upsert
+
+
+def take_running_number(session: Session, year: int) -> int:
+    """The year's next number. Its row stays locked until the commit, so no number is given twice or left out."""
+    table = candidate_counters
+    row = upsert(session)(table).values(year=year, last_number=1)
+    row = row.on_conflict_do_update(index_elements=[table.c.year], set_={"last_number": table.c.last_number + 1})
+    return int(session.execute(row.returning(table.c.last_number)).scalar_one())
+
+
+def reserve_running_number(session: Session, year: int, running: int) -> None:
+    """The next number will be higher than this one."""
+    table = candidate_counters
+    row = upsert(session)(table).values(year=year, last_number=running)
+    larger = table.c.last_number < row.excluded.last_number
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[table.c.year], set_={"last_number": row.excluded.last_number}, where=larger
+        )
+    )
+
+
+def add(session: Session, candidate: Candidate) -> None:
+    session.execute(insert(candidates).values(**candidate.__dict__))
+
+
+def find(session: Session, candidate_no: str) -> Candidate | None:
+    row = session.execute(select(candidates).where(candidates.c.candidate_no == candidate_no)).one_or_none()
+    return Candidate(**row._asdict()) if row is not None else None
+
+
+def find_number(session: Session, application_id: str) -> str | None:
+    """The number that an accepted application was given."""
+    return session.scalar(select(candidates.c.candidate_no).where(candidates.c.application_id == application_id))
+
+
+def find_selection(session: Session, candidate_no: str) -> str | None:
+    return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
+
+
+def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
+    """Names by number. Only pages that may show a released result, and the verification, use them."""
+    query = select(candidates.c.candidate_no, accounts.c.name).select_from(
+        candidates.join(accounts, accounts.c.account_id == candidates.c.account_id)
+    )
+    query = query.where(candidates.c.candidate_no.in_(list(candidate_numbers)))
+    return {row.candidate_no: row.name for row in session.execute(query)}

@@ -1,0 +1,58 @@
+"""Candidate numbers, and what cbt reports by number: seats and sittings."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+
+from services.recruitment.migrations import METADATA
+from shared.db.types import UtcDateTime
+
+candidate_counters = Table(
+    "candidate_counters",
+    METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("last_number", Integer, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("application_id", Text, ForeignKey("applications.application_id"), nullable=False, unique=True),
+    Column("account_id", Text, ForeignKey("accounts.account_id"), nullable=False),
+    Column("selection_id", Text, ForeignKey("selections.selection_id"), nullable=False),
+    Column("vacancy_id", Text, ForeignKey("vacancies.vacancy_id"), nullable=False),
+    Column("admitted_at", UtcDateTime, nullable=False),
+)
+Index("ix_candidates_vacancy", candidates.c.vacancy_id)
+
+seats = Table(
+    "seats",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("session_id", Text, nullable=False),
+    Column("session_name", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("seat_no", Integer, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("assigned_at", UtcDateTime, nullable=False),
+)
+
+sittings = Table(
+    "sittings",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("attempt_id", Text, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("deadline_at", UtcDateTime),
+    Column("submitted_at", UtcDateTime),
+    Column("reason", Text),
+    Column("answered", Integer),
+    Column("items", Integer),
+    Column("chain_head", Text),
+)

@@ -1,0 +1,187 @@
+"""Who may apply for a vacancy: five rules, each checked and each named when it fails.
+
+Source of the kinds of rule: the announcements that follow PermenPANRB 6/2024 (education, study programme,
+grade, age at registration, special categories); a vacancy's figures are data of the selection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.recruitment.selections.domain.requirements import LEVELS, Requirements
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+
+DECLARATIONS: dict[str, str] = {
+    "cum_laude": N_("Saya lulus dengan predikat dengan pujian (cum laude)"),
+    "disability": N_("Saya penyandang disabilitas"),
+    "diaspora": N_("Saya bermukim dan bekerja di luar negeri (diaspora)"),
+    "papua": N_("Saya orang asli Papua"),
+    "lagging_region": N_("Saya berasal dari daerah tertinggal"),
+}
+"""What a category asks an applicant to declare; a category of the same code admits nobody else."""
+
+RULES: dict[str, str] = {
+    "education_level": N_("Jenjang pendidikan"),
+    "major": N_("Program studi"),
+    "gpa": N_("IPK"),
+    "age": N_("Usia"),
+    "category": N_("Kategori"),
+    "extra_time": N_("Tambahan waktu"),
+}
+"""Every rule by its code, with the name that goes before its message."""
+
+
+class NotEligible(InvalidInput):
+    """Carries one problem for each rule that the applicant does not meet."""
+
+    code = "not_eligible"
+    text = N_("Anda belum memenuhi syarat formasi ini.")
+
+
+@dataclass(frozen=True)
+class Qualifications:
+    """What an applicant states. `gpa` is on a scale of 4.00, None where the school gives none."""
+
+    born_on: date
+    education_level: str
+    major: str
+    gpa: Decimal | None
+    declarations: frozenset[str] = field(default_factory=frozenset)
+    extra_time: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule beside what was stated. `problem` is None where the rule is met."""
+
+    rule: str
+    problem: Problem | None = None
+
+    @property
+    def met(self) -> bool:
+        return self.problem is None
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Completed years. Somebody born on 29 February completes a year on 1 March of a common year."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def checks(category: str, asked: Requirements, stated: Qualifications, reference: date) -> tuple[Check, ...]:
+    """Every rule that applies to this vacancy, in the order in which the form asks."""
+    found = [
+        _level(asked, stated),
+        _major(asked, stated),
+        _gpa(asked, stated),
+        _age(asked, stated, reference),
+    ]
+    if category in DECLARATIONS:
+        found.append(_category(category, stated))
+    if stated.extra_time:
+        found.append(_extra_time(category, stated))
+    return tuple(found)
+
+
+def require(category: str, asked: Requirements, stated: Qualifications, reference: date) -> None:
+    """Raises NotEligible naming each rule that fails."""
+    failed = [check.problem for check in checks(category, asked, stated, reference) if check.problem]
+    if failed:
+        raise NotEligible(failed)
+
+
+def same_major(one: str, other: str) -> bool:
+    """Names of study programmes compare without case, and white space and dots do not matter."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace(".", " ").split())
+
+
+def _check(rule: str, met: bool, field_name: str, text: str, **facts: Any) -> Check:
+    return Check(rule, None if met else Problem.of(field_name, f"rule_{rule}", text, **facts))
+
+
+def _level(asked: Requirements, stated: Qualifications) -> Check:
+    return _check(
+        "education_level",
+        stated.education_level in asked.education_levels,
+        "education_level",
+        N_("Formasi ini meminta %(asked)s, Anda mengisi %(stated)s."),
+        asked=", ".join(LEVELS[level] for level in asked.education_levels),
+        stated=LEVELS.get(stated.education_level, stated.education_level),
+    )
+
+
+def _major(asked: Requirements, stated: Qualifications) -> Check:
+    return _check(
+        "major",
+        not asked.majors or any(same_major(stated.major, major) for major in asked.majors),
+        "major",
+        N_("%(stated)s tidak termasuk yang diterima formasi ini (%(asked)s)."),
+        asked=", ".join(asked.majors),
+        stated=stated.major,
+    )
+
+
+def _gpa(asked: Requirements, stated: Qualifications) -> Check:
+    if asked.min_gpa is None:
+        return Check("gpa")
+    if stated.gpa is None:
+        text = N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, dan Anda belum mengisinya.")
+        return _check("gpa", False, "gpa", text, asked=asked.min_gpa)
+    return _check(
+        "gpa",
+        stated.gpa >= asked.min_gpa,
+        "gpa",
+        N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, IPK Anda %(stated)s."),
+        asked=asked.min_gpa,
+        stated=stated.gpa,
+    )
+
+
+def _age(asked: Requirements, stated: Qualifications, reference: date) -> Check:
+    age = age_on(stated.born_on, reference)
+    # "At most 35" is read as the announcements write it: 35 years, 0 months, 0 days. One day more is too old.
+    birthday = (reference.month, reference.day) == (stated.born_on.month, stated.born_on.day)
+    if age > asked.max_age or (age == asked.max_age and not birthday):
+        text = N_(
+            "Formasi ini menerima paling tua %(asked)s tahun 0 bulan 0 hari pada %(on)s, "
+            "dan pada tanggal itu Anda sudah melewatinya."
+        )
+        return _check("age", False, "birth_date", text, asked=asked.max_age, on=reference)
+    return _check(
+        "age",
+        age >= asked.min_age,
+        "birth_date",
+        N_("Formasi ini menerima paling muda %(asked)s tahun pada %(on)s, usia Anda saat itu %(stated)s tahun."),
+        asked=asked.min_age,
+        on=reference,
+        stated=age,
+    )
+
+
+_CATEGORY_TEXTS = {
+    "cum_laude": N_("Hanya untuk lulusan dengan predikat dengan pujian, dan Anda tidak menyatakannya."),
+    "disability": N_("Hanya untuk penyandang disabilitas, dan Anda tidak menyatakannya."),
+    "diaspora": N_("Hanya untuk yang bermukim dan bekerja di luar negeri, dan Anda tidak menyatakannya."),
+    "papua": N_("Hanya untuk orang asli Papua, dan Anda tidak menyatakannya."),
+    "lagging_region": N_("Hanya untuk warga daerah tertinggal, dan Anda tidak menyatakannya."),
+}
+
+
+def _category(category: str, stated: Qualifications) -> Check:
+    return _check("category", category in stated.declarations, category, _CATEGORY_TEXTS[category])
+
+
+def _extra_time(category: str, stated: Qualifications) -> Check:
+    return _check(
+        "extra_time",
+        category == "disability" and "disability" in stated.declarations,
+        "extra_time",
+        N_("Hanya untuk penyandang disabilitas yang melamar formasi kategori disabilitas."),
+    )

@@ -1,0 +1,54 @@
+"""Applying for a vacancy."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.accounts.usecases import accounts
+from services.recruitment.applications import storage, usecases
+from services.recruitment.applications.domain.eligibility import DECLARATIONS
+from services.recruitment.applications.schemas import ApplicationPageForm, stated
+from services.recruitment.selections.domain.requirements import LEVELS
+from services.recruitment.selections.domain.vacancies import Vacancy
+from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("applications", __name__)
+
+
+@pages.get("/formasi/<vacancy_id>/lamar")
+@access(Role.APPLICANT)
+def form(vacancy_id: str) -> AnyResponse:
+    vacancy = selections.get_vacancy(db(), vacancy_id)
+    if storage.find_of_person(db(), require_principal().id, vacancy.selection_id) is not None:
+        return redirect(url_for("timeline.mine"))
+    return Response(_page(Form(ApplicationPageForm), vacancy))
+
+
+@pages.post("/formasi/<vacancy_id>/lamar")
+@access(Role.APPLICANT)
+def submit(vacancy_id: str) -> AnyResponse:
+    form = Form(ApplicationPageForm)
+    form.run(lambda values: usecases.apply(db(), now(), require_principal().id, vacancy_id, stated(values)))
+    if not form.ok:
+        return Response(_page(form, selections.get_vacancy(db(), vacancy_id)), status=form.status)
+    flash(gettext("Lamaran Anda terkirim."), "good")
+    return redirect(url_for("timeline.mine"))
+
+
+def _page(form: Form, vacancy: Vacancy) -> str:
+    wanted = [vacancy.category] if vacancy.category in DECLARATIONS else []
+    return render_template(
+        "apply.html",
+        form=form,
+        vacancy=vacancy,
+        selection=selections.get_selection(db(), vacancy.selection_id),
+        account=accounts.get_account(db(), require_principal().id),
+        levels=LEVELS,
+        declarations={code: DECLARATIONS[code] for code in wanted},
+    )

@@ -1,0 +1,138 @@
+"""Applications, as rows: one per person and selection, decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.tables import accounts
+from services.recruitment.applications.domain.applications import Application, State
+from services.recruitment.applications.domain.eligibility import Qualifications
+from services.recruitment.applications.tables import applications
+from shared.db.upsert import upsert
+from shared.kernel.errors import NotFound
+
+_AT_ONCE = 500
+
+
+def add(
+    session: Session,
+    application_id: str,
+    account_id: str,
+    selection_id: str,
+    vacancy_id: str,
+    stated: Qualifications,
+    diploma_school: str,
+    at: datetime,
+) -> bool:
+    """False, and nothing stored, if this person has an application in this selection already."""
+    row = upsert(session)(applications).values(
+        application_id=application_id,
+        account_id=account_id,
+        selection_id=selection_id,
+        vacancy_id=vacancy_id,
+        education_level=stated.education_level,
+        major=stated.major,
+        gpa_hundredths=None if stated.gpa is None else int(stated.gpa * 100),
+        diploma_school=diploma_school,
+        declarations=sorted(stated.declarations),
+        extra_time=stated.extra_time,
+        submitted_at=at,
+        state=State.SUBMITTED.value,
+    )
+    row = row.on_conflict_do_nothing(index_elements=[applications.c.account_id, applications.c.selection_id])
+    return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None
+
+
+def get(session: Session, application_id: str) -> Application:
+    """Raises NotFound."""
+    row = session.execute(_whole().where(applications.c.application_id == application_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _application(row)
+
+
+def find_of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
+    query = _whole().where(applications.c.account_id == account_id, applications.c.selection_id == selection_id)
+    row = session.execute(query).one_or_none()
+    return _application(row) if row is not None else None
+
+
+def list_of_person(session: Session, account_id: str) -> list[Application]:
+    """Newest first; one in each selection."""
+    query = _whole().where(applications.c.account_id == account_id).order_by(applications.c.submitted_at.desc())
+    return [_application(row) for row in session.execute(query)]
+
+
+def find_latest_of_person(session: Session, account_id: str) -> Application | None:
+    return next(iter(list_of_person(session, account_id)), None)
+
+
+def decide(
+    session: Session,
+    application_id: str,
+    state: State,
+    by: str,
+    at: datetime,
+    reason_code: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Settles an application that nobody has settled yet; False if somebody was faster."""
+    row = update(applications).where(
+        applications.c.application_id == application_id, applications.c.state == State.SUBMITTED.value
+    )
+    row = row.values(state=state.value, decided_at=at, decided_by=by, reason_code=reason_code, reason=reason)
+    return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None
+
+
+def count_applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
+    """How many people applied for each of these vacancies."""
+    found = dict.fromkeys(vacancy_ids, 0)
+    query = select(applications.c.vacancy_id, func.count().label("number")).group_by(applications.c.vacancy_id)
+    # In portions: a statement takes a limited number of values.
+    for start in range(0, len(vacancy_ids), _AT_ONCE):
+        portion = query.where(applications.c.vacancy_id.in_(vacancy_ids[start : start + _AT_ONCE]))
+        found |= {row.vacancy_id: row.number for row in session.execute(portion)}
+    return found
+
+
+def count_by_state(session: Session, selection_id: str) -> dict[State, int]:
+    """How many applications are in each state."""
+    query = select(applications.c.state, func.count().label("number")).where(
+        applications.c.selection_id == selection_id
+    )
+    found = {row.state: row.number for row in session.execute(query.group_by(applications.c.state))}
+    return {state: found.get(state.value, 0) for state in State}
+
+
+def _whole() -> Select[Any]:
+    return select(applications, accounts.c.born_on).select_from(
+        applications.join(accounts, accounts.c.account_id == applications.c.account_id)
+    )
+
+
+def _application(row: Row[Any]) -> Application:
+    return Application(
+        application_id=row.application_id,
+        account_id=row.account_id,
+        selection_id=row.selection_id,
+        vacancy_id=row.vacancy_id,
+        born_on=row.born_on,
+        education_level=row.education_level,
+        major=row.major,
+        gpa=None if row.gpa_hundredths is None else Decimal(row.gpa_hundredths) / 100,
+        diploma_school=row.diploma_school,
+        declarations=frozenset(row.declarations),
+        extra_time=row.extra_time,
+        submitted_at=row.submitted_at,
+        state=State(row.state),
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        reason_code=row.reason_code,
+        reason=row.reason,
+    )

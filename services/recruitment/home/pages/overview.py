@@ -1,0 +1,46 @@
+"""The staff's home page: what waits for whom."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.domain.applications import State
+from services.recruitment.home import storage
+from services.recruitment.results import usecases as results
+from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.roles import Role
+from shared.messaging import dead_letters, held_events
+from shared.web.access import access, require_principal
+from shared.web.navigation import ROLE_NAMES
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("overview", __name__)
+
+
+@pages.get("/petugas")
+@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR)
+def staff() -> str:
+    selection = selections.find_newest(db())
+    who = require_principal()
+    if selection is None:
+        return render_template("staff_home_empty.html", who=who)
+    counts = applications.count_by_state(db(), selection.selection_id)
+    released = results.list_released(db(), selection.selection_id)
+    return render_template(
+        "staff_home.html",
+        who=who,
+        Role=Role,
+        role_names=[ROLE_NAMES[role] for role in Role if role in who.roles],
+        selection=selection,
+        today=selection.today(now()),
+        waiting=counts[State.SUBMITTED],
+        accepted=counts[State.ACCEPTED],
+        rejected=counts[State.REJECTED],
+        vacancies_total=selections.count_vacancies(db(), selection.selection_id),
+        progress=storage.progress(db(), selection.selection_id),
+        released=len(released),
+        sealed=selections.find_sealed_exam(db(), selection.selection_id),
+        letters=dead_letters.open_count(db()),
+        held=held_events.count(db()),
+    )

@@ -1,0 +1,39 @@
+"""How far the candidates of a selection have come, counted over the tables of several parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions.tables import candidates, seats, sittings
+from services.recruitment.results.tables import scores
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many candidates of a selection have come how far."""
+
+    admitted: int
+    seated: int
+    started: int
+    submitted: int
+    scored: int
+
+
+def progress(session: Session, selection_id: str) -> Progress:
+    own = candidates.c.selection_id == selection_id
+    joined = (
+        candidates.outerjoin(seats, seats.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(sittings, sittings.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(scores, scores.c.candidate_no == candidates.c.candidate_no)
+    )
+    query = select(
+        func.count(candidates.c.candidate_no).label("admitted"),
+        func.count(seats.c.candidate_no).label("seated"),
+        func.count(sittings.c.started_at).label("started"),
+        func.count(sittings.c.submitted_at).label("submitted"),
+        func.count(scores.c.candidate_no).label("scored"),
+    )
+    return Progress(**session.execute(query.select_from(joined).where(own)).one()._asdict())

@@ -1,0 +1,28 @@
+"""What is known of one application's way, gathered from the parts."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications.domain.applications import Application
+from services.recruitment.home.domain import Progress
+from services.recruitment.results import usecases as results
+
+
+def progress_of(session: Session, application: Application, number: str | None) -> Progress:
+    """`number` is the candidate number that the application was given, if it was accepted."""
+    seat = admissions.find_seat(session, number) if number else None
+    sitting = admissions.find_sitting(session, number) if number else None
+    score = results.find_score(session, number) if number else None
+    ranking = results.find_current(session, application.vacancy_id) if number else None
+    return Progress(
+        applied_at=application.submitted_at,
+        state=application.state,
+        decided_at=application.decided_at,
+        seat_assigned_at=seat.assigned_at if seat else None,
+        started_at=sitting.started_at if sitting else None,
+        submitted_at=sitting.submitted_at if sitting else None,
+        scored_at=score.scored_at if score else None,
+        released_at=ranking.released_at if ranking else None,
+    )

@@ -1,0 +1,53 @@
+"""Released results, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.recruitment.results import storage as results
+from services.recruitment.results.domain import Ranking
+from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultQuery
+from services.recruitment.results.usecases import find_release
+from services.recruitment.selections.domain.vacancies import Vacancy
+from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.errors import NotFound
+from shared.kernel.words import N_
+from shared.web.access import public
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import db
+
+api = Blueprint("results_api", __name__, url_prefix="/api/results", description="Released results")
+
+
+class NotReleased(NotFound):
+    code = "not_released"
+    text = N_("Hasil formasi ini belum diumumkan.")
+
+
+@api.get("")
+@api.arguments(ResultQuery, location="query")
+@api.response(200, ResultListAnswer)
+@public
+def list_results(query: dict[str, Any]) -> Any:
+    """The vacancies whose ranking was released, with the newest version of each."""
+    selection = selections.get_current(db(), query["selection_id"])
+    released = results.list_released(db(), selection.selection_id)
+    found = selections.list_vacancies(db(), selection.selection_id)
+    return {"items": [_head(v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
+
+
+@api.get("/<vacancy_id>")
+@api.response(200, ResultAnswer)
+@public
+def get_result(vacancy_id: str) -> Any:
+    """A released ranking with names, in its order. 404 `not_released` before two people have signed it."""
+    vacancy = selections.get_vacancy(db(), vacancy_id)
+    release = find_release(db(), vacancy_id)
+    if release is None:
+        raise NotReleased
+    rows = [{**vars(row), "name": release.names.get(row.candidate_no)} for row in release.rows]
+    return {**_head(vacancy, release.ranking), "rows": rows}
+
+
+def _head(vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:
+    return {**vars(ranking), "title": vacancy.title}

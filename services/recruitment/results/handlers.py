@@ -1,0 +1,18 @@
+"""Marks and released rankings, as scoring reports them. Each handler may run twice."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.results import usecases
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import AttemptScored, RankingReleased
+from shared.kernel.clock import Clock
+
+
+def attempt_scored(session: Session, _clock: Clock, event: Event, payload: AttemptScored) -> None:
+    usecases.receive_score(session, payload, event.sequence)
+
+
+def ranking_released(session: Session, clock: Clock, _event: Event, payload: RankingReleased) -> None:
+    usecases.receive_part(session, clock.now(), payload)

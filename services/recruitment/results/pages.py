@@ -1,0 +1,91 @@
+"""Results: my own at once, everybody's after two people have signed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications import usecases as applications
+from services.recruitment.results import domain as rules
+from services.recruitment.results import storage as results
+from services.recruitment.results.usecases import find_release
+from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.access import access, public, require_principal
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("results", __name__)
+
+_NUMBERS = (
+    N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
+    N_("enam"), N_("tujuh"), N_("delapan"), N_("sembilan"), N_("sepuluh"),
+)  # fmt: skip
+
+
+@pages.get("/lamaran/hasil")
+@access(Role.APPLICANT)
+def mine() -> str:
+    application = applications.find_latest_of_person(db(), require_principal().id)
+    number = admissions.find_number(db(), application.application_id) if application else None
+    if application is None or number is None:
+        return render_template("result_none.html", application=application)
+    selection = selections.get_selection(db(), application.selection_id)
+    release = find_release(db(), application.vacancy_id)
+    return render_template(
+        "result.html",
+        number=number,
+        selection=selection,
+        vacancy=selections.get_vacancy(db(), application.vacancy_id),
+        score=results.find_score(db(), number),
+        sitting=admissions.find_sitting(db(), number),
+        release=release,
+        standing=rules.standing(release.rows, number) if release else None,
+    )
+
+
+@pages.get("/hasil")
+@public
+def overview() -> str:
+    selection = selections.get_current(db())
+    released = results.list_released(db(), selection.selection_id)
+    return render_template(
+        "results.html",
+        selection=selection,
+        today=selection.today(now()),
+        vacancies=selections.list_vacancies(db(), selection.selection_id),
+        released=released,
+        going_on=results.count_going_on(db(), selection.selection_id),
+    )
+
+
+@pages.get("/hasil/<vacancy_id>")
+@public
+def vacancy(vacancy_id: str) -> str:
+    wanted = selections.get_vacancy(db(), vacancy_id)
+    selection = selections.get_selection(db(), wanted.selection_id)
+    release = find_release(db(), vacancy_id)
+    if release is None:
+        return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
+    ladder = [row for row in release.rows if row.rank is not None]
+    return render_template(
+        "results_vacancy.html",
+        selection=selection,
+        vacancy=wanted,
+        release=release,
+        ladder=ladder,
+        others=[row for row in release.rows if row.rank is None],
+        line=max((index for index, row in enumerate(ladder) if row.status == rules.GOES_ON), default=-1),
+    )
+
+
+@pages.app_template_global()
+def in_words(number: int) -> str:
+    """Small numbers as words, as a sentence has them; larger ones as figures."""
+    return str(gettext(_NUMBERS[number])) if 0 <= number < len(_NUMBERS) else str(number)
+
+
+@pages.app_template_filter()
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,43 @@
+"""What programs ask for and get of released results."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from shared.web.api import StrictSchema
+
+_SHORT = validate.Length(max=200)
+
+
+class ResultQuery(StrictSchema):
+    selection_id = fields.String(load_default="", validate=_SHORT)
+
+
+class ResultHeadAnswer(StrictSchema):
+    vacancy_id = fields.String(required=True)
+    title = fields.String(required=True)
+    version = fields.Integer(required=True)
+    quota = fields.Integer(required=True)
+    places = fields.Integer(required=True)
+    present = fields.Integer(required=True)
+    ranked = fields.Integer(required=True)
+    ranking_digest = fields.String(required=True)
+    rules_digest = fields.String(required=True)
+    released_at = fields.DateTime(required=True)
+
+
+class ResultRowAnswer(StrictSchema):
+    candidate_no = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    marks = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    total = fields.Integer(required=True)
+    status = fields.String(required=True)
+
+
+class ResultAnswer(ResultHeadAnswer):
+    rows = fields.List(fields.Nested(ResultRowAnswer), required=True)
+
+
+class ResultListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ResultHeadAnswer), required=True)

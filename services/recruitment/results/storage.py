@@ -1,0 +1,130 @@
+"""Marks and released rankings, as scoring reports them. Only a complete version is ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.recruitment.results.domain import Ranking, Score
+from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.scoring import Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.db.upsert import upsert
+
+
+def put_score(session: Session, score: Score) -> None:
+    """The newest marks of a candidate; older ones that arrive late change nothing."""
+    values = {**score.__dict__, "sections": _json(score.sections), "thresholds": _json(score.thresholds)}
+    row = upsert(session)(scores).values(**values)
+    changed = {name: value for name, value in values.items() if name != "candidate_no"}
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[scores.c.candidate_no], set_=changed, where=scores.c.sequence < score.sequence
+        )
+    )
+
+
+def find_score(session: Session, candidate_no: str) -> Score | None:
+    row = session.execute(select(scores).where(scores.c.candidate_no == candidate_no)).one_or_none()
+    if row is None:
+        return None
+    sections = tuple(load(SectionMark, mark) for mark in row.sections)
+    thresholds = tuple(load(ThresholdCheck, check) for check in row.thresholds)
+    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds})
+
+
+def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[RankedRow], received_at: datetime) -> bool:
+    """Adds one part of a version; False if it was there already. The last part makes the version complete."""
+    head = {**ranking.__dict__, "tie_breaks": list(ranking.tie_breaks), "signatures": _json(ranking.signatures)}
+    head.pop("complete_at")
+    session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
+    key = {"vacancy_id": ranking.vacancy_id, "version": ranking.version, "part": part}
+    new = upsert(session)(ranking_parts).values(**key, received_at=received_at).on_conflict_do_nothing()
+    if session.execute(new.returning(ranking_parts.c.part)).one_or_none() is None:
+        return False
+    if rows:
+        session.execute(insert(ranking_rows), [{**key, **_values(row, place)} for place, row in enumerate(rows)])
+    arrived = select(func.count()).where(
+        ranking_parts.c.vacancy_id == ranking.vacancy_id, ranking_parts.c.version == ranking.version
+    )
+    if session.scalar(arrived) == ranking.parts:
+        this = (rankings.c.vacancy_id == ranking.vacancy_id, rankings.c.version == ranking.version)
+        session.execute(update(rankings).where(*this).values(complete_at=received_at))
+    return True
+
+
+def find_current(session: Session, vacancy_id: str) -> Ranking | None:
+    """The newest complete version of a vacancy's ranking."""
+    query = select(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None))
+    row = session.execute(query.order_by(rankings.c.version.desc()).limit(1)).one_or_none()
+    return _ranking(row) if row is not None else None
+
+
+def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:
+    """The newest complete version of every vacancy that has one, by vacancy."""
+    query = select(rankings).where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
+    return {row.vacancy_id: _ranking(row) for row in session.execute(query.order_by(rankings.c.version))}
+
+
+def list_rows(session: Session, ranking: Ranking) -> list[RankedRow]:
+    """The rows of one version, in the ranking's own order."""
+    query = select(ranking_rows).where(
+        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
+    )
+    return [_row(row) for row in session.execute(query.order_by(ranking_rows.c.part, ranking_rows.c.position))]
+
+
+def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
+    """How many go on, by vacancy and version "vacancy/version", for complete versions only."""
+    query = (
+        select(ranking_rows.c.vacancy_id, ranking_rows.c.version, func.count().label("number"))
+        .join(
+            rankings,
+            (rankings.c.vacancy_id == ranking_rows.c.vacancy_id) & (rankings.c.version == ranking_rows.c.version),
+        )
+        .where(
+            rankings.c.selection_id == selection_id,
+            rankings.c.complete_at.is_not(None),
+            ranking_rows.c.status == "goes_on",
+        )
+        .group_by(ranking_rows.c.vacancy_id, ranking_rows.c.version)
+    )
+    return {f"{row.vacancy_id}/{row.version}": row.number for row in session.execute(query)}
+
+
+def _json(values: Sequence[Any]) -> list[dict[str, Any]]:
+    return [dump(value) for value in values]
+
+
+def _values(row: RankedRow, place: int) -> dict[str, Any]:
+    return {
+        "position": place,
+        "candidate_no": row.candidate_no,
+        "rank": row.rank,
+        "marks": dict(row.marks),
+        "total": row.total,
+        "status": row.status,
+        "decision": dump(row.decision) if row.decision else None,
+    }
+
+
+def _ranking(row: SqlRow[Any]) -> Ranking:
+    signatures = tuple(load(Signature, signature) for signature in row.signatures)
+    return Ranking(**{**row._asdict(), "tie_breaks": tuple(row.tie_breaks), "signatures": signatures})
+
+
+def _row(row: SqlRow[Any]) -> RankedRow:
+    return RankedRow(
+        candidate_no=row.candidate_no,
+        rank=row.rank,
+        marks=row.marks,
+        total=row.total,
+        status=row.status,
+        decision=Decision(**row.decision) if row.decision else None,
+    )

@@ -1,0 +1,70 @@
+"""Marks and released rankings, by candidate number."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+
+from services.recruitment.migrations import METADATA
+from shared.db.types import Json, UtcDateTime
+
+scores = Table(
+    "scores",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("selection_id", Text, nullable=False),
+    Column("vacancy_id", Text, nullable=False),
+    Column("sections", Json, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("max_total", Integer, nullable=False),
+    Column("thresholds", Json, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("chain_head", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("scored_at", UtcDateTime, nullable=False),
+)
+
+ranking_parts = Table(
+    "ranking_parts",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+rankings = Table(
+    "rankings",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("selection_id", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    # Set when the last part has arrived; nothing of a version is shown before.
+    Column("complete_at", UtcDateTime),
+    Column("quota", Integer, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("present", Integer, nullable=False),
+    Column("ranked", Integer, nullable=False),
+    Column("ranking_digest", Text, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("tie_breaks", Json, nullable=False),
+    Column("signatures", Json, nullable=False),
+    Column("released_at", UtcDateTime, nullable=False),
+)
+
+ranking_rows = Table(
+    "ranking_rows",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("candidate_no", Text, nullable=False),
+    Column("rank", Integer),
+    Column("marks", Json, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("decision", Json),
+)
+Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)

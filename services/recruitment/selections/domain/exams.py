@@ -1,0 +1,18 @@
+"""What recruitment keeps of a selection's exam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class SealedExam:
+    """The fact that the exam was sealed, and the sums that anyone may compare later."""
+
+    exam_id: str
+    selection_id: str
+    items: int
+    content_digest: str
+    key_commitment: str
+    sealed_at: datetime

@@ -1,0 +1,54 @@
+"""A selection: its calendar, its rules document, and the day on which ages are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from shared.contracts.recruitment import Phase
+from shared.contracts.rules import Rules, Section
+from shared.kernel.errors import NotFound
+from shared.kernel.words import N_
+
+
+class NoSelection(NotFound):
+    code = "no_selection"
+    text = N_("Belum ada seleksi yang dibuka.")
+
+
+@dataclass(frozen=True)
+class Selection:
+    selection_id: str
+    title: str
+    agency: str
+    year: int
+    timezone: str
+    simulation: bool
+    rules: Rules
+    rules_digest: str
+    calendar: tuple[Phase, ...]
+    age_on: date
+    opened_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def today(self, now: datetime) -> date:
+        """The calendar day at the place of the selection."""
+        return now.astimezone(self.zone).date()
+
+    @property
+    def categories(self) -> Mapping[str, str]:
+        """Category code to its name."""
+        return self.rules.categories
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return self.rules.sections
+
+    @property
+    def max_total(self) -> int:
+        return self.rules.max_total

@@ -1,0 +1,24 @@
+"""The sealing of an exam, as scoring reports it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.selections.domain.exams import SealedExam
+from services.recruitment.selections.storage import exams
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import ExamSealed
+from shared.kernel.clock import Clock
+
+
+def exam_sealed(session: Session, _clock: Clock, _event: Event, payload: ExamSealed) -> None:
+    """Only the fact and the sums; the items are none of recruitment's business and are not kept."""
+    exam = SealedExam(
+        exam_id=payload.exam_id,
+        selection_id=payload.selection_id,
+        items=len(payload.items),
+        content_digest=payload.content_digest,
+        key_commitment=payload.key_commitment,
+        sealed_at=payload.sealed_at,
+    )
+    exams.put(session, exam)

@@ -1,0 +1,25 @@
+"""The fact that an exam was sealed, and the sums that anyone may compare later."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.recruitment.selections.domain.exams import SealedExam
+from services.recruitment.selections.tables import sealed_exams
+from shared.db.upsert import upsert
+
+
+def put(session: Session, exam: SealedExam) -> None:
+    """An exam is sealed once; a repetition changes nothing."""
+    session.execute(upsert(session)(sealed_exams).values(**exam.__dict__).on_conflict_do_nothing())
+
+
+def find_of_selection(session: Session, selection_id: str) -> SealedExam | None:
+    query = select(sealed_exams).where(sealed_exams.c.selection_id == selection_id)
+    row = session.execute(query.order_by(sealed_exams.c.sealed_at.desc()).limit(1)).one_or_none()
+    return SealedExam(**row._asdict()) if row is not None else None
+
+
+def find_selection(session: Session, exam_id: str) -> str | None:
+    return session.scalar(select(sealed_exams.c.selection_id).where(sealed_exams.c.exam_id == exam_id))

@@ -1,0 +1,74 @@
+"""Selections, as rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.orm import Session
+
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.tables import selections
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.recruitment import Phase
+from shared.contracts.rules import Rules
+from shared.kernel.errors import NotFound
+
+
+def add(session: Session, selection: Selection) -> None:
+    session.execute(
+        insert(selections).values(
+            selection_id=selection.selection_id,
+            title=selection.title,
+            agency=selection.agency,
+            year=selection.year,
+            timezone=selection.timezone,
+            simulation=selection.simulation,
+            rules=dump(selection.rules),
+            rules_digest=selection.rules_digest,
+            calendar=[dump(phase) for phase in selection.calendar],
+            age_on=selection.age_on,
+            opened_at=selection.opened_at,
+        )
+    )
+
+
+def find(session: Session, selection_id: str) -> Selection | None:
+    row = session.execute(select(selections).where(selections.c.selection_id == selection_id)).one_or_none()
+    return _selection(row) if row is not None else None
+
+
+def get(session: Session, selection_id: str) -> Selection:
+    """Raises NotFound."""
+    found = find(session, selection_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_newest(session: Session) -> Selection | None:
+    """The selection that opened last: the one that the landing page shows."""
+    row = session.execute(select(selections).order_by(selections.c.opened_at.desc()).limit(1)).one_or_none()
+    return _selection(row) if row is not None else None
+
+
+def list_all(session: Session) -> list[Selection]:
+    """Newest first."""
+    return [_selection(row) for row in session.execute(select(selections).order_by(selections.c.opened_at.desc()))]
+
+
+def _selection(row: Row[Any]) -> Selection:
+    return Selection(
+        selection_id=row.selection_id,
+        title=row.title,
+        agency=row.agency,
+        year=row.year,
+        timezone=row.timezone,
+        simulation=row.simulation,
+        rules=load(Rules, row.rules),
+        rules_digest=row.rules_digest,
+        calendar=tuple(load(Phase, item) for item in row.calendar),
+        age_on=row.age_on,
+        opened_at=row.opened_at,
+    )

@@ -1,0 +1,74 @@
+"""What other parts read of selections, their vacancies and their exam."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.selections.domain.exams import SealedExam
+from services.recruitment.selections.domain.selections import NoSelection, Selection
+from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter
+from services.recruitment.selections.storage import exams, selections, vacancies
+
+
+def get_selection(session: Session, selection_id: str) -> Selection:
+    """Raises NotFound."""
+    return selections.get(session, selection_id)
+
+
+def find_selection(session: Session, selection_id: str) -> Selection | None:
+    return selections.find(session, selection_id)
+
+
+def find_newest(session: Session) -> Selection | None:
+    """The selection that opened last: the one that the pages show."""
+    return selections.find_newest(session)
+
+
+def get_current(session: Session, selection_id: str = "") -> Selection:
+    """The selection named, or the newest. Raises NotFound, or NoSelection while nothing was ever opened."""
+    if selection_id:
+        return selections.get(session, selection_id)
+    newest = selections.find_newest(session)
+    if newest is None:
+        raise NoSelection
+    return newest
+
+
+def list_selections(session: Session) -> list[Selection]:
+    """Newest first."""
+    return selections.list_all(session)
+
+
+def get_vacancy(session: Session, vacancy_id: str) -> Vacancy:
+    """Raises NotFound."""
+    return vacancies.get(session, vacancy_id)
+
+
+def list_vacancies(
+    session: Session,
+    selection_id: str,
+    wanted: VacancyFilter | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Vacancy]:
+    """Vacancies that match, in the order of the selection's document."""
+    return vacancies.list_matching(session, selection_id, wanted, limit=limit, offset=offset)
+
+
+def count_vacancies(session: Session, selection_id: str, wanted: VacancyFilter | None = None) -> int:
+    return vacancies.count(session, selection_id, wanted)
+
+
+def list_units(session: Session, selection_id: str) -> dict[str, str]:
+    """Code and name of the units that have a vacancy, in the order of the document."""
+    return vacancies.list_units(session, selection_id)
+
+
+def find_sealed_exam(session: Session, selection_id: str) -> SealedExam | None:
+    """The selection's exam, once it was sealed; the one sealed last if there are several."""
+    return exams.find_of_selection(session, selection_id)
+
+
+def find_selection_of_exam(session: Session, exam_id: str) -> str | None:
+    return exams.find_selection(session, exam_id)

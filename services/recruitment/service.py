@@ -1,0 +1,99 @@
+"""Recruitment's front door: which parts it is made of, and what an operator may ask of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from services.recruitment.accounts import api as accounts_api
+from services.recruitment.accounts import jobs as accounts_jobs
+from services.recruitment.accounts import login as accounts_login
+from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.usecases.vault import Vault
+from services.recruitment.admissions import handlers as admissions
+from services.recruitment.admissions import pages as admissions_pages
+from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.home.api import applications as applications_api
+from services.recruitment.home.api import vacancies as vacancies_api
+from services.recruitment.home.pages import help as help_pages
+from services.recruitment.home.pages import overview, timeline, vacancies
+from services.recruitment.results import api as results_api
+from services.recruitment.results import handlers as results
+from services.recruitment.results import pages as results_pages
+from services.recruitment.selections import handlers as selections
+from services.recruitment.staff import api as staff_api
+from services.recruitment.staff import login as staff_login
+from services.recruitment.staff import pages as staff_pages
+from services.recruitment.trail import api as trail_api
+from services.recruitment.trail import handlers as trail
+from services.recruitment.trail import pages as trail_pages
+from services.recruitment.verifications import api as verifications_api
+from services.recruitment.verifications import pages as verifications_pages
+from shared.contracts import cbt, scoring
+from shared.contracts.catalogue import TOPICS
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.messaging.consumer import ConsumerSpec
+from shared.web.assets import assets_blueprint
+from shared.web.service import Service
+from shared.web.state import state
+
+_CONSUMERS = (
+    ConsumerSpec(
+        name="recruitment",
+        topics=(cbt.SEATING, cbt.ATTEMPTS, scoring.EXAMS, scoring.RESULTS),
+        subscriptions={
+            cbt.SeatAssigned: admissions.seat_assigned,
+            cbt.AttemptStarted: admissions.attempt_started,
+            cbt.AttemptSubmitted: admissions.attempt_submitted,
+            scoring.ExamSealed: selections.exam_sealed,
+            scoring.AttemptScored: results.attempt_scored,
+            scoring.RankingReleased: results.ranking_released,
+        },
+    ),
+    # A group of its own: the trail goes on when a handler above cannot, and the other way round.
+    ConsumerSpec(name="recruitment.trail", topics=tuple(TOPICS), on_every=trail.record),
+)
+
+
+def _set_up(app: Flask) -> None:
+    settings = state(app).settings
+    assert settings.staff_private_key_file is not None
+    accounts_login.register(app, Vault(settings.secret_key, settings.previous_secret_keys))
+    staff_login.register(app, settings.staff_private_key_file.read_bytes())
+
+
+SERVICE = Service(
+    name="recruitment",
+    port=8001,
+    migrations=Path(__file__).with_name("migrations"),
+    apis=(
+        vacancies_api.api,
+        accounts_api.api,
+        staff_api.api,
+        applications_api.api,
+        verifications_api.api,
+        results_api.api,
+        trail_api.api,
+    ),
+    pages=(
+        vacancies.pages,
+        eligibility.pages,
+        accounts_pages.pages,
+        applications.pages,
+        timeline.pages,
+        admissions_pages.pages,
+        staff_pages.pages,
+        overview.pages,
+        verifications_pages.pages,
+        results_pages.pages,
+        trail_pages.pages,
+        help_pages.pages,
+        assets_blueprint,
+    ),
+    set_up_app=_set_up,
+    consumers=_CONSUMERS,
+    jobs=accounts_jobs.JOBS,
+    recalls={CandidateAdmitted: admissions.own_candidate_admitted},
+)
+create_app = SERVICE.create_app

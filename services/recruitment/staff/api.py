@@ -1,0 +1,34 @@
+"""Staff's logins, for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from services.recruitment.staff import login
+from services.recruitment.staff.schemas import StaffLoginRequest, StaffSessionAnswer
+from shared.kernel.errors import Unauthenticated
+from shared.web.access import public
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import now
+
+api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff logins")
+
+
+@api.post("/staff-session")
+@api.arguments(StaffLoginRequest)
+@api.response(200, StaffSessionAnswer)
+@api.alt_response(401, description="User name and password do not fit one another, whatever the reason")
+@api.alt_response(429, description="Too many failures for this account; wait")
+@public
+def create_staff_session(values: dict[str, Any]) -> Any:
+    """Logs a staff member in. Send the token as `Authorization: Bearer ...` to any of the three services."""
+    login.log_in_staff(values["username"], values["password"])
+    who = login.logged_in_staff()
+    if who is None:
+        raise Unauthenticated
+    return {
+        "token": login.staff_token(who),
+        "expires_at": now() + timedelta(minutes=login.TOKEN_MINUTES),
+        "roles": sorted(who.roles),
+    }

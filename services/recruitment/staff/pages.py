@@ -1,0 +1,76 @@
+"""Staff: logging in and out, once for all three services."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.accounts.login import log_out
+from services.recruitment.accounts.usecases.logins import Holder
+from services.recruitment.staff import login
+from services.recruitment.staff import storage as staff
+from services.recruitment.staff.schemas import StaffLoginRequest
+from services.recruitment.staff.usecases import DEMO_PASSWORD
+from shared.kernel.roles import Role
+from shared.web import staff_tokens
+from shared.web.access import local_path, public
+from shared.web.forms import Form
+from shared.web.navigation import ROLE_NAMES
+from shared.web.state import state
+from shared.web.unit_of_work import db
+
+pages = Blueprint("staff", __name__)
+
+
+@pages.get("/petugas/masuk")
+@public
+def entrance() -> str:
+    return _login_page(Form(StaffLoginRequest))
+
+
+@pages.post("/petugas/masuk")
+@public
+def enter() -> AnyResponse:
+    form = Form(StaffLoginRequest)
+    form.run(lambda values: login.log_in_staff(values["username"], values["password"]))
+    who = login.logged_in_staff() if form.ok else None
+    if who is None:
+        return Response(_login_page(form), status=form.status)
+    response = redirect(local_path(request.values.get("next"), url_for("overview.staff")))
+    login.set_staff_cookie(response, who)
+    return response
+
+
+@pages.get("/petugas/perbarui")
+@public
+def renew() -> AnyResponse:
+    """Every service sends staff here when their short token has run out; nobody notices while the login lasts."""
+    target = local_path(request.args.get("next"), url_for("overview.staff"))
+    who = login.logged_in_staff()
+    if who is None:
+        return redirect(url_for("staff.entrance", next=target))
+    response = redirect(target)
+    login.set_staff_cookie(response, who)
+    return response
+
+
+@pages.post("/petugas/keluar")
+@public
+def leave() -> AnyResponse:
+    log_out(Holder.STAFF)
+    flash(gettext("Anda sudah keluar."), "good")
+    response = redirect(url_for("staff.entrance"))
+    response.delete_cookie(staff_tokens.COOKIE, path="/")
+    return response
+
+
+def _login_page(form: Form) -> str:
+    demo = staff.list_demo_members(db()) if state().settings.simulation else []
+    return render_template(
+        "staff_login.html",
+        form=form,
+        next=local_path(request.values.get("next"), ""),
+        demo=[(member, [ROLE_NAMES[role] for role in Role if role in member.roles]) for member in demo],
+        demo_password=DEMO_PASSWORD,
+    )

@@ -1,0 +1,24 @@
+"""What staff send to log in, and what programs get back."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.api import StrictSchema
+
+_SHORT = validate.Length(max=200)
+
+
+class StaffLoginRequest(StrictSchema):
+    username = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Nama masuk")})
+    password = fields.String(
+        required=True, load_only=True, validate=validate.Length(max=1000), metadata={"label": N_("Kata sandi")}
+    )
+
+
+class StaffSessionAnswer(StrictSchema):
+    token = fields.String(required=True)
+    expires_at = fields.DateTime(required=True)
+    roles = fields.List(fields.String(validate=validate.OneOf([role.value for role in Role])), required=True)

@@ -1,0 +1,97 @@
+"""What the trail keeps of an event: enough to follow it, nothing that would betray a person or an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.kernel.words import N_, Sentence
+
+Facts = dict[str, str | int]
+"""The few harmless values of a summary; kept instead of the payload."""
+
+_SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
+    "recruitment.selection.opened.v1": (
+        N_("Seleksi dibuka dengan aturan %(rules)s versi %(version)s"),
+        lambda d: {"rules": d["rules"]["id"], "version": d["rules"]["version"]},
+    ),
+    "recruitment.vacancy.published.v1": (
+        N_("Formasi %(title)s diumumkan dengan kuota %(quota)s"),
+        lambda d: {"title": d["title"], "quota": d["quota"]},
+    ),
+    "recruitment.candidate.admitted.v1": (N_("Berkas diterima; pelamar kini hanya sebuah nomor"), lambda _: {}),
+    "recruitment.candidate.identified.v1": (
+        N_("Nama diteruskan ke meja pemeriksaan, lewat topik terbatas"),
+        lambda _: {},
+    ),
+    "cbt.seat.assigned.v1": (
+        N_("Kursi %(seat)s di %(room)s, %(session)s"),
+        lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},
+    ),
+    "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
+    "cbt.answers.recorded.v1": (
+        N_("%(count)s simpanan jawaban masuk jurnal, nomor urut %(first)s sampai %(last)s"),
+        lambda d: _stretch(d["entries"]),
+    ),
+    "cbt.attempt.submitted.v1": (
+        N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
+        lambda d: {"answered": len(d["answers"]), "items": len(d["items"])},
+    ),
+    "scoring.exam.sealed.v1": (
+        N_("Naskah disegel: %(items)s butir, tanpa kunci"),
+        lambda d: {"items": len(d["items"])},
+    ),
+    "scoring.attempt.scored.v1": (
+        N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
+        lambda d: {"digest": d["rules_digest"][:12]},
+    ),
+    "scoring.ranking.released.v1": (
+        N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),
+        lambda d: {
+            "version": d["version"],
+            "signatures": len(d["signatures"]),
+            "part": d["part"],
+            "parts": d["parts"],
+        },
+    ),
+    "messaging.republication.requested.v1": (
+        N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
+        lambda d: {"consumer": d["consumer"], "from": d["from_sequence"]},
+    ),
+}
+_UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
+
+
+def facts(event_type: str, data: Mapping[str, Any]) -> Facts:
+    """The values that the summary of this event needs; empty for a type that this release does not know.
+
+    A payload that lacks them has no summary either: the trail records what came, it does not judge it.
+    """
+    known = _SUMMARIES.get(event_type)
+    if known is None:
+        return {}
+    try:
+        return known[1](data)
+    except (KeyError, TypeError, IndexError):
+        return {}
+
+
+def summary(event_type: str, kept: Mapping[str, Any]) -> Sentence:
+    """One line for a person, from what `facts` kept."""
+    known = _SUMMARIES.get(event_type)
+    if known is None:
+        return Sentence.of(_UNKNOWN)
+    try:
+        known[0] % kept
+    except KeyError:
+        return Sentence.of(event_type)
+    return Sentence.of(known[0], **kept)
+
+
+def emitter(source: str) -> str:
+    """The service that told of it: `/scoring` is scoring."""
+    return source.strip("/")
+
+
+def _stretch(entries: list[Mapping[str, Any]]) -> Facts:
+    return {"count": len(entries), "first": entries[0]["position"], "last": entries[-1]["position"]}

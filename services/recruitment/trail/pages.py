@@ -1,0 +1,137 @@
+"""The trail: which event caused this, who did it, when; live while it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.trail import storage as trail
+from services.recruitment.trail.domain import summary
+from services.recruitment.trail.storage import Entry, TrailFilter
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Role
+from shared.kernel.words import Sentence
+from shared.web.access import access
+from shared.web.filters import jam, tanggal
+from shared.web.navigation import ROLE_NAMES
+from shared.web.unit_of_work import db
+
+pages = Blueprint("trail", __name__)
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: Entry
+    summary: Sentence
+    cause_type: str | None
+    """Type of the event that led to this one, if that has passed here too."""
+
+
+@pages.get("/jejak")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def selection() -> str:
+    return render_template("trail.html", **_view(_wanted(""), paused="jeda" in request.args))
+
+
+@pages.get("/jejak/baris")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def lines() -> Response:
+    """The live part of the page; 204 while nothing has happened since `after`."""
+    wanted = _wanted(request.args.get("candidate_no", "")[:40])
+    after = request.args.get("after", 0, type=int)
+    if not trail.list_after(db(), wanted, max(0, min(after, 2**53)), 1):
+        return Response(status=204)
+    return Response(render_template("trail_lines.html", **_view(wanted, paused=False, seen=after)))
+
+
+@pages.get("/jejak/cari")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def find() -> AnyResponse:
+    """From the search field to the candidate's own trail."""
+    wanted = request.args.get("candidate_no", "").strip()[:40]
+    if not wanted:
+        return redirect(url_for("trail.selection"))
+    return redirect(url_for("trail.candidate", candidate_no=wanted))
+
+
+@pages.get("/jejak/<candidate_no>")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def candidate(candidate_no: str) -> str:
+    if admissions.find_candidate(db(), candidate_no) is None:
+        raise NotFound
+    return render_template("trail.html", **_view(_wanted(candidate_no), paused="jeda" in request.args))
+
+
+@pages.get("/jejak/peristiwa/<event_id>")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def event(event_id: str) -> str:
+    """One event with what led to it and what it led to."""
+    entry = trail.find_event(db(), event_id)
+    if entry is None:
+        raise NotFound
+    cause = trail.find_event(db(), entry.cause_id) if entry.cause_id else None
+    return render_template(
+        "trail_event.html",
+        selection=_selection_of(entry),
+        line=as_lines([entry])[0],
+        causes=as_lines([cause] if cause else []),
+        effects=as_lines(trail.list_effects(db(), event_id, _SHOWN)),
+        companions=as_lines(trail.list_companions(db(), entry, _SHOWN)),
+    )
+
+
+def as_lines(entries: list[Entry]) -> list[Line]:
+    types = trail.find_types(db(), {entry.cause_id for entry in entries if entry.cause_id})
+    return [Line(e, summary(e.type, e.facts), types.get(e.cause_id or "")) for e in entries]
+
+
+def _selection_of(entry: Entry) -> Any:
+    return selections.get_selection(db(), entry.selection_id) if entry.selection_id else selections.find_newest(db())
+
+
+def _wanted(candidate_no: str) -> TrailFilter:
+    source = request.args.get("layanan", "")
+    return TrailFilter(
+        selection_id=selections.get_current(db()).selection_id if not candidate_no else "",
+        candidate_no=candidate_no,
+        source=source if source in ("recruitment", "cbt", "scoring") else "",
+    )
+
+
+def _view(wanted: TrailFilter, *, paused: bool, seen: int | None = None) -> dict[str, Any]:
+    entries = trail.list_newest(db(), wanted, _SHOWN)
+    delays = sorted(entry.delay_ms for entry in entries)
+    return {
+        "selection": selections.get_current(db()),
+        "wanted": wanted,
+        "lines": as_lines(entries),
+        "total": trail.count(db(), wanted),
+        "sources": trail.count_by_source(db(), wanted),
+        "median_ms": delays[len(delays) // 2] if delays else None,
+        "last_id": entries[0].id if entries else 0,
+        "seen": seen,
+        "paused": paused,
+        "shown": _SHOWN,
+    }
+
+
+@pages.app_template_global()
+def actor_name(actor: str) -> str:
+    """The role that acted, in words; the system acts where time or an event did."""
+    return str(gettext(ROLE_NAMES[Role(actor)])) if actor in Role.__members__.values() else str(gettext("sistem"))
+
+
+@pages.app_template_filter("tanggal_waktu")
+def exact_moment(moment: datetime, zone: str) -> str:
+    """22 Nov 2026, 10.38.51 WIB: to the second, where moments are compared."""
+    return f"{tanggal(moment.astimezone(ZoneInfo(zone)).date())}, {jam(moment, zone)}"

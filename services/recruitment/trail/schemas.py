@@ -1,0 +1,43 @@
+"""What programs ask for and get of the trail."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from shared.web.api import StrictSchema
+
+_SHORT = validate.Length(max=200)
+
+
+class TrailQuery(StrictSchema):
+    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**53 - 1))
+    candidate_no = fields.String(load_default="", validate=_SHORT)
+    selection_id = fields.String(load_default="", validate=_SHORT)
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class TrailEntryAnswer(StrictSchema):
+    id = fields.Integer(required=True)
+    event_id = fields.String(required=True)
+    type = fields.String(required=True)
+    topic = fields.String(required=True)
+    source = fields.String(required=True)
+    aggregate_type = fields.String(required=True)
+    aggregate_id = fields.String(required=True)
+    sequence = fields.Integer(required=True)
+    candidate_no = fields.String(required=True, allow_none=True)
+    selection_id = fields.String(required=True, allow_none=True)
+    actor = fields.String(required=True)
+    correlation_id = fields.String(required=True, allow_none=True)
+    cause_id = fields.String(required=True, allow_none=True)
+    occurred_at = fields.DateTime(required=True)
+    received_at = fields.DateTime(required=True)
+    delay_ms = fields.Integer(required=True)
+    summary = fields.String(required=True)
+
+
+class TrailAnswer(StrictSchema):
+    """`last_id` is what to ask `after` next."""
+
+    items = fields.List(fields.Nested(TrailEntryAnswer), required=True)
+    last_id = fields.Integer(required=True)

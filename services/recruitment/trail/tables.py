@@ -1,0 +1,43 @@
+"""The trail: one row for each event of any service, without its payload."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, Table, Text
+
+from services.recruitment.migrations import METADATA
+from shared.db.types import BigId, Json, UtcDateTime
+
+trail = Table(
+    "trail",
+    METADATA,
+    # Taken from `trail_counter`, whose row stays locked until the commit: ids appear in their own order,
+    # so that a page may ask for "everything after 17" and miss nothing.
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("aggregate_type", Text, nullable=False),
+    Column("aggregate_id", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("candidate_no", Text),
+    Column("selection_id", Text),
+    Column("actor", Text, nullable=False),
+    Column("correlation_id", Text),
+    Column("cause_id", Text),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    # The few values that the one-line summary needs (domain/trail.py), never a payload.
+    Column("facts", Json, nullable=False),
+)
+
+trail_counter = Table(
+    "trail_counter",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("last_id", BigId, nullable=False),
+)
+Index("ix_trail_candidate", trail.c.candidate_no, trail.c.id)
+Index("ix_trail_cause", trail.c.cause_id)
+Index("ix_trail_correlation", trail.c.correlation_id)
+Index("ix_trail_selection", trail.c.selection_id, trail.c.id)

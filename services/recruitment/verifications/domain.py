@@ -1,0 +1,35 @@
+"""Why an application may be rejected."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+
+REJECTION_REASONS: dict[str, str] = {
+    "identity": N_("Data diri tidak sesuai dengan KTP"),
+    "education": N_("Ijazah tidak sesuai dengan syarat pendidikan"),
+    "gpa": N_("IPK pada transkrip tidak sesuai dengan isian"),
+    "age": N_("Usia tidak sesuai dengan syarat"),
+    "category": N_("Syarat kategori tidak terbukti"),
+    "incomplete": N_("Berkas tidak lengkap atau tidak terbaca"),
+    "other": N_("Alasan lain"),
+}
+
+_REASON_LENGTHS = range(10, 1001)
+
+
+def check_rejection(reason_code: str, reason: str) -> None:
+    """A rejected applicant must be able to answer: raises InvalidInput without a code and a real text."""
+    problems = []
+    if reason_code not in REJECTION_REASONS:
+        problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan penolakan.")))
+    if len(reason.strip()) not in _REASON_LENGTHS:
+        problems.append(
+            Problem.of(
+                "reason",
+                "reason_length",
+                N_("Jelaskan alasan penolakan dalam 10 sampai 1.000 karakter; pelamar membacanya apa adanya."),
+            )
+        )
+    if problems:
+        raise InvalidInput(problems)

@@ -1,0 +1,139 @@
+"""The verifier's work: what is the next case, and does the statement meet the requirements."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from marshmallow import Schema
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.recruitment.accounts import login
+from services.recruitment.accounts.domain import nik
+from services.recruitment.accounts.usecases import accounts
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain.applications import State
+from services.recruitment.selections.domain.requirements import LEVELS
+from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.staff import usecases as staff
+from services.recruitment.verifications import storage
+from services.recruitment.verifications import usecases as verifications
+from services.recruitment.verifications.domain import REJECTION_REASONS
+from services.recruitment.verifications.schemas import RejectionForm
+from services.recruitment.verifications.storage import QueueFilter
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("verifications", __name__)
+
+_PAGE = 50
+
+
+@pages.get("/verifikasi")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def queue() -> str:
+    selection = selections.get_current(db())
+    state = request.args.get("status", State.SUBMITTED.value)
+    wanted = QueueFilter(
+        state=state if state in State.__members__.values() else "",
+        vacancy_id=request.args.get("formasi", "")[:80],
+        text=request.args.get("q", "")[:100],
+    )
+    total = storage.count_queue(db(), selection.selection_id, wanted)
+    pages_total = max(1, -(-total // _PAGE))
+    page = min(max(1, request.args.get("halaman", 1, type=int)), pages_total)
+    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    return render_template(
+        "queue.html",
+        selection=selection,
+        wanted=wanted,
+        lines=lines,
+        total=total,
+        page=page,
+        pages=pages_total,
+        counts=applications.count_by_state(db(), selection.selection_id),
+        first=_next_case(selection.selection_id),
+        vacancies=selections.list_vacancies(db(), selection.selection_id),
+    )
+
+
+@pages.get("/verifikasi/<application_id>")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def case(application_id: str) -> str:
+    return _case(application_id, Form(RejectionForm))
+
+
+@pages.post("/verifikasi/<application_id>/terima")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def accept(application_id: str) -> AnyResponse:
+    form = Form(Schema)
+    number = form.run(lambda _: verifications.accept(db(), now(), application_id, require_principal().id))
+    if not form.ok:
+        return Response(_case(application_id, form), status=form.status)
+    flash(gettext("Lamaran diterima. Nomor peserta: %(number)s.", number=number), "good")
+    return _go_on()
+
+
+@pages.post("/verifikasi/<application_id>/tolak")
+@access(Role.VERIFIER, Role.COMMITTEE)
+def reject(application_id: str) -> AnyResponse:
+    form = Form(RejectionForm)
+    form.run(
+        lambda values: verifications.reject(
+            db(), now(), application_id, require_principal().id, values["reason_code"], values["reason"]
+        )
+    )
+    if not form.ok:
+        return Response(_case(application_id, form), status=form.status)
+    flash(gettext("Lamaran ditolak. Pelamar membaca alasan Anda."), "good")
+    return _go_on()
+
+
+def _case(application_id: str, form: Form) -> str:
+    application = applications.get_application(db(), application_id)
+    selection = selections.get_selection(db(), application.selection_id)
+    vacancy = selections.get_vacancy(db(), application.vacancy_id)
+    number = accounts.nik_of(db(), login.vault(), application.account_id)
+    checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
+    decided_by = application.decided_by or ""
+    return render_template(
+        "case.html",
+        form=form,
+        application=application,
+        candidate_no=admissions.find_number(db(), application_id),
+        account=accounts.get_account(db(), application.account_id),
+        selection=selection,
+        vacancy=vacancy,
+        checks={check.rule: check for check in checks},
+        age=eligibility.age_on(application.born_on, selection.age_on),
+        nik=number,
+        nik_facts=nik.read(number),
+        nik_problems=nik.problems(number, application.born_on),
+        levels=LEVELS,
+        reasons=REJECTION_REASONS,
+        decided_by=staff.find_names(db(), {decided_by}).get(decided_by, ""),
+        waiting=applications.count_by_state(db(), selection.selection_id)[State.SUBMITTED],
+        State=State,
+    )
+
+
+def _next_case(selection_id: str) -> str | None:
+    lines = storage.list_queue(db(), selection_id, QueueFilter(), limit=1)
+    return lines[0].application_id if lines else None
+
+
+def _go_on() -> AnyResponse:
+    """On to the next case, or to the queue that says there is none."""
+    following = _next_case(selections.get_current(db()).selection_id)
+    if following is None:
+        return redirect(url_for("verifications.queue"))
+    return redirect(url_for("verifications.case", application_id=following))
+
+
+@pages.app_template_filter()
+def grouped_nik(number: str) -> str:
+    """In fours, as people compare it with a card."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

@@ -1,0 +1,274 @@
+"""Applying for a vacancy, and following the application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select
+
+from services.recruitment.admissions import handlers
+from services.recruitment.applications.domain.applications import AlreadyApplied
+from services.recruitment.applications.tables import applications
+from services.recruitment.migrations import METADATA
+from services.recruitment.verifications import usecases as verifications
+from shared.db.engine import make_engine, reading, unit_of_work
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as heard
+from tests.builders.recruitment import NOW, VACANCY_ID, FixedClock, application_fields
+
+Applicant = Callable[..., tuple[str, FlaskClient]]
+APPLY = f"/formasi/{VACANCY_ID}/lamar"
+
+
+def stored(engine: Engine) -> int:
+    with reading(engine) as session:
+        return int(session.scalar(select(func.count()).select_from(applications)) or 0)
+
+
+def accept(engine: Engine, account_id: str) -> str:
+    with unit_of_work(engine) as session:
+        query = select(applications.c.application_id).where(applications.c.account_id == account_id)
+        return verifications.accept(session, NOW, session.scalars(query).one(), "staff-1")
+
+
+def test_an_application_is_sent_and_its_way_is_shown(applicant: Applicant, engine: Engine) -> None:
+    _, browser = applicant()
+    assert "Kirim lamaran" in browser.get(APPLY).text
+    answer = browser.post(APPLY, data=application_fields())
+    assert (answer.status_code, answer.location) == (302, "/lamaran")
+    page = browser.get("/lamaran").text
+    assert "Lamaran Anda sedang diperiksa." in page
+    assert "paling lambat 24 Nov 2026" in page
+    assert "3,45" in page
+    assert stored(engine) == 1
+
+
+def test_a_second_application_is_refused_and_says_which_one_counts(applicant: Applicant, engine: Engine) -> None:
+    _, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    other = application_fields(education_level="SMA", major="IPA", gpa="")
+    answer = browser.post("/formasi/operator-umum/lamar", data=other)
+    assert answer.status_code == 409
+    assert "Anda sudah melamar formasi Pranata Komputer Ahli Pertama" in answer.text
+    assert stored(engine) == 1
+    assert browser.get("/formasi/operator-umum/lamar").location == "/lamaran"
+
+
+def test_two_applications_at_once_leave_one(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/race.db")
+    METADATA.create_all(engine)
+    with unit_of_work(engine) as session:
+        build.open_demo_selection(session)
+        account_id = build.add_account(session)
+    outcomes: list[str] = []
+    gate = threading.Barrier(4)
+
+    def apply() -> None:
+        gate.wait()
+        try:
+            with unit_of_work(engine) as session:
+                build.add_application(session, account_id)
+            outcomes.append("kept")
+        except AlreadyApplied:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=apply) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["kept", "refused", "refused", "refused"]
+    assert stored(engine) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"education_level": "D3"}, "education_level", "rule_education_level"),
+        ({"major": "Akuntansi"}, "major", "rule_major"),
+        ({"gpa": "2.99"}, "gpa", "rule_gpa"),
+        ({"gpa": None}, "gpa", "rule_gpa"),
+        ({"extra_time": True}, "extra_time", "rule_extra_time"),
+    ],
+)
+def test_each_requirement_that_fails_is_named(
+    applicant: Applicant, engine: Engine, changes: dict[str, Any], field: str, code: str
+) -> None:
+    _, browser = applicant()
+    body = {**application_fields(gpa="3.45"), "vacancy_id": VACANCY_ID, **changes}
+    answer = browser.post("/api/applications", json=body)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "not_eligible")
+    assert [(error["field"], error["code"]) for error in answer.get_json()["errors"]] == [(field, code)]
+    assert stored(engine) == 0
+
+
+def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -> None:
+    _, browser = applicant()
+    fields = application_fields(education_level="D3", major="Akuntansi", gpa="2,00")
+    answer = browser.post("/formasi/pranata-komputer-cumlaude/lamar", data=fields)
+    assert answer.status_code == 422
+    for words in ("Jenjang pendidikan: Formasi ini", "Program studi: Akuntansi", "IPK Anda 2", "Hanya untuk lulusan"):
+        assert words in answer.text
+
+
+def test_somebody_too_young_is_told_the_rule_and_the_own_age(
+    engine: Engine, log_in: Callable[[str], FlaskClient]
+) -> None:
+    with unit_of_work(engine) as session:
+        account_id = build.add_account(
+            session, "3315040101100004", "Anak Muda", datetime(2010, 1, 1, tzinfo=UTC).date()
+        )
+    answer = log_in(account_id).post(APPLY, data=application_fields())
+    assert answer.status_code == 422
+    assert "Tanggal lahir: Formasi ini menerima paling muda 18 tahun pada 3 Nov 2026" in answer.text
+    assert "usia Anda saat itu 16 tahun" in answer.text
+    assert stored(engine) == 0
+
+
+@pytest.mark.parametrize("gpa", ["4.01", "-1", "3.456", "tiga", "1e1", "NaN"])
+def test_a_grade_off_the_scale_is_refused(applicant: Applicant, engine: Engine, gpa: str) -> None:
+    _, browser = applicant()
+    answer = browser.post(APPLY, data=application_fields(gpa=gpa))
+    assert answer.status_code == 422
+    assert 'id="error-gpa"' in answer.text
+    assert stored(engine) == 0
+
+
+def test_a_special_category_takes_the_declaration(applicant: Applicant, engine: Engine) -> None:
+    _, browser = applicant()
+    fields = application_fields(
+        education_level="D3", major="Keperawatan", gpa="3.00", disability="true", extra_time="true"
+    )
+    assert browser.post("/formasi/perawat-disabilitas/lamar", data=fields).status_code == 302
+    with reading(engine) as session:
+        row = session.execute(select(applications)).one()
+        assert (row.declarations, row.extra_time) == (["disability"], True)
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(2026, 11, 2, 16, 59, tzinfo=UTC), datetime(2026, 11, 17, 17, 0, tzinfo=UTC)]
+)
+def test_outside_the_registration_nothing_is_taken(
+    applicant: Applicant, engine: Engine, clock: FixedClock, moment: datetime
+) -> None:
+    clock.moment = moment
+    _, browser = applicant()
+    answer = browser.post(APPLY, data=application_fields())
+    assert answer.status_code == 409
+    assert "3 Nov 2026 sampai 17 Nov 2026" in answer.text
+    assert stored(engine) == 0
+    assert "Lamar formasi ini" not in browser.get(f"/formasi/{VACANCY_ID}").text
+
+
+def test_a_vacancy_that_does_not_exist_is_not_found(applicant: Applicant) -> None:
+    _, browser = applicant()
+    assert browser.get("/formasi/tidak-ada/lamar").status_code == 404
+    assert browser.post("/formasi/tidak-ada/lamar", data=application_fields()).status_code == 404
+    body = {**application_fields(gpa="3.45"), "vacancy_id": "tidak-ada"}
+    assert browser.post("/api/applications", json=body).status_code == 404
+
+
+def test_an_unknown_field_is_refused_by_name(applicant: Applicant, engine: Engine) -> None:
+    _, browser = applicant()
+    body = {**application_fields(gpa="3.45"), "vacancy_id": VACANCY_ID, "candidate_no": "26-0001"}
+    answer = browser.post("/api/applications", json=body)
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.get_json()["errors"]] == [
+        ("candidate_no", "unknown_field")
+    ]
+    assert stored(engine) == 0
+
+
+def test_a_stranger_is_sent_to_the_login_and_back(client: FlaskClient) -> None:
+    assert client.get(APPLY).location == f"/masuk?next={APPLY}"
+    assert client.post("/api/applications", json={}).status_code == 401
+
+
+def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
+    applicant: Applicant, engine: Engine, clock: FixedClock
+) -> None:
+    account_id, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    assert "Kartu ujian Anda belum ada." in browser.get("/lamaran/kartu").text
+    number = accept(engine, account_id)
+    assert f'data-candidate-no="{number}"' in browser.get("/lamaran").text
+    assert "kursi Anda menyusul" in browser.get("/lamaran/kartu").text
+    told = heard.seat_assigned(number)
+    with unit_of_work(engine) as session:
+        handlers.seat_assigned(session, clock, heard.event_of(told), told)
+    page = browser.get("/lamaran").text
+    assert "Kursi Anda sudah ada" in page
+    assert "Ruang 2, kursi 14" in page
+    card = browser.get("/lamaran/kartu").text
+    assert "8 Des 2026, 08.00 WIB" in card
+    assert "<svg" in card
+    assert 'style="' not in card, "the content security policy refuses inline styles"
+    mine = browser.get("/api/applications/mine").get_json()["items"][0]
+    assert (mine["candidate_no"], mine["state"], mine["seat"]["seat_no"]) == (number, "accepted", 14)
+    assert mine["next_step"]["code"] == "exam"
+
+
+def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back(
+    applicant: Applicant, engine: Engine, clock: FixedClock
+) -> None:
+    account_id, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    number = accept(engine, account_id)
+    old, new = heard.seat_assigned(number, seat_no=1), heard.seat_assigned(number, seat_no=2)
+    with unit_of_work(engine) as session:
+        for told, sequence in ((new, 2), (old, 1), (new, 2)):
+            handlers.seat_assigned(session, clock, heard.event_of(told, sequence), told)
+    assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
+
+
+def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, clock: FixedClock) -> None:
+    account_id, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    number = accept(engine, account_id)
+
+    def code() -> str:
+        return str(browser.get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"])
+
+    started, submitted = heard.attempt_started(number), heard.attempt_submitted(number)
+    seat = heard.seat_assigned(number)
+    with unit_of_work(engine) as session:
+        handlers.seat_assigned(session, clock, heard.event_of(seat), seat)
+        handlers.attempt_started(session, clock, heard.event_of(started), started)
+    assert code() == "sitting"
+    with unit_of_work(engine) as session:
+        handlers.attempt_submitted(session, clock, heard.event_of(submitted, 2), submitted)
+        handlers.attempt_started(session, clock, heard.event_of(started), started)
+    assert code() == "score"
+    assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
+
+
+def test_the_age_counts_on_the_reference_day_not_today(engine: Engine, log_in: Callable[[str], FlaskClient]) -> None:
+    # 35 years old on 3 November to the day; a week later the application still counts that day.
+    with unit_of_work(engine) as session:
+        account_id = build.add_account(
+            session, "3315040311910004", "Tepat Waktu", datetime(1991, 11, 3, tzinfo=UTC).date()
+        )
+    assert log_in(account_id).post(APPLY, data=application_fields()).status_code == 302
+
+
+def test_events_are_only_emitted_by_decisions(applicant: Applicant, engine: Engine) -> None:
+    before = build.emitted(engine)
+    _, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    assert build.emitted(engine) == before
+
+
+def test_a_logged_in_person_sees_what_is_next_on_the_vacancy_page(applicant: Applicant) -> None:
+    _, browser = applicant()
+    assert "Lamar formasi ini" in browser.get(f"/formasi/{VACANCY_ID}").text
+    browser.post(APPLY, data=application_fields())
+    assert "Anda sudah melamar formasi ini." in browser.get(f"/formasi/{VACANCY_ID}").text
+    assert "Anda sudah melamar formasi lain." in browser.get("/formasi/operator-umum").text
+    assert "Lihat lamaran saya" in browser.get("/").text

@@ -1,0 +1,180 @@
+"""The trail: every event of every service, with its cause and its delay, and nothing about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from services.recruitment.service import SERVICE
+from services.recruitment.trail import handlers as trail
+from services.recruitment.trail.tables import trail as table
+from shared.config import Settings
+from shared.contracts.catalogue import TOPICS
+from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.envelope import Event
+from shared.contracts.journal import JournalEntry
+from shared.contracts.messaging import RepublicationRequested
+from shared.db.engine import reading, unit_of_work
+from shared.eventlog.open_log import open_log
+from shared.kernel.roles import Role
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as heard
+from tests.builders.recruitment import NOW, FixedClock
+from tests.builders.web import bearer
+
+AUDITOR = bearer(Role.AUDITOR, now=NOW)
+
+
+@pytest.fixture
+def number(engine: Engine) -> str:
+    with unit_of_work(engine) as session:
+        return build.add_candidate(session, 0, "Ani Lestari")
+
+
+def pass_by(engine: Engine, payload: Any, sequence: int = 1, delay_ms: int = 120, **changes: Any) -> Event:
+    """Lets the trail's consumer see one event."""
+    event = heard.event_of(payload, sequence, **changes)
+    with unit_of_work(engine) as session:
+        clock = FixedClock(event.time + timedelta(milliseconds=delay_ms))
+        trail.record(session, clock, event, heard.record_of(event, "a.topic"))
+    return event
+
+
+def rows(engine: Engine) -> list[Any]:
+    with reading(engine) as session:
+        return list(session.execute(select(table).order_by(table.c.id)))
+
+
+def recorded(number: str) -> AnswersRecorded:
+    entry = JournalEntry(
+        position=1, sequence=1, item_id="item-7", option_id="option-3", doubtful=False, saved_at=NOW, hash="ab" * 32
+    )
+    return AnswersRecorded(
+        attempt_id="attempt-1", candidate_no=number, exam_id=f"{build.SELECTION_ID}-skd", entries=(entry,)
+    )
+
+
+def test_the_trails_own_group_reads_every_topic() -> None:
+    (spec,) = [spec for spec in SERVICE.consumers if spec.name == "recruitment.trail"]
+    assert set(spec.topics) == set(TOPICS)
+    assert spec.on_every is not None
+
+
+@pytest.fixture
+def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
+    """The real worker has published the outbox to the real log and the trail has heard it."""
+    log = open_log(settings.event_log_url)
+    SERVICE.make_worker(settings, engine=engine, log=log, clock=FixedClock(NOW + timedelta(seconds=1))).run_until_idle()
+    yield engine
+    log.close()
+
+
+def test_events_pass_from_the_outbox_through_the_log_into_the_trail(worked: Engine, client: FlaskClient) -> None:
+    assert [row.type for row in rows(worked)].count("recruitment.vacancy.published.v1") == 4
+    found = client.get("/api/trail?candidate_no=26-0001", headers=AUDITOR).get_json()["items"]
+    assert sorted(item["type"] for item in found) == [
+        "recruitment.candidate.admitted.v1",
+        "recruitment.candidate.identified.v1",
+    ]
+    assert {item["delay_ms"] for item in found} == {1000}
+    assert {item["topic"] for item in found} == {"recruitment.candidates", "recruitment.identities"}
+
+
+def test_no_name_no_birth_date_and_no_answer_is_kept(worked: Engine, number: str) -> None:
+    pass_by(worked, recorded(number))
+    pass_by(worked, heard.attempt_submitted(number), 2)
+    text = repr(rows(worked))
+    for secret in ("Ani Lestari", "1999-08-15", "item-7", "option-3", "3.45"):
+        assert secret not in text
+
+
+def test_an_event_told_twice_stands_once(engine: Engine, number: str) -> None:
+    event = heard.event_of(heard.seat_assigned(number))
+    for _ in range(3):
+        with unit_of_work(engine) as session:
+            trail.record(session, FixedClock(), event, heard.record_of(event, "cbt.seating"))
+    assert [row.event_id for row in rows(engine)] == [event.id]
+
+
+def test_the_selection_is_known_even_where_the_event_does_not_name_it(engine: Engine, number: str) -> None:
+    pass_by(engine, recorded(number))
+    request = RepublicationRequested(
+        request_id="r-1", producer="cbt", consumer="scoring", topic="cbt.attempts", aggregate_type="attempt",
+        aggregate_id="a", from_sequence=3,
+    )  # fmt: skip
+    pass_by(engine, request)
+    assert [row.selection_id for row in rows(engine)] == [build.SELECTION_ID, None]
+
+
+def test_the_page_shows_service_actor_cause_and_delay(engine: Engine, number: str, client: FlaskClient) -> None:
+    cause = pass_by(engine, heard.attempt_submitted(number), 2, actor="candidate", correlation_id="tindakan-1")
+    pass_by(engine, heard.attempt_scored(number), delay_ms=1345, causation_id=cause.id, correlation_id="tindakan-1")
+    page = client.get("/jejak", headers=AUDITOR).text
+    for words in ("cbt.attempt.submitted.v1", "scoring.attempt.scored.v1", "Peserta", "1.345 md", "108 dari 110"):
+        assert words in page
+    assert f'href="/jejak/peristiwa/{cause.id}"' in page
+    event_page = client.get(f"/jejak/peristiwa/{cause.id}", headers=AUDITOR).text
+    assert "Bukan oleh peristiwa lain" in event_page
+    assert "scoring.attempt.scored.v1" in event_page
+    assert "Seluruh rangkaian dari tindakan yang sama" in event_page
+
+
+def test_the_page_asks_again_only_for_what_is_new(engine: Engine, number: str, client: FlaskClient) -> None:
+    pass_by(engine, heard.seat_assigned(number))
+    page = client.get("/jejak", headers=AUDITOR).text
+    assert 'hx-get="/jejak/baris?after=1"' in page
+    assert client.get("/jejak/baris?after=1", headers=AUDITOR).status_code == 204
+    pass_by(engine, heard.attempt_started(number))
+    fragment = client.get("/jejak/baris?after=1", headers=AUDITOR)
+    assert fragment.status_code == 200
+    assert "<html" not in fragment.text
+    assert fragment.text.count('class="fresh"') == 1
+    assert 'hx-get="/jejak/baris?after=2"' in fragment.text
+    assert "hx-get" not in client.get("/jejak?jeda=1", headers=AUDITOR).text, "it can be paused"
+
+
+def test_one_candidate_can_be_followed(engine: Engine, client: FlaskClient) -> None:
+    with unit_of_work(engine) as session:
+        one, other = (build.add_candidate(session, index) for index in (0, 1))
+    pass_by(engine, heard.seat_assigned(one))
+    pass_by(engine, heard.seat_assigned(other, room="Ruang 9"))
+    page = client.get(f"/jejak/{one}", headers=AUDITOR).text
+    assert f"Jejak peserta {one}" in page
+    assert "Ruang 9" not in page
+    assert f"candidate_no={one}" in page
+    assert client.get(f"/jejak/baris?after=1&candidate_no={one}", headers=AUDITOR).status_code == 204
+    assert client.get(f"/jejak/cari?candidate_no={one}", headers=AUDITOR).location == f"/jejak/{one}"
+    assert client.get("/jejak/26-9999", headers=AUDITOR).status_code == 404
+    assert client.get("/jejak/peristiwa/tidak-ada", headers=AUDITOR).status_code == 404
+
+
+def test_before_anything_happens_the_page_says_so(client: FlaskClient) -> None:
+    assert "Belum ada peristiwa." in client.get("/jejak", headers=AUDITOR).text
+
+
+def test_programs_read_on_from_where_they_were(engine: Engine, number: str, client: FlaskClient) -> None:
+    pass_by(engine, heard.seat_assigned(number))
+    pass_by(engine, heard.attempt_started(number))
+    first = client.get("/api/trail?limit=1", headers=AUDITOR).get_json()
+    assert (len(first["items"]), first["last_id"]) == (1, 1)
+    second = client.get("/api/trail?after=1", headers=AUDITOR).get_json()
+    assert [item["summary"] for item in second["items"]] == ["Ujian dimulai dengan 110 soal"]
+    third = client.get(f"/api/trail?after={second['last_id']}", headers=AUDITOR).get_json()
+    assert third == {"items": [], "last_id": 2}
+    assert client.get("/api/trail?after=-1", headers=AUDITOR).status_code == 422
+    assert client.get("/jejak/baris?after=x", headers=AUDITOR).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/jejak", 200), ("/jejak/baris", 204), ("/jejak/26-0001", 200), ("/api/trail", 200)]
+)
+def test_only_auditor_and_committee_watch(client: FlaskClient, number: str, path: str, status: int) -> None:
+    for role in (Role.COMMITTEE, Role.AUDITOR):
+        assert client.get(path, headers=bearer(role, now=NOW)).status_code == status
+    for role in (Role.VERIFIER, Role.PROCTOR, Role.ITEM_AUTHOR, Role.EXAM_OFFICER):
+        assert client.get(path, headers=bearer(role, now=NOW)).status_code == 403

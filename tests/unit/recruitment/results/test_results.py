@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from services.recruitment.results.domain import standing
+from shared.contracts.scoring import Decision, RankedRow
+
+Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
+
+
+def row(number: str, rank: int | None, total: int, status: Status = "goes_on", **changes: Any) -> RankedRow:
+    return RankedRow(
+        candidate_no=number,
+        rank=rank,
+        marks={"TWK": total},
+        total=total,
+        status=status,
+        **changes,
+    )
+
+
+LADDER = (
+    row("26-0001", 1, 454),
+    row("26-0002", 2, 450, decision=Decision(above="26-0001", key="total", theirs=454, mine=450)),
+    row("26-0003", 3, 446, "below_cut", decision=Decision(above="26-0002", key="total", theirs=450, mine=446)),
+    row("26-0004", None, 300, "below_threshold"),
+    row("26-0005", None, 0, "absent"),
+)
+
+
+def test_the_rung_above_and_the_rung_below_are_next_to_mine() -> None:
+    found = standing(LADDER, "26-0002")
+    assert found is not None
+    assert found.above == LADDER[0]
+    assert found.below == LADDER[2]
+    assert (found.ranked, found.going_on) == (3, 2)
+    assert found.points_short is None
+
+
+def test_whoever_stays_below_the_line_learns_how_many_points_were_missing() -> None:
+    found = standing(LADDER, "26-0003")
+    assert found is not None
+    assert found.boundary == LADDER[1]
+    assert found.points_short == 4
+    assert found.below is None
+
+
+def test_the_top_has_nobody_above() -> None:
+    found = standing(LADDER, "26-0001")
+    assert found is not None
+    assert found.above is None
+
+
+def test_without_a_rank_there_are_no_neighbours() -> None:
+    found = standing(LADDER, "26-0004")
+    assert found is not None
+    assert found.above is None
+    assert found.below is None
+    assert found.points_short is None
+
+
+def test_somebody_else_stands_nowhere() -> None:
+    assert standing(LADDER, "26-9999") is None

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from services.recruitment.trail import domain as trail
+from shared.contracts.catalogue import contracts
+from shared.contracts.declaration import dump
+from tests.builders import recruitment_events as heard
+
+EVENTS: dict[str, Any] = {
+    "cbt.seat.assigned.v1": heard.seat_assigned("26-0001"),
+    "cbt.attempt.started.v1": heard.attempt_started("26-0001"),
+    "cbt.attempt.submitted.v1": heard.attempt_submitted("26-0001"),
+    "scoring.attempt.scored.v1": heard.attempt_scored("26-0001"),
+    "scoring.ranking.released.v1": heard.ranking_released([]),
+}
+
+
+def test_every_event_of_the_catalogue_has_a_summary() -> None:
+    unknown = trail.summary("nobody.knows.this.v1", {}).text
+    assert [known.name for known in contracts() if trail.summary(known.name, {}).text == unknown] == []
+
+
+@pytest.mark.parametrize("event_type", sorted(EVENTS))
+def test_a_summary_can_be_said_from_the_facts_that_were_kept(event_type: str) -> None:
+    kept = trail.facts(event_type, dump(EVENTS[event_type]))
+    sentence = trail.summary(event_type, json.loads(json.dumps(kept)))
+    assert "%(" not in sentence.text % dict(sentence.facts)
+
+
+def test_no_answer_no_mark_and_no_name_is_kept() -> None:
+    submitted = trail.facts("cbt.attempt.submitted.v1", dump(EVENTS["cbt.attempt.submitted.v1"]))
+    assert submitted == {"answered": 108, "items": 110}
+    assert trail.facts("scoring.attempt.scored.v1", dump(EVENTS["scoring.attempt.scored.v1"])) == {
+        "digest": "cdcdcdcdcdcd"
+    }
+    identified = {"candidate_no": "26-0001", "name": "Budi Santoso", "photo_reference": None}
+    assert trail.facts("recruitment.candidate.identified.v1", identified) == {}
+
+
+def test_a_stretch_of_answers_tells_its_length_and_place_only() -> None:
+    entries = [{"position": position, "item_id": "i", "option_id": "o"} for position in (7, 8, 9)]
+    assert trail.facts("cbt.answers.recorded.v1", {"entries": entries}) == {"count": 3, "first": 7, "last": 9}
+
+
+def test_a_payload_of_another_shape_keeps_nothing_and_is_still_named() -> None:
+    assert trail.facts("cbt.seat.assigned.v1", {"room": "Ruang 1"}) == {}
+    assert trail.facts("cbt.answers.recorded.v1", {"entries": []}) == {}
+    assert trail.summary("cbt.seat.assigned.v1", {}).text == "cbt.seat.assigned.v1"

@@ -1,0 +1,147 @@
+"""What people find under the new release: everything that the old one had acknowledged or shown, and each thing once.
+
+Knows both forms, one machine and production, by addresses alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.upgrade.archive import Facts, Person
+from tests.upgrade.people import Applicant, Browser, Seat, Site
+from tests.upgrade.release import Installation
+from tests.upgrade.selection import SECTIONS, VACANCIES
+from tests.upgrade.tables import rows_of
+
+SERVICES = ("recruitment", "cbt", "scoring")
+_OPEN = ("absent", "sitting", "unmarked")
+_PATIENCE_SECONDS = 120
+
+
+class Found:
+    """`databases` are the services' addresses; `behind` counts the records that some group has yet to consume."""
+
+    def __init__(
+        self, facts: Facts, installation: Installation, databases: Mapping[str, str], behind: Callable[[], int]
+    ) -> None:
+        self.facts, self.installation = facts, installation
+        self.databases, self._behind = databases, behind
+        self.seats: dict[int, Seat] = {}
+
+    def people(self, *courses: str) -> list[Person]:
+        return [person for person in self.facts.people if person.course in courses]
+
+    def settle(self) -> None:
+        """Waits until every event is published and consumed; nothing may be held or dead then."""
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        # What was consumed may have been answered, so the tables are looked at before and after the log.
+        while self._on_its_way() or self._behind() or self._on_its_way():
+            assert time.monotonic() < give_up_at, f"{self._on_its_way()} on their way, {self._behind()} to consume"
+            time.sleep(0.2)
+        for service in SERVICES:
+            for trouble in ("dead_letters", "held_events"):
+                assert self._count(service, trouble) == 0, (service, trouble)
+
+    def _on_its_way(self) -> int:
+        """Events that are not published, or not in the trail, which hears all; cheaper to find than what is behind."""
+        unpublished = sum(self._count(service, "outbox WHERE published_at IS NULL") for service in SERVICES)
+        return unpublished + self._said() - self._count("recruitment", "trail")
+
+    def _said(self) -> int:
+        return sum(self._count(service, "outbox") for service in SERVICES)
+
+    def _count(self, service: str, table: str) -> int:
+        return int(rows_of(self.databases[service], f"SELECT count(*) FROM {table}")[0][0])
+
+    def require_all_is_there(self, site: Site) -> None:
+        """What the old release had acknowledged or shown to people is what the new one shows."""
+        self._require_applications(site)
+        self._require_attempts(site)
+        rankings = self.rankings(site)
+        for vacancy_id, old in self.facts.rankings.items():
+            new = rankings[vacancy_id]
+            if all(row["status"] not in ("sitting", "unmarked") for row in old["rows"]):
+                for name in ("digest", "rows", "signatures", "released_version", "is_released"):
+                    assert new[name] == old[name], f"{vacancy_id}: {name}"
+            marked = {row["candidate_no"]: row["marks"] for row in new["rows"]}
+            for row in old["rows"]:
+                if row["status"] not in _OPEN:
+                    assert marked[row["candidate_no"]] == row["marks"], row["candidate_no"]
+        for vacancy_id, old in self.facts.results.items():
+            assert Browser(site).must("GET", f"/api/results/{vacancy_id}") == old
+        self.require_marks(rankings)
+
+    def _require_applications(self, site: Site) -> None:
+        """One applicant of each course in each vacancy logs in with the old password."""
+        some = {(person.vacancy_id, person.course): person for person in self.facts.people}
+        for (vacancy_id, course), person in some.items():
+            mine = Applicant(person.serial, vacancy_id).look(site)
+            assert mine["application_id"] == person.application_id
+            if person.candidate_no:
+                assert (mine["candidate_no"], mine["seat"] is not None) == (person.candidate_no, True)
+            state = {"rejected": "rejected", "unverified": "submitted", "late_applied": "submitted"}
+            assert mine["state"] == state.get(course, "accepted"), (vacancy_id, course)
+
+    def _require_attempts(self, site: Site) -> None:
+        """Every seat's page, opened with the cookie that the old release gave."""
+        for person in self.facts.people:
+            if person.cookie:
+                seat = self.seats[person.serial] = Seat(site, person.cookie)
+                shown = seat.look()
+                assert shown["candidate_no"] == person.candidate_no
+                expected = "submitted" if person.has_submitted else "active" if person.has_begun else "ready"
+                assert shown["state"] == expected, person
+                if expected == "active":
+                    newest = {
+                        item: {"option_id": option, "doubtful": doubtful} for _, item, option, doubtful in person.saved
+                    }
+                    assert shown["answers"] == newest, person.candidate_no
+                    assert shown["next_sequence"] == len(person.saved) + 1
+        assert self._journal() == self._acknowledged()
+
+    def _acknowledged(self) -> list[tuple[Any, ...]]:
+        return sorted(
+            ((person.candidate_no, *answer) for person in self.facts.people for answer in person.saved), key=str
+        )
+
+    def _journal(self) -> list[tuple[Any, ...]]:
+        """Every answer that is kept, as often as it is kept."""
+        rows = rows_of(
+            self.databases["cbt"],
+            "SELECT a.candidate_no, j.sequence, j.item_id, j.option_id, j.doubtful FROM journal j "
+            "JOIN attempts a ON a.attempt_id = j.attempt_id",
+        )
+        return sorted(((*row[:4], bool(row[4])) for row in rows), key=str)
+
+    def rankings(self, site: Site) -> dict[str, Any]:
+        return {v: site.desk("auditor").must("GET", f"/scoring/api/rankings/{v}") for v in VACANCIES}
+
+    def require_marks(self, rankings: Mapping[str, Any]) -> None:
+        """Marks as they follow from the acknowledged answers, computed by nothing of the release."""
+        found = {
+            row["candidate_no"]: row["marks"]
+            for ranking in rankings.values()
+            for row in ranking["rows"]
+            if row["status"] not in _OPEN
+        }
+        expected = {}
+        for person in self.facts.people:
+            if person.has_submitted:
+                marks = dict.fromkeys(SECTIONS, 0)
+                for item, option in {item: option for _, item, option, _ in person.saved}.items():
+                    marks[self.facts.section[item]] += self.facts.worth[option] if option else 0
+                expected[person.candidate_no] = marks
+        assert found == expected
+
+    def require_nothing_is_doubled(self) -> None:
+        """Each cause has had one effect, in every service."""
+        submitted, answers = sum(person.has_submitted for person in self.facts.people), len(self._acknowledged())
+        assert self._count("scoring", "marks") == submitted
+        assert self._count("scoring", "outbox WHERE type = 'scoring.attempt.scored.v1'") == submitted
+        assert self._count("recruitment", "scores") == submitted
+        assert self._count("recruitment", "trail") == self._said()
+        assert self._count("scoring", "journal_entries") == answers
+        assert self._journal() == self._acknowledged()
+        assert not any(self.installation.figures().values())
