@@ -44,7 +44,7 @@ def items(context: click.Context, files: tuple[Path, ...], images: Path | None) 
     """Import items from sheets (XLSX or CSV) in the documented layout."""
     if images is not None and not images.is_dir():
         raise Refused(f"--images {images}: there is no such folder")
-    click.echo("\n".join(import_items(installation_of(context), files, images)))
+    click.echo("\n".join(import_sheets(installation_of(context), files, images)))
 
 
 def import_selection(installation: Installation, file: Path) -> str:
@@ -56,9 +56,9 @@ def import_selection(installation: Installation, file: Path) -> str:
         return open_selection(session, clock.now(), document)
 
 
-def import_items(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
+def import_sheets(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
     """Imports all sheets in one transaction; returns a line for each."""
-    from services.scoring.usecases.items import import_bank
+    from services.scoring.service import Upload, import_items
 
     lines = []
     with installation.writing("scoring") as (session, clock):
@@ -66,7 +66,7 @@ def import_items(installation: Installation, files: Sequence[Path], images: Path
             sheet = _bytes(file)
             pictures = pictures_named_in(sheet, images or file.parent / "images")
             with _naming(file):
-                report = import_bank(session, clock, name=file.name, sheet=sheet, pictures=pictures)
+                report = import_items(session, clock.now(), Upload(file.name, sheet, pictures))
             lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
     return lines
 

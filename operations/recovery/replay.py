@@ -10,9 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from operations.installation import Installation, wiring_of
-from services.scoring.events.subscriptions import GROUP
-from services.scoring.usecases.rankings import overview, rank_vacancy
-from services.scoring.usecases.replay import drop_projections
+from services.scoring.service import CONSUMER, drop_projections, ranking_digests
 from shared.kernel.errors import Refused
 from shared.messaging.dead_letters import open_count
 from shared.messaging.tables import aggregate_positions, held_events, inbox
@@ -40,26 +38,19 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
     with installation.reading("scoring") as session:
         if open_count(session):
             raise Refused("scoring has open dead letters; decide about them first (terang dead-letters list)")
-        before = _digests(session)
+        before = ranking_digests(session)
     with closing(installation.log()) as log:
-        log.forget(GROUP)
+        log.forget(CONSUMER.name)
     with installation.writing("scoring") as (session, _clock):
         drop_projections(session)
         _forget_what_was_consumed(session)
     wiring_of("scoring").make_worker(installation.settings("scoring")).run_until_idle()
     with installation.reading("scoring") as session:
-        after = _digests(session)
+        after = ranking_digests(session)
     return [Comparison(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]
-
-
-def _digests(session: Session) -> dict[str, str]:
-    return {
-        progress.vacancy.vacancy_id: rank_vacancy(session, progress.vacancy.vacancy_id).digest
-        for progress in overview(session)
-    }
 
 
 def _forget_what_was_consumed(session: Session) -> None:
     """Otherwise every event would be known as applied, and skipped."""
     for table in (inbox, aggregate_positions, held_events):
-        session.execute(delete(table).where(table.c.consumer == GROUP))
+        session.execute(delete(table).where(table.c.consumer == CONSUMER.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from services.scoring.wiring import SERVICE
+from services.scoring.service import SERVICE
 from shared.web.process import main
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select
 from operations import cli
 from services.cbt.attempts.tables import attempts, journal
 from services.recruitment.trail.tables import trail
-from services.scoring.storage.tables import journal_entries, marks
+from services.scoring.marking.tables import journal_entries, marks
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import LogUnavailable

@@ -12,18 +12,19 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from services.scoring.domain.blueprints import BlueprintRow
-from services.scoring.domain.items import LETTERS
-from services.scoring.domain.layout import NAMES
-from services.scoring.events.subscriptions import SUBSCRIPTIONS
-from services.scoring.storage.tables import METADATA
-from services.scoring.usecases import blueprints, exams
-from services.scoring.usecases.items import import_bank
+from services.scoring.bank.domain.items import LETTERS
+from services.scoring.bank.domain.layout import NAMES
+from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.usecases.imports import import_items
+from services.scoring.migrations import METADATA
+from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
+from shared.contracts.exams import Band, BlueprintRow
 from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
 from shared.contracts.rules import Rules
@@ -110,7 +111,11 @@ def bank_rows() -> list[dict[str, str]]:
     return rows + [weighted_row(f"TKP-{n:03}") for n in (1, 2, 3)]
 
 
-BLUEPRINT = tuple(BlueprintRow(section, "Topik", "medium", 2) for section in ("TKP", "TIU", "TWK"))
+def blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
+    return BlueprintRow(section=section, topic=topic, band=band, items=items)
+
+
+BLUEPRINT = tuple(blueprint_row(section, "Topik", "medium", 2) for section in ("TKP", "TIU", "TWK"))
 
 
 def opened(**changes: Any) -> SelectionOpened:
@@ -159,25 +164,27 @@ class World:
 
     def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
         self.engine = engine or scoring_engine()
-        self.clock = StoppedClock()
+        self.now = NOON
         self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
-            import_bank(session, self.clock, name="bank.csv", sheet=sheet_of(rows or bank_rows()), pictures={})
+            import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
             blueprints.put_blueprint(session, EXAM, BLUEPRINT)
             self._seal(session)
 
     def _seal(self, session: Session) -> None:
-        current = exams.overview(session, EXAM).content_digest
+        current = sealing.overview(session, EXAM).content_digest
         assert current is not None
-        exams.approve(session, self.clock, EXAM, current, SRI)
-        exams.approve(session, self.clock, EXAM, current, KARTIKA)
+        sealing.approve(session, self.now, EXAM, current, SRI)
+        sealing.approve(session, self.now, EXAM, current, KARTIKA)
 
     def apply(self, *payloads: Any) -> None:
         """Each payload in a transaction of its own, as the consumer does it."""
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
-                SUBSCRIPTIONS[type(payload)](session, self.clock, event, load(type(payload), event.data))
+                CONSUMER.subscriptions[type(payload)](
+                    session, StoppedClock(self.now), event, load(type(payload), event.data)
+                )
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)

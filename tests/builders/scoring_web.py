@@ -9,12 +9,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from services.scoring.usecases.rankings import rank_vacancy
+from services.scoring.rankings.usecases import rank_vacancy
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import issue
 from tests.builders.scoring import (
+    NOON,
     VACANCY,
-    StoppedClock,
     World,
     opened,
     scoring_engine,
@@ -57,7 +57,7 @@ def _bearer(who: Principal | None) -> dict[str, str]:
 class DraftWorld(World):
     def __init__(self) -> None:
         self.engine = scoring_engine()
-        self.clock = StoppedClock()
+        self.now = NOON
         self.apply(opened(), vacancy())
 
 

@@ -14,7 +14,7 @@ from operations.simulation.committee import Desk
 from services.cbt.attempts.tables import attempts, journal
 from services.cbt.exams.tables import exams
 from services.recruitment.trail.tables import trail
-from services.scoring.storage import tables as scoring
+from services.scoring.marking import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
 from shared.db.engine import reading

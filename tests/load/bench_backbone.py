@@ -28,8 +28,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.events.subscriptions import SUBSCRIPTIONS
-from services.scoring.wiring import MIGRATIONS
+from services.scoring.service import CONSUMER, MIGRATIONS
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.codec.reading import load
 from shared.contracts.envelope import Event
@@ -82,8 +81,8 @@ class Bench:
         self._note("produce", self._bare_produce(events, awaited=False))
         self._note("emit", self._emit())
         self._note("consume", self._bare_consume(topic, len(events)))
-        self._note("consumer", self._consume(topic, dict.fromkeys(SUBSCRIPTIONS, _nothing), len(events)))
-        self._note("scoring", self._consume(topic, SUBSCRIPTIONS, len(events)))
+        self._note("consumer", self._consume(topic, dict.fromkeys(CONSUMER.subscriptions, _nothing), len(events)))
+        self._note("scoring", self._consume(topic, CONSUMER.subscriptions, len(events)))
         self._day.require_marks(sat)
         self._note("sheets", self._mark_sheets())
 
@@ -178,7 +177,7 @@ class Bench:
         producer = self._log.producer()
         before = [event for each in sat for event in each.events[:-1]]
         producer.append(_messages(before, topic))
-        with self._consumer(topic, SUBSCRIPTIONS, len(before) + SHEETS) as consumer:
+        with self._consumer(topic, CONSUMER.subscriptions, len(before) + SHEETS) as consumer:
             _rate(lambda: consumer.run_once(0.5), len(before))
             producer.append(_messages([each.events[-1] for each in sat], topic))
             rate = _rate(lambda: consumer.run_once(0.5), SHEETS)

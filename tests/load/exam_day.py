@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from services.scoring.domain.blueprints import BlueprintRow
-from services.scoring.events.subscriptions import SUBSCRIPTIONS
-from services.scoring.storage.tables import attempts, marks
-from services.scoring.usecases import blueprints, exams
-from services.scoring.usecases.items import import_bank
+from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.usecases.imports import import_items
+from services.scoring.marking.tables import attempts, marks
+from services.scoring.service import CONSUMER
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
@@ -25,10 +25,12 @@ from shared.messaging.tables import outbox
 from tests.builders.scoring import (
     EXAM,
     KARTIKA,
+    NOON,
     SRI,
     StoppedClock,
     admitted,
     attempt,
+    blueprint_row,
     event_of,
     item_row,
     opened,
@@ -59,18 +61,18 @@ class ExamDay:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._clock = StoppedClock()
+        self._now = NOON
         self._candidates = 0
         self._apply(opened(rules=RULES), vacancy())
         with unit_of_work(engine) as session:
             rows = [row for section in RULES.sections for row in _bank(section.code, section.items)]
-            import_bank(session, self._clock, name="bank.csv", sheet=sheet_of(rows), pictures={})
-            plan = [BlueprintRow(section.code, "Topik", "medium", section.items) for section in RULES.sections]
+            import_items(session, self._now, Upload("bank.csv", sheet_of(rows), {}))
+            plan = [blueprint_row(section.code, "Topik", "medium", section.items) for section in RULES.sections]
             blueprints.put_blueprint(session, EXAM, plan)
-            content = exams.overview(session, EXAM).content_digest
+            content = sealing.overview(session, EXAM).content_digest
             assert content is not None
-            exams.approve(session, self._clock, EXAM, content, SRI)
-            exams.approve(session, self._clock, EXAM, content, KARTIKA)
+            sealing.approve(session, self._now, EXAM, content, SRI)
+            sealing.approve(session, self._now, EXAM, content, KARTIKA)
         self._options = self._sealed_options()
 
     def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:
@@ -137,7 +139,7 @@ class ExamDay:
     def _apply(self, *payloads: Any) -> None:
         with unit_of_work(self.engine) as session:
             for payload in payloads:
-                SUBSCRIPTIONS[type(payload)](session, self._clock, event_of(payload), payload)
+                CONSUMER.subscriptions[type(payload)](session, StoppedClock(self._now), event_of(payload), payload)
 
 
 def interleaved(sat: Sequence[Sat]) -> list[Event]:

@@ -17,7 +17,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from operations.healthcheck import is_well
-from services.scoring.wiring import migrate
+from services.scoring.service import migrate
 from tests.builders.web import make_settings
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.wiring import create_app
+from services.scoring.service import create_app
 from tests.builders.scoring import (
     World,
     admitted,

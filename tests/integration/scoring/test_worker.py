@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.events.subscriptions import GROUP, SUBSCRIPTIONS, TOPICS
-from services.scoring.usecases.rankings import rank_vacancy
-from services.scoring.usecases.replay import drop_projections
-from services.scoring.wiring import make_worker
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.service import CONSUMER, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.declaration import contract_of
 from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored
@@ -60,7 +58,7 @@ def test_the_worker_marks_publishes_and_replays(tmp_path: Path) -> None:
     assert {record.topic for record in reader.poll(100, 0)} == {EXAMS, RESULTS}
     reader.close()
 
-    log.forget(GROUP)
+    log.forget(CONSUMER.name)
     with Session(world.engine) as session, session.begin():
         drop_projections(session)
         session.execute(delete(inbox))
@@ -73,8 +71,8 @@ def test_the_worker_marks_publishes_and_replays(tmp_path: Path) -> None:
 
 
 def test_scoring_subscribes_to_exactly_what_the_catalogue_promises_it() -> None:
-    for payload in SUBSCRIPTIONS:
+    for payload in CONSUMER.subscriptions:
         agreed = contract_of(payload)
         assert "scoring" in agreed.consumers
-        assert agreed.topic in TOPICS
-    assert all("scoring" in CATALOGUE[topic].readers for topic in TOPICS)
+        assert agreed.topic in CONSUMER.topics
+    assert all("scoring" in CATALOGUE[topic].readers for topic in CONSUMER.topics)

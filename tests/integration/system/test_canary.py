@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from services.scoring.storage.tables import exams, sealed_items
+from services.scoring.exams.tables import exams, sealed_items
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import reading
 from shared.kernel.roles import Role

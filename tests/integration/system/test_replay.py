@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.usecases.replay import drop_projections
+from services.scoring.service import drop_projections
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import unit_of_work
 from shared.eventlog.open_log import open_log

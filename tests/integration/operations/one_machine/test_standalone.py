@@ -16,7 +16,7 @@ import pytest
 
 from operations import cli
 from operations.one_machine.running import Running, running
-from services.scoring.usecases import exams
+from services.scoring.exams.usecases import exams
 from shared.db.engine import make_engine, reading
 
 BANK = Path("operations/simulation/bank")

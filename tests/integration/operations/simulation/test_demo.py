@@ -13,7 +13,8 @@ import pytest
 
 from operations import cli
 from operations.home import Home
-from services.scoring.usecases.rankings import overview, rank_vacancy
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.releases.usecases.overview import overview
 from shared.db.engine import make_engine, reading
 
 CANDIDATES = 6

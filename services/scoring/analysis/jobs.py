@@ -1,0 +1,16 @@
+"""The counts of chosen options follow the marking within seconds."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.usecases import count_items
+from shared.kernel.clock import Clock
+from shared.messaging.worker import Job
+
+
+def _count_items(session: Session, _clock: Clock) -> int:
+    return count_items(session)
+
+
+JOBS = (Job("item-counts", 3.0, _count_items),)

@@ -1,0 +1,27 @@
+"""The item bank for programs: lists without keys. The import lies in `home`, because it also needs the exams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.scoring.bank import storage
+from services.scoring.bank.schemas import ItemQuery, ItemsAnswer
+from services.scoring.bank.storage import Filter, Found
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.api import Blueprint
+from shared.web.paging import Page
+from shared.web.unit_of_work import db
+
+api = Blueprint("items_api", __name__, url_prefix="/api/items", description="The item bank")
+
+
+@api.get("")
+@api.arguments(ItemQuery, location="query")
+@api.response(200, ItemsAnswer)
+@access(Role.ITEM_AUTHOR)
+def list_items(query: dict[str, Any]) -> Found:
+    """Items by code, narrowed by section, topic, band, or text in code and stem."""
+    narrowed = Filter(section=query["section"], topic=query["topic"], band=query["band"], text=query["q"])
+    page = Page.of(query)
+    return storage.browse(db(), narrowed, offset=page.offset, limit=page.size)

@@ -1,0 +1,123 @@
+"""A sheet of items with its pictures is read into the bank.
+
+In two steps, because the exams, a part to the right, record which items are sealed: `read` lists everything
+that is wrong with the sheet itself, `store` keeps what `read` found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.bank import storage
+from services.scoring.bank.domain.items import Item
+from services.scoring.bank.domain.layout import NAMES, RowReader, problem_at
+from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
+from services.scoring.bank.usecases.sheets import header_problems, read_sheet
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+
+MAX_PICTURES = 500
+
+Numbered = tuple[int, Item]
+"""An item with the number of its row in the sheet."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A sheet under its file name, and the SVG files that it names."""
+
+    name: str
+    sheet: bytes
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The sheet beside the bank: items that are new, and those that would replace another content."""
+
+    new: tuple[Numbered, ...]
+    changed: tuple[Numbered, ...]
+    same: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """How many items were new, replaced, or identical to what the bank had."""
+
+    added: int
+    changed: int
+    same: int
+
+
+def read(session: Session, upload: Upload, kinds: Mapping[str, str]) -> Reading:
+    """Reads the sheet and lists every problem of every row and picture; stores nothing.
+
+    `kinds` maps the section codes of the known rules to "right_wrong" or "weights". Raises InvalidInput
+    for a file that is no sheet, or too many pictures.
+    """
+    rows = read_sheet(upload.name, upload.sheet)
+    pictures, problems = _reduce(upload.pictures)
+    found, row_problems = _read_rows(upload.name, rows, pictures, kinds)
+    known = storage.digests(session, [item.code for _, item in found])
+    new = tuple((number, item) for number, item in found if item.code not in known)
+    changed = tuple((number, item) for number, item in found if known.get(item.code) not in (None, item.digest))
+    return Reading(new, changed, len(found) - len(new) - len(changed), (*problems, *row_problems))
+
+
+def store(session: Session, now: datetime, reading: Reading) -> ImportReport:
+    """Adds what is new and replaces what has changed."""
+    storage.put(session, [item for _, item in (*reading.new, *reading.changed)], now)
+    return ImportReport(len(reading.new), len(reading.changed), reading.same)
+
+
+def _reduce(pictures: Mapping[str, bytes]) -> tuple[dict[str, str], list[Problem]]:
+    if len(pictures) > MAX_PICTURES:
+        text = N_("Paling banyak %(limit)s berkas gambar sekaligus.")
+        raise InvalidInput([Problem.of("pictures", "too_many_pictures", text, limit=MAX_PICTURES)])
+    reduced: dict[str, str] = {}
+    problems = []
+    for file, data in pictures.items():
+        try:
+            reduced[file] = reduce_picture(file, data)
+        except Unsafe as error:
+            problems.append(error.problem)
+            # Known as a file, so that its rows do not complain a second time.
+            reduced[file] = ""
+    return reduced, problems
+
+
+def _read_rows(
+    name: str, rows: Sequence[Sequence[str]], pictures: Mapping[str, str], kinds: Mapping[str, str]
+) -> tuple[list[Numbered], list[Problem]]:
+    problems = header_problems(rows[0], NAMES)
+    if problems:
+        return [], problems
+    header = [cell.lower() for cell in rows[0]]
+    found: list[Numbered] = []
+    first_row: dict[str, int] = {}
+    for number, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        if any(row[len(header) :]):
+            problems.append(problem_at(number, "?", "row_long", N_("Baris ini lebih panjang dari baris judul.")))
+        values = dict.fromkeys(NAMES, "") | {
+            column: row[i] for i, column in enumerate(header) if column and i < len(row)
+        }
+        reader = RowReader(number, values, pictures, kinds)
+        item = reader.read()
+        problems += reader.problems
+        code = values["code"]
+        if code and code in first_row:
+            text = N_("Kode %(value)s sudah dipakai pada baris %(first)s.")
+            problems.append(problem_at(number, "code", "code_repeated", text, value=code[:40], first=first_row[code]))
+        elif item is not None:
+            found.append((number, item))
+        first_row.setdefault(code, number)
+    if not found and not problems:
+        problems.append(Problem.of(name, "sheet_empty", N_("Lembar tidak memuat satu butir pun.")))
+    return found, problems

@@ -1,0 +1,87 @@
+"""Exams, their blueprints and their sealing, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import Approval
+from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamsAnswer
+from services.scoring.exams.usecases import blueprints, sealing
+from shared.contracts.exams import BlueprintRow
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.api import Blueprint
+from shared.web.messages import words_of
+from shared.web.places import in_words
+from shared.web.unit_of_work import db, now
+
+api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exams from draft to seal")
+
+
+@api.get("")
+@api.response(200, ExamsAnswer)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+def list_exams() -> dict[str, Any]:
+    """Every exam, oldest first."""
+    return {"items": storage.listed(db())}
+
+
+@api.get("/<exam_id>")
+@api.response(200, ExamAnswer)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+def show_exam(exam_id: str) -> dict[str, Any]:
+    """The exam with its blueprint beside the bank, its digest and its approvals."""
+    return _shown(exam_id)
+
+
+@api.put("/<exam_id>/blueprint")
+@api.arguments(BlueprintRequest)
+@api.response(200, ExamAnswer)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
+def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
+    """Replaces the draft's blueprint; earlier approvals then no longer count."""
+    blueprints.put_blueprint(db(), exam_id, [BlueprintRow(**row) for row in values["rows"]])
+    return _shown(exam_id)
+
+
+@api.post("/<exam_id>/approvals")
+@api.arguments(DigestRequest)
+@api.response(200, ApprovalAnswer)
+@access(Role.EXAM_OFFICER, Role.COMMITTEE)
+def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
+    """Approves exactly this content; the second approval, by another person, seals the exam."""
+    return {"sealed": sealing.approve(db(), now(), exam_id, values["digest"], require_principal())}
+
+
+def _shown(exam_id: str) -> dict[str, Any]:
+    view = sealing.overview(db(), exam_id)
+    exam = view.exam
+    return {
+        "exam_id": exam.exam_id,
+        "selection_id": exam.selection_id,
+        "title": exam.title,
+        "selection_title": exam.selection_title,
+        "sealed_at": exam.sealed_at,
+        "rules_digest": exam.rules_digest,
+        "content_digest": view.content_digest,
+        "items": view.items,
+        "blueprint": [
+            {
+                "section": line.row.section,
+                "topic": line.row.topic,
+                "band": line.row.band,
+                "items": line.row.items,
+                "in_bank": line.have,
+            }
+            for line in blueprints.compare(db(), exam)
+        ],
+        "approvals": [_person(approval) for approval in view.approvals],
+        "stale_approvals": [_person(approval) for approval in view.stale],
+        "problems": [{"field": in_words(p.place), "code": p.code, "message": words_of(p)} for p in view.problems],
+    }
+
+
+def _person(approval: Approval) -> dict[str, Any]:
+    return {"name": approval.signer_name, "role": approval.role, "at": approval.approved_at}

@@ -1,0 +1,56 @@
+"""An exam of a selection, from draft to seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from services.scoring.exams.domain.keys import ItemKey, Secrets
+from shared.contracts.exams import BlueprintRow
+from shared.contracts.rules import Rules
+
+
+@dataclass(frozen=True)
+class Exam:
+    """`content_digest` and `sealed_at` are set once it is sealed."""
+
+    exam_id: str
+    selection_id: str
+    title: str
+    selection_title: str
+    agency: str
+    timezone: str
+    simulation: bool
+    rules: Rules
+    rules_digest: str
+    blueprint: tuple[BlueprintRow, ...]
+    secrets: Secrets
+    content_digest: str | None
+    sealed_at: datetime | None
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed_at is not None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One person's approval of the content with this digest."""
+
+    digest: str
+    signer_id: str
+    signer_name: str
+    role: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True)
+class AuthoredKey:
+    """A sealed item as its author knows it and as candidates' sheets name it; `letters` maps option id to letter."""
+
+    code: str
+    difficulty: Decimal
+    key: ItemKey
+    letters: Mapping[str, str]

@@ -1,0 +1,20 @@
+"""A selection that recruitment opens has its exam as a draft. May run twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.usecases.drafts import open_draft
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import SelectionOpened
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler
+
+
+def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
+    open_draft(session, clock.now(), payload)
+
+
+SUBSCRIPTIONS: dict[type[Any], Handler] = {SelectionOpened: selection_opened}

@@ -1,0 +1,107 @@
+"""An exam from draft to seal: what goes into it, who has approved it, what is still in the way."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.bank.domain.items import BANDS
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import blueprints, sealing
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import abandon, db, now
+from shared.web.uploads import name_of
+
+pages = Blueprint("exams", __name__, url_prefix="/ujian")
+
+
+@pages.get("")
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+def listed() -> AnyResponse:
+    """The only exam at once; a list where there are several or none."""
+    found = storage.listed(db())
+    if len(found) == 1:
+        return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
+    return Response(render_template("exams.html", exams=found))
+
+
+@pages.get("/<exam_id>")
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+def exam(exam_id: str) -> str:
+    return _page(exam_id)
+
+
+@pages.post("/<exam_id>/kisi-kisi")
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
+def put_blueprint(exam_id: str) -> AnyResponse:
+    file = request.files.get("blueprint")
+    if file is None or not file.filename:
+        problem = Problem.of("blueprint", "missing", N_("Pilih berkas kisi-kisi."))
+        return _refused(exam_id, 422, (problem,))
+    try:
+        rows = blueprints.read_blueprint(name_of(file), file.read())
+        blueprints.put_blueprint(db(), exam_id, rows)
+    except InvalidInput as error:
+        return _refused(exam_id, 422, error.problems)
+    flash(gettext("Kisi-kisi disimpan. Persetujuan yang sudah ada untuk isi lama tidak berlaku lagi."), "good")
+    return redirect(url_for("exams.exam", exam_id=exam_id))
+
+
+@pages.post("/<exam_id>/segel")
+@access(Role.EXAM_OFFICER, Role.COMMITTEE)
+def approve(exam_id: str) -> AnyResponse:
+    form = Form(DigestRequest)
+    sealed = form.run(lambda values: sealing.approve(db(), now(), exam_id, values["digest"], require_principal()))
+    if not form.ok:
+        return Response(_page(exam_id, form=form), status=form.status)
+    if sealed:
+        flash(gettext("Ujian disegel dan dikirim ke ruang ujian tanpa kunci."), "good")
+    else:
+        flash(gettext("Persetujuan Anda tercatat. Orang kedua menyetujui sidik yang sama."), "good")
+    return redirect(url_for("exams.exam", exam_id=exam_id))
+
+
+def _refused(exam_id: str, status: int, problems: tuple[Problem, ...]) -> Response:
+    abandon()
+    return Response(_page(exam_id, problems), status=status)
+
+
+def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = None) -> str:
+    view = sealing.overview(db(), exam_id)
+    who = require_principal()
+    mine = any(approval.signer_id == who.id for approval in view.approvals)
+    return render_template(
+        "exam.html",
+        view=view,
+        exam=view.exam,
+        rules=view.exam.rules,
+        sections=_sections(view.exam, [section.code for section in view.exam.rules.sections]),
+        upload_problems=problems,
+        form=form or Form(DigestRequest),
+        may_upload=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER) and not view.exam.is_sealed,
+        may_approve=who.has(Role.EXAM_OFFICER, Role.COMMITTEE) and not view.exam.is_sealed and not mine,
+        mine=mine,
+    )
+
+
+def _sections(exam: Exam, order: list[str]) -> list[dict[str, Any]]:
+    """The blueprint as a table of topics and bands, a section each: asked and in the bank."""
+    sections = []
+    lines = sorted(blueprints.compare(db(), exam), key=lambda line: (order.index(line.row.section), line.row.topic))
+    for code, of_section in groupby(lines, key=lambda line: line.row.section):
+        topics: dict[str, dict[str, Any]] = {}
+        for line in of_section:
+            topics.setdefault(line.row.topic, dict.fromkeys(BANDS))[line.row.band] = line
+        asked = sum(line.row.items for bands in topics.values() for line in bands.values() if line)
+        sections.append({"code": code, "topics": topics, "items": asked})
+    return sections

@@ -1,0 +1,167 @@
+"""Exams: the draft, its approvals, and the sealed items with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.bank.domain.items import Item
+from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
+from services.scoring.exams.domain.keys import ItemKey, Secrets
+from services.scoring.exams.tables import exam_approvals, exams, sealed_items
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.exams import Band, BlueprintRow
+from shared.contracts.rules import Rules
+from shared.db.chunks import chunks
+from shared.db.upsert import upsert
+
+
+def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
+    """Stores a draft; False if the selection has its exam already, which then stays as it is."""
+    row = upsert(session)(exams).values(
+        exam_id=exam.exam_id,
+        selection_id=exam.selection_id,
+        title=exam.title,
+        selection_title=exam.selection_title,
+        agency=exam.agency,
+        timezone=exam.timezone,
+        simulation=exam.simulation,
+        rules=dump(exam.rules),
+        rules_digest=exam.rules_digest,
+        blueprint=[],
+        identifier_secret=exam.secrets.identifiers,
+        key_salt=exam.secrets.salt,
+        draw_seed=exam.secrets.draw_seed,
+        created_at=at,
+    )
+    done = session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id))
+    return done.one_or_none() is not None
+
+
+def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
+    """`lock` keeps others from changing the exam until the transaction ends."""
+    query = select(exams).where(exams.c.exam_id == exam_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else _exam(row)
+
+
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    row = session.execute(select(exams).where(exams.c.selection_id == selection_id)).one_or_none()
+    return None if row is None else _exam(row)
+
+
+def listed(session: Session) -> list[Exam]:
+    return [_exam(row) for row in session.execute(select(exams).order_by(exams.c.created_at, exams.c.exam_id))]
+
+
+def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) -> None:
+    values = [[row.section, row.topic, row.band, row.items] for row in rows]
+    session.execute(update(exams).where(exams.c.exam_id == exam_id).values(blueprint=values))
+
+
+def add_approval(session: Session, exam_id: str, approval: Approval) -> None:
+    session.execute(
+        insert(exam_approvals).values(
+            exam_id=exam_id,
+            digest=approval.digest,
+            signer_id=approval.signer_id,
+            signer_name=approval.signer_name,
+            role=approval.role,
+            approved_at=approval.approved_at,
+        )
+    )
+
+
+def approvals(session: Session, exam_id: str) -> list[Approval]:
+    """Oldest first."""
+    rows = session.execute(
+        select(exam_approvals).where(exam_approvals.c.exam_id == exam_id).order_by(exam_approvals.c.id)
+    )
+    return [Approval(r.digest, r.signer_id, r.signer_name, r.role, r.approved_at) for r in rows]
+
+
+def seal(session: Session, exam_id: str, content_digest: str, at: datetime) -> None:
+    session.execute(update(exams).where(exams.c.exam_id == exam_id).values(content_digest=content_digest, sealed_at=at))
+
+
+def add_sealed_items(session: Session, exam_id: str, items: Sequence[tuple[Item, ItemKey, Mapping[str, str]]]) -> None:
+    """Keeps each item's key in opaque identifiers, with the author's letter of each option id."""
+    session.execute(
+        insert(sealed_items),
+        [
+            {
+                "exam_id": exam_id,
+                "item_id": key.item_id,
+                "code": item.code,
+                "section": item.section,
+                "topic": item.topic,
+                "band": item.band,
+                "difficulty": str(item.difficulty),
+                "options": dict(letters),
+                "right_option": key.right,
+                "points": None if key.points is None else dict(key.points),
+            }
+            for item, key, letters in items
+        ],
+    )
+
+
+def keys(session: Session, exam_id: str) -> dict[str, ItemKey]:
+    """The keys of a sealed exam by item id; empty for a draft."""
+    rows = session.execute(
+        select(
+            sealed_items.c.item_id,
+            sealed_items.c.section,
+            sealed_items.c.options,
+            sealed_items.c.right_option,
+            sealed_items.c.points,
+        ).where(sealed_items.c.exam_id == exam_id)
+    )
+    return {row.item_id: _key(row) for row in rows}
+
+
+def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:
+    """By the author's code."""
+    rows = session.execute(select(sealed_items).where(sealed_items.c.exam_id == exam_id).order_by(sealed_items.c.code))
+    return [AuthoredKey(row.code, Decimal(row.difficulty), _key(row), row.options) for row in rows]
+
+
+def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Those of `codes` that lie in a sealed exam, with the exam's title."""
+    found: dict[str, str] = {}
+    joined = select(sealed_items.c.code, exams.c.title).join(exams, exams.c.exam_id == sealed_items.c.exam_id)
+    for some in chunks(sorted(codes)):
+        found.update({row.code: row.title for row in session.execute(joined.where(sealed_items.c.code.in_(some)))})
+    return found
+
+
+def _blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
+    return BlueprintRow(section=section, topic=topic, band=band, items=items)
+
+
+def _key(row: Any) -> ItemKey:
+    return ItemKey(row.item_id, row.section, frozenset(row.options), row.right_option, row.points)
+
+
+def _exam(row: Row[Any]) -> Exam:
+    return Exam(
+        exam_id=row.exam_id,
+        selection_id=row.selection_id,
+        title=row.title,
+        selection_title=row.selection_title,
+        agency=row.agency,
+        timezone=row.timezone,
+        simulation=row.simulation,
+        rules=load(Rules, row.rules),
+        rules_digest=row.rules_digest,
+        blueprint=tuple(_blueprint_row(*values) for values in row.blueprint),
+        secrets=Secrets(row.identifier_secret, row.key_salt, row.draw_seed),
+        content_digest=row.content_digest,
+        sealed_at=row.sealed_at,
+    )

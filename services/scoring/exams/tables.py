@@ -1,0 +1,57 @@
+"""Exams with their approvals and the items that were sealed, keys included."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Table, Text
+
+from services.scoring.migrations import METADATA
+from shared.db.types import BigId, Json, UtcDateTime
+
+exams = Table(
+    "exams",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("selection_id", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("selection_title", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("simulation", Boolean, nullable=False),
+    Column("rules", Json, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("blueprint", Json, nullable=False),
+    Column("identifier_secret", Text, nullable=False),
+    Column("key_salt", Text, nullable=False),
+    Column("draw_seed", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("content_digest", Text),
+    Column("sealed_at", UtcDateTime),
+)
+
+exam_approvals = Table(
+    "exam_approvals",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), nullable=False, index=True),
+    Column("digest", Text, nullable=False),
+    Column("signer_id", Text, nullable=False),
+    Column("signer_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("approved_at", UtcDateTime, nullable=False),
+)
+
+sealed_items = Table(
+    "sealed_items",
+    METADATA,
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("code", Text, nullable=False, index=True),
+    Column("section", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("band", Text, nullable=False),
+    Column("difficulty", Text, nullable=False),
+    Column("options", Json, nullable=False),
+    Column("right_option", Text),
+    Column("points", Json),
+)
+"""`options` maps option id to the author's letter; `points` maps option id to weight."""

@@ -1,0 +1,36 @@
+"""A selection opens: its exam begins as a draft, with secrets of its own."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.keys import Secrets
+from shared.contracts.recruitment import SelectionOpened
+
+TITLE = "Seleksi Kompetensi Dasar"
+"""What the exam is called on the papers; a selection has one exam."""
+
+
+def open_draft(session: Session, now: datetime, opened: SelectionOpened) -> bool:
+    """Makes the draft exam of a selection; False if it is there already, which then stays untouched."""
+    draft = Exam(
+        exam_id=f"{opened.selection_id}-skd",
+        selection_id=opened.selection_id,
+        title=TITLE,
+        selection_title=opened.title,
+        agency=opened.agency,
+        timezone=opened.timezone,
+        simulation=opened.simulation,
+        rules=opened.rules,
+        rules_digest=opened.rules_digest,
+        blueprint=(),
+        secrets=Secrets(identifiers=secrets.token_hex(32), salt=secrets.token_hex(32), draw_seed=secrets.token_hex(32)),
+        content_digest=None,
+        sealed_at=None,
+    )
+    return storage.add_draft(session, draft, now)

@@ -1,0 +1,42 @@
+"""Exams and their keys for other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams import storage
+from services.scoring.exams.domain.exams import AuthoredKey, Exam
+from services.scoring.exams.domain.keys import ItemKey
+from shared.kernel.errors import NotFound
+
+
+def get(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
+    """`lock` keeps others from changing the exam until the transaction ends. Raises NotFound."""
+    exam = storage.find(session, exam_id, lock=lock)
+    if exam is None:
+        raise NotFound
+    return exam
+
+
+def listed(session: Session) -> list[Exam]:
+    """Every exam, oldest first."""
+    return storage.listed(session)
+
+
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    return storage.find_of_selection(session, selection_id)
+
+
+def find_sealed(session: Session, exam_id: str) -> tuple[Exam, Mapping[str, ItemKey]] | None:
+    """The exam with its keys by item id; None while it is unknown or not sealed."""
+    exam = storage.find(session, exam_id)
+    if exam is None or not exam.is_sealed:
+        return None
+    return exam, storage.keys(session, exam_id)
+
+
+def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:
+    """The sealed items by their authors' codes; empty for a draft."""
+    return storage.authored_keys(session, exam_id)

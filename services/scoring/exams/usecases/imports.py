@@ -1,0 +1,51 @@
+"""The import of items, checked against the exams: known sections only, and no sealed item changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.bank.domain.layout import problem_at
+from services.scoring.bank.usecases import imports as bank
+from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
+from services.scoring.exams import storage
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.words import N_
+
+
+def import_items(session: Session, now: datetime, upload: Upload) -> ImportReport:
+    """Imports a sheet in the documented layout with the SVG files that it names.
+
+    All or nothing: raises InvalidInput with every problem of every row and picture, and then nothing is
+    stored. A row identical to the bank's changes nothing; a changed row replaces the bank's, unless the
+    item lies in a sealed exam.
+    """
+    reading = bank.read(session, upload, _kinds(session))
+    problems = [*reading.problems, *_sealed(session, reading)]
+    if problems:
+        raise InvalidInput(problems)
+    return bank.store(session, now, reading)
+
+
+def sealed_in(session: Session, code: str) -> str | None:
+    """The title of the sealed exam that holds the item, or None while it may still be changed."""
+    return storage.sealed_codes(session, [code]).get(code)
+
+
+def _sealed(session: Session, reading: Reading) -> list[Problem]:
+    sealed = storage.sealed_codes(session, [item.code for _, item in reading.changed])
+    text = N_("Butir ini sudah disegel dalam %(exam)s dan tidak dapat diubah.")
+    return [
+        problem_at(number, "code", "item_sealed", text, exam=sealed[item.code])
+        for number, item in reading.changed
+        if item.code in sealed
+    ]
+
+
+def _kinds(session: Session) -> dict[str, str]:
+    """How each section of the known exams' rules is marked."""
+    kinds: dict[str, str] = {}
+    for exam in storage.listed(session):
+        kinds.update({section.code: section.marking.kind for section in exam.rules.sections})
+    return kinds

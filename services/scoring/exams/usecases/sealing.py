@@ -1,0 +1,173 @@
+"""An exam from draft to seal: what would be sent, who approved it, and the moment it is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.bank.domain.items import Item, Picture
+from services.scoring.bank.usecases import items
+from services.scoring.exams import storage
+from services.scoring.exams.domain import blueprints, keys, sealing
+from services.scoring.exams.domain.exams import Approval, Exam
+from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.domain.sealing import AlreadySealed
+from services.scoring.exams.usecases.exams import get
+from shared.contracts import exams as sealed_exam
+from shared.contracts.declaration import dump
+from shared.contracts.exams import SealedItem, SealedOption, SealedSection
+from shared.contracts.scoring import ExamSealed
+from shared.kernel.errors import InvalidInput, Kind, Problem
+from shared.kernel.roles import Principal
+from shared.kernel.words import N_
+from shared.messaging.outbox import emit
+
+
+class NotSealable(InvalidInput):
+    """`problems` names everything that keeps the exam from being sealed."""
+
+    kind = Kind.CONFLICT
+    code = "not_sealable"
+    text = N_("Ujian belum dapat disegel.")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`content_digest` is what approvals are bound to; None while `problems` keep the exam from sealing.
+
+    `approvals` are those of the present content, `stale` those of a content that has changed since.
+    """
+
+    exam: Exam
+    content_digest: str | None
+    problems: tuple[Problem, ...]
+    approvals: tuple[Approval, ...]
+    stale: tuple[Approval, ...]
+    items: int
+
+
+def overview(session: Session, exam_id: str) -> Overview:
+    """Raises NotFound."""
+    exam = get(session, exam_id)
+    everyone = storage.approvals(session, exam_id)
+    if exam.content_digest is not None:
+        current: str | None = exam.content_digest
+        problems: tuple[Problem, ...] = ()
+        count = len(storage.keys(session, exam_id))
+    else:
+        chosen, problems = _drawn_from(session, exam)
+        current = None if problems else _event(exam, chosen, _BEFORE).content_digest
+        count = len(chosen)
+    return Overview(
+        exam=exam,
+        content_digest=current,
+        problems=problems,
+        approvals=tuple(a for a in everyone if a.digest == current),
+        stale=tuple(a for a in everyone if a.digest != current),
+        items=count,
+    )
+
+
+def approve(session: Session, now: datetime, exam_id: str, content_digest: str, who: Principal) -> bool:
+    """Records an approval of exactly this content; the second, by another person, seals the exam.
+
+    True if the exam is sealed now. Raises NotFound, AlreadySealed, NotSealable, StaleDigest, SameApprover.
+    """
+    exam = get(session, exam_id, lock=True)
+    if exam.is_sealed:
+        raise AlreadySealed
+    chosen, problems = _drawn_from(session, exam)
+    if problems:
+        raise NotSealable(problems)
+    event = _event(exam, chosen, now)
+    before = storage.approvals(session, exam_id)
+    complete = sealing.approve(before, event.content_digest, who.id, content_digest)
+    approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
+    storage.add_approval(session, exam_id, approval)
+    if complete:
+        _seal(session, exam, chosen, event, now)
+    return complete
+
+
+def _seal(session: Session, exam: Exam, chosen: Sequence[Item], event: ExamSealed, now: datetime) -> None:
+    rows = [
+        (
+            item,
+            keys.item_key(exam.secrets, item),
+            {keys.option_id(exam.secrets, item.code, o.letter): o.letter for o in item.options},
+        )
+        for item in chosen
+    ]
+    storage.add_sealed_items(session, exam.exam_id, rows)
+    storage.seal(session, exam.exam_id, event.content_digest, now)
+    emit(session, event, at=now)
+
+
+def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem, ...]]:
+    """The items that papers are drawn from, and what keeps them from being sealed."""
+    if not exam.blueprint:
+        return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
+    problems = list(blueprints.check(exam.blueprint, exam.rules.sections, items.stock(session)))
+    chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
+    kinds = {section.code: section.marking.kind for section in exam.rules.sections}
+    for item in chosen:
+        if kinds.get(item.section, item.kind) != item.kind:
+            text = N_("Butir ini tidak dinilai dengan cara yang diminta bagiannya.")
+            problems.append(Problem.of(item.code, "kind", text))
+    return chosen, tuple(problems)
+
+
+_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands in for the moment of sealing, which the content digest leaves out."""
+
+
+def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
+    rules = exam.rules
+    item_keys = [keys.item_key(exam.secrets, item) for item in chosen]
+    # Ordered by their opaque ids, so that neither the bank's order nor an author's letter shows.
+    sealed = sorted(
+        (_item(exam, item, key) for item, key in zip(chosen, item_keys, strict=True)), key=lambda i: i.item_id
+    )
+    event = ExamSealed(
+        exam_id=exam.exam_id,
+        selection_id=exam.selection_id,
+        title=exam.title,
+        sections=tuple(SealedSection(code=s.code, name=s.name, items=s.items) for s in rules.sections),
+        blueprint=exam.blueprint,
+        items=tuple(sorted(sealed, key=lambda item: item.item_id)),
+        duration=rules.duration,
+        draw_seed=exam.secrets.draw_seed,
+        draw_seed_commitment=keys.seed_commitment(exam.secrets),
+        key_commitment=keys.key_commitment(exam.secrets, item_keys),
+        content_digest="",
+        rules_digest=exam.rules_digest,
+        sealed_at=at,
+    )
+    return replace(event, content_digest=sealing.content_digest(dump(event)))
+
+
+def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
+    options = [
+        SealedOption(
+            option_id=keys.option_id(exam.secrets, item.code, option.letter),
+            text=option.text,
+            picture=_picture(option.picture),
+        )
+        for option in item.options
+    ]
+    return SealedItem(
+        item_id=key.item_id,
+        section=item.section,
+        topic=item.topic,
+        band=item.band,
+        stem=item.stem,
+        picture=_picture(item.picture),
+        options=tuple(sorted(options, key=lambda option: option.option_id)),
+    )
+
+
+def _picture(picture: Picture | None) -> sealed_exam.Picture | None:
+    return None if picture is None else sealed_exam.Picture(svg=picture.svg, alt=picture.alt)

@@ -1,0 +1,77 @@
+"""Where the bank and the exams meet: one item with the exam that sealed it, and the import of a sheet.
+
+The page of an item is the only one of the whole system that shows a key.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.bank.domain.layout import COLUMNS
+from services.scoring.bank.pages import pages
+from services.scoring.bank.usecases import items
+from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams.usecases import imports
+from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.access import access
+from shared.web.unit_of_work import abandon, db, now
+from shared.web.uploads import LIMIT, allow_upload, contents, name_of
+
+__all__ = ["pages"]
+
+
+@pages.get("/impor")
+@access(Role.ITEM_AUTHOR)
+def upload() -> str:
+    return _import_page(())
+
+
+@pages.post("/impor")
+@access(Role.ITEM_AUTHOR)
+def take() -> AnyResponse:
+    allow_upload()
+    sheet = request.files.get("sheet")
+    if sheet is None or not sheet.filename:
+        return _refused((Problem.of("sheet", "missing", N_("Pilih berkas lembar butir.")),))
+    sent = Upload(name_of(sheet), sheet.read(), contents(request.files.getlist("pictures")))
+    try:
+        report = imports.import_items(db(), now(), sent)
+    except InvalidInput as error:
+        return _refused(error.problems)
+    flash(
+        gettext(
+            "Impor selesai: %(added)s butir baru, %(changed)s diganti, %(same)s sama seperti sebelumnya.",
+            added=report.added,
+            changed=report.changed,
+            same=report.same,
+        ),
+        "good",
+    )
+    return redirect(url_for("bank.listed"))
+
+
+@pages.get("/<code>")
+@access(Role.ITEM_AUTHOR)
+def item(code: str) -> str:
+    found = items.get(db(), code)
+    return render_template("item.html", item=found, sealed_in=imports.sealed_in(db(), code), picture=_picture)
+
+
+def _refused(problems: tuple[Problem, ...]) -> Response:
+    abandon()
+    return Response(_import_page(problems), status=422)
+
+
+def _import_page(problems: tuple[Problem, ...]) -> str:
+    return render_template("import.html", columns=COLUMNS, problems=problems, limit=LIMIT // 2**20)
+
+
+def _picture(svg: str) -> str:
+    """As an image of its own, a drawing can neither run nor load anything, whatever it holds."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -1,0 +1,38 @@
+"""An attempt as cbt reports it, piece by piece and in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.marking.domain.journals import Submission
+
+Named = tuple[str, str, str]
+"""An attempt with whose it is: attempt id, candidate number, exam id."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A submitted attempt: the paper as shown, the complete answers, and the journal's claimed end."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    submitted_at: datetime
+    items: tuple[str, ...]
+    answers: dict[str, str]
+    entries: int
+    chain_head: str
+
+    @property
+    def submission(self) -> Submission:
+        return Submission(self.entries, self.chain_head, self.answers)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of an attempt besides its sheet."""
+
+    started_items: tuple[str, ...] | None
+    sheet: Sheet | None
+    conflict_at: int | None

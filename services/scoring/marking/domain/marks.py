@@ -1,0 +1,86 @@
+"""From answers to marks: whole points, no state, no order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from services.scoring.exams.domain.keys import ItemKey
+from shared.contracts.rules import Section
+from shared.contracts.scoring import SectionMark
+from shared.kernel.errors import DomainError
+from shared.kernel.words import N_
+
+FAULTS = (
+    "item_twice",
+    "item_unknown",
+    "section_incomplete",
+    "section_unknown",
+    "answer_off_paper",
+    "option_unknown",
+)
+"""Why a sheet cannot be marked at all."""
+
+
+class Unmarkable(DomainError):
+    """The sheet does not belong to the sealed exam, so no marks can be given at all; `fault` names the reason."""
+
+    code = "unmarkable"
+    text = N_("Lembar jawaban tidak cocok dengan ujian yang disegel (%(fault)s).")
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(fault=fault)
+
+
+def mark(
+    sections: Sequence[Section], keys: Mapping[str, ItemKey], paper: Sequence[str], answers: Mapping[str, str]
+) -> tuple[SectionMark, ...]:
+    """The marks of one sheet, a section each in the order of the rules.
+
+    `paper` lists the item ids that were shown, `answers` maps item id to the option id chosen; an item
+    without an entry was left blank. Raises Unmarkable where the paper is not one of this exam.
+    """
+    _check(sections, keys, paper, answers)
+    return tuple(
+        _section(section, [keys[item] for item in paper if keys[item].section == section.code], answers)
+        for section in sections
+    )
+
+
+def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
+    rule = section.marking
+    blank = sum(1 for key in keys if key.item_id not in answers)
+    chosen = [(key, answers[key.item_id]) for key in keys if key.item_id in answers]
+    if rule.kind == "weights":
+        marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
+        return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
+    right = sum(1 for key, option in chosen if option == key.right)
+    wrong = len(chosen) - right
+    return SectionMark(
+        section=section.code,
+        marks=right * rule.right + wrong * rule.wrong + blank * rule.blank,
+        max_marks=section.max_marks,
+        right=right,
+        wrong=wrong,
+        blank=blank,
+    )
+
+
+def _check(
+    sections: Sequence[Section], keys: Mapping[str, ItemKey], paper: Sequence[str], answers: Mapping[str, str]
+) -> None:
+    if len(set(paper)) != len(paper):
+        raise Unmarkable("item_twice")
+    if not keys.keys() >= set(paper):
+        raise Unmarkable("item_unknown")
+    count = Counter(keys[item].section for item in paper)
+    for section in sections:
+        if count.pop(section.code, 0) != section.items:
+            raise Unmarkable("section_incomplete")
+    if count:
+        raise Unmarkable("section_unknown")
+    if not set(paper) >= answers.keys():
+        raise Unmarkable("answer_off_paper")
+    if any(option not in keys[item].options for item, option in answers.items()):
+        raise Unmarkable("option_unknown")

@@ -1,0 +1,17 @@
+"""A sheet with its marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.scoring.marking.domain.attempts import Sheet
+from shared.contracts.scoring import SectionMark, ThresholdCheck
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sheet with its marks and the comparisons with its threshold."""
+
+    sheet: Sheet
+    sections: tuple[SectionMark, ...]
+    checks: tuple[ThresholdCheck, ...]

@@ -1,0 +1,57 @@
+"""Each event that marking takes in, handed to its use case. All of them may run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.usecases import attempts, roster
+from services.scoring.marking.usecases.announcements import note_reported
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
+from shared.contracts.scoring import AttemptScored
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Handler, Together
+from shared.messaging.outbox import caused_by
+from shared.messaging.recall import Recall
+
+
+def vacancy_published(session: Session, clock: Clock, _event: Event, payload: VacancyPublished) -> None:
+    roster.publish(session, clock.now(), payload)
+
+
+def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: CandidateAdmitted) -> None:
+    roster.admit(session, clock.now(), payload)
+
+
+def attempts_started(session: Session, _clock: Clock, events: Sequence[tuple[Event, AttemptStarted]]) -> None:
+    attempts.start(session, [payload for _, payload in events])
+
+
+def answers_recorded(session: Session, _clock: Clock, events: Sequence[tuple[Event, AnswersRecorded]]) -> None:
+    attempts.record(session, [payload for _, payload in events])
+
+
+def attempts_submitted(session: Session, clock: Clock, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
+    causes = [caused_by(event) for event, _ in events]
+    attempts.submit(session, clock.now(), [payload for _, payload in events], causes)
+
+
+def attempt_scored(session: Session, clock: Clock, _event: Event, payload: AttemptScored) -> bool:
+    """After a restore: the marks come again from the attempts; that they were reported must not be forgotten."""
+    note_reported(session, clock.now(), [payload])
+    return True
+
+
+SUBSCRIPTIONS: dict[type[Any], Handler] = {
+    VacancyPublished: vacancy_published,
+    CandidateAdmitted: candidate_admitted,
+    AttemptStarted: Together(attempts_started),
+    AnswersRecorded: Together(answers_recorded),
+    AttemptSubmitted: Together(attempts_submitted),
+}
+
+RECALLS: dict[type[Any], Recall] = {AttemptScored: attempt_scored}

@@ -1,0 +1,16 @@
+"""Sheets whose moment nothing else caught are marked within seconds."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.usecases.marking import mark_waiting
+from shared.kernel.clock import Clock
+from shared.messaging.worker import Job
+
+
+def _mark_waiting(session: Session, clock: Clock) -> int:
+    return mark_waiting(session, clock.now())
+
+
+JOBS = (Job("marking", 5.0, _mark_waiting),)

@@ -1,0 +1,136 @@
+"""Attempts, and what was found when their chains were recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.attempts import Named, Sheet, State
+from services.scoring.marking.domain.journals import Integrity, Verdict
+from services.scoring.marking.tables import attempts, candidates, marks, vacancies
+from shared.contracts.cbt import AttemptStarted
+from shared.db.upsert import upsert
+
+
+def touch(session: Session, named: Iterable[Named]) -> None:
+    """Makes sure that the attempts have their rows, whichever of their events comes first."""
+    rows = [_open_row(*each) for each in sorted(set(named))]
+    if rows:
+        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+        new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
+        session.execute(new, rows)
+
+
+def start(session: Session, started: Sequence[AttemptStarted]) -> None:
+    """Keeps when the attempts began and with which papers."""
+    _put(
+        session,
+        {each.attempt_id: {"started_at": each.started_at, "started_items": list(each.items)} for each in started},
+        [(each.attempt_id, each.candidate_no, each.exam_id) for each in started],
+    )
+
+
+def submit(session: Session, sheets: Sequence[Sheet]) -> None:
+    """Keeps the sheets."""
+    _put(
+        session,
+        {
+            sheet.attempt_id: {
+                "submitted_at": sheet.submitted_at,
+                "items": list(sheet.items),
+                "answers": dict(sheet.answers),
+                "entries": sheet.entries,
+                "chain_head": sheet.chain_head,
+            }
+            for sheet in sheets
+        },
+        [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in sheets],
+    )
+
+
+def judge(session: Session, verdicts: Mapping[str, Verdict]) -> None:
+    """Stores the verdict on each attempt."""
+    if verdicts:
+        row = update(attempts).where(attempts.c.attempt_id == bindparam("judged"))
+        session.execute(
+            row.values(integrity=bindparam("verdict"), fault=bindparam("because"), fault_at=bindparam("place")),
+            [
+                {"judged": attempt_id, "verdict": verdict.integrity, "because": verdict.fault, "place": verdict.at}
+                for attempt_id, verdict in sorted(verdicts.items())
+            ],
+        )
+
+
+def states(session: Session, attempt_ids: Collection[str]) -> dict[str, State]:
+    """Of those attempts that are known."""
+    rows = session.execute(select(attempts).where(attempts.c.attempt_id.in_(attempt_ids)))
+    return {row.attempt_id: _state(row) for row in rows}
+
+
+def submitted_among(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
+    query = select(attempts.c.attempt_id)
+    query = query.where(attempts.c.attempt_id.in_(attempt_ids), attempts.c.submitted_at.is_not(None))
+    return session.scalars(query).all()
+
+
+def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
+    """The submitted attempts of a candidate, by time of submission."""
+    query = (
+        select(attempts)
+        .where(attempts.c.candidate_no == candidate_no, attempts.c.submitted_at.is_not(None))
+        .order_by(attempts.c.submitted_at, attempts.c.attempt_id)
+    )
+    return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
+
+
+def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet]:
+    """Submitted sheets without marks although candidate and vacancy are known, save those with such a fault."""
+    query = (
+        select(attempts)
+        .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
+        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
+        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .where(attempts.c.submitted_at.is_not(None), marks.c.attempt_id.is_(None))
+        .where(attempts.c.fault.is_(None) | attempts.c.fault.not_in(faults))
+        .order_by(attempts.c.attempt_id)
+        .limit(limit)
+    )
+    return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
+
+
+def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Iterable[Named]) -> None:
+    """Sets the values of each attempt's row, which is made where it is not there. All have the same columns."""
+    rows = {attempt_id: _open_row(attempt_id, *of) | dict(values[attempt_id]) for attempt_id, *of in named}
+    if not rows:
+        return
+    row = upsert(session)(attempts)
+    changed = {name: row.excluded[name] for name in next(iter(values.values()))}
+    row = row.on_conflict_do_update(index_elements=[attempts.c.attempt_id], set_=changed)
+    session.execute(row.returning(attempts.c.attempt_id), [rows[attempt_id] for attempt_id in sorted(rows)])
+
+
+def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any]:
+    return {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": exam_id, "integrity": Integrity.OPEN}
+
+
+def _state(row: Row[Any]) -> State:
+    started = None if row.started_items is None else tuple(row.started_items)
+    return State(started, _sheet(row), row.conflict_at)
+
+
+def _sheet(row: Row[Any]) -> Sheet | None:
+    if row.submitted_at is None:
+        return None
+    return Sheet(
+        attempt_id=row.attempt_id,
+        candidate_no=row.candidate_no,
+        exam_id=row.exam_id,
+        submitted_at=row.submitted_at,
+        items=tuple(row.items),
+        answers=row.answers,
+        entries=row.entries,
+        chain_head=row.chain_head,
+    )

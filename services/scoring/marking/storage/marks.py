@@ -1,0 +1,67 @@
+"""Marks of attempts, and which of them have been reported to recruitment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.results import Marked
+from services.scoring.marking.tables import announcements, marks
+from shared.db.upsert import upsert
+
+
+def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
+    """Stores the marks of attempts; returns the ids of those that had not the same marks already."""
+    new = {result.sheet.attempt_id: _values(result) for result in results}
+    query = select(marks.c.attempt_id, marks.c.sections, marks.c.checks).where(marks.c.attempt_id.in_(new))
+    for row in session.execute(query):
+        if [row.sections, row.checks] == [new[row.attempt_id]["sections"], new[row.attempt_id]["checks"]]:
+            del new[row.attempt_id]
+    if new:
+        row_of = upsert(session)(marks)
+        # A sheet is final, so its answers were counted when it was first marked: `counted` stays as it is.
+        kept = ("attempt_id", "counted")
+        changed = {column.name: row_of.excluded[column.name] for column in marks.c if column.name not in kept}
+        row_of = row_of.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed)
+        rows = [{**new[attempt_id], "counted": False, "marked_at": at} for attempt_id in sorted(new)]
+        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+        session.execute(row_of.returning(marks.c.attempt_id), rows)
+    return set(new)
+
+
+def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
+    """Notes that these sheets are in the counts of chosen options."""
+    session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
+
+
+def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
+    """Records marks as reported: attempt id to the digest of what is emitted. Returns the ids of those attempts
+    of which the same was not reported before."""
+    table = announcements
+    query = select(table.c.attempt_id, table.c.digest).where(table.c.attempt_id.in_(digests))
+    known = {(row.attempt_id, row.digest) for row in session.execute(query)}
+    new = sorted(digests.items() - known)
+    if new:
+        row = upsert(session)(table)
+        changed = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
+        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=changed)
+        rows = [{"attempt_id": attempt_id, "digest": digest, "announced_at": at} for attempt_id, digest in new]
+        session.execute(row.returning(table.c.attempt_id), rows)
+    return {attempt_id for attempt_id, _ in new}
+
+
+def _values(result: Marked) -> dict[str, Any]:
+    sheet, sections, checks = result.sheet, result.sections, result.checks
+    return {
+        "attempt_id": sheet.attempt_id,
+        "candidate_no": sheet.candidate_no,
+        "exam_id": sheet.exam_id,
+        "sections": [[s.section, s.marks, s.max_marks, s.right, s.wrong, s.blank] for s in sections],
+        "checks": [[check.subject, check.minimum, check.marks] for check in checks],
+        "total": sum(section.marks for section in sections),
+        "passed": all(check.met for check in checks),
+    }

@@ -1,0 +1,15 @@
+"""Everything of this part that can be made again from the log."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, vacancies
+
+PROJECTIONS = (marks, journal_entries, attempts, candidates, vacancies)
+
+
+def drop(session: Session) -> None:
+    for table in PROJECTIONS:
+        session.execute(delete(table))

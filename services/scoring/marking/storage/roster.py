@@ -1,0 +1,84 @@
+"""Candidates and vacancies, as recruitment published them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.roster import Candidate, Vacancy
+from services.scoring.marking.tables import attempts, candidates, vacancies
+from shared.db.upsert import upsert
+
+
+def put_vacancy(session: Session, vacancy: Vacancy) -> None:
+    """Stores what was published last of this vacancy."""
+    row = upsert(session)(vacancies).values(**asdict(vacancy))
+    changed = {name: row.excluded[name] for name in asdict(vacancy) if name != "vacancy_id"}
+    session.execute(row.on_conflict_do_update(index_elements=[vacancies.c.vacancy_id], set_=changed))
+
+
+def find_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vacancy | None:
+    """`lock` makes a second signer wait for the first one's transaction."""
+    query = select(vacancies).where(vacancies.c.vacancy_id == vacancy_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else _vacancy(row)
+
+
+def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str, str | None]:
+    """The position groups of those vacancies that are known."""
+    query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(vacancies.c.vacancy_id.in_(vacancy_ids))
+    return {row.vacancy_id: row.position_group for row in session.execute(query)}
+
+
+def put_candidate(session: Session, candidate: Candidate) -> None:
+    """Stores what was published last of this number."""
+    values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
+    row = upsert(session)(candidates).values(**values)
+    changed = {name: row.excluded[name] for name in values if name != "candidate_no"}
+    session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
+
+
+def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
+    """Those on the roster, by number."""
+    rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
+    return {row.candidate_no: _candidate(row) for row in rows}
+
+
+def submitted_attempts(session: Session, vacancy_id: str) -> Sequence[str]:
+    """The attempts already submitted by candidates of this vacancy."""
+    query = (
+        select(attempts.c.attempt_id)
+        .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
+        .where(candidates.c.vacancy_id == vacancy_id, attempts.c.submitted_at.is_not(None))
+        .order_by(attempts.c.attempt_id)
+    )
+    return session.scalars(query).all()
+
+
+def _vacancy(row: Row[Any]) -> Vacancy:
+    return Vacancy(
+        vacancy_id=row.vacancy_id,
+        selection_id=row.selection_id,
+        title=row.title,
+        unit=row.unit,
+        category=row.category,
+        position_group=row.position_group,
+        quota=row.quota,
+    )
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    return Candidate(
+        candidate_no=row.candidate_no,
+        selection_id=row.selection_id,
+        vacancy_id=row.vacancy_id,
+        category=row.category,
+        extra_time=row.extra_time,
+        gpa=None if row.gpa is None else Decimal(row.gpa),
+        born_on=row.born_on,
+    )

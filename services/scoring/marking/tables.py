@@ -1,0 +1,97 @@
+"""The roster, attempts with their journals, and marks: all of it can be dropped and made again from the log.
+
+Only `announcements` is scoring's own: it outlives a replay.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, text
+
+from services.scoring.migrations import METADATA
+from shared.db.types import Json, UtcDateTime
+
+vacancies = Table(
+    "vacancies",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("selection_id", Text, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("position_group", Text),
+    Column("quota", Integer, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("selection_id", Text, nullable=False),
+    Column("vacancy_id", Text, nullable=False, index=True),
+    Column("category", Text, nullable=False),
+    Column("extra_time", Boolean, nullable=False),
+    Column("gpa", Text),
+    Column("born_on", Date, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False, index=True),
+    Column("exam_id", Text, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("started_items", Json),
+    Column("submitted_at", UtcDateTime),
+    Column("items", Json),
+    Column("answers", Json),
+    Column("entries", Integer),
+    Column("chain_head", Text),
+    Column("integrity", Text, nullable=False),
+    Column("fault", Text),
+    Column("fault_at", Integer),
+    Column("conflict_at", Integer),
+)
+Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
+
+journal_entries = Table(
+    "journal_entries",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("option_id", Text),
+    Column("doubtful", Boolean, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False, index=True),
+    Column("exam_id", Text, nullable=False),
+    Column("sections", Json, nullable=False),
+    Column("checks", Json, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("marked_at", UtcDateTime, nullable=False),
+)
+Index(
+    "ix_marks_uncounted",
+    marks.c.attempt_id,
+    sqlite_where=text("NOT counted"),
+    postgresql_where=text("NOT counted"),
+)
+
+announcements = Table(
+    "announcements",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("announced_at", UtcDateTime, nullable=False),
+)
+"""Which marks have been reported to recruitment; a replay that finds the same marks does not report them again."""

@@ -1,0 +1,63 @@
+"""What happens in attempts, as cbt reports it; the events of one attempt may be kept in any order.
+
+Each command takes many at once, because in an exam they come by the thousand: each query is sent once for
+all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.storage import attempts, journals
+from services.scoring.marking.usecases.books import Books
+from services.scoring.marking.usecases.examination import examine_attempts
+from services.scoring.marking.usecases.marking import mark_ready
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.messaging.outbox import Cause
+
+
+def start(session: Session, started: Sequence[AttemptStarted]) -> None:
+    attempts.start(session, started)
+    examine_submitted(session, [each.attempt_id for each in started])
+
+
+def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
+    """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
+    attempts.touch(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded])
+    journals.record(session, [(each.attempt_id, each.entries) for each in recorded])
+    examine_submitted(session, [each.attempt_id for each in recorded])
+
+
+def submit(
+    session: Session, now: datetime, submitted: Sequence[AttemptSubmitted], causes: Sequence[Cause] | None = None
+) -> None:
+    """Keeps the sheets, checks each against its journal, and marks those of which everything else is known.
+
+    `causes`: on whose behalf each was submitted; without them, all on the session's.
+    """
+    sheets = [
+        Sheet(
+            attempt_id=each.attempt_id,
+            candidate_no=each.candidate_no,
+            exam_id=each.exam_id,
+            submitted_at=each.submitted_at,
+            items=each.items,
+            answers=dict(each.answers),
+            entries=each.entries,
+            chain_head=each.chain_head,
+        )
+        for each in submitted
+    ]
+    attempts.submit(session, sheets)
+    books = Books(session)
+    examine_attempts(session, [sheet.attempt_id for sheet in sheets], books)
+    mark_ready(session, now, sheets, books, causes)
+
+
+def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
+    """While an attempt runs its journal grows with every stretch; it is judged when it is complete."""
+    examine_attempts(session, attempts.submitted_among(session, attempt_ids), Books(session))

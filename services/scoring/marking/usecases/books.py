@@ -1,0 +1,50 @@
+"""A sealed exam with what marks its sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.usecases.exams import find_sealed
+from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.domain.marks import mark
+from shared.contracts.scoring import SectionMark
+
+
+@dataclass(frozen=True)
+class Book:
+    """A sealed exam with its keys."""
+
+    exam: Exam
+    keys: Mapping[str, ItemKey]
+
+    def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
+        """Raises Unmarkable."""
+        return mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
+
+
+def open_book(session: Session, exam_id: str) -> Book | None:
+    """None while the exam is unknown or not sealed."""
+    sealed = find_sealed(session, exam_id)
+    if sealed is None:
+        return None
+    exam, keys = sealed
+    return Book(exam, keys)
+
+
+class Books:
+    """The books of one transaction's work, each opened once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._opened: dict[str, Book | None] = {}
+
+    def of(self, sheet: Sheet) -> Book | None:
+        """None while the sheet's exam is unknown or not sealed."""
+        if sheet.exam_id not in self._opened:
+            self._opened[sheet.exam_id] = open_book(self._session, sheet.exam_id)
+        return self._opened[sheet.exam_id]

@@ -1,0 +1,89 @@
+"""A submitted sheet gets its marks as soon as everything that decides them is known.
+
+Sheet, roster, vacancy and exam come on different topics in any order; whichever comes last brings the
+marks about, so the result is the same for every order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import repeat
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.domain.marks import FAULTS, Unmarkable
+from services.scoring.marking.domain.results import Marked
+from services.scoring.marking.domain.roster import Candidate
+from services.scoring.marking.storage import attempts, marks, roster
+from services.scoring.marking.usecases.announcements import report, scored
+from services.scoring.marking.usecases.books import Book, Books
+from services.scoring.rules.domain import check, threshold_for
+from shared.messaging.outbox import Cause, cause_of
+
+_AT_ONCE = 100
+
+
+def mark_ready(
+    session: Session,
+    now: datetime,
+    sheets: Sequence[Sheet],
+    books: Books | None = None,
+    causes: Sequence[Cause] | None = None,
+) -> int:
+    """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
+    cause (without `causes`: of the session's). Returns how many have their marks now.
+
+    A sheet that does not belong to the exam gets none; it is a finding of `examine_attempts`. Raises NoThreshold
+    for a category that the rules do not name.
+    """
+    if not sheets:
+        return 0
+    books = books or Books(session)
+    candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
+    groups = roster.position_groups(session, {candidate.vacancy_id for candidate in candidates.values()})
+    found: dict[str, tuple[Marked, Exam, Candidate, Cause]] = {}
+    for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
+        book, candidate = books.of(sheet), candidates.get(sheet.candidate_no)
+        if book is None or candidate is None or candidate.vacancy_id not in groups:
+            continue
+        result = _result(book, sheet, candidate, groups[candidate.vacancy_id])
+        if result is not None:
+            found[sheet.attempt_id] = (result, book.exam, candidate, cause)
+    _keep(session, now, found)
+    return len(found)
+
+
+def mark_waiting(session: Session, now: datetime) -> int:
+    """Marks sheets that nothing else brought about: on a database that lets writers run side by side, a
+    sheet and its candidate may arrive in the same moment without seeing each other. Returns how many."""
+    return mark_ready(session, now, attempts.waiting(session, FAULTS, limit=_AT_ONCE))
+
+
+def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
+    """Notes that the answers of these sheets are in the counts of chosen options."""
+    marks.note_counted(session, attempt_ids)
+
+
+def _keep(session: Session, now: datetime, found: dict[str, tuple[Marked, Exam, Candidate, Cause]]) -> None:
+    if not found:
+        return
+    new = marks.put(session, [result for result, *_ in found.values()], now)
+    results = [
+        (scored(result, exam, candidate, now), cause)
+        for attempt_id, (result, exam, candidate, cause) in found.items()
+        if attempt_id in new
+    ]
+    report(session, now, results)
+
+
+def _result(book: Book, sheet: Sheet, candidate: Candidate, position_group: str | None) -> Marked | None:
+    try:
+        sections = book.mark(sheet)
+    except Unmarkable:
+        return None
+    threshold = threshold_for(book.exam.rules.thresholds, candidate.category, position_group)
+    checks = check(threshold, {section.section: section.marks for section in sections})
+    return Marked(sheet, sections, checks)

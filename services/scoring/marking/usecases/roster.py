@@ -1,0 +1,38 @@
+"""The roster: who was admitted, by number, and for which vacancies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.domain.roster import Candidate, Vacancy
+from services.scoring.marking.storage import attempts, roster
+from services.scoring.marking.usecases.marking import mark_ready
+from shared.db.chunks import chunks
+from shared.kernel.errors import NotFound
+
+_AT_ONCE = 200
+
+
+def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vacancy:
+    """`lock` makes a second signer wait for the first one's transaction. Raises NotFound."""
+    vacancy = roster.find_vacancy(session, vacancy_id, lock=lock)
+    if vacancy is None:
+        raise NotFound
+    return vacancy
+
+
+def admit(session: Session, now: datetime, candidate: Candidate) -> None:
+    """Puts the candidate on the roster and marks the sheet that came before."""
+    roster.put_candidate(session, candidate)
+    mark_ready(session, now, attempts.sheets_of(session, candidate.candidate_no))
+
+
+def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
+    """Stores the vacancy and marks the sheets that came before it."""
+    roster.put_vacancy(session, vacancy)
+    waiting = roster.submitted_attempts(session, vacancy.vacancy_id)
+    for attempt_ids in chunks(waiting, _AT_ONCE):
+        known = attempts.states(session, attempt_ids)
+        mark_ready(session, now, [state.sheet for state in known.values() if state.sheet is not None])

@@ -1,0 +1,23 @@
+"""Why a candidate has this rank, for programs. The rest of the rankings' addresses lies in `releases`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.scoring.rankings.schemas import PlaceAnswer
+from services.scoring.rankings.usecases import place_of, rank_vacancy
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.api import Blueprint
+from shared.web.unit_of_work import db
+
+api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", description="Rankings by candidate number")
+
+
+@api.get("/<vacancy_id>/candidates/<candidate_no>")
+@api.response(200, PlaceAnswer)
+@access(Role.COMMITTEE, Role.AUDITOR)
+def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
+    """Why this rank: the candidate between the neighbours above and below."""
+    place = place_of(rank_vacancy(db(), vacancy_id), candidate_no)
+    return {"row": place.row, "above": place.above, "below": place.below, "thresholds": place.checks}

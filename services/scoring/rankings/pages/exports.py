@@ -1,0 +1,62 @@
+"""A ranking as CSV: every column that is needed to compute it again, and nothing that a spreadsheet runs.
+
+Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
+tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
+candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, total,
+status, decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from services.scoring.rankings.domain import Row
+from services.scoring.rankings.usecases import Ranking
+
+_BEFORE_MARKS = (
+    *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
+    *("rank", "candidate_no"),
+)
+_AFTER_MARKS = (
+    *("total", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
+    *("rules_digest", "ranking_digest"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ranking_csv(ranking: Ranking) -> bytes:
+    """UTF-8 with commas and CRLF, as RFC 4180 has it."""
+    codes = [section.code for section in ranking.rules.sections]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([*_BEFORE_MARKS, *codes, *_AFTER_MARKS])
+    for row in ranking.rows:
+        writer.writerow([harmless(value) for value in _values(ranking, row, codes)])
+    return buffer.getvalue().encode()
+
+
+def harmless(value: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
+    frame, decision = ranking.frame, row.decision
+    threshold = ";".join(f"{check.subject}>={check.minimum}" for check in ranking.checks[row.candidate_no])
+    return [
+        frame.vacancy_id,
+        frame.category,
+        frame.quota,
+        ranking.rules.cut.multiple,
+        ">".join(frame.tie_breaks),
+        threshold,
+        "" if row.rank is None else row.rank,
+        row.candidate_no,
+        *(row.marks.get(code, "") for code in codes),
+        row.total if row.marks else "",
+        row.status,
+        *((decision.above, decision.key, decision.theirs, decision.mine) if decision else ("", "", "", "")),
+        frame.rules_digest,
+        ranking.digest,
+    ]

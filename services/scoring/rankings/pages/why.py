@@ -1,0 +1,35 @@
+"""A ranking as a file, and why each candidate stands where. The ladder itself lies in `releases`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from services.scoring.rankings.pages.exports import ranking_csv
+from services.scoring.rankings.usecases import Ranking, place_of, rank_vacancy
+from shared.kernel.roles import Role
+from shared.web.access import access
+from shared.web.unit_of_work import db
+
+pages = Blueprint("rankings", __name__, url_prefix="/peringkat")
+
+
+@pages.get("/<vacancy_id>/ekspor.csv")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def export(vacancy_id: str) -> Response:
+    found = rank_vacancy(db(), vacancy_id)
+    safe = "".join(character if character.isalnum() or character in "-_" else "-" for character in vacancy_id)
+    headers = {"Content-Disposition": f'attachment; filename="peringkat-{safe}-{found.digest[:8]}.csv"'}
+    return Response(ranking_csv(found), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@pages.get("/<vacancy_id>/<candidate_no>")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def why(vacancy_id: str, candidate_no: str) -> str:
+    found = rank_vacancy(db(), vacancy_id)
+    place = place_of(found, candidate_no)
+    line = next(line for line in found.lines if line.candidate_no == candidate_no)
+    return render_template("why.html", ranking=found, place=place, row=place.row, line=line, labels=_labels(found))
+
+
+def _labels(found: Ranking) -> dict[str, str]:
+    return {section.code: section.code for section in found.rules.sections}

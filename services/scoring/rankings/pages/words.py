@@ -1,0 +1,73 @@
+"""The words that pages use for what a ranking calls by a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import Flask
+from flask_babel import gettext
+
+from services.scoring.rankings.domain import Status
+from shared.contracts.scoring import ThresholdCheck
+from shared.kernel.words import N_
+
+STATUSES = {
+    Status.GOES_ON: N_("Lanjut"),
+    Status.BELOW_CUT: N_("Tidak lanjut"),
+    Status.BELOW_THRESHOLD: N_("Di bawah nilai ambang"),
+    Status.ABSENT: N_("Tidak hadir"),
+    Status.SITTING: N_("Masih mengerjakan"),
+    Status.UNMARKED: N_("Belum dapat dinilai"),
+}
+
+SHIPPED_CATEGORIES = (
+    N_("Umum"),
+    N_("Cum laude"),
+    N_("Disabilitas"),
+    N_("Diaspora"),
+    N_("Papua"),
+    N_("Daerah tertinggal"),
+)
+"""The category names of the shipped rules, named here so that they are translated; others show as written."""
+
+FAULTS = {
+    "chain_broken": N_("Rantai simpanan putus pada simpanan ke-%(at)s."),
+    "entry_rewritten": N_("Simpanan ke-%(at)s datang dua kali dengan isi berbeda."),
+    "surplus_entries": N_("Ada simpanan ke-%(at)s yang tidak disebut saat pengiriman."),
+    "head_differs": N_("Sidik akhir rantai berbeda dari yang dikirim."),
+    "answers_differ": N_("Jawaban yang dikirim berbeda dari catatan simpanan."),
+    "paper_changed": N_("Lembar yang dikirim bukan lembar yang dibuka."),
+    "exam_unknown": N_("Lembar menyebut ujian yang tidak dikenal."),
+    "item_twice": N_("Satu butir muncul dua kali pada lembar."),
+    "item_unknown": N_("Lembar memuat butir yang tidak ada dalam ujian."),
+    "section_incomplete": N_("Jumlah butir satu bagian tidak sesuai aturan."),
+    "section_unknown": N_("Lembar memuat butir dari bagian yang tidak diujikan."),
+    "answer_off_paper": N_("Ada jawaban untuk butir di luar lembar."),
+    "option_unknown": N_("Ada pilihan yang bukan milik butirnya."),
+}
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.globals.update(statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper)
+
+
+def fault_words(fault: str, at: int | None) -> str:
+    return str(gettext(FAULTS.get(fault, fault))) % {"at": at}
+
+
+def as_on_paper(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> list[ThresholdCheck]:
+    """In the order of the paper's sections, the total last; stored they are ordered by code."""
+    return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
+
+
+def missed(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> str:
+    """Which thresholds were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
+    parts = []
+    for check in as_on_paper(checks, codes):
+        if not check.met:
+            subject = gettext(N_("total")) if check.subject == "total" else check.subject
+            parts.append(
+                gettext(N_("%(subject)s %(marks)s, ambang %(minimum)s"))
+                % {"subject": subject, "marks": check.marks, "minimum": check.minimum}
+            )
+    return "; ".join(parts)

@@ -1,0 +1,39 @@
+"""A ranking's rows as programs get them: candidate numbers, marks and why, nothing else."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.web.api import StrictSchema
+
+
+class DecisionAnswer(StrictSchema):
+    """`key` is "total", a section code, or "equal" where the rank is shared."""
+
+    above = fields.String(required=True)
+    key = fields.String(required=True)
+    theirs = fields.Integer(required=True)
+    mine = fields.Integer(required=True)
+
+
+class RowAnswer(StrictSchema):
+    candidate_no = fields.String(required=True)
+    rank = fields.Integer(required=True, allow_none=True)
+    marks = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    total = fields.Integer(required=True)
+    status = fields.String(required=True)
+    decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
+
+
+class ThresholdAnswer(StrictSchema):
+    subject = fields.String(required=True)
+    minimum = fields.Integer(required=True)
+    marks = fields.Integer(required=True)
+    met = fields.Boolean(required=True)
+
+
+class PlaceAnswer(StrictSchema):
+    row = fields.Nested(RowAnswer, required=True)
+    above = fields.Nested(RowAnswer, required=True, allow_none=True)
+    below = fields.Nested(RowAnswer, required=True, allow_none=True)
+    thresholds = fields.List(fields.Nested(ThresholdAnswer), required=True)

@@ -1,0 +1,33 @@
+"""What a ranking is made from, in one query."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import attempts, candidates, marks
+from services.scoring.rankings.domain import RosterLine
+
+
+def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
+    """Everyone on the vacancy's roster, by number; who has two attempts stands twice, the earlier one first."""
+    query = (
+        select(
+            candidates.c.candidate_no,
+            candidates.c.category,
+            attempts.c.attempt_id,
+            attempts.c.submitted_at,
+            attempts.c.integrity,
+            attempts.c.fault,
+            attempts.c.fault_at,
+            marks.c.sections,
+            marks.c.checks,
+            marks.c.passed,
+            marks.c.marked_at,
+        )
+        .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .where(candidates.c.vacancy_id == vacancy_id)
+        .order_by(candidates.c.candidate_no, attempts.c.submitted_at, attempts.c.attempt_id)
+    )
+    return [RosterLine(*row) for row in session.execute(query)]

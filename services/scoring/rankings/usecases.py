@@ -1,0 +1,125 @@
+"""A vacancy's ranking as it stands now: computed from the roster and the marks at every call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.roster import Vacancy
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings import domain, storage
+from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing, Status
+from services.scoring.rules.domain import compared
+from shared.contracts.rules import Rules
+from shared.contracts.scoring import ThresholdCheck
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
+
+    `places` is what the cut gives, `going_on` how many go on with ties. `lines` are the facts behind.
+    """
+
+    exam: Exam
+    vacancy: Vacancy
+    frame: Frame
+    rows: tuple[Row, ...]
+    digest: str
+    checks: dict[str, tuple[ThresholdCheck, ...]]
+    lines: tuple[RosterLine, ...]
+    changed_at: datetime | None
+
+    @property
+    def rules(self) -> Rules:
+        return self.exam.rules
+
+    @property
+    def ranked(self) -> int:
+        return sum(1 for row in self.rows if row.rank is not None)
+
+    @property
+    def present(self) -> int:
+        """Candidates whose sheet has come in, marked or not."""
+        return len({line.candidate_no for line in self.lines if line.submitted_at is not None})
+
+    @property
+    def going_on(self) -> int:
+        return sum(1 for row in self.rows if row.status is Status.GOES_ON)
+
+    def counted(self, status: Status) -> int:
+        return sum(1 for row in self.rows if row.status is status)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A candidate's row with its neighbours in the ranking; `check` lists the thresholds, met or not."""
+
+    row: Row
+    above: Row | None
+    below: Row | None
+    checks: tuple[ThresholdCheck, ...]
+
+
+def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
+    """Raises NotFound."""
+    vacancy = get_vacancy(session, vacancy_id)
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    if exam is None:
+        raise NotFound
+    rules = exam.rules
+    places = rules.cut.multiple * vacancy.quota
+    lines = storage.lines(session, vacancy_id)
+    first = {line.candidate_no: line for line in reversed(lines)}
+    rows = domain.rank(map(_standing, first.values()), rules.tie_breaks, places)
+    frame = Frame(
+        selection_id=vacancy.selection_id,
+        exam_id=exam.exam_id,
+        vacancy_id=vacancy_id,
+        category=vacancy.category,
+        quota=vacancy.quota,
+        places=places,
+        tie_breaks=rules.tie_breaks,
+        rules_digest=exam.rules_digest,
+    )
+    return Ranking(
+        exam=exam,
+        vacancy=vacancy,
+        frame=frame,
+        rows=rows,
+        digest=domain.ranking_digest(frame, rows),
+        checks={number: _checks(line) for number, line in first.items()},
+        lines=tuple(lines),
+        changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
+    )
+
+
+def place_of(ranking: Ranking, candidate_no: str) -> Place:
+    """Raises NotFound for a number that is not on the vacancy's roster."""
+    position = next((i for i, row in enumerate(ranking.rows) if row.candidate_no == candidate_no), None)
+    if position is None:
+        raise NotFound
+    row = ranking.rows[position]
+    above = below = None
+    if row.rank is not None:
+        above = ranking.rows[position - 1] if position else None
+        below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
+    return Place(row, above, below, ranking.checks[candidate_no])
+
+
+def _standing(line: RosterLine) -> Standing:
+    if line.sections is not None:
+        outcome = Outcome.PASSED if line.passed else Outcome.BELOW_THRESHOLD
+        return Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
+    if line.attempt_id is None:
+        return Standing(line.candidate_no, Outcome.ABSENT, {})
+    return Standing(line.candidate_no, Outcome.SITTING if line.submitted_at is None else Outcome.UNMARKED, {})
+
+
+def _checks(line: RosterLine) -> tuple[ThresholdCheck, ...]:
+    return tuple(compared(*each) for each in line.checks or ())

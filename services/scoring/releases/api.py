@@ -1,0 +1,109 @@
+"""Rankings, their signatures and what is in the way of a release, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.rankings.api import api
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.releases.schemas import (
+    ClosureAnswer,
+    ClosureRequest,
+    RankingAnswer,
+    RankingsAnswer,
+    SigningAnswer,
+)
+from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.overview import overview
+from services.scoring.releases.usecases.readiness import readiness
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.messages import words_of
+from shared.web.unit_of_work import db, now
+
+__all__ = ["api"]
+
+
+@api.get("")
+@api.response(200, RankingsAnswer)
+@access(Role.COMMITTEE, Role.AUDITOR)
+def list_rankings() -> dict[str, Any]:
+    """Every vacancy with its counts, by unit, title and category."""
+    return {
+        "items": [
+            {
+                "vacancy_id": line.vacancy.vacancy_id,
+                "exam_id": line.exam_id,
+                "title": line.vacancy.title,
+                "unit": line.vacancy.unit,
+                "category": line.vacancy.category,
+                "quota": line.vacancy.quota,
+                "admitted": line.admitted,
+                "submitted": line.submitted,
+                "released_version": line.version,
+                "signatures": line.signed,
+            }
+            for line in overview(db())
+        ]
+    }
+
+
+@api.get("/<vacancy_id>")
+@api.response(200, RankingAnswer)
+@access(Role.COMMITTEE, Role.AUDITOR)
+def show_ranking(vacancy_id: str) -> dict[str, Any]:
+    """The whole ranking as it stands now, and whether it may be signed."""
+    ranking = rank_vacancy(db(), vacancy_id)
+    state, ready = releases.signing_state(db(), ranking), readiness(db(), ranking)
+    frame = ranking.frame
+    return {
+        "vacancy_id": vacancy_id,
+        "exam_id": frame.exam_id,
+        "selection_id": frame.selection_id,
+        "category": frame.category,
+        "quota": frame.quota,
+        "places": frame.places,
+        "present": ranking.present,
+        "ranked": ranking.ranked,
+        "tie_breaks": frame.tie_breaks,
+        "max_total": ranking.rules.max_total,
+        "rules_digest": frame.rules_digest,
+        "digest": ranking.digest,
+        "released_version": state.version,
+        "is_released": state.is_released,
+        "signatures": state.current,
+        "stale_signatures": state.stale,
+        "checks": [{"state": c.state, "code": c.text.code, "message": words_of(c.text)} for c in ready.checks],
+        "findings": [
+            {
+                "attempt_id": finding.attempt_id,
+                "candidate_no": finding.candidate_no,
+                "fault": finding.fault,
+                "at": finding.at,
+                "closed_by": finding.closure and finding.closure.closed_by,
+                "reason": finding.closure and finding.closure.reason,
+            }
+            for finding in ready.findings
+        ],
+        "rows": ranking.rows,
+    }
+
+
+@api.post("/<vacancy_id>/signatures")
+@api.arguments(DigestRequest)
+@api.response(200, SigningAnswer)
+@access(Role.COMMITTEE)
+def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+    """Signs exactly this ranking; the second signature, by another member, releases it."""
+    return {"released": releases.sign(db(), now(), vacancy_id, values["digest"], require_principal())}
+
+
+@api.post("/<vacancy_id>/findings/<attempt_id>/closure")
+@api.arguments(ClosureRequest)
+@api.response(200, ClosureAnswer)
+@access(Role.COMMITTEE)
+def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
+    """Lets a sheet stand whose journal does not fit, with the reason."""
+    findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
+    return {"attempt_id": attempt_id}

@@ -1,0 +1,73 @@
+"""Two committee members sign the same ranking; only then it is released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.scoring.approvals.domain import is_complete, signers
+from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Kind, Problem
+from shared.kernel.words import N_
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown."""
+
+    signer_id: str
+    signer: str
+    role: str
+    digest: str
+    signed_at: datetime
+
+
+class RankingChanged(DomainError):
+    code = "stale_digest"
+    text = N_("Peringkat sudah berubah sejak halaman ini dibuka. Periksa peringkat terbaru, lalu tanda tangani lagi.")
+
+
+class AlreadyReleased(DomainError):
+    code = "already_released"
+    text = N_("Peringkat ini sudah dirilis sebagai versi %(version)s dan tidak berubah sejak itu.")
+
+
+class SameSigner(Forbidden):
+    code = "same_person"
+    text = N_("Anda sudah menandatangani peringkat ini. Tanda tangan kedua harus dari anggota lain.")
+
+
+class NotReady(InvalidInput):
+    """The release is refused; `problems` names everything that must be settled first."""
+
+    kind = Kind.CONFLICT
+    code = "not_ready"
+    text = N_("Peringkat belum dapat ditandatangani.")
+
+
+def sign(
+    signatures: Sequence[Signature],
+    *,
+    current: str,
+    released: str | None,
+    version: int,
+    signer_id: str,
+    signed: str,
+    blockers: Sequence[Problem],
+) -> bool:
+    """Whether this signature completes the release.
+
+    `signatures` are those since the last release, `released` the digest of that release (version
+    `version`). Only signatures of the current digest count. Raises RankingChanged, AlreadyReleased,
+    NotReady or SameSigner; then nothing was signed.
+    """
+    if signed != current:
+        raise RankingChanged("digest")
+    if released == current:
+        raise AlreadyReleased(version=version)
+    if blockers:
+        raise NotReady(blockers)
+    standing = signers(signatures, current)
+    if signer_id in standing:
+        raise SameSigner()
+    return is_complete({*standing, signer_id})

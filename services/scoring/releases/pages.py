@@ -1,0 +1,143 @@
+"""The committee's ranking: who goes on, where is the line, is it safe to sign. By candidate number only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.rankings.domain import Status
+from services.scoring.rankings.pages.why import pages
+from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.releases.schemas import ClosureRequest
+from services.scoring.releases.storage.overview import Progress
+from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases.overview import overview
+from services.scoring.releases.usecases.readiness import Finding, readiness
+from services.scoring.releases.usecases.releases import Signing
+from shared.kernel.canonical import digest
+from shared.kernel.roles import Role
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.messages import words_of
+from shared.web.paging import pages_of, shown_page
+from shared.web.unit_of_work import db, now
+
+__all__ = ["pages"]
+
+_PAGE = 100
+_UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABSENT)
+
+
+@pages.get("")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def listed() -> AnyResponse:
+    chosen = request.args.get("formasi", "")
+    if chosen:
+        return redirect(url_for("rankings.ranking", vacancy_id=chosen))
+    lines = overview(db())
+    return Response(render_template("rankings.html", lines=lines))
+
+
+@pages.get("/langsung")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def listed_live() -> AnyResponse:
+    lines = overview(db())
+    if request.args.get("keadaan") == _overview_state(lines):
+        return Response(status=204)
+    return Response(render_template("rankings_table.html", lines=lines, state=_overview_state(lines)))
+
+
+@pages.get("/<vacancy_id>")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def ranking(vacancy_id: str) -> AnyResponse:
+    number = request.args.get("nomor", "").strip()[:40]
+    if number:
+        return redirect(url_for("rankings.why", vacancy_id=vacancy_id, candidate_no=number))
+    return Response(render_template("ranking.html", **_view(vacancy_id)))
+
+
+@pages.get("/<vacancy_id>/langsung")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def ranking_live(vacancy_id: str) -> AnyResponse:
+    """The live part of the page; 204 while nothing has changed since `keadaan`."""
+    view = _view(vacancy_id)
+    if request.args.get("keadaan") == view["state"]:
+        return Response(status=204)
+    return Response(render_template("ranking_live.html", **view))
+
+
+@pages.post("/<vacancy_id>/tanda-tangan")
+@access(Role.COMMITTEE)
+def sign(vacancy_id: str) -> AnyResponse:
+    form = Form(DigestRequest)
+    who = require_principal()
+    released = form.run(lambda values: releases.sign(db(), now(), vacancy_id, values["digest"], who))
+    if not form.ok:
+        return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
+    if released:
+        flash(gettext("Peringkat dirilis. Nama dan hasil kini terbit di halaman hasil."), "good")
+    else:
+        flash(gettext("Tanda tangan Anda tercatat. Anggota kedua menandatangani sidik yang sama."), "good")
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+@pages.post("/<vacancy_id>/simpangan/<attempt_id>")
+@access(Role.COMMITTEE)
+def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
+    form = Form(ClosureRequest)
+    who = require_principal()
+    form.run(lambda values: findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
+    if not form.ok:
+        return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
+    flash(gettext("Simpangan diterima dengan alasan Anda; alasan itu ikut tercatat."), "good")
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
+    found = rank_vacancy(db(), vacancy_id)
+    signing, ready = releases.signing_state(db(), found), readiness(db(), found)
+    page = shown_page(_PAGE, len(found.rows))
+    who = require_principal()
+    signed = any(signature.signer_id == who.id for signature in signing.current)
+    checks = [(check.state, words_of(check.text)) for check in ready.checks]
+    return {
+        "ranking": found,
+        "rows": found.rows[page.offset : page.offset + page.size],
+        "last_on": next((row for row in reversed(found.rows) if row.status is Status.GOES_ON), None),
+        "groups": {status: found.counted(status) for status in _UNRANKED},
+        "signing": signing,
+        "checks": checks,
+        "findings": ready.findings,
+        "blocked": bool(ready.blockers),
+        "may_sign": who.has(Role.COMMITTEE) and not signing.is_released and not signed,
+        "may_close": who.has(Role.COMMITTEE),
+        "signed": signed,
+        "page": page.number,
+        "pages": pages_of(len(found.rows), _PAGE),
+        "state": _state(found, signing, checks, ready.findings),
+        "form": form,
+        "others": overview(db()) if request.endpoint != "rankings.ranking_live" else (),
+    }
+
+
+def _state(found: Ranking, signing: Signing, checks: list[tuple[Any, str]], known: tuple[Finding, ...]) -> str:
+    """Changes with everything that the live part shows."""
+    shown = [
+        found.digest,
+        found.present,
+        [list(check) for check in checks],
+        [signature.signer_id for signature in (*signing.current, *signing.stale)],
+        signing.version,
+        [[finding.attempt_id, finding.is_open] for finding in known],
+    ]
+    return digest(shown)[:16]
+
+
+def _overview_state(lines: list[Progress]) -> str:
+    return digest(
+        [[line.vacancy.vacancy_id, line.admitted, line.submitted, line.version, line.signed] for line in lines]
+    )[:16]

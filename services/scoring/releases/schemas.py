@@ -1,0 +1,87 @@
+"""What programs send about a ranking's release and get back."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from services.scoring.rankings.schemas import RowAnswer
+from shared.kernel.words import N_
+from shared.web.api import StrictSchema
+from shared.web.moments import Moment
+
+_TEXT = validate.Regexp("^[^\\x00]*$")
+
+
+class ClosureRequest(StrictSchema):
+    reason = fields.String(
+        required=True, validate=[validate.Length(max=2_000), _TEXT], metadata={"label": N_("Alasan")}
+    )
+
+
+class RankingHeadlineAnswer(StrictSchema):
+    vacancy_id = fields.String(required=True)
+    exam_id = fields.String(required=True)
+    title = fields.String(required=True)
+    unit = fields.String(required=True)
+    category = fields.String(required=True)
+    quota = fields.Integer(required=True)
+    admitted = fields.Integer(required=True)
+    submitted = fields.Integer(required=True)
+    released_version = fields.Integer(required=True, metadata={"description": "0: not released yet."})
+    signatures = fields.Integer(required=True, metadata={"description": "Given towards the next version."})
+
+
+class RankingsAnswer(StrictSchema):
+    items = fields.List(fields.Nested(RankingHeadlineAnswer), required=True)
+
+
+class ReleaseCheckAnswer(StrictSchema):
+    state = fields.String(required=True, metadata={"description": "good, light (look at it) or bad (no release)."})
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class SignatureAnswer(StrictSchema):
+    signer = fields.String(required=True)
+    role = fields.String(required=True)
+    digest = fields.String(required=True)
+    signed_at = Moment(required=True)
+
+
+class FindingAnswer(StrictSchema):
+    attempt_id = fields.String(required=True)
+    candidate_no = fields.String(required=True)
+    fault = fields.String(required=True)
+    at = fields.Integer(required=True, allow_none=True)
+    closed_by = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class RankingAnswer(StrictSchema):
+    vacancy_id = fields.String(required=True)
+    exam_id = fields.String(required=True)
+    selection_id = fields.String(required=True)
+    category = fields.String(required=True)
+    quota = fields.Integer(required=True)
+    places = fields.Integer(required=True)
+    present = fields.Integer(required=True)
+    ranked = fields.Integer(required=True)
+    tie_breaks = fields.List(fields.String(), required=True)
+    max_total = fields.Integer(required=True)
+    rules_digest = fields.String(required=True)
+    digest = fields.String(required=True)
+    released_version = fields.Integer(required=True)
+    is_released = fields.Boolean(required=True, metadata={"description": "The present ranking is the released one."})
+    signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
+    stale_signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
+    checks = fields.List(fields.Nested(ReleaseCheckAnswer), required=True)
+    findings = fields.List(fields.Nested(FindingAnswer), required=True)
+    rows = fields.List(fields.Nested(RowAnswer), required=True)
+
+
+class SigningAnswer(StrictSchema):
+    released = fields.Boolean(required=True)
+
+
+class ClosureAnswer(StrictSchema):
+    attempt_id = fields.String(required=True)

@@ -1,0 +1,71 @@
+"""The signatures of a ranking and the releases that they led to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.scoring.releases.domain import Signature
+from services.scoring.releases.tables import releases, signatures
+
+
+@dataclass(frozen=True)
+class Release:
+    vacancy_id: str
+    version: int
+    digest: str
+    released_at: datetime
+
+
+def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:
+    session.execute(
+        insert(signatures).values(
+            vacancy_id=vacancy_id,
+            version=version,
+            digest=signature.digest,
+            signer_id=signature.signer_id,
+            signer=signature.signer,
+            role=signature.role,
+            signed_at=signature.signed_at,
+        )
+    )
+
+
+def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Signature]:
+    """The signatures that work, or worked, towards a version, oldest first."""
+    query = (
+        select(signatures)
+        .where(signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
+        .order_by(signatures.c.id)
+    )
+    return [Signature(r.signer_id, r.signer, r.role, r.digest, r.signed_at) for r in session.execute(query)]
+
+
+def last_release(session: Session, vacancy_id: str) -> Release | None:
+    columns = (releases.c.vacancy_id, releases.c.version, releases.c.digest, releases.c.released_at)
+    query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
+    row = session.execute(query).one_or_none()
+    return None if row is None else Release(*row)
+
+
+def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> None:
+    session.execute(
+        insert(releases).values(
+            vacancy_id=release.vacancy_id,
+            version=release.version,
+            digest=release.digest,
+            ranking=ranking,
+            released_at=release.released_at,
+        )
+    )
+
+
+def released_ranking(session: Session, vacancy_id: str, version: int) -> dict[str, Any] | None:
+    """The ranking document as it was signed; every version is kept."""
+    query = select(releases.c.ranking).where(releases.c.vacancy_id == vacancy_id, releases.c.version == version)
+    found: dict[str, Any] | None = session.scalar(query)
+    return found

@@ -1,0 +1,23 @@
+"""Sheets that concern a whole exam, whoever's they are."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import attempts, candidates
+
+
+def any_submitted(session: Session, exam_id: str) -> bool:
+    query = select(attempts.c.attempt_id).where(attempts.c.exam_id == exam_id, attempts.c.submitted_at.is_not(None))
+    return session.execute(query.limit(1)).one_or_none() is not None
+
+
+def without_candidate(session: Session, exam_id: str) -> int:
+    """Attempts of numbers that are not on the roster (yet)."""
+    query = (
+        select(func.count())
+        .select_from(attempts.outerjoin(candidates, candidates.c.candidate_no == attempts.c.candidate_no))
+        .where(and_(attempts.c.exam_id == exam_id, candidates.c.candidate_no.is_(None)))
+    )
+    return int(session.scalar(query) or 0)

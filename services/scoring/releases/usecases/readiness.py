@@ -1,0 +1,188 @@
+"""Is it safe to sign? Everything that must be settled before a release, and what only needs a look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.domain import ItemCount
+from services.scoring.analysis.usecases import items_to_check
+from services.scoring.marking.domain.journals import Integrity
+from services.scoring.rankings.domain import RosterLine, Status
+from services.scoring.rankings.usecases import Ranking
+from services.scoring.releases.storage import closures, sheets
+from services.scoring.releases.storage.closures import Closure
+from shared.kernel.errors import Problem
+from shared.kernel.words import N_
+from shared.messaging import dead_letters, held_events
+
+_SHOWN = 5
+
+
+class CheckState(StrEnum):
+    """What a check means for the release."""
+
+    GOOD = "good"
+    """Settled."""
+    LIGHT = "light"
+    """Somebody should look at it; it refuses nothing."""
+    BAD = "bad"
+    """It refuses the release."""
+
+
+@dataclass(frozen=True)
+class ReleaseCheck:
+    """One line of "before release"; `text` words it."""
+
+    state: CheckState
+    text: Problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sheet whose journal or paper does not fit; open until a committee member closes it with a reason."""
+
+    attempt_id: str
+    candidate_no: str
+    fault: str
+    at: int | None
+    closure: Closure | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closure is None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Everything to settle or to look at before a release, in the order in which pages show it."""
+
+    checks: tuple[ReleaseCheck, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def blockers(self) -> tuple[Problem, ...]:
+        return tuple(check.text for check in self.checks if check.state is CheckState.BAD)
+
+
+def readiness(session: Session, ranking: Ranking) -> Readiness:
+    """Every check of this ranking as it stands now, with the findings about its sheets."""
+    found = findings(session, ranking)
+    checks = (
+        *_sheets(session, ranking),
+        *_messages(session),
+        *_journals(ranking, found),
+        *_items(items_to_check(session, ranking.exam.exam_id)),
+        *_absent(ranking),
+    )
+    return Readiness(checks, found)
+
+
+def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
+    """By candidate number. A closure counts only for the very fault it was written for."""
+    wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
+    if not wrong:
+        return ()
+    closed = {(c.attempt_id, c.fault, c.fault_at): c for c in closures.of_vacancy(session, ranking.vacancy.vacancy_id)}
+    return tuple(
+        Finding(attempt, line.candidate_no, fault, line.fault_at, closed.get((attempt, fault, line.fault_at)))
+        for line in wrong
+        for attempt, fault in [(line.attempt_id or "", line.fault or "")]
+    )
+
+
+def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
+    blockers = []
+    if not ranking.exam.is_sealed:
+        blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
+    elif not sheets.any_submitted(session, ranking.exam.exam_id):
+        blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
+    sitting = sum(1 for line in ranking.lines if line.attempt_id is not None and line.submitted_at is None)
+    if sitting:
+        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
+    unmarked = sum(1 for line in ranking.lines if line.submitted_at is not None and line.sections is None)
+    if unmarked:
+        blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+    strangers = sheets.without_candidate(session, ranking.exam.exam_id)
+    if strangers:
+        text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
+        blockers.append(_bad("stranger", text, count=strangers))
+    twice = _numbers(line.candidate_no for line in _repeated(ranking.lines))
+    if twice:
+        blockers.append(_bad("second_attempt", N_("Lebih dari satu lembar dari %(numbers)s"), numbers=twice))
+    yield from blockers or [_good("sheets", N_("Semua berkas jawaban masuk"))]
+
+
+def _messages(session: Session) -> Iterator[ReleaseCheck]:
+    dead, held = dead_letters.open_count(session), held_events.count(session)
+    if dead:
+        yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
+    if held:
+        yield _bad("held_events", N_("%(count)s pesan tertahan"), count=held)
+    if not dead and not held:
+        yield _good("messages", N_("Tidak ada pesan tertahan"))
+
+
+def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
+    open_ones = [finding for finding in found if finding.is_open]
+    short = [line for line in ranking.lines if line.integrity == Integrity.INCOMPLETE]
+    if open_ones:
+        text = N_("Catatan jawaban menyimpang pada %(numbers)s")
+        yield _bad("mismatch", text, numbers=_numbers(finding.candidate_no for finding in open_ones))
+    if short:
+        text = N_("Catatan jawaban belum lengkap dari %(numbers)s")
+        yield _bad("incomplete", text, numbers=_numbers(line.candidate_no for line in short))
+    closed = len(found) - len(open_ones)
+    if closed:
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
+        )
+    if not open_ones and not short and not closed:
+        yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
+
+
+def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
+    text = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
+    for item in suspects[:_SHOWN]:
+        yield _light("item_suspicious", text, item=item.code, percent=item.percent_wrong)
+    more = len(suspects) - _SHOWN
+    if more > 0:
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more)
+        )
+    if not suspects:
+        yield _good("items", N_("Tidak ada butir yang mencurigakan"))
+
+
+def _absent(ranking: Ranking) -> Iterator[ReleaseCheck]:
+    absent = ranking.counted(Status.ABSENT)
+    if absent:
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
+        )
+
+
+def _repeated(lines: tuple[RosterLine, ...]) -> list[RosterLine]:
+    count = Counter(line.candidate_no for line in lines)
+    return [line for line in lines if count[line.candidate_no] > 1]
+
+
+def _numbers(numbers: Iterator[str]) -> str:
+    some = sorted(set(numbers))
+    return ", ".join(some[:_SHOWN]) + (f" (+{len(some) - _SHOWN})" if len(some) > _SHOWN else "")
+
+
+def _good(code: str, text: str) -> ReleaseCheck:
+    return ReleaseCheck(CheckState.GOOD, Problem.of("", code, text))
+
+
+def _light(code: str, text: str, **facts: object) -> ReleaseCheck:
+    return ReleaseCheck(CheckState.LIGHT, Problem.of("", code, text, **facts))
+
+
+def _bad(code: str, text: str, **facts: object) -> ReleaseCheck:
+    return ReleaseCheck(CheckState.BAD, Problem.of("", code, text, **facts))

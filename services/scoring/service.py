@@ -1,0 +1,94 @@
+"""Scoring as one description: the front door for gunicorn, for `python -m services.scoring` and for operations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis import jobs as analysis_jobs
+from services.scoring.analysis.usecases import drop_counts
+from services.scoring.approvals import pages as approvals_pages
+from services.scoring.bank import pages as bank_pages
+from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams import api as exams_api
+from services.scoring.exams import handlers as exams_handlers
+from services.scoring.exams import pages as exams_pages
+from services.scoring.exams.usecases.imports import import_items
+from services.scoring.home import api as items_api
+from services.scoring.home import pages as items_pages
+from services.scoring.marking import handlers as marking_handlers
+from services.scoring.marking import jobs as marking_jobs
+from services.scoring.marking.usecases import replay
+from services.scoring.rankings.pages import words
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.releases import api as rankings_api
+from services.scoring.releases import pages as rankings_pages
+from services.scoring.releases.usecases.overview import overview
+from shared.contracts.cbt import ATTEMPTS
+from shared.contracts.recruitment import CANDIDATES, SELECTIONS
+from shared.messaging.consumer import ConsumerSpec
+from shared.web.service import Service
+
+__all__ = [
+    "CONSUMER",
+    "MIGRATIONS",
+    "SERVICE",
+    "Upload",
+    "create_app",
+    "drop_projections",
+    "import_items",
+    "make_worker",
+    "migrate",
+    "ranking_digests",
+    "recall",
+]
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+CONSUMER = ConsumerSpec(
+    "scoring",
+    # Names and identities are on no topic that scoring reads.
+    (SELECTIONS, CANDIDATES, ATTEMPTS),
+    exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS,
+)
+
+
+def _set_up(app: Flask) -> None:
+    for part in (approvals_pages, bank_pages, words):
+        part.set_up(app)
+
+
+SERVICE = Service(
+    name="scoring",
+    port=8003,
+    migrations=MIGRATIONS,
+    apis=(items_api.api, exams_api.api, rankings_api.api),
+    pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
+    set_up_app=_set_up,
+    consumers=(CONSUMER,),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS),
+    recalls=marking_handlers.RECALLS,
+)
+
+create_app = SERVICE.create_app
+make_worker = SERVICE.make_worker
+recall = SERVICE.recall
+migrate = SERVICE.migrate
+
+
+def drop_projections(session: Session) -> None:
+    """Empties everything that came from the log: vacancies, roster, attempts, journals, marks, counts.
+
+    Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what was reported to
+    recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
+    """
+    drop_counts(session)
+    replay.drop_projections(session)
+
+
+def ranking_digests(session: Session) -> dict[str, str]:
+    """Every vacancy's id with the digest of its ranking as it stands now."""
+    vacancies = [line.vacancy.vacancy_id for line in overview(session)]
+    return {vacancy_id: rank_vacancy(session, vacancy_id).digest for vacancy_id in vacancies}

@@ -1,0 +1,129 @@
+"""The bank's pages and its importer: what is shown to whom, and what bad sheets get."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.scoring.service import create_app
+from shared.contracts.scoring import ExamSealed
+from tests.builders.scoring import (
+    EXAM,
+    KARTIKA,
+    SRI,
+    VACANCY,
+    World,
+    admitted,
+    bank_rows,
+    item_row,
+)
+from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, upload
+from tests.builders.web import make_settings
+
+
+def test_a_sheet_is_imported_through_the_page(draft: Browser) -> None:
+    assert "Bank soal masih kosong" in draft.get("/bank", BAYU).get_data(as_text=True)
+    assert draft.post("/bank/impor", BAYU, **upload(bank_rows())).status_code == 302
+    page = draft.get("/bank", BAYU).get_data(as_text=True)
+    assert "9 butir dalam bank soal" in page
+    assert "TWK-001" in page
+
+
+def test_problems_are_listed_by_row_and_column_and_nothing_is_imported(draft: Browser) -> None:
+    rows = [item_row(), item_row("TWK-002", key="F", difficulty="2"), item_row("TWK-003", stem="")]
+    answer = draft.post("/bank/impor", BAYU, **upload(rows))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "3 masalah, tidak ada yang diimpor" in page
+    for place in ("baris 3, kolom key", "baris 3, kolom difficulty", "baris 4, kolom stem"):
+        assert place in page
+    api = draft.post("/api/items/import", BAYU, **upload(rows))
+    assert api.status_code == 422
+    assert [(error["field"], error["code"]) for error in api.get_json()["errors"]] == [
+        ("baris 3, kolom difficulty", "difficulty_range"),
+        ("baris 3, kolom key", "key_letter"),
+        ("baris 4, kolom stem", "missing"),
+    ]
+    assert draft.get("/api/items", BAYU).get_json()["total"] == 0
+
+
+def test_the_importer_as_an_api(draft: Browser) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+    rows = [item_row(stem_image="A.svg", stem_image_alt="Kotak")]
+    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).json == {
+        "added": 1,
+        "changed": 0,
+        "same": 0,
+    }
+    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).get_json()["same"] == 1
+    page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
+    assert 'alt="Kotak"' in page
+    assert "data:image/svg+xml;base64," in page
+
+
+@pytest.mark.parametrize("options", [{}, {"data": {}, "content_type": "multipart/form-data"}, {"json": {}}])
+def test_an_import_without_a_sheet(draft: Browser, options: dict[str, Any]) -> None:
+    answer = draft.post("/api/items/import", BAYU, **options)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.get_json()["errors"]] == ["sheet"]
+    assert draft.post("/bank/impor", BAYU, **options).status_code == 422
+
+
+def test_an_upload_has_a_limit(draft: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.web.uploads.LIMIT", 1000)
+    for path in ("/api/items/import", "/bank/impor"):
+        assert draft.post(path, BAYU, **upload(bank_rows() * 3)).status_code == 413
+
+
+def test_a_large_upload_is_read_only_from_an_author(draft: Browser) -> None:
+    answer = draft.post("/api/items/import", KARTIKA, **upload(bank_rows()))
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
+
+
+def test_the_bank_is_narrowed(browser: Browser) -> None:
+    page = browser.get("/bank?bagian=TKP&q=002", BAYU).get_data(as_text=True)
+    assert "TKP-002" in page
+    assert "TKP-003" not in page
+    assert browser.get("/bank?halaman=999&tingkat=xyz", BAYU).status_code == 200
+    assert "Tidak ada butir yang cocok" in browser.get("/bank?q=zzz", BAYU).get_data(as_text=True)
+    assert browser.get("/api/items?section=TIU&per_page=2", BAYU).get_json()["total"] == 3
+    assert browser.get("/api/items?band=x", BAYU).status_code == 422
+    assert browser.get("/api/items?page=0", BAYU).status_code == 422
+
+
+def test_the_layout_is_a_workbook(browser: Browser) -> None:
+    answer = browser.get("/bank/tata-letak.xlsx", BAYU)
+    assert answer.status_code == 200
+    assert answer.data[:2] == b"PK"
+
+
+def test_an_unknown_item(browser: Browser) -> None:
+    assert browser.get("/bank/TWK-404", BAYU).status_code == 404
+
+
+def test_a_key_is_on_its_authors_page_and_nowhere_else(tmp_path: Path) -> None:
+    """Every GET of the service, asked by every role; only the author's item page may know the canary."""
+    planted = World([{**row, "rationale": CANARY} for row in bank_rows()])
+    for number, letters in SHEETS.items():
+        planted.apply(admitted(number), *planted.sat(number, letters))
+    app = create_app(make_settings("scoring", tmp_path), engine=planted.engine)
+    browser = Browser(app.test_client())
+    values = {"vacancy_id": VACANCY, "candidate_no": "26-0001", "code": "TWK-001", "exam_id": EXAM}
+    seen = set()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "healthz", "readyz"):
+            continue
+        path = rule.rule
+        for name, value in values.items():
+            path = path.replace(f"<{name}>", value)
+        for who in (None, BAYU, SRI, KARTIKA, TANAMAL):
+            answer = browser.get(path, who)
+            text = answer.get_data(as_text=True) if not path.endswith(".xlsx") else ""
+            if CANARY in text or ">Kunci<" in text or "Bobot 5" in text:
+                seen.add((rule.rule, who.id if who else None))
+            assert answer.status_code < 500, path
+    assert seen == {("/bank/<code>", "staff-bayu")}
+    assert CANARY not in json.dumps([str(event) for event in planted.emitted(ExamSealed)])

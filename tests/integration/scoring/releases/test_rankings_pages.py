@@ -1,0 +1,173 @@
+"""The ladder on its pages and in its export: what is shown to whom, and who signs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from services.scoring.rankings.pages.exports import harmless
+from services.scoring.rankings.pages.words import as_on_paper
+from services.scoring.rules.domain import compared
+from shared.contracts.scoring import RankingReleased
+from tests.builders.scoring import (
+    KARTIKA,
+    SIREGAR,
+    VACANCY,
+    World,
+)
+from tests.builders.scoring_web import TANAMAL, Browser, current
+
+
+def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    for text in ("Pranata Komputer Ahli Pertama, Umum, kuota 1", "Batas 3 × kuota: 3 peserta lanjut", "26-0004"):
+        assert text in page
+    assert "5 hadir, 4 memenuhi nilai ambang" in page
+    assert "TIU 0, ambang 5" in page, "who is below a threshold reads which one"
+    assert "Tidak hadir: 1" in page
+    assert page.index("26-0003") < page.index("Batas 3") < page.index("26-0004")
+
+
+def test_an_auditor_reads_but_does_not_sign(browser: Browser, world: World) -> None:
+    page = browser.get(f"/peringkat/{VACANCY}", TANAMAL).get_data(as_text=True)
+    assert "Tanda tangani peringkat" not in page
+    assert (
+        browser.post(f"/peringkat/{VACANCY}/tanda-tangan", TANAMAL, data={"digest": current(world)}).status_code == 403
+    )
+    assert browser.post(f"/api/rankings/{VACANCY}/signatures", TANAMAL, json={"digest": "0" * 64}).status_code == 403
+
+
+def test_the_live_part_answers_only_when_something_has_changed(browser: Browser, world: World) -> None:
+    page = browser.get(f"/peringkat/{VACANCY}/langsung", KARTIKA)
+    again = page.get_data(as_text=True).split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert browser.get(again, KARTIKA).status_code == 204
+    world.apply(*world.sat("26-0006", "ECCECC"))
+    changed = browser.get(again, KARTIKA)
+    assert changed.status_code == 200
+    assert "6 hadir" in changed.get_data(as_text=True)
+
+
+def test_two_members_sign_on_the_page(browser: Browser, world: World) -> None:
+    address = f"/peringkat/{VACANCY}/tanda-tangan"
+    assert browser.post(address, KARTIKA, data={"digest": current(world)}).status_code == 302
+    page = browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
+    assert "1 dari 2" in page
+    assert "R.K." in page
+    assert "Anda sudah menandatangani" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert browser.post(address, SIREGAR, data={"digest": current(world)}).status_code == 302
+    assert "Dirilis, versi 1" in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
+    assert len(world.emitted(RankingReleased)) == 1
+
+
+def test_signing_twice_is_refused_and_nothing_is_released(browser: Browser, world: World) -> None:
+    address = f"/peringkat/{VACANCY}/tanda-tangan"
+    browser.post(address, KARTIKA, data={"digest": current(world)})
+    assert browser.post(address, KARTIKA, data={"digest": current(world)}).status_code == 403
+    assert world.emitted(RankingReleased) == []
+
+
+@pytest.mark.parametrize(("sent", "status"), [("0" * 64, 409), ("", 422), ("kata", 422)])
+def test_a_page_that_is_out_of_date_or_forged_signs_nothing(
+    browser: Browser, world: World, sent: str, status: int
+) -> None:
+    answer = browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data={"digest": sent})
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.get_data(as_text=True)
+    assert "0 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+
+
+def test_a_stale_signature_says_so(browser: Browser, world: World) -> None:
+    browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data={"digest": current(world)})
+    world.apply(*world.sat("26-0006", "ECCECC"))
+    page = browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
+    assert "Tanda tangan R.K. tidak berlaku lagi" in page
+
+
+def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser, world: World) -> None:
+    world.apply(world.sat("26-0006", "ECCECC")[0])
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "1 peserta sudah mulai dan belum mengirim" in page
+    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json={"digest": current(world)})
+    assert answer.status_code == 409
+    assert answer.get_json()["code"] == "not_ready"
+    assert [error["code"] for error in answer.get_json()["errors"]] == ["sitting"]
+
+
+def test_why_this_rank_has_three_rungs_and_the_deciding_words_lit(browser: Browser) -> None:
+    page = browser.get(f"/peringkat/{VACANCY}/26-0002", KARTIKA).get_data(as_text=True)
+    assert page.count('class="rung"') == 3
+    assert '<em class="why">totalnya 1 poin lebih rendah</em>: 29 dan 30' in page
+    assert "26-0002 di peringkat 2 dari 4 dan lanjut." in page
+    assert '<em class="why">semua nilai keduanya sama</em>' in page
+    below = browser.get(f"/peringkat/{VACANCY}/26-0005", KARTIKA).get_data(as_text=True)
+    assert "TIU 0, ambang 5" in below
+    assert "rung" not in below
+    assert browser.get(f"/peringkat/{VACANCY}/26-0006", KARTIKA).status_code == 200
+    assert browser.get(f"/peringkat/{VACANCY}/26-9999", KARTIKA).status_code == 404
+
+
+def test_the_export_recomputes(browser: Browser) -> None:
+    answer = browser.get(f"/peringkat/{VACANCY}/ekspor.csv", TANAMAL)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    assert [row["candidate_no"] for row in rows] == [f"26-000{n}" for n in range(1, 7)]
+    assert recomputed(rows) == [(row["candidate_no"], row["rank"], row["status"]) for row in rows]
+
+
+def recomputed(rows: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    """Rank and status from the other columns alone, by a reader who has only the file."""
+    found: dict[str, tuple[str, str]] = {}
+    passed = []
+    for row in rows:
+        minima = dict(part.split(">=") for part in row["threshold"].split(";") if part)
+        if not row["total"]:
+            found[row["candidate_no"]] = ("", "absent")
+        elif all(int(row[subject]) >= int(minimum) for subject, minimum in minima.items()):
+            passed.append(row)
+        else:
+            found[row["candidate_no"]] = ("", "below_threshold")
+    keys = rows[0]["tie_breaks"].split(">")
+    places = int(rows[0]["quota"]) * int(rows[0]["cut_multiple"])
+    values = {row["candidate_no"]: tuple(int(row[key]) for key in keys) for row in passed}
+    for number, value in values.items():
+        rank = 1 + sum(other > value for other in values.values())
+        found[number] = (str(rank), "goes_on" if rank <= places else "below_cut")
+    return [(row["candidate_no"], *found[row["candidate_no"]]) for row in rows]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_of_the_export_is_a_formula(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless("26-0001") == "26-0001"
+    assert harmless(-1) == -1
+
+
+def test_the_list_of_vacancies(browser: Browser) -> None:
+    page = browser.get("/peringkat", KARTIKA).get_data(as_text=True)
+    assert "5 dari 6" in page
+    assert browser.get("/peringkat?formasi=" + VACANCY, KARTIKA).location.endswith(f"/peringkat/{VACANCY}")
+    state = browser.get("/peringkat/langsung", KARTIKA).get_data(as_text=True).split("keadaan=")[1].split('"')[0]
+    assert browser.get(f"/peringkat/langsung?keadaan={state}", KARTIKA).status_code == 204
+
+
+def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> None:
+    started, recorded, submitted = world.sat("26-0006", "ECCECC")
+    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "Simpangan 26-0006" in page
+    assert "Sidik akhir rantai berbeda" in page
+    address = f"/peringkat/{VACANCY}/simpangan/{submitted.attempt_id}"
+    assert browser.post(address, KARTIKA, data={"reason": "ok"}).status_code == 422
+    assert browser.post(address, KARTIKA, data={"reason": "Kabel putus, lihat berita acara 4."}).status_code == 302
+    assert "Kabel putus" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
+    assert browser.post(api, KARTIKA, json={"reason": "Sekali lagi dengan alasan."}).status_code == 409
+
+
+def test_thresholds_are_told_in_the_order_of_the_paper() -> None:
+    by_code = (compared("TIU", 80, 75), compared("TKP", 166, 170), compared("TWK", 65, 60), compared("total", 311, 305))
+    assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]

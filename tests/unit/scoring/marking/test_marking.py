@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
+from shared.contracts.rules import Marking, Section
+
+RIGHT_WRONG = Section(code="TWK", name="Wawasan", items=3, marking=Marking(kind="right_wrong", right=5), max_marks=15)
+WEIGHTS = Section(code="TKP", name="Karakter", items=2, marking=Marking(kind="weights"), max_marks=10)
+OPTIONS = frozenset("abcde")
+KEYS = {
+    **{f"w{n}": ItemKey(f"w{n}", "TWK", OPTIONS, right="c") for n in (1, 2, 3)},
+    **{f"k{n}": ItemKey(f"k{n}", "TKP", OPTIONS, points=dict(zip("abcde", range(1, 6), strict=True))) for n in (1, 2)},
+}
+PAPER = ("k1", "w3", "w1", "k2", "w2")
+
+
+def marks_of(answers: dict[str, str], sections: tuple[Section, ...] = (RIGHT_WRONG, WEIGHTS)) -> dict[str, int]:
+    return {each.section: each.marks for each in mark(sections, KEYS, PAPER, answers)}
+
+
+def test_right_wrong_and_blank_are_counted_by_section() -> None:
+    twk, tkp = mark((RIGHT_WRONG, WEIGHTS), KEYS, PAPER, {"w1": "c", "w2": "a", "k1": "e"})
+    assert (twk.marks, twk.max_marks, twk.right, twk.wrong, twk.blank) == (5, 15, 1, 1, 1)
+    assert (tkp.marks, tkp.max_marks, tkp.right, tkp.wrong, tkp.blank) == (5, 10, None, None, 1)
+
+
+def test_negative_marks_and_points_for_blanks_are_rules_like_any_other() -> None:
+    section = Section(
+        code="TWK",
+        name="",
+        items=3,
+        marking=Marking(kind="right_wrong", right=4, wrong=-1, blank=1),
+        max_marks=12,
+    )
+    assert marks_of({"w1": "c", "w2": "a"}, (section, WEIGHTS))["TWK"] == 4 - 1 + 1
+    blank_weights = Section(code="TKP", name="", items=2, marking=Marking(kind="weights", blank=2), max_marks=10)
+    assert marks_of({}, (RIGHT_WRONG, blank_weights))["TKP"] == 4
+
+
+@pytest.mark.parametrize(
+    ("paper", "answers", "fault"),
+    [
+        ((*PAPER, "w1"), {}, "item_twice"),
+        ((*PAPER[:-1], "x9"), {}, "item_unknown"),
+        (PAPER[:-1], {}, "section_incomplete"),
+        (PAPER, {"x9": "a"}, "answer_off_paper"),
+        (PAPER, {"w1": "z"}, "option_unknown"),
+    ],
+)
+def test_a_sheet_of_another_exam_is_not_marked_at_all(
+    paper: tuple[str, ...], answers: dict[str, str], fault: str
+) -> None:
+    with pytest.raises(Unmarkable) as refusal:
+        mark((RIGHT_WRONG, WEIGHTS), KEYS, paper, answers)
+    assert refusal.value.fault == fault
+    assert fault in FAULTS
+
+
+def test_items_of_a_section_that_is_not_examined_are_refused() -> None:
+    with pytest.raises(Unmarkable) as refusal:
+        mark((RIGHT_WRONG,), KEYS, PAPER, {})
+    assert refusal.value.fault == "section_unknown"
+
+
+sheets = st.dictionaries(st.sampled_from(PAPER), st.sampled_from("abcde"))
+
+
+@given(sheets, st.permutations(PAPER))
+def test_neither_the_order_of_items_nor_of_answers_changes_the_marks(answers: dict[str, str], paper: list[str]) -> None:
+    reordered = {item: answers[item] for item in paper if item in answers}
+    assert mark((RIGHT_WRONG, WEIGHTS), KEYS, paper, reordered) == mark((RIGHT_WRONG, WEIGHTS), KEYS, PAPER, answers)
+
+
+@given(sheets, st.sampled_from(PAPER))
+def test_a_better_answer_never_lowers_a_mark(answers: dict[str, str], item: str) -> None:
+    best = KEYS[item].right or "e"
+    before, after = marks_of(answers), marks_of({**answers, item: best})
+    assert all(after[section] >= before[section] for section in before)
+
+
+@given(sheets)
+def test_marks_stay_within_the_section(answers: dict[str, str]) -> None:
+    for each in mark((RIGHT_WRONG, WEIGHTS), KEYS, PAPER, answers):
+        assert 0 <= each.marks <= each.max_marks
