@@ -49,7 +49,7 @@ def items(context: click.Context, files: tuple[Path, ...], images: Path | None) 
 
 def import_selection(installation: Installation, file: Path) -> str:
     """Opens the selection in `file` and returns its id."""
-    from services.recruitment.selections.usecases.opening import open_selection
+    from services.recruitment.service import open_selection
 
     document = _json(file)
     with installation.writing("recruitment") as (session, clock), _naming(file):

@@ -37,7 +37,7 @@ def add(context: click.Context, username: str, name: str, roles: tuple[str, ...]
 
 def add_member(installation: Installation, username: str, name: str, roles: Sequence[str], password: str) -> None:
     """Raises InvalidInput, or a domain error with the code `username_taken`."""
-    from services.recruitment.staff.usecases import add_staff
+    from services.recruitment.service import add_staff
 
     with installation.writing("recruitment") as (session, clock):
         add_staff(session, clock.now(), username, name, roles, password)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.usecases import resealing
+from services.recruitment.accounts.usecases.resealing import Resealed
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
@@ -18,18 +21,22 @@ from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
 from services.recruitment.home.pages import overview, timeline, vacancies
+from services.recruitment.migrations import METADATA
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
+from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
+from services.recruitment.staff.usecases import add_staff
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
+from shared.config import Settings
 from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.recruitment import CandidateAdmitted
@@ -37,6 +44,8 @@ from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
 from shared.web.state import state
+
+__all__ = ["SERVICE", "add_staff", "create_app", "key_marks", "open_selection", "reseal"]
 
 _CONSUMERS = (
     ConsumerSpec(
@@ -67,6 +76,7 @@ SERVICE = Service(
     name="recruitment",
     port=8001,
     migrations=Path(__file__).with_name("migrations"),
+    metadata=METADATA,
     apis=(
         vacancies_api.api,
         accounts_api.api,
@@ -97,3 +107,13 @@ SERVICE = Service(
     recalls={CandidateAdmitted: admissions.own_candidate_admitted},
 )
 create_app = SERVICE.create_app
+
+
+def key_marks(settings: Settings) -> tuple[str, ...]:
+    """A mark of each secret that NIK may be sealed under, the present first; it reveals nothing about the secret."""
+    return tuple(Vault(secret).mark for secret in (settings.secret_key, *settings.previous_secret_keys))
+
+
+def reseal(session: Session, settings: Settings, after: str = "") -> Resealed:
+    """Brings some accounts, those that follow the id `after`, under the present secret, in this transaction."""
+    return resealing.reseal(session, Vault(settings.secret_key, settings.previous_secret_keys), after)
