@@ -7,6 +7,7 @@ VENV := .venv
 RUN := $(VENV)/.run-installed
 SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
+NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
 
 .PHONY: help demo up clean-demo test test-embedded faults check check-translations bench format snapshots translations lock
@@ -30,7 +31,7 @@ clean-demo: ## forget the demo's data
 
 test: check ## every check and every test; sets up what it needs
 	$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
 
 test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2 --dist loadfile
@@ -38,11 +39,13 @@ test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chrom
 faults: $(DEV) ## 200 candidates, 208 SIGKILLs, with figures; takes many minutes
 	$(BIN)/python -m pytest tests/faults -m long -s
 
-check: $(DEV) ## linters, types, the import contract, snapshots, translations; no tests
+check: $(DEV) $(NPM) ## linters, types, the import contract, snapshots, translations; no tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.node eslint .
+	$(BIN)/python -m tools.node tsc
 	$(BIN)/python -m tools.house sizes --check
 	$(BIN)/python -W error -m tools.snapshots check
 	@$(MAKE) --no-print-directory check-translations
@@ -118,3 +121,9 @@ $(DEV): requirements/dev.lock | $(VENV)/bin/terang
 	@echo "Installing the development tools, hashes checked"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@ $(RUN) $(SERVERS)
+
+# What checks the scripts of the pages; the pages themselves need none of it.
+$(NPM): package-lock.json | $(DEV)
+	@echo "Installing the checks for JavaScript, hashes checked"
+	@$(BIN)/python -m tools.node npm ci --silent --no-audit --no-fund
+	@touch $@

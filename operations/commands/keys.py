@@ -60,16 +60,18 @@ def reseal(context: click.Context) -> None:
 
     May be broken off and begun again. Exit code 1 if a NIK could not be brought over: keep the old key then.
     """
+    from services.recruitment.service import Vault
     from services.recruitment.service import reseal as reseal_some
 
     installation = installation_of(context)
     settings = installation.settings("recruitment")
     if not settings.previous_secret_keys:
         raise Refused("TERANG_PREVIOUS_SECRET_KEYS is not set: there is no key to come from (terang keys switch)")
+    vault = Vault(settings.secret_key, settings.previous_secret_keys)
     done, left, reached = 0, 0, ""
     while True:
         with installation.writing("recruitment") as (session, _clock):
-            some = reseal_some(session, settings, reached)
+            some = reseal_some(session, vault, reached)
         done += some.done
         for reason, accounts in (("no key opens its NIK", some.unreadable), ("its NIK is there twice", some.twice)):
             for account in accounts:

@@ -13,7 +13,7 @@ from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.cut import consistent_cut
 from operations.recovery.manifest import Manifest, Part
-from services.recruitment.service import key_marks
+from services.recruitment.service import Vault
 from shared.contracts.catalogue import SERVICES
 from shared.db.migrations import version_of
 from shared.kernel.clock import SystemClock, to_text
@@ -47,7 +47,8 @@ def back_up(installation: Installation, folder: Path) -> Manifest:
 
 
 def _write(installation: Installation, folder: Path) -> Manifest:
-    keys = key_marks(installation.settings("recruitment"))
+    settings = installation.settings("recruitment")
+    keys = tuple(Vault(key).mark for key in (settings.secret_key, *settings.previous_secret_keys))
     with ExitStack() as stack:
         engines = {service: stack.enter_context(installation.engine(service)) for service in SERVICES}
         seen = stack.enter_context(consistent_cut(engines))

@@ -15,7 +15,7 @@ from operations.front_doors import service_of
 from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.manifest import Manifest, Part
-from services.recruitment.service import key_marks
+from services.recruitment.service import Vault
 from shared.db.engine import make_engine
 from shared.db.locks import exclusive
 from shared.db.migrations import knows, migrate_within
@@ -54,7 +54,9 @@ def _check_release(parts: Sequence[Part]) -> None:
 
 
 def _check_key(installation: Installation, found: Manifest) -> None:
-    if not set(key_marks(installation.settings("recruitment"))).issuperset(found.keys):
+    settings = installation.settings("recruitment")
+    here = {Vault(key).mark for key in (settings.secret_key, *settings.previous_secret_keys)}
+    if not here.issuperset(found.keys):
         raise Refused(
             "TERANG_SECRET_KEY: the identity numbers in this backup were sealed under another key, and nobody could "
             "read them; put that key back, or give it as TERANG_PREVIOUS_SECRET_KEYS"

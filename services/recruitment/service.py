@@ -1,18 +1,16 @@
-"""Recruitment's front door: which parts it is made of, and what an operator may ask of it."""
+"""Recruitment's front door: which parts it is made of, and the actions that an operator's commands use."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
-from services.recruitment.accounts.usecases import resealing
-from services.recruitment.accounts.usecases.resealing import Resealed
+from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
@@ -36,7 +34,6 @@ from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
-from shared.config import Settings
 from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.recruitment import CandidateAdmitted
@@ -44,8 +41,6 @@ from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
 from shared.web.state import state
-
-__all__ = ["SERVICE", "add_staff", "create_app", "key_marks", "open_selection", "reseal"]
 
 _CONSUMERS = (
     ConsumerSpec(
@@ -108,12 +103,5 @@ SERVICE = Service(
 )
 create_app = SERVICE.create_app
 
-
-def key_marks(settings: Settings) -> tuple[str, ...]:
-    """A mark of each secret that NIK may be sealed under, the present first; it reveals nothing about the secret."""
-    return tuple(Vault(secret).mark for secret in (settings.secret_key, *settings.previous_secret_keys))
-
-
-def reseal(session: Session, settings: Settings, after: str = "") -> Resealed:
-    """Brings some accounts, those that follow the id `after`, under the present secret, in this transaction."""
-    return resealing.reseal(session, Vault(settings.secret_key, settings.previous_secret_keys), after)
+__all__ = ["SERVICE", "Vault", "add_staff", "create_app", "open_selection", "reseal"]
+"""Besides the service itself: what an operator's command may do here."""

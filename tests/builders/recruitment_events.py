@@ -1,4 +1,4 @@
-"""What the other services tell recruitment; tests override what they are about."""
+"""What the other services report to recruitment; tests override what they are about."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accoun
 @api.arguments(AccountRequest)
 @api.response(202, AccountAnswer)
 @public
-def create_account(values: dict[str, Any]) -> Any:
+def create_account(values: dict[str, Any]) -> dict[str, str]:
     """Registers an applicant. The answer is the same whether or not this NIK had an account before."""
     prepared = accounts.prepare(registration_of(values))
     accounts.register(db(), now(), login.vault(), prepared)
@@ -41,7 +41,7 @@ def create_account(values: dict[str, Any]) -> Any:
 @api.alt_response(401, description="NIK and password do not fit one another, whatever the reason")
 @api.alt_response(429, description="Too many failures for this account; wait")
 @public
-def create_session(values: dict[str, Any]) -> Any:
+def create_session(values: dict[str, Any]) -> dict[str, str]:
     """Logs an applicant in: the session is in the cookie `terang_recruitment`."""
     login.log_in_applicant(values["nik"], values["password"])
     person = login.applicant()

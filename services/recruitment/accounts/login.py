@@ -1,4 +1,4 @@
-"""Which applicant is logged in: the session cookie holds a login's token, the database knows whose it is."""
+"""Which applicant is logged in: the session cookie holds a login's token, the database whose it is."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from shared.web.unit_of_work import abandon, db, now, writing
 _VAULT = "recruitment_vault"
 
 
-def register(app: Flask, kept: Vault) -> None:
-    """Applicants are known by their login; `kept` is the vault that `vault` returns in this application."""
-    app.extensions[_VAULT] = kept
+def register(app: Flask, made: Vault) -> None:
+    """Recognises applicants by their login; `made` is the vault that `vault` returns in this application."""
+    app.extensions[_VAULT] = made
     add_authenticator(app, applicant)
 
 
 def vault() -> Vault:
     """The vault of the application that answers."""
-    kept = current_app.extensions[_VAULT]
-    assert isinstance(kept, Vault)
-    return kept
+    made = current_app.extensions[_VAULT]
+    assert isinstance(made, Vault)
+    return made
 
 
 def applicant() -> Principal | None:
@@ -38,7 +38,7 @@ def applicant() -> Principal | None:
 
 def log_in_applicant(nik: str, password: str) -> None:
     """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
-    log_in(lambda kept, now: logins.claim_applicant(kept, now, vault(), nik), password)
+    log_in(lambda own, now: logins.claim_applicant(own, now, vault(), nik), password)
 
 
 def log_out(kind: Holder) -> None:
@@ -50,12 +50,12 @@ def log_out(kind: Holder) -> None:
 
 def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
     """Opens a login for whom `claim_by` claims. Raises what `claim_by` raises, or WrongCredentials."""
-    # The attempt is kept even though the answer may be an error, and no transaction is open while the
+    # The attempt is committed even though the answer may be an error, and no transaction is open while the
     # password is compared: that takes long on purpose.
     abandon()
-    with writing() as kept:
-        claim = claim_by(kept, now())
+    with writing() as own:
+        claim = claim_by(own, now())
     logins.check(claim, password)
-    with writing() as kept:
-        token = logins.open_login(kept, now(), claim)
+    with writing() as own:
+        token = logins.open_login(own, now(), claim)
     session[claim.kind.value] = token

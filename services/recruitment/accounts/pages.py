@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.accounts import login
-from services.recruitment.accounts.schemas import AccountForm, LoginRequest, registration_of
+from services.recruitment.accounts.schemas import AccountForm, LoginForm, registration_of
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import InvalidInput, Problem
@@ -47,13 +47,13 @@ def register() -> AnyResponse:
 @pages.get("/masuk")
 @public
 def entrance() -> str:
-    return render_template("login.html", form=Form(LoginRequest), next=_next())
+    return render_template("login.html", form=Form(LoginForm), next=_next())
 
 
 @pages.post("/masuk")
 @public
 def enter() -> AnyResponse:
-    form = Form(LoginRequest)
+    form = Form(LoginForm)
     form.run(lambda values: login.log_in_applicant(values["nik"], values["password"]))
     if not form.ok:
         return Response(render_template("login.html", form=form, next=_next()), status=form.status)

@@ -14,7 +14,7 @@ _SHORT = validate.Length(max=200)
 
 
 class AccountRequest(StrictSchema):
-    """The domain checks each value and says what is wrong; the patterns here tell programs beforehand."""
+    """The domain checks each value and names what is wrong; the patterns document it for programs."""
 
     nik = fields.String(
         required=True, validate=_SHORT, metadata={"label": N_("NIK"), "pattern": "^[0-9]{16}$", "maxLength": 16}
@@ -54,6 +54,10 @@ class LoginRequest(StrictSchema):
     password = fields.String(
         required=True, load_only=True, validate=validate.Length(max=1000), metadata={"label": N_("Kata sandi")}
     )
+
+
+class LoginForm(LoginRequest):
+    """The same inputs, as a page sends them."""
 
 
 class AccountAnswer(StrictSchema):

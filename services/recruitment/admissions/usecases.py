@@ -49,7 +49,7 @@ def admit(session: Session, now: datetime, application: Application) -> str:
 
 
 def reserve_number(session: Session, selection_id: str, candidate_no: str) -> None:
-    """A number that was given and published is never given again, even where nobody knows any more to whom."""
+    """A number that was given and published is never given again, even where it is lost to whom."""
     selection = selections.find_selection(session, selection_id)
     if selection is not None:
         candidates.reserve_running_number(session, selection.year, running_number(candidate_no))

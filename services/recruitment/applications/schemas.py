@@ -34,7 +34,7 @@ def grade(**options: Any) -> Grade:
     return Grade(load_default=None, allow_none=True, metadata=described, **options)
 
 
-class ApplicationForm(StrictSchema):
+class _Statement(StrictSchema):
     """What an applicant states. The declarations that a vacancy's category asks for are yes or no."""
 
     education_level = fields.String(
@@ -51,13 +51,13 @@ class ApplicationForm(StrictSchema):
     extra_time = fields.Boolean(load_default=False, metadata={"label": N_("Tambahan waktu")})
 
 
-class ApplicationPageForm(ApplicationForm):
-    """The birth date is the account's and not asked again, but a rule about it may fail."""
+class ApplicationForm(_Statement):
+    """The birth date is the account's and not sent again, but a rule about it may fail."""
 
     birth_date = fields.Date(dump_only=True, metadata={"label": N_("Tanggal lahir")})
 
 
-class ApplicationRequest(ApplicationForm):
+class ApplicationRequest(_Statement):
     vacancy_id = fields.String(required=True, validate=_SHORT)
 
 
@@ -72,7 +72,7 @@ class EligibilityForm(StrictSchema):
 
 
 def stated(values: dict[str, Any]) -> usecases.Stated:
-    """A loaded ApplicationForm as the use case takes it."""
+    """A loaded ApplicationForm or ApplicationRequest as the use case takes it."""
     return usecases.Stated(
         education_level=values["education_level"],
         major=values["major"],

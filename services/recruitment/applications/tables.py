@@ -27,7 +27,7 @@ applications = Table(
     Column("decided_by", Text),
     Column("reason_code", Text),
     Column("reason", Text),
-    # One person, one application: two racing submissions cannot both be kept.
+    # One person, one application: two racing submissions cannot both be stored.
     UniqueConstraint("account_id", "selection_id", name="uq_applications_person"),
 )
 Index("ix_applications_queue", applications.c.selection_id, applications.c.state, applications.c.submitted_at)

@@ -70,7 +70,7 @@ def steps(progress: Progress, phases: Sequence[Phase]) -> tuple[Step, ...]:
         if progress.state is State.REJECTED and code == "verification":
             found.append(Step(code, NAMES[code], Mark.STOPPED, progress.decided_at))
             break
-        # A later fact proves the earlier step, even if the news of that one has not arrived yet.
+        # A later fact proves the earlier step, even if its event has not arrived yet.
         mark = Mark.DONE if index <= last_done else Mark.NOW if index == last_done + 1 else Mark.AHEAD
         phase = calendar.find_phase(phases, _PHASES.get(code, ""))
         until = phase.ends_on if phase and mark is not Mark.DONE else None
@@ -79,7 +79,7 @@ def steps(progress: Progress, phases: Sequence[Phase]) -> tuple[Step, ...]:
 
 
 def next_step(progress: Progress, phases: Sequence[Phase], today: date) -> tuple[str, Sentence]:
-    """(code, what comes next and until when) for the person who asks.
+    """(code, what comes next and until when) for the applicant.
 
     A date that has already passed is not promised again.
     """

@@ -1,4 +1,4 @@
-"""What programs ask for and get of selections, vacancies and their own applications."""
+"""What programs send and get about selections, vacancies and their own applications."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from marshmallow import fields, validate
 
 from services.recruitment.applications.domain.applications import State
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
+from shared.web.paging import page_number, page_size
 
 _SHORT = validate.Length(max=200)
 
 
-class Paging(StrictSchema):
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
-    per_page = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
-
-
-class VacancyQuery(Paging):
+class VacancyQuery(StrictSchema):
+    page = page_number()
+    per_page = page_size(50, 200)
     selection_id = fields.String(load_default="", validate=_SHORT)
     q = fields.String(load_default="", validate=_SHORT)
     category = fields.String(load_default="", validate=_SHORT)
@@ -37,7 +36,7 @@ class SelectionAnswer(StrictSchema):
     simulation = fields.Boolean(required=True)
     rules_digest = fields.String(required=True)
     calendar = fields.List(fields.Nested(PhaseAnswer), required=True)
-    opened_at = fields.DateTime(required=True)
+    opened_at = Moment(required=True)
 
 
 class RequirementsAnswer(StrictSchema):
@@ -62,7 +61,7 @@ class VacancyAnswer(StrictSchema):
     requirements = fields.Nested(RequirementsAnswer, required=True)
 
 
-class VacancyPage(StrictSchema):
+class VacancyPageAnswer(StrictSchema):
     items = fields.List(fields.Nested(VacancyAnswer), required=True)
     total = fields.Integer(required=True)
 
@@ -77,8 +76,8 @@ class SeatAnswer(StrictSchema):
     venue = fields.String(required=True)
     room = fields.String(required=True)
     seat_no = fields.Integer(required=True)
-    starts_at = fields.DateTime(required=True)
-    ends_at = fields.DateTime(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
     timezone = fields.String(required=True)
     minutes = fields.Integer(required=True)
 
@@ -88,7 +87,7 @@ class ApplicationAnswer(StrictSchema):
     selection_id = fields.String(required=True)
     vacancy_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf([s.value for s in State]))
-    submitted_at = fields.DateTime(required=True)
+    submitted_at = Moment(required=True)
     candidate_no = fields.String(required=True, allow_none=True)
     reason_code = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)

@@ -28,7 +28,7 @@ class NotReleased(NotFound):
 @api.arguments(ResultQuery, location="query")
 @api.response(200, ResultListAnswer)
 @public
-def list_results(query: dict[str, Any]) -> Any:
+def list_results(query: dict[str, Any]) -> dict[str, Any]:
     """The vacancies whose ranking was released, with the newest version of each."""
     selection = selections.get_current(db(), query["selection_id"])
     released = results.list_released(db(), selection.selection_id)
@@ -39,7 +39,7 @@ def list_results(query: dict[str, Any]) -> Any:
 @api.get("/<vacancy_id>")
 @api.response(200, ResultAnswer)
 @public
-def get_result(vacancy_id: str) -> Any:
+def get_result(vacancy_id: str) -> dict[str, Any]:
     """A released ranking with names, in its order. 404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
     release = find_release(db(), vacancy_id)

@@ -1,10 +1,11 @@
-"""What programs ask for and get of released results."""
+"""What programs send and get about released results."""
 
 from __future__ import annotations
 
 from marshmallow import fields, validate
 
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _SHORT = validate.Length(max=200)
 
@@ -23,7 +24,7 @@ class ResultHeadAnswer(StrictSchema):
     ranked = fields.Integer(required=True)
     ranking_digest = fields.String(required=True)
     rules_digest = fields.String(required=True)
-    released_at = fields.DateTime(required=True)
+    released_at = Moment(required=True)
 
 
 class ResultRowAnswer(StrictSchema):

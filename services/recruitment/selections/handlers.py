@@ -12,7 +12,7 @@ from shared.kernel.clock import Clock
 
 
 def exam_sealed(session: Session, _clock: Clock, _event: Event, payload: ExamSealed) -> None:
-    """Only the fact and the sums; the items are none of recruitment's business and are not kept."""
+    """Stores the fact and the sums; recruitment does not store the items."""
     exam = SealedExam(
         exam_id=payload.exam_id,
         selection_id=payload.selection_id,

@@ -21,7 +21,7 @@ api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff log
 @api.alt_response(401, description="User name and password do not fit one another, whatever the reason")
 @api.alt_response(429, description="Too many failures for this account; wait")
 @public
-def create_staff_session(values: dict[str, Any]) -> Any:
+def create_staff_session(values: dict[str, Any]) -> dict[str, Any]:
     """Logs a staff member in. Send the token as `Authorization: Bearer ...` to any of the three services."""
     login.log_in_staff(values["username"], values["password"])
     who = login.logged_in_staff()

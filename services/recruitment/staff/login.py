@@ -1,4 +1,4 @@
-"""Which member of staff is logged in, and the short-lived token by which the other services know them."""
+"""Which member of staff is logged in, and the short-lived token that the other services accept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEY = "recruitment_staff_key"
 
 
 def register(app: Flask, private_key: bytes) -> None:
-    """Staff are known by their login too, so that a page outlives the short token; the key signs the tokens."""
+    """Recognises staff by their login too, so that a page outlives the short token; the key signs the tokens."""
     app.extensions[_KEY] = private_key
     add_authenticator(app, logged_in_staff)
 
@@ -31,7 +31,7 @@ def logged_in_staff() -> Principal | None:
 
 def log_in_staff(username: str, password: str) -> None:
     """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
-    login.log_in(lambda kept, now: usecases.claim_staff(kept, now, login.vault(), username), password)
+    login.log_in(lambda own, now: usecases.claim_staff(own, now, login.vault(), username), password)
 
 
 def staff_token(who: Principal) -> str:

@@ -10,7 +10,7 @@ from services.recruitment.accounts.login import log_out
 from services.recruitment.accounts.usecases.logins import Holder
 from services.recruitment.staff import login
 from services.recruitment.staff import storage as staff
-from services.recruitment.staff.schemas import StaffLoginRequest
+from services.recruitment.staff.schemas import StaffLoginForm
 from services.recruitment.staff.usecases import DEMO_PASSWORD
 from shared.kernel.roles import Role
 from shared.web import staff_tokens
@@ -26,13 +26,13 @@ pages = Blueprint("staff", __name__)
 @pages.get("/petugas/masuk")
 @public
 def entrance() -> str:
-    return _login_page(Form(StaffLoginRequest))
+    return _login_page(Form(StaffLoginForm))
 
 
 @pages.post("/petugas/masuk")
 @public
 def enter() -> AnyResponse:
-    form = Form(StaffLoginRequest)
+    form = Form(StaffLoginForm)
     form.run(lambda values: login.log_in_staff(values["username"], values["password"]))
     who = login.logged_in_staff() if form.ok else None
     if who is None:

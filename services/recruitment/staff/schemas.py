@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _SHORT = validate.Length(max=200)
 
@@ -18,7 +19,11 @@ class StaffLoginRequest(StrictSchema):
     )
 
 
+class StaffLoginForm(StaffLoginRequest):
+    """The same inputs, as a page sends them."""
+
+
 class StaffSessionAnswer(StrictSchema):
     token = fields.String(required=True)
-    expires_at = fields.DateTime(required=True)
+    expires_at = Moment(required=True)
     roles = fields.List(fields.String(validate=validate.OneOf([role.value for role in Role])), required=True)

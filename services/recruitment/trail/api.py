@@ -21,7 +21,7 @@ api = Blueprint("trail_api", __name__, url_prefix="/api/trail", description="The
 @api.arguments(TrailQuery, location="query")
 @api.response(200, TrailAnswer)
 @access(Role.AUDITOR, Role.COMMITTEE)
-def list_trail(query: dict[str, Any]) -> Any:
+def list_trail(query: dict[str, Any]) -> dict[str, Any]:
     """Events after an id, oldest first: ask again with `last_id` as `after` and nothing is missed."""
     wanted = TrailFilter(selection_id=query["selection_id"], candidate_no=query["candidate_no"])
     entries = trail.list_after(db(), wanted, query["after"], query["limit"])

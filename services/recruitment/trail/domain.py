@@ -1,4 +1,4 @@
-"""What the trail keeps of an event: enough to follow it, nothing that would betray a person or an answer."""
+"""What the trail stores of an event: enough to follow it, nothing that would betray a person or an answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from shared.kernel.words import N_, Sentence
 
 Facts = dict[str, str | int]
-"""The few harmless values of a summary; kept instead of the payload."""
+"""The few harmless values of a summary; stored instead of the payload."""
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.selection.opened.v1": (
@@ -63,7 +63,7 @@ _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 
 
 def facts(event_type: str, data: Mapping[str, Any]) -> Facts:
-    """The values that the summary of this event needs; empty for a type that this release does not know.
+    """The values that the summary of this event needs; empty for a type unknown to this release.
 
     A payload that lacks them has no summary either: the trail records what came, it does not judge it.
     """
@@ -76,20 +76,20 @@ def facts(event_type: str, data: Mapping[str, Any]) -> Facts:
         return {}
 
 
-def summary(event_type: str, kept: Mapping[str, Any]) -> Sentence:
-    """One line for a person, from what `facts` kept."""
+def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
+    """One line for a person, from what `facts` returned."""
     known = _SUMMARIES.get(event_type)
     if known is None:
         return Sentence.of(_UNKNOWN)
     try:
-        known[0] % kept
+        known[0] % stored
     except KeyError:
         return Sentence.of(event_type)
-    return Sentence.of(known[0], **kept)
+    return Sentence.of(known[0], **stored)
 
 
 def emitter(source: str) -> str:
-    """The service that told of it: `/scoring` is scoring."""
+    """The service that emitted it: `/scoring` is scoring."""
     return source.strip("/")
 
 

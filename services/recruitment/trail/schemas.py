@@ -1,10 +1,11 @@
-"""What programs ask for and get of the trail."""
+"""What programs send and get about the trail."""
 
 from __future__ import annotations
 
 from marshmallow import fields, validate
 
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _SHORT = validate.Length(max=200)
 
@@ -30,14 +31,14 @@ class TrailEntryAnswer(StrictSchema):
     actor = fields.String(required=True)
     correlation_id = fields.String(required=True, allow_none=True)
     cause_id = fields.String(required=True, allow_none=True)
-    occurred_at = fields.DateTime(required=True)
-    received_at = fields.DateTime(required=True)
+    occurred_at = Moment(required=True)
+    received_at = Moment(required=True)
     delay_ms = fields.Integer(required=True)
     summary = fields.String(required=True)
 
 
 class TrailAnswer(StrictSchema):
-    """`last_id` is what to ask `after` next."""
+    """`last_id` is the next value of `after`."""
 
     items = fields.List(fields.Nested(TrailEntryAnswer), required=True)
     last_id = fields.Integer(required=True)

@@ -11,7 +11,7 @@ trail = Table(
     "trail",
     METADATA,
     # Taken from `trail_counter`, whose row stays locked until the commit: ids appear in their own order,
-    # so that a page may ask for "everything after 17" and miss nothing.
+    # so that a page may read "everything after 17" and miss nothing.
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("event_id", Text, nullable=False, unique=True),
     Column("type", Text, nullable=False),
@@ -27,7 +27,7 @@ trail = Table(
     Column("cause_id", Text),
     Column("occurred_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
-    # The few values that the one-line summary needs (domain/trail.py), never a payload.
+    # The few values that the one-line summary needs (trail/domain.py), never a payload.
     Column("facts", Json, nullable=False),
 )
 

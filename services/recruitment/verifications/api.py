@@ -9,11 +9,17 @@ from services.recruitment.applications import usecases as applications
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
-from services.recruitment.verifications.schemas import DecisionAnswer, DecisionRequest, QueuePage, VerificationQuery
+from services.recruitment.verifications.schemas import (
+    DecisionAnswer,
+    DecisionRequest,
+    QueuePageAnswer,
+    VerificationQuery,
+)
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
+from shared.web.paging import Page
 from shared.web.unit_of_work import db, now
 
 api = Blueprint("verifications_api", __name__, url_prefix="/api/verifications", description="Verification")
@@ -21,14 +27,14 @@ api = Blueprint("verifications_api", __name__, url_prefix="/api/verifications", 
 
 @api.get("")
 @api.arguments(VerificationQuery, location="query")
-@api.response(200, QueuePage)
+@api.response(200, QueuePageAnswer)
 @access(Role.VERIFIER, Role.COMMITTEE)
-def list_verifications(query: dict[str, Any]) -> Any:
+def list_verifications(query: dict[str, Any]) -> dict[str, Any]:
     """Applications in a state, those waiting oldest first."""
     selection = selections.get_current(db(), query["selection_id"])
     wanted = QueueFilter(state=query["state"], vacancy_id=query["vacancy_id"], text=query["q"])
-    offset = (query["page"] - 1) * query["per_page"]
-    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=query["per_page"], offset=offset)
+    page = Page.of(query)
+    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=page.size, offset=page.offset)
     return {"items": lines, "total": storage.count_queue(db(), selection.selection_id, wanted)}
 
 
@@ -36,7 +42,7 @@ def list_verifications(query: dict[str, Any]) -> Any:
 @api.arguments(DecisionRequest)
 @api.response(200, DecisionAnswer)
 @access(Role.VERIFIER, Role.COMMITTEE)
-def decide(values: dict[str, Any], application_id: str) -> Any:
+def decide(values: dict[str, Any], application_id: str) -> dict[str, Any]:
     """Accepts or rejects an application once; whoever comes second gets 409 `already_decided`."""
     who = require_principal().id
     if values["decision"] == "accept":

@@ -1,4 +1,4 @@
-"""The verifier's work: what is the next case, and does the statement meet the requirements."""
+"""The verifier's work: the queue, and a case with its requirements beside what was stated."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
+from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("verifications", __name__)
@@ -43,17 +44,16 @@ def queue() -> str:
         text=request.args.get("q", "")[:100],
     )
     total = storage.count_queue(db(), selection.selection_id, wanted)
-    pages_total = max(1, -(-total // _PAGE))
-    page = min(max(1, request.args.get("halaman", 1, type=int)), pages_total)
-    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=_PAGE, offset=(page - 1) * _PAGE)
+    page = shown_page(_PAGE, total)
+    lines = storage.list_queue(db(), selection.selection_id, wanted, limit=page.size, offset=page.offset)
     return render_template(
         "queue.html",
         selection=selection,
         wanted=wanted,
         lines=lines,
         total=total,
-        page=page,
-        pages=pages_total,
+        page=page.number,
+        pages=pages_of(total, page.size),
         counts=applications.count_by_state(db(), selection.selection_id),
         first=_next_case(selection.selection_id),
         vacancies=selections.list_vacancies(db(), selection.selection_id),
@@ -126,7 +126,7 @@ def _next_case(selection_id: str) -> str | None:
 
 
 def _go_on() -> AnyResponse:
-    """On to the next case, or to the queue that says there is none."""
+    """To the next case, or to the queue if there is none."""
     following = _next_case(selections.get_current(db()).selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))

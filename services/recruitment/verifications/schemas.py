@@ -8,6 +8,8 @@ from services.recruitment.applications.domain.applications import State
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
+from shared.web.paging import page_number, page_size
 
 _SHORT = validate.Length(max=200)
 
@@ -27,12 +29,9 @@ class DecisionRequest(StrictSchema):
     reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
 
 
-class Paging(StrictSchema):
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
-    per_page = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
-
-
-class VerificationQuery(Paging):
+class VerificationQuery(StrictSchema):
+    page = page_number()
+    per_page = page_size(50, 200)
     selection_id = fields.String(load_default="", validate=_SHORT)
     state = fields.String(load_default=State.SUBMITTED.value, validate=validate.OneOf([s.value for s in State]))
     vacancy_id = fields.String(load_default="", validate=_SHORT)
@@ -44,13 +43,13 @@ class QueueLineAnswer(StrictSchema):
     name = fields.String(required=True)
     title = fields.String(required=True)
     category = fields.String(required=True)
-    submitted_at = fields.DateTime(required=True)
+    submitted_at = Moment(required=True)
     state = fields.String(required=True)
-    decided_at = fields.DateTime(allow_none=True)
+    decided_at = Moment(allow_none=True)
     candidate_no = fields.String(allow_none=True)
 
 
-class QueuePage(StrictSchema):
+class QueuePageAnswer(StrictSchema):
     items = fields.List(fields.Nested(QueueLineAnswer), required=True)
     total = fields.Integer(required=True)
 

@@ -1,4 +1,4 @@
-"""`python -m services.recruitment`: a wrong call and a missing setting are told, never a traceback."""
+"""`python -m services.recruitment`: a wrong call and a missing setting are reported, never by a traceback."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class SlowDown(DomainError):
 
 
 def problems(nik: str, name: str, email: str, phone: str, password: str) -> list[Problem]:
-    """Everything wrong with the stated person and password that can be told without the time or a card."""
+    """Everything wrong with the stated person and password that shows without the time or a card."""
     found = []
     if not _is_name(name):
         found.append(Problem.of("name", "name_invalid", N_("Tulis nama lengkap seperti pada KTP, 2 sampai 100 huruf.")))
@@ -95,7 +95,7 @@ def password_problems(password: str, personal: tuple[str, ...] = ()) -> list[Pro
 
 
 def storable(text: str) -> bool:
-    """Whether every database can keep `text`: no control characters and no halves of surrogate pairs."""
+    """Whether every database can store `text`: no control characters and no halves of surrogate pairs."""
     return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
 
 

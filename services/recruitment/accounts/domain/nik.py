@@ -1,4 +1,4 @@
-"""The national identity number (NIK): what its sixteen digits say, and whether they fit a person.
+"""The national identity number (NIK): what its sixteen digits mean, and whether they fit a person.
 
 Commonly described as six digits for the district of registration, DDMMYY of birth with 40 added to the
 day for women, and four serial digits. A district's code may be retired and stays in old numbers, so an
@@ -64,7 +64,7 @@ PROVINCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class NikFacts:
-    """What a well-formed NIK says. `province` is None where the district is not known to us."""
+    """What a well-formed NIK contains. `province` is None where our table lacks the district."""
 
     district: str
     province: str | None

@@ -31,10 +31,10 @@ def remove(session: Session, token_digest: str) -> None:
     session.execute(delete(logins).where(logins.c.token_digest == token_digest))
 
 
-def remove_expired(session: Session, now: datetime, forgotten_after: timedelta) -> int:
+def remove_expired(session: Session, now: datetime, count_for: timedelta) -> int:
     """Drops logins that are over and failures that no longer count; returns how many rows."""
     over = delete(logins).where(logins.c.expires_at <= now).returning(logins.c.token_digest)
-    stale = delete(login_attempts).where(login_attempts.c.last_failed_at < now - forgotten_after)
+    stale = delete(login_attempts).where(login_attempts.c.last_failed_at < now - count_for)
     forgotten = stale.returning(login_attempts.c.subject_key)
     return len(session.execute(over).all()) + len(session.execute(forgotten).all())
 
@@ -46,11 +46,11 @@ def find_failures(session: Session, subject_key: str) -> tuple[int, datetime] | 
     return (row.failures, row.last_failed_at) if row else None
 
 
-def count_attempt(session: Session, subject_key: str, at: datetime, forgotten_after: timedelta) -> None:
+def count_attempt(session: Session, subject_key: str, at: datetime, count_for: timedelta) -> None:
     """Counts an attempt as failed until `remove_failures` is called; old failures no longer count."""
     table = login_attempts
     row = upsert(session)(table).values(subject_key=subject_key, failures=1, last_failed_at=at)
-    stale = table.c.last_failed_at < at - forgotten_after
+    stale = table.c.last_failed_at < at - count_for
     counted = case((stale, 1), else_=table.c.failures + 1)
     session.execute(
         row.on_conflict_do_update(

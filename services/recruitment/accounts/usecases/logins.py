@@ -23,7 +23,7 @@ from services.recruitment.accounts.usecases.vault import Vault
 from shared.kernel.ids import new_token
 from shared.kernel.roles import Principal, Role
 
-_FORGOTTEN_AFTER = timedelta(hours=1)
+_FAILURES_COUNT_FOR = timedelta(hours=1)
 _LASTS = timedelta(hours=12)
 
 
@@ -58,7 +58,7 @@ def claim(session: Session, now: datetime, kind: Holder, key: str, found: tuple[
     wait = rules.remaining_wait(*tried, now) if tried else 0
     if wait:
         raise rules.SlowDown(seconds=wait)
-    logins.count_attempt(session, key, now, _FORGOTTEN_AFTER)
+    logins.count_attempt(session, key, now, _FAILURES_COUNT_FOR)
     return Claim(kind, key, found[0] if found else None, found[1] if found else None)
 
 
@@ -74,7 +74,7 @@ def check(claim: Claim, password: str) -> str:
 
 
 def open_login(session: Session, now: datetime, claim: Claim) -> str:
-    """Forgets the failures and returns the token that the browser keeps; only its digest is stored."""
+    """Removes the failures and returns the token that the browser keeps; only its digest is stored."""
     assert claim.subject_id is not None
     logins.remove_failures(session, claim.subject_key)
     token = new_token()
@@ -99,8 +99,8 @@ def find_subject(session: Session, now: datetime, token: str, kind: Holder) -> s
 
 
 def remove_expired(session: Session, now: datetime) -> int:
-    """A job of the worker: what is over need not be kept."""
-    return logins.remove_expired(session, now, _FORGOTTEN_AFTER)
+    """A job of the worker: removes logins that are over and failures that count no longer."""
+    return logins.remove_expired(session, now, _FAILURES_COUNT_FOR)
 
 
 def _digest(token: str) -> str:

@@ -1,6 +1,6 @@
-"""How an identity number is kept: a keyed hash to look it up, a sealed copy to verify it, nothing readable.
+"""How an identity number is stored: a keyed hash to look it up, a sealed copy to verify it, nothing readable.
 
-Both keys are derived from the service's secret, so a stolen database alone tells no NIK and allows no
+Both keys are derived from the service's secret, so a stolen database alone reveals no NIK and allows no
 trial of the few thousand million possible ones. While the secret is being changed there are several: one is
 written by, all are read by (usecases/resealing.py moves what is stored from one to the other).
 """
@@ -34,11 +34,11 @@ class Vault:
 
     @property
     def mark(self) -> str:
-        """Tells this secret from others and nothing about it, so that a backup can say which one it needs."""
+        """A name of this secret that reveals nothing about it, so that a backup can name the one it needs."""
         return self._mark
 
     def key_of(self, kind: str, value: str) -> str:
-        """The same text for the same value, telling nothing about it; `kind` keeps the uses apart."""
+        """The same text for the same value, revealing nothing about it; `kind` keeps the uses apart."""
         return hmac.new(self._look_up, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
     def other_keys_of(self, kind: str, value: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ DECLARATIONS: dict[str, str] = {
     "papua": N_("Saya orang asli Papua"),
     "lagging_region": N_("Saya berasal dari daerah tertinggal"),
 }
-"""What a category asks an applicant to declare; a category of the same code admits nobody else."""
+"""What an applicant may declare; a category of the same code is only for those who do."""
 
 RULES: dict[str, str] = {
     "education_level": N_("Jenjang pendidikan"),
@@ -72,7 +72,7 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def checks(category: str, asked: Requirements, stated: Qualifications, reference: date) -> tuple[Check, ...]:
-    """Every rule that applies to this vacancy, in the order in which the form asks."""
+    """Every rule that applies to this vacancy, in the order of the form."""
     found = [
         _level(asked, stated),
         _major(asked, stated),

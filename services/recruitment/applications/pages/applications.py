@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import storage, usecases
 from services.recruitment.applications.domain.eligibility import DECLARATIONS
-from services.recruitment.applications.schemas import ApplicationPageForm, stated
+from services.recruitment.applications.schemas import ApplicationForm, stated
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
@@ -27,13 +27,13 @@ def form(vacancy_id: str) -> AnyResponse:
     vacancy = selections.get_vacancy(db(), vacancy_id)
     if storage.find_of_person(db(), require_principal().id, vacancy.selection_id) is not None:
         return redirect(url_for("timeline.mine"))
-    return Response(_page(Form(ApplicationPageForm), vacancy))
+    return Response(_page(Form(ApplicationForm), vacancy))
 
 
 @pages.post("/formasi/<vacancy_id>/lamar")
 @access(Role.APPLICANT)
 def submit(vacancy_id: str) -> AnyResponse:
-    form = Form(ApplicationPageForm)
+    form = Form(ApplicationForm)
     form.run(lambda values: usecases.apply(db(), now(), require_principal().id, vacancy_id, stated(values)))
     if not form.ok:
         return Response(_page(form, selections.get_vacancy(db(), vacancy_id)), status=form.status)

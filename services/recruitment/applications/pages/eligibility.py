@@ -1,4 +1,4 @@
-"""Which vacancies would take me: a question that anyone may ask and that leaves nothing behind."""
+"""The eligibility check: which vacancies somebody may apply for; nothing is stored."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Answer:
 
 @pages.get("/kelayakan")
 @public
-def ask() -> str:
+def check() -> str:
     return _page(selections.get_current(db()), Form(EligibilityForm), None)
 
 
 @pages.post("/kelayakan")
 @public
-def answer() -> str | Response:
+def checked() -> str | Response:
     selection = selections.get_current(db())
     form = Form(EligibilityForm)
     return Response(

@@ -25,7 +25,7 @@ api = Blueprint("applications_api", __name__, url_prefix="/api/applications", de
 @api.arguments(ApplicationRequest)
 @api.response(201, ApplicationAnswer)
 @access(Role.APPLICANT)
-def create_application(values: dict[str, Any]) -> Any:
+def create_application(values: dict[str, Any]) -> dict[str, Any]:
     """Applies for one vacancy. 422 `not_eligible` names each requirement that is not met."""
     account_id = require_principal().id
     application_id = applications.apply(db(), now(), account_id, values["vacancy_id"], stated(values))
@@ -35,7 +35,7 @@ def create_application(values: dict[str, Any]) -> Any:
 @api.get("/mine")
 @api.response(200, MyApplicationsAnswer)
 @access(Role.APPLICANT)
-def my_applications() -> Any:
+def my_applications() -> dict[str, Any]:
     """The applicant's own applications, newest first, each with its state, candidate number, seat and next step."""
     return {"items": [_answer(item) for item in applications.list_of_person(db(), require_principal().id)]}
 

@@ -1,4 +1,4 @@
-"""Answers to what applicants ask."""
+"""The help page."""
 
 from __future__ import annotations
 

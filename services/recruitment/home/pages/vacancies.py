@@ -1,4 +1,4 @@
-"""What is open, until when, and what each vacancy asks."""
+"""The landing page with the vacancies, and the page of one vacancy."""
 
 from __future__ import annotations
 

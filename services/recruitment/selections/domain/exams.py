@@ -1,4 +1,4 @@
-"""What recruitment keeps of a selection's exam."""
+"""What recruitment stores of a selection's exam."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vacancy: a position in a unit, for one category, with a quota and what it asks of applicants."""
+"""A vacancy: a position in a unit, for one category, with a quota and requirements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fact that an exam was sealed, and the sums that anyone may compare later."""
+"""Sealed exams, as rows."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def test_accounts_that_do_not_exist_are_slowed_down_alike(client: FlaskClient) -
     assert [try_login(client) for _ in range(6)] == [401] * 5 + [429]
 
 
-def test_the_wait_is_told_in_seconds(client: FlaskClient) -> None:
+def test_the_wait_is_given_in_seconds(client: FlaskClient) -> None:
     for _ in range(6):
         answer = client.post("/api/session", json={"nik": NIK, "password": "salah terus"})
     assert answer.get_json()["code"] == "slow_down"
@@ -236,6 +236,6 @@ def test_an_api_session_opens_and_closes(client: FlaskClient) -> None:
         (b"[]", 422, "invalid_input"),
     ],
 )
-def test_bad_json_is_told_apart_and_never_a_fault(client: FlaskClient, body: bytes, status: int, code: str) -> None:
+def test_bad_json_is_distinguished_and_never_a_fault(client: FlaskClient, body: bytes, status: int, code: str) -> None:
     answer = client.post("/api/session", data=body, content_type="application/json")
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)

@@ -93,7 +93,7 @@ def test_broken_off_it_goes_on_where_it_was_and_a_second_run_changes_nothing(eng
     assert stored(engine) == before
 
 
-def test_what_no_key_opens_and_what_is_there_twice_is_told_and_left_alone(engine: Engine) -> None:
+def test_what_no_key_opens_and_what_is_there_twice_is_reported_and_left_alone(engine: Engine) -> None:
     vault = Vault(NEW, [build.SECRET])
     with unit_of_work(engine) as session:
         fine, twin, broken = (build.add_account(session, nik=nik) for nik in (NIK, OTHER_NIK, "3315041508990006"))

@@ -19,7 +19,7 @@ from services.recruitment.migrations import METADATA
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as heard
+from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, VACANCY_ID, FixedClock, application_fields
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
@@ -118,7 +118,7 @@ def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -
         assert words in answer.text
 
 
-def test_somebody_too_young_is_told_the_rule_and_the_own_age(
+def test_somebody_too_young_reads_the_rule_and_the_own_age(
     engine: Engine, log_in: Callable[[str], FlaskClient]
 ) -> None:
     with unit_of_work(engine) as session:
@@ -200,9 +200,9 @@ def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
     number = accept(engine, account_id)
     assert f'data-candidate-no="{number}"' in browser.get("/lamaran").text
     assert "kursi Anda menyusul" in browser.get("/lamaran/kartu").text
-    told = heard.seat_assigned(number)
+    seat = reported.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, heard.event_of(told), told)
+        handlers.seat_assigned(session, clock, reported.event_of(seat), seat)
     page = browser.get("/lamaran").text
     assert "Kursi Anda sudah ada" in page
     assert "Ruang 2, kursi 14" in page
@@ -221,10 +221,10 @@ def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back
     account_id, browser = applicant()
     browser.post(APPLY, data=application_fields())
     number = accept(engine, account_id)
-    old, new = heard.seat_assigned(number, seat_no=1), heard.seat_assigned(number, seat_no=2)
+    old, new = reported.seat_assigned(number, seat_no=1), reported.seat_assigned(number, seat_no=2)
     with unit_of_work(engine) as session:
-        for told, sequence in ((new, 2), (old, 1), (new, 2)):
-            handlers.seat_assigned(session, clock, heard.event_of(told, sequence), told)
+        for seat, sequence in ((new, 2), (old, 1), (new, 2)):
+            handlers.seat_assigned(session, clock, reported.event_of(seat, sequence), seat)
     assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
 
 
@@ -236,15 +236,15 @@ def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, cl
     def code() -> str:
         return str(browser.get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"])
 
-    started, submitted = heard.attempt_started(number), heard.attempt_submitted(number)
-    seat = heard.seat_assigned(number)
+    started, submitted = reported.attempt_started(number), reported.attempt_submitted(number)
+    seat = reported.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, heard.event_of(seat), seat)
-        handlers.attempt_started(session, clock, heard.event_of(started), started)
+        handlers.seat_assigned(session, clock, reported.event_of(seat), seat)
+        handlers.attempt_started(session, clock, reported.event_of(started), started)
     assert code() == "sitting"
     with unit_of_work(engine) as session:
-        handlers.attempt_submitted(session, clock, heard.event_of(submitted, 2), submitted)
-        handlers.attempt_started(session, clock, heard.event_of(started), started)
+        handlers.attempt_submitted(session, clock, reported.event_of(submitted, 2), submitted)
+        handlers.attempt_started(session, clock, reported.event_of(started), started)
     assert code() == "score"
     assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
 

@@ -16,7 +16,7 @@ from services.recruitment.results.tables import ranking_rows, rankings
 from services.recruitment.service import SERVICE
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as heard
+from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import VACANCY_ID, FixedClock
 
 SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
@@ -37,20 +37,20 @@ def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskCl
     return {number: log_in(accounts[number]) for number in numbers}
 
 
-def hear(engine: Engine, payload: Any, sequence: int = 1) -> None:
+def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
     """Delivers one event to its handler, as the consumer does."""
     with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, FixedClock(), heard.event_of(payload, sequence), payload)
+        SUBSCRIPTIONS[type(payload)](session, FixedClock(), reported.event_of(payload, sequence), payload)
 
 
 def ladder(numbers: list[str]) -> list[Any]:
     """First goes on, second misses by eight points, third is below a threshold, fourth stayed away."""
     first, second, third, fourth = numbers
     return [
-        heard.ranked(first, 1, 130, 135, 189, "goes_on"),
-        heard.ranked(second, 2, 110, 145, 191, "below_cut", decision=heard.decision(first, "total", 454, 446)),
-        heard.ranked(third, None, 60, 145, 191, "below_threshold"),
-        heard.ranked(fourth, None, 0, 0, 0, "absent"),
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 110, 145, 191, "below_cut", decision=reported.decision(first, "total", 454, 446)),
+        reported.ranked(third, None, 60, 145, 191, "below_threshold"),
+        reported.ranked(fourth, None, 0, 0, 0, "absent"),
     ]
 
 
@@ -59,9 +59,9 @@ def test_the_score_shows_at_once_with_its_thresholds_and_without_a_rank(
 ) -> None:
     browser = browsers[numbers[1]]
     assert "Nilai Anda muncul di sini begitu ujian selesai." in browser.get("/lamaran/hasil").text
-    hear(engine, heard.attempt_submitted(numbers[1]), 2)
+    deliver(engine, reported.attempt_submitted(numbers[1]), 2)
     assert "Jawaban Anda sudah kami terima." in browser.get("/lamaran/hasil").text
-    hear(engine, heard.attempt_scored(numbers[1]))
+    deliver(engine, reported.attempt_scored(numbers[1]))
     page = browser.get("/lamaran/hasil").text
     assert "Nilai Anda 446 dari 550 dan memenuhi semua ambang." in page
     for words in ("TWK, ambang 65", "TIU, ambang 80", "TKP, ambang 166", "Sidik cocok"):
@@ -71,34 +71,34 @@ def test_the_score_shows_at_once_with_its_thresholds_and_without_a_rank(
 
 
 def test_marks_below_a_threshold_name_it(engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient]) -> None:
-    hear(engine, heard.attempt_scored(numbers[0], twk=60, tkp=100))
+    deliver(engine, reported.attempt_scored(numbers[0], twk=60, tkp=100))
     assert "di bawah ambang TWK, TKP." in browsers[numbers[0]].get("/lamaran/hasil").text
 
 
 def test_marks_that_arrive_before_seat_and_submission_are_shown(
     engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient]
 ) -> None:
-    hear(engine, heard.attempt_scored(numbers[0]))
+    deliver(engine, reported.attempt_scored(numbers[0]))
     assert "Nilai Anda 446 dari 550" in browsers[numbers[0]].get("/lamaran/hasil").text
     assert browsers[numbers[0]].get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"] == "ranking"
-    hear(engine, heard.attempt_submitted(numbers[0]), 2)
-    hear(engine, heard.seat_assigned(numbers[0]))
+    deliver(engine, reported.attempt_submitted(numbers[0]), 2)
+    deliver(engine, reported.seat_assigned(numbers[0]))
     assert "Nilai Anda 446 dari 550" in browsers[numbers[0]].get("/lamaran/hasil").text
 
 
 def test_a_journal_that_does_not_match_is_said_aloud(
     engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient]
 ) -> None:
-    hear(engine, heard.attempt_submitted(numbers[0]), 2)
-    hear(engine, heard.attempt_scored(numbers[0], chain_head="ef" * 32))
+    deliver(engine, reported.attempt_submitted(numbers[0]), 2)
+    deliver(engine, reported.attempt_scored(numbers[0], chain_head="ef" * 32))
     assert "Sidik tidak cocok" in browsers[numbers[0]].get("/lamaran/hasil").text
 
 
 def test_older_marks_that_come_late_change_nothing(
     engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient]
 ) -> None:
-    hear(engine, heard.attempt_scored(numbers[0], twk=120), 2)
-    hear(engine, heard.attempt_scored(numbers[0], twk=110), 1)
+    deliver(engine, reported.attempt_scored(numbers[0], twk=120), 2)
+    deliver(engine, reported.attempt_scored(numbers[0], twk=110), 1)
     assert "Nilai Anda 456 dari 550" in browsers[numbers[0]].get("/lamaran/hasil").text
 
 
@@ -106,8 +106,8 @@ def test_before_the_release_no_page_joins_a_name_to_a_result(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
     for number in numbers[:3]:
-        hear(engine, heard.attempt_scored(number))
-    hear(engine, heard.ranking_released(ladder(numbers)[:2], part=1, parts=2))
+        deliver(engine, reported.attempt_scored(number))
+    deliver(engine, reported.ranking_released(ladder(numbers)[:2], part=1, parts=2))
     for path in ("/", "/hasil", f"/hasil/{VACANCY_ID}", "/api/results", f"/formasi/{VACANCY_ID}"):
         text = client.get(path).text
         assert not [name for name in NAMES if name in text], path
@@ -119,7 +119,7 @@ def test_before_the_release_no_page_joins_a_name_to_a_result(
 def test_the_release_shows_the_ladder_with_names_and_the_line(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
-    hear(engine, heard.ranking_released(ladder(numbers)))
+    deliver(engine, reported.ranking_released(ladder(numbers)))
     page = client.get(f"/hasil/{VACANCY_ID}").text
     assert page.index("Ani Lestari") < page.index("Batas 3 × kuota: 1 peserta lanjut") < page.index("Budi Santoso")
     assert page.index("Tanpa peringkat") < page.index("Citra Dewi")
@@ -135,8 +135,8 @@ def test_each_applicant_learns_the_rank_and_why(
     engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient]
 ) -> None:
     for number, marks in zip(numbers, [(130, 135, 189), (110, 145, 191), (60, 145, 191)], strict=False):
-        hear(engine, heard.attempt_scored(number, *marks))
-    hear(engine, heard.ranking_released(ladder(numbers)))
+        deliver(engine, reported.attempt_scored(number, *marks))
+    deliver(engine, reported.ranking_released(ladder(numbers)))
     first, second, third, fourth = (browsers[number].get("/lamaran/hasil").text for number in numbers)
     assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in first
     assert "total Anda 8 poin lebih tinggi" in first
@@ -153,9 +153,9 @@ def test_a_release_shows_when_its_last_part_has_come_whatever_the_order(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
     rows = ladder(numbers)
-    hear(engine, heard.ranking_released(rows[2:], part=2, parts=2), 2)
+    deliver(engine, reported.ranking_released(rows[2:], part=2, parts=2), 2)
     assert client.get("/api/results").json == {"items": []}
-    hear(engine, heard.ranking_released(rows[:2], part=1, parts=2), 1)
+    deliver(engine, reported.ranking_released(rows[:2], part=1, parts=2), 1)
     listed = client.get(f"/api/results/{VACANCY_ID}").get_json()
     assert [row["candidate_no"] for row in listed["rows"]] == numbers
     assert listed["rows"][0]["name"] == "Ani Lestari"
@@ -165,10 +165,10 @@ def test_a_newer_version_replaces_the_older_one_and_both_are_kept(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
     rows = ladder(numbers)
-    hear(engine, heard.ranking_released(rows, version=1))
-    hear(engine, heard.ranking_released([rows[1], rows[0], *rows[2:]], version=2, part=1, parts=2), 2)
+    deliver(engine, reported.ranking_released(rows, version=1))
+    deliver(engine, reported.ranking_released([rows[1], rows[0], *rows[2:]], version=2, part=1, parts=2), 2)
     assert client.get(f"/api/results/{VACANCY_ID}").get_json()["version"] == 1
-    hear(engine, heard.ranking_released([], version=2, part=2, parts=2), 3)
+    deliver(engine, reported.ranking_released([], version=2, part=2, parts=2), 3)
     assert client.get(f"/api/results/{VACANCY_ID}").get_json()["version"] == 2
     with reading(engine) as session:
         kept = session.execute(select(rankings.c.version).order_by(rankings.c.version)).scalars().all()
@@ -181,24 +181,24 @@ def test_every_event_thrice_in_any_order_leaves_the_same_state(engine: Engine, n
         (payload, sequence)
         for number in numbers
         for payload, sequence in (
-            (heard.seat_assigned(number), 1),
-            (heard.attempt_started(number), 1),
-            (heard.attempt_submitted(number), 2),
-            (heard.attempt_scored(number), 1),
+            (reported.seat_assigned(number), 1),
+            (reported.attempt_started(number), 1),
+            (reported.attempt_submitted(number), 2),
+            (reported.attempt_scored(number), 1),
         )
     ]
     rows = ladder(numbers)
     events += [
-        (heard.ranking_released(rows[:2], part=1, parts=2), 1),
-        (heard.ranking_released(rows[2:], part=2, parts=2), 2),
+        (reported.ranking_released(rows[:2], part=1, parts=2), 1),
+        (reported.ranking_released(rows[2:], part=2, parts=2), 2),
     ]
     for payload, sequence in events:
-        hear(engine, payload, sequence)
+        deliver(engine, payload, sequence)
     once = _contents(engine)
     shuffled = events * 3
     random.Random(7).shuffle(shuffled)
     for payload, sequence in shuffled:
-        hear(engine, payload, sequence)
+        deliver(engine, payload, sequence)
     assert _contents(engine) == once
 
 
@@ -213,7 +213,7 @@ def _contents(engine: Engine) -> dict[str, list[Any]]:
 def test_a_vacancy_where_nobody_met_the_thresholds_has_no_ladder(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
-    hear(engine, heard.ranking_released(ladder(numbers)[2:]))
+    deliver(engine, reported.ranking_released(ladder(numbers)[2:]))
     page = client.get(f"/hasil/{VACANCY_ID}").text
     assert "0 peserta lanjut ke SKB." in page
     assert "Tidak ada peserta yang memenuhi ambang." in page

@@ -22,7 +22,7 @@ from shared.contracts.codec.rules import preset
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as heard
+from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, FixedClock, selection_document, vacancy_document
 
 
@@ -48,7 +48,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return document
 
 
-def test_opening_stores_everything_and_tells_of_it() -> None:
+def test_opening_stores_everything_and_emits_it() -> None:
     engine = build.make_database()
     with unit_of_work(engine) as session:
         assert open_selection(session, NOW, selection_document()) == build.SELECTION_ID
@@ -111,11 +111,11 @@ def test_opening_stores_everything_and_tells_of_it() -> None:
         ("vacancies.3.salary", "1", "vacancies[3].salary", "unknown_field"),
     ],
 )
-def test_a_problem_is_told_by_its_path_and_nothing_is_stored(path: str, value: Any, where: str, code: str) -> None:
+def test_a_problem_is_named_by_its_path_and_nothing_is_stored(path: str, value: Any, where: str, code: str) -> None:
     assert problems(changed(path, value)) == {where: code}
 
 
-def test_every_problem_is_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     document = changed("vacancies.0.quota", -1)
     document["title"] = None
     document["vacancies"][3]["requirements"]["majors"] = "Semua"
@@ -261,10 +261,10 @@ def test_the_newest_selection_is_the_one_shown(engine: Engine, client: FlaskClie
 
 def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client: FlaskClient, engine: Engine) -> None:
     assert "disegel" not in client.get("/#jadwal").text.split("jadwal-judul")[1]
-    sealed = heard.exam_sealed()
+    sealed = reported.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, FixedClock(), heard.event_of(sealed), sealed)
+            handlers.exam_sealed(session, FixedClock(), reported.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page

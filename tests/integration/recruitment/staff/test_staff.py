@@ -85,7 +85,7 @@ def test_guessing_is_slowed_down_for_that_account(client: FlaskClient, verifier:
 def test_programs_get_the_token_and_its_end(client: FlaskClient, verifier: str) -> None:
     answer = client.post("/api/staff-session", json={"username": "verifikator", "password": PASSWORD}).get_json()
     assert answer["roles"] == ["verifier"]
-    assert answer["expires_at"] == "2026-11-10T03:15:00+00:00"
+    assert answer["expires_at"] == "2026-11-10T03:15:00.000000Z"
     headers = {"Authorization": f"Bearer {answer['token']}"}
     assert client.get("/api/verifications", headers=headers).status_code == 200
 

@@ -23,7 +23,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.open_log import open_log
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as heard
+from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, FixedClock
 from tests.builders.web import bearer
 
@@ -38,10 +38,10 @@ def number(engine: Engine) -> str:
 
 def pass_by(engine: Engine, payload: Any, sequence: int = 1, delay_ms: int = 120, **changes: Any) -> Event:
     """Lets the trail's consumer see one event."""
-    event = heard.event_of(payload, sequence, **changes)
+    event = reported.event_of(payload, sequence, **changes)
     with unit_of_work(engine) as session:
         clock = FixedClock(event.time + timedelta(milliseconds=delay_ms))
-        trail.record(session, clock, event, heard.record_of(event, "a.topic"))
+        trail.record(session, clock, event, reported.record_of(event, "a.topic"))
     return event
 
 
@@ -67,7 +67,7 @@ def test_the_trails_own_group_reads_every_topic() -> None:
 
 @pytest.fixture
 def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
-    """The real worker has published the outbox to the real log and the trail has heard it."""
+    """The real worker has published the outbox to the real log and the trail has recorded it."""
     log = open_log(settings.event_log_url)
     SERVICE.make_worker(settings, engine=engine, log=log, clock=FixedClock(NOW + timedelta(seconds=1))).run_until_idle()
     yield engine
@@ -87,17 +87,17 @@ def test_events_pass_from_the_outbox_through_the_log_into_the_trail(worked: Engi
 
 def test_no_name_no_birth_date_and_no_answer_is_kept(worked: Engine, number: str) -> None:
     pass_by(worked, recorded(number))
-    pass_by(worked, heard.attempt_submitted(number), 2)
+    pass_by(worked, reported.attempt_submitted(number), 2)
     text = repr(rows(worked))
     for secret in ("Ani Lestari", "1999-08-15", "item-7", "option-3", "3.45"):
         assert secret not in text
 
 
-def test_an_event_told_twice_stands_once(engine: Engine, number: str) -> None:
-    event = heard.event_of(heard.seat_assigned(number))
+def test_an_event_delivered_twice_is_recorded_once(engine: Engine, number: str) -> None:
+    event = reported.event_of(reported.seat_assigned(number))
     for _ in range(3):
         with unit_of_work(engine) as session:
-            trail.record(session, FixedClock(), event, heard.record_of(event, "cbt.seating"))
+            trail.record(session, FixedClock(), event, reported.record_of(event, "cbt.seating"))
     assert [row.event_id for row in rows(engine)] == [event.id]
 
 
@@ -112,8 +112,8 @@ def test_the_selection_is_known_even_where_the_event_does_not_name_it(engine: En
 
 
 def test_the_page_shows_service_actor_cause_and_delay(engine: Engine, number: str, client: FlaskClient) -> None:
-    cause = pass_by(engine, heard.attempt_submitted(number), 2, actor="candidate", correlation_id="tindakan-1")
-    pass_by(engine, heard.attempt_scored(number), delay_ms=1345, causation_id=cause.id, correlation_id="tindakan-1")
+    cause = pass_by(engine, reported.attempt_submitted(number), 2, actor="candidate", correlation_id="tindakan-1")
+    pass_by(engine, reported.attempt_scored(number), delay_ms=1345, causation_id=cause.id, correlation_id="tindakan-1")
     page = client.get("/jejak", headers=AUDITOR).text
     for words in ("cbt.attempt.submitted.v1", "scoring.attempt.scored.v1", "Peserta", "1.345 md", "108 dari 110"):
         assert words in page
@@ -125,11 +125,11 @@ def test_the_page_shows_service_actor_cause_and_delay(engine: Engine, number: st
 
 
 def test_the_page_asks_again_only_for_what_is_new(engine: Engine, number: str, client: FlaskClient) -> None:
-    pass_by(engine, heard.seat_assigned(number))
+    pass_by(engine, reported.seat_assigned(number))
     page = client.get("/jejak", headers=AUDITOR).text
     assert 'hx-get="/jejak/baris?after=1"' in page
     assert client.get("/jejak/baris?after=1", headers=AUDITOR).status_code == 204
-    pass_by(engine, heard.attempt_started(number))
+    pass_by(engine, reported.attempt_started(number))
     fragment = client.get("/jejak/baris?after=1", headers=AUDITOR)
     assert fragment.status_code == 200
     assert "<html" not in fragment.text
@@ -141,8 +141,8 @@ def test_the_page_asks_again_only_for_what_is_new(engine: Engine, number: str, c
 def test_one_candidate_can_be_followed(engine: Engine, client: FlaskClient) -> None:
     with unit_of_work(engine) as session:
         one, other = (build.add_candidate(session, index) for index in (0, 1))
-    pass_by(engine, heard.seat_assigned(one))
-    pass_by(engine, heard.seat_assigned(other, room="Ruang 9"))
+    pass_by(engine, reported.seat_assigned(one))
+    pass_by(engine, reported.seat_assigned(other, room="Ruang 9"))
     page = client.get(f"/jejak/{one}", headers=AUDITOR).text
     assert f"Jejak peserta {one}" in page
     assert "Ruang 9" not in page
@@ -158,8 +158,8 @@ def test_before_anything_happens_the_page_says_so(client: FlaskClient) -> None:
 
 
 def test_programs_read_on_from_where_they_were(engine: Engine, number: str, client: FlaskClient) -> None:
-    pass_by(engine, heard.seat_assigned(number))
-    pass_by(engine, heard.attempt_started(number))
+    pass_by(engine, reported.seat_assigned(number))
+    pass_by(engine, reported.attempt_started(number))
     first = client.get("/api/trail?limit=1", headers=AUDITOR).get_json()
     assert (len(first["items"]), first["last_id"]) == (1, 1)
     second = client.get("/api/trail?after=1", headers=AUDITOR).get_json()

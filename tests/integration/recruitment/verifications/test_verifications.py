@@ -69,7 +69,7 @@ def test_an_unknown_district_is_a_warning_only(client: FlaskClient, engine: Engi
     assert client.post(f"/verifikasi/{case}/terima", headers=VERIFIER).status_code == 302
 
 
-def test_acceptance_gives_a_number_and_tells_cbt_and_scoring(
+def test_acceptance_gives_a_number_and_emits_it_for_cbt_and_scoring(
     client: FlaskClient, engine: Engine, cases: list[str]
 ) -> None:
     answer = client.post(f"/verifikasi/{cases[0]}/terima", headers=VERIFIER)
@@ -135,7 +135,7 @@ def test_a_rejection_without_a_reason_is_refused_by_field(
     assert states(engine) == ["submitted"] * 3
 
 
-def test_the_second_decision_is_told_the_first_and_changes_nothing(
+def test_the_second_decision_gets_the_first_named_and_changes_nothing(
     client: FlaskClient, engine: Engine, cases: list[str]
 ) -> None:
     client.post(f"/verifikasi/{cases[0]}/terima", headers=VERIFIER)

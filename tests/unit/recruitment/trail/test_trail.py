@@ -8,14 +8,14 @@ import pytest
 from services.recruitment.trail import domain as trail
 from shared.contracts.catalogue import contracts
 from shared.contracts.declaration import dump
-from tests.builders import recruitment_events as heard
+from tests.builders import recruitment_events as reported
 
 EVENTS: dict[str, Any] = {
-    "cbt.seat.assigned.v1": heard.seat_assigned("26-0001"),
-    "cbt.attempt.started.v1": heard.attempt_started("26-0001"),
-    "cbt.attempt.submitted.v1": heard.attempt_submitted("26-0001"),
-    "scoring.attempt.scored.v1": heard.attempt_scored("26-0001"),
-    "scoring.ranking.released.v1": heard.ranking_released([]),
+    "cbt.seat.assigned.v1": reported.seat_assigned("26-0001"),
+    "cbt.attempt.started.v1": reported.attempt_started("26-0001"),
+    "cbt.attempt.submitted.v1": reported.attempt_submitted("26-0001"),
+    "scoring.attempt.scored.v1": reported.attempt_scored("26-0001"),
+    "scoring.ranking.released.v1": reported.ranking_released([]),
 }
 
 

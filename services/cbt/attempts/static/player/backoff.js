@@ -27,17 +27,24 @@ export class Backoff {
     this.#tries += 1;
     // A whole hall loses its network at one moment; spread out, it does not come back at one moment.
     const seconds = Math.max(atLeastSeconds, longest * (0.5 + Math.random() / 2));
-    return new Promise((resolve) => {
+    /** @type {Promise<void>} */
+    const over = new Promise((resolve) => {
       const timer = setTimeout(resolve, seconds * 1000);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+    return over;
   }
 }
 
-/** Asks until the server answers, however long that takes; `waiting` is called before each pause. Raises Refused. */
+/** Asks until the server answers, however long that takes; `waiting` is called before each pause. Raises Refused.
+ *
+ *  @template T
+ *  @param {() => Promise<T>} ask
+ *  @returns {Promise<T>}
+ */
 export async function insist(ask, waiting = () => {}) {
   const backoff = new Backoff();
   for (;;) {

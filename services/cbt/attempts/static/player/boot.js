@@ -4,8 +4,10 @@
  *  style sheet leaves an exam that cannot be read. Nothing is lost by loading again, since every answer is with the
  *  server or in the queue. This file stands alone, so that it can tell of the absence of all others.
  */
+/** @import { Places } from "./types" */
+
 const PAUSE_MS = 2000;
-const places = document.getElementById("player").dataset;
+const places = /** @type {Places & DOMStringMap} */ (found("#player").dataset);
 
 try {
   // A script of this kind runs after every style sheet has come or failed.
@@ -16,23 +18,29 @@ try {
   await again();
 }
 
-/** What a lost style sheet leaves behind differs: none, an empty one, or one that may not be read. */
+/** What a lost style sheet leaves behind differs: none, an empty one, or one that may not be read.
+ *  @param {Element} link */
 function arrived(link) {
   try {
-    return link.sheet.cssRules.length > 0;
+    return /** @type {CSSStyleSheet} */ (/** @type {HTMLLinkElement} */ (link).sheet).cssRules.length > 0;
   } catch {
     return false;
   }
 }
 
 async function again() {
-  const { texts } = JSON.parse(document.getElementById("player-words").textContent);
-  document.querySelector('[data-slot="stop-heading"]').textContent = texts.stop_unreachable;
-  document.querySelector('[data-slot="stop-text"]').textContent = texts.stop_unreachable_text;
+  const { texts } = JSON.parse(found("#player-words").textContent ?? "");
+  found('[data-slot="stop-heading"]').textContent = texts.stop_unreachable;
+  found('[data-slot="stop-text"]').textContent = texts.stop_unreachable_text;
   // Without a network, loading again would leave the browser's own error page, which does not come back by itself.
   do await pause();
   while (!(await reachable()));
   location.reload();
+}
+
+/** @param {string} selector */
+function found(selector) {
+  return /** @type {HTMLElement} */ (document.querySelector(selector));
 }
 
 function pause() {

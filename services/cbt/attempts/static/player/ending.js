@@ -1,3 +1,6 @@
+/** @import { Parts, Places } from "./types" */
+/** @import { Words } from "./words.js" */
+
 import { Refused } from "./api.js";
 import { Backoff, insist } from "./backoff.js";
 import { stop } from "./view-stop.js";
@@ -16,7 +19,7 @@ export class Ending {
   #heartbeat;
   #resume;
 
-  /** `places` are the addresses of the page; `resume` shows the question again after all. */
+  /** `places` are the addresses of the page; `resume` shows the question again after all. @param {Parts} parts */
   constructor({ api, clock, exam, queue, sender, heartbeat, words, places, resume }) {
     this.#api = api;
     this.#clock = clock;
@@ -27,10 +30,11 @@ export class Ending {
     this.#places = places;
     this.#heartbeat = heartbeat;
     this.#resume = resume;
-    sender.addEventListener("ended", (event) => this.#ended(event.detail.code));
+    sender.addEventListener("ended", (event) => this.#ended(/** @type {CustomEvent} */ (event).detail.code));
   }
 
-  /** Sends the submission until the server has decided; `waiting` is called while it cannot be reached. */
+  /** Sends the submission until the server has decided; `waiting` is called while it cannot be reached.
+   *  @param {() => void} waiting */
   async submit(waiting) {
     try {
       await insist(() => this.#api.submit(), waiting);
@@ -73,6 +77,7 @@ export class Ending {
     return [...new Set(this.#queue.entries.map((entry) => entry.number))].sort((a, b) => a - b);
   }
 
+  /** @param {string} code */
   #ended(code) {
     this.#exam.lock();
     const unsent = this.#unsent;
@@ -81,9 +86,13 @@ export class Ending {
     else halted(code, this.#words, this.#places, unsent);
   }
 
-  /** Answers that came too late are named before the page goes on: the candidate must not think they count. */
+  /** Answers that came too late are named before the page goes on: the candidate must not think they count.
+   *  @param {number[]} unsent */
   #over(unsent) {
-    if (unsent.length === 0) return this.#leave();
+    if (unsent.length === 0) {
+      this.#leave();
+      return;
+    }
     this.#queue.replace([]);
     stop("late", this.#words, { unsent, action: { href: this.#places.finishedUrl, key: "to_finish" } });
   }
@@ -94,7 +103,13 @@ export class Ending {
   }
 }
 
-/** What is shown when this page cannot go on, and where the candidate can. */
+/** What is shown when this page cannot go on, and where the candidate can.
+ *
+ *  @param {string} code
+ *  @param {Words} words
+ *  @param {Places} places
+ *  @param {number[]} unsent
+ */
 export function halted(code, words, places, unsent = []) {
   // The other tab has the same queue, and sends what is in it.
   if (code === "other_tab") stop(code, words);

@@ -1,3 +1,6 @@
+/** @import { Api } from "./api.js" */
+/** @import { Sender } from "./sync.js" */
+
 import { Refused, Unreachable } from "./api.js";
 import { watchSleep } from "./clock.js";
 
@@ -8,7 +11,8 @@ export class Heartbeat {
   #sender;
   #asking = false;
 
-  /** The hall counts missed calls, so it says how often they come. */
+  /** The hall counts missed calls, so it says how often they come.
+   *  @param {Api} api @param {Sender} sender @param {number} everySeconds */
   constructor(api, sender, everySeconds) {
     this.#api = api;
     this.#sender = sender;

@@ -1,8 +1,15 @@
+/** @import { Keyboard } from "./types" */
+/** @import { Exam } from "./state.js" */
+/** @import { Comfort } from "./view-comfort.js" */
+/** @import { QuestionView } from "./view-question.js" */
+
+/** @type {Record<string, number>} */
 const OPTIONS = { a: 0, b: 1, c: 2, d: 3, e: 4, 1: 0, 2: 1, 3: 2, 4: 3, 5: 4 };
 
 /** The whole exam by keyboard: arrows left and right or Page Up and Page Down turn the page, A to E or 1 to 5 choose, R
  *  is the doubt flag, Delete empties. What the browser does by itself (Tab, Space, arrows up and down within the
- *  options) stays. `isActive` says whether a question is on the screen, `comfort.letters` whether letters act. */
+ *  options) stays. `isActive` says whether a question is on the screen, `comfort.letters` whether letters act.
+ *  @param {Keyboard} parts */
 export function listen({ exam, question, comfort, isActive }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isActive()) return;
@@ -14,12 +21,14 @@ export function listen({ exam, question, comfort, isActive }) {
   });
 }
 
+/** @param {string} key @param {Exam} exam */
 function turning(key, exam) {
   if (key === "ArrowLeft" || key === "PageUp") return () => exam.step(-1);
   if (key === "ArrowRight" || key === "PageDown") return () => exam.step(1);
   return null;
 }
 
+/** @param {KeyboardEvent} event @param {Exam} exam @param {QuestionView} question @param {Comfort} comfort */
 function writing({ key, repeat }, exam, question, comfort) {
   // A key held down is one wish, not thirty entries in the journal.
   if (repeat) return null;

@@ -1,3 +1,6 @@
+/** @import { Attempt, Places, Texts } from "./types" */
+/** @import { Queue } from "./queue.js" */
+
 import { Api, Refused } from "./api.js";
 import { insist } from "./backoff.js";
 import { ExamClock } from "./clock.js";
@@ -17,13 +20,18 @@ import { ClockView, notice, SavedView } from "./view-status.js";
 import { stop } from "./view-stop.js";
 import { Words } from "./words.js";
 
-const places = document.getElementById("player").dataset;
-const words = new Words(JSON.parse(document.getElementById("player-words").textContent));
+const places = /** @type {Places & DOMStringMap} */ (found("player").dataset);
+const words = new Words(/** @type {Texts} */ (JSON.parse(found("player-words").textContent ?? "")));
 const comfort = new Comfort(words);
 const clock = new ExamClock();
 const api = new Api(places, clock);
 
 load();
+
+/** @param {string} id */
+function found(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
 
 async function load() {
   try {
@@ -32,21 +40,22 @@ async function load() {
     // The server leads to where the candidate should be.
     else location.reload();
   } catch (error) {
-    halted(error.code, words, places);
+    halted(error instanceof Refused ? error.code : "", words, places);
     if (!(error instanceof Refused)) throw error;
   }
 }
 
+/** @param {Attempt} attempt @param {Queue} queue */
 function begin(attempt, queue) {
   api.attemptId = attempt.attempt_id;
   const exam = new Exam(attempt, queue.entries);
   exam.goTo(Number(location.hash.match(/^#soal-(\d+)$/)?.[1] ?? 1));
   const sender = new Sender(api, queue);
   sender.recovery = new Recovery({ api, exam, queue, sender, words });
-  exam.addEventListener("entry", (event) => sender.add(event.detail));
-  sender.addEventListener("saved", (event) => exam.settle(event.detail.entries));
+  exam.addEventListener("entry", (event) => sender.add(/** @type {CustomEvent} */ (event).detail));
+  sender.addEventListener("saved", (event) => exam.settle(/** @type {CustomEvent} */ (event).detail.entries));
 
-  const go = (number) => {
+  const go = (/** @type {number} */ number) => {
     review.close();
     show("question");
     if (number === exam.current.number) question.focus();
@@ -64,7 +73,8 @@ function begin(attempt, queue) {
   const ending = new Ending({ api, clock, exam, queue, sender, heartbeat, words, places, resume });
   const question = new QuestionView(exam, words, { review: () => review.open() });
   const map = new MapView(exam, words, { go });
-  const review = new ReviewView(exam, sender, words, { submit: (waiting) => ending.submit(waiting), go });
+  const submit = (/** @type {() => void} */ waiting) => ending.submit(waiting);
+  const review = new ReviewView(exam, sender, words, { submit, go });
   sender.addEventListener("ended", halt);
   new SavedView(sender, exam, words);
 
@@ -89,7 +99,8 @@ function begin(attempt, queue) {
   sender.run();
 }
 
-/** What else may go wrong with one attempt at one browser. */
+/** What else may go wrong with one attempt at one browser.
+ *  @param {string} attemptId @param {Queue} queue @param {Sender} sender */
 function guard(attemptId, queue, sender) {
   // Two tabs would number their answers alike. The newest one goes on, as it does between two PCs.
   const tabs = new BroadcastChannel(`terang-attempt-${attemptId}`);

@@ -1,9 +1,11 @@
+/** @import { Entry } from "./types" */
+
 const DATABASE = "terang-player";
 const STORE = "unsent";
 const PATIENCE_MS = 3000;
 
 /** Opens what this device keeps of one attempt. Never fails: without a working IndexedDB (private windows, a full
- *  disk, a locked-down PC) the queue lives in memory and says so by `durable`. */
+ *  disk, a locked-down PC) the queue lives in memory and says so by `durable`. @param {string} attemptId */
 export async function openQueue(attemptId) {
   try {
     const database = await inTime(open());
@@ -20,6 +22,7 @@ export class Queue extends EventTarget {
   #database;
   #entries;
 
+  /** @param {string} attemptId @param {IDBDatabase | null} database @param {Entry[]} entries */
   constructor(attemptId, database, entries) {
     super();
     this.#attemptId = attemptId;
@@ -44,21 +47,25 @@ export class Queue extends EventTarget {
     return new Set(this.#entries.map((entry) => entry.item_id));
   }
 
+  /** @param {number} count */
   first(count) {
     return this.#entries.slice(0, count);
   }
 
+  /** @param {Entry} entry */
   add(entry) {
     this.#entries.push(entry);
     this.#write((store) => store.put({ ...entry, attempt_id: this.#attemptId }));
   }
 
+  /** @param {number[]} sequences */
   remove(sequences) {
     const gone = new Set(sequences);
     this.#entries = this.#entries.filter((entry) => !gone.has(entry.sequence));
     this.#write((store) => gone.forEach((sequence) => store.delete([this.#attemptId, sequence])));
   }
 
+  /** @param {Entry[]} entries */
   replace(entries) {
     this.#entries = [...entries];
     this.#write((store) => {
@@ -67,8 +74,9 @@ export class Queue extends EventTarget {
     });
   }
 
+  /** @param {(store: IDBObjectStore) => void} change */
   #write(change) {
-    if (!this.durable) return;
+    if (this.#database === null) return;
     try {
       // Strict: acknowledged to nobody, but kept through a power cut of the PC.
       const transaction = this.#database.transaction(STORE, "readwrite", { durability: "strict" });
@@ -86,6 +94,7 @@ export class Queue extends EventTarget {
   }
 }
 
+/** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
@@ -96,6 +105,7 @@ function open() {
   });
 }
 
+/** @param {IDBDatabase} database @param {string} attemptId @returns {Promise<Entry[]>} */
 function stored(database, attemptId) {
   return new Promise((resolve, reject) => {
     const request = database.transaction(STORE).objectStore(STORE).getAll(range(attemptId));
@@ -104,11 +114,18 @@ function stored(database, attemptId) {
   });
 }
 
+/** @param {string} attemptId */
 function range(attemptId) {
   return IDBKeyRange.bound([attemptId, 0], [attemptId, Infinity]);
 }
 
-/** Some locked-down browsers neither open a database nor refuse it. */
+/** Some locked-down browsers neither open a database nor refuse it.
+ *  @template T
+ *  @param {Promise<T>} promise
+ *  @returns {Promise<T>} */
 function inTime(promise) {
-  return Promise.race([promise, new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("too slow")))]);
+  const late = new Promise((_, reject) => {
+    setTimeout(reject, PATIENCE_MS, new Error("too slow"));
+  });
+  return Promise.race([promise, late]);
 }

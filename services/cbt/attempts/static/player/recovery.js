@@ -1,3 +1,5 @@
+/** @import { Entry, Facts, Parts } from "./types" */
+
 import { Refused } from "./api.js";
 import { insist } from "./backoff.js";
 import { reconcile } from "./state.js";
@@ -11,6 +13,7 @@ export class Recovery {
   #sender;
   #words;
 
+  /** @param {Pick<Parts, "api" | "exam" | "queue" | "sender" | "words">} parts */
   constructor({ api, exam, queue, sender, words }) {
     this.#api = api;
     this.#exam = exam;
@@ -29,7 +32,8 @@ export class Recovery {
     if (passedOver.length > 0) this.#tell("passed_over", passedOver);
   }
 
-  /** The server does not accept what these entries say, so its own answer is shown again. */
+  /** The server does not accept what these entries say, so its own answer is shown again.
+   *  @param {Entry[]} entries @param {string} message */
   async refused(entries, message) {
     const attempt = await this.#ask();
     if (!attempt) return;
@@ -37,6 +41,7 @@ export class Recovery {
     this.#tell("refused", entries, { message });
   }
 
+  /** @param {string} key @param {Entry[]} entries @param {Facts} facts */
   #tell(key, entries, facts = {}) {
     const numbers = [...new Set(entries.map((entry) => entry.number))].sort((a, b) => a - b).join(", ");
     notice(this.#words.say(key, { numbers, ...facts }), this.#words);

@@ -1,3 +1,7 @@
+/** @import { Entry, Mending, Receipt, Status, WireEntry } from "./types" */
+/** @import { Api } from "./api.js" */
+/** @import { Queue } from "./queue.js" */
+
 import { Refused, Unreachable } from "./api.js";
 import { Backoff } from "./backoff.js";
 
@@ -20,6 +24,7 @@ const HOPELESS = new Set(["item_not_on_paper", "option_not_of_item"]);
  *  `conflict()` and `refused(entries, message)` mend queue and exam before anything else is sent.
  */
 export class Sender extends EventTarget {
+  /** Set before the first run. @type {Mending | null} */
   recovery = null;
   #api;
   #queue;
@@ -28,10 +33,12 @@ export class Sender extends EventTarget {
   #ended = false;
   #proven = false;
 
+  /** @param {Api} api @param {Queue} queue */
   constructor(api, queue) {
     super();
     this.#api = api;
     this.#queue = queue;
+    /** @type {Status} */
     this.status = { kind: "idle", entry: null, unsent: queue.items.size };
   }
 
@@ -39,6 +46,7 @@ export class Sender extends EventTarget {
     return this.#ended;
   }
 
+  /** @param {Entry} entry */
   add(entry) {
     if (this.#ended) return;
     this.#queue.add(entry);
@@ -47,7 +55,7 @@ export class Sender extends EventTarget {
     this.run();
   }
 
-  /** Nothing is sent from now on; `code` tells why. */
+  /** Nothing is sent from now on; `code` tells why. @param {string} code */
   end(code) {
     if (this.#ended) return;
     this.#ended = true;
@@ -59,13 +67,14 @@ export class Sender extends EventTarget {
   async run() {
     if (this.#running) return;
     this.#running = true;
+    /** @type {Entry | null} */
     let last = null;
     while (this.#queue.size > 0 && !this.#ended) last = (await this.#round()) ?? last;
     this.#running = false;
     if (!this.#ended) this.#tell("idle", last);
   }
 
-  /** Returns the newest entry that arrived. */
+  /** Returns the newest entry that arrived. @returns {Promise<Entry | null | undefined>} */
   async #round() {
     // What lay here before a reload may have been overtaken by another PC: the first entry finds out for the rest.
     const batch = this.#queue.first(this.#proven ? BATCH : 1);
@@ -80,11 +89,12 @@ export class Sender extends EventTarget {
       // A fault of this page must not end the sending either; a proctor is called by the words.
       if (!(error instanceof Unreachable || error instanceof Refused)) console.error(error);
       this.#tell(error instanceof Unreachable ? "waiting" : "trouble", null);
-      await this.#backoff.pause(error.afterSeconds ?? TROUBLE_SECONDS);
+      await this.#backoff.pause(error instanceof Unreachable ? error.afterSeconds : TROUBLE_SECONDS);
       return null;
     }
   }
 
+  /** @param {Entry[]} batch */
   async #send(batch) {
     const { saved, refused } = await this.#ask(batch);
     const numbers = new Set(saved);
@@ -93,13 +103,14 @@ export class Sender extends EventTarget {
     if (taken.length > 0) this.dispatchEvent(new CustomEvent("saved", { detail: { entries: taken } }));
     for (const code of new Set(refused.map((refusal) => refusal.code))) {
       const these = refused.filter((refusal) => refusal.code === code);
-      const numbers = new Set(these.map((refusal) => refusal.sequence));
-      await this.#judge(code, these[0].message, batch.filter((entry) => numbers.has(entry.sequence)));
+      const theirs = new Set(these.map((refusal) => refusal.sequence));
+      await this.#judge(code, these[0].message, batch.filter((entry) => theirs.has(entry.sequence)));
     }
     return taken;
   }
 
-  /** A batch that is refused as a whole for one reason comes back as a problem; here it is one refusal per entry. */
+  /** A batch that is refused as a whole for one reason comes back as a problem; here it is one refusal per entry.
+   *  @param {Entry[]} batch @returns {Promise<Receipt>} */
   async #ask(batch) {
     try {
       return await this.#api.save(batch.map(onTheWire));
@@ -110,25 +121,30 @@ export class Sender extends EventTarget {
         return { saved: [], refused: [] };
       }
       if (!FINAL.has(error.code) && !HOPELESS.has(error.code) && error.code !== "sequence_conflict") throw error;
-      return { saved: [], refused: batch.map(({ sequence }) => ({ sequence, code: error.code, message: error.message })) };
+      const { code, message } = error;
+      return { saved: [], refused: batch.map(({ sequence }) => ({ sequence, code, message })) };
     }
   }
 
+  /** @param {string} code @param {string} message @param {Entry[]} entries */
   async #judge(code, message, entries) {
+    const recovery = /** @type {Mending} */ (this.recovery);
     if (FINAL.has(code)) this.end(code);
-    else if (code === "sequence_conflict") await this.recovery.conflict();
+    else if (code === "sequence_conflict") await recovery.conflict();
     else {
       this.#queue.remove(entries.map((entry) => entry.sequence));
-      await this.recovery.refused(entries, message);
+      await recovery.refused(entries, message);
     }
   }
 
+  /** @param {Status["kind"]} kind @param {Entry | null | undefined} entry */
   #tell(kind, entry) {
     this.status = { kind, entry: entry ?? this.status.entry, unsent: this.#queue.items.size };
     this.dispatchEvent(new Event("status"));
   }
 }
 
+/** @param {Entry} entry @returns {WireEntry} */
 function onTheWire({ sequence, item_id, option_id, doubtful }) {
   return { sequence, item_id, option_id, doubtful };
 }

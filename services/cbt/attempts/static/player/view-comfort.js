@@ -1,3 +1,5 @@
+/** @import { Words } from "./words.js" */
+
 import { slot } from "./page.js";
 
 const SIZES = ["s", "m", "l", "xl", "xxl"];
@@ -10,29 +12,32 @@ export class Comfort {
   #contrast = false;
   #letters = true;
 
+  /** @param {Words} words */
   constructor(words) {
     this.#words = words;
-    this.#size = SIZES.includes(recall("size")) ? SIZES.indexOf(recall("size")) : USUAL;
+    const size = recall("size") ?? "";
+    this.#size = SIZES.includes(size) ? SIZES.indexOf(size) : USUAL;
     this.#contrast = recall("contrast") === "on";
     this.#letters = recall("letters") !== "off";
-    for (const [name, change] of Object.entries({
+    const changes = {
       smaller: () => (this.#size = Math.max(0, this.#size - 1)),
       usual: () => (this.#size = USUAL),
       larger: () => (this.#size = Math.min(SIZES.length - 1, this.#size + 1)),
       contrast: () => (this.#contrast = !this.#contrast),
       letters: () => (this.#letters = !this.#letters),
-    })) {
+    };
+    for (const [name, change] of Object.entries(changes)) {
       slot(name).addEventListener("click", () => {
         change();
         this.#apply();
       });
     }
     const box = slot("comfort");
-    document.addEventListener("click", (event) => box.contains(event.target) || (box.open = false));
+    document.addEventListener("click", (event) => box.contains(/** @type {Node} */ (event.target)) || (box.open = false));
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       box.open = false;
-      box.querySelector("summary").focus();
+      box.querySelector("summary")?.focus();
     });
     addEventListener("resize", fit);
     this.#apply();
@@ -69,6 +74,7 @@ function fit() {
   root.classList.toggle("low", width < 62 && height < 35);
 }
 
+/** @param {string} name */
 function recall(name) {
   try {
     return localStorage.getItem(`terang-${name}`);
@@ -78,6 +84,7 @@ function recall(name) {
   }
 }
 
+/** @param {string} name @param {string} value */
 function remember(name, value) {
   try {
     localStorage.setItem(`terang-${name}`, value);

@@ -1,3 +1,7 @@
+/** @import { Item, Section } from "./types" */
+/** @import { Exam } from "./state.js" */
+/** @import { Words } from "./words.js" */
+
 import { element } from "./element.js";
 import { slot } from "./page.js";
 
@@ -13,15 +17,17 @@ export class MapView {
   #map = slot("map");
   #opener = slot("open-map");
   #cells;
+  /** @type {Map<string, HTMLElement>} */
   #counts = new Map();
 
-  /** `go` leads to the question of a number. */
+  /** `go` leads to the question of a number.
+   *  @param {Exam} exam @param {Words} words @param {{go: (number: number) => void}} ways */
   constructor(exam, words, { go }) {
     this.#exam = exam;
     this.#words = words;
     this.#go = go;
     slot("sections").replaceChildren(...exam.sections.map((section) => this.#section(section)));
-    this.#cells = [...this.#map.querySelectorAll(".cells a")];
+    this.#cells = [.../** @type {NodeListOf<HTMLElement>} */ (this.#map.querySelectorAll(".cells a"))];
     this.#map.addEventListener("click", (event) => this.#follow(event));
     this.#map.addEventListener("keydown", (event) => this.#key(event));
     this.#opener.addEventListener("click", () => this.open());
@@ -51,20 +57,23 @@ export class MapView {
     if (focus) this.#opener.focus();
   }
 
+  /** @param {(part: HTMLElement) => void} change */
   #rest(change) {
-    document.querySelectorAll("[data-behind-map]").forEach(change);
+    /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-behind-map]")).forEach(change);
   }
 
   get #here() {
     return this.#cells[this.#exam.current.number - 1];
   }
 
+  /** @param {Section} section */
   #section(section) {
     const count = element("span", { class: "num" });
     this.#counts.set(section.code, count);
     const heading = element("h2", {}, element("abbr", { title: section.name }, section.code), count);
     const items = this.#exam.items.slice(section.first - 1, section.last);
-    const cells = items.map((item) => element("li", {}, element("a", { href: "#soal", "data-number": item.number }, item.number)));
+    const link = (/** @type {number} */ number) => element("a", { href: "#soal", "data-number": number }, number);
+    const cells = items.map((item) => element("li", {}, link(item.number)));
     return element("section", {}, heading, element("ol", { class: "cells" }, ...cells));
   }
 
@@ -72,15 +81,17 @@ export class MapView {
     const exam = this.#exam;
     exam.items.forEach((item, index) => this.#mark(this.#cells[index], item));
     const facts = { answered: exam.items.length - exam.empty.length, doubtful: exam.doubtful.length, empty: exam.empty.length };
-    for (const [name, count] of Object.entries(facts)) slot(`count-${name}`).textContent = count;
+    for (const [name, count] of Object.entries(facts)) slot(`count-${name}`).textContent = String(count);
     slot("count-short").textContent = this.#words.say("answered_of", { answered: facts.answered, total: exam.items.length });
     for (const section of exam.sections) {
       const items = exam.items.slice(section.first - 1, section.last);
       const answered = items.filter((item) => exam.answer(item).option !== null).length;
-      this.#counts.get(section.code).textContent = this.#words.say("answered_of", { answered, total: items.length });
+      const count = /** @type {HTMLElement} */ (this.#counts.get(section.code));
+      count.textContent = this.#words.say("answered_of", { answered, total: items.length });
     }
   }
 
+  /** @param {HTMLElement} cell @param {Item} item */
   #mark(cell, item) {
     const { option, doubtful } = this.#exam.answer(item);
     const here = item === this.#exam.current;
@@ -92,30 +103,39 @@ export class MapView {
     cell.tabIndex = here ? 0 : -1;
     if (here) cell.setAttribute("aria-current", "true");
     else cell.removeAttribute("aria-current");
-    const states = [option === null ? "cell_empty" : "cell_answered", doubtful && "cell_doubtful", unsent && "cell_unsent"];
-    const said = states.filter(Boolean).map((key) => this.#words.say(key));
+    const states = [option === null ? "cell_empty" : "cell_answered"];
+    if (doubtful) states.push("cell_doubtful");
+    if (unsent) states.push("cell_unsent");
+    const said = states.map((key) => this.#words.say(key));
     cell.setAttribute("aria-label", [this.#words.say("cell", { number: item.number }), ...said].join(", "));
   }
 
+  /** @param {Event} event */
   #follow(event) {
-    const cell = event.target.closest("[data-number]");
+    const cell = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-number]"));
     if (!cell) return;
     event.preventDefault();
     this.close({ focus: false });
     this.#go(Number(cell.dataset.number));
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape") return this.close();
-    const index = this.#cells.indexOf(event.target);
-    const target = {
+    if (event.key === "Escape") {
+      this.close();
+      return;
+    }
+    const index = this.#cells.indexOf(/** @type {HTMLElement} */ (event.target));
+    /** @type {Record<string, number>} */
+    const targets = {
       ArrowLeft: index - 1,
       ArrowRight: index + 1,
       ArrowUp: index - 10,
       ArrowDown: index + 10,
       Home: 0,
       End: this.#cells.length - 1,
-    }[event.key];
+    };
+    const target = targets[event.key];
     if (index < 0 || target === undefined) return;
     // The page's own arrow keys would turn to another question.
     event.preventDefault();

@@ -1,3 +1,7 @@
+/** @import { Option } from "./types" */
+/** @import { Exam } from "./state.js" */
+/** @import { Words } from "./words.js" */
+
 import { element, picture } from "./element.js";
 import { focusHeading, slot } from "./page.js";
 
@@ -17,6 +21,7 @@ export class QuestionView {
   #next = slot("next");
   #doubt = slot("doubt");
 
+  /** @param {Exam} exam @param {Words} words @param {{review: () => void}} ways */
   constructor(exam, words, { review }) {
     this.#exam = exam;
     this.#words = words;
@@ -24,7 +29,7 @@ export class QuestionView {
     this.#next.addEventListener("click", () => (this.#isLast ? review() : exam.step(1)));
     this.#doubt.addEventListener("click", () => exam.toggleDoubt());
     this.#clear.addEventListener("click", () => this.clear());
-    this.#options.addEventListener("change", (event) => exam.choose(event.target.value));
+    this.#options.addEventListener("change", (event) => exam.choose(/** @type {HTMLInputElement} */ (event.target).value));
     exam.addEventListener("moved", () => {
       this.#build();
       focusHeading(this.#heading);
@@ -37,7 +42,7 @@ export class QuestionView {
     return this.#exam.current.number === this.#exam.items.length;
   }
 
-  /** Chooses the option at `index`, if there is one, and takes the focus there. */
+  /** Chooses the option at `index`, if there is one, and takes the focus there. @param {number} index */
   choose(index) {
     const input = this.#inputs[index];
     if (!input || input.disabled) return;
@@ -67,7 +72,7 @@ export class QuestionView {
     this.#heading.textContent = this.#words.say("heading", facts);
     this.#stem.replaceChildren(element("p", {}, item.stem));
     if (item.picture) this.#stem.append(picture(item.picture, "stem-picture"));
-    this.#options.classList.toggle("pictures", item.options.every((option) => option.picture && !option.text));
+    this.#options.classList.toggle("pictures", item.options.every((option) => Boolean(option.picture) && !option.text));
     this.#options.replaceChildren(...item.options.map((option, index) => this.#option(option, index)));
     this.#previous.disabled = item.number === 1;
     this.#next.textContent = this.#words.say(this.#isLast ? "to_review" : "next");
@@ -75,6 +80,7 @@ export class QuestionView {
     this.#refresh();
   }
 
+  /** @param {Option} option @param {number} index */
   #option(option, index) {
     const input = element("input", { type: "radio", name: "option", value: option.option_id, class: "visually-hidden" });
     const body = element("span", { class: "option-body" });
@@ -90,7 +96,7 @@ export class QuestionView {
     for (const input of this.#inputs) {
       input.checked = input.value === option;
       input.disabled = exam.locked;
-      input.closest(".option").classList.toggle("chosen", input.checked);
+      input.closest(".option")?.classList.toggle("chosen", input.checked);
     }
     this.#doubt.setAttribute("aria-pressed", String(doubtful));
     this.#doubt.disabled = exam.locked;

@@ -1,3 +1,8 @@
+/** @import { Item } from "./types" */
+/** @import { Exam } from "./state.js" */
+/** @import { Sender } from "./sync.js" */
+/** @import { Words } from "./words.js" */
+
 import { element } from "./element.js";
 import { focusHeading, show, slot } from "./page.js";
 
@@ -9,7 +14,9 @@ export class ReviewView {
   #dialog = slot("confirm");
   #wanted = false;
 
-  /** `submit` sends the submission and settles when that is decided; `go` leads to the question of a number. */
+  /** `submit` sends the submission and settles when that is decided; `go` leads to the question of a number.
+   *  @param {Exam} exam @param {Sender} sender @param {Words} words
+   *  @param {{submit: (waiting: () => void) => Promise<void>, go: (number: number) => void}} ways */
   constructor(exam, sender, words, { submit, go }) {
     this.#exam = exam;
     this.#sender = sender;
@@ -17,7 +24,7 @@ export class ReviewView {
     slot("review-back").addEventListener("click", () => go(exam.current.number));
     slot("review-submit").addEventListener("click", () => this.#ask());
     slot("review-lists").addEventListener("click", (event) => {
-      const link = event.target.closest("[data-number]");
+      const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-number]"));
       if (!link) return;
       event.preventDefault();
       go(Number(link.dataset.number));
@@ -52,10 +59,9 @@ export class ReviewView {
     const words = this.#words;
     slot("review-heading").textContent =
       empty.length > 0 ? words.count("review_empty", empty.length) : words.say("review_full", { total: items.length });
+    const lists = Object.entries({ list_empty: empty, list_doubtful: doubtful }).filter(([, some]) => some.length > 0);
     slot("review-lists").replaceChildren(
-      ...[["list_empty", empty], ["list_doubtful", doubtful]]
-        .filter(([, some]) => some.length > 0)
-        .map(([key, some]) => this.#list(words.count(key, some.length), some)),
+      ...lists.map(([key, some]) => this.#list(words.count(key, some.length), some)),
     );
     slot("review-back").textContent = words.say("back_to", { number: current.number });
     const { unsent } = this.#sender.status;
@@ -64,12 +70,14 @@ export class ReviewView {
     if (this.#wanted && unsent === 0) this.#confirm();
   }
 
+  /** @param {string} title @param {Item[]} items */
   #list(title, items) {
     const links = items.map((item) => {
       const { option, doubtful } = this.#exam.answer(item);
       const names = [option !== null && "done", doubtful && "doubt"].filter(Boolean).join(" ");
       const label = this.#words.say("cell", { number: item.number });
-      return element("li", {}, element("a", { href: "#soal", class: names, "data-number": item.number, "aria-label": label }, item.number));
+      const attributes = { href: "#soal", class: names, "data-number": item.number, "aria-label": label };
+      return element("li", {}, element("a", attributes, item.number));
     });
     return element("section", {}, element("h2", {}, title), element("ol", { class: "cells" }, ...links));
   }
@@ -89,6 +97,7 @@ export class ReviewView {
     this.#dialog.showModal();
   }
 
+  /** @param {(waiting: () => void) => Promise<void>} submit */
   async #submit(submit) {
     const buttons = [slot("confirm-submit"), slot("confirm-cancel")];
     for (const button of buttons) button.disabled = true;

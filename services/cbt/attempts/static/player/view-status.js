@@ -1,3 +1,9 @@
+/** @import { Entry, Status } from "./types" */
+/** @import { ExamClock } from "./clock.js" */
+/** @import { Exam } from "./state.js" */
+/** @import { Sender } from "./sync.js" */
+/** @import { Words } from "./words.js" */
+
 import { display } from "./clock.js";
 import { element } from "./element.js";
 import { slot } from "./page.js";
@@ -14,8 +20,10 @@ export class ClockView {
   #isOver = false;
   #text = slot("clock");
   #shown = "";
+  /** @type {number | null} */
   #told = null;
 
+  /** @param {ExamClock} clock @param {Words} words @param {() => void} over */
   constructor(clock, words, over) {
     this.#clock = clock;
     this.#words = words;
@@ -43,6 +51,7 @@ export class ClockView {
     }
   }
 
+  /** @param {number} left */
   #announce(left) {
     const minutes = TOLD.filter((mark) => left <= mark * 60).at(-1) ?? Infinity;
     if (this.#told !== null && minutes < this.#told && left > 0) {
@@ -54,6 +63,7 @@ export class ClockView {
 
 /** What is saved, always in words; the sign and the colour only repeat them. */
 export class SavedView {
+  /** @param {Sender} sender @param {Exam} exam @param {Words} words */
   constructor(sender, exam, words) {
     const box = slot("saved-box");
     const refresh = () => {
@@ -62,6 +72,7 @@ export class SavedView {
       document.body.classList.toggle("is-waiting", kind === "waiting" || kind === "trouble");
       slot("saved").textContent = sentence(kind, entry, unsent);
     };
+    /** @param {Status["kind"]} kind @param {Entry | null} entry @param {number} unsent */
     const sentence = (kind, entry, unsent) => {
       if (kind === "waiting" || kind === "trouble") return words.count(kind, unsent);
       if (kind === "ended") return unsent > 0 ? words.count("unsent", unsent) : words.say("saved_all");
@@ -73,7 +84,8 @@ export class SavedView {
   }
 }
 
-/** Something the candidate should know and that does not stop the exam; it stays until it is put away. */
+/** Something the candidate should know and that does not stop the exam; it stays until it is put away.
+ *  @param {string} text @param {Words} words */
 export function notice(text, words) {
   const close = element("button", { type: "button", class: "btn btn-sm btn-quiet" }, words.say("understood"));
   const box = element("div", { class: "player-notice" }, element("p", {}, text), close);

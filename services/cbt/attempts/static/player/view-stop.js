@@ -1,3 +1,6 @@
+/** @import { Action } from "./types" */
+/** @import { Words } from "./words.js" */
+
 import { element } from "./element.js";
 import { focusHeading, show, slot } from "./page.js";
 
@@ -5,6 +8,10 @@ import { focusHeading, show, slot } from "./page.js";
  *
  *  `kind` names the texts `stop_<kind>` and `stop_<kind>_text`. `unsent` are the numbers of answers that never reached
  *  the server: whoever sat here must be told which. `action` is {href, key} of the link to go on with, if there is one.
+ *
+ *  @param {string} kind
+ *  @param {Words} words
+ *  @param {{unsent?: number[], action?: Action | null}} facts
  */
 export function stop(kind, words, { unsent = [], action = null } = {}) {
   slot("stop-heading").textContent = words.say(`stop_${kind}`);
