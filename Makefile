@@ -44,6 +44,7 @@ check: $(DEV) $(NPM) ## linters, types, the import contract, snapshots, translat
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house graph --check
 	$(BIN)/python -m tools.node eslint .
 	$(BIN)/python -m tools.node tsc
 	$(BIN)/python -m tools.house sizes --check

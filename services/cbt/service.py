@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.pool import StaticPool
 
 from services.cbt.attempts import access, memory
 from services.cbt.attempts import handlers as attempts_handlers
 from services.cbt.attempts import jobs as attempts_jobs
 from services.cbt.attempts.api import attempts as attempts_api
 from services.cbt.attempts.api import checkins as checkins_api
+from services.cbt.attempts.api import saves as saves_api
 from services.cbt.attempts.memory import Memory, Presence
 from services.cbt.attempts.pages import attempts as attempts_pages
 from services.cbt.attempts.pages import checkins as checkins_pages
-from services.cbt.attempts.save_writer import InlineSaves, SaveWriter
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
@@ -33,9 +32,9 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def _set_up(app: Flask) -> None:
     """What a web process keeps in memory, and the candidate's way in."""
-    engine, clock, presence = state(app).engine, state(app).clock, Presence()
-    in_memory = isinstance(engine.pool, StaticPool)
-    memory.keep(app, Memory(InlineSaves() if in_memory else SaveWriter(engine, clock, presence), presence))
+    presence = Presence()
+    saves = saves_api.make_saves(state(app).engine, state(app).clock, presence)
+    memory.keep(app, Memory(saves, presence))
     access.register(app)
 
 

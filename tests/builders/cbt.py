@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.usecases import attempts
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest, save
+from services.cbt.attempts.usecases.saves import Save, SaveReceipt, save
 from services.cbt.exams import usecases as exams
-from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Section
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.hall.usecases.pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
@@ -23,8 +23,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.exams import BlueprintRow as ToldRow
-from shared.contracts.exams import Picture, SealedItem, SealedOption, SealedSection
+from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
@@ -86,9 +85,9 @@ def exam_sealed(**changes: Any) -> ExamSealed:
             SealedSection(code="TIU", name="Tes Intelegensia Umum", items=2),
         ),
         "blueprint": (
-            ToldRow(section="TIU", topic="Deret", band="hard", items=2),
-            ToldRow(section="TWK", topic="Pancasila", band="easy", items=2),
-            ToldRow(section="TWK", topic="NKRI", band="medium", items=1),
+            BlueprintRow(section="TIU", topic="Deret", band="hard", items=2),
+            BlueprintRow(section="TWK", topic="Pancasila", band="easy", items=2),
+            BlueprintRow(section="TWK", topic="NKRI", band="medium", items=1),
         ),
         "items": (
             *(sealed_item(f"pancasila{n}", "TWK", "Pancasila") for n in range(4)),
@@ -113,24 +112,29 @@ def domain_exam(rows: Sequence[tuple[str, str, int, int]], options: int = 5, see
         exam_id=EXAM,
         selection_id=SELECTION,
         title="Ujian",
-        sections=tuple(Section(code, code, sum(drawn for s, _, drawn, _ in rows if s == code)) for code in codes),
-        blueprint=tuple(BlueprintRow(section, topic, "easy", drawn) for section, topic, drawn, _ in rows),
+        sections=tuple(
+            SealedSection(code=code, name=code, items=sum(drawn for s, _, drawn, _ in rows if s == code))
+            for code in codes
+        ),
+        blueprint=tuple(
+            BlueprintRow(section=section, topic=topic, band="easy", items=drawn) for section, topic, drawn, _ in rows
+        ),
         items=tuple(
-            Item(
+            SealedItem(
                 item_id=f"{section}.{topic}.{n}",
                 section=section,
                 topic=topic,
                 band="easy",
                 stem="?",
                 picture=None,
-                options=tuple(Option(f"{section}.{topic}.{n}.{o}", str(o)) for o in range(options)),
+                options=tuple(
+                    SealedOption(option_id=f"{section}.{topic}.{n}.{o}", text=str(o)) for o in range(options)
+                ),
             )
             for section, topic, _, there in rows
             for n in range(there)
         ),
-        minutes=100,
-        extra_time_minutes=130,
-        grace_seconds=30,
+        duration=Duration(minutes=100, extra_time_minutes=130, grace_seconds=30),
         draw_seed=seed,
     )
 
@@ -151,26 +155,26 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
     """A session with seated candidates: the session's id and their numbers, 26-0001 and so on."""
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
-        selections.note_opened(session, clock, selection_opened())
+        selections.receive_opened(session, selection_opened())
         exams.receive_sealed(session, exam_sealed())
         for number in numbers:
-            candidates.admit(session, clock, admitted(number))
+            candidates.admit(session, clock.now(), admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")
-            candidates.identify(session, clock, identified)
-        created = sessions.create(session, clock, session_plan(**plan))
+            candidates.identify(session, identified)
+        created = sessions.create(session, clock.now(), session_plan(**plan))
     return created.session_id, numbers
 
 
 def pin_for(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     with unit_of_work(engine) as session:
-        return issue_pin(session, clock, SECRET, session_id, candidate_no, "pengawas").pin
+        return issue_pin(session, clock.now(), SECRET, session_id, candidate_no, "pengawas").pin
 
 
 def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     """The token of a browser that has checked in."""
     pin = pin_for(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        token = pins.check_in(session, clock, [SECRET], candidate_no, pin)
+        token = pins.check_in(session, clock.now(), [SECRET], candidate_no, pin)
     assert token is not None
     return token
 
@@ -179,8 +183,8 @@ def started(engine: Engine, clock: Clock, session_id: str, candidate_no: str) ->
     """A candidate at work: the seat token, and the items of the paper in the order shown."""
     token = seat_token(engine, clock, session_id, candidate_no)
     with unit_of_work(engine) as session:
-        sitting = attempts.start(session, clock, token_digest(token))
-        return token, [item.item_id for item in attempts.paper(session, sitting.paper_id)]
+        sitting = attempts.start(session, clock.now(), token_digest(token))
+        return token, [item.item_id for item in exams.paper_items(session, sitting.paper_id)]
 
 
 def answer(sequence: int, item_id: str, option: int | None = 0, doubtful: bool = False) -> Answer:
@@ -190,7 +194,7 @@ def answer(sequence: int, item_id: str, option: int | None = 0, doubtful: bool =
 def saved(engine: Engine, clock: Clock, token: str, *answers: Answer, attempt_id: str | None = None) -> SaveReceipt:
     """What a save of these answers was told."""
     with unit_of_work(engine) as session:
-        (receipt,) = save(session, clock, [SaveRequest(token_digest(token), answers, attempt_id)])
+        (receipt,) = save(session, clock.now(), [Save(token_digest(token), answers, attempt_id)])
     return receipt
 
 

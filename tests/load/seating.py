@@ -31,14 +31,14 @@ def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
     )
     numbers = [f"26-{n:04d}" for n in range(1, count + 1)]
     with unit_of_work(engine) as session:
-        selections.note_opened(session, clock, selection_opened())
+        selections.receive_opened(session, selection_opened())
         exams.receive_sealed(session, exam)
         for number in numbers:
-            candidates.admit(session, clock, admitted(number))
+            candidates.admit(session, clock.now(), admitted(number))
         rooms = (Room(1, "Aula", count),)
         plan = session_plan(rooms=rooms, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
-        created = sessions.create(session, clock, plan)
-        while seat_all_waiting(session, clock):
+        created = sessions.create(session, clock.now(), plan)
+        while seat_all_waiting(session, clock.now()):
             pass
     seats = []
     for number in numbers:

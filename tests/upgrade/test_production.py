@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def facts(request: pytest.FixtureRequest, tmp_path: Path) -> Facts:
 
 @pytest.fixture
 def databases(facts: Facts, tmp_path: Path, postgres_url: str) -> dict[str, str]:
-    found = create_service_databases(postgres_url, prefix=f"upgrade_{facts.release}")
+    found = create_service_databases(postgres_url, prefix=f"upgrade_{secrets.token_hex(4)}")
     for service, url in found.items():
         load_dump(url, tmp_path / "postgres" / f"{service}.sql")
     return found
@@ -64,7 +65,7 @@ def test_migrate_start_and_the_selection_goes_on(
     before = {service: content(databases[service]) for service in SERVICES}
     terang = Installation(Release(), tmp_path / "home", settings(databases, f"kafka://{broker.address}"))
     terang.must("migrate")
-    empty = create_service_databases(postgres_url, prefix=f"fresh_{facts.release}")
+    empty = create_service_databases(postgres_url, prefix=f"fresh_{secrets.token_hex(4)}")
     Installation(Release(), tmp_path / "fresh", settings(empty, "kafka://127.0.0.1:1")).must("migrate")
     for service in SERVICES:
         require_same(before[service], content(databases[service], before[service]), service)

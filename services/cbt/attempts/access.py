@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, g, request
@@ -15,18 +15,27 @@ from werkzeug.wrappers import Response
 from services.cbt.attempts.domain.attempts import NotCheckedIn, Sitting
 from services.cbt.attempts.memory import memory
 from services.cbt.attempts.usecases import attempts
+from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.exams.usecases import sealed_exam
 from services.cbt.seating.domain.pins import CheckinRefused, Login, token_digest
 from services.cbt.seating.usecases import pins
 from shared.db.engine import reading
 from shared.kernel.roles import Principal, Role
 from shared.web.access import add_authenticator
 from shared.web.state import state
-from shared.web.unit_of_work import clock, commit_or_roll_back, db, is_open
+from shared.web.unit_of_work import commit_or_roll_back, db, is_open, now
 
 COOKIE = "terang_seat"
 _DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class OpenSeat:
+    """The seat that this browser's token was given for, replaced or not."""
+
+    token_digest: str
+    candidate_no: str
+    exam: Exam
 
 
 def register(app: Flask) -> None:
@@ -37,12 +46,12 @@ def open_seat(candidate_no: str, pin: str) -> tuple[str, Sitting]:
     """The new token and what it opened. Raises CheckinRefused, with the wrong try counted."""
     settings = state().settings
     secrets = (settings.secret_key, *settings.previous_secret_keys)
-    token = pins.check_in(db(), clock(), secrets, candidate_no.strip(), pin.strip())
+    token = pins.check_in(db(), now(), secrets, candidate_no.strip(), pin.strip())
     if token is None:
         # The refusal itself would undo the count.
         commit_or_roll_back(HTTPStatus.OK)
         raise CheckinRefused
-    sitting = attempts.sitting(db(), token_digest(token))
+    sitting = attempts.get_sitting(db(), token_digest(token))
     return token, sitting
 
 
@@ -59,9 +68,9 @@ def keep_token(response: Response, token: str) -> None:
     )
 
 
-def seat_login() -> tuple[str, Login]:
-    """The digest of this browser's token, and whose seat it was given for. Raises NotCheckedIn."""
-    found = _login()
+def current_seat() -> OpenSeat:
+    """The seat of this request's candidate. Raises NotCheckedIn."""
+    found = _seat()
     if found is None:
         raise NotCheckedIn
     return found
@@ -69,19 +78,10 @@ def seat_login() -> tuple[str, Login]:
 
 def seated() -> Sitting:
     """What this browser's token opened; notes that the seat has called. Raises NotCheckedIn, SessionReplaced."""
-    digest, _ = seat_login()
-    found = attempts.sitting(db(), digest)
+    found = attempts.get_sitting(db(), current_seat().token_digest)
     memory().presence.note(found.candidate_no, now())
-    memory().saves.called()
+    memory().saves.wake()
     return found
-
-
-def now() -> datetime:
-    """The moment of this request, by the clock that rules here, which is asked once."""
-    if "cbt_now" not in g:
-        g.cbt_now = clock().now()
-    moment: datetime = g.cbt_now
-    return moment
 
 
 def exam_of(exam_id: str) -> Exam:
@@ -89,7 +89,7 @@ def exam_of(exam_id: str) -> Exam:
 
     def load(wanted: str) -> Exam:
         with brief_reading() as session:
-            return sealed_exam(session, wanted)
+            return exams.get(session, wanted)
 
     exam = memory().exams.get(exam_id, load)
     assert exam is not None
@@ -112,25 +112,24 @@ def brief_reading() -> Iterator[Session]:
 
 
 def _candidate() -> Principal | None:
-    found = _login()
-    if found is None:
+    seat = _seat()
+    if seat is None:
         return None
-    _, login = found
-    return Principal(id=login.candidate_no, name=login.candidate_no, roles=frozenset({Role.CANDIDATE}))
+    return Principal(id=seat.candidate_no, name=seat.candidate_no, roles=frozenset({Role.CANDIDATE}))
 
 
-def _login() -> tuple[str, Login] | None:
-    if "cbt_login" not in g:
+def _seat() -> OpenSeat | None:
+    if "seat" not in g:
         token = request.cookies.get(COOKIE)
-        g.cbt_login = _read_login(token_digest(token)) if token else None
-    found: tuple[str, Login] | None = g.cbt_login
+        g.seat = _find_seat(token_digest(token)) if token else None
+    found: OpenSeat | None = g.seat
     return found
 
 
-def _read_login(digest: str) -> tuple[str, Login] | None:
+def _find_seat(digest: str) -> OpenSeat | None:
     def load(wanted: str) -> Login | None:
         with brief_reading() as session:
-            return pins.login_of(session, wanted)
+            return pins.find_login(session, wanted)
 
     login = memory().logins.get(digest, load)
-    return (digest, login) if login else None
+    return OpenSeat(digest, login.candidate_no, exam_of(login.exam_id)) if login else None

@@ -11,16 +11,16 @@ from shared.kernel.clock import Clock
 from shared.messaging.recall import Recall
 
 
-def attempt_started(session: Session, _clock: Clock, _event: Event, told: AttemptStarted) -> bool:
-    return recall.start(session, told)
+def attempt_started(session: Session, _clock: Clock, _event: Event, reported: AttemptStarted) -> bool:
+    return recall.start(session, reported)
 
 
-def answers_recorded(session: Session, _clock: Clock, _event: Event, told: AnswersRecorded) -> bool:
-    return recall.record(session, told)
+def answers_recorded(session: Session, _clock: Clock, _event: Event, reported: AnswersRecorded) -> bool:
+    return recall.record(session, reported)
 
 
-def attempt_submitted(session: Session, _clock: Clock, _event: Event, told: AttemptSubmitted) -> bool:
-    return recall.submit(session, told)
+def attempt_submitted(session: Session, _clock: Clock, _event: Event, reported: AttemptSubmitted) -> bool:
+    return recall.submit(session, reported)
 
 
 RECALLS: dict[type, Recall] = {

@@ -1,4 +1,4 @@
-"""What the worker does by the clock for attempts: the chain behind the saves, and the deadline."""
+"""What the worker does at intervals for attempts: the chain behind the saves, and the deadline."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from services.cbt.attempts.usecases.attempts import submit_overdue
 from services.cbt.attempts.usecases.chain import link_waiting
 from shared.messaging.worker import Job
 
-JOBS = (Job("link-journal", 1.0, link_waiting), Job("submit-overdue", 1.0, submit_overdue))
+JOBS = (
+    Job("link-journal", 1.0, lambda session, clock: link_waiting(session, clock.now())),
+    Job("submit-overdue", 1.0, lambda session, clock: submit_overdue(session, clock.now())),
+)

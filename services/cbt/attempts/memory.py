@@ -1,59 +1,38 @@
-"""What a web process keeps in mind: facts that never change, and when seats last called.
+"""What a web process keeps in memory: facts that never change, and when seats last called.
 
-Nothing here decides anything. A sealed exam, a drawn paper and the owner of a token stay what they
-are, so they are read once; whether a token still holds its seat is asked of the database every time.
+Nothing here decides anything. A sealed exam, a drawn paper and the owner of a token stay what they are, so they
+are read once; whether a token still holds its seat is asked of the database every time.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from flask import Flask, current_app
 
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
+from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.seating.domain.pins import Login
+from shared.kernel.remembered import Remembered
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-_KEY = "cbt"
-
-
-class Remembered(Generic[K, V]):
-    """The values asked for last, at most `size` of them. Absence is not remembered."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: K, load: Callable[[K], V | None]) -> V | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        # Loaded outside the lock: two may do it at once and find the same.
-        value = load(key)
-        if value is not None:
-            with self._lock:
-                self._values[key] = value
-                while len(self._values) > self._size:
-                    self._values.popitem(last=False)
-        return value
+KEY = "cbt"
+PRESENCE_EVERY_SECONDS = 5.0
 
 
 class Presence:
-    """When each seat last called this process."""
+    """When each seat last called this process, and which of that the database has not got yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, every_seconds: float = PRESENCE_EVERY_SECONDS) -> None:
+        self.every_seconds = every_seconds
         self._seen: dict[str, datetime] = {}
         self._unwritten: set[str] = set()
+        self._due = time.monotonic() + every_seconds
         self._lock = threading.Lock()
 
     def note(self, candidate_no: str, at: datetime) -> None:
@@ -65,24 +44,32 @@ class Presence:
         with self._lock:
             return dict(self._seen)
 
-    def take_unwritten(self) -> dict[str, datetime]:
-        """What the database does not know yet; it is taken as written from now on."""
+    def due(self) -> dict[str, datetime]:
+        """What is not written yet; empty until `every_seconds` have passed since the last writing."""
+        if time.monotonic() < self._due:
+            return {}
         with self._lock:
-            taken = {candidate_no: self._seen[candidate_no] for candidate_no in self._unwritten}
-            self._unwritten.clear()
-        return taken
+            return {candidate_no: self._seen[candidate_no] for candidate_no in self._unwritten}
+
+    def written(self, moments: Mapping[str, datetime]) -> None:
+        """`moments` need not be written again."""
+        with self._lock:
+            self._due = time.monotonic() + self.every_seconds
+            self._unwritten -= {number for number, moment in moments.items() if self._seen[number] == moment}
 
 
 class Saves(Protocol):
-    """Where saves go: to the writer of the process, or, in tests, straight into the request's transaction."""
+    """Takes saves: the writer of the process, or, for a database in memory, the request's own transaction."""
 
-    def save(self, request: SaveRequest) -> SaveReceipt:
+    def put(self, save: Save, /) -> SaveReceipt:
         """Returns when what the receipt calls saved is durable, or will be when the request has ended well."""
         ...
 
-    def called(self) -> None:
+    def wake(self) -> None:
         """A seat has called without saving; its presence should be written some time."""
         ...
+
+    def close(self) -> None: ...
 
 
 @dataclass
@@ -95,10 +82,10 @@ class Memory:
 
 
 def keep(app: Flask, memory: Memory) -> None:
-    app.extensions[_KEY] = memory
+    app.extensions[KEY] = memory
 
 
 def memory() -> Memory:
-    kept = current_app.extensions[_KEY]
+    kept = current_app.extensions[KEY]
     assert isinstance(kept, Memory)
     return kept

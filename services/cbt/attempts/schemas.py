@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from services.cbt.attempts.domain.attempts import State
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _ID = validate.Length(min=1, max=100)
 
@@ -23,7 +24,7 @@ _MAX_SEQUENCE = 100_000
 _ENTRY_FIELDS = {"sequence", "item_id", "option_id", "doubtful"}
 
 
-class EntrySchema(StrictSchema):
+class EntryRequest(StrictSchema):
     """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on."""
 
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=_MAX_SEQUENCE))
@@ -32,10 +33,10 @@ class EntrySchema(StrictSchema):
     doubtful = fields.Boolean(load_default=False)
 
 
-class SaveSchema(StrictSchema):
+class SaveRequest(StrictSchema):
     """`attempt_id` is the attempt that the page shows; with it a page left open by somebody else saves nothing."""
 
-    entries = fields.List(fields.Nested(EntrySchema), required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))
+    entries = fields.List(fields.Nested(EntryRequest), required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))
     attempt_id = fields.String(validate=_ID)
 
     def load(self, data: Any, *args: Any, **options: Any) -> Any:
@@ -46,7 +47,7 @@ class SaveSchema(StrictSchema):
 
 
 def _usual_save(data: Any) -> dict[str, Any] | None:
-    """What SaveSchema would load, if it is exactly what a player sends; None otherwise."""
+    """What SaveRequest would load, if it is exactly what a player sends; None otherwise."""
     if type(data) is not dict or type(data.get("entries")) is not list:
         return None
     entries = [_usual_entry(entry) for entry in data["entries"]]
@@ -72,56 +73,56 @@ def _usual_id(value: Any) -> bool:
     return type(value) is str and 1 <= len(value) <= 100 and value.isascii() and value.isprintable()
 
 
-class RefusedSchema(StrictSchema):
+class RefusalAnswer(StrictSchema):
     sequence = fields.Integer(required=True)
     code = fields.String(required=True)
     message = fields.String(required=True)
 
 
-class SavedSchema(StrictSchema):
+class SaveAnswer(StrictSchema):
     saved = fields.List(fields.Integer(), required=True)
-    refused = fields.List(fields.Nested(RefusedSchema), required=True)
+    refused = fields.List(fields.Nested(RefusalAnswer), required=True)
     remaining_seconds = fields.Integer(required=True)
-    server_time = fields.DateTime(required=True)
+    server_time = Moment(required=True)
 
 
-class SubmissionSchema(StrictSchema):
+class SubmissionRequest(StrictSchema):
     attempt_id = fields.String(validate=_ID)
 
 
-class SubmittedSchema(StrictSchema):
+class SubmissionAnswer(StrictSchema):
     """`entries` saves are in the journal, whose chain ends in `chain_head`; `answered` items have an answer."""
 
     attempt_id = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))
-    submitted_at = fields.DateTime(required=True)
+    submitted_at = Moment(required=True)
     answered = fields.Integer(required=True)
     items = fields.Integer(required=True)
     entries = fields.Integer(required=True)
     chain_head = fields.String(required=True)
 
 
-class PictureSchema(StrictSchema):
+class PictureAnswer(StrictSchema):
     svg = fields.String(required=True)
     alt = fields.String(required=True)
 
 
-class OptionSchema(StrictSchema):
+class OptionAnswer(StrictSchema):
     option_id = fields.String(required=True)
     text = fields.String(required=True)
-    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+    picture = fields.Nested(PictureAnswer, required=True, allow_none=True)
 
 
-class ItemSchema(StrictSchema):
+class ItemAnswer(StrictSchema):
     number = fields.Integer(required=True)
     item_id = fields.String(required=True)
     section = fields.String(required=True)
     stem = fields.String(required=True)
-    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
-    options = fields.List(fields.Nested(OptionSchema), required=True)
+    picture = fields.Nested(PictureAnswer, required=True, allow_none=True)
+    options = fields.List(fields.Nested(OptionAnswer), required=True)
 
 
-class SectionSchema(StrictSchema):
+class SectionAnswer(StrictSchema):
     """Its items carry the numbers `first` to `last`."""
 
     code = fields.String(required=True)
@@ -130,12 +131,12 @@ class SectionSchema(StrictSchema):
     last = fields.Integer(required=True)
 
 
-class AnswerSchema(StrictSchema):
+class ChoiceAnswer(StrictSchema):
     option_id = fields.String(required=True, allow_none=True)
     doubtful = fields.Boolean(required=True)
 
 
-class AttemptSchema(StrictSchema):
+class AttemptAnswer(StrictSchema):
     """The seat and the attempt. `items` and `answers` are there only while the attempt is active."""
 
     attempt_id = fields.String(required=True, allow_none=True)
@@ -145,33 +146,33 @@ class AttemptSchema(StrictSchema):
     room = fields.String(required=True)
     seat_no = fields.Integer(required=True)
     minutes = fields.Integer(required=True)
-    started_at = fields.DateTime(required=True, allow_none=True)
-    deadline_at = fields.DateTime(required=True, allow_none=True)
-    submitted_at = fields.DateTime(required=True, allow_none=True)
-    server_time = fields.DateTime(required=True)
+    started_at = Moment(required=True, allow_none=True)
+    deadline_at = Moment(required=True, allow_none=True)
+    submitted_at = Moment(required=True, allow_none=True)
+    server_time = Moment(required=True)
     remaining_seconds = fields.Integer(required=True, allow_none=True)
     next_sequence = fields.Integer(required=True)
-    sections = fields.List(fields.Nested(SectionSchema), required=True)
-    items = fields.List(fields.Nested(ItemSchema), required=True)
-    answers = fields.Dict(keys=fields.String(), values=fields.Nested(AnswerSchema), required=True)
+    sections = fields.List(fields.Nested(SectionAnswer), required=True)
+    items = fields.List(fields.Nested(ItemAnswer), required=True)
+    answers = fields.Dict(keys=fields.String(), values=fields.Nested(ChoiceAnswer), required=True)
 
 
-class TimeSchema(StrictSchema):
+class TimeAnswer(StrictSchema):
     """With a seat token also what the attempt's time is; without one those are null."""
 
-    server_time = fields.DateTime(required=True)
+    server_time = Moment(required=True)
     state = fields.String(required=True, allow_none=True)
-    deadline_at = fields.DateTime(required=True, allow_none=True)
+    deadline_at = Moment(required=True, allow_none=True)
     remaining_seconds = fields.Integer(required=True, allow_none=True)
 
 
-class CheckinSchema(StrictSchema):
+class CheckinRequest(StrictSchema):
     candidate_no = fields.String(
         required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("Nomor peserta")}
     )
     pin = fields.String(required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("PIN")})
 
 
-class CheckedInSchema(StrictSchema):
+class CheckinAnswer(StrictSchema):
     candidate_no = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(list(State)))

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Picture, Section, check_drawable
+from services.cbt.exams.domain.exams import Exam, check_drawable
 from services.cbt.exams.domain.papers import PaperItem, draw
 from services.cbt.exams.storage import exams as storage
 from services.cbt.exams.storage import papers
-from shared.contracts import exams as told
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
@@ -30,16 +29,16 @@ def receive_sealed(session: Session, sealed: ExamSealed) -> bool:
 
     Raises ExamCannotBeDrawn, or SealedDifferently if the selection already has an exam with another content.
     """
-    exam = _exam(sealed)
+    exam = Exam.of(sealed)
     check_drawable(exam)
-    if not storage.insert(session, exam, sealed.content_digest, sealed.sealed_at):
-        if storage.content_digest(session, exam.exam_id) != sealed.content_digest:
-            raise SealedDifferently(exam_id=exam.exam_id)
-        return False
-    return True
+    if storage.add(session, exam, sealed.content_digest, sealed.sealed_at):
+        return True
+    if storage.find_content_digest(session, exam.exam_id) != sealed.content_digest:
+        raise SealedDifferently(exam_id=exam.exam_id)
+    return False
 
 
-def sealed_exam(session: Session, exam_id: str) -> Exam:
+def get(session: Session, exam_id: str) -> Exam:
     """Raises NotFound."""
     exam = storage.find(session, exam_id)
     if exam is None:
@@ -51,19 +50,19 @@ def find(session: Session, exam_id: str) -> Exam | None:
     return storage.find(session, exam_id)
 
 
-def of_selection(session: Session, selection_id: str) -> Exam | None:
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     """The selection's sealed exam, if it has one."""
-    return storage.of_selection(session, selection_id)
+    return storage.find_of_selection(session, selection_id)
 
 
 def draw_paper(session: Session, now: datetime, exam: Exam, candidate_no: str) -> int:
     """Draws the candidate's paper, which is the same at any time, and stores it; returns its id."""
-    return papers.put(session, candidate_no, exam.exam_id, draw(exam, candidate_no), now)
+    return papers.add(session, candidate_no, exam.exam_id, draw(exam, candidate_no), now)
 
 
-def paper_of(session: Session, candidate_no: str, exam_id: str) -> int | None:
+def find_paper_id(session: Session, candidate_no: str, exam_id: str) -> int | None:
     """The id of the paper that was drawn for the candidate."""
-    return papers.of_candidate(session, candidate_no, exam_id)
+    return papers.find_id(session, candidate_no, exam_id)
 
 
 def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
@@ -71,37 +70,6 @@ def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     return papers.items(session, paper_id)
 
 
-def on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
+def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
     """Which of these items are on the paper."""
-    return papers.on_paper(session, paper_id, item_ids)
-
-
-def _exam(sealed: ExamSealed) -> Exam:
-    return Exam(
-        exam_id=sealed.exam_id,
-        selection_id=sealed.selection_id,
-        title=sealed.title,
-        sections=tuple(Section(section.code, section.name, section.items) for section in sealed.sections),
-        blueprint=tuple(BlueprintRow(row.section, row.topic, row.band, row.items) for row in sealed.blueprint),
-        items=tuple(_item(item) for item in sealed.items),
-        minutes=sealed.duration.minutes,
-        extra_time_minutes=sealed.duration.extra_time_minutes,
-        grace_seconds=sealed.duration.grace_seconds,
-        draw_seed=sealed.draw_seed,
-    )
-
-
-def _item(item: told.SealedItem) -> Item:
-    return Item(
-        item_id=item.item_id,
-        section=item.section,
-        topic=item.topic,
-        band=item.band,
-        stem=item.stem,
-        picture=_picture(item.picture),
-        options=tuple(Option(option.option_id, option.text, _picture(option.picture)) for option in item.options),
-    )
-
-
-def _picture(picture: told.Picture | None) -> Picture | None:
-    return Picture(picture.svg, picture.alt) if picture else None
+    return papers.items_on_paper(session, paper_id, item_ids)

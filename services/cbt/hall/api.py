@@ -5,40 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.attempts.memory import memory
-from services.cbt.hall.schemas import IssuedPinSchema, SeatListSchema, SeatQuery
+from services.cbt.hall.schemas import PinAnswer, SeatListAnswer, SeatQuery
 from services.cbt.hall.storage import seats as storage
 from services.cbt.hall.usecases import pins
-from services.cbt.hall.usecases.seats import SeatView, looked_at
+from services.cbt.hall.usecases.seats import SeatView, view_seats
 from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.state import state
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("seats_api", __name__, url_prefix="/api/sessions/<session_id>/seats", description="Seats")
 
 
 @api.get("")
 @api.arguments(SeatQuery, location="query")
-@api.response(200, SeatListSchema)
+@api.response(200, SeatListAnswer)
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The session's taken seats by room and number."""
-    sessions.find(db(), session_id)
+    sessions.get(db(), session_id)
     offset = (query["page"] - 1) * query["per_page"]
     found, total = storage.in_session(db(), session_id, query["q"].strip(), offset, query["per_page"])
-    views = looked_at(db(), found, clock().now(), memory().presence.seen())
+    views = view_seats(db(), now(), found, memory().presence.seen())
     return {"items": [_told(view) for view in views], "total": total}
 
 
 @api.post("/<candidate_no>/pin")
-@api.response(200, IssuedPinSchema)
+@api.response(200, PinAnswer)
 @access(Role.PROCTOR)
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = pins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
+    issued = pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 

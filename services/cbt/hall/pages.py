@@ -12,7 +12,7 @@ from services.cbt.attempts.memory import memory
 from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import seats as storage
 from services.cbt.hall.usecases import pins
-from services.cbt.hall.usecases.seats import SeatView, looked_at
+from services.cbt.hall.usecases.seats import SeatView, view_seats
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import sessions
 from shared.kernel.errors import NotFound
@@ -20,7 +20,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
 from shared.web.state import state
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("seats", __name__, url_prefix="/pengawas")
 
@@ -39,13 +39,13 @@ CONDITIONS = {
 @pages.get("")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def sessions_listed() -> str:
-    return render_template("choose_session.html", sessions=sessions.listed(db()), now=clock().now())
+    return render_template("choose_session.html", sessions=sessions.listed(db()), now=now())
 
 
 @pages.get("/<session_id>")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def attendance(session_id: str) -> str:
-    stored = sessions.find(db(), session_id)
+    stored = sessions.get(db(), session_id)
     search = request.args.get("q", "").strip()[:100]
     page = min(max(1, request.args.get("halaman", 1, type=int)), 1_000_000)
     found, total = storage.in_session(db(), session_id, search, (page - 1) * _PER_PAGE, _PER_PAGE)
@@ -53,14 +53,14 @@ def attendance(session_id: str) -> str:
         "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
         stored=stored,
         search=search,
-        views=looked_at(db(), found, clock().now(), memory().presence.seen()),
+        views=view_seats(db(), now(), found, memory().presence.seen()),
         total=total,
         page=page,
         pages=max(1, -(-total // _PER_PAGE)),
         present=storage.checked_in(db(), session_id),
         conditions=CONDITIONS,
         may_issue=require_principal().has(Role.PROCTOR),
-        now=clock().now(),
+        now=now(),
     )
 
 
@@ -69,7 +69,7 @@ def attendance(session_id: str) -> str:
 def identity(session_id: str, candidate_no: str) -> str:
     """Whom the proctor compares with the identity card before a PIN is issued."""
     stored, view = _seat(session_id, candidate_no)
-    return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=clock().now())
+    return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=now())
 
 
 @pages.post("/<session_id>/<candidate_no>/pin")
@@ -77,19 +77,19 @@ def identity(session_id: str, candidate_no: str) -> str:
 def issue_pin(session_id: str, candidate_no: str) -> str:
     """Shows the PIN once: it is in this answer and nowhere else."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = pins.issue_pin(db(), clock(), secret, session_id, candidate_no, issuer)
-    return render_template("pin.html", stored=sessions.find(db(), session_id), issued=issued)
+    issued = pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
+    return render_template("pin.html", stored=sessions.get(db(), session_id), issued=issued)
 
 
 @pages.get("/<session_id>/ruang/<int:room_no>")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def hall(session_id: str, room_no: int) -> str:
-    stored = sessions.find(db(), session_id)
+    stored = sessions.get(db(), session_id)
     room = stored.room(room_no)
     if room is None:
         raise NotFound
-    now = clock().now()
-    views = looked_at(db(), storage.in_room(db(), session_id, room_no), now, memory().presence.seen())
+    moment = now()
+    views = view_seats(db(), moment, storage.in_room(db(), session_id, room_no), memory().presence.seen())
     deadlines = [v.seat.deadline_at for v in views if v.seat.state is State.ACTIVE and v.seat.deadline_at]
     return render_template(
         "_room.html" if "HX-Request" in request.headers else "room.html",
@@ -100,18 +100,18 @@ def hall(session_id: str, room_no: int) -> str:
         urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
         items=exam_of(views[0].seat.exam_id).items_on_paper if views else 0,
         may_issue=require_principal().has(Role.PROCTOR),
-        remaining=remaining_seconds(now, max(deadlines)) if deadlines else None,
-        now=now,
+        remaining=remaining_seconds(moment, max(deadlines)) if deadlines else None,
+        now=moment,
         Condition=Condition,
     )
 
 
 def _seat(session_id: str, candidate_no: str) -> tuple[StoredSession, SeatView]:
-    stored = sessions.find(db(), session_id)
-    seat = storage.of_candidate(db(), session_id, candidate_no)
+    stored = sessions.get(db(), session_id)
+    seat = storage.find(db(), session_id, candidate_no)
     if seat is None:
         raise NotSeatedHere(candidate_no=candidate_no)
-    (view,) = looked_at(db(), [seat], clock().now(), memory().presence.seen())
+    (view,) = view_seats(db(), now(), [seat], memory().presence.seen())
     return stored, view
 
 

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.domain import Condition
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 
 class SeatQuery(StrictSchema):
@@ -17,7 +18,7 @@ class SeatQuery(StrictSchema):
     per_page = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500))
 
 
-class SeatSchema(StrictSchema):
+class SeatAnswer(StrictSchema):
     """`silent_seconds` is the time since an active seat last called."""
 
     candidate_no = fields.String(required=True)
@@ -33,11 +34,11 @@ class SeatSchema(StrictSchema):
     silent_seconds = fields.Integer(required=True, allow_none=True)
 
 
-class SeatListSchema(StrictSchema):
-    items = fields.List(fields.Nested(SeatSchema), required=True)
+class SeatListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(SeatAnswer), required=True)
     total = fields.Integer(required=True)
 
 
-class IssuedPinSchema(StrictSchema):
+class PinAnswer(StrictSchema):
     pin = fields.String(required=True)
-    valid_until = fields.DateTime(required=True)
+    valid_until = Moment(required=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
-from services.cbt.seating.schemas import SessionListSchema, SessionPlanSchema, SessionSchema
+from services.cbt.seating.schemas import SessionAnswer, SessionListAnswer, SessionRequest
 from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.api import Blueprint
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", description="Sessions")
 
 
 @api.get("")
-@api.response(200, SessionListSchema)
+@api.response(200, SessionListAnswer)
 @access(Role.EXAM_OFFICER, Role.PROCTOR)
 def list_sessions() -> dict[str, Any]:
     """Every session, the one that starts last first."""
@@ -24,14 +24,14 @@ def list_sessions() -> dict[str, Any]:
 
 
 @api.post("")
-@api.arguments(SessionPlanSchema)
-@api.response(201, SessionSchema)
+@api.arguments(SessionRequest)
+@api.response(201, SessionAnswer)
 @access(Role.EXAM_OFFICER)
 def create_session(sent: dict[str, Any]) -> dict[str, Any]:
     """Plans a session with its rooms; candidates who wait for a seat get one at once or soon after."""
     rooms = tuple(Room(number, room["name"], room["seats"]) for number, room in enumerate(sent["rooms"], start=1))
     plan = Plan(sent["name"], sent["venue"], rooms, sent["starts_at"], sent["ends_at"], sent["timezone"])
-    return _told(sessions.create(db(), clock(), plan, sent.get("selection_id")))
+    return _told(sessions.create(db(), now(), plan, sent.get("selection_id")))
 
 
 def _told(stored: StoredSession) -> dict[str, Any]:

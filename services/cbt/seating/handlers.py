@@ -26,24 +26,24 @@ from shared.messaging.recall import Recall
 TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
 
 
-def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
-    selections.note_opened(session, clock, payload)
+def selection_opened(session: Session, _clock: Clock, _event: Event, payload: SelectionOpened) -> None:
+    selections.receive_opened(session, payload)
 
 
 def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: CandidateAdmitted) -> None:
-    candidates.admit(session, clock, payload)
+    candidates.admit(session, clock.now(), payload)
 
 
-def candidate_identified(session: Session, clock: Clock, _event: Event, payload: CandidateIdentified) -> None:
-    candidates.identify(session, clock, payload)
+def candidate_identified(session: Session, _clock: Clock, _event: Event, payload: CandidateIdentified) -> None:
+    candidates.identify(session, payload)
 
 
 def exam_sealed(session: Session, clock: Clock, _event: Event, payload: ExamSealed) -> None:
-    seats.receive_exam(session, clock, payload)
+    seats.receive_exam(session, clock.now(), payload)
 
 
-def seat_assigned(session: Session, clock: Clock, _event: Event, told: SeatAssigned) -> bool:
-    return recall.seat(session, clock, told)
+def seat_assigned(session: Session, clock: Clock, _event: Event, reported: SeatAssigned) -> bool:
+    return recall.seat(session, clock.now(), reported)
 
 
 SUBSCRIPTIONS: dict[type, Handler] = {

@@ -1,8 +1,8 @@
-"""What the worker does by the clock for seating."""
+"""What the worker does at intervals for seating."""
 
 from __future__ import annotations
 
 from services.cbt.seating.usecases.seats import seat_all_waiting
 from shared.messaging.worker import Job
 
-JOBS = (Job("seat-waiting", 0.5, seat_all_waiting),)
+JOBS = (Job("seat-waiting", 0.5, lambda session, clock: seat_all_waiting(session, clock.now())),)

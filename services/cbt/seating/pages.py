@@ -17,7 +17,7 @@ from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("sessions", __name__)
 
@@ -54,7 +54,7 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan = Plan(
         values["name"], values["venue"], read_rooms(values["rooms"]), moment("starts_at"), moment("ends_at"), zone
     )
-    return sessions.create(db(), clock(), plan)
+    return sessions.create(db(), now(), plan)
 
 
 def _usual_zone() -> str:
@@ -68,5 +68,5 @@ def _page(form: Form) -> str:
         sessions=sessions.listed(db()),
         selections=selections.listed(db()),
         zones=ZONES,
-        now=clock().now(),
+        now=now(),
     )

@@ -6,22 +6,23 @@ from marshmallow import fields, validate
 
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.moments import Moment
 
 _ID = validate.Length(min=1, max=100)
 
 
-class RoomSchema(StrictSchema):
+class RoomRequest(StrictSchema):
     name = fields.String(required=True, validate=validate.Length(max=80))
     seats = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=1000))
 
 
-class SessionPlanSchema(StrictSchema):
+class SessionRequest(StrictSchema):
     """Without `selection_id` the session belongs to the selection that was opened last."""
 
     selection_id = fields.String(validate=_ID)
     name = fields.String(required=True, validate=validate.Length(max=80))
     venue = fields.String(required=True, validate=validate.Length(max=80))
-    rooms = fields.List(fields.Nested(RoomSchema), required=True, validate=validate.Length(min=1, max=200))
+    rooms = fields.List(fields.Nested(RoomRequest), required=True, validate=validate.Length(min=1, max=200))
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     timezone = fields.String(required=True, validate=validate.Length(max=64))
@@ -40,22 +41,22 @@ class SessionForm(StrictSchema):
     timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
 
 
-class StoredRoomSchema(RoomSchema):
+class RoomAnswer(RoomRequest):
     number = fields.Integer(required=True)
 
 
-class SessionSchema(StrictSchema):
+class SessionAnswer(StrictSchema):
     session_id = fields.String(required=True)
     selection_id = fields.String(required=True)
     name = fields.String(required=True)
     venue = fields.String(required=True)
-    rooms = fields.List(fields.Nested(StoredRoomSchema), required=True)
+    rooms = fields.List(fields.Nested(RoomAnswer), required=True)
     seats = fields.Integer(required=True)
     taken = fields.Integer(required=True)
-    starts_at = fields.DateTime(required=True)
-    ends_at = fields.DateTime(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
     timezone = fields.String(required=True)
 
 
-class SessionListSchema(StrictSchema):
-    items = fields.List(fields.Nested(SessionSchema), required=True)
+class SessionListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(SessionAnswer), required=True)

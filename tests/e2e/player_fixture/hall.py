@@ -97,7 +97,7 @@ class Hall:
     def submit_overdue(self) -> int:
         """What the worker does every second."""
         with unit_of_work(self.engine) as session:
-            return attempts.submit_overdue(session, self.clock)
+            return attempts.submit_overdue(session, self.clock.now())
 
 
 @contextmanager
@@ -135,12 +135,12 @@ class _Quiet(WSGIRequestHandler):
 def _prepare(engine: Engine, clock: HallClock) -> str:
     now = clock.now()
     with unit_of_work(engine) as session:
-        selections.note_opened(session, clock, selection_opened())
+        selections.receive_opened(session, selection_opened())
         exams.receive_sealed(session, sealed())
         for number in _numbers():
-            candidates.admit(session, clock, admitted(number))
+            candidates.admit(session, clock.now(), admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))
-        return sessions.create(session, clock, plan).session_id
+        return sessions.create(session, clock.now(), plan).session_id
 
 
 def _numbers() -> list[str]:

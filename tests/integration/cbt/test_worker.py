@@ -53,7 +53,7 @@ class World:
 
     def plan_session(self) -> str:
         with unit_of_work(self.engine) as session:
-            return sessions.create(session, self.clock, session_plan()).session_id
+            return sessions.create(session, self.clock.now(), session_plan()).session_id
 
     def published(self, topic: str, payload: type[Any]) -> list[Any]:
         reader = self.log.consumer(f"test-{random.random()}", [topic])

@@ -1,4 +1,4 @@
-"""The attempt as the player sees it: state and paper, saves, submission, time."""
+"""The attempt as the player sees it: state and paper, submission, time."""
 
 from __future__ import annotations
 
@@ -7,36 +7,33 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from services.cbt.attempts.access import exam_of, now, seat_login, seated
-from services.cbt.attempts.domain.attempts import NotStarted, Sitting, State, remaining_seconds
-from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem, newest
+from services.cbt.attempts.access import current_seat, exam_of, seated
+from services.cbt.attempts.domain.attempts import Sitting, State, remaining_seconds
+from services.cbt.attempts.domain.journal import Answer, newest
 from services.cbt.attempts.memory import memory
 from services.cbt.attempts.schemas import (
-    AttemptSchema,
-    SavedSchema,
-    SaveSchema,
-    SubmissionSchema,
-    SubmittedSchema,
-    TimeSchema,
+    AttemptAnswer,
+    SubmissionAnswer,
+    SubmissionRequest,
+    TimeAnswer,
 )
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases import attempts
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
-from services.cbt.exams.domain.exams import Exam, Picture
+from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
+from shared.contracts.exams import Picture
 from shared.kernel.clock import to_text
-from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.api import Blueprint
-from shared.web.messages import words_of
-from shared.web.unit_of_work import belongs_to, clock, db
+from shared.web.unit_of_work import belongs_to, db, now
 
 api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attempt of the candidate at this seat")
 
 
 @api.get("/attempt")
-@api.response(200, AttemptSchema)
+@api.response(200, AttemptAnswer)
 @access(Role.CANDIDATE)
 def get_attempt() -> Response:
     """The seat, the attempt, and while it is active the paper with the answers that count."""
@@ -44,60 +41,36 @@ def get_attempt() -> Response:
 
 
 @api.post("/attempt")
-@api.response(200, AttemptSchema)
+@api.response(200, AttemptAnswer)
 @access(Role.CANDIDATE)
 def start_attempt() -> Response:
     """Begins the attempt, once; called again it answers with the attempt that was begun."""
-    digest, _ = seat_login()
-    return jsonify(_state_of(attempts.start(db(), clock(), digest)))
-
-
-@api.post("/attempt/answers")
-@api.arguments(SaveSchema())
-@api.response(200, SavedSchema)
-@access(Role.CANDIDATE)
-def save_answers(sent: dict[str, Any]) -> Response:
-    """Saves answers. What `saved` names is durable; the rest is in `refused`, each with its reason.
-
-    Sent again with the same content, an answer counts as saved. If every answer is refused for the same
-    reason, that reason is the problem returned.
-    """
-    belongs_to(sent.get("attempt_id") or "")
-    digest, login = seat_login()
-    exam = exam_of(login.exam_id)
-    answers = [Answer(e["sequence"], e["item_id"], e["option_id"], e["doubtful"]) for e in sent["entries"]]
-    fitting = tuple(answer for answer in answers if exam.option_fits(answer.item_id, answer.option_id))
-    if not fitting:
-        raise OptionNotOfItem
-    receipt = memory().saves.save(SaveRequest(digest, fitting, sent.get("attempt_id")))
-    refused = [*receipt.refused]
-    refused += [(answer.sequence, OptionNotOfItem()) for answer in answers if answer not in fitting]
-    return jsonify(_told(receipt, refused))
+    return jsonify(_state_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
 @api.post("/attempt/submission")
-@api.arguments(SubmissionSchema)
-@api.response(200, SubmittedSchema)
+@api.arguments(SubmissionRequest)
+@api.response(200, SubmissionAnswer)
 @access(Role.CANDIDATE)
 def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends the attempt with everything that was saved; a second time it answers `already_submitted`."""
     belongs_to(sent.get("attempt_id") or "")
-    digest, login = seat_login()
-    submission = attempts.submit(db(), clock(), digest, sent.get("attempt_id"))
+    seat = current_seat()
+    submission = attempts.submit(db(), now(), seat.token_digest, sent.get("attempt_id"))
     attempt = submission.attempt
     return {
         "attempt_id": attempt.attempt_id,
         "state": str(attempt.state),
         "submitted_at": attempt.submitted_at,
         "answered": submission.answered,
-        "items": exam_of(login.exam_id).items_on_paper,
+        "items": seat.exam.items_on_paper,
         "entries": attempt.chain_length,
         "chain_head": attempt.chain_head,
     }
 
 
 @api.get("/time")
-@api.response(200, TimeSchema)
+@api.response(200, TimeAnswer)
 @public
 def get_time() -> dict[str, Any]:
     """The time that counts. A player calls it when there is nothing to save, so that the hall sees it live."""
@@ -109,19 +82,6 @@ def get_time() -> dict[str, Any]:
         "state": str(sitting.state) if sitting else None,
         "deadline_at": attempt.timing.deadline_at if attempt else None,
         "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
-    }
-
-
-def _told(receipt: SaveReceipt, refused: list[tuple[int, DomainError]]) -> dict[str, Any]:
-    if not receipt.saved and len({reason.code for _, reason in refused}) == 1:
-        raise refused[0][1]
-    if receipt.deadline_at is None:
-        raise next((reason for _, reason in receipt.refused), NotStarted())
-    return {
-        "saved": list(receipt.saved),
-        "refused": [{"sequence": s, "code": reason.code, "message": words_of(reason)} for s, reason in refused],
-        "remaining_seconds": remaining_seconds(receipt.now, receipt.deadline_at),
-        "server_time": to_text(receipt.now),
     }
 
 
@@ -151,7 +111,7 @@ def _state_of(sitting: Sitting) -> dict[str, Any]:
 
 
 def _paper(paper_id: int) -> tuple[PaperItem, ...]:
-    paper = memory().papers.get(paper_id, lambda wanted: attempts.paper(db(), wanted))
+    paper = memory().papers.get(paper_id, lambda wanted: exams.paper_items(db(), wanted))
     assert paper is not None
     return paper
 

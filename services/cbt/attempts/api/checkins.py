@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from services.cbt.attempts.access import keep_token, open_seat
-from services.cbt.attempts.schemas import CheckedInSchema, CheckinSchema
+from services.cbt.attempts.schemas import CheckinAnswer, CheckinRequest
 from shared.web.access import public
 from shared.web.api import Blueprint
 
@@ -15,8 +15,8 @@ api = Blueprint("checkins_api", __name__, url_prefix="/api", description="Check-
 
 
 @api.post("/seat")
-@api.arguments(CheckinSchema)
-@api.response(200, CheckedInSchema)
+@api.arguments(CheckinRequest)
+@api.response(200, CheckinAnswer)
 @api.alt_response(401, description="UNAUTHORIZED")
 @public
 def check_in(sent: dict[str, Any]) -> Response:

@@ -1,4 +1,4 @@
-"""The journal of an attempt: which save counts, which is refused, and the chain over what was taken."""
+"""The journal of an attempt: which answer counts, which is refused, and the chain over what was saved."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.kernel.canonical import digest
-from shared.kernel.clock import to_text
+from shared.contracts.journal import JournalEntry, link_hash
 from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
-
-GENESIS = "0" * 64
-"""Stands for the hash before the first entry, and for the head of an empty journal."""
 
 
 class ItemNotOnPaper(DomainError):
@@ -50,15 +46,6 @@ class Entry:
     saved_at: datetime
 
 
-@dataclass(frozen=True)
-class Link:
-    """An entry's place in the chain; `position` counts from 1."""
-
-    position: int
-    entry: Entry
-    hash: str
-
-
 def newest(answers: Iterable[Answer]) -> dict[str, Answer]:
     """The answer that counts for each item: the one with the highest sequence, whenever it arrived."""
     current: dict[str, Answer] = {}
@@ -75,17 +62,11 @@ def chosen(answers: Iterable[Answer]) -> dict[str, str]:
     return {item: option for item in sorted(counted) if (option := counted[item].option_id) is not None}
 
 
-def entry_hash(previous: str, attempt_id: str, position: int, entry: Entry) -> str:
-    """The chain's hash as `shared.contracts.cbt.JournalEntry` defines it."""
-    answer = entry.answer
-    body = [previous, attempt_id, position, answer.sequence, answer.item_id, answer.option_id, answer.doubtful]
-    return digest([*body, to_text(entry.saved_at)])
-
-
-def chain(attempt_id: str, head: str, length: int, entries: Iterable[Entry]) -> list[Link]:
+def chain(attempt_id: str, head: str, length: int, entries: Iterable[Entry]) -> list[JournalEntry]:
     """Appends `entries`, in this order, to a chain that has `length` entries and ends in `head`."""
-    links = []
+    linked = []
     for position, entry in enumerate(entries, start=length + 1):
-        head = entry_hash(head, attempt_id, position, entry)
-        links.append(Link(position, entry, head))
-    return links
+        facts = {**vars(entry.answer), "position": position, "saved_at": entry.saved_at}
+        head = link_hash(head, attempt_id, **facts)
+        linked.append(JournalEntry(**facts, hash=head))
+    return linked

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts.access import exam_of, now, seated
+from services.cbt.attempts.access import exam_of, seated
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of
 from services.cbt.attempts.usecases import attempts
 from shared.kernel.roles import Role
 from shared.web.access import access
-from shared.web.unit_of_work import db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("attempts", __name__)
 
@@ -50,7 +50,7 @@ def finished() -> AnyResponse:
         "finished.html",
         sitting=sitting,
         attempt=attempt,
-        answered=attempts.answered(db(), attempt),
+        answered=attempts.count_answered(db(), attempt),
         items=exam_of(sitting.exam_id).items_on_paper,
         sent=sitting.state is State.SUBMITTED,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts.access import exam_of, keep_token, now, open_seat, seat_login, seated
+from services.cbt.attempts.access import current_seat, exam_of, keep_token, open_seat, seated
 from services.cbt.attempts.domain.attempts import SessionReplaced, Sitting, State
-from services.cbt.attempts.schemas import CheckinSchema
+from services.cbt.attempts.schemas import CheckinRequest
 from services.cbt.attempts.usecases import attempts
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
-from shared.web.unit_of_work import clock, db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("checkins", __name__)
 
@@ -20,13 +20,13 @@ pages = Blueprint("checkins", __name__)
 @pages.get("/")
 @public
 def check_in() -> str:
-    return _form(Form(CheckinSchema))
+    return _form(Form(CheckinRequest))
 
 
 @pages.post("/")
 @public
 def check_in_with_pin() -> AnyResponse:
-    form = Form(CheckinSchema)
+    form = Form(CheckinRequest)
     opened = form.run(lambda values: open_seat(values["candidate_no"], values["pin"]))
     if opened is None:
         # The PIN is typed anew: whoever mistyped it seldom sees where.
@@ -58,8 +58,7 @@ def start_button() -> AnyResponse:
 @pages.post("/mulai")
 @access(Role.CANDIDATE)
 def start() -> AnyResponse:
-    digest, _ = seat_login()
-    return redirect(address_of(attempts.start(db(), clock(), digest)))
+    return redirect(address_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
 def address_of(sitting: Sitting) -> str:
@@ -83,7 +82,7 @@ def _sitting_here() -> Sitting | None:
     if who is None or not who.has(Role.CANDIDATE):
         return None
     try:
-        sitting = attempts.sitting(db(), seat_login()[0])
+        sitting = attempts.get_sitting(db(), current_seat().token_digest)
     except SessionReplaced:
         return None
     return None if sitting.state is State.SUBMITTED else sitting

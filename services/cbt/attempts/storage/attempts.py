@@ -9,17 +9,17 @@ from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Attempt, Reason, Sitting, State, Timing
-from services.cbt.attempts.domain.journal import GENESIS
 from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
+from shared.contracts.journal import GENESIS
 from shared.db.upsert import upsert
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 
 
-def sitting(session: Session, token_digest: str) -> Sitting | None:
+def find_sitting(session: Session, token_digest: str) -> Sitting | None:
     """What the token opened, in one query; None for a token that was never given out."""
     joined = (
         logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
@@ -55,8 +55,8 @@ def sitting(session: Session, token_digest: str) -> Sitting | None:
     return _sitting(found) if found else None
 
 
-def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
-    """Stores a new active attempt; False if the candidate has one for this exam, whoever was quicker."""
+def add(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
+    """Stores a new active attempt; False if the candidate has one for this exam, whichever request was first."""
     row = upsert(session)(attempts).values(
         attempt_id=attempt_id,
         candidate_no=sitting.candidate_no,
@@ -69,8 +69,8 @@ def start(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
 
 
-def put_back(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
-    """Stores an attempt that was begun and told of, as it was; False if the candidate has another one."""
+def restore(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
+    """Stores a started attempt as the event reports it; False if the candidate has another one."""
     row = upsert(session)(attempts).values(
         attempt_id=told.attempt_id,
         candidate_no=told.candidate_no,

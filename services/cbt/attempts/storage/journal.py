@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.journal import Answer, Entry, Link
+from services.cbt.attempts.domain.journal import Answer, Entry
 from services.cbt.attempts.tables import journal
+from shared.contracts.journal import JournalEntry
 
 
 def answers(session: Session, attempt_id: str) -> list[Answer]:
@@ -23,6 +24,14 @@ def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) ->
     """What is saved under these sequences."""
     rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id, journal.c.sequence.in_(sequences))
     return {row.sequence: _answer(row) for row in session.execute(rows)}
+
+
+def find_last_saved_at(session: Session, attempt_id: str) -> datetime | None:
+    """When the attempt's last save was taken."""
+    found: datetime | None = session.scalar(
+        select(func.max(journal.c.saved_at)).where(journal.c.attempt_id == attempt_id)
+    )
+    return found
 
 
 def attempts_to_link(session: Session, saved_until: datetime, at_most: int) -> list[str]:
@@ -40,30 +49,26 @@ def unlinked(session: Session, attempt_id: str) -> list[Entry]:
     return [Entry(_answer(row), row.saved_at) for row in ordered]
 
 
-def link(session: Session, attempt_id: str, links: Sequence[Link]) -> None:
+def link(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -> None:
     """Gives entries their place in the chain."""
     row = update(journal).where(journal.c.attempt_id == attempt_id, journal.c.sequence == bindparam("of_sequence"))
     row = row.values(position=bindparam("at_position"), hash=bindparam("with_hash"))
     session.execute(
         row,
-        [
-            {"of_sequence": item.entry.answer.sequence, "at_position": item.position, "with_hash": item.hash}
-            for item in links
-        ],
+        [{"of_sequence": entry.sequence, "at_position": entry.position, "with_hash": entry.hash} for entry in linked],
     )
 
 
-def put_back(session: Session, attempt_id: str, links: Sequence[Link]) -> bool:
-    """Stores entries that were taken and linked, as they were. False, and nothing is stored, if a sequence holds
-    another answer."""
-    there = at_sequences(session, attempt_id, [item.entry.answer.sequence for item in links])
-    if any(there.get(item.entry.answer.sequence, item.entry.answer) != item.entry.answer for item in links):
+def restore(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -> bool:
+    """Stores linked entries as they were. False, and nothing is stored, if a sequence holds another answer."""
+    there = at_sequences(session, attempt_id, [entry.sequence for entry in linked])
+    if any(there[entry.sequence] != _answer(entry) for entry in linked if entry.sequence in there):
         return False
-    missing = [item.entry for item in links if item.entry.answer.sequence not in there]
+    missing = [entry for entry in linked if entry.sequence not in there]
     if missing:
-        rows = [{"attempt_id": attempt_id, **vars(entry.answer), "saved_at": entry.saved_at} for entry in missing]
+        rows = [{"attempt_id": attempt_id, **vars(_answer(entry)), "saved_at": entry.saved_at} for entry in missing]
         session.execute(insert(journal), rows)
-    link(session, attempt_id, links)
+    link(session, attempt_id, linked)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,8 +11,8 @@ from services.cbt.attempts.tables import presence
 from shared.db.upsert import upsert
 
 
-def note_presence(session: Session, seen: dict[str, datetime]) -> None:
-    """Writes when seats last called; an earlier moment never replaces a later one."""
+def put_latest(session: Session, seen: Mapping[str, datetime]) -> None:
+    """Stores when seats last called; an earlier moment never replaces a later one."""
     rows = [{"candidate_no": candidate_no, "seen_at": seen[candidate_no]} for candidate_no in sorted(seen)]
     row = upsert(session)(presence)
     row = row.on_conflict_do_update(

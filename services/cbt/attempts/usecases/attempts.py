@@ -26,10 +26,8 @@ from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams import usecases as exams
-from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.seating.domain.sessions import local_time
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
-from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.messaging.outbox import Cause, emit, set_cause
 
@@ -38,15 +36,15 @@ OVERDUE_AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Submission:
-    """What a candidate gets told after sending: the attempt is over and so many items were answered."""
+    """A submitted attempt, and how many of its items have an answer that counts."""
 
     attempt: Attempt
     answered: int
 
 
-def sitting(session: Session, token_digest: str) -> Sitting:
+def get_sitting(session: Session, token_digest: str) -> Sitting:
     """What the token opened. Raises NotCheckedIn, or SessionReplaced once another login has taken over."""
-    found = storage.sitting(session, token_digest)
+    found = storage.find_sitting(session, token_digest)
     if found is None:
         raise NotCheckedIn
     if found.replaced:
@@ -54,37 +52,32 @@ def sitting(session: Session, token_digest: str) -> Sitting:
     return found
 
 
-def start(session: Session, clock: Clock, token_digest: str) -> Sitting:
+def start(session: Session, now: datetime, token_digest: str) -> Sitting:
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun.
 
-    Raises as `sitting`, SessionNotOpen, SessionOver, and AlreadySubmitted.
+    Raises as `get_sitting`, SessionNotOpen, SessionOver, and AlreadySubmitted.
     """
-    seated = sitting(session, token_digest)
+    seated = get_sitting(session, token_digest)
     if seated.attempt is None:
-        _begin(session, clock, seated)
-        seated = sitting(session, token_digest)
+        _begin(session, now, seated)
+        seated = get_sitting(session, token_digest)
     if seated.state is State.SUBMITTED:
         raise AlreadySubmitted
     return seated
 
 
-def answered(session: Session, attempt: Attempt) -> int:
+def count_answered(session: Session, attempt: Attempt) -> int:
     """How many items have an answer that counts."""
     return len(chosen(journal.answers(session, attempt.attempt_id)))
 
 
-def paper(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
-    """The paper in the order shown."""
-    return exams.paper_items(session, paper_id)
+def submit(session: Session, now: datetime, token_digest: str, attempt_id: str | None = None) -> Submission:
+    """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it names one.
 
-
-def submit(session: Session, clock: Clock, token_digest: str, attempt_id: str | None = None) -> Submission:
-    """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it says so.
-
-    Raises as `sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also where the worker was quicker.
+    Raises as `get_sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also where the worker was quicker.
     """
-    seated = sitting(session, token_digest)
+    seated = get_sitting(session, token_digest)
     if seated.attempt is None:
         raise NotStarted
     if attempt_id not in (None, seated.attempt.attempt_id):
@@ -92,30 +85,29 @@ def submit(session: Session, clock: Clock, token_digest: str, attempt_id: str | 
     attempt = storage.lock(session, seated.attempt.attempt_id)
     if attempt is None or attempt.state is State.SUBMITTED:
         raise AlreadySubmitted
-    now = clock.now()
-    return _finish(session, clock, attempt, now, submission_reason(now, attempt.timing.closes_at))
+    # A save that was under way while this waited for the lock is not later than the submission.
+    now = max(now, journal.find_last_saved_at(session, attempt.attempt_id) or now)
+    return _finish(session, now, attempt, submission_reason(now, attempt.timing.closes_at))
 
 
-def submit_overdue(session: Session, clock: Clock) -> int:
+def submit_overdue(session: Session, now: datetime) -> int:
     """Ends attempts whose deadline and grace have passed, whether or not anybody is looking; returns how many."""
-    now = clock.now()
     ended = 0
     for attempt_id in sorted(storage.overdue(session, now, OVERDUE_AT_ONCE)):
         attempt = storage.lock(session, attempt_id)
         if attempt is not None and attempt.state is State.ACTIVE:
             set_cause(session, Cause("system", correlation_id=attempt_id))
-            _finish(session, clock, attempt, now, Reason.DEADLINE)
+            _finish(session, now, attempt, Reason.DEADLINE)
             ended += 1
     return ended
 
 
-def _begin(session: Session, clock: Clock, seated: Sitting) -> None:
-    """Does nothing if somebody else was quicker by a moment."""
-    now = clock.now()
+def _begin(session: Session, now: datetime, seated: Sitting) -> None:
+    """Does nothing if another request has begun the attempt a moment earlier."""
     check_may_start(now, seated.starts_at, seated.ends_at, local_time(seated.starts_at, seated.timezone))
     attempt_id = new_id()
     times = timing(now, seated.minutes, seated.grace_seconds)
-    if not storage.start(session, seated, attempt_id, times):
+    if not storage.add(session, seated, attempt_id, times):
         return
     started = AttemptStarted(
         attempt_id=attempt_id,
@@ -130,9 +122,9 @@ def _begin(session: Session, clock: Clock, seated: Sitting) -> None:
     emit(session, started, at=now)
 
 
-def _finish(session: Session, clock: Clock, attempt: Attempt, now: datetime, reason: Reason) -> Submission:
+def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -> Submission:
     """`attempt` is locked: every save that was acknowledged is in the journal, and none can follow."""
-    attempt = link_all(session, clock, attempt)
+    attempt = link_all(session, now, attempt)
     answers = chosen(journal.answers(session, attempt.attempt_id))
     storage.mark_submitted(session, attempt.attempt_id, now, reason)
     submitted = AttemptSubmitted(

@@ -1,7 +1,8 @@
-"""After a restore: what cbt's own events say of seats and attempts that its database no longer has.
+"""After a restore: attempts, answers and submissions that cbt's own events report and its database lacks.
 
-Each function makes an event's effect again, exactly as it was told, and tells nobody. It returns False where
-something that it stands on is missing (a session that was planned after the backup, say); a person decides then."""
+Each function stores what one event reports, exactly, and emits nothing. It returns False where something that the
+event depends on is missing (a paper that was drawn after the backup, say); a person decides then.
+"""
 
 from __future__ import annotations
 
@@ -10,47 +11,41 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Reason, State, Timing
-from services.cbt.attempts.domain.journal import Answer, Entry, Link, entry_hash
+from services.cbt.attempts.domain.journal import Answer, Entry, chain
 from services.cbt.attempts.storage import attempts, journal
 from services.cbt.exams import usecases as exams
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 
 
-def start(session: Session, told: AttemptStarted) -> bool:
-    exam = exams.find(session, told.exam_id)
-    paper_id = exams.paper_of(session, told.candidate_no, told.exam_id)
+def start(session: Session, reported: AttemptStarted) -> bool:
+    exam = exams.find(session, reported.exam_id)
+    paper_id = exams.find_paper_id(session, reported.candidate_no, reported.exam_id)
     if exam is None or paper_id is None:
         return False
-    if tuple(item.item_id for item in exams.paper_items(session, paper_id)) != told.items:
+    if tuple(item.item_id for item in exams.paper_items(session, paper_id)) != reported.items:
         return False
-    closes_at = told.deadline_at + timedelta(seconds=exam.grace_seconds)
-    return attempts.put_back(session, told, paper_id, Timing(told.started_at, told.deadline_at, closes_at))
+    closes_at = reported.deadline_at + timedelta(seconds=exam.duration.grace_seconds)
+    return attempts.restore(session, reported, paper_id, Timing(reported.started_at, reported.deadline_at, closes_at))
 
 
-def record(session: Session, told: AnswersRecorded) -> bool:
-    """The journal's stretch, if it continues the chain by the very hashes that were told."""
-    attempt = attempts.lock(session, told.attempt_id)
+def record(session: Session, reported: AnswersRecorded) -> bool:
+    """The journal's stretch, if it continues the chain by the very hashes of the event."""
+    attempt = attempts.lock(session, reported.attempt_id)
     if attempt is None:
         return False
-    links, head = [], attempt.chain_head
-    for position, entry in enumerate(told.entries, attempt.chain_length + 1):
-        answer = Answer(entry.sequence, entry.item_id, entry.option_id, entry.doubtful)
-        taken = Entry(answer, entry.saved_at)
-        head = entry_hash(head, told.attempt_id, position, taken)
-        if (position, head) != (entry.position, entry.hash):
-            return False
-        links.append(Link(position, taken, head))
-    if not journal.put_back(session, told.attempt_id, links):
+    entries = [Entry(Answer(e.sequence, e.item_id, e.option_id, e.doubtful), e.saved_at) for e in reported.entries]
+    linked = chain(reported.attempt_id, attempt.chain_head, attempt.chain_length, entries)
+    if tuple(linked) != reported.entries or not journal.restore(session, reported.attempt_id, linked):
         return False
-    attempts.move_chain(session, told.attempt_id, links[-1].position, head)
+    attempts.move_chain(session, reported.attempt_id, linked[-1].position, linked[-1].hash)
     return True
 
 
-def submit(session: Session, told: AttemptSubmitted) -> bool:
-    attempt = attempts.lock(session, told.attempt_id)
+def submit(session: Session, reported: AttemptSubmitted) -> bool:
+    attempt = attempts.lock(session, reported.attempt_id)
     if attempt is None or attempt.state is not State.ACTIVE:
         return False
-    if (attempt.chain_length, attempt.chain_head) != (told.entries, told.chain_head):
+    if (attempt.chain_length, attempt.chain_head) != (reported.entries, reported.chain_head):
         return False
-    attempts.mark_submitted(session, told.attempt_id, told.submitted_at, Reason(told.reason))
+    attempts.mark_submitted(session, reported.attempt_id, reported.submitted_at, Reason(reported.reason))
     return True

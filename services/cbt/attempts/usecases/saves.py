@@ -1,36 +1,28 @@
-"""Saving answers."""
+"""Saving answers, of many browsers at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import (
-    Attempt,
-    NotCheckedIn,
-    NotStarted,
-    NotYourAttempt,
-    SessionReplaced,
-    Sitting,
-    check_may_save,
-)
-from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, SequenceConflict
-from services.cbt.attempts.storage import attempts, saves
-from services.cbt.attempts.storage import journal as storage
+from services.cbt.attempts.domain.attempts import NotStarted
+from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.domain.saves import against_all, against_one
+from services.cbt.attempts.storage import attempts, journal, presence
+from services.cbt.attempts.storage import saves as storage
 from services.cbt.attempts.storage.saves import Offer, Taken
 from services.cbt.exams import usecases as exams
 from shared.db.clock import DatabaseClock
-from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
-class SaveRequest:
-    """What one browser sends at once. `attempt_id` is the attempt that its page shows, if it says so."""
+class Save:
+    """What one browser sends at once. `attempt_id` is the attempt that its page shows, if it names one."""
 
     token_digest: str
     answers: tuple[Answer, ...]
@@ -47,72 +39,74 @@ class SaveReceipt:
     now: datetime
 
 
-def save(session: Session, clock: Clock | None, requests: Sequence[SaveRequest]) -> list[SaveReceipt]:
-    """Saves what many browsers sent, each answer judged for itself; one receipt per request, in order.
+@dataclass(frozen=True)
+class Judgement:
+    """The ordinary road's view of a save: what is in the journal already, and what stands against the rest, by
+    sequence (None: nothing does). `deadline_at` is None where there is no attempt to save in."""
 
-    `clock` None means the database's, which then is not asked for itself. An answer that is in the journal
-    already, with the same content, counts as saved. Nothing is raised for a refusal: it is in the receipt.
+    stored: tuple[int, ...]
+    against: tuple[tuple[int, DomainError | None], ...]
+    deadline_at: datetime | None
+
+
+def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[SaveReceipt]:
+    """Saves what many browsers sent, each answer judged for itself; one receipt per save, in order.
+
+    `now` None means the database's present moment, which then costs no query of its own. An answer that is in
+    the journal already, with the same content, counts as saved. Nothing is raised for a refusal: it is in the
+    receipt.
     """
-    now = clock.now() if clock else None
-    offers = [
-        Offer(request.token_digest, request.attempt_id, answer) for request in requests for answer in request.answers
-    ]
-    outcomes = iter(saves.append(session, offers, now))
+    offers = [Offer(each.token_digest, each.attempt_id, answer) for each in saves for answer in each.answers]
+    outcomes = iter(storage.append(session, offers, now))
     receipts = []
-    for request in requests:
-        taken = list(islice(outcomes, len(request.answers)))
-        if (receipt := _receipt(request, taken)) is None:
+    for each in saves:
+        taken = list(islice(outcomes, len(each.answers)))
+        if (receipt := _receipt(each, taken)) is None:
             now = now or DatabaseClock(session).now()
-            receipt = _explained(session, request, now)
+            receipt = _explained(session, now, each)
         receipts.append(receipt)
     return receipts
 
 
-def _receipt(request: SaveRequest, taken: list[Taken | None]) -> SaveReceipt | None:
+def judge(session: Session, now: datetime, offered: Save) -> Judgement:
+    """Reads what is in the journal and why the rest may not be appended, if it may not."""
+    sitting = attempts.find_sitting(session, offered.token_digest)
+    reason = against_all(sitting, offered.attempt_id)
+    if reason is not None or sitting is None or sitting.attempt is None:
+        return Judgement((), tuple((answer.sequence, reason) for answer in offered.answers), None)
+    attempt = sitting.attempt
+    stored = journal.at_sequences(session, attempt.attempt_id, [answer.sequence for answer in offered.answers])
+    on_paper = exams.items_on_paper(session, attempt.paper_id, [answer.item_id for answer in offered.answers])
+    against = tuple(
+        (
+            answer.sequence,
+            against_one(
+                now, attempt, answer, on_paper=answer.item_id in on_paper, sequence_used=answer.sequence in stored
+            ),
+        )
+        for answer in offered.answers
+        if stored.get(answer.sequence) != answer
+    )
+    there = dict.fromkeys(answer.sequence for answer in offered.answers if stored.get(answer.sequence) == answer)
+    return Judgement(tuple(there), against, attempt.timing.deadline_at)
+
+
+def note_presence(session: Session, seen: Mapping[str, datetime]) -> None:
+    """Stores when seats last called, by candidate number; an earlier moment never replaces a later one."""
+    presence.put_latest(session, seen)
+
+
+def _receipt(offered: Save, taken: list[Taken | None]) -> SaveReceipt | None:
     """The usual case: everything that this browser sent was appended just now."""
     first = taken[0]
     if first is None or None in taken:
         return None
-    return SaveReceipt(tuple(answer.sequence for answer in request.answers), (), first.deadline_at, first.saved_at)
+    return SaveReceipt(tuple(answer.sequence for answer in offered.answers), (), first.deadline_at, first.saved_at)
 
 
-def _explained(session: Session, request: SaveRequest, now: datetime) -> SaveReceipt:
-    """Not everything was appended just now: reads what is in the journal and says of the rest why not."""
-    sitting = attempts.sitting(session, request.token_digest)
-    against_all = _against_all(sitting, request)
-    if against_all is not None or sitting is None or sitting.attempt is None:
-        reason = against_all or NotStarted()
-        return SaveReceipt((), tuple((a.sequence, reason) for a in request.answers), None, now)
-    attempt = sitting.attempt
-    there = storage.at_sequences(session, attempt.attempt_id, [a.sequence for a in request.answers])
-    known = exams.on_paper(session, attempt.paper_id, [a.item_id for a in request.answers])
-    saved: dict[int, None] = {}
-    refused: list[tuple[int, DomainError]] = []
-    for answer in request.answers:
-        if there.get(answer.sequence) == answer:
-            saved[answer.sequence] = None
-        else:
-            reason = _against(attempt, answer, answer.item_id in known, answer.sequence in there, now)
-            refused.append((answer.sequence, reason))
-    return SaveReceipt(tuple(saved), tuple(refused), attempt.timing.deadline_at, now)
-
-
-def _against_all(sitting: Sitting | None, request: SaveRequest) -> DomainError | None:
-    if sitting is None:
-        return NotCheckedIn()
-    if sitting.replaced:
-        return SessionReplaced()
-    if sitting.attempt and request.attempt_id not in (None, sitting.attempt.attempt_id):
-        return NotYourAttempt()
-    return None
-
-
-def _against(attempt: Attempt, answer: Answer, on_paper: bool, sequence_used: bool, now: datetime) -> DomainError:
-    try:
-        check_may_save(now, attempt.state, attempt.timing.closes_at)
-    except DomainError as error:
-        return error
-    if not on_paper:
-        return ItemNotOnPaper()
-    # The attempt may have begun in the moment between the two statements; to the first it had not.
-    return SequenceConflict(sequence=answer.sequence) if sequence_used else NotStarted()
+def _explained(session: Session, now: datetime, offered: Save) -> SaveReceipt:
+    """Not everything was appended just now."""
+    found = judge(session, now, offered)
+    # The attempt may have begun in the moment between the two statements; for the first it had not.
+    refused = tuple((sequence, reason or NotStarted()) for sequence, reason in found.against)
+    return SaveReceipt(found.stored, refused, found.deadline_at, now)

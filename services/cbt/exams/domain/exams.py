@@ -1,4 +1,4 @@
-"""A sealed exam as cbt knows it: what is asked and what may be answered, never what is right."""
+"""A sealed exam as cbt has it: the items and their options, without keys and weights."""
 
 from __future__ import annotations
 
@@ -6,51 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.rules import Duration
+from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A harmless SVG document and its description in words."""
-
-    svg: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class Option:
-    option_id: str
-    text: str
-    picture: Picture | None = None
-
-
-@dataclass(frozen=True)
-class Item:
-    item_id: str
-    section: str
-    topic: str
-    band: str
-    stem: str
-    picture: Picture | None
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    code: str
-    name: str
-    items: int
-
-
-@dataclass(frozen=True)
-class BlueprintRow:
-    """So many items of a section's topic in a band of difficulty are drawn into each paper."""
-
-    section: str
-    topic: str
-    band: str
-    items: int
 
 
 @dataclass(frozen=True)
@@ -60,16 +20,28 @@ class Exam:
     exam_id: str
     selection_id: str
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[SealedSection, ...]
     blueprint: tuple[BlueprintRow, ...]
-    items: tuple[Item, ...]
-    minutes: int
-    extra_time_minutes: int
-    grace_seconds: int
+    items: tuple[SealedItem, ...]
+    duration: Duration
     draw_seed: str
 
+    @classmethod
+    def of(cls, sealed: ExamSealed) -> Exam:
+        """What cbt keeps of the event: everything that papers are drawn from and shown by."""
+        return cls(
+            exam_id=sealed.exam_id,
+            selection_id=sealed.selection_id,
+            title=sealed.title,
+            sections=sealed.sections,
+            blueprint=sealed.blueprint,
+            items=sealed.items,
+            duration=sealed.duration,
+            draw_seed=sealed.draw_seed,
+        )
+
     @cached_property
-    def item(self) -> Mapping[str, Item]:
+    def item(self) -> Mapping[str, SealedItem]:
         """Items by id."""
         return {item.item_id: item for item in self.items}
 
@@ -84,7 +56,7 @@ class Exam:
 
     def minutes_for(self, *, extra_time: bool) -> int:
         """How long a candidate may work; the extra time replaces the common time, it is not added to it."""
-        return self.extra_time_minutes if extra_time else self.minutes
+        return self.duration.extra_time_minutes if extra_time else self.duration.minutes
 
     def option_fits(self, item_id: str, option_id: str | None) -> bool:
         """False only for an option that a known item does not have; a blank fits every item."""
@@ -126,7 +98,7 @@ def _section_reasons(exam: Exam) -> list[str]:
     return reasons
 
 
-def _row_reasons(blueprint: Sequence[BlueprintRow], items: Sequence[Item]) -> list[str]:
+def _row_reasons(blueprint: Sequence[BlueprintRow], items: Sequence[SealedItem]) -> list[str]:
     places = [(row.section, row.topic, row.band) for row in blueprint]
     reasons = [] if len(set(places)) == len(places) else ["a blueprint row stands twice"]
     for row in blueprint:

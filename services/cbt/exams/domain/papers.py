@@ -18,7 +18,8 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
-from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item
+from services.cbt.exams.domain.exams import Exam
+from shared.contracts.exams import BlueprintRow, SealedItem
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,20 @@ class PaperItem:
 def draw(exam: Exam, candidate_no: str) -> tuple[PaperItem, ...]:
     """The candidate's paper, in the order shown. `exam` has passed `check_drawable`."""
     key = _mac(exam.draw_seed.encode(), candidate_no)
-    paper: list[Item] = []
+    paper: list[SealedItem] = []
     for section in exam.sections:
         chosen = [item for row in exam.blueprint if row.section == section.code for item in _row(key, exam, row)]
         paper += sorted(chosen, key=lambda item: (_mac(key, "place", item.item_id), item.item_id))
     return tuple(PaperItem(number, item.item_id, _options(key, item)) for number, item in enumerate(paper, start=1))
 
 
-def _row(key: bytes, exam: Exam, row: BlueprintRow) -> list[Item]:
+def _row(key: bytes, exam: Exam, row: BlueprintRow) -> list[SealedItem]:
     place = (row.section, row.topic, row.band)
     pool = [item for item in exam.items if (item.section, item.topic, item.band) == place]
     return sorted(pool, key=lambda item: (_mac(key, "draw", item.item_id), item.item_id))[: row.items]
 
 
-def _options(key: bytes, item: Item) -> tuple[int, ...]:
+def _options(key: bytes, item: SealedItem) -> tuple[int, ...]:
     ids = [option.option_id for option in item.options]
     return tuple(sorted(range(len(ids)), key=lambda place: (_mac(key, "option", item.item_id, ids[place]), ids[place])))
 

@@ -1,28 +1,35 @@
-"""Sealed exams. What is stored is built field by field from what cbt may know, so nothing else can slip in."""
+"""Sealed exams, whose content is stored as the contracts' vocabulary: that has no field for a key or a weight."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.exams import BlueprintRow, Exam, Item, Option, Picture, Section
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.tables import exams
+from shared.contracts.codec.reading import load
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.rules import Duration
 from shared.db.upsert import upsert
 
 
-def insert(session: Session, exam: Exam, content_digest: str, sealed_at: datetime) -> bool:
-    """Keeps the exam; False if this exam or another one of the selection is there already."""
+def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime) -> bool:
+    """Stores the exam; False if this exam or another one of the selection is there already."""
+    content = {
+        "sections": [asdict(section) for section in exam.sections],
+        "blueprint": [astuple(row) for row in exam.blueprint],
+        "items": [asdict(item) for item in exam.items],
+    }
     row = upsert(session)(exams).values(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
         title=exam.title,
-        content=_content(exam),
-        minutes=exam.minutes,
-        extra_time_minutes=exam.extra_time_minutes,
-        grace_seconds=exam.grace_seconds,
+        content=content,
+        **asdict(exam.duration),
         draw_seed=exam.draw_seed,
         content_digest=content_digest,
         sealed_at=sealed_at,
@@ -35,34 +42,13 @@ def find(session: Session, exam_id: str) -> Exam | None:
     return _exam(row) if row else None
 
 
-def of_selection(session: Session, selection_id: str) -> Exam | None:
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     row = session.execute(select(exams).where(exams.c.selection_id == selection_id)).one_or_none()
     return _exam(row) if row else None
 
 
-def content_digest(session: Session, exam_id: str) -> str | None:
+def find_content_digest(session: Session, exam_id: str) -> str | None:
     return session.scalar(select(exams.c.content_digest).where(exams.c.exam_id == exam_id))
-
-
-def _content(exam: Exam) -> dict[str, Any]:
-    return {
-        "sections": [{"code": s.code, "name": s.name, "items": s.items} for s in exam.sections],
-        "blueprint": [[row.section, row.topic, row.band, row.items] for row in exam.blueprint],
-        "items": [
-            {
-                "item_id": item.item_id,
-                "section": item.section,
-                "topic": item.topic,
-                "band": item.band,
-                "stem": item.stem,
-                "picture": _picture_out(item.picture),
-                "options": [
-                    {"option_id": o.option_id, "text": o.text, "picture": _picture_out(o.picture)} for o in item.options
-                ],
-            }
-            for item in exam.items
-        ],
-    }
 
 
 def _exam(row: Any) -> Exam:
@@ -71,34 +57,14 @@ def _exam(row: Any) -> Exam:
         exam_id=row.exam_id,
         selection_id=row.selection_id,
         title=row.title,
-        sections=tuple(Section(**section) for section in content["sections"]),
-        blueprint=tuple(BlueprintRow(*line) for line in content["blueprint"]),
-        items=tuple(_item(item) for item in content["items"]),
-        minutes=row.minutes,
-        extra_time_minutes=row.extra_time_minutes,
-        grace_seconds=row.grace_seconds,
+        sections=load(tuple[SealedSection, ...], content["sections"]),
+        blueprint=tuple(
+            BlueprintRow(section=section, topic=topic, band=band, items=items)
+            for section, topic, band, items in content["blueprint"]
+        ),
+        items=load(tuple[SealedItem, ...], content["items"]),
+        duration=Duration(
+            minutes=row.minutes, extra_time_minutes=row.extra_time_minutes, grace_seconds=row.grace_seconds
+        ),
         draw_seed=row.draw_seed,
     )
-
-
-def _item(data: dict[str, Any]) -> Item:
-    options = tuple(
-        Option(option["option_id"], option["text"], _picture_in(option["picture"])) for option in data["options"]
-    )
-    return Item(
-        item_id=data["item_id"],
-        section=data["section"],
-        topic=data["topic"],
-        band=data["band"],
-        stem=data["stem"],
-        picture=_picture_in(data["picture"]),
-        options=options,
-    )
-
-
-def _picture_out(picture: Picture | None) -> dict[str, str] | None:
-    return {"svg": picture.svg, "alt": picture.alt} if picture else None
-
-
-def _picture_in(data: dict[str, str] | None) -> Picture | None:
-    return Picture(**data) if data else None

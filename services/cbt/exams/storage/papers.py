@@ -12,7 +12,7 @@ from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.exams.tables import paper_items, papers
 
 
-def put(session: Session, candidate_no: str, exam_id: str, items: Sequence[PaperItem], drawn_at: datetime) -> int:
+def add(session: Session, candidate_no: str, exam_id: str, items: Sequence[PaperItem], drawn_at: datetime) -> int:
     """Stores a new paper and returns its id."""
     row = insert(papers).values(candidate_no=candidate_no, exam_id=exam_id, drawn_at=drawn_at)
     paper_id = int(session.execute(row.returning(papers.c.paper_id)).scalar_one())
@@ -31,7 +31,7 @@ def put(session: Session, candidate_no: str, exam_id: str, items: Sequence[Paper
     return paper_id
 
 
-def of_candidate(session: Session, candidate_no: str, exam_id: str) -> int | None:
+def find_id(session: Session, candidate_no: str, exam_id: str) -> int | None:
     """The id of the paper that was drawn for the candidate."""
     own = (papers.c.candidate_no == candidate_no, papers.c.exam_id == exam_id)
     return session.scalar(select(papers.c.paper_id).where(*own))
@@ -44,7 +44,7 @@ def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     return tuple(PaperItem(number, item_id, tuple(order)) for number, item_id, order in session.execute(rows))
 
 
-def on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
+def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
     """Which of these items are on the paper."""
     rows = select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id, paper_items.c.item_id.in_(item_ids))
     return frozenset(session.scalars(rows))

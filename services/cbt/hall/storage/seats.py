@@ -17,8 +17,8 @@ from services.cbt.seating.tables import identities, logins, pins, rooms, seats
 
 @dataclass(frozen=True)
 class Seat:
-    """A taken seat. `name` is None until recruitment has told it; `seen_at` is the last call but for the
-    few seconds that are not written yet."""
+    """A taken seat. `name` is None until recruitment's event has come; `seen_at` is the last stored call,
+    a few seconds behind."""
 
     candidate_no: str
     exam_id: str
@@ -56,7 +56,7 @@ def in_session(session: Session, session_id: str, search: str, offset: int, at_m
     return [_seat(row) for row in session.execute(rows)], int(session.scalar(count) or 0)
 
 
-def of_candidate(session: Session, session_id: str, candidate_no: str) -> Seat | None:
+def find(session: Session, session_id: str, candidate_no: str) -> Seat | None:
     row = _seats().where(seats.c.session_id == session_id, seats.c.candidate_no == candidate_no)
     found = session.execute(row).one_or_none()
     return _seat(found) if found else None

@@ -1,4 +1,4 @@
-"""What an operator wants to know of the halls at eight in the morning."""
+"""Prometheus gauges: open sessions, active and submitted attempts, candidates seen in the last 60 s."""
 
 from __future__ import annotations
 

@@ -13,12 +13,11 @@ from services.cbt.hall.storage import seats
 from services.cbt.hall.storage.seats import Seat
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.usecases import pins, sessions
-from shared.kernel.clock import Clock
 
 
 @dataclass(frozen=True)
 class IssuedPin:
-    """The one moment in which a PIN is known: it is shown now and never again."""
+    """An issued PIN in the clear: shown once, and stored nowhere."""
 
     pin: str
     valid_until: datetime
@@ -26,20 +25,19 @@ class IssuedPin:
 
 
 def issue_pin(
-    session: Session, clock: Clock, secret: str, session_id: str, candidate_no: str, issued_by: str
+    session: Session, now: datetime, secret: str, session_id: str, candidate_no: str, issued_by: str
 ) -> IssuedPin:
     """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
 
     Raises NotFound (session), NotSeatedHere, NothingToCheckInTo after the submission, and SessionOver
     once the session has ended, unless the candidate is still working.
     """
-    stored = sessions.find(session, session_id)
-    seat = seats.of_candidate(session, session_id, candidate_no)
+    stored = sessions.get(session, session_id)
+    seat = seats.find(session, session_id, candidate_no)
     if seat is None:
         raise NotSeatedHere(candidate_no=candidate_no)
     if seat.state is State.SUBMITTED:
         raise NothingToCheckInTo(candidate_no=candidate_no)
-    now = clock.now()
     if seat.state is State.READY and now >= stored.plan.ends_at:
         raise SessionOver
     digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, seat.exam_id), issued_by)

@@ -23,7 +23,7 @@ class SeatView:
     silent: timedelta | None
 
 
-def looked_at(session: Session, seats: list[Seat], now: datetime, seen: dict[str, datetime]) -> list[SeatView]:
+def view_seats(session: Session, now: datetime, seats: list[Seat], seen: dict[str, datetime]) -> list[SeatView]:
     """`seen` holds calls that are not written yet, by candidate number."""
     started = [seat.attempt_id for seat in seats if seat.attempt_id is not None]
     progress = storage.progress(session, started)

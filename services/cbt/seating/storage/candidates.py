@@ -20,20 +20,20 @@ class Candidate:
     extra_time: bool
 
 
-def insert(session: Session, candidate: Candidate, admitted_at: datetime) -> None:
+def add(session: Session, candidate: Candidate, admitted_at: datetime) -> None:
     values = {name: getattr(candidate, name) for name in Candidate.__dataclass_fields__}
     row = upsert(session)(candidates).values(**values, admitted_at=admitted_at)
     session.execute(row.on_conflict_do_nothing())
 
 
-def is_known(session: Session, candidate_no: str) -> bool:
+def exists_candidate(session: Session, candidate_no: str) -> bool:
     return (
         session.scalar(select(candidates.c.candidate_no).where(candidates.c.candidate_no == candidate_no)) is not None
     )
 
 
 def put_identity(session: Session, candidate_no: str, name: str, photo_reference: str | None) -> None:
-    """Keeps the name that was told last."""
+    """Stores the name, which replaces an earlier one."""
     row = upsert(session)(identities).values(candidate_no=candidate_no, name=name, photo_reference=photo_reference)
     row = row.on_conflict_do_update(
         index_elements=[identities.c.candidate_no],

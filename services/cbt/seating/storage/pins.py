@@ -31,7 +31,7 @@ def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issue
     session.execute(row)
 
 
-def pin(session: Session, login: Login) -> Pin | None:
+def find_pin(session: Session, login: Login) -> Pin | None:
     """The PIN, locked until the transaction ends, so that tries at the same time are counted one by one."""
     fields = (pins.c.digest, pins.c.valid_until, pins.c.wrong_tries, pins.c.used_at)
     row = session.execute(select(*fields).where(*_its(login)).with_for_update()).one_or_none()
@@ -60,7 +60,7 @@ def open_login(session: Session, login: Login, token_digest: str, at: datetime) 
     session.execute(row)
 
 
-def login(session: Session, token_digest: str) -> Login | None:
+def find_login(session: Session, token_digest: str) -> Login | None:
     """Whose token this is, replaced or not."""
     row = select(logins.c.candidate_no, logins.c.exam_id).where(logins.c.token_digest == token_digest)
     found = session.execute(row).one_or_none()

@@ -12,7 +12,7 @@ from services.cbt.seating.domain.seats import Place
 from services.cbt.seating.tables import seats
 
 
-def assign(session: Session, placed: Sequence[tuple[str, str, Place, int]], at: datetime) -> None:
+def add(session: Session, placed: Sequence[tuple[str, str, Place, int]], at: datetime) -> None:
     """Stores (candidate number, exam id, place, minutes) for each."""
     rows = [
         {
@@ -39,7 +39,7 @@ def taken(session: Session, session_id: str) -> dict[int, frozenset[int]]:
     return {room_no: frozenset(numbers) for room_no, numbers in found.items()}
 
 
-def exam_of(session: Session, candidate_no: str) -> str | None:
+def find_exam_id(session: Session, candidate_no: str) -> str | None:
     """The exam that the candidate has a seat for; the seat assigned last if there are several."""
     row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
     return session.scalar(row.limit(1))

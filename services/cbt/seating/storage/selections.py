@@ -23,8 +23,8 @@ class Selection:
 _FIELDS = (selections.c.selection_id, selections.c.title, selections.c.agency, selections.c.timezone)
 
 
-def insert(session: Session, selection: Selection, opened_at: datetime) -> None:
-    """Keeps the first that was told of a selection."""
+def add(session: Session, selection: Selection, opened_at: datetime) -> None:
+    """Stores the selection unless it is there already."""
     values = {name: getattr(selection, name) for name in Selection.__dataclass_fields__}
     row = upsert(session)(selections).values(**values, opened_at=opened_at)
     session.execute(row.on_conflict_do_nothing())

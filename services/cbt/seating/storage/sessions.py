@@ -14,8 +14,8 @@ from services.cbt.seating.tables import rooms, seats, selections, sessions
 from shared.db.upsert import upsert
 
 
-def insert_plan(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
-    """Keeps the session with its rooms; False if the venue has one of this name already."""
+def add(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
+    """Stores the session with its rooms; False if the venue has one of this name already."""
     row = upsert(session)(sessions).values(
         session_id=session_id,
         selection_id=selection_id,

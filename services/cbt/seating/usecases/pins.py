@@ -19,7 +19,6 @@ from services.cbt.seating.domain.pins import (
 )
 from services.cbt.seating.storage import pins as storage
 from services.cbt.seating.storage import seats
-from shared.kernel.clock import Clock
 from shared.kernel.ids import new_pin, new_token
 
 
@@ -31,20 +30,19 @@ def issue(session: Session, now: datetime, secret: str, login: Login, issued_by:
     return digits, pin.valid_until
 
 
-def check_in(session: Session, clock: Clock, secrets: Sequence[str], candidate_no: str, offered: str) -> str | None:
+def check_in(session: Session, now: datetime, secrets: Sequence[str], candidate_no: str, offered: str) -> str | None:
     """Opens the seat and returns its token; whoever was logged in there is not any more. `secrets` are all that the
     PIN may have been issued under.
 
     None if number and PIN do not open a seat. A wrong try has been counted then, so the edge commits
-    in both cases, and answers CheckinRefused, which tells nothing about the cause.
+    in both cases, and raises CheckinRefused, which does not name the cause.
     """
     digests = [pin_digest(secret, candidate_no, offered) for secret in secrets]
-    exam_id = seats.exam_of(session, candidate_no)
+    exam_id = seats.find_exam_id(session, candidate_no)
     if exam_id is None:
         return None
     login = Login(candidate_no, exam_id)
-    pin = storage.pin(session, login)
-    now = clock.now()
+    pin = storage.find_pin(session, login)
     verdict = judge(pin, digests, now) if pin else Verdict.VOID
     if verdict is Verdict.WRONG:
         storage.count_wrong_try(session, login)
@@ -56,6 +54,6 @@ def check_in(session: Session, clock: Clock, secrets: Sequence[str], candidate_n
     return token
 
 
-def login_of(session: Session, digest: str) -> Login | None:
+def find_login(session: Session, digest: str) -> Login | None:
     """Whose seat a token was given for, by its digest, replaced or not."""
-    return storage.login(session, digest)
+    return storage.find_login(session, digest)

@@ -1,6 +1,8 @@
-"""After a restore: what cbt's own events say of seats that its database no longer has."""
+"""After a restore: seats that cbt's own events report and its database lacks."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,19 +11,18 @@ from services.cbt.seating.domain.seats import Place
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import seats, sessions
 from shared.contracts.cbt import SeatAssigned
-from shared.kernel.clock import Clock
 
 
-def seat(session: Session, clock: Clock, told: SeatAssigned) -> bool:
-    """The seat, and the paper, which is drawn the same way at any time."""
-    exam, stored = exams.find(session, told.exam_id), sessions.find(session, told.session_id)
-    room = next((room for room in stored.plan.rooms if room.name == told.room), None) if stored else None
-    if exam is None or room is None or not roster.is_known(session, told.candidate_no):
+def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
+    """Stores the seat and draws the paper, which is the same at any time; emits nothing. False where the exam, the
+    session or the candidate is missing, or the candidate has a paper already."""
+    exam, stored = exams.find(session, reported.exam_id), sessions.find(session, reported.session_id)
+    room = next((room for room in stored.plan.rooms if room.name == reported.room), None) if stored else None
+    if exam is None or room is None or not roster.exists_candidate(session, reported.candidate_no):
         return False
-    if exams.paper_of(session, told.candidate_no, told.exam_id) is not None:
+    if exams.find_paper_id(session, reported.candidate_no, reported.exam_id) is not None:
         return False
-    now = clock.now()
-    place = Place(told.session_id, room, told.seat_no)
-    seats.assign(session, [(told.candidate_no, told.exam_id, place, told.minutes)], now)
-    exams.draw_paper(session, now, exam, told.candidate_no)
+    place = Place(reported.session_id, room, reported.seat_no)
+    seats.add(session, [(reported.candidate_no, reported.exam_id, place, reported.minutes)], now)
+    exams.draw_paper(session, now, exam, reported.candidate_no)
     return True

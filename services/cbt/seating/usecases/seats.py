@@ -17,7 +17,6 @@ from services.cbt.seating.storage import seats as storage
 from services.cbt.seating.storage.candidates import Candidate
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.scoring import ExamSealed
-from shared.kernel.clock import Clock
 from shared.messaging.outbox import emit
 
 AT_ONCE = 50
@@ -32,16 +31,16 @@ class _Given:
     minutes: int
 
 
-def receive_exam(session: Session, clock: Clock, sealed: ExamSealed) -> None:
+def receive_exam(session: Session, now: datetime, sealed: ExamSealed) -> None:
     """Stores a sealed exam and seats the first who were waiting for it; the worker seats the others.
 
     Raises as `receive_sealed` of the exams.
     """
     if exams.receive_sealed(session, sealed):
-        seat_waiting(session, clock, sealed.selection_id)
+        seat_waiting(session, now, sealed.selection_id)
 
 
-def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int = AT_ONCE) -> int:
+def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: int = AT_ONCE) -> int:
     """Seats candidates of the selection who have no seat, by number; returns how many.
 
     Needs a sealed exam and a session with free seats that is not over; without them nobody is seated
@@ -49,20 +48,19 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
     Draws each paper before the session and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)
-    exam = exams.of_selection(session, selection_id)
+    exam = exams.find_of_selection(session, selection_id)
     if exam is None:
         return 0
     waiting = candidates.without_seat(session, selection_id, exam.exam_id, at_most)
     if not waiting:
         return 0
-    now = clock.now()
     # Whichever runs dry first, the candidates or the free places, ends it.
     given = [
         _Given(candidate, stored, place, exam.minutes_for(extra_time=candidate.extra_time))
         for candidate, (stored, place) in zip(waiting, _free(session, selection_id, now), strict=False)
     ]
     if given:
-        storage.assign(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
+        storage.add(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
     for seat in given:
         candidate_no = seat.candidate.candidate_no
         exams.draw_paper(session, now, exam, candidate_no)
@@ -70,9 +68,9 @@ def seat_waiting(session: Session, clock: Clock, selection_id: str, at_most: int
     return len(given)
 
 
-def seat_all_waiting(session: Session, clock: Clock) -> int:
-    """The worker's turn: the same for every selection."""
-    return sum(seat_waiting(session, clock, selection.selection_id) for selection in selections.listed(session))
+def seat_all_waiting(session: Session, now: datetime) -> int:
+    """The same for every selection: the worker's job."""
+    return sum(seat_waiting(session, now, selection.selection_id) for selection in selections.listed(session))
 
 
 def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, Place]]:

@@ -1,4 +1,4 @@
-"""Which selections there are to hold sittings for."""
+"""Selections that sessions are planned for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 from services.cbt.seating.storage import selections as storage
 from services.cbt.seating.storage.selections import Selection
 from shared.contracts.recruitment import SelectionOpened
-from shared.kernel.clock import Clock
 
 
-def note_opened(session: Session, _clock: Clock, opened: SelectionOpened) -> None:
-    known = Selection(opened.selection_id, opened.title, opened.agency, opened.timezone)
-    storage.insert(session, known, opened.opened_at)
+def receive_opened(session: Session, opened: SelectionOpened) -> None:
+    selection = Selection(opened.selection_id, opened.title, opened.agency, opened.timezone)
+    storage.add(session, selection, opened.opened_at)
 
 
 def listed(session: Session) -> list[Selection]:

@@ -1,7 +1,8 @@
-"""Sessions: planning them, and what the committee sees of them."""
+"""Sessions: planning them, and listing them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,6 @@ from services.cbt.seating.domain.sessions import Plan, StoredSession, check_plan
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
-from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
@@ -26,25 +26,25 @@ class SessionExists(DomainError):
     text: ClassVar[str] = N_("Di %(venue)s sudah ada sesi bernama %(name)s.")
 
 
-def create(session: Session, clock: Clock, plan: Plan, selection_id: str | None = None) -> StoredSession:
+def create(session: Session, now: datetime, plan: Plan, selection_id: str | None = None) -> StoredSession:
     """Plans a session and seats the first candidates who wait for one; the worker seats the others.
 
     Without `selection_id` it belongs to the selection opened last. Raises InvalidInput,
     SelectionUnknown, SessionExists.
     """
-    check_plan(plan, clock.now())
+    check_plan(plan, now)
     known = [selection.selection_id for selection in selections.listed(session)]
     chosen = selection_id or next(iter(known), None)
     if chosen not in known:
         raise SelectionUnknown(field="selection_id" if selection_id else None)
     session_id = new_id()
-    if not storage.insert_plan(session, session_id, chosen, plan, clock.now()):
+    if not storage.add(session, session_id, chosen, plan, now):
         raise SessionExists(field="name", venue=plan.venue, name=plan.name)
-    seat_waiting(session, clock, chosen)
-    return find(session, session_id)
+    seat_waiting(session, now, chosen)
+    return get(session, session_id)
 
 
-def find(session: Session, session_id: str) -> StoredSession:
+def get(session: Session, session_id: str) -> StoredSession:
     """Raises NotFound."""
     found = storage.find(session, session_id)
     if found is None:

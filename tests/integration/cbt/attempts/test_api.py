@@ -211,7 +211,7 @@ def test_without_a_seat_token_nothing_is_told(in_hall: Hall, path: str, method: 
 
 def test_the_time_is_told_to_everyone_and_the_attempts_to_its_candidate(in_hall: Hall) -> None:
     assert in_hall.browser().get("/api/time").get_json() == {
-        "server_time": "2026-11-22T05:00:00+00:00",
+        "server_time": "2026-11-22T05:00:00.000000Z",
         "state": None,
         "deadline_at": None,
         "remaining_seconds": None,

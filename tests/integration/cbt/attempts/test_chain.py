@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from services.cbt.attempts.domain.attempts import AlreadySubmitted
-from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, entry_hash
 from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts, chain
 from services.cbt.seating.domain.pins import token_digest
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
-from shared.contracts.journal import JournalEntry
+from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, started
 from tests.builders.messaging import NOON, StoppedClock
@@ -26,12 +25,12 @@ def clock() -> StoppedClock:
 
 def submit(engine: Engine, clock: StoppedClock, token: str) -> attempts.Submission:
     with unit_of_work(engine) as session:
-        return attempts.submit(session, clock, token_digest(token))
+        return attempts.submit(session, clock.now(), token_digest(token))
 
 
 def link(engine: Engine, clock: StoppedClock) -> int:
     with unit_of_work(engine) as session:
-        return chain.link_waiting(session, clock)
+        return chain.link_waiting(session, clock.now())
 
 
 def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
@@ -39,8 +38,8 @@ def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
     head = GENESIS
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
     for entry in entries:
-        told = Entry(Answer(entry.sequence, entry.item_id, entry.option_id, entry.doubtful), entry.saved_at)
-        head = entry_hash(head, started.attempt_id, entry.position, told)
+        facts = {name: value for name, value in vars(entry).items() if name != "hash"}
+        head = link_hash(head, started.attempt_id, **facts)
         assert head == entry.hash
     return head
 
@@ -108,11 +107,11 @@ def test_the_worker_ends_what_is_overdue_also_when_nobody_looks(engine: Engine, 
     started(engine, clock, session_id, numbers[1])
     clock.forward(minutes=50, seconds=30)
     with unit_of_work(engine) as session:
-        assert attempts.submit_overdue(session, clock) == 0
+        assert attempts.submit_overdue(session, clock.now()) == 0
     clock.forward(seconds=1)
     with unit_of_work(engine) as session:
-        assert attempts.submit_overdue(session, clock) == 1
-        assert attempts.submit_overdue(session, clock) == 0
+        assert attempts.submit_overdue(session, clock.now()) == 1
+        assert attempts.submit_overdue(session, clock.now()) == 0
     (submitted,) = emitted(engine, AttemptSubmitted)
     assert (submitted.candidate_no, submitted.reason) == (numbers[0], "deadline")
     assert submitted.answers == {paper[0]: f"{paper[0]}-0"}
@@ -134,7 +133,7 @@ def test_a_start_says_the_paper_and_the_deadline_of_this_candidate(engine: Engin
     session_id, (number, *_) = hall(engine, clock)
     token, paper = started(engine, clock, session_id, number)
     with unit_of_work(engine) as session:
-        again = attempts.start(session, clock, token_digest(token))
+        again = attempts.start(session, clock.now(), token_digest(token))
     (begun,) = emitted(engine, AttemptStarted)
     assert again.attempt is not None
     assert (begun.attempt_id, begun.items) == (again.attempt.attempt_id, tuple(paper))

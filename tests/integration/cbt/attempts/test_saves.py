@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from services.cbt.attempts.tables import journal as journal_table
-from services.cbt.attempts.usecases import attempts
-from services.cbt.attempts.usecases import saves as journal
-from services.cbt.attempts.usecases.saves import SaveReceipt, SaveRequest
+from services.cbt.attempts.usecases import attempts, saves
+from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.seating.domain.pins import token_digest
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.db.engine import reading, unit_of_work
@@ -35,7 +34,7 @@ def codes(receipt: SaveReceipt) -> list[tuple[int, str]]:
 
 def submit(engine: Engine, clock: StoppedClock, token: str) -> attempts.Submission:
     with unit_of_work(engine) as session:
-        return attempts.submit(session, clock, token_digest(token))
+        return attempts.submit(session, clock.now(), token_digest(token))
 
 
 def test_a_batch_of_several_browsers_is_judged_answer_by_answer(engine: Engine, clock: StoppedClock) -> None:
@@ -43,13 +42,13 @@ def test_a_batch_of_several_browsers_is_judged_answer_by_answer(engine: Engine, 
     (first, paper), (second, other) = (started(engine, clock, session_id, number) for number in numbers[:2])
     ready = seat_token(engine, clock, session_id, numbers[2])
     requests = [
-        SaveRequest(token_digest(first), (answer(1, paper[0]), answer(2, "no such item"), answer(3, paper[1], None))),
-        SaveRequest(token_digest("never given out"), (answer(1, paper[0]),)),
-        SaveRequest(token_digest(ready), (answer(1, paper[0]),)),
-        SaveRequest(token_digest(second), (answer(1, other[0]),)),
+        Save(token_digest(first), (answer(1, paper[0]), answer(2, "no such item"), answer(3, paper[1], None))),
+        Save(token_digest("never given out"), (answer(1, paper[0]),)),
+        Save(token_digest(ready), (answer(1, paper[0]),)),
+        Save(token_digest(second), (answer(1, other[0]),)),
     ]
     with unit_of_work(engine) as session:
-        receipts = journal.save(session, clock, requests)
+        receipts = saves.save(session, clock.now(), requests)
     assert [receipt.saved for receipt in receipts] == [(1, 3), (), (), (1,)]
     assert [codes(receipt) for receipt in receipts] == [
         [(2, "item_not_on_paper")],
@@ -67,11 +66,11 @@ def test_two_saves_of_an_item_in_one_batch_are_both_kept_and_the_newer_counts(
     session_id, (number, *_) = hall(engine, clock)
     token, paper = started(engine, clock, session_id, number)
     requests = [
-        SaveRequest(token_digest(token), (answer(2, paper[0], 3),)),
-        SaveRequest(token_digest(token), (answer(1, paper[0], 1),)),
+        Save(token_digest(token), (answer(2, paper[0], 3),)),
+        Save(token_digest(token), (answer(1, paper[0], 1),)),
     ]
     with unit_of_work(engine) as session:
-        assert [receipt.saved for receipt in journal.save(session, clock, requests)] == [(2,), (1,)]
+        assert [receipt.saved for receipt in saves.save(session, clock.now(), requests)] == [(2,), (1,)]
     submit(engine, clock, token)
     assert emitted(engine, AttemptSubmitted)[0].answers == {paper[0]: f"{paper[0]}-3"}
 
@@ -80,10 +79,10 @@ def test_the_same_sequence_twice_in_one_batch(engine: Engine, clock: StoppedCloc
     session_id, (number, *_) = hall(engine, clock)
     token, paper = started(engine, clock, session_id, number)
     same, different = answer(1, paper[0], 1), answer(1, paper[0], 2)
-    requests = [SaveRequest(token_digest(token), (a,)) for a in (same, same, different)]
-    requests.append(SaveRequest(token_digest(token), (answer(2, paper[1]), answer(2, paper[2]), answer(3, paper[2]))))
+    requests = [Save(token_digest(token), (a,)) for a in (same, same, different)]
+    requests.append(Save(token_digest(token), (answer(2, paper[1]), answer(2, paper[2]), answer(3, paper[2]))))
     with unit_of_work(engine) as session:
-        receipts = journal.save(session, clock, requests)
+        receipts = saves.save(session, clock.now(), requests)
     assert [receipt.saved for receipt in receipts] == [(1,), (1,), (), (2, 3)]
     assert [codes(r) for r in receipts] == [[], [], [(1, "sequence_conflict")], [(2, "sequence_conflict")]]
     assert rows(engine) == [

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import ExamCannotBeDrawn
 from services.cbt.exams.tables import exams, papers
-from services.cbt.exams.usecases import SealedDifferently, receive_sealed
+from services.cbt.exams.usecases import SealedDifferently, paper_items, receive_sealed
 from services.cbt.migrations import METADATA
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import cbt_engine, exam_sealed, hall, sealed_item
@@ -44,4 +43,4 @@ def test_an_exam_is_kept_whole_and_read_back_as_it_was() -> None:
         assert set(stored.content["items"][0]["options"][0]) == {"option_id", "text", "picture"}
         paper_id = session.scalar(select(papers.c.paper_id))
         assert paper_id is not None
-        assert len(attempts.paper(session, paper_id)) == 5
+        assert len(paper_items(session, paper_id)) == 5

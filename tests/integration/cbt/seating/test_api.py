@@ -26,7 +26,7 @@ def test_a_session_is_planned_and_listed(in_hall: Hall) -> None:
     told = created.get_json()
     assert (told["seats"], told["taken"], told["selection_id"]) == (140, 0, "cpns-sukamaju-2026")
     assert [(room["number"], room["name"]) for room in told["rooms"]] == [(1, "Ruang 1"), (2, "Aula")]
-    assert told["starts_at"] == "2026-11-22T06:00:00+00:00"
+    assert told["starts_at"] == "2026-11-22T06:00:00.000000Z"
     listed = client.get("/api/sessions", headers=in_hall.staff(Role.PROCTOR)).get_json()["items"]
     assert [session["name"] for session in listed] == ["Sesi 2", "Sesi 1"]
     assert listed[1]["taken"] == 3

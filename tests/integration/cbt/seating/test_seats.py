@@ -25,10 +25,10 @@ CLOCK = StoppedClock()
 
 
 STEPS: dict[str, Callable[[Any], Any]] = {
-    "exam": lambda session: receive_exam(session, CLOCK, exam_sealed()),
-    "session": lambda session: sessions.create(session, CLOCK, session_plan()),
-    "26-0001": lambda session: candidates.admit(session, CLOCK, admitted("26-0001")),
-    "26-0002": lambda session: candidates.admit(session, CLOCK, admitted("26-0002", extra_time=True)),
+    "exam": lambda session: receive_exam(session, CLOCK.now(), exam_sealed()),
+    "session": lambda session: sessions.create(session, CLOCK.now(), session_plan()),
+    "26-0001": lambda session: candidates.admit(session, CLOCK.now(), admitted("26-0001")),
+    "26-0002": lambda session: candidates.admit(session, CLOCK.now(), admitted("26-0002", extra_time=True)),
 }
 
 
@@ -36,11 +36,11 @@ def seated(order: tuple[str, ...]) -> tuple[list[tuple[Any, ...]], list[tuple[An
     """Who sits where, and the papers drawn, after the steps in this order."""
     engine = cbt_engine()
     with unit_of_work(engine) as session:
-        selections.note_opened(session, CLOCK, selection_opened())
+        selections.receive_opened(session, selection_opened())
     for step in order:
         with unit_of_work(engine) as session:
             STEPS[step](session)
-            seat_all_waiting(session, CLOCK)
+            seat_all_waiting(session, CLOCK.now())
     told = sorted((seat.candidate_no, seat.room, seat.seat_no, seat.minutes) for seat in emitted(engine, SeatAssigned))
     with reading(engine) as session:
         places = session.execute(select(seats.c.candidate_no, seats.c.room_no, seats.c.seat_no, seats.c.minutes))
@@ -65,10 +65,10 @@ def test_told_twice_changes_nothing() -> None:
     hall(engine, CLOCK, 2)
     before = emitted(engine, SeatAssigned)
     with unit_of_work(engine) as session:
-        selections.note_opened(session, CLOCK, selection_opened())
-        receive_exam(session, CLOCK, exam_sealed())
-        candidates.admit(session, CLOCK, admitted("26-0001"))
-        assert seat_all_waiting(session, CLOCK) == 0
+        selections.receive_opened(session, selection_opened())
+        receive_exam(session, CLOCK.now(), exam_sealed())
+        candidates.admit(session, CLOCK.now(), admitted("26-0001"))
+        assert seat_all_waiting(session, CLOCK.now()) == 0
     assert emitted(engine, SeatAssigned) == before
     assert len(before) == 2
 
@@ -91,7 +91,7 @@ def test_who_finds_no_seat_is_seated_when_another_session_is_planned() -> None:
     hall(engine, CLOCK, 3, rooms=(Room(1, "Ruang 1", 2),))
     assert [seat.candidate_no for seat in emitted(engine, SeatAssigned)] == ["26-0001", "26-0002"]
     with unit_of_work(engine) as session:
-        sessions.create(session, CLOCK, session_plan(name="Sesi 2"))
+        sessions.create(session, CLOCK.now(), session_plan(name="Sesi 2"))
     assert [seat.session_name for seat in emitted(engine, SeatAssigned)] == ["Sesi 1", "Sesi 1", "Sesi 2"]
 
 
@@ -100,23 +100,23 @@ def test_nobody_is_seated_in_a_session_that_is_over() -> None:
     hall(engine, clock, 1)
     clock.forward(hours=5)
     with unit_of_work(engine) as session:
-        candidates.admit(session, clock, admitted("26-0009"))
-        assert seat_all_waiting(session, clock) == 0
+        candidates.admit(session, clock.now(), admitted("26-0009"))
+        assert seat_all_waiting(session, clock.now()) == 0
     assert [seat.candidate_no for seat in emitted(engine, SeatAssigned)] == ["26-0001"]
 
 
 def test_many_are_seated_in_several_turns() -> None:
     engine = cbt_engine()
     with unit_of_work(engine) as session:
-        selections.note_opened(session, CLOCK, selection_opened())
+        selections.receive_opened(session, selection_opened())
         for n in range(1, 131):
-            candidates.admit(session, CLOCK, admitted(f"26-{n:04d}"))
-        sessions.create(session, CLOCK, session_plan(rooms=(Room(1, "Aula", 200),)))
-        receive_exam(session, CLOCK, exam_sealed())
+            candidates.admit(session, CLOCK.now(), admitted(f"26-{n:04d}"))
+        sessions.create(session, CLOCK.now(), session_plan(rooms=(Room(1, "Aula", 200),)))
+        receive_exam(session, CLOCK.now(), exam_sealed())
     with unit_of_work(engine) as session:
-        assert seat_all_waiting(session, CLOCK) == 50
-        assert seat_all_waiting(session, CLOCK) == 30
-        assert seat_all_waiting(session, CLOCK) == 0
+        assert seat_all_waiting(session, CLOCK.now()) == 50
+        assert seat_all_waiting(session, CLOCK.now()) == 30
+        assert seat_all_waiting(session, CLOCK.now()) == 0
         assert session.scalar(select(func.count()).select_from(papers)) == 130
 
 
@@ -124,11 +124,11 @@ def test_a_session_needs_a_selection_and_a_name_of_its_own() -> None:
     engine = cbt_engine()
     with unit_of_work(engine) as session:
         with pytest.raises(SelectionUnknown):
-            sessions.create(session, CLOCK, session_plan())
-        selections.note_opened(session, CLOCK, selection_opened())
+            sessions.create(session, CLOCK.now(), session_plan())
+        selections.receive_opened(session, selection_opened())
         with pytest.raises(SelectionUnknown):
-            sessions.create(session, CLOCK, session_plan(), "another")
-        sessions.create(session, CLOCK, session_plan())
+            sessions.create(session, CLOCK.now(), session_plan(), "another")
+        sessions.create(session, CLOCK.now(), session_plan())
         with pytest.raises(SessionExists):
-            sessions.create(session, CLOCK, session_plan())
+            sessions.create(session, CLOCK.now(), session_plan())
         assert len(sessions.listed(session)) == 1

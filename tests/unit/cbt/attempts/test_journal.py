@@ -9,7 +9,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.attempts.domain.journal import GENESIS, Answer, Entry, chain, chosen, newest
+from services.cbt.attempts.domain.journal import Answer, Entry, chain, chosen, newest
+from shared.contracts.journal import GENESIS
 from tests.builders.messaging import NOON
 
 ANSWERS = st.lists(

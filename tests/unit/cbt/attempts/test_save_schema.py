@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from services.cbt.attempts import schemas
-from services.cbt.attempts.schemas import SaveSchema
+from services.cbt.attempts.schemas import SaveRequest
 from shared.web.api import StrictSchema
 
 USUAL = st.fixed_dictionaries(
@@ -33,7 +33,7 @@ BODY = st.fixed_dictionaries(
 
 def by_the_library(body: Any) -> Any:
     try:
-        return StrictSchema.load(SaveSchema(), body)
+        return StrictSchema.load(SaveRequest(), body)
     except ValidationError:
         return None
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.exams.domain.exams import ExamCannotBeDrawn, Section, check_drawable
+from services.cbt.exams.domain.exams import ExamCannotBeDrawn, check_drawable
 from services.cbt.exams.domain.papers import draw
+from shared.contracts.exams import SealedSection
 from tests.builders.cbt import domain_exam
 
 ROWS = st.lists(
@@ -117,7 +118,7 @@ def test_a_bank_too_small_is_named(rows: list[tuple[str, str, int, int]], compla
 def test_sections_and_blueprint_must_agree() -> None:
     exam = domain_exam([("TWK", "a", 2, 4), ("TIU", "b", 1, 2)])
     with pytest.raises(ExamCannotBeDrawn, match="section TIU wants 2 items, its blueprint 1"):
-        check_drawable(replace(exam, sections=(exam.sections[0], Section("TIU", "TIU", 2))))
+        check_drawable(replace(exam, sections=(exam.sections[0], SealedSection(code="TIU", name="TIU", items=2))))
     with pytest.raises(ExamCannotBeDrawn, match="blueprint section TIU is unknown"):
         check_drawable(replace(exam, sections=exam.sections[:1]))
     with pytest.raises(ExamCannotBeDrawn, match="an item stands twice"):

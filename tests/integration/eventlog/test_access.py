@@ -30,7 +30,7 @@ from shared.messaging.outbox import emit
 from shared.messaging.tables import outbox
 from shared.messaging.worker import Worker
 from tests.builders.messaging import NOON, admitted, messaging_engine
-from tests.integration.kafka.conftest import Guarded, Terang
+from tests.integration.eventlog.conftest import Guarded, Terang
 
 pytestmark = [
     pytest.mark.servers,
