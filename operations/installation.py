@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
@@ -38,11 +39,11 @@ class Installation:
         return settings_of(service, self.environment)
 
     @contextmanager
-    def writing(self, service: str) -> Iterator[tuple[Session, DatabaseClock]]:
+    def writing(self, service: str) -> Iterator[tuple[Session, datetime]]:
         """One transaction in a service's database, on the operator's behalf; commits at the end."""
         with self.engine(service) as engine, unit_of_work(engine) as session:
             set_cause(session, Cause("operator"))
-            yield session, DatabaseClock(session)
+            yield session, DatabaseClock(session).now()
 
     @contextmanager
     def reading(self, service: str) -> Iterator[Session]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
 
 from operations.commands.chosen import installation_of, service_name
 from shared.contracts.catalogue import SERVICES
-from shared.db.clock import DatabaseClock
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
 from shared.messaging import dead_letters as letters
@@ -87,12 +87,12 @@ def _decide(context: click.Context, letter: str, decide: Decide, reason: str) ->
     service, number = _named(letter)
     if not reason.strip():
         raise Refused("--reason: say why; it is kept with the letter")
-    with installation_of(context).writing(service) as (session, clock), _known(letter):
-        _apply(session, clock, number, decide, reason.strip())
+    with installation_of(context).writing(service) as (session, now), _known(letter):
+        _apply(session, now, number, decide, reason.strip())
 
 
-def _apply(session: Session, clock: DatabaseClock, number: int, decide: Decide, reason: str) -> None:
-    decide(session, number, by=getpass.getuser(), reason=reason, at=clock.now())
+def _apply(session: Session, now: datetime, number: int, decide: Decide, reason: str) -> None:
+    decide(session, number, by=getpass.getuser(), reason=reason, at=now)
 
 
 def _named(letter: str) -> tuple[str, int]:

@@ -52,8 +52,8 @@ def import_selection(installation: Installation, file: Path) -> str:
     from services.recruitment.service import open_selection
 
     document = _json(file)
-    with installation.writing("recruitment") as (session, clock), _naming(file):
-        return open_selection(session, clock.now(), document)
+    with installation.writing("recruitment") as (session, now), _naming(file):
+        return open_selection(session, now, document)
 
 
 def import_sheets(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
@@ -61,12 +61,12 @@ def import_sheets(installation: Installation, files: Sequence[Path], images: Pat
     from services.scoring.service import Upload, import_items
 
     lines = []
-    with installation.writing("scoring") as (session, clock):
+    with installation.writing("scoring") as (session, now):
         for file in files:
             sheet = _bytes(file)
             pictures = pictures_named_in(sheet, images or file.parent / "images")
             with _naming(file):
-                report = import_items(session, clock.now(), Upload(file.name, sheet, pictures))
+                report = import_items(session, now, Upload(file.name, sheet, pictures))
             lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
     return lines
 

@@ -70,7 +70,7 @@ def reseal(context: click.Context) -> None:
     vault = Vault(settings.secret_key, settings.previous_secret_keys)
     done, left, reached = 0, 0, ""
     while True:
-        with installation.writing("recruitment") as (session, _clock):
+        with installation.writing("recruitment") as (session, _now):
             some = reseal_some(session, vault, reached)
         done += some.done
         for reason, accounts in (("no key opens its NIK", some.unreadable), ("its NIK is there twice", some.twice)):

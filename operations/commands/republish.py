@@ -37,6 +37,6 @@ def republish(
             raise Refused(f"--aggregate {aggregate!r}: write TYPE:ID, for example candidate:26-0001")
         pair = (kind, name)
     for name in [service] if service else SERVICES:
-        with installation_of(context).writing(name) as (session, _clock):
+        with installation_of(context).writing(name) as (session, _now):
             count = relay.republish(session, topic=topic, aggregate=pair, from_sequence=from_sequence)
         click.echo(f"{name}: {count} events will be sent again")

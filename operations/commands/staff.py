@@ -39,5 +39,5 @@ def add_member(installation: Installation, username: str, name: str, roles: Sequ
     """Raises InvalidInput, or a domain error with the code `username_taken`."""
     from services.recruitment.service import add_staff
 
-    with installation.writing("recruitment") as (session, clock):
-        add_staff(session, clock.now(), username, name, roles, password)
+    with installation.writing("recruitment") as (session, now):
+        add_staff(session, now, username, name, roles, password)

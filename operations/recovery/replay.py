@@ -41,7 +41,7 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
         before = ranking_digests(session)
     with closing(installation.log()) as log:
         log.forget(CONSUMER.name)
-    with installation.writing("scoring") as (session, _clock):
+    with installation.writing("scoring") as (session, _now):
         drop_projections(session)
         _forget_what_was_consumed(session)
     SERVICE.make_worker(installation.settings("scoring")).run_until_idle()

@@ -40,9 +40,9 @@ from shared.messaging.ordering import Arrival, Gap, Ordered, in_groups, in_order
 from shared.messaging.outbox import caused_by, emit, set_cause
 
 P = TypeVar("P")
-Handler = Callable[[Session, Clock, Event, Any], None]
-OnEvery = Callable[[Session, Clock, Event, Record], None]
-HandlerOfMany = Callable[[Session, Clock, Sequence[tuple[Event, Any]]], None]
+Handler = Callable[[Session, datetime, Event, Any], None]
+OnEvery = Callable[[Session, datetime, Event, Record], None]
+HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
 POISON_LIMIT = 50
@@ -60,7 +60,7 @@ class TooMuchPoison(Exception):
 
 
 @dataclass(frozen=True)
-class Together:
+class BatchHandler:
     """A handler that takes all events of its type that have arrived with one another: a statement for many costs
     hardly more than for one.
 
@@ -70,8 +70,8 @@ class Together:
 
     function: HandlerOfMany
 
-    def __call__(self, session: Session, clock: Clock, event: Event, payload: Any) -> None:
-        self.function(session, clock, [(event, payload)])
+    def __call__(self, session: Session, now: datetime, event: Event, payload: Any) -> None:
+        self.function(session, now, [(event, payload)])
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,7 @@ class Consumer:
             return 0
 
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
-        name, clock = self.spec.name, self._clock or DatabaseClock(session)
-        now = clock.now()
+        name, now = self.spec.name, self._now(session)
         events = [event for event, _ in arrivals]
         batch = in_order(
             arrivals,
@@ -159,8 +158,8 @@ class Consumer:
         self._hold(session, batch, held, now)
         if positions.receive(session, name, [event for event, _ in batch.due], now) != len(batch.due):
             raise Overtaken(name)
-        for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), Together)):
-            self._handle(session, clock, group)
+        for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
+            self._handle(session, now, group)
         held |= batch.gaps.keys()
         for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
             held_events.release(session, name, event)
@@ -178,24 +177,28 @@ class Consumer:
             if aggregate not in held:
                 self._request_republication(session, gap, now)
 
-    def _handle(self, session: Session, clock: Clock, group: Sequence[Arrival]) -> None:
+    def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
             for event, record in group:
                 with _on_behalf_of(session, event):
-                    self.spec.on_every(session, clock, event, record)
+                    self.spec.on_every(session, now, event, record)
         handler = self._handler(group[0][0])
         if handler is None:
             return
         loaded = [(event, load(CONTRACTS[event.type].payload, event.data)) for event, _ in group]
-        if isinstance(handler, Together):
-            handler.function(session, clock, loaded)
+        if isinstance(handler, BatchHandler):
+            handler.function(session, now, loaded)
         else:
             [(event, payload)] = loaded
             with _on_behalf_of(session, event):
-                handler(session, clock, event, payload)
+                handler(session, now, event, payload)
         for event, _ in group:
             names = {"correlation_id": event.correlation_id, "event_id": event.id}
             _log.info("event_handled", consumer=self.spec.name, type=event.type, **names)
+
+    def _now(self, session: Session) -> datetime:
+        """The one moment of a transaction, by the database's clock or a test's."""
+        return (self._clock or DatabaseClock(session)).now()
 
     def _handler(self, event: Event) -> Handler | None:
         known = contract(event.type)
@@ -243,8 +246,7 @@ class Consumer:
     def _set_aside(self, record: Record, event: Event | None, reason: str) -> None:
         name = self.spec.name
         with unit_of_work(self._engine) as session:
-            clock = self._clock or DatabaseClock(session)
-            dead_letters.add(session, name, record, event, reason, clock.now())
+            dead_letters.add(session, name, record, event, reason, self._now(session))
             if event is not None:
                 held_events.release(session, name, event)
             poison = dead_letters.open_count(session, name)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -33,7 +34,7 @@ from shared.messaging.relay import backlog
 from shared.telemetry.figures import Figure, families
 from shared.telemetry.metrics import CONTENT_TYPE, announce, exposition
 
-Figures = Callable[[Session, Clock], Iterable[Figure]]
+Figures = Callable[[Session, datetime], Iterable[Figure]]
 """A service's own figures, read in a transaction that only reads."""
 
 STUCK_AFTER_SECONDS = 180.0
@@ -105,8 +106,7 @@ class Monitor:
 
     def _from_database(self) -> list[Figure]:
         with reading(self._engine) as session:
-            clock = self._clock or DatabaseClock(session)
-            now = clock.now()
+            now = (self._clock or DatabaseClock(session)).now()
             waiting, oldest = backlog(session)
             age = (now - oldest).total_seconds() if oldest else 0.0
             found = [
@@ -125,7 +125,7 @@ class Monitor:
                 for part, (at, _detail) in sorted(beats(session).items())
             ]
             for figures in self._figures:
-                found += figures(session, clock)
+                found += figures(session, now)
         return found
 
     def _from_log(self) -> list[Figure]:

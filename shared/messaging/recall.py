@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -25,10 +26,9 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
-from shared.kernel.clock import Clock
 from shared.messaging.tables import aggregate_positions, aggregate_sequences, outbox
 
-Recall = Callable[[Session, Clock, Event, Any], bool]
+Recall = Callable[[Session, datetime, Event, Any], bool]
 """Restores the state that an own event reports; False if what that state depends on is missing. Called in each
 aggregate's order."""
 _BATCH = 500
@@ -68,14 +68,14 @@ def recall_own_events(engine: Engine, log: EventLog, service: str, recall: Mappi
     with unit_of_work(engine) as session:
         if engine.dialect.name == "postgresql":
             session.execute(text("SET LOCAL statement_timeout = 0"))
-        clock = DatabaseClock(session)
+        now = DatabaseClock(session).now()
         session.execute(update(outbox).where(outbox.c.topic.in_(topics)).values(published_at=None))
         for topic in topics:
             for events in _events_of(log, topic):
-                for event in _unknown(session, clock, events):
+                for event in _unknown(session, now, events):
                     if event.source == f"/{service}":
-                        _restore_to_outbox(session, clock, event)
-                        _restore_effect(session, clock, event, recall, outcome)
+                        _restore_to_outbox(session, now, event)
+                        _restore_effect(session, now, event, recall, outcome)
         own = select(func.count(outbox.c.published_at), func.count()).where(outbox.c.topic.in_(topics))
         sent, every = session.execute(own).one()
         outcome.on_log, outcome.unpublished = sent, every - sent
@@ -109,16 +109,16 @@ def _events_of(log: EventLog, topic: str) -> Iterator[list[Event]]:
         yield found
 
 
-def _unknown(session: Session, clock: Clock, events: Sequence[Event]) -> list[Event]:
+def _unknown(session: Session, now: datetime, events: Sequence[Event]) -> list[Event]:
     """Marks those that the outbox has as published; returns the others, each once, in order per aggregate."""
     by_id = {event.id: event for event in events}
     ids = list(by_id)
-    session.execute(update(outbox).where(outbox.c.event_id.in_(ids)).values(published_at=clock.now()))
+    session.execute(update(outbox).where(outbox.c.event_id.in_(ids)).values(published_at=now))
     known = set(session.scalars(select(outbox.c.event_id).where(outbox.c.event_id.in_(ids))))
     return sorted((by_id[event_id] for event_id in ids if event_id not in known), key=lambda event: event.sequence)
 
 
-def _restore_to_outbox(session: Session, clock: Clock, event: Event) -> None:
+def _restore_to_outbox(session: Session, now: datetime, event: Event) -> None:
     """Puts the event back into the outbox and takes its sequence number. Raises Forked if another event has it."""
     known = contract(event.type)
     own = (outbox.c.aggregate_type == event.aggregate_type, outbox.c.aggregate_id == event.aggregate_id)
@@ -134,7 +134,7 @@ def _restore_to_outbox(session: Session, clock: Clock, event: Event) -> None:
             type=event.type,
             payload=event.to_bytes(),
             occurred_at=event.time,
-            published_at=clock.now(),
+            published_at=now,
         )
     )
     table = aggregate_sequences
@@ -151,11 +151,11 @@ def _restore_to_outbox(session: Session, clock: Clock, event: Event) -> None:
 
 
 def _restore_effect(
-    session: Session, clock: Clock, event: Event, recall: Mapping[type[Any], Recall], outcome: Outcome
+    session: Session, now: datetime, event: Event, recall: Mapping[type[Any], Recall], outcome: Outcome
 ) -> None:
     known = contract(event.type)
     handler = recall.get(known.payload) if known else None
-    if known is not None and handler is not None and handler(session, clock, event, load(known.payload, event.data)):
+    if known is not None and handler is not None and handler(session, now, event, load(known.payload, event.data)):
         outcome.recalled[event.type] += 1
     else:
         outcome.without_effect.append((event.type, event.aggregate_id))

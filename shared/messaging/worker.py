@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine
@@ -38,7 +39,7 @@ class Job:
 
     name: str
     every_seconds: float
-    function: Callable[[Session, Clock], int]
+    function: Callable[[Session, datetime], int]
 
 
 class Worker:
@@ -179,8 +180,7 @@ class Worker:
     def _run_job(self, job: Job) -> int:
         with unit_of_work(self._engine) as session:
             set_cause(session, Cause("system"))
-            clock = self._clock or DatabaseClock(session)
-            return job.function(session, clock)
+            return job.function(session, (self._clock or DatabaseClock(session)).now())
 
     def _consumer(self, spec: ConsumerSpec) -> Consumer:
         return Consumer(spec, self._engine, self._log.consumer(spec.name, spec.topics), self._clock)
@@ -189,11 +189,13 @@ class Worker:
 def control_spec(service: str) -> ConsumerSpec:
     """The consumer that every service has for requests to republish events that a consumer missed."""
 
-    def republication_requested(session: Session, clock: Clock, _event: Event, payload: RepublicationRequested) -> None:
+    def republication_requested(
+        session: Session, now: datetime, _event: Event, payload: RepublicationRequested
+    ) -> None:
         if payload.producer != service:
             return
         aggregate = (payload.aggregate_type, payload.aggregate_id)
         count = republish(session, aggregate=aggregate, from_sequence=payload.from_sequence)
-        beat(session, "republication", clock.now(), f"{count} of {payload.aggregate_id} for {payload.consumer}")
+        beat(session, "republication", now, f"{count} of {payload.aggregate_id} for {payload.consumer}")
 
     return ConsumerSpec(f"{service}.control", (CONTROL,), {RepublicationRequested: republication_requested})

@@ -139,7 +139,9 @@ class ExamDay:
     def _apply(self, *payloads: Any) -> None:
         with unit_of_work(self.engine) as session:
             for payload in payloads:
-                CONSUMER.subscriptions[type(payload)](session, StoppedClock(self._now), event_of(payload), payload)
+                CONSUMER.subscriptions[type(payload)](
+                    session, StoppedClock(self._now).now(), event_of(payload), payload
+                )
 
 
 def interleaved(sat: Sequence[Sat]) -> list[Event]:

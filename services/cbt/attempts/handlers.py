@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.usecases import recall
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.envelope import Event
-from shared.kernel.clock import Clock
 from shared.messaging.recall import Recall
 
 
-def attempt_started(session: Session, _clock: Clock, _event: Event, reported: AttemptStarted) -> bool:
+def attempt_started(session: Session, _now: datetime, _event: Event, reported: AttemptStarted) -> bool:
     return recall.start(session, reported)
 
 
-def answers_recorded(session: Session, _clock: Clock, _event: Event, reported: AnswersRecorded) -> bool:
+def answers_recorded(session: Session, _now: datetime, _event: Event, reported: AnswersRecorded) -> bool:
     return recall.record(session, reported)
 
 
-def attempt_submitted(session: Session, _clock: Clock, _event: Event, reported: AttemptSubmitted) -> bool:
+def attempt_submitted(session: Session, _now: datetime, _event: Event, reported: AttemptSubmitted) -> bool:
     return recall.submit(session, reported)
 
 

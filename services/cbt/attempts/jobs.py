@@ -7,6 +7,6 @@ from services.cbt.attempts.usecases.chain import link_waiting
 from shared.messaging.worker import Job
 
 JOBS = (
-    Job("link-journal", 1.0, lambda session, clock: link_waiting(session, clock.now())),
-    Job("submit-overdue", 1.0, lambda session, clock: submit_overdue(session, clock.now())),
+    Job("link-journal", 1.0, link_waiting),
+    Job("submit-overdue", 1.0, submit_overdue),
 )

@@ -13,6 +13,7 @@ from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
+from shared.web.paging import Page
 from shared.web.state import state
 from shared.web.unit_of_work import db, now
 
@@ -26,8 +27,8 @@ api = Blueprint("seats_api", __name__, url_prefix="/api/sessions/<session_id>/se
 def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The session's taken seats by room and number."""
     sessions.get(db(), session_id)
-    offset = (query["page"] - 1) * query["per_page"]
-    found, total = storage.in_session(db(), session_id, query["q"].strip(), offset, query["per_page"])
+    page = Page.of(query)
+    found, total = storage.in_session(db(), session_id, query["q"].strip(), page.offset, page.size)
     views = view_seats(db(), now(), found, memory().presence.seen())
     return {"items": [_told(view) for view in views], "total": total}
 

@@ -19,6 +19,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
+from shared.web.paging import pages_of, shown_page
 from shared.web.state import state
 from shared.web.unit_of_work import db, now
 
@@ -47,16 +48,16 @@ def sessions_listed() -> str:
 def attendance(session_id: str) -> str:
     stored = sessions.get(db(), session_id)
     search = request.args.get("q", "").strip()[:100]
-    page = min(max(1, request.args.get("halaman", 1, type=int)), 1_000_000)
-    found, total = storage.in_session(db(), session_id, search, (page - 1) * _PER_PAGE, _PER_PAGE)
+    page = shown_page(_PER_PAGE)
+    found, total = storage.in_session(db(), session_id, search, page.offset, page.size)
     return render_template(
         "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
         stored=stored,
         search=search,
         views=view_seats(db(), now(), found, memory().presence.seen()),
         total=total,
-        page=page,
-        pages=max(1, -(-total // _PER_PAGE)),
+        page=page.number,
+        pages=pages_of(total, page.size),
         present=storage.checked_in(db(), session_id),
         conditions=CONDITIONS,
         may_issue=require_principal().has(Role.PROCTOR),

@@ -8,14 +8,15 @@ from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.domain import Condition
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.paging import page_number, page_size
 
 
 class SeatQuery(StrictSchema):
     """`q` narrows to candidate numbers and names that contain it."""
 
     q = fields.String(load_default="", validate=validate.Length(max=100))
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
-    per_page = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500))
+    page = page_number()
+    per_page = page_size(200, 500)
 
 
 class SeatAnswer(StrictSchema):

@@ -5,6 +5,8 @@ Below them, what is stored again after a restore.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.usecases import candidates, recall, seats, selections
@@ -19,31 +21,30 @@ from shared.contracts.recruitment import (
     SelectionOpened,
 )
 from shared.contracts.scoring import EXAMS, ExamSealed
-from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
 from shared.messaging.recall import Recall
 
 TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
 
 
-def selection_opened(session: Session, _clock: Clock, _event: Event, payload: SelectionOpened) -> None:
+def selection_opened(session: Session, _now: datetime, _event: Event, payload: SelectionOpened) -> None:
     selections.receive_opened(session, payload)
 
 
-def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: CandidateAdmitted) -> None:
-    candidates.admit(session, clock.now(), payload)
+def candidate_admitted(session: Session, now: datetime, _event: Event, payload: CandidateAdmitted) -> None:
+    candidates.admit(session, now, payload)
 
 
-def candidate_identified(session: Session, _clock: Clock, _event: Event, payload: CandidateIdentified) -> None:
+def candidate_identified(session: Session, _now: datetime, _event: Event, payload: CandidateIdentified) -> None:
     candidates.identify(session, payload)
 
 
-def exam_sealed(session: Session, clock: Clock, _event: Event, payload: ExamSealed) -> None:
-    seats.receive_exam(session, clock.now(), payload)
+def exam_sealed(session: Session, now: datetime, _event: Event, payload: ExamSealed) -> None:
+    seats.receive_exam(session, now, payload)
 
 
-def seat_assigned(session: Session, clock: Clock, _event: Event, reported: SeatAssigned) -> bool:
-    return recall.seat(session, clock.now(), reported)
+def seat_assigned(session: Session, now: datetime, _event: Event, reported: SeatAssigned) -> bool:
+    return recall.seat(session, now, reported)
 
 
 SUBSCRIPTIONS: dict[type, Handler] = {

@@ -5,4 +5,4 @@ from __future__ import annotations
 from services.cbt.seating.usecases.seats import seat_all_waiting
 from shared.messaging.worker import Job
 
-JOBS = (Job("seat-waiting", 0.5, lambda session, clock: seat_all_waiting(session, clock.now())),)
+JOBS = (Job("seat-waiting", 0.5, seat_all_waiting),)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.usecases import logins
-from shared.kernel.clock import Clock
 from shared.messaging.worker import Job
 
 
-def remove_expired(session: Session, clock: Clock) -> int:
+def remove_expired(session: Session, now: datetime) -> int:
     """Removes logins and failures that count no longer; returns how many rows."""
-    return logins.remove_expired(session, clock.now())
+    return logins.remove_expired(session, now)
 
 
 JOBS = (Job("expired-logins", 600.0, remove_expired),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases
@@ -10,10 +12,9 @@ from services.recruitment.admissions.storage import sittings
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted
-from shared.kernel.clock import Clock
 
 
-def seat_assigned(session: Session, _clock: Clock, event: Event, payload: SeatAssigned) -> None:
+def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatAssigned) -> None:
     seat = Seat(
         candidate_no=payload.candidate_no,
         session_id=payload.session_id,
@@ -31,12 +32,12 @@ def seat_assigned(session: Session, _clock: Clock, event: Event, payload: SeatAs
     sittings.put_seat(session, seat)
 
 
-def attempt_started(session: Session, _clock: Clock, _event: Event, payload: AttemptStarted) -> None:
+def attempt_started(session: Session, _now: datetime, _event: Event, payload: AttemptStarted) -> None:
     known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
     sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
 
 
-def attempt_submitted(session: Session, _clock: Clock, _event: Event, payload: AttemptSubmitted) -> None:
+def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: AttemptSubmitted) -> None:
     known = {
         "submitted_at": payload.submitted_at,
         "reason": payload.reason,
@@ -47,7 +48,7 @@ def attempt_submitted(session: Session, _clock: Clock, _event: Event, payload: A
     sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
 
 
-def own_candidate_admitted(session: Session, _clock: Clock, _event: Event, payload: CandidateAdmitted) -> bool:
+def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payload: CandidateAdmitted) -> bool:
     """Takes an own event back after a restore (shared.messaging.recall).
 
     The event does not name the person, so a candidate who was admitted after the backup cannot be made again

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.recruitment.results import usecases
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
-from shared.kernel.clock import Clock
 
 
-def attempt_scored(session: Session, _clock: Clock, event: Event, payload: AttemptScored) -> None:
+def attempt_scored(session: Session, _now: datetime, event: Event, payload: AttemptScored) -> None:
     usecases.receive_score(session, payload, event.sequence)
 
 
-def ranking_released(session: Session, clock: Clock, _event: Event, payload: RankingReleased) -> None:
-    usecases.receive_part(session, clock.now(), payload)
+def ranking_released(session: Session, now: datetime, _event: Event, payload: RankingReleased) -> None:
+    usecases.receive_part(session, now, payload)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.storage import exams
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import ExamSealed
-from shared.kernel.clock import Clock
 
 
-def exam_sealed(session: Session, _clock: Clock, _event: Event, payload: ExamSealed) -> None:
+def exam_sealed(session: Session, _now: datetime, _event: Event, payload: ExamSealed) -> None:
     """Stores the fact and the sums; recruitment does not store the items."""
     exam = SealedExam(
         exam_id=payload.exam_id,

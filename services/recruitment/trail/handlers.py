@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,10 +16,9 @@ from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event
 from shared.eventlog.interface import Record
-from shared.kernel.clock import Clock
 
 
-def record(session: Session, clock: Clock, event: Event, taken: Record) -> None:
+def record(session: Session, now: datetime, event: Event, taken: Record) -> None:
     """Adds the event to the trail, without its payload. Recording it again changes nothing."""
     known = contract(event.type)
     candidate_no = _text(event.data, "candidate_no")
@@ -37,7 +37,7 @@ def record(session: Session, clock: Clock, event: Event, taken: Record) -> None:
         correlation_id=event.correlation_id,
         cause_id=event.causation_id,
         occurred_at=event.time,
-        received_at=clock.now(),
+        received_at=now,
         facts=rules.facts(event.type, event.data),
     )
     trail.add(session, entry)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items
-from shared.kernel.clock import Clock
 from shared.messaging.worker import Job
 
 
-def _count_items(session: Session, _clock: Clock) -> int:
+def _count_items(session: Session, _now: datetime) -> int:
     return count_items(session)
 
 

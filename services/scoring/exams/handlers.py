@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,12 +10,11 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.drafts import open_draft
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import SelectionOpened
-from shared.kernel.clock import Clock
 from shared.messaging.consumer import Handler
 
 
-def selection_opened(session: Session, clock: Clock, _event: Event, payload: SelectionOpened) -> None:
-    open_draft(session, clock.now(), payload)
+def selection_opened(session: Session, now: datetime, _event: Event, payload: SelectionOpened) -> None:
+    open_draft(session, now, payload)
 
 
 SUBSCRIPTIONS: dict[type[Any], Handler] = {SelectionOpened: selection_opened}

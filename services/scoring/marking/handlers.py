@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,45 +14,44 @@ from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitt
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.scoring import AttemptScored
-from shared.kernel.clock import Clock
-from shared.messaging.consumer import Handler, Together
+from shared.messaging.consumer import BatchHandler, Handler
 from shared.messaging.outbox import caused_by
 from shared.messaging.recall import Recall
 
 
-def vacancy_published(session: Session, clock: Clock, _event: Event, payload: VacancyPublished) -> None:
-    roster.publish(session, clock.now(), payload)
+def vacancy_published(session: Session, now: datetime, _event: Event, payload: VacancyPublished) -> None:
+    roster.publish(session, now, payload)
 
 
-def candidate_admitted(session: Session, clock: Clock, _event: Event, payload: CandidateAdmitted) -> None:
-    roster.admit(session, clock.now(), payload)
+def candidate_admitted(session: Session, now: datetime, _event: Event, payload: CandidateAdmitted) -> None:
+    roster.admit(session, now, payload)
 
 
-def attempts_started(session: Session, _clock: Clock, events: Sequence[tuple[Event, AttemptStarted]]) -> None:
+def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptStarted]]) -> None:
     attempts.start(session, [payload for _, payload in events])
 
 
-def answers_recorded(session: Session, _clock: Clock, events: Sequence[tuple[Event, AnswersRecorded]]) -> None:
+def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Event, AnswersRecorded]]) -> None:
     attempts.record(session, [payload for _, payload in events])
 
 
-def attempts_submitted(session: Session, clock: Clock, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
+def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
     causes = [caused_by(event) for event, _ in events]
-    attempts.submit(session, clock.now(), [payload for _, payload in events], causes)
+    attempts.submit(session, now, [payload for _, payload in events], causes)
 
 
-def attempt_scored(session: Session, clock: Clock, _event: Event, payload: AttemptScored) -> bool:
+def attempt_scored(session: Session, now: datetime, _event: Event, payload: AttemptScored) -> bool:
     """After a restore: the marks come again from the attempts; that they were reported must not be forgotten."""
-    note_reported(session, clock.now(), [payload])
+    note_reported(session, now, [payload])
     return True
 
 
 SUBSCRIPTIONS: dict[type[Any], Handler] = {
     VacancyPublished: vacancy_published,
     CandidateAdmitted: candidate_admitted,
-    AttemptStarted: Together(attempts_started),
-    AnswersRecorded: Together(answers_recorded),
-    AttemptSubmitted: Together(attempts_submitted),
+    AttemptStarted: BatchHandler(attempts_started),
+    AnswersRecorded: BatchHandler(answers_recorded),
+    AttemptSubmitted: BatchHandler(attempts_submitted),
 }
 
 RECALLS: dict[type[Any], Recall] = {AttemptScored: attempt_scored}

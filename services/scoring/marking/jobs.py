@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases.marking import mark_waiting
-from shared.kernel.clock import Clock
 from shared.messaging.worker import Job
 
 
-def _mark_waiting(session: Session, clock: Clock) -> int:
-    return mark_waiting(session, clock.now())
+def _mark_waiting(session: Session, now: datetime) -> int:
+    return mark_waiting(session, now)
 
 
 JOBS = (Job("marking", 5.0, _mark_waiting),)

@@ -120,7 +120,7 @@ def test_each_handler_may_run_twice(world: World) -> None:
         with unit_of_work(world.engine) as session:
             for event in story():
                 agreed = next(payload for payload in SUBSCRIPTIONS if contract_of(payload).name == event.type)
-                SUBSCRIPTIONS[agreed](session, world.clock, event, load(agreed, event.data))
+                SUBSCRIPTIONS[agreed](session, world.clock.now(), event, load(agreed, event.data))
     assert world.stored()["candidates"] == 3
     assert world.stored()["exams"] == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog, Message, Record
 from shared.eventlog.open_log import open_log
-from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
 from shared.messaging import dead_letters, held_events
@@ -33,7 +33,7 @@ SEEN = Table(
 )
 
 
-def note(session: Session, _clock: Clock, event: Event, payload: CandidateAdmitted) -> None:
+def note(session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
     if payload.vacancy_id == "poison":
         raise ValueError("no such vacancy")
     session.execute(insert(SEEN).values(who=payload.candidate_no, sequence=event.sequence))
@@ -195,8 +195,8 @@ def test_too_much_poison_stops_the_consumer(engine: Engine, log: EventLog, monke
 def test_an_outage_is_no_poison_the_event_is_applied_when_it_ends(engine: Engine, log: EventLog) -> None:
     outages = [OperationalError("insert", {}, Exception("database is locked"))] * 2
 
-    def flaky(session: Session, clock: Clock, event: Event, payload: CandidateAdmitted) -> None:
-        note(session, clock, event, payload)
+    def flaky(session: Session, now: datetime, event: Event, payload: CandidateAdmitted) -> None:
+        note(session, now, event, payload)
         if outages:
             raise outages.pop()
 
@@ -219,8 +219,8 @@ def test_an_event_type_of_a_newer_release_only_moves_the_position(engine: Engine
 
 
 def test_what_a_handler_emits_names_the_event_as_its_cause(engine: Engine, log: EventLog) -> None:
-    def answer(session: Session, clock: Clock, _event: Event, _payload: CandidateAdmitted) -> None:
-        emit(session, admitted("26-0009"), at=clock.now())
+    def answer(session: Session, now: datetime, _event: Event, _payload: CandidateAdmitted) -> None:
+        emit(session, admitted("26-0009"), at=now)
 
     event = event_of(admitted(), correlation_id="corr-7", actor="verifier")
     send(log, event)
@@ -233,7 +233,7 @@ def test_what_a_handler_emits_names_the_event_as_its_cause(engine: Engine, log: 
 def test_on_every_sees_each_event_once_with_its_record(engine: Engine, log: EventLog) -> None:
     trail: list[tuple[str, int]] = []
 
-    def keep(_session: Session, _clock: Clock, event: Event, record: Record) -> None:
+    def keep(_session: Session, _now: datetime, event: Event, record: Record) -> None:
         trail.append((event.type, record.offset))
 
     event = event_of(admitted())

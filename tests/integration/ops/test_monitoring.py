@@ -97,7 +97,7 @@ def test_what_waits_and_what_failed(
         held_events.hold(session, "cbt", event_of(admitted(), 3), b"{}", "gap", clock.now())
     log.producer().append([Message(TOPIC, "k", b"{}", {})] * 3)
     clock.forward(seconds=30)
-    found = scraped(serve(figures=[lambda _session, _clock: [Figure("terang_sessions_open", "Sessions.", 2)]]))
+    found = scraped(serve(figures=[lambda _session, _now: [Figure("terang_sessions_open", "Sessions.", 2)]]))
     expected = {
         "terang_outbox_waiting": 2,
         "terang_outbox_oldest_age_seconds": 30,

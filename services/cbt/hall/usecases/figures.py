@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.storage import figures
-from shared.kernel.clock import Clock
 from shared.telemetry.figures import Figure
 
 PRESENT_WITHIN = timedelta(seconds=60)
 
 
-def hall_figures(session: Session, clock: Clock) -> list[Figure]:
-    now = clock.now()
+def hall_figures(session: Session, now: datetime) -> list[Figure]:
     working, submitted = (figures.attempts_in(session, state) for state in (State.ACTIVE, State.SUBMITTED))
     present = figures.seen_since(session, now - PRESENT_WITHIN)
     return [

@@ -202,7 +202,7 @@ def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
     assert "kursi Anda menyusul" in browser.get("/lamaran/kartu").text
     seat = reported.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, reported.event_of(seat), seat)
+        handlers.seat_assigned(session, clock.now(), reported.event_of(seat), seat)
     page = browser.get("/lamaran").text
     assert "Kursi Anda sudah ada" in page
     assert "Ruang 2, kursi 14" in page
@@ -224,7 +224,7 @@ def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back
     old, new = reported.seat_assigned(number, seat_no=1), reported.seat_assigned(number, seat_no=2)
     with unit_of_work(engine) as session:
         for seat, sequence in ((new, 2), (old, 1), (new, 2)):
-            handlers.seat_assigned(session, clock, reported.event_of(seat, sequence), seat)
+            handlers.seat_assigned(session, clock.now(), reported.event_of(seat, sequence), seat)
     assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
 
 
@@ -239,12 +239,12 @@ def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, cl
     started, submitted = reported.attempt_started(number), reported.attempt_submitted(number)
     seat = reported.seat_assigned(number)
     with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock, reported.event_of(seat), seat)
-        handlers.attempt_started(session, clock, reported.event_of(started), started)
+        handlers.seat_assigned(session, clock.now(), reported.event_of(seat), seat)
+        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
     assert code() == "sitting"
     with unit_of_work(engine) as session:
-        handlers.attempt_submitted(session, clock, reported.event_of(submitted, 2), submitted)
-        handlers.attempt_started(session, clock, reported.event_of(started), started)
+        handlers.attempt_submitted(session, clock.now(), reported.event_of(submitted, 2), submitted)
+        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
     assert code() == "score"
     assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
 

@@ -40,7 +40,7 @@ def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskCl
 def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
     """Delivers one event to its handler, as the consumer does."""
     with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, FixedClock(), reported.event_of(payload, sequence), payload)
+        SUBSCRIPTIONS[type(payload)](session, FixedClock().now(), reported.event_of(payload, sequence), payload)
 
 
 def ladder(numbers: list[str]) -> list[Any]:

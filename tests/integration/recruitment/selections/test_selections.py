@@ -264,7 +264,7 @@ def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client
     sealed = reported.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, FixedClock(), reported.event_of(sealed), sealed)
+            handlers.exam_sealed(session, FixedClock().now(), reported.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page

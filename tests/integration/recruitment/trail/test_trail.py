@@ -41,7 +41,7 @@ def pass_by(engine: Engine, payload: Any, sequence: int = 1, delay_ms: int = 120
     event = reported.event_of(payload, sequence, **changes)
     with unit_of_work(engine) as session:
         clock = FixedClock(event.time + timedelta(milliseconds=delay_ms))
-        trail.record(session, clock, event, reported.record_of(event, "a.topic"))
+        trail.record(session, clock.now(), event, reported.record_of(event, "a.topic"))
     return event
 
 
@@ -97,7 +97,7 @@ def test_an_event_delivered_twice_is_recorded_once(engine: Engine, number: str) 
     event = reported.event_of(reported.seat_assigned(number))
     for _ in range(3):
         with unit_of_work(engine) as session:
-            trail.record(session, FixedClock(), event, reported.record_of(event, "cbt.seating"))
+            trail.record(session, FixedClock().now(), event, reported.record_of(event, "cbt.seating"))
     assert [row.event_id for row in rows(engine)] == [event.id]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,8 @@ from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 from shared.eventlog.interface import Message
 from shared.eventlog.open_log import open_log
-from shared.kernel.clock import Clock
 from shared.messaging import dead_letters
-from shared.messaging.consumer import Consumer, ConsumerSpec, Handler, Together
+from shared.messaging.consumer import BatchHandler, Consumer, ConsumerSpec, Handler
 from tests.builders.messaging import StoppedClock, admitted, event_of, messaging_engine
 
 TOPIC = contract_of(CandidateAdmitted).topic
@@ -45,15 +45,15 @@ def other(number: str, sequence: int) -> Event:
 def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order(tmp_path: Path) -> None:
     calls: list[Call] = []
 
-    def take(_session: Session, _clock: Clock, told: Sequence[tuple[Event, Any]]) -> None:
+    def take(_session: Session, _now: datetime, told: Sequence[tuple[Event, Any]]) -> None:
         calls.append([(event.aggregate_id, event.sequence) for event, _ in told])
 
-    def one(_session: Session, _clock: Clock, event: Event, _payload: Any) -> None:
+    def one(_session: Session, _now: datetime, event: Event, _payload: Any) -> None:
         calls.append([(event.aggregate_id, event.sequence)])
 
     first = [event_of(admitted("26-0001"), 1), other("26-0001", 2), event_of(admitted("26-0002"), 1)]
     later = [event_of(admitted("26-0001"), 3), event_of(admitted("26-0003"), 1)]
-    consume(tmp_path, {CandidateAdmitted: Together(take), CandidateIdentified: one}, first + later)
+    consume(tmp_path, {CandidateAdmitted: BatchHandler(take), CandidateIdentified: one}, first + later)
     assert calls == [
         [("26-0001", 1), ("26-0002", 1)],
         [("26-0001", 2)],
@@ -64,11 +64,11 @@ def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order
 def test_of_those_that_came_together_only_the_one_to_blame_is_buried(tmp_path: Path) -> None:
     applied: Call = []
 
-    def take(_session: Session, _clock: Clock, told: Sequence[tuple[Event, Any]]) -> None:
+    def take(_session: Session, _now: datetime, told: Sequence[tuple[Event, Any]]) -> None:
         if any(payload.vacancy_id == "poison" for _, payload in told):
             raise ValueError("no such vacancy")
         applied.extend((event.aggregate_id, event.sequence) for event, _ in told)
 
     events = [event_of(admitted(f"26-000{n}", **({"vacancy_id": "poison"} if n == 2 else {})), 1) for n in (1, 2, 3)]
-    dead = consume(tmp_path, {CandidateAdmitted: Together(take)}, events)
+    dead = consume(tmp_path, {CandidateAdmitted: BatchHandler(take)}, events)
     assert (applied, dead) == ([("26-0001", 1), ("26-0003", 1)], 1)
