@@ -68,12 +68,14 @@ def require_principal() -> Principal:
 
 def people() -> tuple[Principal, ...]:
     """Everyone this browser has proved to be; one browser may be applicant, staff and candidate at once."""
-    return tuple(found for position in range(len(state().authenticators)) if (found := _ask(position)) is not None)
+    return tuple(
+        found for position in range(len(state().authenticators)) if (found := _authenticated(position)) is not None
+    )
 
 
-def ask_nobody() -> None:
+def authenticate_no_more() -> None:
     """From now on only those already known count: the page about a failed database must not query it again."""
-    g.terang_ask_nobody = True
+    g.terang_no_more_people = True
 
 
 def declared(function: Any) -> frozenset[Role] | bool | None:
@@ -151,7 +153,7 @@ class _Checking:
         if isinstance(roles, bool):
             raise Forbidden
         for position in range(len(self._authenticators)):
-            found = _ask(position)
+            found = _authenticated(position)
             if found is not None and found.has(*roles):
                 g.terang_principal = found
                 act_as(found)
@@ -181,9 +183,9 @@ def _send_to(address: str) -> AnyResponse:
     return redirect(address)
 
 
-def _ask(position: int) -> Principal | None:
+def _authenticated(position: int) -> Principal | None:
     answers: dict[int, Principal | None] = g.setdefault("terang_people", {})
-    if position not in answers and not g.get("terang_ask_nobody"):
+    if position not in answers and not g.get("terang_no_more_people"):
         answers[position] = state().authenticators[position]()
     return answers.get(position)
 

@@ -199,7 +199,7 @@ class World:
             return [load(kind, Event.from_bytes(row.payload).data) for row in rows]
 
     def option(self, item_id: str, letter: str) -> str:
-        """The opaque id of an option by its author's letter, told by the text that the builder gave it."""
+        """The opaque id of an option by its author's letter, found by the text that the builder gave it."""
         item = next(item for item in self.sealed().items if item.item_id == item_id)
         return next(o.option_id for o in item.options if o.text.startswith(f"Pilihan {letter} "))
 

@@ -32,7 +32,8 @@ class Presence:
         self.every_seconds = every_seconds
         self._seen: dict[str, datetime] = {}
         self._unwritten: set[str] = set()
-        self._due = time.monotonic() + every_seconds
+        self.due_at = time.monotonic() + every_seconds
+        """When the next writing is due, on the monotonic clock."""
         self._lock = threading.Lock()
 
     def note(self, candidate_no: str, at: datetime) -> None:
@@ -44,17 +45,14 @@ class Presence:
         with self._lock:
             return dict(self._seen)
 
-    def due(self) -> dict[str, datetime]:
-        """What is not written yet; empty until `every_seconds` have passed since the last writing."""
-        if time.monotonic() < self._due:
-            return {}
+    def unwritten(self) -> dict[str, datetime]:
         with self._lock:
             return {candidate_no: self._seen[candidate_no] for candidate_no in self._unwritten}
 
     def written(self, moments: Mapping[str, datetime]) -> None:
         """`moments` need not be written again."""
         with self._lock:
-            self._due = time.monotonic() + self.every_seconds
+            self.due_at = time.monotonic() + self.every_seconds
             self._unwritten -= {number for number, moment in moments.items() if self._seen[number] == moment}
 
 

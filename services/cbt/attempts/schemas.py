@@ -34,7 +34,7 @@ class EntryRequest(StrictSchema):
 
 
 class SaveRequest(StrictSchema):
-    """`attempt_id` is the attempt that the page shows; with it a page left open by somebody else saves nothing."""
+    """`attempt_id` is the attempt that the page shows; with it, a page left open by another candidate saves nothing."""
 
     entries = fields.List(fields.Nested(EntryRequest), required=True, validate=validate.Length(min=1, max=MOST_ENTRIES))
     attempt_id = fields.String(validate=_ID)

@@ -67,7 +67,7 @@ Index(
 )
 
 
-# When a seat last called, written every few seconds for all at once: for the hall's eyes, nothing depends on it.
+# When a seat last called, written every few seconds for all at once: shown to proctors, no rule depends on it.
 presence = Table(
     "presence",
     METADATA,

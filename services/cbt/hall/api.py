@@ -30,7 +30,7 @@ def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     page = Page.of(query)
     found, total = storage.in_session(db(), session_id, query["q"].strip(), page.offset, page.size)
     views = view_seats(db(), now(), found, memory().presence.seen())
-    return {"items": [_told(view) for view in views], "total": total}
+    return {"items": [_answer(view) for view in views], "total": total}
 
 
 @api.post("/<candidate_no>/pin")
@@ -43,7 +43,7 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 
-def _told(view: SeatView) -> dict[str, Any]:
+def _answer(view: SeatView) -> dict[str, Any]:
     seat = view.seat
     return {
         "candidate_no": seat.candidate_no,

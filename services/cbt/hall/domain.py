@@ -13,7 +13,7 @@ LAGGING_AFTER = timedelta(seconds=25)
 
 
 LOST_AFTER = timedelta(seconds=45)
-"""Two calls missed may be the network; four are a person or a machine that needs somebody."""
+"""Two missed calls may be the network; after four the seat needs a proctor."""
 
 
 class Condition(StrEnum):

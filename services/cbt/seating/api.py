@@ -20,7 +20,7 @@ api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", descriptio
 @access(Role.EXAM_OFFICER, Role.PROCTOR)
 def list_sessions() -> dict[str, Any]:
     """Every session, the one that starts last first."""
-    return {"items": [_told(stored) for stored in sessions.listed(db())]}
+    return {"items": [_answer(stored) for stored in sessions.listed(db())]}
 
 
 @api.post("")
@@ -31,10 +31,10 @@ def create_session(sent: dict[str, Any]) -> dict[str, Any]:
     """Plans a session with its rooms; candidates who wait for a seat get one at once or soon after."""
     rooms = tuple(Room(number, room["name"], room["seats"]) for number, room in enumerate(sent["rooms"], start=1))
     plan = Plan(sent["name"], sent["venue"], rooms, sent["starts_at"], sent["ends_at"], sent["timezone"])
-    return _told(sessions.create(db(), now(), plan, sent.get("selection_id")))
+    return _answer(sessions.create(db(), now(), plan, sent.get("selection_id")))
 
 
-def _told(stored: StoredSession) -> dict[str, Any]:
+def _answer(stored: StoredSession) -> dict[str, Any]:
     plan = stored.plan
     return {
         "session_id": stored.session_id,

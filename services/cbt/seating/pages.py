@@ -43,7 +43,7 @@ def create() -> AnyResponse:
 
 
 def _create(values: dict[str, Any]) -> StoredSession:
-    # An unknown zone is complained about with everything else; until then any zone will do to read the times.
+    # An unknown zone is reported with everything else; until then any zone will do to read the times.
     zone = values["timezone"]
     known = ZoneInfo(zone) if zone in ZONES else ZoneInfo(DEFAULT_ZONE)
 

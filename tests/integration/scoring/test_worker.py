@@ -66,7 +66,7 @@ def test_the_worker_marks_publishes_and_replays(tmp_path: Path) -> None:
     make_worker(settings, engine=world.engine, log=log).run_until_idle()
     with Session(world.engine) as session:
         assert rank_vacancy(session, VACANCY).digest == before.digest
-    assert len(world.emitted(AttemptScored)) == len(SHEETS), "a replay tells nothing a second time"
+    assert len(world.emitted(AttemptScored)) == len(SHEETS), "a replay reports nothing a second time"
     log.close()
 
 

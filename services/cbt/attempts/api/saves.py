@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -91,8 +92,9 @@ def make_saves(engine: Engine, clock: Clock | None, presence: Presence) -> Saves
         return InlineSaves()
 
     def write(session: Session, batch: Sequence[Save]) -> list[SaveReceipt]:
-        if seen := presence.due():
-            saves.note_presence(session, seen)
+        if time.monotonic() >= presence.due_at:
+            if seen := presence.unwritten():
+                saves.note_presence(session, seen)
             presence.written(seen)
         return saves.save(session, clock.now() if clock else None, batch) if batch else []
 

@@ -100,7 +100,7 @@ def check_may_save(now: datetime, state: State, closes_at: datetime | None) -> N
     if state is State.READY or closes_at is None:
         raise NotStarted()
     if state is State.SUBMITTED:
-        # Submitted by the worker means that time ran out, and the two are told apart by the clock.
+        # An attempt that the worker submitted has run out of time; the clock distinguishes it from the candidate's.
         raise DeadlinePassed() if now > closes_at else AlreadySubmitted()
     if now > closes_at:
         raise DeadlinePassed()

@@ -69,14 +69,14 @@ def add(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> 
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
 
 
-def restore(session: Session, told: AttemptStarted, paper_id: int, timing: Timing) -> bool:
+def restore(session: Session, reported: AttemptStarted, paper_id: int, timing: Timing) -> bool:
     """Stores a started attempt as the event reports it; False if the candidate has another one."""
     row = upsert(session)(attempts).values(
-        attempt_id=told.attempt_id,
-        candidate_no=told.candidate_no,
-        selection_id=told.selection_id,
-        exam_id=told.exam_id,
-        session_id=told.session_id,
+        attempt_id=reported.attempt_id,
+        candidate_no=reported.candidate_no,
+        selection_id=reported.selection_id,
+        exam_id=reported.exam_id,
+        session_id=reported.session_id,
         paper_id=paper_id,
         **_at_the_start(timing),
     )

@@ -18,7 +18,7 @@ from shared.db.types import UtcDateTime
 
 @dataclass(frozen=True)
 class Offer:
-    """An answer that came with a seat token, and the attempt whose page sent it if the page said so."""
+    """An answer that came with a seat token, and the attempt whose page sent it, if the page names one."""
 
     token_digest: str
     attempt_id: str | None
@@ -98,7 +98,7 @@ def _append_sqlite(session: Session, offers: Sequence[Offer], now: datetime | No
     taken = session.execute(_APPEND_SQLITE, {"offers": json.dumps(rows), "now": now}).all()
     if not taken:
         return []
-    # SQLite's RETURNING knows the inserted row only, so whose it was is read back within the transaction.
+    # SQLite's RETURNING knows the inserted row only, so its token is read back within the transaction.
     tokens = json.dumps(list(dict.fromkeys(offer.token_digest for offer in offers)))
     whose = {row.attempt_id: row for row in session.execute(_OPEN_SQLITE, {"tokens": tokens})}
     return [(whose[attempt].token_digest, sequence, now, whose[attempt].deadline_at) for attempt, sequence in taken]

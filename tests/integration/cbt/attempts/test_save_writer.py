@@ -188,6 +188,6 @@ def test_when_seats_called_is_written_now_and_then(tmp_path: Path, wait_until: C
     presence.note("26-0002", NOON)
     wait_until(lambda: seen("26-0002") == NOON, what="the second writing")
     assert seen() == NOON + timedelta(seconds=9)
-    wait_until(lambda: not presence.due(), what="nothing left to write")
+    wait_until(lambda: not presence.unwritten(), what="nothing left to write")
     made.close()
     engine.dispose()

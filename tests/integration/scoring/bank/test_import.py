@@ -97,7 +97,7 @@ def test_a_bad_picture_is_named_by_its_file_only_once(session: Session) -> None:
     assert problems(session, row, A_svg=PICTURE.replace(b"rect", b"script")) == [(Place("A.svg"), "picture_element")]
 
 
-def test_a_sheet_without_items_is_told_so(session: Session) -> None:
+def test_a_sheet_without_items_is_refused(session: Session) -> None:
     assert problems(session) == [(Place("bank.csv"), "sheet_empty")]
 
 
@@ -111,7 +111,7 @@ def test_columns_may_stand_in_any_order_but_must_be_known(session: Session) -> N
     assert [p.code for p in refusal.value.problems] == ["column_missing"]
 
 
-def test_a_row_longer_than_the_header_is_told(session: Session) -> None:
+def test_a_row_longer_than_the_header_is_a_problem(session: Session) -> None:
     sheet = sheet_of([item_row()]).rstrip() + b",lebih\n"
     with pytest.raises(InvalidInput) as refusal:
         import_items(session, NOON, Upload("b.csv", sheet, {}))

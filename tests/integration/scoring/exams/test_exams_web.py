@@ -41,7 +41,7 @@ def test_an_exam_is_prepared_and_sealed_through_pages(draft: Browser) -> None:
     assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest}).status_code == 409
 
 
-def test_a_bad_blueprint_is_told_on_the_page(draft: Browser) -> None:
+def test_a_bad_blueprint_is_reported_on_the_page(draft: Browser) -> None:
     files = {
         "data": {"blueprint": (io.BytesIO(b"section,topic\nTWK,x\n"), "k.csv")},
         "content_type": "multipart/form-data",

@@ -74,11 +74,11 @@ def test_any_order_of_arrival_and_any_repetition_gives_the_same_ranking() -> Non
         return [[vacancy()], *([admitted(n)] for n in sheets), *(world.sat(*s) for s in sheets.items())]
 
     reference = _ranking(world, aggregates())
-    told = {scored.candidate_no: scored for scored in world.emitted(AttemptScored)}
-    assert len(told) == 4
+    reported = {scored.candidate_no: scored for scored in world.emitted(AttemptScored)}
+    assert len(reported) == 4
     for seed in range(5):
         assert _ranking(world, aggregates(), random.Random(seed)) == reference
-    assert len(world.emitted(AttemptScored)) == 4, "nothing is told twice"
+    assert len(world.emitted(AttemptScored)) == 4, "nothing is reported twice"
 
 
 def _ranking(world: World, aggregates: list[list[Any]], shuffle: random.Random | None = None) -> str:

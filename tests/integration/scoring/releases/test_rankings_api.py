@@ -1,4 +1,4 @@
-"""Rankings as JSON: read, signed, and what a bad signature is told."""
+"""Rankings as JSON: read, signed, and how a bad signature is refused."""
 
 from __future__ import annotations
 

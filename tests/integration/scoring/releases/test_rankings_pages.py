@@ -79,7 +79,7 @@ def test_a_page_that_is_out_of_date_or_forged_signs_nothing(
     assert "0 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
 
 
-def test_a_stale_signature_says_so(browser: Browser, world: World) -> None:
+def test_a_stale_signature_is_shown_as_stale(browser: Browser, world: World) -> None:
     browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data={"digest": current(world)})
     world.apply(*world.sat("26-0006", "ECCECC"))
     page = browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
@@ -168,6 +168,6 @@ def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> No
     assert browser.post(api, KARTIKA, json={"reason": "Sekali lagi dengan alasan."}).status_code == 409
 
 
-def test_thresholds_are_told_in_the_order_of_the_paper() -> None:
+def test_thresholds_are_listed_in_the_order_of_the_paper() -> None:
     by_code = (compared("TIU", 80, 75), compared("TKP", 166, 170), compared("TWK", 65, 60), compared("total", 311, 305))
     assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]

@@ -1,4 +1,4 @@
-"""Ranking and release over a real database: who stands where, who may sign, and what is then told."""
+"""Ranking and release over a real database: who stands where, who may sign, and what is then emitted."""
 
 from __future__ import annotations
 
@@ -281,8 +281,8 @@ def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> N
         while count_items(session):
             pass
     with Session(world.engine) as session:
-        said = [c.text for c in readiness(session, rank_vacancy(session, VACANCY)).checks if c.state == "light"]
-    suspicious = [problem for problem in said if problem.code == "item_suspicious"]
+        problems = [c.text for c in readiness(session, rank_vacancy(session, VACANCY)).checks if c.state == "light"]
+    suspicious = [problem for problem in problems if problem.code == "item_suspicious"]
     assert len(suspicious) == 2
     assert all(problem.message.endswith("% salah, periksa kunci") for problem in suspicious)
     assert blockers(world) == set()

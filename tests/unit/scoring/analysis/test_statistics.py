@@ -22,7 +22,7 @@ def test_percent_is_rounded_half_up(right: int, of: int, percent: int) -> None:
     assert item(c=right, a=of - right).percent_wrong == percent
 
 
-def test_too_few_sheets_say_nothing() -> None:
+def test_too_few_sheets_are_never_suspicious() -> None:
     assert not item(a=19).suspicious
     assert item(a=20).suspicious
 

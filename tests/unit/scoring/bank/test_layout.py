@@ -121,7 +121,7 @@ def test_bands(difficulty: str, band: str) -> None:
     assert band_of(Decimal(difficulty)) == band
 
 
-def test_the_digest_tells_content_apart_but_not_ways_of_writing() -> None:
+def test_the_digest_differs_by_content_but_not_by_ways_of_writing() -> None:
     first, _ = read(item_row(difficulty="0.5"))
     same, _ = read(item_row(difficulty="0,50"))
     other, _ = read(item_row(difficulty="0.5", rationale="Lain."))

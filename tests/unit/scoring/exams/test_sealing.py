@@ -32,7 +32,7 @@ def approval(signer_id: str, digest: str) -> Approval:
     return Approval(digest, signer_id, "Sri Handayani", "exam_officer", NOW)
 
 
-def test_identifiers_tell_neither_code_nor_letter_and_differ_between_exams() -> None:
+def test_identifiers_reveal_neither_code_nor_letter_and_differ_between_exams() -> None:
     other = Secrets("other", "salt", "seed")
     assert item_id(SECRETS, "TIU-001") != item_id(other, "TIU-001")
     ids = [option_id(SECRETS, "TIU-001", letter) for letter in "ABCDE"]
@@ -41,7 +41,7 @@ def test_identifiers_tell_neither_code_nor_letter_and_differ_between_exams() -> 
     assert not any("TIU" in text for text in [*ids, item_id(SECRETS, "TIU-001")])
 
 
-def test_the_right_options_place_by_id_says_nothing_about_its_letter() -> None:
+def test_the_right_options_place_by_id_reveals_nothing_about_its_letter() -> None:
     """Over many items the key D must not gather at one place of the order in which options are sent."""
     places = [0] * 5
     for number in range(500):

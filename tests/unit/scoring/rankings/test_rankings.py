@@ -73,7 +73,7 @@ def test_a_decision_names_the_first_key_that_differs_from_the_one_above() -> Non
     assert (by_tiu.above, by_tiu.key, by_tiu.theirs, by_tiu.mine) == ("G", "TIU", 115, 110)
 
 
-def test_equal_candidates_are_told_that_they_are_equal() -> None:
+def test_the_decision_between_equal_candidates_is_equal() -> None:
     rows = rank([standing("a", 5, 5, 5), standing("b", 5, 5, 5)], KEYS, places=1)
     decision = rows[1].decision
     assert decision is not None
