@@ -10,7 +10,7 @@ from shared.telemetry import server
 _env = Environment()
 _service = _env.text("TERANG_SERVICE")
 
-wsgi_app = f"services.{_service}.wiring:create_app()"
+wsgi_app = f"services.{_service}.service:create_app()"
 bind = [f"0.0.0.0:{_env.number('TERANG_WEB_PORT', 8000, 1, 65535)}"]
 # Greenlets, so that a hall of slow connections occupies no worker.
 worker_class = "gevent"

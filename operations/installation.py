@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from operations.front_doors import service_of
 from operations.home import Home
 from shared.config import Settings, SettingsError, load
 from shared.contracts.catalogue import SERVICES
@@ -92,12 +91,7 @@ def settings_of(service: str, environ: Mapping[str, str]) -> Settings:
 def migrate(service: str, settings: Settings) -> None:
     """Brings a service's database to the tables of this release."""
     try:
-        wiring_of(service).migrate(settings)
+        service_of(service).migrate(settings)
     except OperationalError as error:
         name = f"TERANG_{service.upper()}_DATABASE_URL"
         raise Refused(f"{name}: the database cannot be migrated ({error.orig})") from error
-
-
-def wiring_of(service: str) -> Any:
-    """The composition root of a service; imported only when it is needed, because it brings everything."""
-    return importlib.import_module(f"services.{service}.wiring")

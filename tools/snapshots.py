@@ -10,9 +10,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -22,6 +20,7 @@ from shared.contracts.codec.schemas import json_schema
 from shared.contracts.declaration import Contract
 from shared.db.engine import make_engine
 from shared.web.staff_tokens import generate_key_pair
+from tools.services import ALL
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "shared/contracts/schemas"
@@ -127,8 +126,7 @@ def openapi(service: str) -> dict[str, Any]:
             simulation=False,
         )
         engine = make_engine("sqlite://")
-        create_app: Callable[..., Any] = import_module(f"services.{service}.wiring").create_app
-        app = create_app(settings, engine=engine)
+        app = ALL[service].create_app(settings, engine=engine)
         answer = app.test_client().get("/api/openapi.json")
         engine.dispose()
     document: dict[str, Any] = answer.get_json()

@@ -6,13 +6,13 @@ under the paths that a reverse proxy gives them in production.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from operations.front_doors import service_of
 from shared.telemetry import configure_logging
 
 if TYPE_CHECKING:
@@ -26,14 +26,9 @@ LARGEST_BODY = 32 * 1024 * 1024
 def create_origin() -> WSGIApplication:
     """The three applications, each with the settings of this process's environment."""
     configure_logging("web")
-    apps: dict[str, WSGIApplication] = {service: _create_app(service) for service in MOUNTS}
+    apps: dict[str, WSGIApplication] = {service: service_of(service).create_app() for service in MOUNTS}
     mounted = {path: apps[service] for service, path in MOUNTS.items() if path}
     return BodyFirst(DispatcherMiddleware(apps["recruitment"], mounted))
-
-
-def _create_app(service: str) -> WSGIApplication:
-    create_app: Callable[[], WSGIApplication] = importlib.import_module(f"services.{service}.wiring").create_app
-    return create_app()
 
 
 class BodyFirst:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from operations.installation import Installation, wiring_of
+from operations.front_doors import service_of
+from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.locks import exclusive
 from shared.kernel.errors import Refused
@@ -25,15 +26,15 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
                 if not lock.acquire():
                     raise Refused(f"{service}'s worker is running; stop it first")
                 try:
-                    outcomes[service] = wiring_of(service).recall(engine, log)
+                    outcomes[service] = service_of(service).recall(engine, log)
                 except Forked as error:
                     raise Refused(
                         f"{service}: {error}; it has gone on since the restore, so restore it again"
                     ) from error
                 finally:
                     lock.release()
-            for group in wiring_of(service).make_worker(installation.settings(service)).groups:
-                log.forget(group)
+            for consumer in service_of(service).consumers:
+                log.forget(consumer.name)
     finally:
         log.close()
     return outcomes

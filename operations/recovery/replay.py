@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from operations.installation import Installation, wiring_of
-from services.scoring.service import CONSUMER, drop_projections, ranking_digests
+from operations.installation import Installation
+from services.scoring.service import CONSUMER, SERVICE, drop_projections, ranking_digests
 from shared.kernel.errors import Refused
 from shared.messaging.dead_letters import open_count
 from shared.messaging.tables import aggregate_positions, held_events, inbox
@@ -44,7 +44,7 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
     with installation.writing("scoring") as (session, _now):
         drop_projections(session)
         _forget_what_was_consumed(session)
-    wiring_of("scoring").make_worker(installation.settings("scoring")).run_until_idle()
+    SERVICE.make_worker(installation.settings("scoring")).run_until_idle()
     with installation.reading("scoring") as session:
         after = ranking_digests(session)
     return [Comparison(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from operations.installation import Installation, wiring_of
+from operations.front_doors import service_of
+from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.manifest import Manifest, Part
 from services.recruitment.service import Vault
@@ -46,7 +47,7 @@ def restore(installation: Installation, folder: Path, services: Sequence[str], *
 
 
 def _check_release(parts: Sequence[Part]) -> None:
-    newer = [part for part in parts if not knows(wiring_of(part.service).MIGRATIONS, part.version)]
+    newer = [part for part in parts if not knows(service_of(part.service).migrations, part.version)]
     if newer:
         named = ", ".join(f"{part.service} {part.version}" for part in newer)
         raise Refused(f"this backup is of a newer release ({named}); restore it with that one, or a later one")
@@ -121,14 +122,14 @@ def _load_sqlite(engine: Engine, part: Part, folder: Path) -> None:
         shutil.copyfile(folder / part.files[0].name, copy)
         fresh = make_engine(f"sqlite:///{copy}")
         with fresh.begin() as connection:
-            migrate_within(connection, wiring_of(part.service).MIGRATIONS)
+            migrate_within(connection, service_of(part.service).migrations)
         fresh.dispose()
         engine.dispose()
         sqlite_copy.load(copy, target)
 
 
 def _load_postgresql(engine: Engine, part: Part, folder: Path) -> None:
-    migrations = wiring_of(part.service).MIGRATIONS
+    migrations = service_of(part.service).migrations
     with engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         postgres_copy.drop_all(connection)

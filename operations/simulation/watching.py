@@ -14,6 +14,8 @@ from operations.simulation.progress import Progress
 
 _EVERY_SECONDS = 0.5
 _PATIENCE_SECONDS = 120.0
+_REST = 4
+"""So many times as long as a look took is the pause after it."""
 _RANKED = frozenset({"goes_on", "below_cut", "below_threshold"})
 
 
@@ -86,11 +88,15 @@ class Marks:
 
     def watch(self) -> None:
         """Runs in a thread of its own beside the hall; what goes wrong here is found by `await_all`."""
-        while not self._ended.wait(_EVERY_SECONDS * 2):
+        pause = _EVERY_SECONDS * 2
+        while not self._ended.wait(pause):
+            began = time.monotonic()
             try:
                 self._look()
             except (Unexpected, Stopped):
                 return
+            # A look makes scoring rank everybody, so where that takes long it is done less often.
+            pause = max(_EVERY_SECONDS * 2, _REST * (time.monotonic() - began))
 
     def stop_watching(self) -> None:
         self._ended.set()

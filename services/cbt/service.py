@@ -18,6 +18,7 @@ from services.cbt.attempts.pages import checkins as checkins_pages
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
+from services.cbt.migrations import METADATA
 from services.cbt.seating import api as seating_api
 from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating import jobs as seating_jobs
@@ -41,6 +42,7 @@ SERVICE = Service(
     name="cbt",
     port=8002,
     migrations=MIGRATIONS,
+    metadata=METADATA,
     apis=[attempts_api.api, checkins_api.api, seating_api.api, hall_api.api],
     pages=[checkins_pages.pages, attempts_pages.pages, seating_pages.pages, hall_pages.pages],
     set_up_app=_set_up,

@@ -19,6 +19,7 @@ from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
 from services.recruitment.home.pages import overview, timeline, vacancies
+from services.recruitment.migrations import METADATA
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -70,6 +71,7 @@ SERVICE = Service(
     name="recruitment",
     port=8001,
     migrations=Path(__file__).with_name("migrations"),
+    metadata=METADATA,
     apis=(
         vacancies_api.api,
         accounts_api.api,

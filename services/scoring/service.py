@@ -21,6 +21,7 @@ from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
 from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
+from services.scoring.migrations import METADATA
 from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases import api as rankings_api
@@ -64,6 +65,7 @@ SERVICE = Service(
     name="scoring",
     port=8003,
     migrations=MIGRATIONS,
+    metadata=METADATA,
     apis=(items_api.api, exams_api.api, rankings_api.api),
     pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,

@@ -1,12 +1,11 @@
 """Migrations run from code: a service's folder of Alembic versions, applied to its own database.
 
-`python -m shared.db.migrations revise SERVICE "message"` writes a new version from the difference
+`python -m tools.revise SERVICE "message"` writes a new version from the difference
 between the tables and what the existing versions make.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from functools import cache
 from pathlib import Path
@@ -100,19 +99,12 @@ def _config(folder: Path, connection: Connection | None, metadata: MetaData | No
     return config
 
 
-def revise(service: str, message: str) -> None:
-    """Writes the next version of a service's schema, from its tables as they are declared now."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    # Once all parts are imported, all tables are declared.
-    folder = Path(import_module(f"services.{service}.wiring").MIGRATIONS)
-    by_part = find_spec(f"services.{service}.migrations") is not None
-    tables = import_module(f"services.{service}.{'migrations' if by_part else 'storage.tables'}")
+def revise(folder: Path, metadata: MetaData, message: str) -> None:
+    """Writes the next version of the schema whose migrations are in `folder`, from the tables of `metadata`."""
     (folder / "versions").mkdir(parents=True, exist_ok=True)
     with create_engine("sqlite://").connect() as connection:
         command.upgrade(_config(folder, connection), "head")
-        config = _config(folder, connection, tables.METADATA)
+        config = _config(folder, connection, metadata)
         count = len(list((folder / "versions").glob("*.py")))
         command.revision(config, message=message, autogenerate=True, rev_id=f"{count + 1:04d}")
 
@@ -126,9 +118,3 @@ def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
         context.imports.add(f"from shared.db.types import {type(item).__name__}")
         return f"{type(item).__name__}()"
     return False
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] != "revise":
-        sys.exit('usage: python -m shared.db.migrations revise SERVICE "message"')
-    revise(sys.argv[2], sys.argv[3])

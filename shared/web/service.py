@@ -13,7 +13,7 @@ from typing import Any
 
 import flask
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 
 from shared.config import Settings, load
 from shared.db.engine import make_engine
@@ -40,6 +40,8 @@ class Service:
     name: str
     port: int
     migrations: Path
+    metadata: MetaData
+    """The tables that the service's parts declare, to which its migrations lead."""
     apis: Sequence[Blueprint]
     pages: Sequence[flask.Blueprint]
     set_up_app: Callable[[Flask], None] | None = None

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import generate_key_pair, issue
+from tools.services import ALL
 
 SELECTION = "cpns-uji-2026"
 EXAM = f"{SELECTION}-skd"
@@ -182,14 +182,11 @@ class System:
         for service in SERVICES:
             if service not in self.engines:
                 self.engines[service] = make_engine("sqlite://")
-            wiring = import_module(f"services.{service}.wiring")
-            upgrade(self.engines[service], wiring.MIGRATIONS)
-            self.apps[service] = wiring.create_app(self._settings[service], engine=self.engines[service])
+            upgrade(self.engines[service], ALL[service].migrations)
+            self.apps[service] = ALL[service].create_app(self._settings[service], engine=self.engines[service])
 
     def worker(self, service: str, log: EventLog | None = None) -> Worker:
-        wiring = import_module(f"services.{service}.wiring")
-        made: Worker = wiring.make_worker(self._settings[service], engine=self.engines[service], log=log or self.log)
-        return made
+        return ALL[service].make_worker(self._settings[service], engine=self.engines[service], log=log or self.log)
 
     def settle(self) -> None:
         """Lets events pass until nobody has anything to do."""

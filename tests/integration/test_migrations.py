@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, MetaData, inspect, select
 
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, unit_of_work
@@ -18,17 +15,15 @@ from shared.messaging.outbox import emit
 from shared.messaging.tables import outbox
 from tests.builders.messaging import NOON, admitted
 from tests.builders.web import make_settings
+from tools.services import ALL
 
 
 def folder_of(service: str) -> Path:
-    return Path(import_module(f"services.{service}.wiring").MIGRATIONS)
+    return ALL[service].migrations
 
 
-def metadata_of(service: str) -> Any:
-    # A service of which every part has been imported has declared all of its tables.
-    import_module(f"services.{service}.wiring")
-    by_part = find_spec(f"services.{service}.migrations") is not None
-    return import_module(f"services.{service}.{'migrations' if by_part else 'storage.tables'}").METADATA
+def metadata_of(service: str) -> MetaData:
+    return ALL[service].metadata
 
 
 def check(engine: Engine, service: str) -> None:
@@ -75,7 +70,7 @@ def newer_release(service: str, folder: Path) -> Path:
 def check_old_on_newer(engine: Engine, service: str, folder: Path) -> None:
     upgrade(engine, newer_release(service, folder / "newer"))
     settings = make_settings(service, folder)
-    app = import_module(f"services.{service}.wiring").create_app(settings, engine=engine)
+    app = ALL[service].create_app(settings, engine=engine)
     assert app.test_client().get("/readyz").status_code == 200
     with unit_of_work(engine) as session:
         emit(session, admitted(), at=NOON)

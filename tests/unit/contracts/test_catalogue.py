@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.contracts.catalogue import SERVICES, TOPICS, contracts, payload_type
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import Contract, dump
 from shared.contracts.envelope import Event
+from tools.services import ALL
 from tools.snapshots import EXAMPLES, SCHEMAS, asyncapi
 
 IDS = [contract.name for contract in contracts()]
@@ -28,7 +28,7 @@ def example(contract: Contract) -> dict[str, Any]:
 
 
 def subscriptions(service: str) -> set[type[Any]]:
-    consumers = import_module(f"services.{service}.wiring").SERVICE.consumers
+    consumers = ALL[service].consumers
     return {payload for consumer in consumers for payload in consumer.subscriptions}
 
 
