@@ -19,7 +19,7 @@ from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.seating.domain.pins import Login
-from shared.kernel.remembered import Remembered
+from shared.kernel.cache import Cache
 
 KEY = "cbt"
 PRESENCE_EVERY_SECONDS = 5.0
@@ -74,9 +74,9 @@ class Saves(Protocol):
 class ProcessState:
     saves: Saves
     presence: Presence
-    exams: Remembered[str, Exam] = field(default_factory=lambda: Remembered(8))
-    papers: Remembered[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Remembered(4096))
-    logins: Remembered[str, Login] = field(default_factory=lambda: Remembered(16384))
+    exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
+    papers: Cache[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Cache(4096))
+    logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
 
 
 def keep(app: Flask, state: ProcessState) -> None:
