@@ -11,8 +11,8 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from operations.front_doors import service_of
 from operations.home import Home
+from operations.services import service_of
 from shared.config import Settings, SettingsError, load
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock

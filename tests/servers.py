@@ -32,7 +32,7 @@ from sqlalchemy.exc import ArgumentError
 from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.postgres import PostgresServer
-from operations.local_servers.process import Hold
+from operations.local_servers.process import OwnerLock
 from shared.kernel.errors import Refused
 from shared.processes.locks import FileLock
 
@@ -46,14 +46,14 @@ class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lock = folder / "lock"
-        self._hold = Hold(self.lock)
+        self._owner_lock = OwnerLock(self.lock)
 
     def begin(self) -> None:
-        self._hold.take()
+        self._owner_lock.take()
 
     def end(self) -> None:
-        """Frees the lock and waits until the guards have ended the servers and tidied up."""
-        self._hold.free()
+        """Frees the lock and waits until the watchdogs have ended the servers and tidied up."""
+        self._owner_lock.free()
         deadline = time.monotonic() + 20
         while self._servers() and time.monotonic() < deadline:
             time.sleep(0.02)

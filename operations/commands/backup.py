@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from operations.commands.chosen import installation_of, service_name
+from operations.commands.options import installation_of, service_name
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.messaging.recall import Outcome

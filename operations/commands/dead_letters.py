@@ -10,7 +10,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from operations.commands.chosen import installation_of, service_name
+from operations.commands.options import installation_of, service_name
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import click
 
-from operations.commands.chosen import backbone_of, backbone_option, home_of
 from operations.commands.imports import import_selection
+from operations.commands.options import backbone_of, backbone_option, home_of
 from operations.commands.staff import add_member
 from operations.home import DEMO, PRODUCTION_DEMO, Home
 from operations.installation import Installation

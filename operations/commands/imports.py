@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 from operations.installation import Installation
 from operations.sheets import pictures_named_in
 from shared.kernel.errors import InvalidInput, Refused

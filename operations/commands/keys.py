@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 from operations.keys.key_files import KINDS, KeyFiles
 from shared.kernel.errors import Refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from operations import installation
-from operations.commands.chosen import installation_of, service_name
+from operations.commands.options import installation_of, service_name
 from shared.contracts.catalogue import SERVICES
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from operations.columns import Row, aligned
-from operations.commands.chosen import installation_of, service_name
+from operations.commands.options import installation_of, service_name
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock

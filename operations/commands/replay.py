@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 
 
 @click.command()

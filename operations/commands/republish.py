@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from operations.commands.chosen import installation_of, service_name
+from operations.commands.options import installation_of, service_name
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.kernel.errors import Refused
 from shared.messaging import relay

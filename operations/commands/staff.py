@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 from operations.installation import Installation
 from shared.kernel.roles import STAFF
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock

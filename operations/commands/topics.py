@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from operations.commands.chosen import installation_of
+from operations.commands.options import installation_of
 from shared.contracts.catalogue import SERVICES
 from shared.eventlog.interface import LogUnavailable
 from shared.kernel.errors import Refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from operations.commands.chosen import backbone_of, backbone_option, home_of
+from operations.commands.options import backbone_of, backbone_option, home_of
 from operations.one_machine.standalone import Standalone
 from shared.processes.signals import wait_for_the_end
 

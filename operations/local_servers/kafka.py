@@ -18,7 +18,7 @@ from kafka.errors import KafkaError
 from operations.local_servers.kafka_program import SHORT_LIVED, KafkaProgram, find_kafka
 from operations.local_servers.kafka_settings import ADMIN, MECHANISM, Tls, as_text, properties, scram_arguments, unfit
 from operations.local_servers.ports import HOST, answers, free_ports, is_free
-from operations.local_servers.process import Guard
+from operations.local_servers.process import Watchdog
 from operations.local_servers.server import Server
 from shared.kernel.errors import Refused
 
@@ -105,7 +105,7 @@ class KafkaServer(Server):
             raise Refused(f"{name} failed: {run.stderr.strip() or run.stdout.strip()}")
         return run.stdout
 
-    def _make_room(self) -> None:
+    def _make_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def _bring_up(self) -> None:
@@ -166,8 +166,8 @@ class KafkaServer(Server):
         command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=self._broker_options)
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
-        guard = Guard(self._owner or self._hold.path, signals, [self.folder] if self._owner else ())
-        self._process.launch(command, self.program.environment(), guard, account=None)
+        watchdog = Watchdog(self._owner or self._owner_lock.path, signals, [self.folder] if self._owner else ())
+        self._process.launch(command, self.program.environment(), watchdog, account=None)
         self._process.wait_until(self._answers, _PATIENCE)
 
     def _answers(self) -> bool:

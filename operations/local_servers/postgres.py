@@ -15,7 +15,7 @@ from sqlalchemy import URL, make_url
 from operations.local_servers.ports import HOST
 from operations.local_servers.postgres_home import ADMIN, PostgresHome, environment
 from operations.local_servers.postgres_programs import PostgresPrograms, find_programs
-from operations.local_servers.process import Guard
+from operations.local_servers.process import Watchdog
 from operations.local_servers.server import Server
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
@@ -34,7 +34,7 @@ _SETTINGS = {
     "log_checkpoints": "off",
     "logging_collector": "off",
 }
-_ORPHANS = "pre-existing shared memory block"
+_LEFTOVER_PROCESSES = "pre-existing shared memory block"
 _RECOVERY = 300.0
 """Seconds for a start after a crash, when the write-ahead log is replayed."""
 
@@ -48,7 +48,7 @@ class PostgresServer(Server):
 
     name = "PostgreSQL"
     orderly = signal.SIGINT
-    given_up = signal.SIGQUIT
+    after_failed_start = signal.SIGQUIT
     patience = 60
 
     def __init__(
@@ -95,7 +95,7 @@ class PostgresServer(Server):
         self.stop()
         self._home.remove()
 
-    def _make_room(self) -> None:
+    def _make_folder(self) -> None:
         self._home.prepare()
 
     def _bring_up(self) -> None:
@@ -115,22 +115,22 @@ class PostgresServer(Server):
                 f"{self._programs.version}"
             )
         if account is not None:
-            self._programs = self._programs.for_account(account, self._home.room)
+            self._programs = self._programs.for_account(account, self._home.cluster_folder)
 
     def _launch(self) -> None:
         settings = [f"--{name}={value}" for name, value in self._settings.items()]
         command = [str(self.programs.folder / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
-        forget = self._home.everything() if self._owner else ()
-        guard = Guard(self._owner or self._home.lock, [signal.SIGQUIT, signal.SIGKILL], forget)
+        delete_afterwards = self._home.everything() if self._owner else ()
+        watchdog = Watchdog(self._owner or self._home.lock, [signal.SIGQUIT, signal.SIGKILL], delete_afterwards)
         deadline = time.monotonic() + 60
         while True:
             try:
-                self._process.launch(command, environment(), guard, self._home.account)
+                self._process.launch(command, environment(), watchdog, self._home.account)
                 self._process.wait_until(self._answers, _RECOVERY)
                 break
             except Refused:
                 # After a SIGKILL the first process is gone at once; its children take a moment longer.
-                if _ORPHANS not in self._process.output() or time.monotonic() > deadline:
+                if _LEFTOVER_PROCESSES not in self._process.output() or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
 

@@ -19,7 +19,7 @@ ADMIN = "postgres"
 
 
 class PostgresHome:
-    """Paths in `folder`. The cluster is in `room`: the same folder, unless the server's account cannot get there."""
+    """Paths in `folder`. `cluster_folder` is the same folder, unless the server's account cannot enter it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -37,7 +37,7 @@ class PostgresHome:
         return unprivileged()
 
     @cached_property
-    def room(self) -> Path:
+    def cluster_folder(self) -> Path:
         if self._note.exists():
             return _own_folder(Path(self._note.read_text(encoding="utf-8").strip()))
         if self.account is None or self.account.may("x", self.folder):
@@ -45,14 +45,14 @@ class PostgresHome:
         self.folder.chmod(self.folder.stat().st_mode | 0o011)
         if self.account.may("x", self.folder):
             return self.folder
-        room = Path(tempfile.mkdtemp(prefix="terang-postgres-", dir="/var/tmp"))
-        room.chmod(0o711)
-        self._note.write_text(f"{room}\n", encoding="utf-8")
-        return room
+        folder = Path(tempfile.mkdtemp(prefix="terang-postgres-", dir="/var/tmp"))
+        folder.chmod(0o711)
+        self._note.write_text(f"{folder}\n", encoding="utf-8")
+        return folder
 
     @property
     def data(self) -> Path:
-        return self.room / "data"
+        return self.cluster_folder / "data"
 
     @property
     def password(self) -> str:
@@ -64,13 +64,13 @@ class PostgresHome:
         return int(version.read_text(encoding="ascii")) if version.exists() else None
 
     def everything(self) -> Sequence[Path]:
-        return [self.folder] if self.room == self.folder else [self.room, self.folder]
+        return [self.folder] if self.cluster_folder == self.folder else [self.cluster_folder, self.folder]
 
     def remove(self) -> None:
         if self.folder.exists():
             for folder in self.everything():
                 shutil.rmtree(folder, ignore_errors=True)
-        self.__dict__.pop("room", None)
+        self.__dict__.pop("cluster_folder", None)
 
     def make_cluster(self, programs: PostgresPrograms) -> None:
         """Made beside its place and then moved there, so that half a cluster is never taken for a whole one."""

@@ -41,11 +41,11 @@ class PostgresPrograms:
     def source(self) -> str:
         return "from packages" if self.packaged else str(self.folder)
 
-    def for_account(self, account: Account, room: Path) -> PostgresPrograms:
-        """Programs that the account may run: these, or a copy under `room` if they lie in a private folder."""
+    def for_account(self, account: Account, folder: Path) -> PostgresPrograms:
+        """Programs that the account may run: these, or a copy under `folder` if they lie in a private folder."""
         if account.may("x", self.folder / "postgres"):
             return self
-        copy = room / f"programs-{self.version}"
+        copy = folder / f"programs-{self.version}"
         if not copy.exists():
             fresh = copy.with_name(copy.name + ".new")
             shutil.rmtree(fresh, ignore_errors=True)

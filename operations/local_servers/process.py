@@ -16,13 +16,13 @@ from shared.kernel.errors import Refused
 from shared.processes.locks import FileLock
 
 _LOOK = 0.03
-_GUARD = Path(__file__).with_name("guard.py")
+_WATCHDOG = Path(__file__).with_name("watchdog.py")
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
 """Kept, because a forgotten Popen object complains about a process that still runs."""
 
 
-class Hold:
+class OwnerLock:
     """A lock file that stands for "the owner lives"; the operating system frees it when the owner dies."""
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +30,7 @@ class Hold:
         self._lock = FileLock(path)
 
     def take(self, seconds: float = 20.0) -> None:
-        """Waits for the guards of an owner that has just died. Raises Refused if another one lives."""
+        """Waits for the watchdogs of an owner that has just died. Raises Refused if another one lives."""
         if not self._lock.acquire(seconds):
             raise Refused(f"{self.path.parent} is in use by another process; stop that one first")
 
@@ -39,12 +39,12 @@ class Hold:
 
 
 @dataclass(frozen=True)
-class Guard:
+class Watchdog:
     """What happens to a server when the holder of `lock` has gone."""
 
     lock: Path
     signals: Sequence[signal.Signals]
-    forget: Sequence[Path] = field(default=())
+    delete_afterwards: Sequence[Path] = field(default=())
     """Folders that are deleted then: a test's data, never a person's."""
     patience: float = 10.0
     """Seconds that each signal gets."""
@@ -52,8 +52,8 @@ class Guard:
     def watch(self, pid: int) -> subprocess.Popen[bytes]:
         signals = ",".join(str(int(number)) for number in self.signals)
         # Isolated and without site-packages: it starts in a few milliseconds, whatever the environment holds.
-        command = [sys.executable, "-I", "-S", str(_GUARD), str(pid), signals, str(self.patience), str(self.lock)]
-        command += map(str, self.forget)
+        command = [sys.executable, "-I", "-S", str(_WATCHDOG), str(pid), signals, str(self.patience), str(self.lock)]
+        command += map(str, self.delete_afterwards)
         return subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             process_group=0,
@@ -67,7 +67,7 @@ class ServerProcess:
         self.name = name
         self.log = log
         self._process: subprocess.Popen[bytes] | None = None
-        self._guard: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
         self._log_from = 0
 
     @property
@@ -81,11 +81,11 @@ class ServerProcess:
         return self._process is not None and self._process.poll() is None
 
     def launch(
-        self, command: Sequence[str | Path], environment: Mapping[str, str], guard: Guard, account: Account | None
+        self, command: Sequence[str | Path], environment: Mapping[str, str], watchdog: Watchdog, account: Account | None
     ) -> None:
         if self.running:
             raise Refused(f"{self.name} is running already (process {self.pid})")
-        self._end_guard()
+        self._end_watchdog()
         with self.log.open("ab") as log:
             self._log_from = log.tell()
             self._process = subprocess.Popen(
@@ -100,7 +100,7 @@ class ServerProcess:
                 process_group=0,
                 **(account.popen if account else {}),
             )
-        self._guard = guard.watch(self._process.pid)
+        self._watchdog = watchdog.watch(self._process.pid)
 
     def wait_until(self, answers: Callable[[], bool], seconds: float) -> None:
         """Returns when it answers. Raises Refused with the end of its log if it ends, or lets us wait too long."""
@@ -125,14 +125,14 @@ class ServerProcess:
         self.forget()
 
     def forget(self) -> None:
-        """Lets go of a process that has ended, and of its guard."""
+        """Lets go of a process that has ended, and of its watchdog."""
         self._process = None
-        self._end_guard()
+        self._end_watchdog()
 
-    def leave_to_guard(self) -> None:
-        """The process goes on after this one; from now on only its guard can end it."""
-        _left_to_others.extend(process for process in (self._process, self._guard) if process is not None)
-        self._process = self._guard = None
+    def leave_to_watchdog(self) -> None:
+        """The process goes on after this one; from now on only its watchdog can end it."""
+        _left_to_others.extend(process for process in (self._process, self._watchdog) if process is not None)
+        self._process = self._watchdog = None
 
     def output(self) -> str:
         """What the program has written since it was last started."""
@@ -144,9 +144,9 @@ class ServerProcess:
         lines = [line.strip() for line in self.output().splitlines() if line.strip()]
         return f"{' | '.join(lines[-3:]) or 'it wrote nothing'} (log: {self.log})"
 
-    def _end_guard(self) -> None:
-        if self._guard is not None:
+    def _end_watchdog(self) -> None:
+        if self._watchdog is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._guard.kill()
-            self._guard.wait()
-            self._guard = None
+                self._watchdog.kill()
+            self._watchdog.wait()
+            self._watchdog = None

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from operations.local_servers.ports import HOST, free_ports, is_free
-from operations.local_servers.process import Hold, ServerProcess
+from operations.local_servers.process import OwnerLock, ServerProcess
 from shared.kernel.errors import Refused
 
 
@@ -23,7 +23,7 @@ class Server(ABC):
     name: ClassVar[str]
     orderly: ClassVar[signal.Signals] = signal.SIGTERM
     """Ends it with everything written out."""
-    given_up: ClassVar[signal.Signals] = signal.SIGTERM
+    after_failed_start: ClassVar[signal.Signals] = signal.SIGTERM
     """Ends it where its start has failed."""
     patience: ClassVar[float] = 30
     """Seconds that it gets to end."""
@@ -31,7 +31,7 @@ class Server(ABC):
     def __init__(self, port: int | None, lock: Path, log: Path, owner: Path | None) -> None:
         self._port = port
         self._owner = owner
-        self._hold = Hold(lock)
+        self._owner_lock = OwnerLock(lock)
         self._process = ServerProcess(self.name, log)
 
     @property
@@ -54,16 +54,16 @@ class Server(ABC):
 
     def start(self) -> None:
         """Returns when it answers; makes its data if there are none. Raises Refused."""
-        self._make_room()
+        self._make_folder()
         if self._owner is None:
-            self._hold.take()
+            self._owner_lock.take()
         try:
             self._bring_up()
         except BaseException:
-            self._end(self.given_up)
+            self._end(self.after_failed_start)
             raise
         if self._owner is not None:
-            self._process.leave_to_guard()
+            self._process.leave_to_watchdog()
 
     def stop(self) -> None:
         """Ends it in order: connections are closed, everything is written out."""
@@ -87,7 +87,7 @@ class Server(ABC):
         self.stop()
 
     @abstractmethod
-    def _make_room(self) -> None:
+    def _make_folder(self) -> None:
         """Makes the folder, in which the lock will be."""
 
     @abstractmethod
@@ -102,4 +102,4 @@ class Server(ABC):
 
     def _end(self, number: signal.Signals) -> None:
         self._process.end(number, self.patience)
-        self._hold.free()
+        self._owner_lock.free()

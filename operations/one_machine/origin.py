@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from operations.front_doors import service_of
+from operations.services import service_of
 from shared.telemetry import configure_logging
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from operations.front_doors import service_of
 from operations.installation import Installation
+from operations.services import service_of
 from shared.contracts.catalogue import SERVICES
 from shared.db.locks import exclusive
 from shared.kernel.errors import Refused

@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from operations.front_doors import service_of
 from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.manifest import Manifest, Part
+from operations.services import service_of
 from services.recruitment.service import Vault
 from shared.db.engine import make_engine
 from shared.db.locks import exclusive

@@ -20,7 +20,7 @@ _RANKED = frozenset({"goes_on", "below_cut", "below_threshold"})
 
 
 @dataclass(frozen=True)
-class Place:
+class AssignedSeat:
     session_id: str
     is_over: bool
     """The attempt was submitted in an earlier run of the play."""
@@ -47,7 +47,7 @@ class Seats:
     def close(self) -> None:
         self._desk.close()
 
-    def await_all(self, numbers: Collection[str]) -> dict[str, Place]:
+    def await_all(self, numbers: Collection[str]) -> dict[str, AssignedSeat]:
         """Returns when every number has a seat. Raises Unexpected, or Stopped."""
         patience = _Patience()
         while True:
@@ -60,14 +60,14 @@ class Seats:
             if self._stop.wait(_EVERY_SECONDS):
                 raise Stopped
 
-    def _places(self) -> dict[str, Place]:
-        places: dict[str, Place] = {}
+    def _places(self) -> dict[str, AssignedSeat]:
+        places: dict[str, AssignedSeat] = {}
         for session_id in self._stage.session_ids:
             page, total, found = 1, 1, 0
             while found < total:
                 answer = self._desk.wanted("GET", f"/cbt/api/sessions/{session_id}/seats?per_page=500&page={page}")
                 for seat in answer["items"]:
-                    places[seat["candidate_no"]] = Place(session_id, seat["state"] == "submitted")
+                    places[seat["candidate_no"]] = AssignedSeat(session_id, seat["state"] == "submitted")
                 page, total, found = page + 1, answer["total"], found + 500
         return places
 

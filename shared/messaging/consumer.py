@@ -45,7 +45,7 @@ OnEvery = Callable[[Session, datetime, Event, Record], None]
 HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
-POISON_LIMIT = 50
+DEAD_LETTER_LIMIT = 50
 OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
 """The database is away or busy: nothing is wrong with the event, so it is retried."""
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Overtaken(Exception):
     """Another member of the group applied the same events at the same moment; poll again and see."""
 
 
-class TooMuchPoison(Exception):
+class TooManyDeadLetters(Exception):
     """So many events could not be applied that going on would do harm."""
 
 
@@ -100,7 +100,7 @@ class Consumer:
         """Applies one batch; returns how many events were dealt with, held ones included.
 
         Raises LogUnavailable or an error of OUTAGE after taking back what was polled and not applied,
-        and TooMuchPoison. Calling again is always safe.
+        and TooManyDeadLetters. Calling again is always safe.
         """
         records = self._log_consumer.poll(BATCH, timeout_seconds)
         try:
@@ -180,7 +180,7 @@ class Consumer:
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
             for event, record in group:
-                with _on_behalf_of(session, event):
+                with _caused_by_event(session, event):
                     self.spec.on_every(session, now, event, record)
         handler = self._handler(group[0][0])
         if handler is None:
@@ -190,7 +190,7 @@ class Consumer:
             handler.function(session, now, loaded)
         else:
             [(event, payload)] = loaded
-            with _on_behalf_of(session, event):
+            with _caused_by_event(session, event):
                 handler(session, now, event, payload)
         for event, _ in group:
             names = {"correlation_id": event.correlation_id, "event_id": event.id}
@@ -249,14 +249,14 @@ class Consumer:
             dead_letters.add(session, name, record, event, reason, self._now(session))
             if event is not None:
                 held_events.release(session, name, event)
-            poison = dead_letters.open_count(session, name)
+            open_letters = dead_letters.open_count(session, name)
         _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
-        if poison >= POISON_LIMIT:
-            raise TooMuchPoison(f"{name}: {poison} open dead letters; see `terang dead-letters list`")
+        if open_letters >= DEAD_LETTER_LIMIT:
+            raise TooManyDeadLetters(f"{name}: {open_letters} open dead letters; see `terang dead-letters list`")
 
 
 @contextmanager
-def _on_behalf_of(session: Session, event: Event) -> Iterator[None]:
+def _caused_by_event(session: Session, event: Event) -> Iterator[None]:
     """What is emitted and logged in here names `event` as its cause."""
     set_cause(session, caused_by(event))
     with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):

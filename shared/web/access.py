@@ -73,7 +73,7 @@ def people() -> tuple[Principal, ...]:
     )
 
 
-def authenticate_no_more() -> None:
+def skip_authenticators() -> None:
     """From now on only those already known count: the page about a failed database must not query it again."""
     g.terang_no_more_people = True
 

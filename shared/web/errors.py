@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shared.kernel.errors import DomainError, InvalidInput, Kind
 from shared.kernel.words import N_
-from shared.web.access import authenticate_no_more, is_api_request
+from shared.web.access import is_api_request, skip_authenticators
 from shared.web.correlation import correlation_id
 from shared.web.messages import FieldError, schema_errors, words_of
 from shared.web.places import in_words
@@ -105,7 +105,7 @@ def register(app: Flask) -> None:
 def answer(status: int, code: str, detail: str, errors: list[FieldError] | None = None) -> Response:
     """The error as a page or as problem+json; the request's transaction is rolled back."""
     if status >= 500:
-        authenticate_no_more()
+        skip_authenticators()
     abandon()
     title = gettext(TITLES.get(status, _FAULT_TITLE))
     if not is_api_request():

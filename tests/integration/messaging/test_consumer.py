@@ -21,7 +21,7 @@ from shared.eventlog.open_log import open_log
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
 from shared.messaging import dead_letters, held_events
-from shared.messaging.consumer import Consumer, ConsumerSpec, TooMuchPoison
+from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
 from shared.messaging.tables import aggregate_positions, inbox, outbox
 from shared.messaging.worker import Worker
@@ -184,10 +184,12 @@ def test_closing_a_letter_twice_or_one_that_is_not_there_is_refused(engine: Engi
             dead_letters.discard(session, 99, by="operator", reason="?", at=NOON)
 
 
-def test_too_much_poison_stops_the_consumer(engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer_module, "POISON_LIMIT", 3)
+def test_too_many_dead_letters_stop_the_consumer(
+    engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "DEAD_LETTER_LIMIT", 3)
     send(log, b"1", b"2", b"3", event_of(admitted()))
-    with pytest.raises(TooMuchPoison, match="dead-letters list"):
+    with pytest.raises(TooManyDeadLetters, match="dead-letters list"):
         consume(engine, log)
     assert seen(engine) == []
 

@@ -7,12 +7,14 @@ database has come back from a backup that is older than the position in the log.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, MetaData, select
 
+from services.cbt import service as cbt
+from services.recruitment import service as recruitment
+from services.scoring import service as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
@@ -24,9 +26,8 @@ from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, set_cause
 from tests.builders.system import VACANCY, System
 
-SPECS = [
-    (service, spec) for service in SERVICES for spec in import_module(f"services.{service}.wiring").SERVICE.consumers
-]
+DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
+SPECS = [(service, spec) for service in SERVICES for spec in DESCRIBED[service].consumers]
 HANDLERS = [
     pytest.param(service, payload, handler, id=f"{service}-{contract_of(payload).name}")
     for service, spec in SPECS

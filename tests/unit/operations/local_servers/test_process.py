@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.local_servers.process import Guard, Hold, ServerProcess
+from operations.local_servers.process import OwnerLock, ServerProcess, Watchdog
 from shared.kernel.errors import Refused
 
 STUBBORN = "trap '' TERM; echo up; while :; do sleep 0.05; done"
@@ -23,15 +23,19 @@ class Started:
     """Started shell programs, with their log, their lock and what is left when the lock is freed."""
 
     def __init__(self, folder: Path) -> None:
-        self.hold = Hold(folder / "lock")
-        self.hold.take()
+        self.owner_lock = OwnerLock(folder / "lock")
+        self.owner_lock.take()
         self.data = folder / "data"
         self.data.mkdir()
         self.process = ServerProcess("Thing", folder / "log")
 
-    def launch(self, script: str, *signals: signal.Signals, forget: bool = False, patience: float = 10) -> int:
-        guard = Guard(self.hold.path, signals or [signal.SIGTERM], [self.data] if forget else (), patience)
-        self.process.launch(["/bin/sh", "-c", script], {"PATH": os.defpath}, guard, account=None)
+    def launch(
+        self, script: str, *signals: signal.Signals, delete_afterwards: bool = False, patience: float = 10
+    ) -> int:
+        watchdog = Watchdog(
+            self.owner_lock.path, signals or [signal.SIGTERM], [self.data] if delete_afterwards else (), patience
+        )
+        self.process.launch(["/bin/sh", "-c", script], {"PATH": os.defpath}, watchdog, account=None)
         return self.process.pid
 
     def says_up(self) -> bool:
@@ -43,7 +47,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
     made = Started(tmp_path)
     yield made
     made.process.end(signal.SIGKILL, 5)
-    made.hold.free()
+    made.owner_lock.free()
 
 
 def is_alive(pid: int) -> bool:
@@ -94,16 +98,16 @@ def test_output_is_that_of_the_last_start(started: Started) -> None:
 
 
 def test_it_ends_when_the_lock_is_freed_and_its_data_go(started: Started, wait_until: Callable[..., None]) -> None:
-    pid = started.launch(WILLING, forget=True)
+    pid = started.launch(WILLING, delete_afterwards=True)
     started.process.wait_until(started.says_up, 10)
-    started.hold.free()
+    started.owner_lock.free()
     wait_until(lambda: not is_alive(pid) and not started.data.exists(), what="the end of the server and its data")
 
 
 def test_the_next_signal_ends_what_the_first_did_not(started: Started, wait_until: Callable[..., None]) -> None:
     pid = started.launch(STUBBORN, signal.SIGTERM, signal.SIGKILL, patience=0.1)
     started.process.wait_until(started.says_up, 10)
-    started.hold.free()
+    started.owner_lock.free()
     wait_until(lambda: not is_alive(pid), what="the end of the server")
 
 
@@ -111,11 +115,12 @@ def test_it_ends_when_its_owner_is_killed(tmp_path: Path, wait_until: Callable[.
     owner = f"""
 import signal, sys
 from pathlib import Path
-from operations.local_servers.process import Guard, Hold, ServerProcess
-hold = Hold(Path({str(tmp_path)!r}) / "lock")
-hold.take()
+from operations.local_servers.process import OwnerLock, ServerProcess, Watchdog
+owner_lock = OwnerLock(Path({str(tmp_path)!r}) / "lock")
+owner_lock.take()
 server = ServerProcess("Thing", Path({str(tmp_path)!r}) / "log")
-server.launch(["/bin/sh", "-c", {WILLING!r}], {{"PATH": {os.defpath!r}}}, Guard(hold.path, [signal.SIGTERM]), None)
+watchdog = Watchdog(owner_lock.path, [signal.SIGTERM])
+server.launch(["/bin/sh", "-c", {WILLING!r}], {{"PATH": {os.defpath!r}}}, watchdog, None)
 server.wait_until(lambda: "up" in server.output(), 10)
 print(server.pid, flush=True)
 sys.stdin.read()
@@ -129,11 +134,11 @@ sys.stdin.read()
         process.kill()
     wait_until(lambda: not is_alive(pid), what="the end of the server")
     # A new owner finds the folder free.
-    hold = Hold(tmp_path / "lock")
-    hold.take()
-    hold.free()
+    owner_lock = OwnerLock(tmp_path / "lock")
+    owner_lock.take()
+    owner_lock.free()
 
 
 def test_a_folder_has_one_owner(started: Started) -> None:
     with pytest.raises(Refused, match="in use by another process"):
-        Hold(started.hold.path).take(seconds=0.1)
+        OwnerLock(started.owner_lock.path).take(seconds=0.1)

@@ -11,7 +11,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Remembered(Generic[K, V]):
+class Cache(Generic[K, V]):
     """The values asked for last, at most `size` of them. Absence is not remembered."""
 
     def __init__(self, size: int) -> None:

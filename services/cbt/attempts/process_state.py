@@ -19,7 +19,7 @@ from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.seating.domain.pins import Login
-from shared.kernel.remembered import Remembered
+from shared.kernel.cache import Cache
 
 KEY = "cbt"
 PRESENCE_EVERY_SECONDS = 5.0
@@ -71,19 +71,19 @@ class Saves(Protocol):
 
 
 @dataclass
-class Memory:
+class ProcessState:
     saves: Saves
     presence: Presence
-    exams: Remembered[str, Exam] = field(default_factory=lambda: Remembered(8))
-    papers: Remembered[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Remembered(4096))
-    logins: Remembered[str, Login] = field(default_factory=lambda: Remembered(16384))
+    exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
+    papers: Cache[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Cache(4096))
+    logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
 
 
-def keep(app: Flask, memory: Memory) -> None:
-    app.extensions[KEY] = memory
+def keep(app: Flask, state: ProcessState) -> None:
+    app.extensions[KEY] = state
 
 
-def memory() -> Memory:
+def process_state() -> ProcessState:
     kept = current_app.extensions[KEY]
-    assert isinstance(kept, Memory)
+    assert isinstance(kept, ProcessState)
     return kept

@@ -1,8 +1,8 @@
 """Ends a server when its owner is gone, however the owner went.
 
-Runs as a program of its own beside each server: `guard.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
+Runs as a program of its own beside each server: `watchdog.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
 the file LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner
-dies, be it by SIGKILL. Then the guard sends SIGNALS (numbers, comma between them) one after the other, each with
+dies, be it by SIGKILL. Then the watchdog sends SIGNALS (numbers, comma between them) one after the other, each with
 PATIENCE seconds, until the server has ended, and deletes the FOLDERs.
 """
 
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 
-class _Server:
+class _WatchedProcess:
     """One process. On Linux it is surely the one meant, also after its number went to another."""
 
     def __init__(self, pid: int) -> None:
@@ -61,8 +61,8 @@ def _descriptor_of(pid: int) -> int | None:
 def main(arguments: list[str]) -> None:
     pid, signals, patience, lock, *folders = arguments
     with contextlib.suppress(ProcessLookupError), Path(lock).open("ab") as file:
-        server = _Server(int(pid))
-        # Shared, so that the guards of several servers of one owner all wake at once.
+        server = _WatchedProcess(int(pid))
+        # Shared, so that the watchdogs of several servers of one owner all wake at once.
         fcntl.flock(file, fcntl.LOCK_SH)
         for number in signals.split(","):
             server.send(int(number))
