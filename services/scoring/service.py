@@ -91,6 +91,6 @@ def drop_projections(session: Session) -> None:
 
 
 def ranking_digests(session: Session) -> dict[str, str]:
-    """Every vacancy's id with the digest of its ranking as it stands now."""
+    """Every vacancy's id with the digest of its present ranking."""
     vacancies = [line.vacancy.vacancy_id for line in overview(session)]
     return {vacancy_id: rank_vacancy(session, vacancy_id).digest for vacancy_id in vacancies}

@@ -40,14 +40,14 @@ class SaveRequest(StrictSchema):
     attempt_id = fields.String(validate=_ID)
 
     def load(self, data: Any, *args: Any, **options: Any) -> Any:
-        """The way of almost every save: what a player sends is well-formed, and to see that takes a tenth of
-        the time that the library takes to say what is wrong. Anything unusual goes to the library."""
+        """Loads almost every save by a short way: a player sends well-formed saves, and checking that takes a tenth of
+        the time that the library takes. Anything unusual goes to the library, which names what is wrong."""
         usual = _usual_save(data)
         return super().load(data, *args, **options) if usual is None else usual
 
 
 def _usual_save(data: Any) -> dict[str, Any] | None:
-    """What SaveRequest would load, if it is exactly what a player sends; None otherwise."""
+    """The result of SaveRequest if `data` is exactly in the form that a player sends; None otherwise."""
     if type(data) is not dict or type(data.get("entries")) is not list:
         return None
     entries = [_usual_entry(entry) for entry in data["entries"]]

@@ -71,5 +71,5 @@ def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these items are on the paper."""
+    """The ids among these items that are on the paper."""
     return papers.items_on_paper(session, paper_id, item_ids)

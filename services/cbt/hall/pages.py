@@ -123,5 +123,5 @@ def _places(seats: int, views: list[SeatView]) -> list[tuple[int, SeatView | Non
 
 
 def _urgency(view: SeatView) -> tuple[bool, float]:
-    """A sort key: seats that are cut off first, and among them the longest silent."""
+    """The sort key of seats: those cut off come first, and among them the longest silent."""
     return view.condition is not Condition.LOST, -(view.silent.total_seconds() if view.silent else 0.0)

@@ -1,4 +1,4 @@
-"""Applicants' accounts and everybody's logins; names, NIK and contacts lie in `accounts` and nowhere else."""
+"""Applicants' accounts and everybody's logins; names, NIK and contacts are in `accounts` and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an applicant states, in a form or by a program."""
+"""An applicant's statement, in a form or by a program."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def lines() -> Response:
 @pages.get("/jejak/cari")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def find() -> AnyResponse:
-    """From the search field to the candidate's own trail."""
+    """Redirects from the search field to the candidate's own trail."""
     wanted = request.args.get("candidate_no", "").strip()[:40]
     if not wanted:
         return redirect(url_for("trail.selection"))

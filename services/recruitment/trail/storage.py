@@ -38,7 +38,7 @@ class Entry:
 
     @property
     def delay_ms(self) -> int:
-        """From the act to this row, in whole milliseconds; clocks of two machines may disagree, never below 0."""
+        """Whole milliseconds from the act to this row; never below 0, as clocks of two machines may disagree."""
         return max(0, round((self.received_at - self.occurred_at).total_seconds() * 1000))
 
 

@@ -126,7 +126,7 @@ def _next_case(selection_id: str) -> str | None:
 
 
 def _go_on() -> AnyResponse:
-    """To the next case, or to the queue if there is none."""
+    """Redirects to the next case, or to the queue if there is none."""
     following = _next_case(selections.get_current(db()).selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
@@ -135,5 +135,5 @@ def _go_on() -> AnyResponse:
 
 @pages.app_template_filter()
 def grouped_nik(number: str) -> str:
-    """In fours, as people compare it with a card."""
+    """The NIK in groups of four, as people compare it with a card."""
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

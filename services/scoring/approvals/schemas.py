@@ -1,4 +1,4 @@
-"""What an approval is sent as: the digest of exactly what the person has seen."""
+"""The request of an approval: the digest of exactly the content that the person has seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The item bank for programs: lists without keys. The import lies in `home`, because it also needs the exams."""
+"""The item bank for programs: lists without keys. The import is in `home`, because it also needs the exams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of the item bank and the layout of its sheet. Single items and the import lie in `home`."""
+"""The list of the item bank and the layout of its sheet. Single items and the import are in `home`."""
 
 from __future__ import annotations
 

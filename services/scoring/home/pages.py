@@ -1,4 +1,4 @@
-"""Where the bank and the exams meet: one item with the exam that sealed it, and the import of a sheet.
+"""Pages that need the bank and the exams: one item with the exam that sealed it, and the import of a sheet.
 
 The page of an item is the only one of the whole system that shows a key.
 """
@@ -73,5 +73,5 @@ def _import_page(problems: tuple[Problem, ...]) -> str:
 
 
 def _picture(svg: str) -> str:
-    """As an image of its own, a drawing can neither run nor load anything, whatever it holds."""
+    """The picture as an image of its own, which can neither run nor load anything, whatever it contains."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -1,4 +1,4 @@
-"""Why a candidate has this rank, for programs. The rest of the rankings' addresses lies in `releases`."""
+"""The reason for a candidate's rank, for programs. The other addresses of the rankings are in releases/api.py."""
 
 from __future__ import annotations
 

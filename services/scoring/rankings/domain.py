@@ -125,7 +125,7 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
 
 
 def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decision:
-    """Why `mine` stands below `above`: the first key in which they differ.
+    """Why `mine` ranks below `above`: the first key in which they differ.
 
     Where none differs the key is "equal", and both values are those of the first key.
     """

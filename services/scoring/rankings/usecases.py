@@ -1,4 +1,4 @@
-"""A vacancy's ranking as it stands now: computed from the roster and the marks at every call."""
+"""The present ranking of a vacancy: computed from the roster and the marks at every call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs send about a ranking's release and get back."""
+"""Requests about a ranking's release and their answers, for programs."""
 
 from __future__ import annotations
 

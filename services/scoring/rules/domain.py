@@ -1,4 +1,4 @@
-"""Threshold marks (nilai ambang batas): what must be reached before anyone is ranked."""
+"""Threshold marks (nilai ambang batas): a candidate who misses one is not ranked."""
 
 from __future__ import annotations
 

@@ -45,6 +45,6 @@ def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these items are on the paper."""
+    """The ids among these items that are on the paper."""
     rows = select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id, paper_items.c.item_id.in_(item_ids))
     return frozenset(session.scalars(rows))

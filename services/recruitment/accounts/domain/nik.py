@@ -64,7 +64,7 @@ PROVINCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class NikFacts:
-    """What a well-formed NIK contains. `province` is None where our table lacks the district."""
+    """The facts in a well-formed NIK. `province` is None where our table lacks the district."""
 
     district: str
     province: str | None

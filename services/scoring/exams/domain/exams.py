@@ -48,7 +48,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class AuthoredKey:
-    """A sealed item as its author knows it and as candidates' sheets name it; `letters` maps option id to letter."""
+    """A sealed item by its author's code and by its opaque id; `letters` maps option id to the author's letter."""
 
     code: str
     difficulty: Decimal

@@ -1,7 +1,7 @@
 """The journal of an attempt: does the chain hold, and does it lead to the answers that were submitted?
 
 cbt chains every acknowledged save; scoring recomputes the chain from the entries themselves, so that a
-change to a stored answer after the fact shows, whoever made it.
+later change to a stored answer is detected, whoever made it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From answers to marks: whole points, no state, no order."""
+"""Computes marks from answers: whole points, without state, in any order."""
 
 from __future__ import annotations
 

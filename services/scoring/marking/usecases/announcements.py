@@ -20,7 +20,7 @@ from shared.messaging.outbox import Cause, emit_all
 def report(session: Session, now: datetime, results: Sequence[tuple[AttemptScored, Cause]]) -> None:
     """Emits those results that were not reported before, each on behalf of its cause.
 
-    A replay marks everything again; what recruitment has already is not emitted a second time.
+    A replay marks everything again; marks that were reported already are not emitted a second time.
     """
     new = note_reported(session, now, [scored for scored, _ in results])
     emit_all(session, [(scored, cause) for scored, cause in results if scored.attempt_id in new], at=now)

@@ -56,12 +56,12 @@ def fault_words(fault: str, at: int | None) -> str:
 
 
 def as_on_paper(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> list[ThresholdCheck]:
-    """In the order of the paper's sections, the total last; stored they are ordered by code."""
+    """The comparisons in the order of the paper's sections, the total last; they are stored in the order of codes."""
     return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
 
 
 def missed(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> str:
-    """Which thresholds were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
+    """The thresholds that were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
     parts = []
     for check in as_on_paper(checks, codes):
         if not check.met:

@@ -24,7 +24,7 @@ _SHOWN = 5
 
 
 class CheckState(StrEnum):
-    """What a check means for the release."""
+    """The effect of a check on the release."""
 
     GOOD = "good"
     """Settled."""
@@ -70,7 +70,7 @@ class Readiness:
 
 
 def readiness(session: Session, ranking: Ranking) -> Readiness:
-    """Every check of this ranking as it stands now, with the findings about its sheets."""
+    """Every check of the present ranking, with the findings about its sheets."""
     found = findings(session, ranking)
     checks = (
         *_sheets(session, ranking),

@@ -39,7 +39,7 @@ _RELEASED: dict[Status, Literal["goes_on", "below_cut", "below_threshold", "abse
 
 @dataclass(frozen=True)
 class Signing:
-    """Where a ranking is between its last release and the next.
+    """The signatures of a ranking between its last release and the next.
 
     `current` are the signatures of the present digest, `stale` those of one that has changed since;
     `released` is the last release, `is_released` whether it is of the present ranking.
