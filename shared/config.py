@@ -1,4 +1,4 @@
-"""Settings: read once from the environment and typed; what is missing or wrong stops the start with its name."""
+"""Settings: read once from the environment, and typed. A missing or wrong setting stops the start and is named."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _limits(env: Environment) -> DatabaseLimits:
 
 
 def _worker_metrics(env: Environment, service: str) -> tuple[str, int] | None:
-    """Workers that share a machine share its environment too, so each may have a port of its own."""
+    """Each worker may have its own port, because workers that share a machine also share its environment."""
     own, general = f"TERANG_{service.upper()}_WORKER_METRICS_PORT", "TERANG_WORKER_METRICS_PORT"
     port = env.number(own, 0, 1, 65535) or env.number(general, 0, 1, 65535)
     return (env.optional("TERANG_WORKER_METRICS_HOST", "127.0.0.1"), port) if port else None

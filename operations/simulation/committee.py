@@ -1,4 +1,4 @@
-"""The demo's committee: who they are, and one of them at a desk."""
+"""The demo's committee: its members, and a desk at which one of them works."""
 
 from __future__ import annotations
 

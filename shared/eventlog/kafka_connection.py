@@ -68,14 +68,14 @@ class _Direct(KafkaNetSocket):  # type: ignore[misc]
 
 
 class Opened:
-    """A kafka-python client, and the connections below it, which the client keeps to itself."""
+    """A kafka-python client and its connections, to which the client itself gives no access."""
 
     def __init__(self, client: Any, net: KafkaNetClient) -> None:
         self.client = client
         self._net = net
 
     def known_topics(self, topics: tuple[str, ...]) -> list[str]:
-        """Those whose partitions the broker has announced."""
+        """The topics whose partitions the broker has announced."""
         return [name for name in topics if self._net.cluster.partitions_for_topic(name) is not None]
 
     def forbidden_topics(self, topics: tuple[str, ...]) -> list[str]:
@@ -130,7 +130,7 @@ def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
 
 
 def _guess(settings: KafkaSettings) -> str:
-    """Kafka ends the connection in silence for most of the mistakes that people make."""
+    """Guesses the cause, because Kafka closes the connection without a reason for most configuration mistakes."""
     guesses = ["it is away"]
     if settings.uses_sasl:
         guesses.append("TERANG_KAFKA_USERNAME or the password in TERANG_KAFKA_PASSWORD_FILE is wrong")

@@ -1,4 +1,4 @@
-"""What may go wrong by the rules, as opposed to by a fault.
+"""Errors of the business rules (not bugs).
 
 A domain error is an answer to a person: it has a kind, a stable code for programs and a text in
 Indonesian for people, with named places for the facts. The edge translates the text, words the places
@@ -16,7 +16,7 @@ from shared.kernel.words import N_
 
 
 class Kind(StrEnum):
-    """What sort of refusal an error is; `shared.web.errors` gives each one HTTP status."""
+    """The kind of an error; `shared.web.errors` gives each kind an HTTP status."""
 
     INVALID = "invalid"
     """The input itself is wrong."""
@@ -110,7 +110,7 @@ class Unauthenticated(DomainError):
 
 
 class InvalidInput(DomainError):
-    """The input itself is wrong; carries every problem found, so that a person mends all at once."""
+    """The input is wrong. The error carries every problem found, so that a person can correct all at once."""
 
     kind = Kind.INVALID
     code = "invalid_input"

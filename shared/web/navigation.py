@@ -1,4 +1,4 @@
-"""Where one can go, by role. Addresses are absolute, because they cross services on one origin."""
+"""The links of the navigation bar, by role. Addresses are absolute, because they cross services on one origin."""
 
 from __future__ import annotations
 
