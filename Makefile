@@ -89,7 +89,7 @@ check-translations: $(DEV) ## names the texts that have no English
 	done
 
 # Needs uv; writes no registry's address into the files.
-LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras
 
 lock: ## resolves the dependencies anew (needs uv)
 	$(LOCK) pyproject.toml -o requirements/run.lock

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.cbt.attempts import access, memory
+from services.cbt.attempts import access, process_state
 from services.cbt.attempts import handlers as attempts_handlers
 from services.cbt.attempts import jobs as attempts_jobs
 from services.cbt.attempts.api import attempts as attempts_api
 from services.cbt.attempts.api import checkins as checkins_api
 from services.cbt.attempts.api import saves as saves_api
-from services.cbt.attempts.memory import Memory, Presence
 from services.cbt.attempts.pages import attempts as attempts_pages
 from services.cbt.attempts.pages import checkins as checkins_pages
+from services.cbt.attempts.process_state import Presence, ProcessState
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
@@ -34,7 +34,7 @@ def _set_up(app: Flask) -> None:
     """What a web process keeps in memory, and the candidate's way in."""
     presence = Presence()
     saves = saves_api.make_saves(state(app).engine, state(app).clock, presence)
-    memory.keep(app, Memory(saves, presence))
+    process_state.keep(app, ProcessState(saves, presence))
     access.register(app)
 
 

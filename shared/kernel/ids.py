@@ -19,7 +19,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_pin(digits: int = 6) -> str:
+def new_pin(digits: int) -> str:
     """A numeric one-time PIN, leading zeros kept."""
     return "".join(secrets.choice("0123456789") for _ in range(digits))
 

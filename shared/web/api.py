@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask_smorest
 from flask import Flask
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
+from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, pre_load
 
 from shared.kernel.roles import STAFF, Role
 from shared.web.access import declared
@@ -45,6 +45,17 @@ class StrictSchema(Schema):
             }
             if wrong:
                 raise ValidationError(wrong)
+        return data
+
+    @post_dump
+    def send_what_is_promised(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Raises TypeError where a view leaves out a field that the OpenAPI document calls required.
+
+        marshmallow itself passes over an attribute that is not there.
+        """
+        missing = {field.data_key or name for name, field in self.dump_fields.items() if field.required} - data.keys()
+        if missing:
+            raise TypeError(f"{type(self).__name__} promises {', '.join(sorted(missing))}, which the view did not give")
         return data
 
 

@@ -14,7 +14,7 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt, save
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.hall.usecases.pins import issue_pin
+from services.cbt.hall.usecases.issuing_pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.domain.sessions import Plan, Room

@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 from werkzeug.wrappers import Response
 
 from services.cbt.attempts.domain.attempts import NotCheckedIn, Sitting
-from services.cbt.attempts.memory import memory
+from services.cbt.attempts.process_state import process_state
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
@@ -79,8 +79,8 @@ def current_seat() -> OpenSeat:
 def seated() -> Sitting:
     """What this browser's token opened; notes that the seat has called. Raises NotCheckedIn, SessionReplaced."""
     found = attempts.get_sitting(db(), current_seat().token_digest)
-    memory().presence.note(found.candidate_no, now())
-    memory().saves.wake()
+    process_state().presence.note(found.candidate_no, now())
+    process_state().saves.wake()
     return found
 
 
@@ -91,7 +91,7 @@ def exam_of(exam_id: str) -> Exam:
         with brief_reading() as session:
             return exams.get(session, wanted)
 
-    exam = memory().exams.get(exam_id, load)
+    exam = process_state().exams.get(exam_id, load)
     assert exam is not None
     return exam
 
@@ -131,5 +131,5 @@ def _find_seat(digest: str) -> OpenSeat | None:
         with brief_reading() as session:
             return pins.find_login(session, wanted)
 
-    login = memory().logins.get(digest, load)
+    login = process_state().logins.get(digest, load)
     return OpenSeat(digest, login.candidate_no, exam_of(login.exam_id)) if login else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.cbt.attempts.memory import memory
+from services.cbt.attempts.process_state import process_state
 from services.cbt.hall.schemas import PinAnswer, SeatListAnswer, SeatQuery
 from services.cbt.hall.storage import seats as storage
-from services.cbt.hall.usecases import pins
+from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.seats import SeatView, view_seats
 from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
@@ -29,7 +29,7 @@ def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     sessions.get(db(), session_id)
     page = Page.of(query)
     found, total = storage.in_session(db(), session_id, query["q"].strip(), page.offset, page.size)
-    views = view_seats(db(), now(), found, memory().presence.seen())
+    views = view_seats(db(), now(), found, process_state().presence.seen())
     return {"items": [_answer(view) for view in views], "total": total}
 
 
@@ -39,7 +39,7 @@ def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
+    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 

@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 
 from services.cbt.attempts.access import exam_of
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
-from services.cbt.attempts.memory import memory
+from services.cbt.attempts.process_state import process_state
 from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import seats as storage
-from services.cbt.hall.usecases import pins
+from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.seats import SeatView, view_seats
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import sessions
@@ -54,7 +54,7 @@ def attendance(session_id: str) -> str:
         "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
         stored=stored,
         search=search,
-        views=view_seats(db(), now(), found, memory().presence.seen()),
+        views=view_seats(db(), now(), found, process_state().presence.seen()),
         total=total,
         page=page.number,
         pages=pages_of(total, page.size),
@@ -78,7 +78,7 @@ def identity(session_id: str, candidate_no: str) -> str:
 def issue_pin(session_id: str, candidate_no: str) -> str:
     """Shows the PIN once: it is in this answer and nowhere else."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
+    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
     return render_template("pin.html", stored=sessions.get(db(), session_id), issued=issued)
 
 
@@ -90,7 +90,7 @@ def hall(session_id: str, room_no: int) -> str:
     if room is None:
         raise NotFound
     moment = now()
-    views = view_seats(db(), moment, storage.in_room(db(), session_id, room_no), memory().presence.seen())
+    views = view_seats(db(), moment, storage.in_room(db(), session_id, room_no), process_state().presence.seen())
     deadlines = [v.seat.deadline_at for v in views if v.seat.state is State.ACTIVE and v.seat.deadline_at]
     return render_template(
         "_room.html" if "HX-Request" in request.headers else "room.html",
@@ -112,7 +112,7 @@ def _seat(session_id: str, candidate_no: str) -> tuple[StoredSession, SeatView]:
     seat = storage.find(db(), session_id, candidate_no)
     if seat is None:
         raise NotSeatedHere(candidate_no=candidate_no)
-    (view,) = view_seats(db(), now(), [seat], memory().presence.seen())
+    (view,) = view_seats(db(), now(), [seat], process_state().presence.seen())
     return stored, view
 
 

@@ -33,7 +33,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class AttemptSeen:
     """Moments are None while their event has not arrived."""
 
     candidate_no: str

@@ -34,7 +34,7 @@ def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatA
 
 def attempt_started(session: Session, _now: datetime, _event: Event, payload: AttemptStarted) -> None:
     known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
-    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
+    sittings.put_attempt(session, payload.candidate_no, payload.attempt_id, known)
 
 
 def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: AttemptSubmitted) -> None:
@@ -45,7 +45,7 @@ def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: 
         "items": len(payload.items),
         "chain_head": payload.chain_head,
     }
-    sittings.put_sitting(session, payload.candidate_no, payload.attempt_id, known)
+    sittings.put_attempt(session, payload.candidate_no, payload.attempt_id, known)
 
 
 def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payload: CandidateAdmitted) -> bool:

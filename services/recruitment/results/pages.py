@@ -39,7 +39,7 @@ def mine() -> str:
         selection=selection,
         vacancy=selections.get_vacancy(db(), application.vacancy_id),
         score=results.find_score(db(), number),
-        sitting=admissions.find_sitting(db(), number),
+        sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=rules.standing(release.rows, number) if release else None,
     )

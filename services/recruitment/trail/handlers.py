@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.selections.usecases import reading as selections
-from services.recruitment.trail import domain as rules
 from services.recruitment.trail import storage as trail
+from services.recruitment.trail.domain import emitter, facts
 from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event
@@ -27,7 +27,7 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
         event_id=event.id,
         type=event.type,
         topic=taken.topic or (known.topic if known else ""),
-        source=rules.emitter(event.source),
+        source=emitter(event.source),
         aggregate_type=event.aggregate_type,
         aggregate_id=event.aggregate_id,
         sequence=event.sequence,
@@ -38,7 +38,7 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
         cause_id=event.causation_id,
         occurred_at=event.time,
         received_at=now,
-        facts=rules.facts(event.type, event.data),
+        facts=facts(event.type, event.data),
     )
     trail.add(session, entry)
 

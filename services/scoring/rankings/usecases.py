@@ -57,7 +57,7 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedPosition:
     """A candidate's row with its neighbours in the ranking; `check` lists the thresholds, met or not."""
 
     row: Row
@@ -99,7 +99,7 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     )
 
 
-def place_of(ranking: Ranking, candidate_no: str) -> Place:
+def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     """Raises NotFound for a number that is not on the vacancy's roster."""
     position = next((i for i, row in enumerate(ranking.rows) if row.candidate_no == candidate_no), None)
     if position is None:
@@ -109,7 +109,7 @@ def place_of(ranking: Ranking, candidate_no: str) -> Place:
     if row.rank is not None:
         above = ranking.rows[position - 1] if position else None
         below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
-    return Place(row, above, below, ranking.checks[candidate_no])
+    return RankedPosition(row, above, below, ranking.checks[candidate_no])
 
 
 def _standing(line: RosterLine) -> Standing:

@@ -14,9 +14,9 @@ from services.scoring.releases.schemas import (
     RankingsAnswer,
     SigningAnswer,
 )
-from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases import closing_findings, releases
 from services.scoring.releases.usecases.overview import overview
-from services.scoring.releases.usecases.readiness import readiness
+from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.messages import words_of
@@ -105,5 +105,5 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
 @access(Role.COMMITTEE)
 def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
     """Lets a sheet stand whose journal does not fit, with the reason."""
-    findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
+    closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
     return {"attempt_id": attempt_id}

@@ -14,9 +14,9 @@ from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
-from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases import closing_findings, releases
 from services.scoring.releases.usecases.overview import overview
-from services.scoring.releases.usecases.readiness import Finding, readiness
+from services.scoring.releases.usecases.release_checks import Finding, readiness
 from services.scoring.releases.usecases.releases import Signing
 from shared.kernel.canonical import digest
 from shared.kernel.roles import Role
@@ -90,7 +90,7 @@ def sign(vacancy_id: str) -> AnyResponse:
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
     who = require_principal()
-    form.run(lambda values: findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
+    form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext("Simpangan diterima dengan alasan Anda; alasan itu ikut tercatat."), "good")

@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from services.cbt.attempts.access import current_seat, exam_of, seated
 from services.cbt.attempts.domain.attempts import Sitting, State, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, newest
-from services.cbt.attempts.memory import memory
+from services.cbt.attempts.process_state import process_state
 from services.cbt.attempts.schemas import (
     AttemptAnswer,
     SubmissionAnswer,
@@ -111,7 +111,7 @@ def _state_of(sitting: Sitting) -> dict[str, Any]:
 
 
 def _paper(paper_id: int) -> tuple[PaperItem, ...]:
-    paper = memory().papers.get(paper_id, lambda wanted: exams.paper_items(db(), wanted))
+    paper = process_state().papers.get(paper_id, lambda wanted: exams.paper_items(db(), wanted))
     assert paper is not None
     return paper
 

@@ -16,7 +16,7 @@ from services.cbt.attempts.access import OpenSeat
 from services.cbt.attempts.api.attempts import api
 from services.cbt.attempts.domain.attempts import NotStarted, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem
-from services.cbt.attempts.memory import KEY, Memory, Presence, Saves
+from services.cbt.attempts.process_state import KEY, Presence, ProcessState, Saves
 from services.cbt.attempts.schemas import SaveAnswer, SaveRequest
 from services.cbt.attempts.usecases import saves
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
@@ -48,9 +48,9 @@ def save_answers(sent: dict[str, Any]) -> Response:
     fitting = tuple(answer for answer in answers if seat.exam.option_fits(answer.item_id, answer.option_id))
     if not fitting:
         raise OptionNotOfItem
-    memory: Memory = current_app.extensions[KEY]
+    process: ProcessState = current_app.extensions[KEY]
     try:
-        receipt = memory.saves.put(Save(seat.token_digest, fitting, sent.get("attempt_id")))
+        receipt = process.saves.put(Save(seat.token_digest, fitting, sent.get("attempt_id")))
     except Unavailable as error:
         # Nothing is known to be saved then, and sending it again does no harm.
         raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS) from error

@@ -20,7 +20,7 @@ from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, Sequenc
 from shared.kernel.errors import DomainError
 
 
-def against_all(sitting: Sitting | None, attempt_id: str | None) -> DomainError | None:
+def refusal_for_browser(sitting: Sitting | None, attempt_id: str | None) -> DomainError | None:
     """Why a browser may save nothing at all. `attempt_id` is the attempt that its page shows, if it names one."""
     if sitting is None:
         return NotCheckedIn()
@@ -31,7 +31,7 @@ def against_all(sitting: Sitting | None, attempt_id: str | None) -> DomainError 
     return None if attempt_id in (None, sitting.attempt.attempt_id) else NotYourAttempt()
 
 
-def against_one(
+def refusal_for_answer(
     now: datetime, attempt: Attempt, answer: Answer, *, on_paper: bool, sequence_used: bool
 ) -> DomainError | None:
     """Why this answer may not be saved; `sequence_used` by another answer. None if it may."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import NotStarted
 from services.cbt.attempts.domain.journal import Answer
-from services.cbt.attempts.domain.saves import against_all, against_one
+from services.cbt.attempts.domain.saves import refusal_for_answer, refusal_for_browser
 from services.cbt.attempts.storage import attempts, journal, presence
 from services.cbt.attempts.storage import saves as storage
 from services.cbt.attempts.storage.saves import Offer, Taken
@@ -71,7 +71,7 @@ def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[
 def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     """Reads what is in the journal and why the rest may not be appended, if it may not."""
     sitting = attempts.find_sitting(session, offered.token_digest)
-    reason = against_all(sitting, offered.attempt_id)
+    reason = refusal_for_browser(sitting, offered.attempt_id)
     if reason is not None or sitting is None or sitting.attempt is None:
         return Judgement((), tuple((answer.sequence, reason) for answer in offered.answers), None)
     attempt = sitting.attempt
@@ -80,7 +80,7 @@ def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     against = tuple(
         (
             answer.sequence,
-            against_one(
+            refusal_for_answer(
                 now, attempt, answer, on_paper=answer.item_id in on_paper, sequence_used=answer.sequence in stored
             ),
         )

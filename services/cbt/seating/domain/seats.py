@@ -9,16 +9,16 @@ from services.cbt.seating.domain.sessions import Room
 
 
 @dataclass(frozen=True)
-class Place:
+class SeatPlace:
     session_id: str
     room: Room
     seat_no: int
 
 
-def free_places(session_id: str, rooms: Sequence[Room], taken: Mapping[int, frozenset[int]]) -> Iterator[Place]:
+def free_places(session_id: str, rooms: Sequence[Room], taken: Mapping[int, frozenset[int]]) -> Iterator[SeatPlace]:
     """The free places of a session, room by room and by number; `taken` holds seat numbers by room number."""
     for room in rooms:
         occupied = taken.get(room.number, frozenset())
         for seat_no in range(1, room.seats + 1):
             if seat_no not in occupied:
-                yield Place(session_id, room, seat_no)
+                yield SeatPlace(session_id, room, seat_no)

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.seats import Place
+from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.tables import seats
 
 
-def add(session: Session, placed: Sequence[tuple[str, str, Place, int]], at: datetime) -> None:
+def add(session: Session, placed: Sequence[tuple[str, str, SeatPlace, int]], at: datetime) -> None:
     """Stores (candidate number, exam id, place, minutes) for each."""
     rows = [
         {

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.exams import usecases as exams
-from services.cbt.seating.domain.seats import Place
+from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import seats, sessions
 from shared.contracts.cbt import SeatAssigned
@@ -22,7 +22,7 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
         return False
     if exams.find_paper_id(session, reported.candidate_no, reported.exam_id) is not None:
         return False
-    place = Place(reported.session_id, room, reported.seat_no)
+    place = SeatPlace(reported.session_id, room, reported.seat_no)
     seats.add(session, [(reported.candidate_no, reported.exam_id, place, reported.minutes)], now)
     exams.draw_paper(session, now, exam, reported.candidate_no)
     return True

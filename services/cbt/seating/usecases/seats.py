@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.seating.domain.seats import Place, free_places
+from services.cbt.seating.domain.seats import SeatPlace, free_places
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.storage import candidates, selections, sessions
 from services.cbt.seating.storage import seats as storage
@@ -27,7 +27,7 @@ AT_ONCE = 50
 class _Given:
     candidate: Candidate
     stored: StoredSession
-    place: Place
+    place: SeatPlace
     minutes: int
 
 
@@ -73,7 +73,7 @@ def seat_all_waiting(session: Session, now: datetime) -> int:
     return sum(seat_waiting(session, now, selection.selection_id) for selection in selections.listed(session))
 
 
-def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, Place]]:
+def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, SeatPlace]]:
     for stored in sessions.not_over(session, selection_id, now):
         taken = storage.taken(session, stored.session_id)
         for place in free_places(stored.session_id, stored.plan.rooms, taken):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import Seat, Sitting
+from services.recruitment.admissions.domain import AttemptSeen, Seat
 from services.recruitment.admissions.tables import seats, sittings
 from shared.db.upsert import upsert
 
@@ -30,12 +30,12 @@ def find_seat(session: Session, candidate_no: str) -> Seat | None:
     return Seat(**row._asdict()) if row is not None else None
 
 
-def put_sitting(session: Session, candidate_no: str, attempt_id: str, known: Mapping[str, Any]) -> None:
-    """Adds what is now `known` to a candidate's sitting, leaving the rest as it is."""
+def put_attempt(session: Session, candidate_no: str, attempt_id: str, known: Mapping[str, Any]) -> None:
+    """Adds what is now `known` to a candidate's attempt, leaving the rest as it is."""
     row = upsert(session)(sittings).values(candidate_no=candidate_no, attempt_id=attempt_id, **known)
     session.execute(row.on_conflict_do_update(index_elements=[sittings.c.candidate_no], set_=dict(known)))
 
 
-def find_sitting(session: Session, candidate_no: str) -> Sitting | None:
+def find_attempt(session: Session, candidate_no: str) -> AttemptSeen | None:
     row = session.execute(select(sittings).where(sittings.c.candidate_no == candidate_no)).one_or_none()
-    return Sitting(**row._asdict()) if row is not None else None
+    return AttemptSeen(**row._asdict()) if row is not None else None

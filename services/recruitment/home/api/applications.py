@@ -8,7 +8,7 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.applications.schemas import ApplicationRequest, stated
-from services.recruitment.home import domain as timeline
+from services.recruitment.home.domain import timeline
 from services.recruitment.home.schemas import ApplicationAnswer, MyApplicationsAnswer
 from services.recruitment.home.usecases import progress_of
 from services.recruitment.selections.usecases import reading as selections

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
-from services.recruitment.home import domain as timeline
+from services.recruitment.home.domain import timeline
 from services.recruitment.home.usecases import progress_of
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.usecases import reading as selections
@@ -42,5 +42,5 @@ def mine() -> str:
         reasons=REJECTION_REASONS,
         levels=LEVELS,
         seat=admissions.find_seat(db(), number) if number else None,
-        sitting=admissions.find_sitting(db(), number) if number else None,
+        sitting=admissions.find_attempt(db(), number) if number else None,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.storage import attempts, journals
-from services.scoring.marking.usecases.books import Books
+from services.scoring.marking.usecases.answer_keys import AnswerKeys
 from services.scoring.marking.usecases.examination import examine_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
@@ -53,11 +53,11 @@ def submit(
         for each in submitted
     ]
     attempts.submit(session, sheets)
-    books = Books(session)
-    examine_attempts(session, [sheet.attempt_id for sheet in sheets], books)
-    mark_ready(session, now, sheets, books, causes)
+    answer_keys = AnswerKeys(session)
+    examine_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
+    mark_ready(session, now, sheets, answer_keys, causes)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     """While an attempt runs its journal grows with every stretch; it is judged when it is complete."""
-    examine_attempts(session, attempts.submitted_among(session, attempt_ids), Books(session))
+    examine_attempts(session, attempts.submitted_among(session, attempt_ids), AnswerKeys(session))

@@ -10,37 +10,37 @@ from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict, examine
 from services.scoring.marking.storage import attempts, journals
-from services.scoring.marking.usecases.books import Book, Books
+from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKeys
 from shared.contracts.journal import JournalEntry
 
 
-def examine_attempts(session: Session, attempt_ids: Collection[str], books: Books) -> None:
+def examine_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> None:
     """Judges each attempt by everything known of it now and stores the verdicts."""
     if not attempt_ids:
         return
     entries = journals.of_attempts(session, attempt_ids)
     known = attempts.states(session, attempt_ids)
-    attempts.judge(session, {each: _verdict(each, of, entries[each], books) for each, of in known.items()})
+    attempts.judge(session, {each: _verdict(each, of, entries[each], answer_keys) for each, of in known.items()})
 
 
-def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], books: Books) -> Verdict:
+def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], answer_keys: AnswerKeys) -> Verdict:
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
     if known.conflict_at is not None:
         return Verdict(Integrity.MISMATCH, "entry_rewritten", known.conflict_at)
     if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:
-        fault = _paper_fault(sheet, known.started_items, books.of(sheet))
+        fault = _paper_fault(sheet, known.started_items, answer_keys.of(sheet))
         return Verdict(Integrity.MISMATCH, fault) if fault else verdict
     return verdict
 
 
-def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, book: Book | None) -> str | None:
+def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, with_keys: ExamWithKeys | None) -> str | None:
     if started_items is not None and started_items != sheet.items:
         return "paper_changed"
-    if book is None:
+    if with_keys is None:
         return "exam_unknown"
     try:
-        book.mark(sheet)
+        with_keys.mark(sheet)
     except marks.Unmarkable as error:
         return error.fault
     return None

@@ -19,7 +19,7 @@ from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, marks, roster
 from services.scoring.marking.usecases.announcements import report, scored
-from services.scoring.marking.usecases.books import Book, Books
+from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKeys
 from services.scoring.rules.domain import check, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
@@ -30,7 +30,7 @@ def mark_ready(
     session: Session,
     now: datetime,
     sheets: Sequence[Sheet],
-    books: Books | None = None,
+    answer_keys: AnswerKeys | None = None,
     causes: Sequence[Cause] | None = None,
 ) -> int:
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
@@ -41,17 +41,17 @@ def mark_ready(
     """
     if not sheets:
         return 0
-    books = books or Books(session)
+    answer_keys = answer_keys or AnswerKeys(session)
     candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
     groups = roster.position_groups(session, {candidate.vacancy_id for candidate in candidates.values()})
     found: dict[str, tuple[Marked, Exam, Candidate, Cause]] = {}
     for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
-        book, candidate = books.of(sheet), candidates.get(sheet.candidate_no)
-        if book is None or candidate is None or candidate.vacancy_id not in groups:
+        with_keys, candidate = answer_keys.of(sheet), candidates.get(sheet.candidate_no)
+        if with_keys is None or candidate is None or candidate.vacancy_id not in groups:
             continue
-        result = _result(book, sheet, candidate, groups[candidate.vacancy_id])
+        result = _result(with_keys, sheet, candidate, groups[candidate.vacancy_id])
         if result is not None:
-            found[sheet.attempt_id] = (result, book.exam, candidate, cause)
+            found[sheet.attempt_id] = (result, with_keys.exam, candidate, cause)
     _keep(session, now, found)
     return len(found)
 
@@ -79,11 +79,11 @@ def _keep(session: Session, now: datetime, found: dict[str, tuple[Marked, Exam, 
     report(session, now, results)
 
 
-def _result(book: Book, sheet: Sheet, candidate: Candidate, position_group: str | None) -> Marked | None:
+def _result(with_keys: ExamWithKeys, sheet: Sheet, candidate: Candidate, position_group: str | None) -> Marked | None:
     try:
-        sections = book.mark(sheet)
+        sections = with_keys.mark(sheet)
     except Unmarkable:
         return None
-    threshold = threshold_for(book.exam.rules.thresholds, candidate.category, position_group)
+    threshold = threshold_for(with_keys.exam.rules.thresholds, candidate.category, position_group)
     checks = check(threshold, {section.section: section.marks for section in sections})
     return Marked(sheet, sections, checks)

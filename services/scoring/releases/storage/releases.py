@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.releases.domain import Signature
+from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.tables import releases, signatures
 
 

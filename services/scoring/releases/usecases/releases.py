@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings import domain as domain
+from services.scoring.rankings import domain as ranking_rules
 from services.scoring.rankings.domain import Row, Status
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
-from services.scoring.releases import domain as signing
-from services.scoring.releases.domain import Signature
+from services.scoring.releases.domain import signing
+from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
-from services.scoring.releases.usecases.readiness import readiness
+from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.kernel.roles import Principal, Role
@@ -101,7 +101,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Pri
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    stored.add_release(session, release, domain.document(frame, ranking.rows))
+    stored.add_release(session, release, ranking_rules.document(frame, ranking.rows))
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(

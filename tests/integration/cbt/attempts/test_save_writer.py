@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from services.cbt.attempts.api import saves as saves_api
 from services.cbt.attempts.domain.journal import Answer
-from services.cbt.attempts.memory import Presence
+from services.cbt.attempts.process_state import Presence
 from services.cbt.attempts.tables import journal
 from services.cbt.attempts.tables import presence as presence_table
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt

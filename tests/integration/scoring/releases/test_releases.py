@@ -13,11 +13,11 @@ from services.scoring.analysis.usecases import count_items
 from services.scoring.marking import tables
 from services.scoring.rankings.domain import document
 from services.scoring.rankings.usecases import Ranking, place_of, rank_vacancy
-from services.scoring.releases.domain import AlreadyReleased, NotReady, RankingChanged, SameSigner
+from services.scoring.releases.domain.signing import AlreadyReleased, NotReady, RankingChanged, SameSigner
 from services.scoring.releases.storage import releases as stored
-from services.scoring.releases.usecases import findings, releases
+from services.scoring.releases.usecases import closing_findings, releases
 from services.scoring.releases.usecases.overview import overview
-from services.scoring.releases.usecases.readiness import readiness
+from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
@@ -256,12 +256,14 @@ def test_a_mismatch_holds_the_release_up_until_a_member_lets_it_stand(world: Wor
     attempt_id = submitted.attempt_id
     with Session(world.engine) as session, session.begin():
         with pytest.raises(InvalidInput):
-            findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
+            closing_findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
         with pytest.raises(NotFound):
-            findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
-        findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA)
-        with pytest.raises(findings.AlreadyClosed):
-            findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
+            closing_findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
+        closing_findings.close(
+            session, world.now, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA
+        )
+        with pytest.raises(closing_findings.AlreadyClosed):
+            closing_findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
     assert blockers(world) == set()
     with Session(world.engine) as session, session.begin():
         (finding,) = readiness(session, rank_vacancy(session, VACANCY)).findings

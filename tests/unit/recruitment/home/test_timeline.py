@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.domain.applications import State
-from services.recruitment.home.domain import Mark, Progress, next_step, steps
+from services.recruitment.home.domain.timeline import Mark, Progress, next_step, steps
 from shared.contracts.recruitment import Phase
 
 APPLIED = datetime(2026, 11, 10, 3, tzinfo=UTC)

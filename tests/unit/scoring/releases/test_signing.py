@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.scoring.releases.domain import (
+from services.scoring.releases.domain.signing import (
     AlreadyReleased,
     NotReady,
     RankingChanged,

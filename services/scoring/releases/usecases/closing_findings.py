@@ -10,7 +10,7 @@ from services.scoring.approvals.domain import initials
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases.storage import closures
 from services.scoring.releases.storage.closures import Closure
-from services.scoring.releases.usecases.readiness import findings
+from services.scoring.releases.usecases.release_checks import findings
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_

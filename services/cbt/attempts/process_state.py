@@ -71,7 +71,7 @@ class Saves(Protocol):
 
 
 @dataclass
-class Memory:
+class ProcessState:
     saves: Saves
     presence: Presence
     exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
@@ -79,11 +79,11 @@ class Memory:
     logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
 
 
-def keep(app: Flask, memory: Memory) -> None:
-    app.extensions[KEY] = memory
+def keep(app: Flask, state: ProcessState) -> None:
+    app.extensions[KEY] = state
 
 
-def memory() -> Memory:
+def process_state() -> ProcessState:
     kept = current_app.extensions[KEY]
-    assert isinstance(kept, Memory)
+    assert isinstance(kept, ProcessState)
     return kept

@@ -16,7 +16,7 @@ from shared.contracts.scoring import SectionMark
 
 
 @dataclass(frozen=True)
-class Book:
+class ExamWithKeys:
     """A sealed exam with its keys."""
 
     exam: Exam
@@ -27,24 +27,24 @@ class Book:
         return mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
 
 
-def open_book(session: Session, exam_id: str) -> Book | None:
+def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
     """None while the exam is unknown or not sealed."""
     sealed = find_sealed(session, exam_id)
     if sealed is None:
         return None
     exam, keys = sealed
-    return Book(exam, keys)
+    return ExamWithKeys(exam, keys)
 
 
-class Books:
-    """The books of one transaction's work, each opened once."""
+class AnswerKeys:
+    """The answer_keys of one transaction's work, each opened once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._opened: dict[str, Book | None] = {}
+        self._opened: dict[str, ExamWithKeys | None] = {}
 
-    def of(self, sheet: Sheet) -> Book | None:
+    def of(self, sheet: Sheet) -> ExamWithKeys | None:
         """None while the sheet's exam is unknown or not sealed."""
         if sheet.exam_id not in self._opened:
-            self._opened[sheet.exam_id] = open_book(self._session, sheet.exam_id)
+            self._opened[sheet.exam_id] = find_exam_with_keys(self._session, sheet.exam_id)
         return self._opened[sheet.exam_id]
