@@ -110,7 +110,7 @@ class Environment(Env):
     """Settings from a mapping, by default the process's environment; a blank one counts as not set.
 
     A method returns a harmless value where a setting is missing or wrong, and remembers the problem; `finish`
-    raises them all at once, so that an operator mends all in one go. Database addresses and `_SECRETS` may stand in
+    raises them all at once, so that an operator corrects all at once. Database addresses and `_SECRETS` may be in
     a file that `<name>_FILE` names. A secret's value is never part of a message.
     """
 
@@ -196,7 +196,7 @@ class Environment(Env):
         return int(self.str(name, str(default), validate=check) or default)
 
     def _get_value(self, env_key: str, default: Any) -> Any:
-        """Where environs looks a setting up."""
+        """Returns a setting's raw value; environs calls it."""
         value = self._given.get(env_key, "").strip()
         may_be_in_file = env_key in _SECRETS or env_key.endswith("_DATABASE_URL")
         file = self._given.get(f"{env_key}_FILE", "").strip() if may_be_in_file else ""

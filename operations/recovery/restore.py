@@ -22,7 +22,7 @@ from shared.db.migrations import knows, migrate_within
 from shared.kernel.errors import Refused
 
 _NOT_OURS = {"alembic_version", "heartbeats"}
-"""What a fresh installation writes by itself before anybody has done anything."""
+"""The tables that a fresh installation fills by itself."""
 
 
 def restore(installation: Installation, folder: Path, services: Sequence[str], *, replace: bool) -> Manifest:

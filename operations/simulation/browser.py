@@ -44,7 +44,7 @@ class Unexpected(Exception):
 class Answer:
     status: int
     url: str
-    """Where the answer came from, after redirects."""
+    """The address of the answer, after redirects."""
     headers: Mapping[str, str]
     body: bytes
 

@@ -17,7 +17,7 @@ class Member:
     name: str
     role: str
     page: str
-    """Where their work lies."""
+    """The address of their work."""
     work: str
 
 

@@ -1,4 +1,4 @@
-"""The interface of an event log. Every implementation passes tests/integration/eventlog/test_eventlog.py.
+"""The interface of an event log. Every implementation passes tests/integration/messaging/test_eventlog.py.
 
 A *topic* is split into *partitions*; records of one key always go to the same partition, and within a
 partition every record has an *offset*, larger than those before it (not necessarily by one). A

@@ -29,7 +29,7 @@ METADATA_SECONDS = 30.0
 """How old a client's knowledge of topics and partitions may become."""
 BOOTSTRAP_SECONDS = 5.0
 MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
-"""What a client must be ready to send and to receive at once."""
+"""The size that a client must be able to send and receive at once."""
 
 # Its debug records hold passwords and the contents of events; and an outage, which it
 # logs many times a second, is reported once by LogUnavailable.

@@ -64,7 +64,7 @@ class KafkaConsumer:
         self._asked_at = 0.0
         self._rewind = False
         self._next: dict[TopicPartition, int] = {}
-        """Where each partition that was read is to be read again after a rewind."""
+        """The offset from which each partition is read again after a rewind."""
         self._owed: dict[TopicPartition, int] = {}
         """Commits that the broker has not confirmed."""
 

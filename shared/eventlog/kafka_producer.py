@@ -29,7 +29,7 @@ _METADATA_SECONDS = 5.0
 _WAVE_BYTES = 700_000
 _BATCH_BYTES = 900_000
 _REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidRecordError, InvalidTimestampError)
-"""What is wrong with the message itself, and will be wrong the next time too."""
+"""Errors of the message itself, which a retry would repeat."""
 _Outcomes = dict[int, Exception | None]
 
 

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     INVALID = "invalid"
     """The input itself is wrong."""
     UNAUTHENTICATED = "unauthenticated"
-    """Nobody has proved who they are, or the proof is wrong."""
+    """The request has no valid proof of a person's identity."""
     FORBIDDEN = "forbidden"
     """The person is known, and may not do this."""
     NOT_FOUND = "not_found"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where in an input something is wrong; `Place()` is the input as a whole.
+    """The place of an error in an input; `Place()` is the input as a whole.
 
     `field` names an input (dotted within lists and objects), a file or a thing of the input. In a sheet,
     `row` counts as the spreadsheet program does (the header is row 1) and `column` is the header's name.
@@ -124,6 +124,6 @@ class InvalidInput(DomainError):
 class Refused(Exception):
     """An operator's command cannot go on.
 
-    The English text is shown as it stands: a line for each thing to mend, naming the setting, file, row or
+    The English text is shown unchanged: a line for each thing to mend, naming the setting, file, row or
     port, and what to do about it. The command then ends with exit code 2.
     """

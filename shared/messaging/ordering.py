@@ -35,7 +35,7 @@ class Ordered:
     stale: list[Arrival] = field(default_factory=list)
     """Another event has been applied under their number: applying them would break the order."""
     gaps: dict[Aggregate, Gap] = field(default_factory=dict)
-    """What is missing before the `early` ones; the first gap of each aggregate."""
+    """The gaps before the `early` events; the first gap of each aggregate."""
     reached: dict[Aggregate, int] = field(default_factory=dict)
     """The position of each aggregate of `due` once all of them are applied."""
 

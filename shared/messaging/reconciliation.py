@@ -135,7 +135,7 @@ class Reconciliation:
 
 
 def _oldest(topic: str, now: datetime) -> datetime:
-    """What was published to the topic before this moment may be gone from it."""
+    """Events published before this moment may have expired from the topic."""
     known = TOPICS.get(topic)
     if known is None or known.retention_days is None:
         return datetime.min.replace(tzinfo=UTC)

@@ -28,7 +28,7 @@ _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavaila
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a Python module with its arguments, and how to find out that it is ready.
+    """A program to run: a Python module with its arguments, and the check that it is ready.
 
     `is_ready` gets the moment of the start (seconds since the epoch) and is called until it returns True.
     """

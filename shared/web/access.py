@@ -79,7 +79,7 @@ def skip_authenticators() -> None:
 
 
 def declared(function: Any) -> frozenset[Role] | bool | None:
-    """What a view function declares: roles, None for public, False for nothing at all."""
+    """The access that a view function declares: roles, None for public, False if it declares nothing."""
     marked = getattr(function, _MARK, False)
     return marked if marked is None or isinstance(marked, frozenset) else False
 

@@ -65,7 +65,7 @@ STAFF_LINKS = (
 
 @dataclass(frozen=True)
 class Navigation:
-    """What the bar at the top shows: links, who is logged in, and where they log in or out."""
+    """The content of the top bar: links, the person logged in, and the addresses for login and logout."""
 
     links: tuple[Link, ...]
     who: Principal | None
