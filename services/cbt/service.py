@@ -1,4 +1,4 @@
-"""What cbt is made of: the one front door to the service."""
+"""Assembles cbt; the module that gunicorn, the worker and `terang` import."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def _set_up(app: Flask) -> None:
-    """What a web process keeps in memory, and the candidate's way in."""
+    """Sets up the memory of a web process and the authentication of candidates."""
     presence = Presence()
     saves = saves_api.make_saves(state(app).engine, state(app).clock, presence)
     process_state.keep(app, ProcessState(saves, presence))

@@ -1,4 +1,4 @@
-"""Recruitment's front door: which parts it is made of, and the actions that an operator's commands use."""
+"""Assembles recruitment, with the operator's actions; the module that gunicorn, the worker and `terang` import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scoring as one description: the front door for gunicorn, for `python -m services.scoring` and for operations."""
+"""Assembles scoring; the module that gunicorn, the worker and `terang` import."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ migrate = SERVICE.migrate
 
 
 def drop_projections(session: Session) -> None:
-    """Empties everything that came from the log: vacancies, roster, attempts, journals, marks, counts.
+    """Empties all tables that are filled from the log: vacancies, roster, attempts, journals, marks, counts.
 
     Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what was reported to
     recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.

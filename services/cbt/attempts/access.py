@@ -1,4 +1,4 @@
-"""Who sits at this browser: the seat token in its cookie."""
+"""Authenticates the candidate at a browser by the seat token in its cookie."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ def current_seat() -> OpenSeat:
 
 
 def seated() -> Sitting:
-    """What this browser's token opened; notes that the seat has called. Raises NotCheckedIn, SessionReplaced."""
+    """The sitting that this browser's token opened; notes that the seat has called.
+
+    Raises NotCheckedIn, SessionReplaced.
+    """
     found = attempts.get_sitting(db(), current_seat().token_digest)
     process_state().presence.note(found.candidate_no, now())
     process_state().saves.wake()
@@ -100,8 +103,8 @@ def exam_of(exam_id: str) -> Exam:
 def brief_reading() -> Iterator[Session]:
     """A look into the database that opens no transaction of the request.
 
-    A save has none: it would hold the lock that the writer needs, while it waits for the writer. Where
-    the request has one already, that serves, and so it does for a database in memory, which has but one
+    A save opens none: it would hold the lock that the writer needs, while it waits for the writer. If the
+    request has a transaction already, that one is used; so it is for a database in memory, which has only one
     connection.
     """
     if is_open() or isinstance(state().engine.pool, StaticPool):

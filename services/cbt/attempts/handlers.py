@@ -1,4 +1,4 @@
-"""After a restore: attempts, answers and submissions that cbt's own events report are stored again."""
+"""After a restore: stores again the attempts, answers and submissions that cbt's own events report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the worker does at intervals for attempts: the chain behind the saves, and the deadline."""
+"""The worker's periodic jobs for attempts: linking the chain, and submitting at the deadline."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a web process keeps in memory: facts that never change, and when seats last called.
+"""The memory of a web process: facts that never change, and when seats last called.
 
 Nothing here decides anything. A sealed exam, a drawn paper and the owner of a token stay what they are, so they
-are read once; whether a token still holds its seat is asked of the database every time.
+are read once; whether a token still holds its seat is read from the database every time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PRESENCE_EVERY_SECONDS = 5.0
 
 
 class Presence:
-    """When each seat last called this process, and which of that the database has not got yet."""
+    """When each seat last called this process, and which of these moments are not in the database yet."""
 
     def __init__(self, every_seconds: float = PRESENCE_EVERY_SECONDS) -> None:
         self.every_seconds = every_seconds
@@ -60,7 +60,7 @@ class Saves(Protocol):
     """Takes saves: the writer of the process, or, for a database in memory, the request's own transaction."""
 
     def put(self, save: Save, /) -> SaveReceipt:
-        """Returns when what the receipt calls saved is durable, or will be when the request has ended well."""
+        """Returns once the saves in the receipt are durable, or will be when the request's transaction commits."""
         ...
 
     def wake(self) -> None:

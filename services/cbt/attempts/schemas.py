@@ -1,4 +1,4 @@
-"""What a candidate's browser sends, and what it gets."""
+"""The requests of a candidate's browser, and their answers."""
 
 from __future__ import annotations
 

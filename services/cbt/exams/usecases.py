@@ -18,7 +18,7 @@ from shared.kernel.words import N_
 
 
 class SealedDifferently(DomainError):
-    """Two contents for one exam: a person has to find out which one the papers were drawn from."""
+    """The exam arrived again with different content; a person must find out which one the papers were drawn from."""
 
     code: ClassVar[str] = "sealed_differently"
     text: ClassVar[str] = N_("Ujian %(exam_id)s sudah diterima dengan isi yang lain.")

@@ -17,7 +17,7 @@ LOST_AFTER = timedelta(seconds=45)
 
 
 class Condition(StrEnum):
-    """What a proctor sees of a seat, the urgent ones first."""
+    """The condition of a seat as a proctor sees it, the urgent ones first."""
 
     LOST = "lost"
     LAGGING = "lagging"

@@ -68,7 +68,7 @@ def attendance(session_id: str) -> str:
 @pages.get("/<session_id>/<candidate_no>")
 @access(Role.PROCTOR)
 def identity(session_id: str, candidate_no: str) -> str:
-    """Whom the proctor compares with the identity card before a PIN is issued."""
+    """Shows the candidate whom the proctor compares with the identity card before a PIN is issued."""
     stored, view = _seat(session_id, candidate_no)
     return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=now())
 
@@ -123,5 +123,5 @@ def _places(seats: int, views: list[SeatView]) -> list[tuple[int, SeatView | Non
 
 
 def _urgency(view: SeatView) -> tuple[bool, float]:
-    """Whoever is cut off first, and of those the longest silent."""
+    """A sort key: seats that are cut off first, and among them the longest silent."""
     return view.condition is not Condition.LOST, -(view.silent.total_seconds() if view.silent else 0.0)

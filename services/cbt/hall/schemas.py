@@ -1,4 +1,4 @@
-"""Seats as the proctor's programs see them."""
+"""Seats, for the proctor's programs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The events that cbt subscribes to, one use case each; each handler may be called twice with the same event.
 
-Below them, what is stored again after a restore.
+Below them, the own events that are stored again after a restore.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the worker does at intervals for seating."""
+"""The worker's periodic job for seating."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the exam officer's programs and pages send about sessions, and what they get."""
+"""Requests about sessions from the exam officer's programs and pages, and their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the worker does for accounts on its own."""
+"""The worker's job for accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which applicant is logged in: the session cookie holds a login's token, the database whose it is."""
+"""Recognises the applicant who is logged in: by the login's token in the session cookie."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def log_out(kind: Holder) -> None:
 
 
 def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
-    """Opens a login for whom `claim_by` claims. Raises what `claim_by` raises, or WrongCredentials."""
+    """Opens a login for the account that `claim_by` claims. Raises as `claim_by`, or WrongCredentials."""
     # The attempt is committed even though the answer may be an error, and no transaction is open while the
     # password is compared: that takes long on purpose.
     abandon()

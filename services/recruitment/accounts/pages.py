@@ -77,5 +77,5 @@ def _register(values: dict[str, Any]) -> None:
 
 
 def _next() -> str:
-    """Where the person wanted to go, as a path of this site; empty if nowhere."""
+    """The page that the person wanted, as a path of this site; empty if there is none."""
     return local_path(request.values.get("next"), "")

@@ -1,4 +1,4 @@
-"""What pages and programs send to register and to log in, and what programs get back."""
+"""Requests and forms to register and to log in, and the answers for programs."""
 
 from __future__ import annotations
 

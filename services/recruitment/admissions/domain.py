@@ -1,4 +1,4 @@
-"""Candidate numbers: what an admitted applicant is called everywhere outside recruitment."""
+"""Candidate numbers, by which all other services name an admitted applicant; seats and attempts from cbt."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class AttemptSeen:
-    """Moments are None while their event has not arrived."""
+    """A candidate's attempt as cbt has reported it. Moments are None while their event has not arrived."""
 
     candidate_no: str
     attempt_id: str
@@ -56,5 +56,5 @@ def candidate_number(year: int, running: int) -> str:
 
 
 def running_number(candidate_no: str) -> int:
-    """The running number within a candidate number. Raises ValueError for anything that is none."""
+    """The running number within a candidate number. Raises ValueError for any other text."""
     return int(candidate_no.partition("-")[2])

@@ -52,7 +52,7 @@ def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payl
     """Takes an own event back after a restore (shared.messaging.recall).
 
     The event does not name the person, so a candidate who was admitted after the backup cannot be made again
-    from it. But the number stays taken: it must never come to mean somebody else.
+    from it. But the number stays taken: it must never name another person.
     """
     usecases.reserve_number(session, payload.selection_id, payload.candidate_no)
     return False

@@ -1,4 +1,4 @@
-"""Candidate numbers, and what cbt reports by number: seats and sittings."""
+"""Candidate numbers, and the seats and attempts that cbt reports by number."""
 
 from __future__ import annotations
 

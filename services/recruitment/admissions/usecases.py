@@ -1,4 +1,4 @@
-"""Admitting: an accepted applicant becomes a candidate number. And what other parts read by number."""
+"""Gives an accepted applicant a candidate number; and the reads of other parts by number."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def admit(session: Session, now: datetime, application: Application) -> str:
 
 
 def reserve_number(session: Session, selection_id: str, candidate_no: str) -> None:
-    """A number that was given and published is never given again, even where it is lost to whom."""
+    """Keeps a published number from being given again, also if it is no longer known who had it."""
     selection = selections.find_selection(session, selection_id)
     if selection is not None:
         candidates.reserve_running_number(session, selection.year, running_number(candidate_no))

@@ -82,7 +82,7 @@ def decide(
     reason_code: str | None = None,
     reason: str | None = None,
 ) -> bool:
-    """Settles an application that nobody has settled yet; False if somebody was faster."""
+    """Decides an application that is undecided; False if somebody decided it first."""
     row = update(applications).where(
         applications.c.application_id == application_id, applications.c.state == State.SUBMITTED.value
     )

@@ -1,4 +1,4 @@
-"""Applications: what an applicant stated about an education, and how it was decided."""
+"""Applications: the applicant's statement about an education, and the decision."""
 
 from __future__ import annotations
 

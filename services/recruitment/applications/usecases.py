@@ -1,4 +1,4 @@
-"""Applying for a vacancy, deciding about an application, and what other parts read of applications."""
+"""Submits and decides applications; and the reads of other parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from shared.kernel.words import N_
 
 @dataclass(frozen=True)
 class Stated:
-    """What the applicant states; the birth date comes from the account."""
+    """The applicant's statement; the birth date comes from the account."""
 
     education_level: str
     major: str
@@ -82,7 +82,7 @@ def decide(
     reason_code: str | None = None,
     reason: str | None = None,
 ) -> None:
-    """Settles an application that nobody has settled yet. Raises NotFound or AlreadyDecided."""
+    """Decides an application that is undecided. Raises NotFound or AlreadyDecided."""
     if not applications.decide(session, application_id, state, by, now, reason_code, reason):
         outcome = rules.OUTCOMES[applications.get(session, application_id).state]
         raise rules.AlreadyDecided(outcome=outcome)
@@ -123,7 +123,7 @@ def _require_first(session: Session, account_id: str, selection_id: str) -> None
 
 
 def _require_plausible(stated: Stated) -> None:
-    """The statement itself, before it is held against the vacancy's requirements."""
+    """Checks the statement itself, before it is compared with the vacancy's requirements."""
     problems = []
     if stated.education_level not in LEVELS:
         problems.append(Problem.of("education_level", "level_unknown", N_("Pilih jenjang pendidikan dari daftar.")))

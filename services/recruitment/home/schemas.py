@@ -1,4 +1,4 @@
-"""What programs send and get about selections, vacancies and their own applications."""
+"""Requests and answers for programs about selections, vacancies and their own applications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of one application's way, gathered from the parts."""
+"""Gathers from the parts everything that the timeline of an application needs."""
 
 from __future__ import annotations
 

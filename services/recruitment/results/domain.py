@@ -72,7 +72,7 @@ class Standing:
 
 
 def standing(rows: Sequence[RankedRow], candidate_no: str) -> Standing | None:
-    """Where `candidate_no` stands in a released ranking (rows in its order); None for a stranger to it."""
+    """The standing of `candidate_no` in a released ranking (rows in its order); None if the number is not in it."""
     mine = next((row for row in rows if row.candidate_no == candidate_no), None)
     if mine is None:
         return None

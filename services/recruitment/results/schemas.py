@@ -1,4 +1,4 @@
-"""What programs send and get about released results."""
+"""Requests and answers for programs about released results."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from shared.db.upsert import upsert
 
 
 def put_score(session: Session, score: Score) -> None:
-    """The newest marks of a candidate; older ones that arrive late change nothing."""
+    """Stores the newest marks of a candidate; older ones that arrive late change nothing."""
     values = {**score.__dict__, "sections": _json(score.sections), "thresholds": _json(score.thresholds)}
     row = upsert(session)(scores).values(**values)
     changed = {name: value for name, value in values.items() if name != "candidate_no"}

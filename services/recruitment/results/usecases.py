@@ -46,7 +46,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
-    """Adds a part of a release. It shows when all parts of its version are here; older versions stay stored."""
+    """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored."""
     ranking = Ranking(
         vacancy_id=released.vacancy_id,
         version=released.version,

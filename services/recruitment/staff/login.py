@@ -1,4 +1,4 @@
-"""Which member of staff is logged in, and the short-lived token that the other services accept."""
+"""Recognises the member of staff who is logged in, and makes the short-lived token that the other services accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff send to log in, and what programs get back."""
+"""Requests and forms by which staff log in, and the answers for programs."""
 
 from __future__ import annotations
 

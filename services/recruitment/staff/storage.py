@@ -33,7 +33,7 @@ def find_credentials(session: Session, username: str) -> tuple[StaffMember, str]
 
 
 def list_demo_members(session: Session) -> list[StaffMember]:
-    """Those who log in with the published password of the demo."""
+    """The members of staff who log in with the published password of the demo."""
     query = select(staff).where(staff.c.demo.is_(True)).order_by(staff.c.created_at, staff.c.username)
     return [_member(row) for row in session.execute(query)]
 

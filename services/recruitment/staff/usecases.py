@@ -71,7 +71,7 @@ def claim_staff(session: Session, now: datetime, vault: Vault, username: str) ->
 
 
 def find_logged_in(session: Session, now: datetime, token: str) -> Principal | None:
-    """Whose login this is, unless it was closed or has expired."""
+    """The member of staff whose login this is; None once it was closed or has expired."""
     staff_id = logins.find_subject(session, now, token, Holder.STAFF)
     member = staff.find(session, staff_id) if staff_id else None
     return member.principal if member else None

@@ -1,4 +1,4 @@
-"""What the trail stores of an event: enough to follow it, nothing that would betray a person or an answer."""
+"""The facts of an event that the trail stores: enough to follow it, nothing that reveals a person or an answer."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 def facts(event_type: str, data: Mapping[str, Any]) -> Facts:
     """The values that the summary of this event needs; empty for a type unknown to this release.
 
-    A payload that lacks them has no summary either: the trail records what came, it does not judge it.
+    A payload without them has no summary either: the trail records every event and judges none.
     """
     known = _SUMMARIES.get(event_type)
     if known is None:

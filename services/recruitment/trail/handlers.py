@@ -1,4 +1,4 @@
-"""Recording the trail: one row for each event of any service, by the trail's own consumer group."""
+"""Records the trail: one row for each event of any service, by the trail's own consumer group."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
 
 
 def _selection_of(session: Session, data: Mapping[str, Any], candidate_no: str | None) -> str | None:
-    """Named by the event, or known here from the candidate's number or the exam."""
+    """The selection that the event names, or that of its candidate number or its exam."""
     named = _text(data, "selection_id")
     if named is None and candidate_no is not None:
         named = admissions.find_selection(session, candidate_no)

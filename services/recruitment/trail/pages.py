@@ -1,4 +1,4 @@
-"""The trail: which event caused this, who did it, when; live while it happens."""
+"""The trail: each event with its cause, its actor and its time; live."""
 
 from __future__ import annotations
 

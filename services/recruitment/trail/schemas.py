@@ -1,4 +1,4 @@
-"""What programs send and get about the trail."""
+"""Requests and answers for programs about the trail."""
 
 from __future__ import annotations
 

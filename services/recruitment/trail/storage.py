@@ -1,4 +1,4 @@
-"""The trail, as rows: one for each event that passed, in the order in which they arrived."""
+"""The trail, as rows: one for each event, in the order of arrival."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COUNTER = "trail"
 
 @dataclass(frozen=True)
 class Entry:
-    """`id` grows in the order of commits, so what comes after an id is all there is to come."""
+    """`id` grows in the order of commits, so later entries always have a higher id."""
 
     id: int
     event_id: str
@@ -63,7 +63,7 @@ def take_id(session: Session) -> int:
 
 
 def add(session: Session, entry: Entry) -> None:
-    """An event that is in the trail already is left as it is."""
+    """Adds the event; one that is in the trail already stays as it is."""
     row = upsert(session)(trail).values(**entry.__dict__)
     session.execute(row.on_conflict_do_nothing(index_elements=[trail.c.event_id]))
 
@@ -74,7 +74,7 @@ def list_newest(session: Session, wanted: TrailFilter, limit: int) -> list[Entry
 
 
 def list_after(session: Session, wanted: TrailFilter, last_id: int, limit: int) -> list[Entry]:
-    """What came after `last_id`, oldest first."""
+    """The entries after `last_id`, oldest first."""
     query = _matching(select(trail), wanted).where(trail.c.id > last_id)
     return _entries(session, query.order_by(trail.c.id).limit(limit))
 

@@ -19,7 +19,7 @@ _REASON_LENGTHS = range(10, 1001)
 
 
 def check_rejection(reason_code: str, reason: str) -> None:
-    """A rejected applicant must be able to answer: raises InvalidInput without a code and a real text."""
+    """Raises InvalidInput without a code and a real text: a rejected applicant must be able to answer."""
     problems = []
     if reason_code not in REJECTION_REASONS:
         problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan penolakan.")))

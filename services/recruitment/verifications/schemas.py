@@ -1,4 +1,4 @@
-"""What verifiers send, and what programs get back."""
+"""Requests and forms of verifiers, and the answers for programs."""
 
 from __future__ import annotations
 

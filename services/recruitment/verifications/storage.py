@@ -18,7 +18,7 @@ from services.recruitment.selections.tables import vacancies
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What a verifier wants to see; empty values do not restrict."""
+    """Restricts the queue; empty values do not restrict."""
 
     state: str = State.SUBMITTED.value
     vacancy_id: str = ""
@@ -40,7 +40,7 @@ class QueueLine:
 def list_queue(
     session: Session, selection_id: str, wanted: QueueFilter, *, limit: int, offset: int = 0
 ) -> list[QueueLine]:
-    """First come, first served; decided ones newest first."""
+    """The queue, oldest first; decided applications newest first."""
     columns = (
         applications.c.application_id,
         accounts.c.name,

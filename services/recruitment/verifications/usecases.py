@@ -1,4 +1,4 @@
-"""Deciding about applications: each once, by whoever is first."""
+"""Decides applications: each once, by the first who does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def accept(session: Session, now: datetime, application_id: str, by: str) -> str
 
 
 def reject(session: Session, now: datetime, application_id: str, by: str, reason_code: str, reason: str) -> None:
-    """Turns the application down for a reason that its applicant reads.
+    """Rejects the application for a reason that its applicant reads.
 
     Raises NotFound, InvalidInput without a known code and a real text, or AlreadyDecided.
     """

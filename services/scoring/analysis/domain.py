@@ -40,7 +40,7 @@ class ItemCount:
 
     @property
     def suspicious(self) -> bool:
-        """Fewer were right than by blind guessing, or far fewer than the author expected, or more than
+        """Whether fewer were right than by blind guessing, or far fewer than the author expected, or more than
         chose the key agree on one other option."""
         if self.right is None or self.sheets < FEWEST_SHEETS:
             return False
@@ -54,5 +54,5 @@ class ItemCount:
 
 
 def suspicious(counts: Iterable[ItemCount]) -> tuple[ItemCount, ...]:
-    """Those whose key a person should look at, the worst first."""
+    """The items whose key a person should look at, the worst first."""
     return tuple(sorted((c for c in counts if c.suspicious), key=lambda c: (-c.percent_wrong, c.code)))

@@ -1,4 +1,4 @@
-"""The counts of chosen options follow the marking within seconds."""
+"""Counts the chosen options of marked sheets, within seconds after the marking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item counts: kept behind the marking, so that marking a sheet stays a matter of milliseconds."""
+"""Item counts. They are updated after the marking, so that marking a sheet takes milliseconds only."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ PEOPLE = 2
 
 
 class Approval(Protocol):
-    """Who approved which content."""
+    """One person's approval of the content with a digest."""
 
     @property
     def signer_id(self) -> str: ...
@@ -20,7 +20,7 @@ class Approval(Protocol):
 
 
 def signers(approvals: Iterable[Approval], digest: str) -> frozenset[str]:
-    """Who has approved exactly this content; approvals of any other content do not count."""
+    """The people who have approved exactly this content; approvals of any other content do not count."""
     return frozenset(approval.signer_id for approval in approvals if approval.digest == digest)
 
 

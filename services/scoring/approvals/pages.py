@@ -1,4 +1,4 @@
-"""How pages show an approval: its digest, and the role of who gave it."""
+"""How pages show an approval: its digest, and the role of the person."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def grouped(digest: str) -> str:
 
 
 def role_name(role: str) -> str:
-    """The role in the reader's language; a text that names no role as it is."""
+    """The role in the reader's language; a text that names no role stays as it is."""
     return str(gettext(ROLE_NAMES[Role(role)])) if role in Role.__members__.values() else role

@@ -1,4 +1,4 @@
-"""What programs send to the bank and get back. No answer here has a place for a key, a weight or a rationale."""
+"""Requests to the bank and its answers, for programs. No answer has a field for a key, a weight or a rationale."""
 
 from __future__ import annotations
 

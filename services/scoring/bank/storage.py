@@ -42,7 +42,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list of items is narrowed by; empty texts narrow nothing. `text` is looked for in code and stem."""
+    """Narrows a list of items; empty texts narrow nothing. `text` is searched in code and stem."""
 
     section: str = ""
     topic: str = ""

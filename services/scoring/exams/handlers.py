@@ -1,4 +1,4 @@
-"""A selection that recruitment opens has its exam as a draft. May run twice."""
+"""Drafts the exam of a selection that recruitment opens. May run twice."""
 
 from __future__ import annotations
 

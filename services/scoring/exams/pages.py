@@ -1,4 +1,4 @@
-"""An exam from draft to seal: what goes into it, who has approved it, what is still in the way."""
+"""An exam from draft to seal: its blueprint, its approvals, and the problems that still keep it from sealing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 @pages.get("")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def listed() -> AnyResponse:
-    """The only exam at once; a list where there are several or none."""
+    """Shows the only exam directly; a list if there are several or none."""
     found = storage.listed(db())
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))

@@ -1,4 +1,4 @@
-"""What programs send about an exam and get back. No answer here has a place for a key or a weight."""
+"""Requests about an exam and their answers, for programs. No answer has a field for a key or a weight."""
 
 from __future__ import annotations
 

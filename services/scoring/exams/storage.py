@@ -127,13 +127,13 @@ def keys(session: Session, exam_id: str) -> dict[str, ItemKey]:
 
 
 def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:
-    """By the author's code."""
+    """The sealed items by their authors' codes."""
     rows = session.execute(select(sealed_items).where(sealed_items.c.exam_id == exam_id).order_by(sealed_items.c.code))
     return [AuthoredKey(row.code, Decimal(row.difficulty), _key(row), row.options) for row in rows]
 
 
 def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Those of `codes` that lie in a sealed exam, with the exam's title."""
+    """The codes among `codes` whose item is in a sealed exam, with the exam's title."""
     found: dict[str, str] = {}
     joined = select(sealed_items.c.code, exams.c.title).join(exams, exams.c.exam_id == sealed_items.c.exam_id)
     for some in chunks(sorted(codes)):

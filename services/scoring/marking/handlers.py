@@ -1,4 +1,4 @@
-"""Each event that marking takes in, handed to its use case. All of them may run twice."""
+"""Hands each event of marking to its use case. Each handler may run twice."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[E
 
 
 def attempt_scored(session: Session, now: datetime, _event: Event, payload: AttemptScored) -> bool:
-    """After a restore: the marks come again from the attempts; that they were reported must not be forgotten."""
+    """After a restore: remembers that the marks were reported. The marks themselves come again from the attempts."""
     note_reported(session, now, [payload])
     return True
 

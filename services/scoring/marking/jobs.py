@@ -1,4 +1,4 @@
-"""Sheets whose moment nothing else caught are marked within seconds."""
+"""Marks sheets that no event triggered, within seconds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The ranking of one vacancy: a total order by the rules' keys, the cut, and why each stands where.
+"""The ranking of one vacancy: a total order by the rules' keys, the cut, and the reason for each rank.
 
-Source of the shipped order and cut: RULES.md, "The cut to the next stage" (PermenPANRB 6/2024 as
-reported): ties by TKP, TIU, TWK; at most 3 x quota go on; whoever equals the last place goes on too.
+Source of the shipped order and cut: PermenPANRB 6/2024, as reported (shared/contracts/rules/cpns-skd-2024.json).
+Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to the last place go on too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EQUAL = "equal"
 
 
 class Outcome(StrEnum):
-    """What has become of a candidate before ranking."""
+    """The state of a candidate before ranking."""
 
     PASSED = "passed"
     BELOW_THRESHOLD = "below_threshold"
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 class Status(StrEnum):
-    """What a ranking shows of a candidate."""
+    """The state of a candidate in a ranking."""
 
     GOES_ON = "goes_on"
     BELOW_CUT = "below_cut"
@@ -136,7 +136,7 @@ def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decisi
 
 @dataclass(frozen=True)
 class Frame:
-    """What a ranking is a ranking of, and by which rules; signed together with its rows."""
+    """The subject of a ranking and its rules; signed together with its rows."""
 
     selection_id: str
     exam_id: str
@@ -149,7 +149,7 @@ class Frame:
 
 
 def document(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
-    """The ranking as JSON values: what two people sign. It holds no time and no name."""
+    """The ranking as JSON values, which two people sign. It holds no time and no name."""
     return {
         "selection_id": frame.selection_id,
         "exam_id": frame.exam_id,
@@ -164,12 +164,12 @@ def document(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def ranking_bytes(frame: Frame, rows: Sequence[Row]) -> bytes:
-    """The canonical bytes of the document: the same for every order and repetition of what led to it."""
+    """The canonical bytes of the document: the same for every order and repetition of the events behind it."""
     return canonical_bytes(document(frame, rows))
 
 
 def ranking_digest(frame: Frame, rows: Sequence[Row]) -> str:
-    """SHA-256 of those bytes: what a signature is bound to."""
+    """SHA-256 of the canonical bytes. A signature is bound to it."""
     return digest(document(frame, rows))
 
 

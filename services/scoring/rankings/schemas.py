@@ -1,4 +1,4 @@
-"""A ranking's rows as programs get them: candidate numbers, marks and why, nothing else."""
+"""A ranking's rows for programs: candidate numbers, marks and the reason for each rank, nothing else."""
 
 from __future__ import annotations
 

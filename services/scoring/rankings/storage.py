@@ -1,4 +1,4 @@
-"""What a ranking is made from, in one query."""
+"""Everything that a ranking is made from, in one query."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.scoring.rankings.domain import RosterLine
 
 
 def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
-    """Everyone on the vacancy's roster, by number; who has two attempts stands twice, the earlier one first."""
+    """The vacancy's roster by number; a candidate with two attempts has two rows, the earlier first."""
     query = (
         select(
             candidates.c.candidate_no,

@@ -23,7 +23,7 @@ from shared.kernel.errors import NotFound
 class Ranking:
     """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
 
-    `places` is what the cut gives, `going_on` how many go on with ties. `lines` are the facts behind.
+    `places` counts the places of the cut, `going_on` those who go on, ties included. `lines` are the facts behind it.
     """
 
     exam: Exam
@@ -58,7 +58,7 @@ class Ranking:
 
 @dataclass(frozen=True)
 class RankedPosition:
-    """A candidate's row with its neighbours in the ranking; `check` lists the thresholds, met or not."""
+    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not."""
 
     row: Row
     above: Row | None

@@ -1,4 +1,4 @@
-"""Rankings, their signatures and what is in the way of a release, for programs."""
+"""Rankings, their signatures and the checks before a release, for programs."""
 
 from __future__ import annotations
 

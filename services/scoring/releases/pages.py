@@ -1,4 +1,4 @@
-"""The committee's ranking: who goes on, where is the line, is it safe to sign. By candidate number only."""
+"""The committee's ranking by candidate number: who goes on, the cut, and whether it may be signed."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
 
 
 def _state(found: Ranking, signing: Signing, checks: list[tuple[Any, str]], known: tuple[Finding, ...]) -> str:
-    """Changes with everything that the live part shows."""
+    """A text that changes with everything that the live part shows."""
     shown = [
         found.digest,
         found.present,

@@ -1,4 +1,4 @@
-"""Signatures, releases and closed findings: acts of people, which no replay touches."""
+"""Signatures, releases and closed findings. People made them; a replay does not change them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saving answers: the route that a hall uses most, and the writer behind it."""
+"""Saves answers: the route that a hall uses most, and the writer behind it."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ class InlineSaves:
         return receipt
 
     def wake(self) -> None:
-        """The process that serves the hall's page is this one, and it remembers."""
+        """Does nothing: this one process also serves the hall's page and has the presence in its memory."""
 
     def close(self) -> None:
-        """Nothing waits."""
+        """Does nothing: no save is queued."""
 
 
 def make_saves(engine: Engine, clock: Clock | None, presence: Presence) -> Saves:

@@ -1,4 +1,4 @@
-"""An attempt: ready, active, submitted; and how long it takes what."""
+"""An attempt: ready, active, submitted; and until when it takes saves and submissions."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ def check_may_save(now: datetime, state: State, closes_at: datetime | None) -> N
     if state is State.READY or closes_at is None:
         raise NotStarted()
     if state is State.SUBMITTED:
-        # An attempt that the worker submitted has run out of time; the clock distinguishes it from the candidate's.
+        # If closes_at has passed, the worker submitted it: report DeadlinePassed; else AlreadySubmitted.
         raise DeadlinePassed() if now > closes_at else AlreadySubmitted()
     if now > closes_at:
         raise DeadlinePassed()
 
 
 def submission_reason(now: datetime, closes_at: datetime) -> Reason:
-    """Who comes too late to send the answers has been overtaken by the deadline."""
+    """A submission after closes_at is recorded as DEADLINE."""
     return Reason.DEADLINE if now > closes_at else Reason.CANDIDATE
 
 

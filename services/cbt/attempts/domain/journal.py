@@ -30,7 +30,7 @@ class SequenceConflict(DomainError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a browser wants to have saved. `sequence` is its own count, `option_id` None a blank."""
+    """An answer that a browser sends to be saved. `sequence` is its own count, `option_id` None a blank."""
 
     sequence: int
     item_id: str

@@ -1,6 +1,7 @@
-"""Who may save, and what: the ordinary road of the rule that the journal's batch statements hold as SQL.
+"""The rule for saving, in Python.
 
-One table of cases (tests/integration/cbt/attempts/test_who_may_save.py) holds the three against one another.
+The two SQL statements in storage/saves.py implement the same rule and decide; this one gives the reason of a
+refusal. One table of cases (tests/integration/cbt/attempts/test_who_may_save.py) compares the three.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from shared.kernel.errors import DomainError
 
 
 def refusal_for_browser(sitting: Sitting | None, attempt_id: str | None) -> DomainError | None:
-    """Why a browser may save nothing at all. `attempt_id` is the attempt that its page shows, if it names one."""
+    """Why a browser may save nothing at all; None if it may.
+
+    `attempt_id` is the attempt that its page shows, if it names one.
+    """
     if sitting is None:
         return NotCheckedIn()
     if sitting.replaced:
@@ -34,7 +38,7 @@ def refusal_for_browser(sitting: Sitting | None, attempt_id: str | None) -> Doma
 def refusal_for_answer(
     now: datetime, attempt: Attempt, answer: Answer, *, on_paper: bool, sequence_used: bool
 ) -> DomainError | None:
-    """Why this answer may not be saved; `sequence_used` by another answer. None if it may."""
+    """Why this answer may not be saved; None if it may. `sequence_used`: another answer has its sequence already."""
     try:
         check_may_save(now, attempt.state, attempt.timing.closes_at)
     except DomainError as error:

@@ -62,7 +62,7 @@ def start() -> AnyResponse:
 
 
 def address_of(sitting: Sitting) -> str:
-    """Where a candidate belongs who has come so far."""
+    """The address of the page for the state of this sitting."""
     pages_by_state = {
         State.READY: "checkins.instructions",
         State.ACTIVE: "attempts.player",
@@ -77,7 +77,7 @@ def _form(form: Form) -> str:
 
 
 def _sitting_here() -> Sitting | None:
-    """The seat that this browser holds already, so that nobody asks for a PIN in vain."""
+    """The seat that this browser holds already; such a candidate needs no new PIN."""
     who = principal()
     if who is None or not who.has(Role.CANDIDATE):
         return None

@@ -20,7 +20,7 @@ _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c
 
 
 def find_sitting(session: Session, token_digest: str) -> Sitting | None:
-    """What the token opened, in one query; None for a token that was never given out."""
+    """The sitting that the token opened, in one query; None for a token that was never given out."""
     joined = (
         logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
         .join(sessions, sessions.c.session_id == seats.c.session_id)
@@ -86,8 +86,7 @@ def restore(session: Session, reported: AttemptStarted, paper_id: int, timing: T
 def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Attempt | None:
     """The attempt as it is once no save and no submission is under way; none begins before the transaction ends.
 
-    With `saves_go_on` submissions only are kept out: whoever moves the chain works behind the saves, and must
-    not make a hall wait for it.
+    With `saves_go_on` it blocks submissions only: linking the chain must not make the saves of a hall wait.
     """
     wanted = _attempts().where(attempts.c.attempt_id == attempt_id)
     row = session.execute(wanted.with_for_update(key_share=saves_go_on)).one_or_none()
@@ -95,7 +94,7 @@ def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Att
 
 
 def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
-    """Active attempts that take no more saves, those that closed first first."""
+    """Active attempts that take no more saves, in the order in which they closed."""
     rows = select(attempts.c.attempt_id).where(attempts.c.state == State.ACTIVE.value, attempts.c.closes_at < now)
     return list(session.scalars(rows.order_by(attempts.c.closes_at).limit(at_most)))
 

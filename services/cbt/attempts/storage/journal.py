@@ -15,13 +15,13 @@ from shared.contracts.journal import JournalEntry
 
 
 def answers(session: Session, attempt_id: str) -> list[Answer]:
-    """Everything ever saved in the attempt, by sequence."""
+    """Every answer saved in the attempt, by sequence."""
     rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id).order_by(journal.c.sequence)
     return [_answer(row) for row in session.execute(rows)]
 
 
 def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) -> dict[int, Answer]:
-    """What is saved under these sequences."""
+    """The answers saved under these sequences."""
     rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id, journal.c.sequence.in_(sequences))
     return {row.sequence: _answer(row) for row in session.execute(rows)}
 

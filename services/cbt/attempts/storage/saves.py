@@ -1,4 +1,4 @@
-"""The one statement that appends what may be appended: a copy of it for SQLite and one for PostgreSQL."""
+"""The statement that appends the answers that may be saved, once for SQLite and once for PostgreSQL."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class Taken:
-    """An offer that is in the journal once the transaction has committed, and until when its attempt lasts."""
+    """An offer that is in the journal once the transaction has committed, with the deadline of its attempt."""
 
     saved_at: datetime
     deadline_at: datetime
 
 
 def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> list[Taken | None]:
-    """Appends what may be appended; for each offer, in order, what became of it, None if it was left out.
+    """Appends the offers that may be saved; returns each offer's outcome in order, None if it was left out.
 
     One statement finds for every offer at once whether its token still holds the seat, whether the
     attempt is active and open at `now` (None: the database's present moment), whether the item is on its
-    paper and the sequence unused. Whatever fails a test is left out and does not disturb the others. An
-    offer whose token and sequence stand earlier in the batch is left out too.
+    paper and the sequence unused. An offer that fails a test is left out; the others are not affected. An
+    offer is left out too if an earlier one of the batch has the same token and sequence.
     """
     places: dict[tuple[str, int], int] = {}
     for place, offer in enumerate(offers):

@@ -43,7 +43,7 @@ class Submission:
 
 
 def get_sitting(session: Session, token_digest: str) -> Sitting:
-    """What the token opened. Raises NotCheckedIn, or SessionReplaced once another login has taken over."""
+    """The sitting that the token opened. Raises NotCheckedIn, or SessionReplaced once another login has taken over."""
     found = storage.find_sitting(session, token_digest)
     if found is None:
         raise NotCheckedIn
@@ -75,7 +75,7 @@ def count_answered(session: Session, attempt: Attempt) -> int:
 def submit(session: Session, now: datetime, token_digest: str, attempt_id: str | None = None) -> Submission:
     """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it names one.
 
-    Raises as `get_sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also where the worker was quicker.
+    Raises as `get_sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also if the worker submitted it first.
     """
     seated = get_sitting(session, token_digest)
     if seated.attempt is None:
@@ -91,7 +91,7 @@ def submit(session: Session, now: datetime, token_digest: str, attempt_id: str |
 
 
 def submit_overdue(session: Session, now: datetime) -> int:
-    """Ends attempts whose deadline and grace have passed, whether or not anybody is looking; returns how many."""
+    """Ends attempts whose deadline and grace have passed, also without an open browser; returns how many."""
     ended = 0
     for attempt_id in sorted(storage.overdue(session, now, OVERDUE_AT_ONCE)):
         attempt = storage.lock(session, attempt_id)
@@ -103,7 +103,7 @@ def submit_overdue(session: Session, now: datetime) -> int:
 
 
 def _begin(session: Session, now: datetime, seated: Sitting) -> None:
-    """Does nothing if another request has begun the attempt a moment earlier."""
+    """Begins the attempt; does nothing if another request has just begun it."""
     check_may_start(now, seated.starts_at, seated.ends_at, local_time(seated.starts_at, seated.timezone))
     attempt_id = new_id()
     times = timing(now, seated.minutes, seated.grace_seconds)
@@ -123,7 +123,7 @@ def _begin(session: Session, now: datetime, seated: Sitting) -> None:
 
 
 def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -> Submission:
-    """`attempt` is locked: every save that was acknowledged is in the journal, and none can follow."""
+    """Submits the locked attempt: every acknowledged save is in the journal, and none can follow."""
     attempt = link_all(session, now, attempt)
     answers = chosen(journal.answers(session, attempt.attempt_id))
     storage.mark_submitted(session, attempt.attempt_id, now, reason)

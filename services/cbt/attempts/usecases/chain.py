@@ -1,4 +1,4 @@
-"""Linking what was saved into the attempt's chain, behind the saves."""
+"""Links saved entries into the attempt's chain, after the saves."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """After a restore: attempts, answers and submissions that cbt's own events report and its database lacks.
 
-Each function stores what one event reports, exactly, and emits nothing. It returns False where something that the
+Each function stores what one event reports, exactly, and emits nothing. It returns False if something that the
 event depends on is missing (a paper that was drawn after the backup, say); a person decides then.
 """
 

@@ -1,4 +1,4 @@
-"""Saving answers, of many browsers at once."""
+"""Saves the answers of many browsers at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from shared.kernel.errors import DomainError
 
 @dataclass(frozen=True)
 class Save:
-    """What one browser sends at once. `attempt_id` is the attempt that its page shows, if it names one."""
+    """The answers that one browser sends at once. `attempt_id` is the attempt that its page shows, if it names one."""
 
     token_digest: str
     answers: tuple[Answer, ...]
@@ -41,8 +41,9 @@ class SaveReceipt:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The ordinary road's view of a save: what is in the journal already, and what stands against the rest, by
-    sequence (None: nothing does). `deadline_at` is None where there is no attempt to save in."""
+    """Which answers are already saved, and why each other one may not be (None: it may), by sequence.
+
+    `deadline_at` is None where there is no attempt to save in."""
 
     stored: tuple[int, ...]
     against: tuple[tuple[int, DomainError | None], ...]
@@ -50,11 +51,11 @@ class Judgement:
 
 
 def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[SaveReceipt]:
-    """Saves what many browsers sent, each answer judged for itself; one receipt per save, in order.
+    """Saves the answers of many browsers, each judged for itself; one receipt per save, in order.
 
     `now` None means the database's present moment, which then costs no query of its own. An answer that is in
-    the journal already, with the same content, counts as saved. Nothing is raised for a refusal: it is in the
-    receipt.
+    the journal already, with the same content, counts as saved. A refusal raises nothing; the receipt
+    holds it.
     """
     offers = [Offer(each.token_digest, each.attempt_id, answer) for each in saves for answer in each.answers]
     outcomes = iter(storage.append(session, offers, now))
@@ -69,7 +70,7 @@ def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[
 
 
 def judge(session: Session, now: datetime, offered: Save) -> Judgement:
-    """Reads what is in the journal and why the rest may not be appended, if it may not."""
+    """Reads which answers are in the journal, and why each other one may not be appended."""
     sitting = attempts.find_sitting(session, offered.token_digest)
     reason = refusal_for_browser(sitting, offered.attempt_id)
     if reason is not None or sitting is None or sitting.attempt is None:
@@ -97,7 +98,7 @@ def note_presence(session: Session, seen: Mapping[str, datetime]) -> None:
 
 
 def _receipt(offered: Save, taken: list[Taken | None]) -> SaveReceipt | None:
-    """The usual case: everything that this browser sent was appended just now."""
+    """The receipt of the usual case, in which every answer was appended just now; None in any other case."""
     first = taken[0]
     if first is None or None in taken:
         return None
@@ -105,7 +106,7 @@ def _receipt(offered: Save, taken: list[Taken | None]) -> SaveReceipt | None:
 
 
 def _explained(session: Session, now: datetime, offered: Save) -> SaveReceipt:
-    """Not everything was appended just now."""
+    """The receipt if some answers were not appended just now."""
     found = judge(session, now, offered)
     # The attempt may have begun in the moment between the two statements; for the first it had not.
     refused = tuple((sequence, reason or NotStarted()) for sequence, reason in found.against)

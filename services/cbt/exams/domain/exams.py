@@ -1,4 +1,4 @@
-"""A sealed exam as cbt has it: the items and their options, without keys and weights."""
+"""A sealed exam in cbt: the items and their options, without keys and weights."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Exam:
 
     @classmethod
     def of(cls, sealed: ExamSealed) -> Exam:
-        """What cbt keeps of the event: everything that papers are drawn from and shown by."""
+        """The exam as cbt stores it from the event: everything needed to draw and show papers."""
         return cls(
             exam_id=sealed.exam_id,
             selection_id=sealed.selection_id,
@@ -59,7 +59,7 @@ class Exam:
         return self.duration.extra_time_minutes if extra_time else self.duration.minutes
 
     def option_fits(self, item_id: str, option_id: str | None) -> bool:
-        """False only for an option that a known item does not have; a blank fits every item."""
+        """Whether the item has this option. A blank fits every item, and any option fits an unknown item."""
         return option_id is None or item_id not in self.options_of or option_id in self.options_of[item_id]
 
 

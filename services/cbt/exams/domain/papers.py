@@ -9,8 +9,8 @@ any language, whatever the version of a random generator:
 4. The options of an item are sorted by digest("option", item id, option id).
 
 digest(purpose, ...) = HMAC-SHA-256(key: paper key, message: the parts joined by U+001F), compared as
-bytes; should two be equal, the ids decide. Neither the order in which candidates arrive nor the order
-in which items stand in the bank has a say.
+bytes; should two be equal, the ids decide. The order in which candidates arrive and the order of
+the items in the bank do not matter.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Seats as the hall and the check-in desk see them."""
+"""Seats, for the hall and the check-in desk."""
 
 from __future__ import annotations
 

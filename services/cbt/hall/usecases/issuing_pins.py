@@ -1,4 +1,4 @@
-"""The proctor issues a PIN to a candidate whose identity was checked."""
+"""Issues PINs for the proctor, who has checked the candidate's identity."""
 
 from __future__ import annotations
 

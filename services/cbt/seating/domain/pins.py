@@ -39,7 +39,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Pin:
-    """What is kept of an issued PIN: a keyed digest, never the digits."""
+    """An issued PIN as stored: a keyed digest, never the digits."""
 
     digest: str
     valid_until: datetime
@@ -61,13 +61,16 @@ def judge(pin: Pin, offered_digests: Sequence[str], now: datetime) -> Verdict:
 
 
 def token_digest(token: str) -> str:
-    """What is kept of a seat token: whoever reads the database cannot sit down with it."""
+    """SHA-256 of a seat token. The database stores only this, so that a reader of it cannot use the seat."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Login:
-    """What a token stands for. It never changes, so a process may keep it; whether it still holds does."""
+    """The candidate and the exam of a token.
+
+    They never change, so a process may keep them; whether the token still holds the seat may change.
+    """
 
     candidate_no: str
     exam_id: str

@@ -19,7 +19,7 @@ _ROOM_LINE = re.compile(r"\s*(?P<name>.+?)\s*:\s*(?P<seats>[0-9]{1,6})\s*")
 
 @dataclass(frozen=True)
 class Room:
-    """`number` counts the session's rooms from 1 and stands in addresses; `name` is on the door."""
+    """`number` counts the session's rooms from 1 and is part of addresses; `name` is on the door."""
 
     number: int
     name: str
@@ -28,7 +28,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Plan:
-    """A session as it is asked for."""
+    """A session that an exam officer plans."""
 
     name: str
     venue: str
@@ -39,7 +39,7 @@ class Plan:
 
 
 def read_rooms(text: str) -> tuple[Room, ...]:
-    """Rooms from lines such as "Ruang 1: 60". Raises InvalidInput naming each line that is none."""
+    """Rooms from lines such as "Ruang 1: 60". Raises InvalidInput naming each line that is not a room."""
     rooms: list[Room] = []
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), start=1):

@@ -13,7 +13,7 @@ from shared.db.upsert import upsert
 
 
 def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issued_by: str) -> None:
-    """The new PIN takes the place of the one before it."""
+    """Stores the new PIN, which replaces the earlier one."""
     row = upsert(session)(pins).values(
         candidate_no=login.candidate_no,
         exam_id=login.exam_id,
@@ -47,7 +47,7 @@ def use_pin(session: Session, login: Login, at: datetime) -> None:
 
 
 def open_login(session: Session, login: Login, token_digest: str, at: datetime) -> None:
-    """From now on this token holds the seat, and no other."""
+    """Gives the seat to this token; any earlier token loses it."""
     live = (
         logins.c.candidate_no == login.candidate_no,
         logins.c.exam_id == login.exam_id,
@@ -61,7 +61,7 @@ def open_login(session: Session, login: Login, token_digest: str, at: datetime) 
 
 
 def find_login(session: Session, token_digest: str) -> Login | None:
-    """Whose token this is, replaced or not."""
+    """The candidate and exam of this token, replaced or not."""
     row = select(logins.c.candidate_no, logins.c.exam_id).where(logins.c.token_digest == token_digest)
     found = session.execute(row).one_or_none()
     return Login(*found) if found else None

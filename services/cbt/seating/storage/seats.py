@@ -1,4 +1,4 @@
-"""Who sits where."""
+"""Assigned seats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.cbt.seating.tables import seats
 
 
 def add(session: Session, placed: Sequence[tuple[str, str, SeatPlace, int]], at: datetime) -> None:
-    """Stores (candidate number, exam id, place, minutes) for each."""
+    """Stores a seat for each (candidate number, exam id, place, minutes)."""
     rows = [
         {
             "candidate_no": candidate_no,

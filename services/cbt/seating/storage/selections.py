@@ -42,6 +42,6 @@ def find(session: Session, selection_id: str) -> Selection | None:
 
 
 def lock(session: Session, selection_id: str) -> bool:
-    """Waits until nobody else seats candidates of this selection; False if there is no such selection."""
+    """Locks the seating of this selection until the transaction ends; False if there is no such selection."""
     row = select(selections.c.selection_id).where(selections.c.selection_id == selection_id).with_for_update()
     return session.execute(row).one_or_none() is not None

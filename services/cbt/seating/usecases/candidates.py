@@ -13,8 +13,8 @@ from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 
 def admit(session: Session, now: datetime, admitted: CandidateAdmitted) -> None:
     """Stores the candidate; the worker assigns a seat if there is one, to many at once, so that a wave of
-    admissions does not hold up the hall. The vacancy, the date of birth and the grade are not stored: a
-    sitting does not need them."""
+    admissions does not hold up the hall. The vacancy, the date of birth and the grade are not stored: cbt
+    does not need them."""
     candidate = Candidate(admitted.candidate_no, admitted.selection_id, admitted.category, admitted.extra_time)
     storage.add(session, candidate, now)
 

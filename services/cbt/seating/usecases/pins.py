@@ -1,4 +1,4 @@
-"""A PIN, entered once, opens the seat that it was issued for."""
+"""Issues PINs; a candidate opens the seat by entering the PIN once."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def issue(session: Session, now: datetime, secret: str, login: Login, issued_by:
 
 
 def check_in(session: Session, now: datetime, secrets: Sequence[str], candidate_no: str, offered: str) -> str | None:
-    """Opens the seat and returns its token; whoever was logged in there is not any more. `secrets` are all that the
-    PIN may have been issued under.
+    """Opens the seat and returns its token; an earlier login at this seat ends. `secrets` are all that the PIN
+    may have been issued under.
 
     None if number and PIN do not open a seat. A wrong try has been counted then, so the edge commits
     in both cases, and raises CheckinRefused, which does not name the cause.
@@ -55,5 +55,5 @@ def check_in(session: Session, now: datetime, secrets: Sequence[str], candidate_
 
 
 def find_login(session: Session, digest: str) -> Login | None:
-    """Whose seat a token was given for, by its digest, replaced or not."""
+    """The candidate and exam of a token, by its digest, replaced or not."""
     return storage.find_login(session, digest)

@@ -1,4 +1,4 @@
-"""Seating: a candidate, an exam and a free seat come together, and the paper is drawn."""
+"""Assigns a free seat for an exam to a candidate and draws the paper."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Given:
 
 
 def receive_exam(session: Session, now: datetime, sealed: ExamSealed) -> None:
-    """Stores a sealed exam and seats the first who were waiting for it; the worker seats the others.
+    """Stores a sealed exam and seats the first candidates who wait for it; the worker seats the others.
 
     Raises as `receive_sealed` of the exams.
     """
@@ -43,8 +43,8 @@ def receive_exam(session: Session, now: datetime, sealed: ExamSealed) -> None:
 def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: int = AT_ONCE) -> int:
     """Seats candidates of the selection who have no seat, by number; returns how many.
 
-    Needs a sealed exam and a session with free seats that is not over; without them nobody is seated
-    and nothing is wrong: it is called again when one of them comes, and by the worker all the time.
+    Needs a sealed exam and a session with free seats that is not over; without them it seats nobody,
+    which is no error: it is called again when one of them arrives, and periodically by the worker.
     Draws each paper before the session and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)

@@ -1,4 +1,4 @@
-"""What an account must be made of, and how guessing at one is slowed down."""
+"""The rules for an account, and how guessing its password is slowed down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is logged in, and who failed to: rows that come and go."""
+"""Logins and failed login attempts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add(session: Session, token_digest: str, kind: str, subject_id: str, at: dat
 
 
 def find_subject(session: Session, token_digest: str, kind: str, now: datetime) -> str | None:
-    """Whose token this is, unless it has expired."""
+    """The owner of this token; None once it has expired."""
     query = select(logins.c.subject_id).where(
         logins.c.token_digest == token_digest, logins.c.kind == kind, logins.c.expires_at > now
     )
@@ -40,7 +40,7 @@ def remove_expired(session: Session, now: datetime, count_for: timedelta) -> int
 
 
 def find_failures(session: Session, subject_key: str) -> tuple[int, datetime] | None:
-    """(failures in a row, moment of the last) for what was tried, existing account or not."""
+    """(failures in a row, moment of the last) for a tried account, whether or not it exists."""
     query = select(login_attempts.c.failures, login_attempts.c.last_failed_at)
     row = session.execute(query.where(login_attempts.c.subject_key == subject_key)).one_or_none()
     return (row.failures, row.last_failed_at) if row else None

@@ -59,7 +59,7 @@ def prepare(wanted: Registration) -> Prepared:
 def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) -> None:
     """Opens an account, or does nothing that anyone could see if this NIK has one already.
 
-    Who registers gets the same answer either way and logs in next, so nobody can find out by registering
+    The applicant gets the same answer either way and logs in next, so registering reveals to nobody
     who takes part in a selection. Raises InvalidInput naming every field that does not fit.
     """
     wanted = prepared.wanted

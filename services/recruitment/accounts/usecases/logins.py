@@ -1,8 +1,8 @@
 """Logging in: claim an attempt, compare the password outside any transaction, then open the login.
 
 An attempt counts as failed from the moment it is claimed until its password proves right, so that a
-hundred guesses at once count as a hundred. What is counted is the account that is tried, never the
-address it is tried from: one hall shares one address.
+hundred guesses at once count as a hundred. Attempts are counted per account, never per
+address: one hall shares one address.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LASTS = timedelta(hours=12)
 
 
 class Holder(StrEnum):
-    """Whose login it is."""
+    """The person whose login it is."""
 
     APPLICANT = "applicant"
     STAFF = "staff"
@@ -45,7 +45,7 @@ class Claim:
 
 
 def claim_applicant(session: Session, now: datetime, vault: Vault, nik: str) -> Claim:
-    """Raises SlowDown while this account has to rest. A NIK of the wrong form is an account that is not there."""
+    """Raises SlowDown while this account has to rest. A malformed NIK counts as a missing account."""
     key = vault.key_of(NIK, nik)
     stored_under = (key, *vault.other_keys_of(NIK, nik))
     found = accounts.find_credentials(session, stored_under) if nik_rules.well_formed(nik) else None
@@ -87,7 +87,7 @@ def close_login(session: Session, token: str) -> None:
 
 
 def find_applicant(session: Session, now: datetime, token: str) -> Principal | None:
-    """Whose login this is, unless it was closed or has expired."""
+    """The applicant whose login this is; None once it was closed or has expired."""
     account_id = find_subject(session, now, token, Holder.APPLICANT)
     name = accounts.find_name(session, account_id) if account_id else None
     return Principal(account_id, name, frozenset({Role.APPLICANT})) if account_id and name else None

@@ -1,4 +1,4 @@
-"""Passwords are hashed with Argon2id, a few at a time.
+"""Hashes passwords with Argon2id, a few at a time.
 
 Parameters as OWASP's Password Storage Cheat Sheet gives them: 19 MiB, two passes, one lane. A hash costs
 tens of milliseconds of a core; without a limit a rush of logins would starve the exam beside it.
@@ -24,7 +24,7 @@ def hashed(password: str) -> str:
 
 
 def verified(password_hash: str | None, password: str) -> bool:
-    """Whether `password` made this hash. None costs the same work and is never true."""
+    """Whether the hash is of `password`. A hash of None costs the same work and is never true."""
     with _AT_ONCE:
         try:
             matches = _HASHER.verify(password_hash or _NOBODY, password)

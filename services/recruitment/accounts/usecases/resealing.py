@@ -1,4 +1,4 @@
-"""After a change of the service's secret: every stored identity number comes under the new one."""
+"""After a change of the service's secret: seals every stored identity number under the new one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AT_ONCE = 200
 
 @dataclass
 class Resealed:
-    """What became of the accounts looked at. `reached` is where the next call goes on; None after the last one."""
+    """Counts of the accounts handled. `reached` is where the next call continues; None after the last account."""
 
     reached: str | None
     done: int = 0
@@ -27,10 +27,10 @@ class Resealed:
 
 
 def reseal(session: Session, vault: Vault, after: str = "", at_most: int = AT_ONCE) -> Resealed:
-    """Brings the accounts that follow `after` under the secret that the vault writes by, in this transaction.
+    """Seals the accounts that follow `after` under the secret that the vault uses for new values, in this transaction.
 
-    Those that are under it already are passed over, so it may be broken off and begun again at any time, while
-    people register and log in.
+    It skips those that are under it already, so it may be stopped and started again at any time, while people
+    register and log in.
     """
     found = accounts.list_sealed_after(session, after, at_most)
     outcome = Resealed(found[-1].account_id if found else None)

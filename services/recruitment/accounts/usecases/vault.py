@@ -1,8 +1,8 @@
 """How an identity number is stored: a keyed hash to look it up, a sealed copy to verify it, nothing readable.
 
 Both keys are derived from the service's secret, so a stolen database alone reveals no NIK and allows no
-trial of the few thousand million possible ones. While the secret is being changed there are several: one is
-written by, all are read by (usecases/resealing.py moves what is stored from one to the other).
+trial of the few thousand million possible ones. While the secret is being changed, new values use the new secret
+and values under the others can still be read; usecases/resealing.py brings stored values under the new one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Vault:
     """Made once per process from the service's secret."""
 
     def __init__(self, secret_key: str, others: Sequence[str] = ()) -> None:
-        """`others` are secrets that values may still, or already, be stored under."""
+        """`others` are further secrets under which stored values may be: the old one, or one that is yet to come."""
         self._look_up = _derive(secret_key, "look-up")
         self._mark = _derive(secret_key, "mark").hex()[:16]
         self._cipher = AESGCM(_derive(secret_key, "seal"))
@@ -38,11 +38,11 @@ class Vault:
         return self._mark
 
     def key_of(self, kind: str, value: str) -> str:
-        """The same text for the same value, revealing nothing about it; `kind` keeps the uses apart."""
+        """A keyed hash: equal for equal values, and reveals nothing about them. `kind` separates the uses."""
         return hmac.new(self._look_up, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
     def other_keys_of(self, kind: str, value: str) -> tuple[str, ...]:
-        """What `key_of` would be under each of the other secrets."""
+        """The results of `key_of` under each of the other secrets."""
         return tuple(other.key_of(kind, value) for other in self._others)
 
     def seal(self, value: str, owner: str) -> bytes:
@@ -59,7 +59,7 @@ class Vault:
         raise SealBroken(owner)
 
     def is_current(self, sealed: bytes, owner: str) -> bool:
-        """Whether the value is sealed under the secret that is written by."""
+        """Whether the value is sealed under the secret that new values use."""
         return self._opened(sealed, owner) is not None
 
     def _opened(self, sealed: bytes, owner: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Candidate numbers, as rows: the bridge between a person and what the other services report by number."""
+"""Candidate numbers, as rows: they connect a person with the reports of the other services."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def take_running_number(session: Session, year: int) -> int:
 
 
 def reserve_running_number(session: Session, year: int, running: int) -> None:
-    """The next number will be higher than this one."""
+    """Makes the next number higher than this one."""
     table = candidate_counters
     row = upsert(session)(table).values(year=year, last_number=running)
     larger = table.c.last_number < row.excluded.last_number

@@ -14,7 +14,7 @@ from shared.db.upsert import upsert
 
 
 def put_seat(session: Session, seat: Seat) -> None:
-    """The newest assignment of a candidate; an older one that arrives late changes nothing."""
+    """Stores the newest assignment of a candidate; an older one that arrives late changes nothing."""
     values = dict(seat.__dict__)
     row = upsert(session)(seats).values(**values)
     changed = {name: value for name, value in values.items() if name != "candidate_no"}

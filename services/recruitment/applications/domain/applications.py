@@ -69,7 +69,7 @@ class RegistrationClosed(DomainError):
 
 
 class AlreadyDecided(DomainError):
-    """Somebody else was faster; what they decided stands."""
+    """Somebody else decided first; their decision remains."""
 
     code = "already_decided"
     text = N_("Lamaran ini sudah diputuskan petugas lain: %(outcome)s. Keputusan Anda tidak disimpan.")

@@ -1,4 +1,4 @@
-"""Who may apply for a vacancy: five rules, each checked and each named when it fails.
+"""The five rules of who may apply for a vacancy; each is checked, and named when it fails.
 
 Source of the kinds of rule: the announcements that follow PermenPANRB 6/2024 (education, study programme,
 grade, age at registration, special categories); a vacancy's figures are data of the selection.
@@ -44,7 +44,7 @@ class NotEligible(InvalidInput):
 
 @dataclass(frozen=True)
 class Qualifications:
-    """What an applicant states. `gpa` is on a scale of 4.00, None where the school gives none."""
+    """An applicant's statement. `gpa` is on a scale of 4.00, None where the school gives none."""
 
     born_on: date
     education_level: str
@@ -56,7 +56,7 @@ class Qualifications:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule beside what was stated. `problem` is None where the rule is met."""
+    """One rule beside the applicant's statement. `problem` is None if the rule is met."""
 
     rule: str
     problem: Problem | None = None

@@ -1,4 +1,4 @@
-"""Where an applicant stands, what comes next, and until when."""
+"""The timeline of an application: the steps done, the next step, and until when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.kernel.words import N_, Sentence
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known about one application. Facts may come in any order, so each stands for itself."""
+    """Everything known about one application. Facts may come in any order, so each is independent."""
 
     applied_at: datetime
     state: State

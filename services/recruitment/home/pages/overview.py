@@ -1,4 +1,4 @@
-"""The staff's home page: what waits for whom."""
+"""The staff's home page: the work that waits for each role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an applicant stands: every step of the way, and what comes next."""
+"""The applicant's timeline: every step, and the next one."""
 
 from __future__ import annotations
 

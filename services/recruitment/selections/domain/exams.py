@@ -1,4 +1,4 @@
-"""What recruitment stores of a selection's exam."""
+"""A selection's exam, as recruitment stores it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class SealedExam:
-    """The fact that the exam was sealed, and the sums that anyone may compare later."""
+    """The fact that the exam was sealed, and the digests that anyone may compare later."""
 
     exam_id: str
     selection_id: str

@@ -1,4 +1,4 @@
-"""What a vacancy requires of its applicants."""
+"""The requirements of a vacancy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HIGHEST_GPA = Decimal("4.00")
 
 @dataclass(frozen=True)
 class Requirements:
-    """What a vacancy requires. `majors` empty: any. Ages are whole years on the selection's reference date."""
+    """The requirements of a vacancy. `majors` empty: any. Ages are whole years on the selection's reference date."""
 
     education_levels: tuple[str, ...]
     majors: tuple[str, ...]

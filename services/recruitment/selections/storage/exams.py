@@ -11,7 +11,7 @@ from shared.db.upsert import upsert
 
 
 def put(session: Session, exam: SealedExam) -> None:
-    """An exam is sealed once; a repetition changes nothing."""
+    """Stores the sealed exam; a repetition changes nothing."""
     session.execute(upsert(session)(sealed_exams).values(**exam.__dict__).on_conflict_do_nothing())
 
 

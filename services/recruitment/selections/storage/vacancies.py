@@ -49,7 +49,7 @@ def get(session: Session, vacancy_id: str) -> Vacancy:
 
 
 def find_taken(session: Session, vacancy_ids: list[str]) -> set[str]:
-    """Those of `vacancy_ids` that a selection already uses."""
+    """The ids among `vacancy_ids` that a selection already uses."""
     return set(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.vacancy_id.in_(vacancy_ids))))
 
 

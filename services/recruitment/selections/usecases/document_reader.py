@@ -1,4 +1,4 @@
-"""Takes values out of a JSON document by key, noting everything that is wrong under its path."""
+"""Reads values of a JSON document by key and notes every problem under its path."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_identifier(text: str) -> bool:
 
 
 class Reader:
-    """One object of the document: takes values out by key and notes what is wrong under its path."""
+    """Reads one object of the document by key and notes every problem under its path."""
 
     def __init__(
         self, value: Any, path: str, problems: list[Problem], opening: date, *, within_absent: bool = False
@@ -41,7 +41,7 @@ class Reader:
         self.problems = problems
         self.opening = opening
         self._values: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-        # What is no object is one problem, not one for each key that it lacks.
+        # A value that is not an object is one problem, not one for each missing key.
         self._absent = not isinstance(value, Mapping)
         if self._absent and not within_absent:
             problems.append(Problem.of(Place(path), "not_an_object", _NOT_AN_OBJECT))
@@ -107,7 +107,7 @@ class Reader:
         return self.opening
 
     def choice(self, key: str, known: Sequence[str] | None) -> str:
-        """One of `known`; None where what is known is wrong itself, so that there is nothing to check."""
+        """One of `known`; "" and no problem if `known` is None, because the choices are then wrong themselves."""
         value = self.get(key)
         if known is None:
             return ""

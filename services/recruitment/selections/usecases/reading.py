@@ -1,4 +1,4 @@
-"""What other parts read of selections, their vacancies and their exam."""
+"""The reads of other parts: selections, their vacancies and their exam."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class RowReader:
         self._kinds = kinds
 
     def read(self) -> Item | None:
-        """The item, or None where there is a problem."""
+        """The item; None if there is a problem."""
         for column in COLUMNS:
             self._check_presence(column)
         code = self._row["code"]

@@ -1,4 +1,4 @@
-"""A sheet of items with its pictures is read into the bank.
+"""Reads a sheet of items with its pictures into the bank.
 
 In two steps, because the exams, a part to the right, record which items are sealed: `read` lists everything
 that is wrong with the sheet itself, `store` keeps what `read` found.
@@ -58,7 +58,7 @@ def read(session: Session, upload: Upload, kinds: Mapping[str, str]) -> Reading:
     """Reads the sheet and lists every problem of every row and picture; stores nothing.
 
     `kinds` maps the section codes of the known rules to "right_wrong" or "weights". Raises InvalidInput
-    for a file that is no sheet, or too many pictures.
+    if the file is not a sheet or there are too many pictures.
     """
     rows = read_sheet(upload.name, upload.sheet)
     pictures, problems = _reduce(upload.pictures)
@@ -70,7 +70,7 @@ def read(session: Session, upload: Upload, kinds: Mapping[str, str]) -> Reading:
 
 
 def store(session: Session, now: datetime, reading: Reading) -> ImportReport:
-    """Adds what is new and replaces what has changed."""
+    """Adds new items and replaces changed ones."""
     storage.put(session, [item for _, item in (*reading.new, *reading.changed)], now)
     return ImportReport(len(reading.new), len(reading.changed), reading.same)
 

@@ -1,8 +1,8 @@
 """SVG pictures reduced to shapes and text.
 
 A picture of the bank is shown to candidates inside a page, so nothing that could run, load, link or hide
-may remain. What is not on the list below is not cut out silently but reported to the author, because a picture
-that lost a part would be a wrong question.
+may remain. Anything that is not on the list below is reported to the author, not cut out silently, because a
+picture that lost a part would be a wrong question.
 """
 
 from __future__ import annotations

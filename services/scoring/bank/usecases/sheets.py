@@ -36,7 +36,7 @@ _ROW_TAG, _CELL_TAG = "row", "c"
 def read_sheet(name: str, data: bytes) -> list[list[str]]:
     """The rows of the sheet as trimmed text, the header first; row n of the file is element n - 1.
 
-    Raises InvalidInput where the file is no sheet that this can read.
+    Raises InvalidInput if the file is not a readable sheet.
     """
     if len(data) > MAX_BYTES:
         raise _refused(name, "sheet_size", N_("Berkas lebih besar dari %(limit)s MB."), limit=MAX_BYTES // 2**20)
@@ -158,7 +158,7 @@ def _refused(name: str, code: str, text: str, **facts: object) -> InvalidInput:
 
 
 def header_problems(header: Sequence[str], names: Sequence[str]) -> list[Problem]:
-    """What keeps a header row from being read as these columns, in any order and case."""
+    """The problems of a header row that should name these columns, in any order and case."""
     given = [cell.lower() for cell in header if cell]
     problems = [_column(n, "column_missing", N_("Kolom ini tidak ada.")) for n in names if n not in given]
     problems += [

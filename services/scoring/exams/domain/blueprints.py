@@ -16,7 +16,7 @@ Stock = Mapping[tuple[str, str, str], int]
 
 
 def check(rows: Sequence[BlueprintRow], sections: Sequence[Section], stock: Stock) -> tuple[Problem, ...]:
-    """Everything that keeps papers from being drawn by this blueprint; empty if nothing does.
+    """The problems that keep papers from being drawn by this blueprint; empty if there are none.
 
     Each section's rows must sum to the items that the rules demand, and the bank must have at least as
     many items as each row draws.
@@ -31,7 +31,7 @@ def check(rows: Sequence[BlueprintRow], sections: Sequence[Section], stock: Stoc
 
 
 def canonical(rows: Sequence[BlueprintRow]) -> tuple[BlueprintRow, ...]:
-    """Rows that draw something, in one order whatever the order of the upload."""
+    """The rows that draw items, always in the same order, whatever the order of the upload."""
     order = {band: position for position, band in enumerate(BANDS)}
     return tuple(sorted((r for r in rows if r.items > 0), key=lambda r: (r.section, r.topic, order[r.band])))
 

@@ -1,7 +1,7 @@
 """How an item is marked, in opaque identifiers, and the commitments that can be checked later.
 
 Everything follows from the exam's secrets, so the same draft always seals to the same bytes, and two people
-can approve exactly what will be sent.
+can approve exactly the content that will be emitted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two people seal an exam: each approves the digest of exactly what will be sent."""
+"""Two people seal an exam: each approves the digest of exactly the content that will be emitted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SameApprover(Forbidden):
 def approve(approvals: Sequence[Approval], current: str, signer_id: str, approved: str) -> bool:
     """Whether this approval completes the seal of the current content.
 
-    Raises StaleDigest if `approved` is not what would be sealed now, SameApprover for a person's second.
+    Raises StaleDigest if `approved` is not the digest of the present content, SameApprover for a person's second.
     """
     if approved != current:
         raise StaleDigest("digest")

@@ -1,4 +1,4 @@
-"""A selection opens: its exam begins as a draft, with secrets of its own."""
+"""Drafts the exam of a selection that opens, with secrets of its own."""
 
 from __future__ import annotations
 

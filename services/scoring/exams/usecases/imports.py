@@ -1,4 +1,4 @@
-"""The import of items, checked against the exams: known sections only, and no sealed item changes."""
+"""Imports items, checked against the exams: known sections only, and no sealed item changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An exam from draft to seal: what would be sent, who approved it, and the moment it is fixed."""
+"""An exam from draft to seal: the content that would be emitted, its approvals, and its sealing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class NotSealable(InvalidInput):
 
 @dataclass(frozen=True)
 class Overview:
-    """`content_digest` is what approvals are bound to; None while `problems` keep the exam from sealing.
+    """approvals are bound to `content_digest`; None while `problems` keep the exam from sealing.
 
     `approvals` are those of the present content, `stale` those of a content that has changed since.
     """

@@ -31,7 +31,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class State:
-    """What is known of an attempt besides its sheet."""
+    """Everything known of an attempt besides its sheet."""
 
     started_items: tuple[str, ...] | None
     sheet: Sheet | None

@@ -14,7 +14,7 @@ from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 
 
 class Integrity(StrEnum):
-    """How an attempt's journal stands."""
+    """The result of examining an attempt's journal."""
 
     OPEN = "open"
     """Not submitted yet."""
@@ -27,7 +27,7 @@ class Integrity(StrEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """What `cbt.attempt.submitted` claims of the journal."""
+    """The claims of `cbt.attempt.submitted` about the journal."""
 
     entries: int
     chain_head: str
@@ -53,7 +53,7 @@ def answers_of(entries: Sequence[JournalEntry]) -> dict[str, str]:
 
 
 def examine(attempt_id: str, entries: Sequence[JournalEntry], submission: Submission | None) -> Verdict:
-    """Judges what is known now; the same set of facts gives the same verdict in whatever order they came.
+    """Judges the facts known now; the same facts give the same verdict, whatever their order of arrival.
 
     `entries` are sorted by position.
     """

@@ -1,4 +1,4 @@
-"""Who is marked and ranked, by number, and for which vacancy: each is what recruitment published of it last."""
+"""Candidates by number, and vacancies, as recruitment published them last."""
 
 from __future__ import annotations
 

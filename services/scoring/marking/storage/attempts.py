@@ -1,4 +1,4 @@
-"""Attempts, and what was found when their chains were recomputed."""
+"""Attempts, and the verdicts on their journals."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def judge(session: Session, verdicts: Mapping[str, Verdict]) -> None:
 
 
 def states(session: Session, attempt_ids: Collection[str]) -> dict[str, State]:
-    """Of those attempts that are known."""
+    """The state of each attempt that is known."""
     rows = session.execute(select(attempts).where(attempts.c.attempt_id.in_(attempt_ids)))
     return {row.attempt_id: _state(row) for row in rows}
 
@@ -102,7 +102,7 @@ def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet
 
 
 def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Iterable[Named]) -> None:
-    """Sets the values of each attempt's row, which is made where it is not there. All have the same columns."""
+    """Sets the values of each attempt's row and adds missing rows. All values have the same columns."""
     rows = {attempt_id: _open_row(attempt_id, *of) | dict(values[attempt_id]) for attempt_id, *of in named}
     if not rows:
         return

@@ -15,7 +15,7 @@ from shared.db.upsert import upsert
 
 
 def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
-    """Stores the marks of attempts; returns the ids of those that had not the same marks already."""
+    """Stores the marks of attempts; returns the ids of those whose marks are new or changed."""
     new = {result.sheet.attempt_id: _values(result) for result in results}
     query = select(marks.c.attempt_id, marks.c.sections, marks.c.checks).where(marks.c.attempt_id.in_(new))
     for row in session.execute(query):

@@ -16,7 +16,7 @@ from shared.db.upsert import upsert
 
 
 def put_vacancy(session: Session, vacancy: Vacancy) -> None:
-    """Stores what was published last of this vacancy."""
+    """Stores the latest publication of this vacancy."""
     row = upsert(session)(vacancies).values(**asdict(vacancy))
     changed = {name: row.excluded[name] for name in asdict(vacancy) if name != "vacancy_id"}
     session.execute(row.on_conflict_do_update(index_elements=[vacancies.c.vacancy_id], set_=changed))
@@ -36,7 +36,7 @@ def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str,
 
 
 def put_candidate(session: Session, candidate: Candidate) -> None:
-    """Stores what was published last of this number."""
+    """Stores the latest publication of this candidate number."""
     values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
     row = upsert(session)(candidates).values(**values)
     changed = {name: row.excluded[name] for name in values if name != "candidate_no"}
@@ -44,7 +44,7 @@ def put_candidate(session: Session, candidate: Candidate) -> None:
 
 
 def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
-    """Those on the roster, by number."""
+    """The candidates that are on the roster, by number."""
     rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
     return {row.candidate_no: _candidate(row) for row in rows}
 

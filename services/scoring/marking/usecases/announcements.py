@@ -1,4 +1,4 @@
-"""Marks are reported to recruitment once per result, also after a replay."""
+"""Reports marks to recruitment once per result, also after a replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sealed exam with what marks its sheets."""
+"""A sealed exam with the keys that mark its sheets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
 
 
 class AnswerKeys:
-    """The answer_keys of one transaction's work, each opened once."""
+    """The exams with their keys for one transaction, each read once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,7 +1,6 @@
-"""What happens in attempts, as cbt reports it; the events of one attempt may be kept in any order.
+"""Stores the events of attempts, as cbt reports them; those of one attempt may come in any order.
 
-Each command takes many at once, because in an exam they come by the thousand: each query is sent once for
-all of them.
+Each command takes many at once, because an exam sends thousands: each query is sent once for all of them.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def submit(
 ) -> None:
     """Keeps the sheets, checks each against its journal, and marks those of which everything else is known.
 
-    `causes`: on whose behalf each was submitted; without them, all on the session's.
+    `causes` are the causes of each submission; without them, the session's cause counts for all.
     """
     sheets = [
         Sheet(
@@ -59,5 +58,5 @@ def submit(
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
-    """While an attempt runs its journal grows with every stretch; it is judged when it is complete."""
+    """Examines those attempts that are submitted; the journal of a running attempt is not complete yet."""
     examine_attempts(session, attempts.submitted_among(session, attempt_ids), AnswerKeys(session))

@@ -1,4 +1,4 @@
-"""Every attempt is examined by everything known of it: its chain, its answers, its paper."""
+"""Examines an attempt by everything known of it: its chain, its answers, its paper."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A submitted sheet gets its marks as soon as everything that decides them is known.
 
-Sheet, roster, vacancy and exam come on different topics in any order; whichever comes last brings the
-marks about, so the result is the same for every order.
+Sheet, roster, vacancy and exam come on different topics in any order; the last to arrive triggers marking,
+so the result is the same for every order.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def mark_ready(
 
 
 def mark_waiting(session: Session, now: datetime) -> int:
-    """Marks sheets that nothing else brought about: on a database that lets writers run side by side, a
-    sheet and its candidate may arrive in the same moment without seeing each other. Returns how many."""
+    """Marks sheets missed because their transactions ran at the same time: then the sheet's transaction does not
+    see the candidate, nor the candidate's the sheet. Returns how many."""
     return mark_ready(session, now, attempts.waiting(session, FAULTS, limit=_AT_ONCE))
 
 

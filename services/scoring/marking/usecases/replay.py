@@ -8,7 +8,7 @@ from services.scoring.marking.storage import projections
 
 
 def drop_projections(session: Session) -> None:
-    """Empties what marking has from the log: vacancies, roster, attempts, journals, marks.
+    """Empties everything that marking has from the log: vacancies, roster, attempts, journals, marks.
 
     The record of what was reported to recruitment stays. Reading the log again gives the identical marks.
     """

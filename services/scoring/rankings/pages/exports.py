@@ -1,4 +1,4 @@
-"""A ranking as CSV: every column that is needed to compute it again, and nothing that a spreadsheet runs.
+"""A ranking as CSV: every column that is needed to compute it again. A spreadsheet runs none of its cells.
 
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
@@ -26,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
-    """UTF-8 with commas and CRLF, as RFC 4180 has it."""
+    """The CSV file in UTF-8 with commas and CRLF (RFC 4180)."""
     codes = [section.code for section in ranking.rules.sections]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -37,7 +37,7 @@ def ranking_csv(ranking: Ranking) -> bytes:
 
 
 def harmless(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
+    """Puts an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

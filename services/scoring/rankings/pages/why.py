@@ -1,4 +1,4 @@
-"""A ranking as a file, and why each candidate stands where. The ladder itself lies in `releases`."""
+"""A ranking as a file, and the reason for each rank. The ranking page itself is in releases/pages.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that pages use for what a ranking calls by a code."""
+"""The words by which pages show the codes of a ranking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings about journals that a committee member has looked into and let stand, with the reason."""
+"""Findings about journals that a committee member examined and accepted, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far every vacancy is on its way to a release."""
+"""How far each vacancy is before its release."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.scoring.releases.tables import releases, signatures
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a vacancy is: people counted, the version last released (0: none), signatures after it."""
+    """A vacancy before its release: counts of people, the version last released (0: none), signatures since then."""
 
     vacancy: Vacancy
     exam_id: str

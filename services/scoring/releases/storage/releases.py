@@ -36,7 +36,7 @@ def add_signature(session: Session, vacancy_id: str, version: int, signature: Si
 
 
 def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Signature]:
-    """The signatures that work, or worked, towards a version, oldest first."""
+    """The signatures given for a version, oldest first."""
     query = (
         select(signatures)
         .where(signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)

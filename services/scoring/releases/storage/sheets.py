@@ -1,4 +1,4 @@
-"""Sheets that concern a whole exam, whoever's they are."""
+"""Sheets of a whole exam, of every vacancy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A committee member looks into a sheet whose journal does not fit, and lets it stand with a reason."""
+"""A committee member examines a sheet whose journal does not fit and accepts it with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All vacancies on their way to a release."""
+"""How far each vacancy is before its release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it safe to sign? Everything that must be settled before a release, and what only needs a look."""
+"""The checks before a release: those that block it, and those that only warn."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class CheckState(StrEnum):
     GOOD = "good"
     """Settled."""
     LIGHT = "light"
-    """Somebody should look at it; it refuses nothing."""
+    """A warning; does not block."""
     BAD = "bad"
-    """It refuses the release."""
+    """Blocks the release."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def readiness(session: Session, ranking: Ranking) -> Readiness:
 
 
 def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
-    """By candidate number. A closure counts only for the very fault it was written for."""
+    """The findings by candidate number. A closure counts only for the fault that it was written for."""
     wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
     if not wrong:
         return ()

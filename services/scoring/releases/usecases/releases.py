@@ -74,7 +74,7 @@ def signing_state(session: Session, ranking: Ranking) -> Signing:
 def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Principal) -> bool:
     """Signs the ranking with this digest; the second signature, by another person, releases it.
 
-    True if it is released now. Raises NotFound, and what `domain.signing.sign` raises.
+    True if it is released now. Raises NotFound, and the errors of `releases.domain.signing.sign`.
     """
     get_vacancy(session, vacancy_id, lock=True)
     ranking = rank_vacancy(session, vacancy_id)

@@ -18,7 +18,7 @@ def going_on(rows: tuple[Row, ...]) -> list[str]:
     return [row.candidate_no for row in rows if row.status == "goes_on"]
 
 
-# RULES.md, golden fixture 1: (TKP, TIU, TWK)
+# A golden fixture of the shipped order: (TKP, TIU, TWK)
 SEVEN = [
     standing("A", 150, 110, 135),
     standing("B", 148, 125, 115),
