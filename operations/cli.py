@@ -88,7 +88,7 @@ def _lines(error: Exception) -> list[str]:
 
 
 def main() -> None:
-    # A command prints what it does; of the logs of the parts below only warnings matter here.
+    # A command prints what it does; of the log lines below it, only warnings matter here.
     configure_logging("terang", level=logging.WARNING)
     sys.exit(run(sys.argv[1:]))
 

@@ -8,7 +8,7 @@ Row = tuple[str, ...]
 
 
 def aligned(rows: Sequence[Row]) -> list[str]:
-    """Columns side by side, numbers to the right."""
+    """The rows as lines with aligned columns, numbers to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "  ".join(

@@ -1,4 +1,4 @@
-"""The folder that one embedded installation lives in: databases, keys, logs, and who runs it."""
+"""The folder of one embedded installation: databases, keys, logs, and the lock of the process that runs it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Home:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
 
     def _set_large_logs_aside(self) -> None:
-        """The one before it goes, so that logs of many starts do not fill the disk."""
+        """Renames large logs and replaces earlier ones, so that the logs of many starts do not fill the disk."""
         for log in self.logs.glob("*.log"):
             if log.stat().st_size > _LOG_BYTES:
                 log.replace(log.with_suffix(".log.1"))
@@ -98,7 +98,7 @@ class Home:
         return HomeLock(self)
 
     def read_running(self) -> dict[str, Any] | None:
-        """What the supervisor last wrote about itself; None if nothing runs here or it was never started."""
+        """The supervisor's last entry about itself; None if nothing runs here or it was never started."""
         try:
             found = json.loads(self.running.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""What a command works on: the settings of the environment, completed by those of a home folder."""
+"""The installation that a command works on: the environment's settings, completed by those of a home folder."""
 
 from __future__ import annotations
 

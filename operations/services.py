@@ -1,4 +1,4 @@
-"""The services, each through its front door alone (a contract in .importlinter holds this)."""
+"""Reaches the services, each through its service.py alone (a contract in .importlinter checks this)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from shared.web.service import Service
 
 
 def service_of(name: str) -> Service:
-    """A service's description of itself. Imported only when it is needed, because it brings the whole service.
+    """Returns a service's description. Imports it only when needed, because it brings the whole service.
 
-    Raises Refused for a name that no service has.
+    Raises Refused if no service has that name.
     """
     if name == "recruitment":
         from services.recruitment import service as recruitment

@@ -1,4 +1,4 @@
-"""Sheets of items as files: which pictures belong to one."""
+"""Finds the pictures that belong to a sheet of items."""
 
 from __future__ import annotations
 

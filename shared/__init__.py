@@ -1,1 +1,1 @@
-"""What the three services stand on: no business rule of any of them lives here."""
+"""Code that the three services share; it holds no business rule of any of them."""

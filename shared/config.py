@@ -1,4 +1,4 @@
-"""Settings: read once from the environment and typed; what is missing or wrong stops the start with its name."""
+"""Settings: read once from the environment, and typed. A missing or wrong setting stops the start and is named."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _limits(env: Environment) -> DatabaseLimits:
 
 
 def _worker_metrics(env: Environment, service: str) -> tuple[str, int] | None:
-    """Workers that share a machine share its environment too, so each may have a port of its own."""
+    """Each worker may have its own port, because workers that share a machine also share its environment."""
     own, general = f"TERANG_{service.upper()}_WORKER_METRICS_PORT", "TERANG_WORKER_METRICS_PORT"
     port = env.number(own, 0, 1, 65535) or env.number(general, 0, 1, 65535)
     return (env.optional("TERANG_WORKER_METRICS_HOST", "127.0.0.1"), port) if port else None
@@ -110,7 +110,7 @@ class Environment(Env):
     """Settings from a mapping, by default the process's environment; a blank one counts as not set.
 
     A method returns a harmless value where a setting is missing or wrong, and remembers the problem; `finish`
-    raises them all at once, so that an operator mends all in one go. Database addresses and `_SECRETS` may stand in
+    raises them all at once, so that an operator corrects all at once. Database addresses and `_SECRETS` may be in
     a file that `<name>_FILE` names. A secret's value is never part of a message.
     """
 
@@ -196,7 +196,7 @@ class Environment(Env):
         return int(self.str(name, str(default), validate=check) or default)
 
     def _get_value(self, env_key: str, default: Any) -> Any:
-        """Where environs looks a setting up."""
+        """Returns a setting's raw value; environs calls it."""
         value = self._given.get(env_key, "").strip()
         may_be_in_file = env_key in _SECRETS or env_key.endswith("_DATABASE_URL")
         file = self._given.get(f"{env_key}_FILE", "").strip() if may_be_in_file else ""

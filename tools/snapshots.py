@@ -1,4 +1,4 @@
-"""The promises between services, as files that a reviewer sees change: JSON Schemas of the events,
+"""Snapshots of the promises between services, so that reviewers see changes: JSON Schemas of the events,
 the AsyncAPI document, the readable catalogue, and each service's OpenAPI.
 
 `python -m tools.snapshots write` makes them; `check` fails, naming the file, where code and file differ.
@@ -141,7 +141,7 @@ def write() -> None:
 
 
 def check() -> list[str]:
-    """What is wrong, a line each; empty if every snapshot is true."""
+    """Differences between code and snapshots, a line each; empty if there are none."""
     made = snapshots()
     wrong = [
         f"{path.relative_to(ROOT)} differs from the code; run `make snapshots` and look at the difference"

@@ -1,6 +1,6 @@
-"""What is missing in the English of the pages: `python -m tools.translations [CATALOGUE.po ...]`.
+"""Finds what is missing in the pages' English: `python -m tools.translations [CATALOGUE.po ...]`.
 
-Source texts are Indonesian and stand in the code. pybabel collects them, compiles the catalogues, and tells
+Source texts are Indonesian and in the code. pybabel collects them, compiles the catalogues, and tells
 whether one lacks a text (`make translations`, `make check`); here is what it lets pass: a text without English
 or marked fuzzy, a lost placeholder, and a compiled catalogue that is older than its source.
 """
@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 
 
 def check(po: Path) -> list[str]:
-    """What is left to do in one catalogue, a line each; empty if nothing."""
+    """The problems of one catalogue, a line each; empty if there are none."""
     with po.open("rb") as file:
         catalog = read_po(file, locale=po.parts[-3], ignore_obsolete=True, abort_invalid=True)
     problems = [f"{po}: {_first(message)!r} {problem}" for message, problem in _unfinished(catalog)]

@@ -1,1 +1,1 @@
-"""One file per noun of the `terang` command."""
+"""The subcommands of `terang`, one module per noun; backup.py also has `restore` and `recall`."""

@@ -1,4 +1,5 @@
-"""`terang backup`, `terang restore`, `terang recall`: from a copy of one moment back to a whole that agrees."""
+"""`terang backup`, `terang restore`, `terang recall`: copies the databases, restores them, and makes them agree with
+the log."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ DEFAULT_SPEED = "30"
 
 @dataclass(frozen=True)
 class Wishes:
-    """The crowd that a visitor asks for: how many, how many times faster than people (None: no pauses), and which
-    people (None: those of the first start)."""
+    """The visitor's options: the number of applicants, how many times faster than people they work (None: no pauses),
+    and the seed of the people (None: that of the first start)."""
 
     candidates: int
     speed: float | None
@@ -136,7 +136,7 @@ def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, c
 
 
 def _play_against(home: Home, url: str, wishes: Wishes, began: float) -> None:
-    """Raises Refused for an installation that is not a simulation: nobody invented may enter a real one."""
+    """Raises Refused for an installation that is not a simulation: invented people must not enter a real one."""
     from operations.simulation import report
     from operations.simulation.browser import Stopped, Unexpected
     from operations.simulation.play import Play
@@ -170,8 +170,8 @@ def _play_against(home: Home, url: str, wishes: Wishes, began: float) -> None:
 
 
 def enrol(installation: Installation) -> None:
-    """Adds the demo's committee and opens its selection, which nobody could do over HTTP yet. What is there already
-    is left alone."""
+    """Adds the demo's committee and opens its selection, which cannot be done over HTTP yet. Leaves alone what exists
+    already."""
     from operations.simulation.committee import MEMBERS
     from operations.simulation.loader import SELECTION_FILE
     from operations.simulation.people import PASSWORD

@@ -1,4 +1,4 @@
-"""`terang import`: a selection document, or sheets of items, by the same rules as the pages."""
+"""`terang import`: imports a selection document or sheets of items, by the same rules as the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`terang keys`: a new secret or a new pair of staff keys, in steps that nobody notices."""
+"""`terang keys`: replaces a secret or the pair of staff keys, in steps that no user notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`terang migrate`: the databases' tables, as this release needs them."""
+"""`terang migrate`: brings the databases' tables to this release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which installation a command works on."""
+"""The options that choose the installation a command works on."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def installation_of(context: click.Context) -> Installation:
 
 
 def backbone_of(name: str, home: Home, report: Report, cancelled: Callable[[], bool]) -> ProductionBackbone | None:
-    """What `backbone_option` chose; None is the embedded form. Raises Refused where both it and the environment
-    name the servers."""
+    """The backbone that `backbone_option` chose; None is the embedded form. Raises Refused if both the option and the
+    environment name servers."""
     if name == "embedded":
         return None
     # Here, because the servers' client libraries are large and the embedded form needs none of them.

@@ -1,4 +1,4 @@
-"""`terang secrets`: passwords and keys of a new production installation, one folder per reader."""
+"""`terang secrets`: makes passwords and keys of a new production installation, one folder per reader."""
 
 from __future__ import annotations
 

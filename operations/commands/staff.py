@@ -1,4 +1,4 @@
-"""`terang staff`: who may work on a selection."""
+"""`terang staff`: adds the people who may work on a selection."""
 
 from __future__ import annotations
 

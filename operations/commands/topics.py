@@ -1,4 +1,4 @@
-"""`terang topics`: the topics of a Kafka broker, who may use them, and how far their readers are."""
+"""`terang topics`: the topics of a Kafka broker, their access lists, and the lag of their consumer groups."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who may read and write which topic, as Kafka's access lists.
+"""Kafka's access lists: the topics that each service may read and write.
 
 A service writes its own topics and messaging.control, reads the topics that the catalogue gives it, and has the
-groups that bear its name. So cbt can read no result, and scoring no identity, whatever their code does.
+groups with its name as prefix. So cbt cannot read results, and scoring no identities, whatever their code does.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Access:
 
 
 def wanted_access(service: str, user: str) -> list[Access]:
-    """Everything that a service's user may do, and no more."""
+    """All access that a service's user needs, and no more."""
     found = []
     for topic in TOPICS.values():
         if topic.name.startswith(f"{service}.") or topic.name == CONTROL:
@@ -61,7 +61,7 @@ def wanted_access(service: str, user: str) -> list[Access]:
 
 
 def access_of(admin: Any, users: Sequence[str]) -> set[Access]:
-    """What the broker allows these users on topics and groups. Raises SecurityDisabledError without authorizer."""
+    """The users' access to topics and groups. Raises SecurityDisabledError if there is no authorizer."""
     found = set()
     for user in users:
         acls, _ = admin.describe_acls(

@@ -1,4 +1,4 @@
-"""Topics, partitions, consumer groups and how far these are behind, as a table for a terminal."""
+"""Topics, partitions and the lag of the consumer groups, as a table for a terminal."""
 
 from __future__ import annotations
 

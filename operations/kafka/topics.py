@@ -1,4 +1,4 @@
-"""Compares a Kafka broker with the catalogue: topics, settings, access; and makes it as the catalogue has it."""
+"""Compares a Kafka broker's topics, settings and access with the catalogue, and changes them to match it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OPEN_DOOR = "the broker has no authorizer (authorizer.class.name), so everybody
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs from the catalogue. `mend` makes it so; None if a person has to."""
+    """One thing that differs from the catalogue. `mend` corrects it; None if only a person can."""
 
     where: str
     text: str
@@ -40,7 +40,7 @@ def plan(admin: Any, *, copies: int | None, users: Mapping[str, str], needs_auth
     maps each service to its user's name. With `needs_authorizer` a broker that cannot restrict access is Refused.
     """
     try:
-        # First, because this is what only an administrator may read; of the rest others see a part.
+        # First, because only an administrator may read this; of the rest, other users see a part.
         access, notes = _access_changes(admin, users), []
     except SecurityDisabledError:
         access, notes = [], [_OPEN_DOOR]

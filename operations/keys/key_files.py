@@ -1,7 +1,7 @@
-"""Changing keys without a moment in which somebody's is refused: announced, switched to, and the old one forgotten.
+"""Changes keys in three steps, so that no valid key is refused: announce the new key, switch to it, forget the old.
 
-Between the steps every process is started anew. A process that does not have a key yet would refuse what another
-has signed or sealed by it; so first all come to accept the new one, and only then one begins to use it.
+Every process is restarted between the steps. A process without a key would refuse data that another process has
+signed or sealed with it; so all processes accept the new key before one begins to use it.
 """
 
 from __future__ import annotations

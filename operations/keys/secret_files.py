@@ -1,6 +1,6 @@
-"""Passwords and keys as files: each reader's folder holds what it needs and nothing of anybody else's.
+"""Passwords and keys as files: each reader's folder holds the files that this reader needs, and no others.
 
-Made once and kept: a password that changes under a database that was made with the old one locks everybody out.
+They are made once and kept, because a database that was made with the old password would refuse a new one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ KAFKA_ADMIN = "admin"
 def make_all(folder: Path, postgres: str) -> int:
     """Makes what is missing and returns how many files that were. Raises Refused if it cannot write.
 
-    Readers run under other numbers than the writer, and each sees its own folder only, so the files are
-    readable to all within it.
+    Readers run under other user ids than the writer, and each sees its own folder only; so the files are
+    readable to everybody within it.
     """
     try:
         return _Folder(folder, postgres).complete()
@@ -66,7 +66,7 @@ class _Folder:
         return public.decode("ascii"), private.decode("ascii")
 
     def _keep(self, name: str, fresh: str) -> str:
-        """What is in the file, after `fresh` was put there if there was none."""
+        """Returns the file's content; writes `fresh` first if there is no file."""
         path = self._folder / name
         if path.exists():
             return path.read_text(encoding="ascii")

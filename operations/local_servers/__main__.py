@@ -1,4 +1,4 @@
-"""`python -m operations.local_servers`: real servers for people, in the foreground."""
+"""`python -m operations.local_servers`: runs the real servers in the foreground."""
 
 from __future__ import annotations
 

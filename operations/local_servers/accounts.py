@@ -1,4 +1,4 @@
-"""Whom a server runs as, when this process is root and the server refuses to be."""
+"""The account that a server runs as when this process is root and the server refuses to run as root."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Account:
     def may(self, access: str, path: Path) -> bool:
         """Whether the account may read (`r`), write (`w`) or enter and run (`x`) what is at `path`.
 
-        Asked of the system by a process of that account, so that folders above and access lists count too.
+        A process of that account tries it, so that parent folders and access lists count too.
         """
         question = ["/bin/sh", "-c", f'test -{access} "$1"', "sh", str(path)]
         try:

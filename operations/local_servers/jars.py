@@ -45,11 +45,11 @@ class Jar:
         return f"{self.group}:{self.name}:{self.version}"
 
     def place(self, repository: Path) -> Path:
-        """Where a Maven repository has it."""
+        """Its path in a Maven repository."""
         return repository.joinpath(*self.group.split("."), self.name, self.version, f"{self.name}-{self.version}.jar")
 
     def is_at(self, path: Path) -> bool:
-        """Whether the file is there, and is the one that was locked."""
+        """Whether the file exists and has the locked checksum."""
         return path.is_file() and digest(path) == self.sha256
 
 
@@ -63,7 +63,7 @@ def locked_versions() -> list[str]:
 
 
 def read_lock(text: str) -> list[Jar]:
-    """Raises Refused naming the line that is none."""
+    """Raises Refused naming a line that is malformed."""
     jars = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line and not line.startswith("#"):
@@ -84,13 +84,13 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def silent(_there: int, _every: int) -> None:
-    """No progress is shown."""
+    """Shows no progress."""
 
 
 def verified(
     jars: Sequence[Jar], cache: Path, *, fetch: Fetch | None = None, progress: Progress = silent
 ) -> list[Path]:
-    """The jars' files, each compared with its checksum now; what is missing or broken is fetched.
+    """Returns the jars' files after comparing each with its checksum; fetches missing and broken ones.
 
     Raises Refused naming the jar that cannot be had, or whose checksum is wrong even when it is fetched anew.
     """

@@ -1,4 +1,4 @@
-"""Which Java runs Kafka: one that is installed and new enough, or the package's."""
+"""Finds the Java that runs Kafka: an installed one that is new enough, or the package's."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _package() -> Path | None:
 
 
 def _major(program: Path) -> int | None:
-    """None if it does not run: macOS has a `java` that only prints where to get one."""
+    """None if it does not run: on macOS, `java` may only print where to get Java."""
     try:
         answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
     except OSError:
@@ -78,5 +78,5 @@ def _major(program: Path) -> int | None:
     found = re.search(r'version "([0-9]+)(?:\.([0-9]+))?', answer.stderr)
     if answer.returncode != 0 or not found:
         return None
-    # Until version 8 it called itself 1.8.
+    # Up to version 8, Java reports 1.8.
     return int(found.group(2) or 0) if found.group(1) == "1" else int(found.group(1))

@@ -86,13 +86,13 @@ class KafkaServer(Server):
         return settings
 
     def wipe(self) -> None:
-        """Forgets every topic, record, group and ACL of a broker that is stopped; it comes back empty."""
+        """Deletes every topic, record, group and ACL of a stopped broker, which then starts empty."""
         if self.running:
             raise Refused("stop the broker before you wipe it")
         shutil.rmtree(self._data, ignore_errors=True)
 
     def remove(self) -> None:
-        """Stops it and deletes everything that it keeps."""
+        """Stops the broker and deletes all its files."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -171,7 +171,7 @@ class KafkaServer(Server):
         self._process.wait_until(self._answers, _PATIENCE)
 
     def _answers(self) -> bool:
-        """Whether the broker itself reports that it serves: an open port is not enough."""
+        """Whether the broker itself reports that it serves; an open port is not enough."""
         if not answers(self.port):
             return False
         try:

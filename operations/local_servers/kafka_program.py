@@ -1,4 +1,4 @@
-"""Which Kafka is here: an unpacked one that KAFKA_HOME names, or the locked jars from Maven Central."""
+"""Finds Kafka: the unpacked one that KAFKA_HOME names, or the locked jars from Maven Central."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class KafkaProgram:
         return [*java, name, *arguments]
 
     def environment(self) -> dict[str, str]:
-        """What it is run with: the caller's, and the classes, which would make a very long command line."""
+        """The caller's environment and the class path, which would make a very long command line."""
         return {**os.environ, "CLASSPATH": self.class_path}
 
     def _logging(self) -> list[str]:

@@ -18,7 +18,7 @@ _LOGIN = "org.apache.kafka.common.security.{}LoginModule required"
 
 @dataclass(frozen=True)
 class Tls:
-    """PEM files: the broker's certificate for 127.0.0.1 and its unencrypted PKCS 8 key, and who signed it."""
+    """PEM files: the broker's certificate for 127.0.0.1, its unencrypted PKCS 8 key, and the CA's certificate."""
 
     certificate: Path
     key: Path
@@ -47,7 +47,7 @@ def properties(
         "transaction.state.log.replication.factor": "1",
         "transaction.state.log.min.isr": "1",
         "transaction.state.log.num.partitions": "4",
-        # A test's or a demo's consumers shall not wait for others that never come.
+        # Consumers of a test or a demo do not wait for further members of the group.
         "group.initial.rebalance.delay.ms": "0",
         **(_SHARE if not version.startswith("3.") else {}),
         **(_logins(admin_password) if admin_password else {}),
@@ -64,7 +64,7 @@ def as_text(settings: Mapping[str, str]) -> str:
 
 
 def scram_arguments(passwords: Mapping[str, str]) -> list[str]:
-    """Of `StorageTool format`: every user may log in by either mechanism."""
+    """Arguments of `StorageTool format`: every user may log in by either mechanism."""
     return [
         argument
         for name, password in passwords.items()

@@ -1,4 +1,4 @@
-"""Ports that are free on loopback."""
+"""Finds free ports on loopback."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import socket
 from shared.kernel.errors import Refused
 
 HOST = "127.0.0.1"
-# Below the range from which systems take the near ends of outgoing connections: a server that is restarted on its
-# port must not find a client's connection there.
+# Below the range from which systems take ports of outgoing connections: otherwise a client's connection could
+# occupy the port of a server that restarts.
 _FIRST, _LAST = 15000, 29999
 
 
@@ -35,7 +35,7 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Whether something listens."""
+    """Whether something listens on the port."""
     try:
         socket.create_connection((HOST, port), timeout=1).close()
     except OSError:

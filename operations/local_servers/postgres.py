@@ -91,7 +91,7 @@ class PostgresServer(Server):
         self._end(signal.SIGQUIT)
 
     def remove(self) -> None:
-        """Stops it and deletes everything that it keeps."""
+        """Stops the server and deletes all its files."""
         self.stop()
         self._home.remove()
 
@@ -129,7 +129,7 @@ class PostgresServer(Server):
                 self._process.wait_until(self._answers, _RECOVERY)
                 break
             except Refused:
-                # After a SIGKILL the first process is gone at once; its children take a moment longer.
+                # After a SIGKILL the first process ends at once; its children take a moment longer.
                 if _LEFTOVER_PROCESSES not in self._process.output() or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
@@ -146,9 +146,9 @@ class PostgresServer(Server):
 def create_service_databases(url: str, *, prefix: str = "terang") -> dict[str, str]:
     """One database and one role per service, named PREFIX_SERVICE; returns each service's address.
 
-    What exists is kept, with its data; the roles get fresh random passwords at every call. A role owns its own
-    database and cannot connect to another service's. `url` is the address of an administrator, who needs to be no
-    superuser: the rights to create databases and roles are enough.
+    Existing databases and roles are kept, with their data; the roles get fresh random passwords at every call. A role
+    owns its own database and cannot connect to another service's. `url` is the address of an administrator, who need
+    not be a superuser: the rights to create databases and roles are enough.
     """
     admin = make_url(url)
     addresses = {}

@@ -1,4 +1,4 @@
-"""What one PostgreSQL server keeps, and where: the cluster, the log, the administrator's password."""
+"""The files of one PostgreSQL server: the cluster, the log, the administrator's password."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class PostgresHome:
         self.__dict__.pop("cluster_folder", None)
 
     def make_cluster(self, programs: PostgresPrograms) -> None:
-        """Made beside its place and then moved there, so that half a cluster is never taken for a whole one."""
+        """Makes the cluster beside its place, then renames it: half a cluster is never taken for a whole one."""
         fresh = self.data.with_name("data.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
@@ -109,19 +109,19 @@ class PostgresHome:
 
 
 def environment() -> dict[str, str]:
-    """Nothing of the caller's: a stray PGDATA or PGPORT must not reach the server."""
+    """An environment without the caller's variables: a stray PGDATA or PGPORT must not reach the server."""
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _locale(programs: PostgresPrograms) -> list[str]:
-    """Text is ordered by code point, as SQLite does it, on every system."""
+    """Options by which text is ordered by code point on every system, as SQLite does it."""
     if programs.major >= 17:
         return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     return ["--locale=C"]
 
 
 def _own_folder(folder: Path) -> Path:
-    """Raises Refused if somebody else has put something there in the meantime."""
+    """Returns `folder`. Raises Refused if it is gone or another account owns it."""
     if not folder.is_dir() or folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise Refused(f"{folder} is gone or not ours; delete the folder that names it in its file `elsewhere`")
     return folder

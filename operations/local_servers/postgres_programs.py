@@ -1,4 +1,4 @@
-"""Which PostgreSQL is here: what the environment names, what is installed, or the package."""
+"""Finds PostgreSQL: the one that the environment names, an installed one, or the package."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class PostgresPrograms:
             fresh = copy.with_name(copy.name + ".new")
             shutil.rmtree(fresh, ignore_errors=True)
             site = self.folder.parents[2]
-            # The same places relative to one another: the programs find their libraries by that.
+            # The relative paths stay the same, because the programs find their libraries by them.
             for part in (self.folder.parent.relative_to(site), Path(f"{_PACKAGE}.libs")):
                 if (site / part).exists():
                     shutil.copytree(site / part, fresh / part)

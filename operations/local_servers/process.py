@@ -1,4 +1,4 @@
-"""One server process: started, awaited, signalled by its pid alone, and never left behind."""
+"""Starts, awaits and ends one server process; a watchdog ends it if this process dies."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _LOOK = 0.03
 _WATCHDOG = Path(__file__).with_name("watchdog.py")
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
-"""Kept, because a forgotten Popen object complains about a process that still runs."""
+"""Kept, because a deleted Popen object warns about a process that still runs."""
 
 
 class OwnerLock:
-    """A lock file that stands for "the owner lives"; the operating system frees it when the owner dies."""
+    """The owner process holds this lock file while it lives; the operating system frees it when the owner dies."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = FileLock(path)
 
     def take(self, seconds: float = 20.0) -> None:
-        """Waits for the watchdogs of an owner that has just died. Raises Refused if another one lives."""
+        """Takes the lock, after the watchdogs of an owner that has just died. Raises Refused if another owner lives."""
         if not self._lock.acquire(seconds):
             raise Refused(f"{self.path.parent} is in use by another process; stop that one first")
 
@@ -40,7 +40,7 @@ class OwnerLock:
 
 @dataclass(frozen=True)
 class Watchdog:
-    """What happens to a server when the holder of `lock` has gone."""
+    """The actions on a server when the owner process no longer holds `lock`."""
 
     lock: Path
     signals: Sequence[signal.Signals]
@@ -91,7 +91,7 @@ class ServerProcess:
             self._process = subprocess.Popen(
                 [str(part) for part in command],
                 env=dict(environment),
-                # Not the caller's folder, which another account may not be allowed to enter.
+                # Not the caller's folder, which the account may not be allowed to enter.
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -103,7 +103,7 @@ class ServerProcess:
         self._watchdog = watchdog.watch(self._process.pid)
 
     def wait_until(self, answers: Callable[[], bool], seconds: float) -> None:
-        """Returns when it answers. Raises Refused with the end of its log if it ends, or lets us wait too long."""
+        """Returns when it answers. Raises Refused if it ends (with the end of its log) or does not answer in time."""
         deadline = time.monotonic() + seconds
         while not answers():
             if not self.running:
@@ -125,17 +125,17 @@ class ServerProcess:
         self.forget()
 
     def forget(self) -> None:
-        """Lets go of a process that has ended, and of its watchdog."""
+        """Drops an ended process and ends its watchdog."""
         self._process = None
         self._end_watchdog()
 
     def leave_to_watchdog(self) -> None:
-        """The process goes on after this one; from now on only its watchdog can end it."""
+        """Leaves the process running after this one ends; from now on only its watchdog ends it."""
         _left_to_others.extend(process for process in (self._process, self._watchdog) if process is not None)
         self._process = self._watchdog = None
 
     def output(self) -> str:
-        """What the program has written since it was last started."""
+        """The program's output since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_from)
             return log.read().decode(errors="replace")

@@ -1,4 +1,4 @@
-"""What every server of our own has in common: how it is started, ended, and left to another process."""
+"""The base of the local servers: starting, ending, and leaving a server to another process."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Server(ABC):
 
     name: ClassVar[str]
     orderly: ClassVar[signal.Signals] = signal.SIGTERM
-    """Ends it with everything written out."""
+    """The signal for an orderly end, with everything written to disk."""
     after_failed_start: ClassVar[signal.Signals] = signal.SIGTERM
-    """Ends it where its start has failed."""
+    """The signal that ends it after a failed start."""
     patience: ClassVar[float] = 30
-    """Seconds that it gets to end."""
+    """Seconds within which it must end."""
 
     def __init__(self, port: int | None, lock: Path, log: Path, owner: Path | None) -> None:
         self._port = port
@@ -66,11 +66,11 @@ class Server(ABC):
             self._process.leave_to_watchdog()
 
     def stop(self) -> None:
-        """Ends it in order: connections are closed, everything is written out."""
+        """Ends it in order: closes connections and writes everything to disk."""
         self._end(self.orderly)
 
     def kill(self) -> None:
-        """SIGKILL to the server's first process; others that it has notice and end."""
+        """Sends SIGKILL to the server's first process; its other processes then end by themselves."""
         self._end(signal.SIGKILL)
 
     def restart(self) -> None:
@@ -88,11 +88,11 @@ class Server(ABC):
 
     @abstractmethod
     def _make_folder(self) -> None:
-        """Makes the folder, in which the lock will be."""
+        """Makes the folder that will hold the lock."""
 
     @abstractmethod
     def _bring_up(self) -> None:
-        """Chooses what is to be chosen, and returns when the server answers. Raises Refused."""
+        """Chooses port and programs, starts the server, and returns when it answers. Raises Refused."""
 
     def _choose_port(self) -> None:
         if self._port is None:

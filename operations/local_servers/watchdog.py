@@ -1,8 +1,8 @@
-"""Ends a server when its owner is gone, however the owner went.
+"""Stops the server when its owner process ends, also after SIGKILL.
 
-Runs as a program of its own beside each server: `watchdog.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
+Runs as a separate program beside each server: `watchdog.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
 the file LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner
-dies, be it by SIGKILL. Then the watchdog sends SIGNALS (numbers, comma between them) one after the other, each with
+dies. Then the watchdog sends SIGNALS (numbers, comma between them) one after the other, each with
 PATIENCE seconds, until the server has ended, and deletes the FOLDERs.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 
 class _WatchedProcess:
-    """One process. On Linux it is surely the one meant, also after its number went to another."""
+    """The watched process. On Linux signals cannot reach another process that later gets the same number."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -53,7 +53,7 @@ def _descriptor_of(pid: int) -> int | None:
         except ProcessLookupError:
             raise
         except OSError:
-            # A kernel, or a sandbox, without this call.
+            # This kernel or sandbox does not have the call.
             return None
     return None
 
@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> None:
     pid, signals, patience, lock, *folders = arguments
     with contextlib.suppress(ProcessLookupError), Path(lock).open("ab") as file:
         server = _WatchedProcess(int(pid))
-        # Shared, so that the watchdogs of several servers of one owner all wake at once.
+        # A shared lock, so that the watchdogs of several servers of one owner all wake at once.
         fcntl.flock(file, fcntl.LOCK_SH)
         for number in signals.split(","):
             server.send(int(number))

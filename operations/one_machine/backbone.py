@@ -64,7 +64,7 @@ class ProductionBackbone:
         """
         self._changed = changed
         if os.geteuid() == 0:
-            # PostgreSQL refuses root and acts as somebody else, who must be able to pass; the secrets' files
+            # PostgreSQL runs as another account instead of root, which must be able to enter; the secrets' files
             # stay closed to all but their owner.
             self._home.path.chmod(0o711)
         find_kafka(progress=self._count_jars)
@@ -125,7 +125,7 @@ class ProductionBackbone:
     def _start_again(self, server: PostgresServer | KafkaServer) -> None:
         name = "PostgreSQL" if server is self._postgres else "Kafka"
         began = time.monotonic()
-        # Lets go of the process that has ended, and of its lock.
+        # Drops the ended process and frees its lock.
         server.kill()
         server.start()
         self._report(f"{name} ended and was started again in {time.monotonic() - began:.1f} s. Log: {server.log}")

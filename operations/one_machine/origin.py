@@ -1,6 +1,6 @@
-"""One origin, three applications: what the embedded form and the tests serve.
+"""Serves the three applications on one origin, for the embedded form and the tests.
 
-Every service keeps its own application, session cookie and database; here they only share a host name,
+Every service keeps its own application, session cookie and database; they only share a host name here,
 under the paths that a reverse proxy gives them in production.
 """
 

@@ -1,4 +1,4 @@
-"""What the supervised tree waits for: a port of its own, each worker's heartbeat, each application's health."""
+"""The checks of the supervised tree: a free port, each worker's heartbeat, each application's health."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.messaging.heartbeats import beats
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Raises Refused while nothing has been started yet."""
+    """Called before anything is started; raises Refused if the port is taken."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -31,7 +31,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def has_beaten(engine: Engine, started: float) -> bool:
-    # The heart beats by the database's clock, which on one machine is this clock; a second of grace
+    # Heartbeats use the database's clock, which on one machine is this clock; a second of grace
     # covers its coarser grain.
     since = datetime.fromtimestamp(started, UTC) - timedelta(seconds=1)
     with reading(engine) as session:

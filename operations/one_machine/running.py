@@ -1,4 +1,4 @@
-"""An installation on this machine as a process of its own, for tests that kill parts of it."""
+"""Runs an installation on this machine as a separate process, for tests that kill parts of it."""
 
 from __future__ import annotations
 

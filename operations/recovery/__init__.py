@@ -1,1 +1,1 @@
-"""Backups of the three databases as of one moment, and what comes after a restore."""
+"""Backups of the three databases as of one moment, restoring them, recall and replay."""

@@ -1,4 +1,4 @@
-"""Making a backup: a folder that is there with everything or not at all."""
+"""Makes a backup: a folder that is complete or not there at all."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _part(service: str, connection: Connection, folder: Path) -> Part:
 
 
 def _keep_on_disk(folder: Path) -> None:
-    """A rename is on the disk when its folder is."""
+    """Syncs the folder, because a rename is on disk only when its folder is."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

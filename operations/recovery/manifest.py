@@ -1,4 +1,4 @@
-"""What a backup consists of: which tables of which version, and a digest of every file."""
+"""The contents of a backup: its tables, their version, and a digest of every file."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`keys` are marks that distinguish the secrets which identity numbers may be sealed under, several while one is
-    being changed; they reveal nothing about the secrets."""
+    """`keys` are marks of the secrets that may seal identity numbers; there are several while a secret is being
+    changed. They distinguish the secrets and reveal nothing about them."""
 
     made_at: str
     keys: tuple[str, ...]

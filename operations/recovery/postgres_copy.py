@@ -73,7 +73,7 @@ def drop_all(connection: Connection) -> None:
 
 
 def others(connection: Connection) -> int:
-    """How many other connections the database has."""
+    """The number of other connections to the database."""
     query = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
         # The server's own helpers are nobody's.

@@ -41,7 +41,7 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
 
 
 def consumed_further(installation: Installation, service: str) -> list[tuple[str, str]]:
-    """Aggregates of which another service has consumed more than `service` has emitted: something is lost for good."""
+    """Aggregates of which another service has applied more events than `service` has emitted: those events are lost."""
     found: set[tuple[str, str]] = set()
     with installation.engine(service) as producer:
         for other in SERVICES:

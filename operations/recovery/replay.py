@@ -1,5 +1,4 @@
-"""Replay: scoring reads the log from the start into empty projections; every ranking must come out byte for byte
-the same."""
+"""Replay: scoring reads the log from the start into empty projections; every ranking must be the same byte for byte."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
     """Drops the projections, reads the whole log again and returns every vacancy's comparison, by its id.
 
     Scoring's worker must not run meanwhile. May be repeated after an interruption. Raises Refused while
-    dead letters are open: their events would be buried a second time.
+    dead letters are open: their events would become dead letters a second time.
     """
     with installation.reading("scoring") as session:
         if open_count(session):
@@ -51,6 +50,6 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
 
 
 def _forget_what_was_consumed(session: Session) -> None:
-    """Otherwise every event would be known as applied, and skipped."""
+    """Clears inbox and positions; otherwise every event would count as applied and be skipped."""
     for table in (inbox, aggregate_positions, held_events):
         session.execute(delete(table).where(table.c.consumer == CONSUMER.name))

@@ -1,4 +1,4 @@
-"""Restoring a backup: everything is looked at first, each database then changes in one transaction."""
+"""Restores a backup: first checks everything, then changes each database in one transaction."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from shared.db.migrations import knows, migrate_within
 from shared.kernel.errors import Refused
 
 _NOT_OURS = {"alembic_version", "heartbeats"}
-"""What a fresh installation writes by itself before anybody has done anything."""
+"""The tables that a fresh installation fills by itself."""
 
 
 def restore(installation: Installation, folder: Path, services: Sequence[str], *, replace: bool) -> Manifest:
-    """Makes the databases of `services` what they were, and brings them to this release's tables.
+    """Restores the databases of `services` from the backup, and brings them to this release's tables.
 
     Raises Refused, naming everything that is wrong, before anything has changed: a file that is missing or differs,
     a backup of a newer release or sealed by another key, a database that is in use or, without `replace`, not empty.
@@ -65,7 +65,7 @@ def _check_key(installation: Installation, found: Manifest) -> None:
 
 @contextmanager
 def _stopped(installation: Installation, part: Part) -> Iterator[Engine]:
-    """The service's database with nobody else at work in it."""
+    """The service's database, checked to have no other user and with its relay's lock held."""
     name = f"TERANG_{part.service.upper()}_DATABASE_URL"
     engine = make_engine(installation.settings(part.service).database_url)
     lock = exclusive(engine, f"relay-{part.service}")
@@ -115,7 +115,7 @@ def _load(engine: Engine, part: Part, folder: Path) -> None:
 
 
 def _load_sqlite(engine: Engine, part: Part, folder: Path) -> None:
-    """Brought to this release beside its place, so that the database changes once."""
+    """Migrates a copy beside the database first, so that the database changes once."""
     target = Path(engine.url.database or "")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="restoring-") as beside:
         copy = Path(beside) / part.files[0].name
@@ -140,6 +140,6 @@ def _load_postgresql(engine: Engine, part: Part, folder: Path) -> None:
 
 
 def _count_rows(engine: Engine) -> None:
-    """Plans of the first minutes depend on it."""
+    """Analyses the tables, because the first query plans depend on the counts."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")

@@ -9,7 +9,7 @@ from operations.simulation.people import PASSWORD, Conduct, Person
 
 
 class Applicant:
-    """Its state comes from the server alone, so a play that was broken off continues where it was."""
+    """Its state comes from the server alone, so an interrupted demo continues where it stopped."""
 
     def __init__(self, person: Person, url: str, stop: threading.Event) -> None:
         self.person = person

@@ -1,4 +1,4 @@
-"""What an invented applicant knows: the demo's own item bank, looked up by the text that is on the paper.
+"""An invented applicant's knowledge: the demo's item bank, looked up by the text on the paper.
 
 A paper has neither keys nor weights, so the text is all that there is to go by.
 """
@@ -19,7 +19,7 @@ Fingerprint = tuple[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class KnownItem:
-    """`worth` is what each option, by its text or its picture's description, is worth: 1 or 0 for right
+    """`worth` gives each option, by its text or its picture's description, its points: 1 or 0 for right
     and wrong, else 1 to 5. `difficulty` is the share of people expected to know a right answer."""
 
     code: str
@@ -54,7 +54,7 @@ def read(files: Iterable[Path] | None = None) -> Bank:
 
 
 def label_of(option: Mapping[str, Any]) -> str:
-    """What distinguishes an option of the player's JSON: its text, else its picture's description."""
+    """The label of an option in the player's JSON: its text, else its picture's description."""
     return _plain(option.get("text") or "") or _plain(_alt(option.get("picture")))
 
 

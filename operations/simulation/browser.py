@@ -1,7 +1,7 @@
 """A browser without a screen: cookies, forms as they are on the page, JSON, connections that stay open.
 
 Like a real one it waits and retries when a server is busy (503) or gone for a moment. Every request
-of the play may be sent twice without harm; that is a promise of the services.
+of the demo may be sent twice without harm; the services guarantee that.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _MOST_REDIRECTS = 5
 
 
 class Stopped(Exception):
-    """The play is over: somebody pressed Ctrl-C."""
+    """The demo was stopped: somebody pressed Ctrl-C."""
 
 
 class Unexpected(Exception):
-    """A server answered what the play has no line for; the message names the request and the answer."""
+    """A server gave an answer that the demo does not expect; the message names the request and the answer."""
 
 
 @dataclass(frozen=True)
 class Answer:
     status: int
     url: str
-    """Where the answer came from, after redirects."""
+    """The address of the answer, after redirects."""
     headers: Mapping[str, str]
     body: bytes
 
@@ -67,7 +67,7 @@ class Answer:
         return lxml.html.document_fromstring(self.body.decode())
 
     def problems(self) -> str:
-        """What the page or the problem document complains about, on one line."""
+        """The errors that the page or the problem document names, on one line."""
         if self.code:
             return str(self.json())
         found = self.page().xpath(_COMPLAINTS) if self.body else []
@@ -77,19 +77,19 @@ class Answer:
 class Browser:
     """One person's browser. Not for several threads at once.
 
-    It stands on httpx's requests, cookies and connections without httpx's client, which takes twice as long for each
-    request: hundreds of these work beside the servers that they are to keep busy.
+    It uses httpx's requests, cookies and connections but not httpx's client, which takes twice as long for each
+    request: hundreds of browsers share the machine with the servers.
     """
 
     def __init__(self, url: str, stop: threading.Event | None = None) -> None:
         self._url = url
         self._stop = stop or threading.Event()
-        # A play against an inner address of an HTTPS site gets cookies marked Secure, over HTTP.
+        # At an inner address of an HTTPS site, the demo gets cookies marked Secure over HTTP.
         self._cookies = httpx.Cookies(CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https"))))
         self._connection: httpx.HTTPTransport | None = None
 
     def close(self) -> None:
-        """Closes its connection. The browser may go on afterwards: it keeps its cookies."""
+        """Closes the connection. The browser can be used afterwards: it keeps its cookies."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -16,7 +16,7 @@ OVER = frozenset({"deadline_passed", "already_submitted"})
 
 
 class Candidate:
-    """Sits at one PC; the paper and what is saved of it come from the server."""
+    """A candidate at one PC; the paper and the saved answers come from the server."""
 
     def __init__(self, person: Person, candidate_no: str, url: str, stop: threading.Event) -> None:
         self.person = person
@@ -34,7 +34,7 @@ class Candidate:
             raise Unexpected(f"{self.candidate_no} cannot check in: {answer.status} {answer.problems()}")
 
     def start(self) -> None:
-        """The instructions' button; the player opens."""
+        """Presses the button of the instructions; the player opens."""
         page = self._browser.get("/cbt/petunjuk")
         if page.url.endswith("/cbt/petunjuk"):
             answer = self._browser.submit(page, "/cbt/mulai", {})
@@ -50,7 +50,7 @@ class Candidate:
         if attempt["state"] == "submitted":
             return True
         acts = work_through(self.person, bank, attempt["items"], int(attempt["minutes"]))
-        # A play that was broken off goes on with the click after the last one that was saved.
+        # An interrupted demo continues with the click after the last saved one.
         first = int(attempt["next_sequence"])
         over = self._answer(attempt["attempt_id"], acts[first - 1 :], first, speed)
         if over or self.person.conduct is Conduct.RUNS_OUT:

@@ -1,4 +1,4 @@
-"""The demo's committee: who they are, and one of them at a desk."""
+"""The demo's committee: its members, and a desk at which one of them works."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Member:
     name: str
     role: str
     page: str
-    """Where their work lies."""
+    """The address of their work."""
     work: str
 
 

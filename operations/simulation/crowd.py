@@ -164,7 +164,7 @@ class Crowd:
             watch.join()
 
     def _side_by_side(self, width: int, act: Callable[[T], R], things: Iterable[T]) -> list[R]:
-        """Calls `act` for each thing, `width` at a time; the first failure ends the play for all."""
+        """Calls `act` for each thing, `width` at a time; the first failure ends the demo for all."""
         with ThreadPoolExecutor(max_workers=width) as pool:
             futures = [pool.submit(act, thing) for thing in things]
             done, _ = wait(futures, return_when=FIRST_EXCEPTION)

@@ -1,7 +1,7 @@
-"""Sets the demo's stage: bank, sealed exam, session. Each step is done once and found done when the demo
-starts again.
+"""Sets the demo's stage: bank, sealed exam, session. Each step is done once; a later start
+finds it done.
 
-Everything goes over HTTP, by the people whose work it is. The committee (`MEMBERS`) and the selection
+Everything goes over HTTP, in the names of the people whose work it is. The committee (`MEMBERS`) and the selection
 (`SELECTION_FILE`) must be there already.
 """
 
@@ -141,7 +141,7 @@ def _seats(session: Mapping[str, Any]) -> int:
 
 
 def _eventually(look: Callable[[], Any], what: str, stop: threading.Event) -> Any:
-    """Looks until there is something: an event of one service reaches the next a moment later."""
+    """Repeats the look until it finds something, because events reach the next service a moment later."""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
         found = look()

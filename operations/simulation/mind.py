@@ -1,9 +1,9 @@
-"""How an invented applicant works through a paper: what is chosen, in which order, after how long.
+"""Decides how an invented applicant works through a paper: the chosen options, their order and the pauses.
 
 The chance of a right answer is logistic in ability and difficulty (the two-parameter model of item
 response theory with one discrimination for all); an option with a weight is chosen with a chance that
 grows with it. Everything is drawn from the person's own seed and the item's code, so neither the order
-of the paper nor the speed of the play changes an answer.
+of the paper nor the speed of the demo changes an answer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a later start of the demo needs of the first one."""
+"""Notes of the demo's first start, for later starts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class Notes:
-    """The day and the seed of the first start, and how many applicants have played to the end; kept in `path`."""
+    """The day and the seed of the first start, and how many applicants have finished; kept in `path`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

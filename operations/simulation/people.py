@@ -25,7 +25,7 @@ _ALL_SIT = 20
 
 
 class Conduct(StrEnum):
-    """What becomes of a person, decided at birth."""
+    """A person's course through the selection, decided when the person is invented."""
 
     SITS = "sits"
     INELIGIBLE = "ineligible"
@@ -48,7 +48,7 @@ _ODD = (
 
 @dataclass(frozen=True)
 class Qualification:
-    """What is typed into the application form."""
+    """The qualification that is typed into the application form."""
 
     education_level: str
     major: str
@@ -131,7 +131,7 @@ def _mailbox(name: str) -> str:
 
 def _conduct(index: int, seed: int) -> Conduct:
     """Of every hundred the same few, at places that the seed decides; the first twenty all sit, so that a
-    small play is a whole one."""
+    small demo is complete."""
     block, place = divmod(index, 100)
     places = list(range(_ALL_SIT if block == 0 else 0, 100))
     random.Random(f"{seed}/conduct/{block}").shuffle(places)  # noqa: S311

@@ -1,4 +1,4 @@
-"""The demo from the set stage to the visitor's guide: everybody plays, and the terminal shows how far it is."""
+"""Runs the demo from the prepared exam to the visitor's guide, and shows its progress in the terminal."""
 
 from __future__ import annotations
 

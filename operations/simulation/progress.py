@@ -1,4 +1,4 @@
-"""Shows how far the play is: one bar per phase in a terminal, a line now and then elsewhere."""
+"""Shows the progress of the demo: one bar per phase in a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visitor reads when the play is over: how long it took, how to log in, what to look at first."""
+"""The text for the visitor at the end of the demo: how long it took, how to log in, what to look at first."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fates(people: Sequence[Person]) -> str:
 
 @dataclass(frozen=True)
 class Terminal:
-    """What the reader types beside the play."""
+    """The commands that the reader types beside the demo."""
 
     terang: str
     has_topics: bool
@@ -52,7 +52,7 @@ def here(home: Path, production: bool) -> Terminal:
 
 
 def elsewhere(event_log_url: str) -> Terminal:
-    """For a play against services that were started elsewhere."""
+    """The commands for a demo against services that were started elsewhere."""
     ways = "`terang` is there what reaches the services, with compose: docker compose run --rm terang"
     return Terminal("terang", event_log_url.startswith("kafka://"), (ways, "Starting the play again continues it."))
 
@@ -83,7 +83,7 @@ def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) 
 
 
 def _vacancy_to_show(people: Sequence[Person], stage: Stage) -> str:
-    """One that many applied for and nobody is still working for, so that it can be signed."""
+    """A vacancy with many applicants, none of whom is still working, so that its ranking can be signed."""
     open_ones = {person.vacancy_id for person in people if person.conduct is Conduct.RUNS_OUT}
     wanted = Counter(person.vacancy_id for person in people if person.vacancy_id not in open_ones)
     return wanted.most_common(1)[0][0] if wanted else str(stage.vacancies[0]["vacancy_id"])

@@ -1,4 +1,4 @@
-"""What the play waits for: seats that events bring to cbt, marks and ranks that they bring to scoring."""
+"""Waits for the effects of events: seats in cbt, marks and ranks in scoring."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from operations.simulation.progress import Progress
 _EVERY_SECONDS = 0.5
 _PATIENCE_SECONDS = 120.0
 _REST = 4
-"""So many times as long as a look took is the pause after it."""
+"""A pause is this many times as long as the look before it."""
 _RANKED = frozenset({"goes_on", "below_cut", "below_threshold"})
 
 
@@ -23,11 +23,11 @@ _RANKED = frozenset({"goes_on", "below_cut", "below_threshold"})
 class AssignedSeat:
     session_id: str
     is_over: bool
-    """The attempt was submitted in an earlier run of the play."""
+    """The attempt was submitted in an earlier run of the demo."""
 
 
 class _Patience:
-    """Ends when nothing has moved for a while, however long the whole takes on a slow machine."""
+    """Ends when nothing has changed for a while, however long everything takes on a slow machine."""
 
     def __init__(self) -> None:
         self._fewest: int | None = None
@@ -87,7 +87,7 @@ class Marks:
             self._progress.begin(phase, len(self._mine))
 
     def watch(self) -> None:
-        """Runs in a thread of its own beside the hall; what goes wrong here is found by `await_all`."""
+        """Runs in its own thread while candidates work; `await_all` reports its errors."""
         pause = _EVERY_SECONDS * 2
         while not self._ended.wait(pause):
             began = time.monotonic()

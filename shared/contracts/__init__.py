@@ -1,1 +1,1 @@
-"""The event catalogue: every promise that one service makes to the others."""
+"""The event catalogue: everything that one service promises to the others."""

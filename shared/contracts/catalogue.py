@@ -1,4 +1,4 @@
-"""The whole catalogue in one place: import this, not the producers' files, to look events up."""
+"""The whole catalogue. To look up events, import this module, not the producers' modules."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How a payload is declared: a frozen dataclass and its entry in the catalogue.
 
-What is declared here is the vocabulary that services share. It is plain Python, so that a pure domain may use it;
-reading it from JSON, and describing it, is the codec's.
+Payloads are the vocabulary that services share. They are plain Python, so that a pure domain may use them;
+`shared.contracts.codec` reads them from JSON and describes them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def part(cls: type[P]) -> type[P]:
 
 
 def contract_of(payload: object | type[Any]) -> Contract:
-    """The contract of a payload or of its class. Raises KeyError for a class that is none."""
+    """The contract of a payload or of its class. Raises KeyError if the class is not a payload."""
     return _BY_PAYLOAD[payload if isinstance(payload, type) else type(payload)]
 
 

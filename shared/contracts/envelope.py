@@ -21,7 +21,7 @@ _REQUIRED = ("id", "source", "type", "time", "aggregatetype", "aggregateid", "se
 
 
 class MalformedEvent(ValueError):
-    """The bytes are no event of ours; the message names what is wrong with them."""
+    """The bytes are not an event of Terang; the message names what is wrong with them."""
 
 
 @dataclass(frozen=True)

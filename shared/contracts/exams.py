@@ -1,4 +1,4 @@
-"""What a sealed exam is made of: scoring seals it, cbt draws papers from it."""
+"""The parts of a sealed exam: scoring seals it, cbt draws papers from it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Picture:
 
 @part
 class SealedOption:
-    """`option_id` is opaque: it tells neither the author's letter nor the weight."""
+    """`option_id` is opaque: it reveals neither the author's letter nor the weight."""
 
     option_id: str
     text: str
@@ -40,7 +40,7 @@ class SealedItem:
 
 @part
 class BlueprintRow:
-    """So many items of a section's topic in a band of difficulty are drawn into each paper."""
+    """Each paper gets `items` items of this section, topic and band of difficulty."""
 
     section: str
     topic: str

@@ -1,4 +1,4 @@
-"""An attempt's journal: the chain over its acknowledged saves, which anyone may compute again."""
+"""An attempt's journal: the hash chain over its acknowledged saves, which anyone may recompute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events of the backbone itself: requests to republish what a consumer missed."""
+"""Events of the messaging itself: requests to republish events that a consumer missed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events of recruitment: the selection, its vacancies, and who was admitted."""
+"""Events of recruitment: the selection, its vacancies, and the admitted candidates."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Threshold:
 
 @part
 class Cut:
-    """At most `multiple` x quota go on; `boundary_ties` "all" lets everyone equal to the last place go on."""
+    """At most `multiple` x quota candidates go on; with `boundary_ties` "all", so do all equal to the last of them."""
 
     multiple: int
     boundary_ties: Literal["all"]
@@ -70,7 +70,7 @@ class Cut:
 
 @part
 class Rules:
-    """`tie_breaks`: what orders a ranking, first key first, each descending: "total" or a section code."""
+    """`tie_breaks`: the keys that order a ranking, first key first, each descending: "total" or a section code."""
 
     id: str
     version: str
@@ -90,11 +90,11 @@ class Rules:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the canonical document; printed on everything that these rules decided."""
+        """SHA-256 over the canonical document; printed on every result that these rules decided."""
         return digest(dump(self))
 
     def contradictions(self) -> list[str]:
-        """Where the document names what it does not define, each in words; empty for one that can be applied."""
+        """Each name that the document uses but does not define, in words; empty if the rules can be applied."""
         codes = [section.code for section in self.sections]
         found = ["sections: a code stands twice"] if len(set(codes)) != len(codes) else []
         found += [f"tie_breaks: {key!r} is no section" for key in self.tie_breaks if key not in ("total", *codes)]

@@ -103,7 +103,7 @@ class RankedRow:
 
 @part
 class Signature:
-    """Who signed by role and initials of the committee seat, never a login; over which digest, when."""
+    """A signature: the signer's role and the initials of the committee seat (never a login), the digest, the time."""
 
     role: str
     signer: str

@@ -1,4 +1,4 @@
-"""What many callers want written at the same time is written in one transaction, and each gets its own answer.
+"""Writes the items of many simultaneous callers in one transaction; each caller gets its own answer.
 
 A commit costs the same for one item as for two hundred: while one is under way, the next batch gathers. Works in
 plain threads and in gevent's greenlets alike, because everything it waits on is made after the process has been
@@ -38,7 +38,7 @@ R = TypeVar("R")
 
 
 class Unavailable(Exception):
-    """The database is away, or the process is closing down. The item may or may not have been written."""
+    """The database is unreachable, or the process is closing. The item may or may not have been written."""
 
 
 @dataclass(eq=False)
@@ -57,12 +57,12 @@ class _Waiting(Generic[T, R]):
         self._unanswered.release()
 
     def wait(self, seconds: float) -> bool:
-        """Whether there is an answer by then. To be called once."""
+        """Whether the answer came within that time. Call it once."""
         return self._unanswered.acquire(timeout=seconds)
 
 
 class Batcher(Generic[T, R]):
-    """The writer of one process, which begins to work at the first `put` or `wake`.
+    """The writer of one process. Its thread starts at the first `put` or `wake`.
 
     `write(session, items)` returns one answer per item, in order; its transaction is committed before anybody
     gets theirs. It is called again with the items one by one if it fails for a batch, so it must leave
@@ -94,9 +94,9 @@ class Batcher(Generic[T, R]):
         self._unanswered: set[_Waiting[T, R]] = set()
 
     def put(self, item: T) -> R:
-        """The answer to the item, once its transaction is committed.
+        """Returns the answer to the item after its transaction is committed.
 
-        Raises Unavailable, or what `write` raises for this item alone.
+        Raises Unavailable, or the error that `write` raises for this item alone.
         """
         if self._closing:
             raise Unavailable("closing down")
@@ -115,7 +115,7 @@ class Batcher(Generic[T, R]):
 
     @property
     def unanswered(self) -> int:
-        """How many callers wait for their commit just now."""
+        """How many callers are waiting for their commit."""
         return len(self._unanswered)
 
     @property
@@ -123,7 +123,7 @@ class Batcher(Generic[T, R]):
         return self._closing
 
     def wake(self) -> None:
-        """Begins to work in this very process, because a thread does not survive a fork."""
+        """Starts the thread in this process, because a thread does not survive a fork."""
         if self._pid == os.getpid():
             return
         with self._starting:
@@ -138,7 +138,7 @@ class Batcher(Generic[T, R]):
         atexit.register(self.close)
 
     def close(self) -> None:
-        """Writes what has queued, answers it, and takes nothing more. Safe to call twice."""
+        """Writes and answers the queued items, then accepts no more. Safe to call twice."""
         if self._pid != os.getpid() or self._closing:
             return
         self._closing = True
@@ -158,7 +158,7 @@ class Batcher(Generic[T, R]):
                 late.finish(None, Unavailable("closing down"))
 
     def _gathered(self) -> tuple[list[_Waiting[T, R]], bool]:
-        """What has queued, up to about `most` by weight; and whether to go on afterwards."""
+        """The queued items, up to about `most` by weight, and whether to continue afterwards."""
         batch: list[_Waiting[T, R]] = []
         gathered = 0
         try:
@@ -175,7 +175,7 @@ class Batcher(Generic[T, R]):
         return batch, False
 
     def _await_company(self) -> None:
-        """A commit has its price whatever it carries: under load, it waits until no more are coming in.
+        """Under load, waits until no more items arrive, because a commit costs the same for one item as for many.
 
         An item that comes alone does not wait at all.
         """
@@ -200,7 +200,7 @@ class Batcher(Generic[T, R]):
             elif len(batch) == 1:
                 batch[0].finish(None, error)
             else:
-                # One of them is to blame, and its neighbours must not suffer.
+                # One item is at fault; the others must not fail with it.
                 for waiting in batch:
                     self._write([waiting])
         else:

@@ -1,4 +1,4 @@
-"""Many values for one statement, in as many statements as a database takes them."""
+"""Divides many values among statements, because a database limits the values of one statement."""
 
 from __future__ import annotations
 

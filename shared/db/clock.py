@@ -1,4 +1,4 @@
-"""The database's clock: the one clock that all web processes of a service agree on."""
+"""The database's clock: all web processes of a service share it."""
 
 from __future__ import annotations
 

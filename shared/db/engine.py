@@ -57,8 +57,8 @@ def reading_session(engine: Engine) -> Session:
 
 
 def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
-    """Nothing waits for ever: not for a connection, a lock, an answer or a dead network. What is given up
-    is an outage to the caller, who tries again."""
+    """Every wait has a limit: for a connection, a lock, an answer or a dead network. The caller sees an expired
+    wait as an outage and retries."""
     settings = f"-c statement_timeout={limits.statement_timeout_ms} -c lock_timeout={limits.lock_timeout_ms}"
     return create_engine(
         url,

@@ -36,13 +36,13 @@ def exclusive(engine: Engine, name: str) -> Lock:
 
 
 class _NoLock:
-    """For a database in memory, which belongs to one process anyway."""
+    """For an in-memory database, which only one process can use."""
 
     def acquire(self) -> bool:
         return True
 
     def release(self) -> None:
-        """There is nothing to let go."""
+        """Does nothing: there is no lock."""
 
 
 class _AdvisoryLock:
@@ -52,7 +52,7 @@ class _AdvisoryLock:
         self._connection: Connection | None = None
 
     def acquire(self) -> bool:
-        """Whoever lost the connection lost the lock, so a held lock is proved anew on each call."""
+        """Each call checks the connection again, because a lost connection means a lost lock."""
         try:
             if self._connection is not None:
                 self._connection.execute(text("SELECT 1"))

@@ -27,8 +27,8 @@ class SchemaBehind(Exception):
 
 
 def upgrade(engine: Engine, folder: Path) -> None:
-    """Brings the database to the newest version in `folder`; does nothing if it is there already, or further: a
-    newer release has migrated it, whose tables fit this one.
+    """Brings the database to the newest version in `folder`. Does nothing if the database has it already, or has a
+    newer release's version, whose tables this release can use.
 
     Only one process migrates a database at a time; the others find the work done.
     """
@@ -61,7 +61,7 @@ def version_of(connection: Connection) -> str | None:
 
 @cache
 def knows(folder: Path, version: str) -> bool:
-    """Whether this release has that version, which a newer one's it has not."""
+    """Whether this release has that version; it does not have those of a newer release."""
     return version in {
         script.revision for script in ScriptDirectory.from_config(_config(folder, None)).walk_revisions()
     }
@@ -73,8 +73,8 @@ def migrate_within(connection: Connection, folder: Path, version: str = "head") 
 
 
 def require_current(engine: Engine, folder: Path) -> None:
-    """Raises SchemaBehind if the database has not the newest version. One that only a newer release has will do:
-    during an upgrade the tables come first, and the old release serves on them until the new one is there."""
+    """Raises SchemaBehind if the database does not have the newest version. A newer release's version passes: an
+    upgrade migrates the tables first, and the old release uses them until the new one has started."""
     newest = newest_version(folder)
     with engine.connect() as connection:
         found = version_of(connection)
@@ -83,7 +83,7 @@ def require_current(engine: Engine, folder: Path) -> None:
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[Any]:
-    """What distinguishes a migrated database from the tables declared in code; empty if nothing does."""
+    """The differences between a migrated database and the tables declared in code; empty if there are none."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))

@@ -41,7 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """JSON values as canonical text: what is read back has the bytes that were hashed."""
+    """JSON values as canonical text, so that the text read back has the same bytes that were hashed."""
 
     impl = Text
     cache_ok = True

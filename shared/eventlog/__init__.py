@@ -1,1 +1,1 @@
-"""The log that carries events between services: one interface, an SQLite form and a Kafka form."""
+"""The event log between services: one interface, implemented on SQLite and on Kafka."""

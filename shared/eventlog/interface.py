@@ -1,10 +1,10 @@
-"""What a log promises. Every form of it passes the same suite (tests/integration/messaging/test_eventlog.py).
+"""The interface of an event log. Every implementation passes tests/integration/messaging/test_eventlog.py.
 
 A *topic* is split into *partitions*; records of one key always go to the same partition, and within a
 partition every record has an *offset*, larger than those before it (not necessarily by one). A
 consumer of a *group* reads each partition in order of offset and commits, per partition, the offset
 of the next record it wants; a later consumer of the same group continues there. So a record is seen
-at least once; that its effect happens once is the inbox's business (shared.messaging).
+at least once; the inbox makes sure that its effect happens once (shared.messaging).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Protocol
 
 
 class LogUnavailable(Exception):
-    """The log cannot be reached just now. Nothing is lost as far as we can see; retry later."""
+    """The log cannot be reached now. Nothing is known to be lost; retry later."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is appended. `key` picks the partition; `headers` may be read without parsing `value`."""
+    """A message to append. `key` picks the partition; `headers` may be read without parsing `value`."""
 
     topic: str
     key: str
@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Record:
-    """What is read. `appended_at` is the log's time, for measuring delays only."""
+    """A record as it is read. `appended_at` is the log's time, for measuring delays only."""
 
     topic: str
     partition: int
@@ -106,7 +106,7 @@ class EventLog(Protocol):
         ...
 
     def forget(self, group: str) -> None:
-        """Drops the group's commits: its next consumer begins at the oldest record (replay)."""
+        """Deletes the group's commits, so that its next consumer begins at the oldest record (replay)."""
         ...
 
     def close(self) -> None: ...

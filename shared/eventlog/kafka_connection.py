@@ -29,7 +29,7 @@ METADATA_SECONDS = 30.0
 """How old a client's knowledge of topics and partitions may become."""
 BOOTSTRAP_SECONDS = 5.0
 MAX_BYTES = max(topic.max_message_bytes for topic in TOPICS.values())
-"""What a client must be ready to send and to receive at once."""
+"""The size that a client must be able to send and receive at once."""
 
 # Its debug records hold passwords and the contents of events; and an outage, which it
 # logs many times a second, is reported once by LogUnavailable.
@@ -68,14 +68,14 @@ class _Direct(KafkaNetSocket):  # type: ignore[misc]
 
 
 class Opened:
-    """A kafka-python client, and the connections below it, which the client keeps to itself."""
+    """A kafka-python client and its connections, to which the client itself gives no access."""
 
     def __init__(self, client: Any, net: KafkaNetClient) -> None:
         self.client = client
         self._net = net
 
     def known_topics(self, topics: tuple[str, ...]) -> list[str]:
-        """Those whose partitions the broker has announced."""
+        """The topics whose partitions the broker has announced."""
         return [name for name in topics if self._net.cluster.partitions_for_topic(name) is not None]
 
     def forbidden_topics(self, topics: tuple[str, ...]) -> list[str]:
@@ -130,7 +130,7 @@ def explained(error: BaseException, settings: KafkaSettings) -> LogUnavailable:
 
 
 def _guess(settings: KafkaSettings) -> str:
-    """Kafka ends the connection in silence for most of the mistakes that people make."""
+    """Guesses the cause, because Kafka closes the connection without a reason for most configuration mistakes."""
     guesses = ["it is away"]
     if settings.uses_sasl:
         guesses.append("TERANG_KAFKA_USERNAME or the password in TERANG_KAFKA_PASSWORD_FILE is wrong")

@@ -1,4 +1,4 @@
-"""Reading from Kafka as a member of a group: positions are committed by hand, after the work is done."""
+"""Reads from Kafka as a member of a group; commits positions explicitly, after the work is done."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class KafkaConsumer:
         self._asked_at = 0.0
         self._rewind = False
         self._next: dict[TopicPartition, int] = {}
-        """Where each partition that was read is to be read again after a rewind."""
+        """The offset from which each partition is read again after a rewind."""
         self._owed: dict[TopicPartition, int] = {}
         """Commits that the broker has not confirmed."""
 
@@ -220,7 +220,7 @@ class KafkaConsumer:
             self._rewind = False
 
     def _note_failure(self) -> None:
-        """A client that has failed for long is replaced: it may be beyond help although the broker is not. Not
+        """Replaces a client that has failed for long, because it may not recover even when the broker does. Not
         sooner, because the broker takes the old one for alive until its session ends, and lets the new one wait."""
         now = time.monotonic()
         if self._failing_since is None:
@@ -236,8 +236,8 @@ class KafkaConsumer:
 
 
 class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
-    """What was polled of a partition that went to another member is that member's now. Called on
-    kafka-python's own thread while the consumer's is inside poll or close."""
+    """Drops polled records of partitions that went to another member. Called on kafka-python's own thread while the
+    consumer's thread is inside poll or close."""
 
     def __init__(self, consumer: KafkaConsumer) -> None:
         self._consumer = consumer

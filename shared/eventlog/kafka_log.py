@@ -67,7 +67,7 @@ class KafkaLog:
             time.sleep(backoff.next_pause())
 
     def close(self) -> None:
-        """Producers and consumers are closed by those who made them."""
+        """Does nothing: producers and consumers are closed by their callers."""
         with self._guard:
             self._discard()
 
@@ -95,8 +95,8 @@ class KafkaLog:
 
 
 def _deleted(admin: Any, group: str) -> str:
-    """What became of the group, by the name of Kafka's error. What passes is raised, or kafka-python would go on
-    asking the same node."""
+    """Returns the result of the deletion: the name of Kafka's error. Raises a transient error, because kafka-python
+    would otherwise keep asking the same node."""
     outcome = str(admin.delete_groups([group])[group])
     error = getattr(errors, outcome, None)
     if error is not None and _is_passing(error()):

@@ -1,4 +1,4 @@
-"""Appending to Kafka: acknowledged by every replica in sync, without duplicates, in order per key."""
+"""Appends to Kafka: acknowledged by every replica in sync, without duplicates, in order per key."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _METADATA_SECONDS = 5.0
 _WAVE_BYTES = 700_000
 _BATCH_BYTES = 900_000
 _REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidRecordError, InvalidTimestampError)
-"""What is wrong with the message itself, and will be wrong the next time too."""
+"""Errors of the message itself, which a retry would repeat."""
 _Outcomes = dict[int, Exception | None]
 
 
 class _Waits(LogUnavailable):
-    """Nothing is wrong with this message, but an earlier one of its key is not in the log."""
+    """This message is valid, but an earlier one of its key is not in the log yet."""
 
 
 class KafkaProducer:
@@ -178,8 +178,8 @@ def _sent(client: Any, message: Message) -> Any:
 
 
 def _wait(client: Any, futures: Sequence[Any]) -> None:
-    """Until every future is done, or the delivery's time is over: a client that has no producer id yet does
-    not even look at its own timeouts."""
+    """Waits until every future is done or the delivery time is over, because a client without a producer id
+    does not apply its own timeouts."""
     give_up_at = time.monotonic() + DELIVERY_SECONDS + 1
     while True:
         # Ends at once, and with an error, when the broker has a batch cut in two.

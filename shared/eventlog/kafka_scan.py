@@ -1,4 +1,4 @@
-"""Reading what a Kafka topic holds from its beginning to an end that was read before, in no consumer group."""
+"""Reads a Kafka topic from its beginning to an end offset that was determined before, outside any group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a process reaches Kafka: the address, and from the environment who it is and whom it trusts.
+"""How a process reaches Kafka: the address, and from the environment its user and the certificates it trusts.
 
 | setting | meaning |
 |---|---|
@@ -31,7 +31,7 @@ _WORKER_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
 
 
 class KafkaSettingsError(SettingsError, ValueError):
-    """The address or the environment is not enough to reach Kafka; every problem is named."""
+    """The address or the environment does not allow a connection to Kafka; the message names every problem."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class KafkaSettings:
         return self.security.endswith("ssl")
 
     def client_options(self) -> dict[str, Any]:
-        """What every kafka-python client is given."""
+        """The options for every kafka-python client."""
         options: dict[str, Any] = {
             "bootstrap_servers": list(self.servers),
             "security_protocol": self.security.upper(),

@@ -1,4 +1,4 @@
-"""From an address to a log."""
+"""Opens the event log for a URL."""
 
 from __future__ import annotations
 

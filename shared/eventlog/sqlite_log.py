@@ -1,4 +1,4 @@
-"""The log of one machine: an SQLite file that several processes append to and read.
+"""The event log of one machine: several processes append to one SQLite file and read it.
 
 Each topic is one partition; a record's offset is its row number. Of the members of a group one holds
 the group's lock (an advisory lock on a file beside the log, which the kernel frees when the process

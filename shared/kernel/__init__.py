@@ -1,1 +1,1 @@
-"""Plain Python that every room may use: clock, identifiers, errors, canonical bytes, roles."""
+"""Plain Python that every layer may use: clock, identifiers, errors, canonical bytes, roles."""

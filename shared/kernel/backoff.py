@@ -1,5 +1,5 @@
-"""Pauses between tries that grow, so that what is overloaded or away can recover, and that differ at random, so that
-many who failed at the same moment do not all come back at the same moment."""
+"""Growing, random pauses between retries. They grow so that an overloaded server can recover; they are random so that
+clients that failed at the same moment do not all retry at the same moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Backoff:
 
     def next_pause(self) -> float:
         """Counts a failure; returns how long to wait before the next try."""
-        # After this many the longest pause is reached, whatever the first; a power without end would overflow.
+        # After this many failures the pause is the longest one; an unlimited power would overflow.
         full = min(self._first * 2.0 ** min(self._failures, 64), self._longest)
         self._failures += 1
         return full - random.uniform(0.0, self._jitter) * full  # noqa: S311 - spreads load, keeps no secret

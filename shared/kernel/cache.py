@@ -1,4 +1,4 @@
-"""A cache of a process for facts that never change."""
+"""A per-process cache, least recently used out first, for facts that never change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class Cache(Generic[K, V]):
-    """The values asked for last, at most `size` of them. Absence is not remembered."""
+    """Keeps the `size` values used last. Does not keep that a value is absent."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -24,7 +24,7 @@ class Cache(Generic[K, V]):
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
-        # Loaded outside the lock: two may do it at once and find the same.
+        # Loaded outside the lock: two threads may load the same value at once.
         value = load(key)
         if value is not None:
             with self._lock:

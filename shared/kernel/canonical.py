@@ -1,4 +1,4 @@
-"""One value, one sequence of bytes: what is hashed, signed and compared across databases.
+"""Canonical JSON: equal values have equal bytes, so that they can be hashed, signed and compared.
 
 The form is RFC 8785 (JSON Canonicalization Scheme) restricted to objects, arrays, strings, integers,
 booleans and null. Floating-point numbers are refused, because their text is where implementations

@@ -1,4 +1,4 @@
-"""Time comes in as an argument, so that a rule about time can be tested without waiting."""
+"""Time is passed as an argument, so that rules about time can be tested without waiting."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SystemClock:
 def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with exactly six decimals and a `Z`: one moment has one text, so texts may be hashed.
 
-    Raises ValueError for a naive datetime, whose moment is not known.
+    Raises ValueError for a naive datetime, because its moment is unknown.
     """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")

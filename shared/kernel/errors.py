@@ -1,4 +1,4 @@
-"""What may go wrong by the rules, as opposed to by a fault.
+"""Errors of the business rules (not bugs).
 
 A domain error is an answer to a person: it has a kind, a stable code for programs and a text in
 Indonesian for people, with named places for the facts. The edge translates the text, words the places
@@ -16,12 +16,12 @@ from shared.kernel.words import N_
 
 
 class Kind(StrEnum):
-    """What sort of refusal an error is; `shared.web.errors` gives each one HTTP status."""
+    """The kind of an error; `shared.web.errors` gives each kind an HTTP status."""
 
     INVALID = "invalid"
     """The input itself is wrong."""
     UNAUTHENTICATED = "unauthenticated"
-    """Nobody has proved who they are, or the proof is wrong."""
+    """The request has no valid proof of a person's identity."""
     FORBIDDEN = "forbidden"
     """The person is known, and may not do this."""
     NOT_FOUND = "not_found"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where in an input something is wrong; `Place()` is the input as a whole.
+    """The place of an error in an input; `Place()` is the input as a whole.
 
     `field` names an input (dotted within lists and objects), a file or a thing of the input. In a sheet,
     `row` counts as the spreadsheet program does (the header is row 1) and `column` is the header's name.
@@ -110,7 +110,7 @@ class Unauthenticated(DomainError):
 
 
 class InvalidInput(DomainError):
-    """The input itself is wrong; carries every problem found, so that a person mends all at once."""
+    """The input is wrong. The error carries every problem found, so that a person can correct all at once."""
 
     kind = Kind.INVALID
     code = "invalid_input"
@@ -124,6 +124,6 @@ class InvalidInput(DomainError):
 class Refused(Exception):
     """An operator's command cannot go on.
 
-    The English text is shown as it stands: a line for each thing to mend, naming the setting, file, row or
+    The English text is shown unchanged: a line for each thing to mend, naming the setting, file, row or
     port, and what to do about it. The command then ends with exit code 2.
     """

@@ -1,4 +1,4 @@
-"""Identifiers that need no agreement between processes."""
+"""Random identifiers, tokens and PINs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def new_id() -> str:
 
 
 def new_token() -> str:
-    """256 random bits, URL-safe; what a session cookie carries. Store its digest, never the token."""
+    """256 random bits, URL-safe, for session cookies. Store its digest, never the token."""
     return secrets.token_urlsafe(32)
 
 

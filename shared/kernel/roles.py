@@ -27,7 +27,7 @@ STAFF = frozenset({Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROC
 
 @dataclass(frozen=True)
 class Principal:
-    """Somebody who proved who they are. `id` is an account id, or a candidate number for a candidate."""
+    """An authenticated person. `id` is an account id, or a candidate number for a candidate."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Texts for people: marked for translation where they are written, translated by the edge when they are shown."""
+"""Texts for people: the source marks them for translation, the edge translates them when it shows them."""
 
 from __future__ import annotations
 

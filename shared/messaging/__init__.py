@@ -1,1 +1,1 @@
-"""Outbox, relay, inbox, consumer, dead letters: how an event leaves and enters a database."""
+"""Outbox, relay, inbox, consumer, dead letters: they carry events from one database to another."""

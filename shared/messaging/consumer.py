@@ -5,7 +5,7 @@ skip), call its handler, move the position, commit; the log's offset is committe
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
 aggregate's events back and requests republication. An outage of the database or the log is waited out; an
 event that cannot be applied becomes a dead letter with its reason and parks its aggregate; too many of
-those stop the consumer, because then the fault is ours.
+those stop the consumer, because then our code is probably at fault.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Overtaken(Exception):
 
 
 class TooManyDeadLetters(Exception):
-    """So many events could not be applied that going on would do harm."""
+    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class BatchHandler:
     """A handler that takes all events of its type that have arrived with one another: a statement for many costs
     hardly more than for one.
 
-    They come with each aggregate's in order, and after everything earlier of their aggregates. `function` brings
-    about what it would if they came one by one; what it emits for one of them is `caused_by` that one.
+    Each aggregate's events are in order, and everything earlier of that aggregate is applied already. `function` has
+    the same effect as if they came one by one; each event that it emits is `caused_by` the one it reacts to.
     """
 
     function: HandlerOfMany
@@ -167,7 +167,7 @@ class Consumer:
         return len(batch.due) + len(batch.done)
 
     def _hold(self, session: Session, batch: Ordered, held: Collection[Aggregate], now: datetime) -> None:
-        """Keeps what cannot be applied yet, and requests what is missing where nobody has requested it before."""
+        """Stores the events that cannot be applied yet, and requests missing ones unless they are requested already."""
         for event, record in batch.blocked:
             held_events.hold(session, self.spec.name, event, record.value, "behind a dead letter", now)
         for event, record in batch.early:
@@ -221,7 +221,7 @@ class Consumer:
         emit(session, request, at=now)
 
     def _apply_held(self) -> int:
-        """Applies what was held back and whose turn has come; goes on while that opens the way for more."""
+        """Applies held events that have become due; repeats while that makes others due."""
         applied = 0
         while True:
             moved = self._apply([(event, _as_record(event)) for event in self._ready()])
@@ -257,14 +257,14 @@ class Consumer:
 
 @contextmanager
 def _caused_by_event(session: Session, event: Event) -> Iterator[None]:
-    """What is emitted and logged in here names `event` as its cause."""
+    """Events emitted and lines logged within the block name `event` as their cause."""
     set_cause(session, caused_by(event))
     with bound_contextvars(correlation_id=event.correlation_id, event_id=event.id):
         yield
 
 
 def _as_record(event: Event) -> Record:
-    """A held event as if it came from the log just now; its place there is no longer known."""
+    """A held event in the form of a record; its offset in the log is no longer known."""
     known = contract(event.type)
     topic = known.topic if known else ""
     return Record(topic, -1, -1, event.aggregate_id, event.to_bytes(), {}, event.time)

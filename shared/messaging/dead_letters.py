@@ -1,4 +1,4 @@
-"""What could not be applied, with its reason; it parks its aggregate until a person decides."""
+"""Dead letters: records that could not be applied, with the reason. Each parks its aggregate until a person decides."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotReadable(DomainError):
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`payload` is what arrived, byte for byte; `event_id` to `sequence` are None if it was unreadable."""
+    """`payload` has the bytes that arrived; `event_id` to `sequence` are None if they were unreadable."""
 
     id: int
     consumer: str
@@ -71,7 +71,7 @@ def add(session: Session, consumer: str, record: Record, event: Event | None, re
 
 
 def listed(session: Session, *, closed: bool = False) -> list[DeadLetter]:
-    """The open ones, oldest first; with `closed` the closed ones instead."""
+    """The open letters, oldest first; with `closed`, the closed ones."""
     state = dead_letters.c.closed_at.is_not(None) if closed else dead_letters.c.closed_at.is_(None)
     return [_letter(row) for row in session.execute(select(dead_letters).where(state).order_by(dead_letters.c.id))]
 

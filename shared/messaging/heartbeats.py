@@ -12,7 +12,7 @@ from shared.messaging.tables import heartbeats
 
 
 def beat(session: Session, name: str, at: datetime, detail: str = "") -> None:
-    """Notes that `name` was alive at `at`; `detail` is what it is doing or why it stopped."""
+    """Notes that `name` was alive at `at`; `detail` says what it is doing or why it stopped."""
     row = upsert(session)(heartbeats).values(name=name, beat_at=at, detail=detail)
     session.execute(
         row.on_conflict_do_update(index_elements=[heartbeats.c.name], set_={"beat_at": at, "detail": detail})

@@ -14,7 +14,7 @@ from shared.messaging.tables import held_events
 
 
 def hold(session: Session, consumer: str, event: Event, raw: bytes, reason: str, at: datetime) -> None:
-    """Keeps an event until its turn comes; holding it twice changes nothing."""
+    """Stores an event until it is due; storing it twice changes nothing."""
     row = upsert(session)(held_events).values(
         consumer=consumer,
         aggregate_type=event.aggregate_type,
@@ -29,7 +29,7 @@ def hold(session: Session, consumer: str, event: Event, raw: bytes, reason: str,
 
 
 def aggregates(session: Session, consumer: str) -> set[Aggregate]:
-    """Aggregates of which something is held back."""
+    """The aggregates that have held events."""
     rows = select(held_events.c.aggregate_type, held_events.c.aggregate_id).where(held_events.c.consumer == consumer)
     return {(kind, name) for kind, name in session.execute(rows.distinct())}
 
@@ -54,7 +54,7 @@ def first_of_each(session: Session, consumer: str, limit: int = 100) -> list[byt
 
 
 def release(session: Session, consumer: str, event: Event) -> None:
-    """Takes an event out of the held ones, because it is applied already, or set aside as a dead letter."""
+    """Removes a held event, because it has been applied or has become a dead letter."""
     table = held_events
     session.execute(
         delete(table).where(

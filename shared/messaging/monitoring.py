@@ -1,7 +1,7 @@
-"""A worker's metrics and health: events waiting, events that failed, parts that are late.
+"""A worker's metrics and health: waiting events, failed events, late parts.
 
 The figures are read at each scrape. Database and log are read side by side, each with a short timeout: when the
-broker is away, the age of the outbox is the very figure that is needed.
+broker is unreachable, the age of the outbox is the figure that matters most.
 """
 
 from __future__ import annotations
@@ -143,8 +143,8 @@ class Monitor:
 
 
 class _Source:
-    """One place that figures come from. A read that takes too long is answered with the last figures; once those are
-    too old, `terang_source_up` is 0 instead."""
+    """One source of figures. While a read takes too long, the last figures are returned; once those are too
+    old, `terang_source_up` is 0 instead."""
 
     def __init__(self, name: str, read: Callable[[], list[Figure]]) -> None:
         self._name = name
@@ -215,7 +215,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: Any) -> None:
-        """The client has hung up; there is nothing to do."""
+        """Does nothing: the client has closed the connection."""
 
 
 def _handler(monitor: Monitor, registry: CollectorRegistry) -> type[BaseHTTPRequestHandler]:

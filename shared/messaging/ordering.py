@@ -1,4 +1,4 @@
-"""The order in which a consumer applies events, decided from values alone: no database, no log."""
+"""Decides the order in which a consumer applies events, from values alone: no database, no log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Gap:
 
 @dataclass
 class Ordered:
-    """A batch divided by what is to be done with each arrival, each list in the order of arrival."""
+    """A batch, divided by what to do with each arrival; each list is in the order of arrival."""
 
     due: list[Arrival] = field(default_factory=list)
     """To be applied now, in this order."""
@@ -35,7 +35,7 @@ class Ordered:
     stale: list[Arrival] = field(default_factory=list)
     """Another event has been applied under their number: applying them would break the order."""
     gaps: dict[Aggregate, Gap] = field(default_factory=dict)
-    """What is missing before the `early` ones; the first gap of each aggregate."""
+    """The gaps before the `early` events; the first gap of each aggregate."""
     reached: dict[Aggregate, int] = field(default_factory=dict)
     """The position of each aggregate of `due` once all of them are applied."""
 
@@ -47,7 +47,7 @@ def in_order(
     done: Collection[str],
     parked: Collection[Aggregate],
 ) -> Ordered:
-    """Divides a batch.
+    """Divides a batch by what the consumer must do with each arrival.
 
     `positions` is the sequence applied last of each of the batch's aggregates, 0 for none; `done` the ids of
     events that are applied; `parked` the aggregates that an open dead letter holds up.
@@ -73,7 +73,7 @@ def in_order(
 
 
 def in_groups(arrivals: Sequence[Arrival], joins: Callable[[Event], bool]) -> list[list[Arrival]]:
-    """What is handled together, in the order in which to handle it.
+    """Groups of events to handle together, in the order in which to handle them.
 
     An event for which `joins` is true joins the last group of its type, unless an event of its own aggregate
     comes after that one; any other event is a group of its own.

@@ -41,7 +41,7 @@ class EventTooLarge(DomainError):
 
 @dataclass(frozen=True)
 class Cause:
-    """On whose behalf a transaction runs. The edge sets it; `emit` writes it into every event."""
+    """The actor and the causing event of a transaction. The edge sets it; `emit` writes it into every event."""
 
     actor: str = SYSTEM
     correlation_id: str | None = None
@@ -58,7 +58,7 @@ def cause_of(session: Session) -> Cause:
 
 
 def caused_by(event: Event) -> Cause:
-    """Of what happens because `event` happened."""
+    """The cause of whatever happens because of `event`."""
     return Cause(event.actor, event.correlation_id, event.id)
 
 
@@ -126,7 +126,7 @@ def _aggregate(payload: Any) -> tuple[str, str]:
 
 
 def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Iterator[int]]:
-    """For each aggregate as many numbers as it is named times."""
+    """For each aggregate, as many numbers as it occurs in the list."""
     table = aggregate_sequences
     row = upsert(session)(table)
     row = row.on_conflict_do_update(

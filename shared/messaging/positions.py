@@ -1,4 +1,4 @@
-"""How far a consumer has come in each aggregate, and which events it has already applied."""
+"""A consumer's position in each aggregate, and the events that it has already applied."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def receive(session: Session, consumer: str, events: Collection[Event], at: date
 
 
 def received(session: Session, consumer: str, events: Collection[Event]) -> set[str]:
-    """Ids of those events whose effect is done."""
+    """Ids of those of the events that are applied already."""
     ids = [event.id for event in events]
     rows = select(inbox.c.event_id).where(inbox.c.consumer == consumer, inbox.c.event_id.in_(ids))
     return set(session.scalars(rows)) if ids else set()

@@ -40,7 +40,7 @@ class Forked(Exception):
 
 @dataclass
 class Outcome:
-    """What became of one service's own events."""
+    """What a recall did with one service's own events."""
 
     on_log: int = 0
     """Events of the outbox that the log has."""
@@ -119,7 +119,7 @@ def _unknown(session: Session, now: datetime, events: Sequence[Event]) -> list[E
 
 
 def _restore_to_outbox(session: Session, now: datetime, event: Event) -> None:
-    """Puts the event back into the outbox and takes its sequence number. Raises Forked if another event has it."""
+    """Puts the event back into the outbox and takes its number. Raises Forked if another event has that number."""
     known = contract(event.type)
     own = (outbox.c.aggregate_type == event.aggregate_type, outbox.c.aggregate_id == event.aggregate_id)
     if session.scalar(select(outbox.c.event_id).where(*own, outbox.c.sequence == event.sequence)) is not None:

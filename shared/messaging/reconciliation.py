@@ -55,8 +55,8 @@ class Finding:
 class Reconciliation:
     """First `expect` for each service, then `compare` once, then `findings` and `republish`.
 
-    In this order nothing is taken for missing that a relay publishes meanwhile: what was published when the outbox
-    was read is in the log when that is read. Raises sqlite3.Error if the temporary folder is full.
+    In this order an event that a relay publishes meanwhile never counts as missing: an event that was published when
+    the outbox was read is in the log when the log is read. Raises sqlite3.Error if the temporary folder is full.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Reconciliation:
             )
 
     def compare(self, log: EventLog) -> None:
-        """Strikes out what the log has. Raises LogUnavailable."""
+        """Removes the events that the log has. Raises LogUnavailable."""
         topics = [topic for (topic,) in self._notes.execute("SELECT DISTINCT topic FROM topics ORDER BY topic")]
         for records in _batches(log.scan(topics) if topics else ()):
             self._write("DELETE FROM sought WHERE event = ?", [(_key(name),) for name in _event_ids(records)])
@@ -135,7 +135,7 @@ class Reconciliation:
 
 
 def _oldest(topic: str, now: datetime) -> datetime:
-    """What was published to the topic before this moment may be gone from it."""
+    """Events published before this moment may have expired from the topic."""
     known = TOPICS.get(topic)
     if known is None or known.retention_days is None:
         return datetime.min.replace(tzinfo=UTC)

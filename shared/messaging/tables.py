@@ -1,7 +1,7 @@
-"""The tables that every service's database has for messages.
+"""The messaging tables, which every service's database has.
 
 A statement built from these declarations runs in any service's database, because it names the tables
-only; so `emit`, relay and consumer need no word of whose database they work in.
+only; so `emit`, relay and consumer need not know whose database they use.
 """
 
 from __future__ import annotations

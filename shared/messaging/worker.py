@@ -72,7 +72,7 @@ class Worker:
 
     @property
     def groups(self) -> list[str]:
-        """The names by which its consumers read the log."""
+        """The names of its consumer groups."""
         return [spec.name for spec in self._specs]
 
     def run(self) -> int:
@@ -100,7 +100,7 @@ class Worker:
     def run_until_idle(self) -> int:
         """Publishes, consumes and runs every job until a whole round finds nothing to do.
 
-        Returns how much was done. What other services would have to do first is not waited for.
+        Returns how much was done. Does not wait for work of other services.
         """
         relay = Relay(self._service, self._engine, self._log.producer())
         consumers = [self._consumer(spec) for spec in self._specs]
@@ -134,7 +134,7 @@ class Worker:
         return MonitorServer(monitor, self._monitored_at)
 
     def _guarded(self, name: str, loop: Callable[[], None]) -> None:
-        """A part that fails for good takes the worker down: the supervisor starts it afresh, visibly."""
+        """Stops the worker if one of its parts fails for good, so that the supervisor restarts it."""
         try:
             loop()
         except Exception:

@@ -3,7 +3,7 @@
 `python -m shared.processes.leash FD MODULE ARGUMENTS...`: FD is the reading end of a pipe whose only writing end
 the supervisor holds. The operating system closes that end when the supervisor dies, however it dies,
 and then this process ends too, with the processes it has started: nobody is left who could stop them
-in an orderly way, and everything they have acknowledged is on the disk already.
+in an orderly way, and everything they have acknowledged is on disk already.
 """
 
 from __future__ import annotations

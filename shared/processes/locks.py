@@ -26,7 +26,7 @@ class FileLock:
         return self._file is not None
 
     def acquire(self, seconds: float = 0.0) -> bool:
-        """Whether this object holds the lock now; waits up to `seconds` for another holder to let go."""
+        """Whether this object holds the lock now; waits up to `seconds` for another holder to release it."""
         if self._file is not None:
             return True
         file = self.path.open("ab")
@@ -40,13 +40,13 @@ class FileLock:
         return True
 
     def wait(self) -> None:
-        """Takes the lock, however long another holder keeps it."""
+        """Takes the lock; waits without limit for another holder."""
         file = self.path.open("ab")
         fcntl.flock(file, fcntl.LOCK_EX)
         self._file = file
 
     def release(self) -> None:
-        """Lets go; does nothing if it is not held."""
+        """Releases the lock; does nothing if it is not held."""
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as one event, so that a start or a play can be ended in an orderly way."""
+"""Turns Ctrl-C and SIGTERM into one event, so that a start or a demo can end in an orderly way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps a handful of processes alive: starts them in order, waits until each is ready, restarts what dies.
+"""Keeps a handful of processes alive: starts them in order, waits until each is ready, restarts those that die.
 
 Small on purpose: no configuration language, no remote control. The programs of one stage start
 together, the next stage starts when all of them are ready, and stopping goes the other way round.
@@ -28,7 +28,7 @@ _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavaila
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a Python module with its arguments, and how to find out that it is ready.
+    """A program to run: a Python module with its arguments, and the check that it is ready.
 
     `is_ready` gets the moment of the start (seconds since the epoch) and is called until it returns True.
     """
@@ -43,7 +43,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds. A program that stays alive for `settled` is forgiven its earlier deaths."""
+    """Seconds. After a program has stayed alive for `settled`, its earlier deaths no longer count."""
 
     ready: float = 120.0
     stop: float = 10.0
@@ -180,7 +180,7 @@ class _Child:
             )
 
     def end_its_children(self) -> None:
-        """A server killed outright leaves its workers behind; they must not serve beside their successors."""
+        """Ends the workers that a killed server leaves behind, so that they do not serve beside their successors."""
         if self.process is not None:
             _signal_group(self.process, signal.SIGKILL, whole_group=True)
 

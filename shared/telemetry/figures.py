@@ -1,4 +1,4 @@
-"""A figure that is read when Prometheus scrapes it, rather than counted as things happen."""
+"""A figure that is read at each Prometheus scrape instead of being counted as things happen."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Logs as JSON lines on standard error. They carry ids, codes and counts, never names, numbers of
-identity, contacts, answers or keys: what must not be read is not written in the first place.
+identity, contacts, answers or keys: none of these is ever passed to a log call.
 
-Two nets hang below that rule, because an exception's text is written by somebody else: what PostgreSQL
-says of a row's content is cut out, and anything shaped like a NIK or a mail address is covered.
+Two filters back this rule up, because libraries write the texts of exceptions: the values of a row in
+PostgreSQL's messages are cut out, and anything shaped like a NIK or a mail address is masked.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _count_errors(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 
 def _readable(exc_info: ExcInfo) -> str:
-    """The traceback without what PostgreSQL quotes of a row."""
+    """The traceback without the values that PostgreSQL quotes from a row."""
     return _ROW_CONTENT.sub("", "".join(traceback.format_exception(*exc_info))).rstrip()
 
 

@@ -1,4 +1,4 @@
-"""The figures that a process counts itself, and how they leave it.
+"""The figures that a process counts itself, and their text for Prometheus.
 
 Several gunicorn workers of one service share a folder of memory-mapped files, PROMETHEUS_MULTIPROC_DIR,
 so that whichever of them answers a scrape reports the sums of all. It must be set before this module is
@@ -30,7 +30,7 @@ ERRORS = Counter(
 
 
 def announce(service: str) -> None:
-    """Makes the process visible before anything has happened in it: a count of nothing is a count."""
+    """Makes the process visible with zero counts before anything has happened in it."""
     ERRORS.labels(service, "none")
 
 
@@ -54,6 +54,6 @@ def begin_shared() -> None:
 
 
 def forget_process(pid: int) -> None:
-    """A worker has ended. Its counts stay, or sums would fall; what it was doing at the moment goes."""
+    """Called when a worker has ended. Keeps its counts, or sums would fall; drops its gauges of work in progress."""
     if SHARED_FOLDER in os.environ:
         mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -50,7 +50,7 @@ def add_authenticator(app: Flask, authenticator: Authenticator) -> None:
 
 
 def principal() -> Principal | None:
-    """Whoever satisfied this route; on a public route anyone who proved who they are."""
+    """The person whose role satisfied this route; on a public route any authenticated person."""
     if "terang_principal" not in g:
         g.terang_principal = next(iter(people()), None)
     found = g.terang_principal
@@ -67,19 +67,19 @@ def require_principal() -> Principal:
 
 
 def people() -> tuple[Principal, ...]:
-    """Everyone this browser has proved to be; one browser may be applicant, staff and candidate at once."""
+    """Every person authenticated in this browser; it may be applicant, staff and candidate at once."""
     return tuple(
         found for position in range(len(state().authenticators)) if (found := _authenticated(position)) is not None
     )
 
 
 def skip_authenticators() -> None:
-    """From now on only those already known count: the page about a failed database must not query it again."""
+    """Calls no authenticator in the rest of the request: the page about a failed database must not query it again."""
     g.terang_no_more_people = True
 
 
 def declared(function: Any) -> frozenset[Role] | bool | None:
-    """What a view function declares: roles, None for public, False for nothing at all."""
+    """The access that a view function declares: roles, None for public, False if it declares nothing."""
     marked = getattr(function, _MARK, False)
     return marked if marked is None or isinstance(marked, frozenset) else False
 
@@ -87,7 +87,7 @@ def declared(function: Any) -> frozenset[Role] | bool | None:
 def route_access(app: Flask) -> dict[tuple[str, str], frozenset[Role] | None]:
     """Every route's rule and method with the roles it admits; None means public.
 
-    Raises LookupError naming the routes that declare nothing. HEAD is asked like GET; OPTIONS never
+    Raises LookupError naming the routes that declare nothing. HEAD counts as GET; OPTIONS never
     reaches a view.
     """
     found: dict[tuple[str, str], frozenset[Role] | None] = {}
@@ -110,7 +110,7 @@ def is_api_request() -> bool:
 
 
 def local_path(target: str | None, default: str = "/") -> str:
-    """`target` if it is a path on this very site, else `default`: nobody is sent elsewhere by a link."""
+    """`target` if it is a path on this site, else `default`, so that no link leads to another site."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return default
     return default if any(ord(character) < 32 for character in target) or "\\" in target else target

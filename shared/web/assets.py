@@ -1,4 +1,4 @@
-"""Style, script and font files of the shared look, named by their content so that they may be kept for good."""
+"""Style, script and font files of the shared look, named by their content so that browsers may cache them for good."""
 
 from __future__ import annotations
 

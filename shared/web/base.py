@@ -100,7 +100,7 @@ class _Application(Flask):
 
 
 class _Json(DefaultJSONProvider):
-    """Moments as events and hashes write them, not as HTTP headers do."""
+    """Writes moments as events and hashes do, not as HTTP headers do."""
 
     sort_keys = False
 
@@ -159,7 +159,7 @@ def _folders(root: Path, name: str) -> tuple[Path, ...]:
 
 
 def _refuse_nul() -> None:
-    """No name of ours contains NUL, and PostgreSQL refuses it in any text."""
+    """Refuses NUL in the address: no name of ours contains it, and PostgreSQL refuses it in any text."""
     asked = request.environ
     if "\x00" in asked.get("PATH_INFO", ""):
         raise BadRequest
@@ -168,7 +168,7 @@ def _refuse_nul() -> None:
 
 
 def _context() -> dict[str, Any]:
-    """What every template may use without being given it."""
+    """The names that every template may use."""
     return {
         "simulation": state().settings.simulation,
         "service": state().service,

@@ -1,4 +1,4 @@
-"""One id for everything that one action of one person causes, in every service and log line."""
+"""The correlation id: everything that one action of a person causes has it, in every service and log line."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def correlation_id() -> str:
 
 
 def adopt(found: str) -> None:
-    """Puts the rest of the request under `found`, unless the caller has named an id of its own."""
+    """Uses `found` for the rest of the request, unless the caller has sent an id of its own."""
     if _SANE.fullmatch(found) and _given() is None:
         g.terang_correlation_id = found
         begin_action(state().service, found)

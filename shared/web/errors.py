@@ -1,4 +1,4 @@
-"""Every error's way out: the HTTP status is picked here, programs get problem+json, people get a page.
+"""Turns every exception into an HTTP response: it picks the status; programs get problem+json, people a page.
 
 RFC 9457 describes the problem form. No internals are revealed: an unexpected fault answers with
 its correlation id, under which the log has the traceback.
@@ -166,7 +166,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 
 def _taken(error: IntegrityError) -> Response:
-    """Two people did the same thing at the same moment, and the other one's transaction was first."""
+    """Answers a unique violation: two people did the same thing at once, and the other transaction was first."""
     if "unique" not in str(error.orig).lower():
         return _fault(error)
     _log.warning("lost a race [%s] in %s %s", correlation_id(), request.method, request.path)

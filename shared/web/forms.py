@@ -1,4 +1,4 @@
-"""A page's form: what was typed, what is wrong with it, and the way to the command behind it."""
+"""A page's form: its typed values, their errors, and the call of its command."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Form:
         """Loads what was sent and calls `command` with it; None if either is refused.
 
         Then `errors`, `general` and `status` give the reason, and whatever the command had written is rolled back.
-        NotFound and Forbidden are not the form's and pass through.
+        NotFound and Forbidden do not concern the form and pass through.
         """
         submitted = self._read()
         try:

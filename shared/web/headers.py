@@ -38,7 +38,7 @@ _ALWAYS = {
 
 
 def register(app: Flask) -> None:
-    """Below everything that Flask does, so that no answer goes without, and at the price of a few comparisons."""
+    """WSGI middleware, so that error responses get the headers too; it costs a few comparisons per request."""
     app.wsgi_app = _Protected(app.wsgi_app, state(app).settings.secure_cookies)  # type: ignore[method-assign]
 
 

@@ -1,4 +1,4 @@
-"""What went wrong, in the reader's words.
+"""Errors in the reader's language.
 
 Domain errors bring their own Indonesian text (shared.kernel.errors). marshmallow's messages are English; here they
 are replaced by ours, each with a stable code for programs.

@@ -1,4 +1,4 @@
-"""How many requests, how long they took, and how they ended; and the page that Prometheus reads it from."""
+"""Counts requests, their durations and their statuses, and serves the page that Prometheus reads."""
 
 from __future__ import annotations
 

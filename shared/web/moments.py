@@ -1,4 +1,4 @@
-"""One form for every moment that an answer carries."""
+"""The field for every moment in an answer."""
 
 from __future__ import annotations
 

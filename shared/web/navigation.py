@@ -1,4 +1,4 @@
-"""Where one can go, by role. Addresses are absolute, because they cross services on one origin."""
+"""The links of the navigation bar, by role. Addresses are absolute, because they cross services on one origin."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ STAFF_LINKS = (
 
 @dataclass(frozen=True)
 class Navigation:
-    """What the bar at the top shows: links, who is logged in, and where they log in or out."""
+    """The content of the top bar: links, the person logged in, and the addresses for login and logout."""
 
     links: tuple[Link, ...]
     who: Principal | None

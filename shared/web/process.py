@@ -1,4 +1,4 @@
-"""What `python -m services.X web | worker | migrate` does, the same for every service."""
+"""Runs `python -m services.X web | worker | migrate`, the same for every service."""
 
 from __future__ import annotations
 

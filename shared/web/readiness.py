@@ -1,4 +1,4 @@
-"""Health: does the process answer? Readiness: can it do its work, and if not, what is missing?
+"""Health: the process answers. Readiness: it can do its work; if not, the answer names what is missing.
 
 Health does not touch the database, because a restart would not end an outage; readiness does, because a process
 without its database cannot serve.
@@ -21,7 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 class NotReady(Exception):
-    """A part that is missing: its name, and what is the matter in words that any caller may read."""
+    """A part that is not ready: its name, and the reason in words that any caller may read."""
 
     def __init__(self, part: str, reason: str) -> None:
         super().__init__(f"{part}: {reason}")

@@ -1,7 +1,7 @@
-"""What a service is made of, and the processes that are made from it.
+"""The description of a service, and the processes that are made from it.
 
 A service describes itself once, in its `service.py`; the web edge, the worker, the migration and what an
-operator's command needs are the same for all services and stand here.
+operator's command needs are the same for all services and are defined here.
 """
 
 from __future__ import annotations

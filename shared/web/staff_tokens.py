@@ -60,7 +60,7 @@ def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 
 
 
 def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None:
-    """Whom the token names, or None for anything but a genuine token of ours that has not expired.
+    """The person that the token names; None unless it is a genuine staff token that has not expired.
 
     `public_key_pem` may hold several keys. The algorithm is fixed here and not read from the token, and only staff
     roles are taken from it.
@@ -78,7 +78,7 @@ def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None
 
 
 def _claims(pem: bytes, token: str) -> dict[str, Any] | None:
-    """What the key's owner has signed; None if it is not this key's."""
+    """The claims that the key's owner has signed; None if another key signed them."""
     try:
         return dict(jwt.decode(token, OKPKey.import_key(pem), algorithms=[ALGORITHM]).claims)
     except (JoseError, ValueError, TypeError, KeyError):

@@ -1,4 +1,4 @@
-"""What an application carries besides Flask's own configuration."""
+"""The state of an application besides Flask's own configuration."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal, Role
 
 Authenticator = Callable[[], Principal | None]
-"""Says who sends the current request by one kind of proof (a cookie, a token), or None."""
+"""Returns the person whom one kind of proof (a cookie, a token) of the current request names, or None."""
 
 _KEY = "terang"
 
 
 @dataclass
 class State:
-    """The parts an application was made from. `clock` is None where the database's own clock rules."""
+    """The parts an application was made from. `clock` is None if the database's own clock is used."""
 
     service: str
     settings: Settings

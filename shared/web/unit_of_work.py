@@ -51,13 +51,13 @@ def db() -> Session:
 
 
 def is_open() -> bool:
-    """Whether this request has opened its transaction. Who then took a second connection for something
-    else could wait for one of those who wait for this transaction to end."""
+    """Whether this request has opened its transaction. A second connection, taken now, could deadlock: all
+    connections may be held by requests that wait for this transaction to end."""
     return "terang_session" in g
 
 
 def clock() -> Clock:
-    """The clock that rules here: the database's, or the one a test injected."""
+    """The clock of this application: the database's, or one that a test injected."""
     return state().clock or DatabaseClock(db())
 
 

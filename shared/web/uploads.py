@@ -11,7 +11,7 @@ LIMIT = 24 * 1024 * 1024
 
 
 def allow_upload() -> None:
-    """Raises the size that this one request may have; call before anything reads its body."""
+    """Raises the size limit of this request; call it before anything reads the body."""
     request.max_content_length = LIMIT
 
 
@@ -21,5 +21,5 @@ def name_of(file: FileStorage) -> str:
 
 
 def contents(files: Iterable[FileStorage]) -> dict[str, bytes]:
-    """Name to content; an empty file input sends a file without a name, which is none."""
+    """Name to content. Skips files without a name, which an empty file input sends."""
     return {name_of(file): file.read() for file in files if file.filename}

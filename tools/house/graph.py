@@ -1,4 +1,4 @@
-"""The import graph of the parts, tables included, and what is wrong with it."""
+"""The import graph of the parts, tables included, and its violations of the declared order."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ def order_of_parts(root: Path) -> dict[str, list[list[str]]]:
     """Of each container (`services.cbt`, `shared`, ...) its layers, highest first; each a list of whole module names.
 
     Only contracts that name exactly the container's direct children say something about parts; those for the
-    rooms inside a part have the parts themselves as containers and are left out.
+    layers inside a part have the parts themselves as containers and are left out.
     """
     found: dict[str, list[list[str]]] = {}
     for section in _layer_contracts(root / ".importlinter"):

@@ -50,7 +50,7 @@ def measured(root: Path, packages: Sequence[str] = OURS) -> Sizes:
 
 
 def problems(sizes: Sizes) -> list[str]:
-    """What is above the limits that the house has set itself."""
+    """The sizes above the limits of CONTRIBUTING.md."""
     (_, _, module_median, module_p90, _), (_, _, function_median, function_p90, _) = sizes.rows()
     limits = [
         ("module median", module_median, MODULE_MEDIAN),

@@ -1,6 +1,6 @@
 """In how many folders of its service a subject lies.
 
-A folder is what lies directly below the service: a part today, a room such as `storage` at the state before parts. A
+A folder is what lies directly below the service: a part today, a layer such as `storage` at the state before parts. A
 subject lies in a folder when a file there, or a class, function or table at the top of one, bears its name. Who only
 calls or shows it does not count.
 """

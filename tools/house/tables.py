@@ -1,7 +1,7 @@
-"""Who declares a table, who reads it and who writes it, found in the source text.
+"""Finds in the source text which modules declare, read and write each table.
 
-A table is read or written where its variable is used, where its name stands in an SQL text, or where a foreign key
-points to it. What is built at run time from a name that no source text holds is not found.
+A table is read or written where its variable is used, where its name occurs in an SQL text, or where a foreign key
+points to it. Names that are built at run time are not found.
 """
 
 from __future__ import annotations

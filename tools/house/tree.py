@@ -30,7 +30,7 @@ def dotted(path: Path, root: Path) -> str:
 
 
 def part_of(module: str) -> str:
-    """The part of a service, the room of shared, the folder of operations: what the graph is drawn of.
+    """The part of a service, or the folder of shared or operations: the graph's unit.
 
     `services.cbt.hall.pages` belongs to `services.cbt.hall`, `shared.web.errors` to `shared.web`.
     """

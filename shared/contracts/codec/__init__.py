@@ -1,1 +1,1 @@
-"""Payloads from JSON and their description in JSON Schema; everything here may use a library."""
+"""Reads payloads from JSON and describes them in JSON Schema; modules in this folder may use libraries."""

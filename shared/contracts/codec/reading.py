@@ -1,4 +1,4 @@
-"""A payload from JSON values: by msgspec where they fit exactly, else by marshmallow, which finds the words.
+"""Reads a payload from JSON values: msgspec reads exact ones; marshmallow reads the others and words the errors.
 
 marshmallow takes ten times as long as everything else that is done to an event before its handler. msgspec
 compares types in C, but reads some texts more leniently than the contracts allow; those forms are checked first.
@@ -77,7 +77,7 @@ def _is_decimal(value: Any) -> bool:
 
 @cache
 def _check_of(hint: Any) -> Check | None:
-    """The check of a type's values; None where msgspec's own is all there is to check."""
+    """The extra check of a type's values; None where msgspec's own check is enough."""
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (each for each in get_args(hint) if each is not types.NoneType)
         return _unless_null(_check_of(hint))

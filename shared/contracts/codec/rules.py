@@ -1,4 +1,4 @@
-"""Rules documents, read and held against themselves."""
+"""Reads rules documents and checks their consistency."""
 
 from __future__ import annotations
 

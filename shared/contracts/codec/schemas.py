@@ -1,6 +1,6 @@
-"""The marshmallow schema of a payload, derived from its annotations, and through it the JSON Schema.
+"""Derives a payload's marshmallow schema from its annotations, and the JSON Schema from that.
 
-marshmallow judges what the quick way of `reading` does not take, and names the fields that do not fit.
+marshmallow checks the values that msgspec does not accept in `reading`, and names the fields that do not fit.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _schema_of(cls: type[Any]) -> type[Schema]:
 
 
 def loader_of(cls: type[Any]) -> Schema:
-    """One for all events of the type: making a schema copies its fields, and it keeps nothing of a load."""
+    """One schema serves all events of the type, because making one is slow and a schema keeps nothing of a load."""
     if cls not in _LOADERS:
         _LOADERS[cls] = _schema_of(cls)()
     return _LOADERS[cls]

@@ -88,6 +88,6 @@ def test_tests_lie_under_the_names_of_the_parts() -> None:
 
 
 def is_code(top: str, folder: Path) -> bool:
-    """`cbt/hall` is a part of a service, `messaging` a room of shared, `operations/recovery` a folder of operations."""
+    """`cbt/hall` is a part of a service, `messaging` a folder of shared, `operations/recovery` one of operations."""
     place = ROOT / top / folder
     return place.is_dir() or place.with_suffix(".py").is_file()
