@@ -25,7 +25,8 @@ from shared.eventlog.open_log import open_log
 from shared.messaging import held_events
 from shared.messaging.dead_letters import open_count
 from shared.messaging.relay import backlog
-from tests.builders.system import System, option_worth, settings_for
+from tests.builders.small_selection import option_worth
+from tests.builders.system import System, settings_for
 
 Answer = tuple[str, int, str, str | None]
 """Candidate number, sequence, item, option."""

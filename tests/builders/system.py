@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -19,8 +18,6 @@ from werkzeug.test import TestResponse
 from services.recruitment.selections.usecases.opening import open_selection
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
-from shared.contracts.codec.rules import preset
-from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, unit_of_work
@@ -32,23 +29,8 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import generate_key_pair, issue
+from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
-
-SELECTION = "cpns-uji-2026"
-EXAM = f"{SELECTION}-skd"
-VACANCY = "perawat-umum"
-SECTIONS = ("TWK", "TIU", "TKP")
-ITEMS = 4
-"""Items per section in the bank; three of them are drawn into each paper."""
-
-LETTERS = "abcde"
-COLUMNS = [
-    *("code", "section", "topic", "difficulty", "stem", "stem_image", "stem_image_alt"),
-    *(f"option_{letter}" for letter in LETTERS),
-    "key",
-    *(f"weight_{letter}" for letter in LETTERS),
-    "rationale",
-]
 
 _KEYS = generate_key_pair()
 STAFF_MEMBERS = {
@@ -84,91 +66,6 @@ def settings_for(service: str, folder: Path) -> Settings:
         public_url="http://localhost",
         simulation=True,
     )
-
-
-def small_rules() -> dict[str, Any]:
-    """The shipped rules with three items a section, so that a paper is quickly answered."""
-    rules = dump(preset("cpns-skd-2024"))
-    for section in rules["sections"]:
-        section.update(items=3, max_marks=15)
-    rules["thresholds"] = [
-        {"category": name, "position_group": None, "minima": {"TWK": 5, "TIU": 5, "TKP": 3}, "total": None}
-        for name in rules["categories"]
-    ]
-    return rules
-
-
-def selection_document() -> dict[str, Any]:
-    today = datetime.now(UTC).date()
-    phases = ("registration", "verification", "exam", "results")
-    return {
-        "selection_id": SELECTION,
-        "title": "Seleksi uji",
-        "agency": "Pemerintah Kabupaten Uji",
-        "year": 2026,
-        "timezone": "Asia/Jakarta",
-        "simulation": True,
-        "rules": small_rules(),
-        "calendar": [
-            {
-                "code": code,
-                "name": code,
-                "starts_on": str(today - timedelta(days=1)),
-                "ends_on": str(today + timedelta(days=7)),
-            }
-            for code in phases
-        ],
-        "units": [{"unit_id": "rsud", "name": "RSUD Uji"}],
-        "vacancies": [
-            {
-                "vacancy_id": VACANCY,
-                "unit_id": "rsud",
-                "title": "Perawat Terampil",
-                "category": "general",
-                "quota": 1,
-                "requirements": {
-                    "education_levels": ["D3"],
-                    "majors": ["Keperawatan"],
-                    "min_gpa": "2.75",
-                    "min_age": 18,
-                    "max_age": 35,
-                },
-                "duties": "Merawat pasien.",
-            }
-        ],
-    }
-
-
-def bank_rows() -> list[dict[str, str]]:
-    """Option texts say how good they are, so that a test can answer well or badly on purpose."""
-    rows = []
-    for section in SECTIONS:
-        for number in range(1, ITEMS + 1):
-            row = {
-                "code": f"{section}-{number:03d}",
-                "section": section,
-                "topic": "Uji",
-                "difficulty": "0.5",
-                "stem": f"Soal {section} nomor {number}?",
-                "rationale": f"Alasan {section} {number}.",
-            }
-            for position, letter in enumerate(LETTERS):
-                worth = (position + number) % 5 + 1
-                row[f"option_{letter}"] = f"Pilihan bernilai {worth} dari soal {section} {number}"
-                if section == "TKP":
-                    row[f"weight_{letter}"] = str(worth)
-                elif worth == 5:
-                    row["key"] = letter.upper()
-            rows.append(row)
-    return rows
-
-
-def as_csv(rows: list[dict[str, str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
 
 
 class System:
@@ -336,11 +233,6 @@ class System:
             return [record.value for record in consumer.poll(100_000, 0.2)]
         finally:
             consumer.close()
-
-
-def option_worth(item: Mapping[str, Any], worth: int) -> str:
-    """The option whose text says that it is worth so much."""
-    return str(next(o["option_id"] for o in item["options"] if o["text"].startswith(f"Pilihan bernilai {worth} ")))
 
 
 def append_all(log: EventLog, raw: list[bytes]) -> None:

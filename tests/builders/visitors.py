@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from shared.kernel.roles import Role
 from shared.web.state import state
-from tests.builders.system import EXAM, SELECTION, STAFF_MEMBERS, VACANCY, Candidate, System
+from tests.builders.small_selection import EXAM, SELECTION, VACANCY
+from tests.builders.system import STAFF_MEMBERS, Candidate, System
 
 APPLICANT_COOKIE = "terang_recruitment"
 SEAT_COOKIE = "terang_seat"

@@ -20,7 +20,8 @@ from shared.contracts.catalogue import SERVICES
 from shared.db.engine import reading
 from shared.kernel.roles import Role
 from tests.builders.recorded_log import recorded_log
-from tests.builders.system import Candidate, System, bank_rows
+from tests.builders.small_selection import bank_rows
+from tests.builders.system import Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
 from tests.integration.system.routes import ROUTES
 from tests.integration.system.scans import dump_of, leaks, log_of

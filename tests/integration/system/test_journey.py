@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.builders.system import EXAM, VACANCY, Candidate, System
+from tests.builders.small_selection import EXAM, VACANCY
+from tests.builders.system import Candidate, System
 
 
 def test_the_ranking_follows_from_the_answers(sat: System, candidates: list[Candidate]) -> None:

@@ -24,7 +24,8 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, set_cause
-from tests.builders.system import VACANCY, System
+from tests.builders.small_selection import VACANCY
+from tests.builders.system import System
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
 SPECS = [(service, spec) for service in SERVICES for spec in DESCRIBED[service].consumers]

@@ -1,0 +1,46 @@
+"""A scoring database in which nine candidates of one vacancy can be ranked, and how its ranking is signed."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.releases.usecases import releases
+from services.scoring.releases.usecases.release_checks import readiness
+from shared.kernel.roles import Principal
+from tests.builders.scoring import VACANCY, World, admitted
+
+SHEETS = {
+    "26-0001": "ECCECC",  # 30
+    "26-0002": "DCCECC",  # 29
+    "26-0003": "ECCDCC",  # 29, the same marks
+    "26-0004": "CCCECC",  # 28
+    "26-0005": "-CCECC",  # TKP 5: 25
+    "26-0006": "ECCE--",  # TWK 5, TIU 5: 20
+    "26-0007": "E---CC",  # TWK 5, TIU 5, TKP 5: 15
+    "26-0008": "EAAEAA",  # below the thresholds
+}
+
+
+def ranked_world() -> World:
+    """Eight sheets of different worth, and a ninth candidate who never came."""
+    world = World()
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    world.apply(admitted("26-0009"))
+    return world
+
+
+def ranking_of(world: World) -> Ranking:
+    with Session(world.engine) as session:
+        return rank_vacancy(session, VACANCY)
+
+
+def sign(world: World, who: Principal, digest: str | None = None) -> bool:
+    with Session(world.engine) as session, session.begin():
+        return releases.sign(session, world.now, VACANCY, digest or rank_vacancy(session, VACANCY).digest, who)
+
+
+def blockers(world: World) -> set[str]:
+    with Session(world.engine) as session:
+        return {problem.code for problem in readiness(session, rank_vacancy(session, VACANCY)).blockers}

@@ -1,0 +1,136 @@
+"""What holds a release up, and what only deserves a look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.usecases import count_items
+from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.releases.domain.signing import NotReady
+from services.scoring.releases.usecases import closing_findings
+from services.scoring.releases.usecases.release_checks import readiness
+from services.scoring.service import drop_projections
+from shared.kernel.errors import InvalidInput, NotFound
+from shared.messaging.tables import dead_letters, held_events
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders.scoring_ranked import blockers, ranked_world, sign
+
+
+@pytest.fixture
+def world() -> World:
+    return ranked_world()
+
+
+def test_nothing_is_in_the_way_of_a_settled_ranking(world: World) -> None:
+    assert blockers(world) == set()
+
+
+def test_a_started_attempt_holds_the_release_up(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0009", "ECCECC")
+    world.apply(started)
+    assert blockers(world) == {"sitting"}
+    with pytest.raises(NotReady) as refusal:
+        sign(world, KARTIKA)
+    assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengirim"]
+    world.apply(recorded, submitted)
+    assert blockers(world) == set()
+
+
+def test_a_started_attempt_of_another_vacancy_does_not(world: World) -> None:
+    world.apply(vacancy(vacancy_id="perawat"), admitted("26-0500", vacancy_id="perawat"))
+    world.apply(world.sat("26-0500", "ECCECC")[0])
+    assert blockers(world) == set()
+
+
+def test_a_sheet_of_a_number_that_nobody_knows_holds_the_release_up(world: World) -> None:
+    world.apply(*world.sat("26-0777", "ECCECC"))
+    assert blockers(world) == {"stranger"}
+
+
+def test_a_journal_that_is_not_complete_holds_the_release_up(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0009", "ECCECC")
+    world.apply(started, submitted)
+    assert blockers(world) == {"incomplete"}
+    world.apply(recorded)
+    assert blockers(world) == set()
+
+
+def test_two_sheets_of_one_candidate_hold_the_release_up(world: World) -> None:
+    again = [replace(p, attempt_id="attempt-lain") for p in world.sat("26-0001", "------")]
+    world.apply(*again)
+    assert blockers(world) == {"second_attempt"}
+
+
+def test_dead_letters_and_held_events_hold_the_release_up(world: World) -> None:
+    with Session(world.engine) as session, session.begin():
+        session.execute(
+            insert(dead_letters).values(
+                consumer="scoring", topic="t", partition=0, offset=1, payload=b"?", reason="unreadable", died_at=NOON
+            )
+        )
+        session.execute(
+            insert(held_events).values(
+                consumer="scoring",
+                aggregate_type="attempt",
+                aggregate_id="a",
+                sequence=2,
+                topic="t",
+                payload=b"?",
+                reason="gap",
+                held_at=NOON,
+            )
+        )
+    assert blockers(world) == {"dead_letters", "held_events"}
+    with pytest.raises(NotReady):
+        sign(world, KARTIKA)
+
+
+def test_nobody_signs_before_the_exam() -> None:
+    world = World()
+    world.apply(admitted())
+    assert blockers(world) == {"exam_not_held"}
+
+
+def test_a_mismatch_holds_the_release_up_until_a_member_lets_it_stand(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0009", "ECCECC")
+    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    assert blockers(world) == {"mismatch"}
+    attempt_id = submitted.attempt_id
+    with Session(world.engine) as session, session.begin():
+        with pytest.raises(InvalidInput):
+            closing_findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
+        with pytest.raises(NotFound):
+            closing_findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
+        closing_findings.close(
+            session, world.now, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA
+        )
+        with pytest.raises(closing_findings.AlreadyClosed):
+            closing_findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
+    assert blockers(world) == set()
+    with Session(world.engine) as session, session.begin():
+        (finding,) = readiness(session, rank_vacancy(session, VACANCY)).findings
+        assert finding.closure is not None
+        assert (finding.closure.closed_by, finding.closure.reason[:5]) == ("R.K.", "Kabel")
+        drop_projections(session)
+    world.apply(vacancy(), admitted("26-0009"), started, recorded, replace(submitted, chain_head="0" * 64))
+    assert blockers(world) == set(), "a replay keeps what was decided about the very same fault"
+    world.apply(replace(submitted, answers={}))
+    assert blockers(world) == {"mismatch"}, "another fault is another finding"
+
+
+def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> None:
+    for number in range(100, 130):
+        world.apply(admitted(f"26-0{number}"), *world.sat(f"26-0{number}", "EACEAC"))
+    with Session(world.engine) as session, session.begin():
+        while count_items(session):
+            pass
+    with Session(world.engine) as session:
+        problems = [c.text for c in readiness(session, rank_vacancy(session, VACANCY)).checks if c.state == "light"]
+    suspicious = [problem for problem in problems if problem.code == "item_suspicious"]
+    assert len(suspicious) == 2
+    assert all(problem.message.endswith("% salah, periksa kunci") for problem in suspicious)
+    assert blockers(world) == set()
