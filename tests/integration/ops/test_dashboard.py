@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -135,6 +136,11 @@ def _asked(port: int, what: str, **parameters: str) -> list[dict[str, Any]]:
             data = json.load(answer)["data"]
     except ConnectionError as error:
         return [] if what == "query" else pytest.fail(str(error))
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
+            # It listens already and still opens its storage.
+            return []
+        raise
     except urllib.error.URLError as error:
         if isinstance(error.reason, ConnectionError):
             # It has only just been started.
