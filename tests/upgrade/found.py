@@ -56,6 +56,13 @@ class Found:
             for trouble in ("dead_letters", "held_events"):
                 assert self._count(service, trouble) == 0, (service, trouble)
 
+    def settle_statistics(self) -> None:
+        """Waits until scoring's job has counted the options of every marked sheet; it looks every few seconds."""
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while waiting := self._count("scoring", "marks WHERE counted = false"):
+            assert time.monotonic() < give_up_at, f"{waiting} sheets are not in the item statistics"
+            time.sleep(0.2)
+
     def _on_its_way(self) -> int:
         """Events that are not published, or not in the trail, which hears all; cheaper to find than what is behind."""
         unpublished = sum(self._count(service, "outbox WHERE published_at IS NULL") for service in SERVICES)

@@ -98,6 +98,7 @@ class GoingOn(Found):
         assert said.count("identical") == len(VACANCIES), said
 
     def deliver_everything_again(self) -> None:
+        self.settle_statistics()
         before = {service: content(self.databases[service], without=_OF_THE_MOMENT) for service in SERVICES}
         self.installation.must("republish", "--all")
         self.settle()
