@@ -1,11 +1,13 @@
 """The consumer applies each event once and in its aggregate's order.
 
-A batch shares one transaction: check each event's sequence, note it in the inbox (there already: done,
+A record is judged first (`shared.messaging.judging`); what is no event to believe is set aside as its bytes. The
+events of a batch share one transaction: check each event's sequence, note it in the inbox (there already: done,
 skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
-aggregate's events back and requests republication. An outage of the database or the log is waited out; an
-event that cannot be applied becomes a dead letter with its reason and parks its aggregate; too many of
-those stop the consumer, because then our code is probably at fault.
+aggregate's events back and requests republication; an event of a type that this release does not know is held
+until one does. An outage of the database or the log is waited out; an event that cannot be applied becomes a dead
+letter with its reason and parks its aggregate. With too many open letters the consumer stops before the next one,
+because then our code is probably at fault; it goes on once a person has decided about them.
 """
 
 from __future__ import annotations
@@ -19,24 +21,24 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
-from shared.contracts.catalogue import contract
+from shared.contracts.catalogue import contract, known_types, producer_of
 from shared.contracts.codec.reading import InvalidPayload, load
 from shared.contracts.declaration import CONTRACTS
-from shared.contracts.envelope import Aggregate, Event, MalformedEvent
+from shared.contracts.envelope import Aggregate, Event
 from shared.contracts.messaging import RepublicationRequested
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
+from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.messaging import dead_letters, held_events, positions
-from shared.messaging.ordering import Arrival, Gap, Ordered, in_groups, in_order
+from shared.messaging.judging import Check, SetAside, judge
+from shared.messaging.ordering import Arrival, Ordered, in_groups, in_order
 from shared.messaging.outbox import caused_by, emit, set_cause
 
 P = TypeVar("P")
@@ -46,8 +48,6 @@ HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
 DEAD_LETTER_LIMIT = 50
-OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
-"""The database is away or busy: nothing is wrong with the event, so it is retried."""
 _log = structlog.get_logger(__name__)
 
 
@@ -56,7 +56,7 @@ class Overtaken(Exception):
 
 
 class TooManyDeadLetters(Exception):
-    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm."""
+    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm until a person has decided."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,17 @@ class Consumer:
     """One member of a consumer group, feeding one service's database."""
 
     def __init__(
-        self, spec: ConsumerSpec, engine: Engine, log_consumer: LogConsumer, clock: Clock | None = None
+        self,
+        spec: ConsumerSpec,
+        engine: Engine,
+        log_consumer: LogConsumer,
+        clock: Clock | None = None,
+        checks: Sequence[Check] = (),
     ) -> None:
+        """`checks` decide which events it believes."""
         self.spec = spec
+        self._checks = checks
+        self._is_braked = True
         self._engine = engine
         self._log_consumer = log_consumer
         self._clock = clock
@@ -99,9 +107,10 @@ class Consumer:
     def run_once(self, timeout_seconds: float) -> int:
         """Applies one batch; returns how many events were dealt with, held ones included.
 
-        Raises LogUnavailable or an error of OUTAGE after taking back what was polled and not applied,
-        and TooManyDeadLetters. Calling again is always safe.
+        Raises LogUnavailable, Overtaken or an outage of the database after taking back what was polled and not
+        applied, and TooManyDeadLetters. No bytes in the log make it raise anything else. Calling again is always safe.
         """
+        self._require_few_letters()
         records = self._log_consumer.poll(BATCH, timeout_seconds)
         try:
             self._deal_with(records)
@@ -116,13 +125,14 @@ class Consumer:
         self._log_consumer.close()
 
     def _deal_with(self, records: Sequence[Record]) -> None:
-        readable: list[Arrival] = []
+        arrivals: list[Arrival] = []
         for record in records:
-            try:
-                readable.append((Event.from_bytes(record.value), record))
-            except MalformedEvent as error:
-                self._set_aside(record, None, f"malformed: {error}")
-        self._apply(readable)
+            found = judge(record, self._checks)
+            if isinstance(found, SetAside):
+                self._set_aside(found)
+            else:
+                arrivals.append(found)
+        self._apply(arrivals)
 
     def _apply(self, arrivals: Sequence[Arrival]) -> int:
         """Applies a batch in one transaction; if that fails, each event in one of its own, so that only
@@ -132,15 +142,15 @@ class Consumer:
         try:
             with unit_of_work(self._engine) as session:
                 return self._apply_within(session, arrivals)
-        except (*OUTAGE, Overtaken):
-            raise
         except Exception as error:
+            if isinstance(error, Overtaken) or is_outage(error):
+                raise
             if len(arrivals) > 1:
                 return sum(self._apply([arrival]) for arrival in arrivals)
             event, record = arrivals[0]
             invalid = isinstance(error, InvalidPayload)
-            trace = "".join(traceback.format_exception(error, limit=-6))
-            self._set_aside(record, event, f"invalid: {error}" if invalid else trace)
+            reason = f"invalid: {error}" if invalid else "".join(traceback.format_exception(error, limit=-6))
+            self._set_aside(SetAside(record, reason, event), held_events.place_of(event))
             return 0
 
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
@@ -151,6 +161,7 @@ class Consumer:
             positions=positions.positions(session, name, events),
             done=positions.received(session, name, events),
             parked=dead_letters.parked_aggregates(session, name),
+            is_known=_is_known,
         )
         for event, _ in batch.stale:
             raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
@@ -162,20 +173,29 @@ class Consumer:
             self._handle(session, now, group)
         held |= batch.gaps.keys()
         for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
-            held_events.release(session, name, event)
+            held_events.release(session, name, held_events.place_of(event))
         positions.advance(session, name, batch.reached)
         return len(batch.due) + len(batch.done)
 
     def _hold(self, session: Session, batch: Ordered, held: Collection[Aggregate], now: datetime) -> None:
         """Stores the events that cannot be applied yet, and requests missing ones unless they are requested already."""
+        name, waiting = self.spec.name, {event.aggregate for event, _ in batch.unknown}
+        for event, record in batch.unknown:
+            reason = "of a type that this release does not know"
+            held_events.hold(session, name, event, record, reason, now, unknown_type=event.type)
+            _log.warning("unknown_event", consumer=name, type=event.type, aggregate=event.aggregate_id)
         for event, record in batch.blocked:
-            held_events.hold(session, self.spec.name, event, record.value, "behind a dead letter", now)
+            reason = "behind an unknown event" if event.aggregate in waiting else "behind a dead letter"
+            held_events.hold(session, name, event, record, reason, now)
         for event, record in batch.early:
-            reason = f"gap after {batch.gaps[event.aggregate].after}"
-            held_events.hold(session, self.spec.name, event, record.value, reason, now)
+            is_behind = event.aggregate in held
+            reason = (
+                "behind a held event" if is_behind else f"{held_events.GAP} after {batch.gaps[event.aggregate].after}"
+            )
+            held_events.hold(session, name, event, record, reason, now)
         for aggregate, gap in batch.gaps.items():
             if aggregate not in held:
-                self._request_republication(session, gap, now)
+                self._request_republication(session, aggregate, gap.record.topic, gap.after, now)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
@@ -204,55 +224,84 @@ class Consumer:
         known = contract(event.type)
         return self.spec.subscriptions.get(known.payload) if known else None
 
-    def _request_republication(self, session: Session, gap: Gap, now: datetime) -> None:
-        event, known = gap.event, contract(gap.event.type)
-        if known is None:
+    def _request_republication(
+        self, session: Session, aggregate: Aggregate, topic: str, after: int, now: datetime
+    ) -> None:
+        producer, (kind, name) = producer_of(topic), aggregate
+        if producer is None:
             return
-        _log.warning("gap", consumer=self.spec.name, aggregate=event.aggregate_id, after=gap.after)
+        _log.warning("gap", consumer=self.spec.name, aggregate=name, after=after)
         request = RepublicationRequested(
             request_id=new_id(),
-            producer=known.producer,
+            producer=producer,
             consumer=self.spec.name,
-            topic=known.topic,
-            aggregate_type=event.aggregate_type,
-            aggregate_id=event.aggregate_id,
-            from_sequence=gap.after + 1,
+            topic=topic,
+            aggregate_type=kind,
+            aggregate_id=name,
+            from_sequence=after + 1,
         )
         emit(session, request, at=now)
 
     def _apply_held(self) -> int:
         """Applies held events that have become due; repeats while that makes others due."""
+        with reading(self._engine) as session:
+            if not held_events.any_of(session, self.spec.name):
+                return 0
         applied = 0
-        while True:
-            moved = self._apply([(event, _as_record(event)) for event in self._ready()])
-            if not moved:
-                return applied
+        while moved := self._apply_due():
             applied += moved
+        self._request_what_was_never_requested()
+        return applied
 
-    def _ready(self) -> list[Event]:
+    def _apply_due(self) -> int:
+        with reading(self._engine) as session:
+            due = held_events.due(session, self.spec.name, known_types())
+        arrivals: list[Arrival] = []
+        for place, record in due:
+            # Judged again: what was held as unknown can be held against the catalogue only now.
+            found = judge(record, self._checks)
+            if isinstance(found, SetAside):
+                self._set_aside(found, place)
+            else:
+                arrivals.append(found)
+        return self._apply(arrivals)
+
+    def _request_what_was_never_requested(self) -> None:
+        """An event that waited behind a dead letter or an unknown event may turn out to wait behind a gap, too."""
         name = self.spec.name
         with reading(self._engine) as session:
-            waiting = [Event.from_bytes(raw) for raw in held_events.first_of_each(session, name)]
-            if not waiting:
-                return []
-            parked = dead_letters.parked_aggregates(session, name)
-            reached = positions.positions(session, name, waiting)
-        return [
-            event
-            for event in waiting
-            if event.aggregate not in parked and event.sequence <= reached[event.aggregate] + 1
-        ]
-
-    def _set_aside(self, record: Record, event: Event | None, reason: str) -> None:
-        name = self.spec.name
+            found = held_events.behind_unrequested_gaps(session, name)
+        if not found:
+            return
         with unit_of_work(self._engine) as session:
-            dead_letters.add(session, name, record, event, reason, self._now(session))
-            if event is not None:
-                held_events.release(session, name, event)
-            open_letters = dead_letters.open_count(session, name)
-        _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
+            now = self._now(session)
+            for place, topic, reached in found:
+                held_events.note_reason(session, name, place, f"{held_events.GAP} after {reached}")
+                self._request_republication(session, place[:2], topic, reached, now)
+
+    def _set_aside(self, aside: SetAside, held_at: held_events.Place | None = None) -> None:
+        """One transaction: the letter is there, and what was held at `held_at` is not any more."""
+        name, record, event = self.spec.name, aside.record, aside.event
+        with unit_of_work(self._engine) as session:
+            is_new = dead_letters.add(session, name, record, event, aside.reason, self._now(session))
+            if held_at is not None:
+                held_events.release(session, name, held_at)
+        if is_new:
+            _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
+        self._is_braked = True
+        self._require_few_letters()
+
+    def _require_few_letters(self) -> None:
+        """Raises TooManyDeadLetters. Looks only after there was a letter, because every poll comes by here."""
+        if not self._is_braked:
+            return
+        with reading(self._engine) as session:
+            open_letters = dead_letters.open_count(session, self.spec.name)
         if open_letters >= DEAD_LETTER_LIMIT:
-            raise TooManyDeadLetters(f"{name}: {open_letters} open dead letters; see `terang dead-letters list`")
+            raise TooManyDeadLetters(
+                f"{self.spec.name}: {open_letters} open dead letters; see `terang dead-letters list`"
+            )
+        self._is_braked = False
 
 
 @contextmanager
@@ -263,8 +312,5 @@ def _caused_by_event(session: Session, event: Event) -> Iterator[None]:
         yield
 
 
-def _as_record(event: Event) -> Record:
-    """A held event in the form of a record; its offset in the log is no longer known."""
-    known = contract(event.type)
-    topic = known.topic if known else ""
-    return Record(topic, -1, -1, event.aggregate_id, event.to_bytes(), {}, event.time)
+def _is_known(event: Event) -> bool:
+    return event.type in known_types()
