@@ -1,4 +1,4 @@
-"""Seats as people in the hall see them."""
+"""Candidates as a proctor sees them: at work, silent, absent, submitted."""
 
 from __future__ import annotations
 
@@ -9,29 +9,34 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.domain import Condition, condition, silence
-from services.cbt.hall.storage import seats as storage
-from services.cbt.hall.storage.seats import Progress, Seat
+from services.cbt.hall.storage import candidates as storage
+from services.cbt.hall.storage.candidates import Progress, SeatedCandidate
 
 
 @dataclass(frozen=True)
-class SeatView:
-    """A taken seat as people in the hall see it; `silent` is the time since its last call."""
+class CandidateView:
+    """A seated candidate and how they are doing; `silent` is the time since the last call of their browser."""
 
-    seat: Seat
+    candidate: SeatedCandidate
     condition: Condition
     answered: int
     silent: timedelta | None
 
 
-def view_seats(session: Session, now: datetime, seats: list[Seat], seen: dict[str, datetime]) -> list[SeatView]:
+def view_candidates(
+    session: Session, now: datetime, candidates: list[SeatedCandidate], seen: dict[str, datetime]
+) -> list[CandidateView]:
     """`seen` holds calls that are not written yet, by candidate number."""
-    started = [seat.attempt_id for seat in seats if seat.attempt_id is not None]
+    started = [candidate.attempt_id for candidate in candidates if candidate.attempt_id is not None]
     progress = storage.progress(session, started)
-    return [_view(seat, progress.get(seat.attempt_id or ""), now, seen.get(seat.candidate_no)) for seat in seats]
+    return [
+        _view(candidate, progress.get(candidate.attempt_id or ""), now, seen.get(candidate.candidate_no))
+        for candidate in candidates
+    ]
 
 
-def _view(seat: Seat, progress: Progress | None, now: datetime, seen: datetime | None) -> SeatView:
-    silent = silence(now, seat.seen_at, seen, progress.last_saved_at if progress else None)
-    seen_as = condition(seat.state, checked_in=seat.checked_in, silent=silent)
-    away = silent if seat.state is State.ACTIVE else None
-    return SeatView(seat, seen_as, progress.answered if progress else 0, away)
+def _view(candidate: SeatedCandidate, progress: Progress | None, now: datetime, seen: datetime | None) -> CandidateView:
+    silent = silence(now, candidate.seen_at, seen, progress.last_saved_at if progress else None)
+    seen_as = condition(candidate.state, checked_in=candidate.checked_in, silent=silent)
+    away = silent if candidate.state is State.ACTIVE else None
+    return CandidateView(candidate, seen_as, progress.answered if progress else 0, away)
