@@ -6,7 +6,6 @@ from collections import Counter
 
 from flask import Blueprint, render_template, request
 
-from services.cbt.attempts.access import exam_of
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
 from services.cbt.hall.domain import Condition, NotSeatedHere
@@ -14,6 +13,7 @@ from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import sessions
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
