@@ -13,7 +13,7 @@ because then our code is probably at fault; it goes on once a person has decided
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,22 +24,21 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
-from shared.contracts.catalogue import contract, known_types, producer_of
+from shared.contracts.catalogue import contract, known_types
 from shared.contracts.codec.reading import InvalidPayload, load
 from shared.contracts.declaration import CONTRACTS
-from shared.contracts.envelope import Aggregate, Event
-from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
-from shared.kernel.ids import new_id
-from shared.messaging import dead_letters, held_events, positions
+from shared.messaging import dead_letters, held_events, holding, positions
 from shared.messaging.judging import Check, SetAside, judge
-from shared.messaging.ordering import Arrival, Ordered, in_groups, in_order
-from shared.messaging.outbox import caused_by, emit, set_cause
+from shared.messaging.ordering import Arrival, in_groups, in_order
+from shared.messaging.origin import misfit
+from shared.messaging.outbox import caused_by, set_cause
 
 P = TypeVar("P")
 Handler = Callable[[Session, datetime, Event, Any], None]
@@ -94,7 +93,7 @@ class Consumer:
         engine: Engine,
         log_consumer: LogConsumer,
         clock: Clock | None = None,
-        checks: Sequence[Check] = (),
+        checks: Sequence[Check] = (misfit,),
     ) -> None:
         """`checks` decide which events it believes."""
         self.spec = spec
@@ -166,7 +165,7 @@ class Consumer:
         for event, _ in batch.stale:
             raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
         held = held_events.aggregates(session, name)
-        self._hold(session, batch, held, now)
+        holding.hold_back(session, name, batch, held, now)
         if positions.receive(session, name, [event for event, _ in batch.due], now) != len(batch.due):
             raise Overtaken(name)
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
@@ -176,26 +175,6 @@ class Consumer:
             held_events.release(session, name, held_events.place_of(event))
         positions.advance(session, name, batch.reached)
         return len(batch.due) + len(batch.done)
-
-    def _hold(self, session: Session, batch: Ordered, held: Collection[Aggregate], now: datetime) -> None:
-        """Stores the events that cannot be applied yet, and requests missing ones unless they are requested already."""
-        name, waiting = self.spec.name, {event.aggregate for event, _ in batch.unknown}
-        for event, record in batch.unknown:
-            reason = "of a type that this release does not know"
-            held_events.hold(session, name, event, record, reason, now, unknown_type=event.type)
-            _log.warning("unknown_event", consumer=name, type=event.type, aggregate=event.aggregate_id)
-        for event, record in batch.blocked:
-            reason = "behind an unknown event" if event.aggregate in waiting else "behind a dead letter"
-            held_events.hold(session, name, event, record, reason, now)
-        for event, record in batch.early:
-            is_behind = event.aggregate in held
-            reason = (
-                "behind a held event" if is_behind else f"{held_events.GAP} after {batch.gaps[event.aggregate].after}"
-            )
-            held_events.hold(session, name, event, record, reason, now)
-        for aggregate, gap in batch.gaps.items():
-            if aggregate not in held:
-                self._request_republication(session, aggregate, gap.record.topic, gap.after, now)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
@@ -224,24 +203,6 @@ class Consumer:
         known = contract(event.type)
         return self.spec.subscriptions.get(known.payload) if known else None
 
-    def _request_republication(
-        self, session: Session, aggregate: Aggregate, topic: str, after: int, now: datetime
-    ) -> None:
-        producer, (kind, name) = producer_of(topic), aggregate
-        if producer is None:
-            return
-        _log.warning("gap", consumer=self.spec.name, aggregate=name, after=after)
-        request = RepublicationRequested(
-            request_id=new_id(),
-            producer=producer,
-            consumer=self.spec.name,
-            topic=topic,
-            aggregate_type=kind,
-            aggregate_id=name,
-            from_sequence=after + 1,
-        )
-        emit(session, request, at=now)
-
     def _apply_held(self) -> int:
         """Applies held events that have become due; repeats while that makes others due."""
         with reading(self._engine) as session:
@@ -250,7 +211,7 @@ class Consumer:
         applied = 0
         while moved := self._apply_due():
             applied += moved
-        self._request_what_was_never_requested()
+        holding.request_what_was_never_requested(self._engine, self.spec.name, self._now)
         return applied
 
     def _apply_due(self) -> int:
@@ -265,19 +226,6 @@ class Consumer:
             else:
                 arrivals.append(found)
         return self._apply(arrivals)
-
-    def _request_what_was_never_requested(self) -> None:
-        """An event that waited behind a dead letter or an unknown event may turn out to wait behind a gap, too."""
-        name = self.spec.name
-        with reading(self._engine) as session:
-            found = held_events.behind_unrequested_gaps(session, name)
-        if not found:
-            return
-        with unit_of_work(self._engine) as session:
-            now = self._now(session)
-            for place, topic, reached in found:
-                held_events.note_reason(session, name, place, f"{held_events.GAP} after {reached}")
-                self._request_republication(session, place[:2], topic, reached, now)
 
     def _set_aside(self, aside: SetAside, held_at: held_events.Place | None = None) -> None:
         """One transaction: the letter is there, and what was held at `held_at` is not any more."""

@@ -136,15 +136,18 @@ def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
 def retry(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
     """Closes the letter and hands its event back to the consumer, which judges and applies it at its next turn.
 
-    Raises NotFound, AlreadyClosed, or NotReadable where the bytes are no event.
+    Raises NotFound, AlreadyClosed, or NotReadable where the bytes are no event, or none to believe.
     """
     letter = _open_letter(session, letter_id)
+    if letter.event_id is None:
+        raise NotReadable(id=letter_id)
     try:
         event = Event.from_bytes(letter.payload)
     except MalformedEvent:
         raise NotReadable(id=letter_id) from None
     _close(session, letter_id, by, f"retry: {reason}", at)
-    hold(session, letter.consumer, event, unwrapped(letter.topic, letter.payload, letter.wrapping, at), "retry", at)
+    record = unwrapped(letter.topic, letter.payload, letter.wrapping, at, key=event.aggregate_id)
+    hold(session, letter.consumer, event, record, "retry", at)
 
 
 def discard(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:

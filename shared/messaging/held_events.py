@@ -80,7 +80,7 @@ def due(session: Session, consumer: str, known_types: Collection[str], limit: in
         .limit(limit)
     )
     return [
-        ((row[0], row[1], row[2]), unwrapped(row.topic, bytes(row.payload), row.wrapping, row.held_at))
+        ((row[0], row[1], row[2]), unwrapped(row.topic, bytes(row.payload), row.wrapping, row.held_at, key=row[1]))
         for row in session.execute(query)
     ]
 

@@ -19,7 +19,7 @@ def wrapping_of(record: Record) -> bytes:
     return json.dumps({"key": record.key, "headers": dict(record.headers)}).encode()
 
 
-def unwrapped(topic: str, payload: bytes, wrapping: bytes | None, at: datetime) -> Record:
-    """The stored record again, without its place. One that was stored before wrappings were kept has an empty key."""
-    kept = json.loads(wrapping or b'{"key": "", "headers": {}}')
-    return Record(topic, NOWHERE, NOWHERE, kept["key"], payload, kept["headers"], at)
+def unwrapped(topic: str, payload: bytes, wrapping: bytes | None, at: datetime, *, key: str) -> Record:
+    """The stored record again, without its place. `key` is that of one stored before wrappings were kept."""
+    kept = json.loads(wrapping) if wrapping else {}
+    return Record(topic, NOWHERE, NOWHERE, kept.get("key", key), payload, kept.get("headers", {}), at)

@@ -58,7 +58,7 @@ def test_a_time_that_no_database_stores_is_unknown_and_the_event_counts(engine: 
     assert require_passage(engine, [with_(time=time)]) == 0
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ANY_BYTES, min_size=1, max_size=4))
 def test_no_bytes_leave_the_consumer_as_an_exception(engine: Engine, raws: list[bytes]) -> None:
     assert require_passage(engine, raws) <= len(raws)
