@@ -34,7 +34,7 @@ def test_replaying_the_log_from_empty_projections_gives_the_identical_ranking(sa
     told = len(sat.everything_said())
     forget_what_was_heard(sat)
     for spec in ("scoring", "scoring.control"):
-        sat.log.forget(spec)
+        sat.log.delete_commits(spec)
     sat.settle()
     assert ranking_bytes(sat) == before
     assert len(sat.everything_said()) == told
