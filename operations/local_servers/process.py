@@ -1,8 +1,8 @@
 """A server's process, and the watchdog that ends it if this process dies.
 
-A child of ours that is a module of ours is tied to its parent by `shared.processes.leash`, within its own process.
-PostgreSQL and Kafka are no modules of ours and need signals of their own for an orderly end, or may belong to the
-holder of a lock file instead of their parent. So a small program beside each of them does that.
+Our own modules are tied to their parent by `shared.processes.leash`, a thread in the child itself. PostgreSQL and Kafka
+have no such thread, need signals of their own for an orderly end, and may belong to the holder of a lock file instead
+of their parent. So a small program beside each of them does that.
 """
 
 from __future__ import annotations
