@@ -137,7 +137,7 @@ def test_what_was_discarded_stays_so_when_the_log_is_read_again(engine: Engine, 
     discard_all(engine)
     start(engine, log, handling)
     assert handling.applied == [("26-0001", 2)]
-    log.forget("scoring")
+    log.delete_commits("scoring")
     with unit_of_work(engine) as session:
         session.execute(inbox.delete())
         session.execute(aggregate_positions.delete())
