@@ -8,7 +8,7 @@ from tools.house.journeys import Journey, taken
 from tools.house.tree import ROOT
 
 MOST = {"save": 4, "save_request": 8, "admission": 7, "event": 5}
-"""Files of services that each journey touches at most. An admission reads the tables of other parts in one statement."""
+"""Files of services that each journey touches at most. An admission reads other parts in one statement."""
 
 
 @pytest.fixture(scope="module")
