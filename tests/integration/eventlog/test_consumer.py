@@ -12,8 +12,8 @@ from kafka import KafkaAdminClient
 from kafka.admin import MemberToRemove
 
 from shared.eventlog import kafka_connection, kafka_consumer
-from shared.eventlog.interface import LogUnavailable, Message, Record
-from shared.eventlog.kafka_consumer import DuplicateWorker, KafkaConsumer
+from shared.eventlog.interface import DuplicateWorker, LogUnavailable, Message, Record
+from shared.eventlog.kafka_consumer import KafkaConsumer
 from shared.eventlog.kafka_log import KafkaLog
 from tests.builders.kafka import fresh_topics, make_topics
 

@@ -34,7 +34,7 @@ def test_replaying_the_log_from_empty_projections_gives_the_identical_ranking(sa
     count = len(sat.all_events())
     forget_received_events(sat)
     for spec in ("scoring", "scoring.control"):
-        sat.log.forget(spec)
+        sat.log.delete_commits(spec)
     sat.settle()
     assert ranking_bytes(sat) == before
     assert len(sat.all_events()) == count
