@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
 from shared.kernel.ids import new_id
 from shared.telemetry.logs import begin_action, end_action
 from shared.web.state import state
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 HEADER = "X-Correlation-ID"
 _ENVIRON = "HTTP_X_CORRELATION_ID"
@@ -38,17 +42,22 @@ def correlation_id() -> str:
     """The caller's id if it looks like one, else a new one; the same all through the request."""
     found: str | None = g.get("terang_correlation_id")
     if found is None:
-        found = g.terang_correlation_id = _given() or new_id()
+        found = g.terang_correlation_id = _given(request.environ) or new_id()
     return found
+
+
+def id_for(environ: WSGIEnvironment, action: str) -> str:
+    """The id of a request that Flask does not see and that belongs to `action`: as `correlation_id` after `adopt`."""
+    return _given(environ) or (action if _SANE.fullmatch(action) else new_id())
 
 
 def adopt(found: str) -> None:
     """Uses `found` for the rest of the request, unless the caller has sent an id of its own."""
-    if _SANE.fullmatch(found) and _given() is None:
+    if _SANE.fullmatch(found) and _given(request.environ) is None:
         g.terang_correlation_id = found
         begin_action(state().service, found)
 
 
-def _given() -> str | None:
-    given = request.environ.get(_ENVIRON)
+def _given(environ: WSGIEnvironment) -> str | None:
+    given = environ.get(_ENVIRON)
     return given if given and _SANE.fullmatch(given) else None
