@@ -37,6 +37,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.messaging import dead_letters, held_events, positions
 from shared.messaging.ordering import Arrival, Gap, Ordered, in_groups, in_order
+from shared.messaging.origin import misfit
 from shared.messaging.outbox import caused_by, emit, set_cause
 
 P = TypeVar("P")
@@ -119,9 +120,16 @@ class Consumer:
         readable: list[Arrival] = []
         for record in records:
             try:
-                readable.append((Event.from_bytes(record.value), record))
+                event = Event.from_bytes(record.value)
             except MalformedEvent as error:
                 self._set_aside(record, None, f"malformed: {error}")
+                continue
+            refusal = misfit(event, record)
+            if refusal is None:
+                readable.append((event, record))
+            else:
+                # Not as an event: what may be forged must not hold up the aggregate that it names.
+                self._set_aside(record, None, f"not believed: {refusal}")
         self._apply(readable)
 
     def _apply(self, arrivals: Sequence[Arrival]) -> int:

@@ -14,6 +14,7 @@ import sys
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TextIO, cast
 
 import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -47,20 +48,31 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
         processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # A line and its end in one write: several processes share the stream.
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Alembic logs every time the database's version is read.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class _StandardError:
+    """Standard error as it is when a line is written. Whoever replaces `sys.stderr` for a while, as a test does, may
+    close the replacement afterwards; a logger that had kept it could no longer write."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def write_line(service: str, event: str, **facts: str | float | None) -> None:

@@ -23,14 +23,21 @@ def recorded_log() -> Iterator[io.StringIO]:
     caplog would see the standard library's loggers alone: structlog writes past them.
     """
     written = io.StringIO()
+    with logging_restored():
+        configure_logging("tests", level=logging.DEBUG)
+        structlog.configure(cache_logger_on_first_use=False)
+        _forget_cached_loggers()
+        with redirect_stderr(written):
+            yield written
+
+
+@contextmanager
+def logging_restored() -> Iterator[None]:
+    """What the block configures ends with it: the next test's lines have neither its level nor its handlers."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:
-        with redirect_stderr(written):
-            configure_logging("tests", level=logging.DEBUG)
-        structlog.configure(cache_logger_on_first_use=False)
-        _forget_cached_loggers()
-        yield written
+        yield
     finally:
         structlog.reset_defaults()
         root.handlers[:] = handlers
@@ -38,7 +45,7 @@ def recorded_log() -> Iterator[io.StringIO]:
 
 
 def _forget_cached_loggers() -> None:
-    """A module's logger that an earlier test has used would go on writing where that test listened."""
+    """A module's logger that an earlier test has used would keep that test's level and processors."""
     for name, module in list(sys.modules.items()):
         if name.startswith(_OURS):
             for value in vars(module).values():

@@ -16,15 +16,14 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import replace
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
@@ -46,16 +45,16 @@ from shared.messaging.tables import METADATA, inbox, outbox
 from shared.telemetry import configure_logging
 from tests.builders.kafka import fresh_topics
 from tests.builders.scoring import NOON
+from tests.load import kafka_alone
 from tests.load.exam_day import ExamDay, interleaved
+from tests.load.kafka_alone import fresh_group, rate_of
 from tests.load.servers import broker, fresh_database, postgres
 
 CANDIDATES = 150
 SHEETS = 400
 EMITTED = 2000
-BATCH = 200
 ROUNDS = 3
 PARTITIONS = 12
-_numbers = count(1)
 
 
 class Bench:
@@ -76,11 +75,11 @@ class Bench:
         events = interleaved(sat)
         self.event_bytes = sum(len(event.to_bytes()) for event in events) / len(events)
         topic = self._topic()
-        self._note("produce_awaited", self._bare_produce(events, awaited=True))
+        self._note("produce_awaited", self._produce_alone(events, awaited=True))
         self._note("relay", self._relay(events, topic))
-        self._note("produce", self._bare_produce(events, awaited=False))
+        self._note("produce", self._produce_alone(events, awaited=False))
         self._note("emit", self._emit())
-        self._note("consume", self._bare_consume(topic, len(events)))
+        self._note("consume", kafka_alone.consume(self._address, topic, len(events)))
         self._note("consumer", self._consume(topic, dict.fromkeys(CONSUMER.subscriptions, _nothing), len(events)))
         self._note("scoring", self._consume(topic, CONSUMER.subscriptions, len(events)))
         self._day.require_marks(sat)
@@ -99,27 +98,8 @@ class Bench:
         self.topics.append(topic)
         return topic
 
-    def _bare_produce(self, events: Sequence[Event], *, awaited: bool) -> float:
-        """The keys, bytes and headers that the relay sends; every acknowledgement is looked at."""
-        topic = self._topic()
-        made = [(message.value, message.key.encode(), _headers(message)) for message in _messages(events, topic)]
-        producer = KafkaProducer(
-            bootstrap_servers=self._address, acks="all", enable_idempotence=True, compression_type="lz4"
-        )
-        producer.send(topic, b"first").get(10)
-        started = time.perf_counter()
-        futures = []
-        for value, key, headers in made:
-            futures.append(producer.send(topic, value, key, headers))
-            if awaited and len(futures) == BATCH:
-                for future in futures:
-                    future.get(10)
-                futures.clear()
-        for future in futures:
-            future.get(30)
-        rate = len(events) / (time.perf_counter() - started)
-        producer.close()
-        return rate
+    def _produce_alone(self, events: Sequence[Event], *, awaited: bool) -> float:
+        return kafka_alone.produce(self._address, _messages(events, self._topic()), awaited=awaited)
 
     def _relay(self, events: Sequence[Event], topic: str) -> float:
         """From rows in the outbox to rows that are marked because the broker confirmed them."""
@@ -127,7 +107,7 @@ class Bench:
             session.execute(delete(outbox))
             session.execute(insert(outbox), [_row(event, topic) for event in events])
         relay = Relay("bench", self._cbt, self._log.producer())
-        rate = _rate(relay.run_once, len(events))
+        rate = rate_of(relay.run_once, len(events))
         relay.close()
         with reading(self._cbt) as session:
             if backlog(session) != (0, None):
@@ -146,29 +126,10 @@ class Bench:
                     emit(session, payload, at=NOON)
         return EMITTED / (time.perf_counter() - started)
 
-    def _bare_consume(self, topic: str, events: int) -> float:
-        """Polled in batches of the same size, and committed after each."""
-        consumer = KafkaConsumer(
-            topic,
-            bootstrap_servers=self._address,
-            group_id=_group(),
-            auto_offset_reset="earliest",
-            enable_auto_commit=False,
-        )
-
-        def one_batch() -> int:
-            found = sum(map(len, consumer.poll(timeout_ms=500, max_records=BATCH).values()))
-            consumer.commit()
-            return found
-
-        rate = _rate(one_batch, events)
-        consumer.close()
-        return rate
-
     def _consume(self, topic: str, subscriptions: Mapping[type[Any], Handler], events: int) -> float:
         """Inbox, positions, handlers, the database's commit and the log's, by a consumer as a worker has it."""
         with self._consumer(topic, subscriptions, events) as consumer:
-            return _rate(lambda: consumer.run_once(0.5), events)
+            return rate_of(lambda: consumer.run_once(0.5), events)
 
     def _mark_sheets(self) -> float:
         """Submissions alone: everything else of these attempts has arrived before."""
@@ -178,9 +139,9 @@ class Bench:
         before = [event for each in sat for event in each.events[:-1]]
         producer.append(_messages(before, topic))
         with self._consumer(topic, CONSUMER.subscriptions, len(before) + SHEETS) as consumer:
-            _rate(lambda: consumer.run_once(0.5), len(before))
+            rate_of(lambda: consumer.run_once(0.5), len(before))
             producer.append(_messages([each.events[-1] for each in sat], topic))
-            rate = _rate(lambda: consumer.run_once(0.5), SHEETS)
+            rate = rate_of(lambda: consumer.run_once(0.5), SHEETS)
         producer.close()
         self._day.require_marks(sat)
         return rate
@@ -188,7 +149,7 @@ class Bench:
     @contextmanager
     def _consumer(self, topic: str, subscriptions: Mapping[type[Any], Handler], events: int) -> Iterator[Consumer]:
         """A consumer of a group of its own, which in the end has taken in so many events, each once."""
-        spec = ConsumerSpec(_group(), (topic,), subscriptions)
+        spec = ConsumerSpec(fresh_group(), (topic,), subscriptions)
         consumer = Consumer(spec, self._day.engine, self._log.consumer(spec.name, spec.topics))
         try:
             yield consumer
@@ -199,17 +160,6 @@ class Bench:
             aside = dead_letters.open_count(session) + held_events.count(session)
         if received != events or aside:
             raise SystemExit(f"{received} of {events} events in the inbox, {aside} set aside")
-
-
-def _rate(one_batch: Callable[[], int], events: int) -> float:
-    """Events per second, counted from the end of the first batch: connecting and joining a group come before."""
-    done = 0
-    while not done:
-        done = one_batch()
-    began, first = time.perf_counter(), done
-    while done < events:
-        done += one_batch()
-    return (done - first) / (time.perf_counter() - began)
 
 
 def _nothing(_session: Session, _clock: Clock, _event: Event, _payload: Any) -> None:
@@ -223,10 +173,6 @@ def _messages(events: Sequence[Event], topic: str) -> list[Message]:
     ]
 
 
-def _headers(message: Message) -> list[tuple[str, bytes]]:
-    return [(name, value.encode()) for name, value in message.headers.items()]
-
-
 def _row(event: Event, topic: str) -> dict[str, Any]:
     return {
         "event_id": event.id,
@@ -238,10 +184,6 @@ def _row(event: Event, topic: str) -> dict[str, Any]:
         "payload": event.to_bytes(),
         "occurred_at": event.time,
     }
-
-
-def _group() -> str:
-    return f"bench-{os.getpid()}-{next(_numbers)}"
 
 
 AWAITED = "produce, batches of 200, each awaited"
@@ -273,16 +215,18 @@ def report(bench: Bench, seconds: float) -> None:
     print(f"| | | {best['produce']:,.0f} (produce, asynchronous) | |")
 
 
-def _log_as_a_worker_does(stack: ExitStack) -> None:
+@contextmanager
+def _log_as_a_worker_does() -> Iterator[None]:
     """A line for every event that is handled, made in full and written to nowhere."""
-    with redirect_stderr(stack.enter_context(Path(os.devnull).open("w"))):
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
         configure_logging("scoring")
+        yield
 
 
 def main() -> int:
     candidates = int(sys.argv[1]) if len(sys.argv) > 1 else CANDIDATES
     with ExitStack() as stack:
-        _log_as_a_worker_does(stack)
+        stack.enter_context(_log_as_a_worker_does())
         administrator = stack.enter_context(postgres())
         address = stack.enter_context(broker())
         cbt, scoring = (make_engine(stack.enter_context(fresh_database(administrator))) for _ in range(2))

@@ -123,3 +123,19 @@ def bare(guarded: Guarded) -> None:
 def applied(terang: Terang) -> None:
     code, said = terang("apply")
     assert code == 0, said
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """A broker that a module stops, kills and wipes as it likes; each test leaves it running."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"))
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def log(broker: KafkaServer) -> Iterator[KafkaLog]:
+    found = KafkaLog(f"kafka://{broker.address}", {})
+    yield found
+    found.close()

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
+from shared.contracts.recruitment import CandidateAdmitted
 from shared.eventlog.interface import Message
 from shared.eventlog.open_log import open_log
 from shared.messaging import dead_letters
 from shared.messaging.consumer import BatchHandler, Consumer, ConsumerSpec, Handler
-from tests.builders.messaging import StoppedClock, admitted, event_of, messaging_engine
+from tests.builders.messaging import NOON, StoppedClock, admitted, event_of, messaging_engine
 
-TOPIC = contract_of(CandidateAdmitted).topic
 Call = list[tuple[str, int]]
 
 
@@ -26,8 +26,9 @@ def consume(folder: Path, subscriptions: dict[type[Any], Handler], events: Seque
     """Returns how many dead letters there are."""
     log, engine = open_log(f"sqlite:///{folder}/log.db"), messaging_engine()
     producer = log.producer()
-    producer.append([Message(TOPIC, "k", event.to_bytes(), {}) for event in events])
-    spec = ConsumerSpec("scoring", (TOPIC,), subscriptions)
+    topics = {each.name: each.topic for each in map(contract_of, subscriptions)}
+    producer.append([Message(topics[event.type], event.aggregate_id, event.to_bytes(), {}) for event in events])
+    spec = ConsumerSpec("scoring", tuple(set(topics.values())), subscriptions)
     consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
     consumer.run_once(0)
     consumer.close()
@@ -36,10 +37,18 @@ def consume(folder: Path, subscriptions: dict[type[Any], Handler], events: Seque
         return dead_letters.open_count(session)
 
 
-def other(number: str, sequence: int) -> Event:
-    """Of another type, in the aggregate of `admitted(number)`."""
-    aggregate = contract_of(CandidateAdmitted).aggregate_type
-    return event_of(CandidateIdentified(candidate_no=number, name="Rini"), sequence, aggregate_type=aggregate)
+def recorded(attempt_id: str, sequence: int) -> Event:
+    whose = {"attempt_id": attempt_id, "candidate_no": attempt_id, "exam_id": "skd"}
+    return event_of(AnswersRecorded(**whose, entries=()), sequence)
+
+
+def other(attempt_id: str, sequence: int) -> Event:
+    """Of another type, in the aggregate of `recorded(attempt_id)`."""
+    whose = {"attempt_id": attempt_id, "candidate_no": attempt_id, "exam_id": "skd"}
+    began = AttemptStarted(
+        **whose, selection_id="cpns", session_id="1", items=("TWK-001",), started_at=NOON, deadline_at=NOON
+    )
+    return event_of(began, sequence)
 
 
 def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order(tmp_path: Path) -> None:
@@ -51,9 +60,9 @@ def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order
     def one(_session: Session, _now: datetime, event: Event, _payload: Any) -> None:
         calls.append([(event.aggregate_id, event.sequence)])
 
-    first = [event_of(admitted("26-0001"), 1), other("26-0001", 2), event_of(admitted("26-0002"), 1)]
-    later = [event_of(admitted("26-0001"), 3), event_of(admitted("26-0003"), 1)]
-    consume(tmp_path, {CandidateAdmitted: BatchHandler(take), CandidateIdentified: one}, first + later)
+    first = [recorded("26-0001", 1), other("26-0001", 2), recorded("26-0002", 1)]
+    later = [recorded("26-0001", 3), recorded("26-0003", 1)]
+    consume(tmp_path, {AnswersRecorded: BatchHandler(take), AttemptStarted: one}, first + later)
     assert calls == [
         [("26-0001", 1), ("26-0002", 1)],
         [("26-0001", 2)],

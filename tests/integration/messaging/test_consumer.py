@@ -53,7 +53,12 @@ def log(tmp_path: Path) -> EventLog:
 def send(log: EventLog, *events: Event | bytes) -> None:
     producer = log.producer()
     producer.append(
-        [Message(TOPIC, "k", event if isinstance(event, bytes) else event.to_bytes(), {}) for event in events]
+        [
+            Message(TOPIC, "k", event, {})
+            if isinstance(event, bytes)
+            else Message(TOPIC, event.aggregate_id, event.to_bytes(), {})
+            for event in events
+        ]
     )
     producer.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from shared.messaging.tables import heartbeats, held_events
 from shared.messaging.worker import Job, Worker
 from shared.telemetry import configure_logging
 from shared.web.access import public
-from tests.builders.recorded_log import recorded_log
+from tests.builders.recorded_log import logging_restored, recorded_log
 from tests.builders.system import System
 from tests.integration.system.scans import dump_of, leaks, log_of
 
@@ -75,10 +76,11 @@ def test_in_a_line_that_a_page_or_a_worker_logs(system: System, service: str, mo
         assert leaks({"the job's line": log.getvalue()}, [PLANTED]) == [f"{PLANTED} is in the job's line"]
 
 
-def test_in_a_line_of_a_module_that_has_logged_before(capsys: pytest.CaptureFixture[str]) -> None:
-    """A module's logger stays with the stream that it first wrote to, as it may in a process of ours."""
-    configure_logging("tests")
-    consumer._log.info("first")
-    with recorded_log() as log:
-        consumer._log.info("second", detail=PLANTED)
+def test_in_a_line_of_a_module_that_has_logged_before() -> None:
+    """A module's logger keeps the level and the processors with which it first wrote, as in a process of ours."""
+    with logging_restored():
+        configure_logging("tests", level=logging.WARNING)
+        consumer._log.warning("first")
+        with recorded_log() as log:
+            consumer._log.info("second", detail=PLANTED)
     assert leaks({"the line": log.getvalue()}, [PLANTED]) == [f"{PLANTED} is in the line"]

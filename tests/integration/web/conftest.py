@@ -13,7 +13,8 @@ from shared.db.engine import reading
 from shared.messaging.tables import outbox
 from tests.builders.messaging import StoppedClock
 from tests.builders.web import make_settings
-from tests.integration.web.demo_app import create_demo, demo_engine, notes
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine, notes
 
 
 @pytest.fixture

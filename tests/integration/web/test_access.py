@@ -15,7 +15,7 @@ from shared.web.base import create_base_app, finish
 from shared.web.staff_tokens import COOKIE
 from tests.builders.messaging import NOON, StoppedClock
 from tests.builders.web import bearer, make_settings, staff_token
-from tests.integration.web.demo_app import demo_engine
+from tests.integration.web.demo_notes import demo_engine
 
 PUBLIC, STAFF_ROLES = None, sorted(STAFF)
 ADMITS = {

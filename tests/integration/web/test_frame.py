@@ -17,7 +17,8 @@ from shared.web.staff_tokens import COOKIE
 from tests.builders.messaging import NOON
 from tests.builders.pages import select
 from tests.builders.web import make_settings, staff_token
-from tests.integration.web.demo_app import create_demo, demo_engine
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine
 
 
 def links(answer: TestResponse) -> list[str]:

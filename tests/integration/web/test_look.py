@@ -14,7 +14,8 @@ from werkzeug.serving import make_server
 from shared.kernel.roles import Role
 from shared.web.staff_tokens import COOKIE
 from tests.builders.web import make_settings, staff_token
-from tests.integration.web.demo_app import create_demo, demo_engine
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine
 
 AXE = Path(__file__).parents[2] / "e2e/vendor/axe.min.js"
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}

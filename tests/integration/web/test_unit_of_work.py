@@ -17,7 +17,8 @@ from shared.kernel.roles import Role
 from tests.builders.messaging import NOON, StoppedClock
 from tests.builders.web import bearer, make_settings
 from tests.integration.web.conftest import Stored
-from tests.integration.web.demo_app import METADATA, create_demo
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import METADATA
 
 COMMITTEE = bearer(Role.COMMITTEE, now=NOON)
 

@@ -16,26 +16,24 @@ import structlog
 from prometheus_client import REGISTRY
 
 from shared.telemetry.logs import begin_action, configure_logging, end_action
+from tests.builders.recorded_log import logging_restored
 
 Lines = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def written() -> io.StringIO:
-    return io.StringIO()
+def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+    found: list[dict[str, Any]] = []
 
+    def so_far() -> list[dict[str, Any]]:
+        found.extend(json.loads(line) for line in capsys.readouterr().err.splitlines())
+        return found
 
-@pytest.fixture
-def lines(written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    monkeypatch.setattr(sys, "stderr", written)
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    structlog.reset_defaults()
-    configure_logging("cbt")
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    end_action()
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
+    with logging_restored():
+        structlog.reset_defaults()
+        configure_logging("cbt")
+        yield so_far
+        end_action()
 
 
 def test_both_kinds_of_loggers_name_service_and_correlation(lines: Lines) -> None:
@@ -49,6 +47,19 @@ def test_both_kinds_of_loggers_name_service_and_correlation(lines: Lines) -> Non
         "abcdefgh",
         "any.library",
     )
+
+
+@pytest.mark.usefixtures("lines")
+def test_a_replaced_standard_error_gets_the_lines_also_of_loggers_that_have_written_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs = structlog.get_logger(), logging.getLogger("any.library")
+    for stream in (io.StringIO(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        ours.info("ours")
+        theirs.info("theirs")
+        assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["ours", "theirs"]
+        stream.close()
 
 
 def test_what_one_action_bound_is_gone_with_it(lines: Lines) -> None:
@@ -89,9 +100,7 @@ def test_errors_are_counted_by_who_logged_them(lines: Lines) -> None:
     assert len(lines()) == 3
 
 
-def test_gunicorn_tells_a_request_by_its_rule_only(
-    lines: Lines, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_gunicorn_tells_a_request_by_its_rule_only(lines: Lines) -> None:
     from gunicorn.config import Config
 
     from shared.telemetry.server import ROUTE, JsonLogger
@@ -99,8 +108,6 @@ def test_gunicorn_tells_a_request_by_its_rule_only(
     config = Config()
     config.set("accesslog", "-")
     config.set("proc_name", "terang-cbt")
-    # It sets up logging anew, and pytest puts its own stream back before every test.
-    monkeypatch.setattr(sys, "stderr", written)
     logger = JsonLogger(config)
     environ = {
         "REQUEST_METHOD": "POST",

@@ -11,7 +11,8 @@ import pytest
 
 from shared.web.filters import angka, jam, rentang_tanggal, tanggal, waktu
 from tests.builders.web import make_settings
-from tests.integration.web.demo_app import create_demo, demo_engine
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine
 
 MOMENT = datetime(2026, 11, 22, 3, 38, 51, tzinfo=UTC)
 

@@ -15,7 +15,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from shared.kernel.errors import DomainError
 from shared.web.messages import schema_errors, words_of
 from tests.builders.web import make_settings
-from tests.integration.web.demo_app import create_demo, demo_engine
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine
 
 
 @pytest.fixture

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from flask import Flask
 
-from services.cbt.attempts.access import COOKIE
 from services.cbt.attempts.domain.attempts import remaining_seconds
 from services.cbt.attempts.domain.journal import Answer
-from services.cbt.attempts.process_state import KEY, ProcessState
+from services.cbt.attempts.process_state import KEY, Saves
 from services.cbt.attempts.schemas import MAX_SEQUENCE, MOST_ENTRIES
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.exams.domain.exams import Exam
+from services.cbt.seating.access import COOKIE
 from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.process_state import state_of
 from shared.db.batcher import Batcher
 from shared.kernel.clock import to_text
 from shared.web.lane import Lane, Success, plain_cookie
@@ -63,7 +64,8 @@ def install(app: Flask) -> None:
 class SaveLane(Lane):
     def __init__(self, app: Flask, rule: str) -> None:
         super().__init__(app, rule)
-        self._process: ProcessState = app.extensions[KEY]
+        self._saves: Saves = app.extensions[KEY].saves
+        self._seating = state_of(app)
 
     def answer(self, environ: WSGIEnvironment, body: bytes) -> Success | None:
         token = plain_cookie(environ, COOKIE)
@@ -72,8 +74,7 @@ class SaveLane(Lane):
             return None
         digest = token_digest(token)
         # Only what the process knows already: the route reads what is missing, and the next save comes this way.
-        login = self._process.logins.get(digest, _unread)
-        exam = self._process.exams.get(login.exam_id, _unread) if login else None
+        exam = self._seating.known_exam(digest)
         return self.save(environ, digest, exam, *sent) if exam else None
 
     def save(
@@ -84,7 +85,7 @@ class SaveLane(Lane):
         if not all(a.item_id in exam.options_of and exam.option_fits(a.item_id, a.option_id) for a in answers):
             return None
         try:
-            receipt = self._process.saves.put(Save(digest, answers, attempt_id))
+            receipt = self._saves.put(Save(digest, answers, attempt_id))
         except Exception as error:
             environ[CARRIED] = error
             return None
@@ -115,7 +116,3 @@ def _told(receipt: SaveReceipt) -> bytes:
         "server_time": to_text(receipt.now),
     }
     return _encode(told) + b"\n"
-
-
-def _unread(_key: str) -> None:
-    """Loads nothing."""

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from services.cbt.attempts.api.lane import RULE, SaveLane
 from services.cbt.attempts.tables import journal
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
+from services.cbt.seating.process_state import state_of
 from services.cbt.service import create_app
 from shared.db import batcher
 from shared.db.engine import make_engine, reading
@@ -478,7 +479,7 @@ def test_over_https_both_roads_say_so(both: Both) -> None:
 def test_the_first_save_of_a_process_reads_the_seat_through_flask(prepared: Prepared, tmp_path: Path) -> None:
     with road("lane", prepared, tmp_path) as taken:
         taken.seen_by_flask.clear()
-        taken.hall.app.extensions["cbt"].logins = Cache(16)
+        state_of(taken.hall.app).logins = Cache(16)
         assert taken.desk.send().status == 200
         assert taken.seen_by_flask == [RULE]
         assert taken.desk.send().status == 200

@@ -121,7 +121,11 @@ def test_the_release_shows_the_ladder_with_names_and_the_line(
 ) -> None:
     deliver(engine, reported.ranking_released(ladder(numbers)))
     page = client.get(f"/hasil/{VACANCY_ID}").text
-    assert page.index("Ani Lestari") < page.index("Batas 3 × kuota: 1 peserta lanjut") < page.index("Budi Santoso")
+    assert (
+        page.index("Ani Lestari")
+        < page.index("1 peserta lanjut; batas 3 × kuota memberi 6 tempat")
+        < page.index("Budi Santoso")
+    )
     assert page.index("Tanpa peringkat") < page.index("Citra Dewi")
     assert "Di bawah ambang" in page
     assert "Tidak hadir" in page
