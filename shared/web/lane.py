@@ -70,7 +70,7 @@ class Lane(ABC):
             [
                 ("Content-Type", "application/json"),
                 ("Content-Length", str(len(success.body))),
-                (correlation.HEADER, correlation.id_for(environ, success.action)),
+                (correlation.HEADER, correlation.id_for(success.action)),
                 *self._headers,
             ],
         )
