@@ -23,7 +23,8 @@ from kafka.errors import (
 )
 from kafka.structs import MemberState, OffsetAndMetadata
 
-from shared.eventlog.interface import LogUnavailable, Record
+from shared.contracts.envelope import UNKNOWN_TIME
+from shared.eventlog.interface import DuplicateWorker, LogUnavailable, Record
 from shared.eventlog.kafka_connection import MAX_BYTES, Opened, explained, open_client
 from shared.eventlog.kafka_settings import KafkaSettings
 
@@ -37,10 +38,6 @@ _ANSWER_SECONDS = 3
 _CLOSE_SECONDS = 2
 _GIVE_UP_SECONDS = 120.0
 _NOT_A_MEMBER = (CommitFailedError, RebalanceInProgressError, IllegalGenerationError, UnknownMemberIdError)
-
-
-class DuplicateWorker(Exception):
-    """Another process has joined under this worker's name, so this one must not go on."""
 
 
 class KafkaConsumer:
@@ -111,7 +108,7 @@ class KafkaConsumer:
         """Leaves the group, so that others take over at once; a worker with a name of its own stays a member
         until its session ends, because it is expected back."""
         opened, self._opened = self._opened, None
-        self._forget()
+        self._drop_positions()
         if opened is not None:
             with suppress(KafkaError, RuntimeError):
                 opened.client.close(autocommit=False, timeout_ms=1000 * _CLOSE_SECONDS)
@@ -136,7 +133,7 @@ class KafkaConsumer:
                 fetch_max_wait_ms=200,
                 metrics_enabled=False,
             )
-            self._opened.client.subscribe(self._topics, listener=_Forgetting(self))
+            self._opened.client.subscribe(self._topics, listener=_RebalanceListener(self))
             self._learn_partitions(self._opened.client)
         return self._opened.client
 
@@ -210,7 +207,7 @@ class KafkaConsumer:
             client.commit(offsets, timeout_ms=1000 * _ANSWER_SECONDS)
         except _NOT_A_MEMBER:
             # Out of the group since the poll. The records are applied; the inbox of the next reader has them.
-            self._forget()
+            self._drop_positions()
         self._owed.clear()
 
     def _seek_back(self, client: Any) -> None:
@@ -229,13 +226,13 @@ class KafkaConsumer:
             self._failing_since = None
             self.close()
 
-    def _forget(self, partitions: Iterable[TopicPartition] | None = None) -> None:
+    def _drop_positions(self, partitions: Iterable[TopicPartition] | None = None) -> None:
         for partition in list(self._next) if partitions is None else partitions:
             self._next.pop(partition, None)
             self._owed.pop(partition, None)
 
 
-class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
+class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]
     """Drops polled records of partitions that went to another member. Called on kafka-python's own thread while the
     consumer's thread is inside poll or close."""
 
@@ -243,10 +240,10 @@ class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        self._consumer._forget(revoked)
+        self._consumer._drop_positions(revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        self._consumer._forget(assigned)
+        self._consumer._drop_positions(assigned)
 
 
 def record_of(found: Any) -> Record:
@@ -257,8 +254,17 @@ def record_of(found: Any) -> Record:
         (found.key or b"").decode(errors="replace"),
         found.value or b"",
         {name: (value or b"").decode(errors="replace") for name, value in found.headers},
-        datetime.fromtimestamp(found.timestamp / 1000, UTC),
+        _moment(found.timestamp),
     )
+
+
+def _moment(milliseconds: int) -> datetime:
+    """Any producer may write any number as its record's time; one that is no moment is an unknown time."""
+    try:
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return UNKNOWN_TIME
+    return moment if moment.year >= UNKNOWN_TIME.year else UNKNOWN_TIME
 
 
 def _ends(client: Any, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:

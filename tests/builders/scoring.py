@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -22,7 +23,7 @@ from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
-from shared.contracts.declaration import contract_of, dump
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
 from shared.contracts.exams import Band, BlueprintRow
 from shared.contracts.journal import JournalEntry
@@ -32,9 +33,10 @@ from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
-from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
+from tests.builders import messaging
+from tests.builders.databases import content_of, engine_with
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 SELECTION = "cpns-uji-2026"
@@ -44,14 +46,6 @@ VACANCY = "pranata-komputer-umum"
 SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 KARTIKA = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))
 SIREGAR = Principal("staff-siregar", "M. Siregar", frozenset({Role.COMMITTEE}))
-
-
-class StoppedClock:
-    def __init__(self, moment: datetime = NOON) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 def make_rules(**changes: Any) -> Rules:
@@ -160,11 +154,17 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
 
 
 class World:
-    """A scoring database with a bank and a sealed exam; events are handed to the handlers directly."""
+    """A scoring database with a bank and a sealed exam; events are handed to the handlers directly.
+
+    Without `rows` and `engine` it is a copy of one that was sealed before, with the same secrets.
+    """
 
     def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
-        self.engine = engine or scoring_engine()
         self.now = NOON
+        if rows is None and engine is None:
+            self.engine = engine_with(_sealed())
+            return
+        self.engine = engine or scoring_engine()
         self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
             import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
@@ -182,9 +182,7 @@ class World:
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
-                CONSUMER.subscriptions[type(payload)](
-                    session, StoppedClock(self.now).now(), event, load(type(payload), event.data)
-                )
+                CONSUMER.subscriptions[type(payload)](session, self.now, event, load(type(payload), event.data))
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)
@@ -215,6 +213,18 @@ class World:
         paper = self.paper()
         chosen = {item: self.option(item, letter) for item, letter in zip(paper, letters, strict=True) if letter != "-"}
         return attempt(candidate_no, paper, chosen, **changes)
+
+
+def world_with(content: bytes) -> World:
+    """A world whose database begins as `content_of` another one."""
+    world = World.__new__(World)
+    world.engine, world.now = engine_with(content), NOON
+    return world
+
+
+@cache
+def _sealed() -> bytes:
+    return content_of(World(bank_rows()).engine)
 
 
 def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:
@@ -267,20 +277,16 @@ def chain(attempt_id: str, saves: Sequence[tuple[str, str | None]]) -> list[Jour
 
 
 def event_of(payload: Any, sequence: int = 1) -> Event:
-    agreed = contract_of(payload)
-    return Event(
-        id=new_id(),
-        type=agreed.name,
-        source=f"/{agreed.producer}",
-        time=NOON,
-        aggregate_type=agreed.aggregate_type,
-        aggregate_id=str(getattr(payload, agreed.key_field)),
-        sequence=sequence,
-        data=dump(payload),
-    )
+    return messaging.event_of(payload, sequence, time=NOON)
 
 
 def scoring_engine() -> Engine:
+    """An empty database in memory with scoring's tables."""
+    return engine_with(_empty())
+
+
+@cache
+def _empty() -> bytes:
     engine = make_engine("sqlite://")
     METADATA.create_all(engine)
-    return engine
+    return content_of(engine)

@@ -52,22 +52,24 @@ def list_queue(
         candidates.c.candidate_no,
     )
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(*columns).select_from(tables).where(_wanted(selection_id, wanted))
+    query = select(*columns).select_from(tables).where(_conditions(selection_id, wanted))
     if wanted.state == State.SUBMITTED.value:
         query = query.order_by(applications.c.submitted_at, applications.c.application_id)
     else:
-        query = query.order_by(applications.c.decided_at.desc(), applications.c.submitted_at)
+        query = query.order_by(
+            applications.c.decided_at.desc().nulls_last(), applications.c.submitted_at, applications.c.application_id
+        )
     lines = session.execute(query.limit(limit).offset(offset))
     return [QueueLine(**{**row._asdict(), "state": State(row.state)}) for row in lines]
 
 
 def count_queue(session: Session, selection_id: str, wanted: QueueFilter) -> int:
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(func.count()).select_from(tables).where(_wanted(selection_id, wanted))
+    query = select(func.count()).select_from(tables).where(_conditions(selection_id, wanted))
     return int(session.scalar(query) or 0)
 
 
-def _wanted(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
+def _conditions(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [applications.c.selection_id == selection_id]
     if wanted.state:
         conditions.append(applications.c.state == wanted.state)

@@ -18,7 +18,7 @@ def test_the_ranking_follows_from_the_answers(sat: System, candidates: list[Cand
     assert rows[3]["status"] == "absent"
 
 
-def test_a_score_is_told_at_once_and_a_rank_only_after_two_signatures(sat: System, candidates: list[Candidate]) -> None:
+def test_a_score_is_shown_at_once_a_rank_after_two_signatures(sat: System, candidates: list[Candidate]) -> None:
     best = candidates[0].client
     (mine,) = best.get("/api/applications/mine").get_json()["items"]
     assert mine["next_step"]["code"] == "ranking"
@@ -65,10 +65,10 @@ def test_the_exam_cannot_be_sealed_by_one_person(tmp_path: Path) -> None:
     assert (again.status_code, again.get_json()["code"]) == (403, "same_person")
     system.settle()
     assert system.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["sealed_at"] is None
-    assert "scoring.exam.sealed.v1" not in {event.type for event in system.everything_said()}
+    assert "scoring.exam.sealed.v1" not in {event.type for event in system.all_events()}
     assert system.must("scoring", "POST", path, "ketua", **approval) == {"sealed": True}
     system.settle()
-    assert [event.type for event in system.everything_said()].count("scoring.exam.sealed.v1") == 1
+    assert [event.type for event in system.all_events()].count("scoring.exam.sealed.v1") == 1
     system.close()
 
 
