@@ -42,7 +42,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class AttemptSeen:
+class ReportedAttempt:
     """A candidate's attempt as cbt has reported it. Moments are None while their event has not arrived."""
 
     candidate_no: str

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import AttemptSeen, Candidate, Seat, candidate_number, running_number
+from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number, running_number
 from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.selections.usecases import reading as selections
@@ -75,5 +75,5 @@ def find_seat(session: Session, candidate_no: str) -> Seat | None:
     return sittings.find_seat(session, candidate_no)
 
 
-def find_attempt(session: Session, candidate_no: str) -> AttemptSeen | None:
+def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return sittings.find_attempt(session, candidate_no)
