@@ -180,7 +180,7 @@ def test_the_sealed_event_holds_all_that_papers_need_and_no_key() -> None:
     for secret in (exam.secrets.identifiers, exam.secrets.salt):
         assert secret not in text
     names = {name for item in json.loads(text)["data"]["items"] for name in item}
-    assert names == {"item_id", "section", "topic", "band", "stem", "picture", "options"}
+    assert names == {"item_id", "section", "topic", "band", "stem", "picture", "options", "enemies"}
     option_names = {n for item in json.loads(text)["data"]["items"] for o in item["options"] for n in o}
     assert option_names == {"option_id", "text", "picture"}
 
