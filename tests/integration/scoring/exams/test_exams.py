@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,6 +17,7 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
+from shared.contracts.recruitment import SelectionAmended
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound, Place
@@ -272,3 +275,47 @@ def test_an_enemy_that_nobody_knows_is_a_problem_of_its_row() -> None:
     assert [(problem.place.row, problem.place.column, problem.code) for problem in refusal.value.problems] == [
         (6, "enemies", "enemy_unknown")
     ]
+
+
+def amended(**changes: Any) -> SelectionAmended:
+    rules = make_rules(version="2", **changes)
+    return SelectionAmended(
+        selection_id=SELECTION,
+        rules=rules,
+        rules_digest=rules.digest,
+        replaces=make_rules().digest,
+        reason="Ambang berubah.",
+        amended_at=NOON,
+    )
+
+
+def test_a_draft_follows_the_rules_and_earlier_approvals_no_longer_count() -> None:
+    world = Draft()
+    before = world.digest()
+    assert before is not None
+    with Session(world.engine) as session, session.begin():
+        sealing.approve(session, NOON, EXAM, before, SRI)
+    world.apply(amended(tie_breaks=["total"]))
+    with Session(world.engine) as session:
+        view = sealing.overview(session, EXAM)
+    assert view.exam.rules.tie_breaks == ("total",)
+    assert (view.approvals, len(view.stale)) == ((), 1)
+
+
+def test_a_sealed_exam_keeps_its_rules() -> None:
+    world = World()
+    world.apply(amended(tie_breaks=["total"]))
+    with Session(world.engine) as session:
+        exam = stored.find(session, EXAM)
+    assert exam is not None
+    assert exam.rules_digest == make_rules().digest == world.sealed().rules_digest
+
+
+def test_rules_that_contradict_themselves_keep_an_exam_from_sealing() -> None:
+    """An earlier release stored what this one would refuse; such a selection goes on until its rules are replaced."""
+    world = Draft()
+    rules = replace(make_rules(), tie_breaks=())
+    world.apply(replace(amended(), rules=rules, rules_digest=rules.digest))
+    with Session(world.engine) as session:
+        view = sealing.overview(session, EXAM)
+    assert [problem.code for problem in view.problems] == ["tie_breaks_missing"]
