@@ -19,6 +19,10 @@ class LogUnavailable(Exception):
     """The log cannot be reached now. Nothing is known to be lost; retry later."""
 
 
+class DuplicateWorker(Exception):
+    """Another process has joined under this worker's name, so this one must not go on."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A message to append. `key` picks the partition; `headers` may be read without parsing `value`."""

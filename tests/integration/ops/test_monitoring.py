@@ -94,7 +94,8 @@ def test_what_waits_and_what_failed(
         emit(session, admitted("26-0001"), at=clock.now())
         emit(session, admitted("26-0002"), at=clock.now() + timedelta(seconds=20))
         dead_letters.add(session, "cbt", record_of(broken), broken, "invalid", clock.now())
-        held_events.hold(session, "cbt", event_of(admitted(), 3), b"{}", "gap", clock.now())
+        later = event_of(admitted(), 3)
+        held_events.hold(session, "cbt", later, record_of(later), "gap", clock.now())
     log.producer().append([Message(TOPIC, "k", b"{}", {})] * 3)
     clock.forward(seconds=30)
     found = scraped(serve(figures=[lambda _session, _now: [Figure("terang_sessions_open", "Sessions.", 2)]]))
@@ -126,7 +127,7 @@ class AwayLog:
         raise LogUnavailable("no broker")
 
 
-def test_an_outbox_is_still_told_while_the_broker_refuses(serve: Callable[..., MonitorServer]) -> None:
+def test_an_outbox_is_still_measured_while_the_broker_refuses(serve: Callable[..., MonitorServer]) -> None:
     found = scraped(serve(log=AwayLog()))
     assert found["terang_outbox_waiting"] == 0
     assert (found["terang_source_up{source=log}"], found["terang_source_up{source=database}"]) == (0, 1)

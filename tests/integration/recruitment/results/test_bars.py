@@ -14,7 +14,8 @@ from shared.db.engine import reading, unit_of_work
 from tests.builders import pages
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import VACANCY_ID, FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, VACANCY_ID
 
 IN_ORDER = ["TWK", "TIU", "TKP"]
 
@@ -46,7 +47,7 @@ def deliver(engine: Engine, *payloads: object) -> None:
     for payload in payloads:
         with unit_of_work(engine) as session:
             handler = SERVICE.consumers[0].subscriptions[type(payload)]
-            handler(session, FixedClock().now(), reported.event_of(payload), payload)
+            handler(session, StoppedClock(NOW).now(), reported.event_of(payload), payload)
 
 
 def test_the_public_list(client: FlaskClient, numbers: list[str]) -> None:

@@ -17,7 +17,8 @@ from services.recruitment.service import SERVICE
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import VACANCY_ID, FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, VACANCY_ID
 
 SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
 NAMES = ["Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata"]
@@ -40,7 +41,7 @@ def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskCl
 def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
     """Delivers one event to its handler, as the consumer does."""
     with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, FixedClock().now(), reported.event_of(payload, sequence), payload)
+        SUBSCRIPTIONS[type(payload)](session, StoppedClock(NOW).now(), reported.event_of(payload, sequence), payload)
 
 
 def ladder(numbers: list[str]) -> list[Any]:

@@ -23,7 +23,8 @@ from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW, FixedClock, selection_document, vacancy_document
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, selection_document, vacancy_document
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -205,7 +206,7 @@ def test_while_somebody_types_only_the_table_is_sent(client: FlaskClient) -> Non
 
 
 def test_before_anything_is_open_the_page_says_so(settings: Settings) -> None:
-    client = create_app(settings, engine=build.make_database(), clock=FixedClock()).test_client()
+    client = create_app(settings, engine=build.make_database(), clock=StoppedClock(NOW)).test_client()
     assert "Belum ada seleksi yang dibuka." in client.get("/").text
     for path in ("/hasil", "/kelayakan"):
         assert client.get(path).status_code == 404
@@ -266,7 +267,7 @@ def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client
     sealed = reported.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, FixedClock().now(), reported.event_of(sealed), sealed)
+            handlers.exam_sealed(session, StoppedClock(NOW).now(), reported.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page

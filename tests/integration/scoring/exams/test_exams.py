@@ -44,8 +44,8 @@ from tests.builders.scoring import (
 class Draft(World):
     """A world whose exam is not sealed yet."""
 
-    def __init__(self, engine: Engine | None = None) -> None:
-        super().__init__(bank_rows(), engine)
+    def __init__(self, engine: Engine | None = None, rows: list[dict[str, str]] | None = None) -> None:
+        super().__init__(rows or bank_rows(), engine)
 
     def _seal(self, session: Session) -> None:
         pass
@@ -260,7 +260,7 @@ def test_two_enemies_are_sealed_naming_one_another_and_too_many_are_refused() ->
 def test_enemies_that_could_leave_a_paper_short_keep_the_exam_from_sealing() -> None:
     rows = bank_rows()
     rows[0]["enemies"] = f"{rows[1]['code']}, {rows[2]['code']}"
-    world = Draft(rows)
+    world = Draft(rows=rows)
     with Session(world.engine) as session:
         view = sealing.overview(session, EXAM)
     assert [problem.code for problem in view.problems] == ["enemies_short"]
