@@ -41,6 +41,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
         lambda d: {"answered": len(d["answers"]), "items": len(d["items"])},
     ),
+    "cbt.candidate.disqualified.v1": (
+        N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
+        lambda d: {"reason": d["reason_code"]},
+    ),
     "scoring.exam.sealed.v1": (
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),
         lambda d: {"items": len(d["items"])},
