@@ -91,7 +91,7 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equal candidates share one."""
+    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one."""
 
     candidate_no: str
     rank: int | None
