@@ -12,15 +12,19 @@ from services.recruitment.selections.domain.rules import RulesSealed, RulesVersi
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.storage import exams, selections, vacancies
 from services.recruitment.selections.storage import rules as storage
+from shared.contracts.codec.form import Limits, text_problems
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import InvalidInput
 from shared.messaging.outbox import emit
 
+_REASON = Limits(10, 1_000)
+
 
 @dataclass(frozen=True)
 class Replacement:
-    """`document` is a whole rules document as JSON values, `put_by` the name of whoever puts it."""
+    """`document` is a whole rules document as JSON values, `put_by` the name of whoever puts it. The reason is one
+    line: white space of any kind in it becomes a blank."""
 
     selection_id: str
     document: Any
@@ -37,13 +41,17 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     selection = selections.get(session, command.selection_id)
     if exams.find_of_selection(session, selection.selection_id) is not None:
         raise RulesSealed
+    reason = " ".join(command.reason.split())
+    wrong = text_problems(reason, _REASON, "reason")
+    if wrong:
+        raise InvalidInput(wrong)
     rules = read_rules(command.document)
     before = versions(session, selection)
     offered = vacancies.list_matching(session, selection.selection_id, None)
     problems = replacement_problems(rules, before, offered)
     if problems:
         raise InvalidInput(problems)
-    new = RulesVersion(before[-1].number + 1, rules, rules.digest, command.reason, command.put_by, now)
+    new = RulesVersion(before[-1].number + 1, rules, rules.digest, reason, command.put_by, now)
     if new.number == 1:
         storage.add(session, selection.selection_id, before[0])
     storage.add(session, selection.selection_id, new)

@@ -106,6 +106,15 @@ def test_a_version_that_came_too_late_for_the_seal_gives_way_to_the_sealed_one(e
     assert in_force(engine) == ("2024.1", OPENED.digest)
 
 
+@pytest.mark.parametrize(
+    "reason", ["", "pendek", "x" * 1_001, "Alasan dengan \x00 di dalamnya", "Alasan \ud800 setengah"]
+)
+def test_a_reason_is_a_text_that_can_be_read(engine: Engine, reason: str) -> None:
+    with unit_of_work(engine) as session, pytest.raises(InvalidInput) as refusal:
+        replace_rules(session, NOW, Replacement(SELECTION_ID, version(), reason, "operator"))
+    assert [problem.place.field for problem in refusal.value.problems] == ["reason"]
+
+
 # ---- the page ----
 
 
