@@ -24,7 +24,9 @@ from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
+from services.recruitment.selections import pages as selections_pages
 from services.recruitment.selections.usecases.opening import open_selection
+from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
@@ -98,6 +100,7 @@ SERVICE = Service(
         timeline.pages,
         admissions_pages.pages,
         staff_pages.pages,
+        selections_pages.pages,
         overview.pages,
         verifications_pages.pages,
         results_pages.pages,
@@ -116,6 +119,7 @@ reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
+    "Replacement",
     "Vault",
     "add_staff",
     "change_roles",
@@ -126,6 +130,7 @@ __all__ = [
     "invite_staff",
     "list_staff",
     "open_selection",
+    "replace_rules",
     "reseal",
     "reset_staff",
 ]
