@@ -26,7 +26,7 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
                 if not lock.acquire():
                     raise Refused(f"{service}'s worker is running; stop it first")
                 try:
-                    outcomes[service] = service_of(service).recall(engine, log)
+                    outcomes[service] = service_of(service).recall(installation.settings(service), engine, log)
                 except Forked as error:
                     raise Refused(
                         f"{service}: {error}; it has gone on since the restore, so restore it again"

@@ -43,7 +43,7 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
     with installation.writing("scoring") as (session, _now):
         drop_projections(session)
         _forget_what_was_consumed(session)
-    SERVICE.make_worker(installation.settings("scoring")).run_until_idle()
+    SERVICE.make_worker(installation.settings("scoring"), publishing=False).run_until_idle()
     with installation.reading("scoring") as session:
         after = ranking_digests(session)
     return [Comparison(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]

@@ -97,6 +97,13 @@ class EventLog(Protocol):
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]: ...
 
+    def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """By topic and partition: an offset above all records that are there, and above none that will come.
+
+        Raises LogUnavailable, also for a topic that is not there.
+        """
+        ...
+
     def scan(self, topics: Sequence[str]) -> Iterator[Record]:
         """Everything that the topics hold at the moment of the call, in order per partition, read as nobody's
         member: no group is made and none is disturbed. Needs little memory however much it is.

@@ -43,6 +43,8 @@ from shared.messaging.outbox import caused_by, emit, set_cause
 P = TypeVar("P")
 Handler = Callable[[Session, datetime, Event, Any], None]
 OnEvery = Callable[[Session, datetime, Event, Record], None]
+Check = Callable[[Event, Record], str | None]
+"""Why an event is not to be believed, in words for the operator; None where nothing speaks against it."""
 HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
@@ -90,9 +92,16 @@ class Consumer:
     """One member of a consumer group, feeding one service's database."""
 
     def __init__(
-        self, spec: ConsumerSpec, engine: Engine, log_consumer: LogConsumer, clock: Clock | None = None
+        self,
+        spec: ConsumerSpec,
+        engine: Engine,
+        log_consumer: LogConsumer,
+        clock: Clock | None = None,
+        checks: Sequence[Check] = (),
     ) -> None:
+        """`checks` decide, beside the catalogue, which events it believes."""
         self.spec = spec
+        self._checks = (misfit, *checks)
         self._engine = engine
         self._log_consumer = log_consumer
         self._clock = clock
@@ -124,7 +133,7 @@ class Consumer:
             except MalformedEvent as error:
                 self._set_aside(record, None, f"malformed: {error}")
                 continue
-            refusal = misfit(event, record)
+            refusal = next((reason for check in self._checks if (reason := check(event, record))), None)
             if refusal is None:
                 readable.append((event, record))
             else:

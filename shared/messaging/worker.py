@@ -24,6 +24,8 @@ from shared.messaging.heartbeats import beat
 from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.relay import Relay, republish
+from shared.messaging.signature_check import SignatureCheck
+from shared.messaging.signing import Signer
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
@@ -51,19 +53,24 @@ class Worker:
         engine: Engine,
         log: EventLog,
         *,
+        signatures: SignatureCheck,
+        signer: Signer | None,
         consumers: Sequence[ConsumerSpec] = (),
         jobs: Sequence[Job] = (),
         clock: Clock | None = None,
         figures: Sequence[Figures] = (),
         monitored_at: tuple[str, int] | None = None,
     ) -> None:
-        """`monitored_at` is where `run` serves the worker's metrics and health, `figures` what the service adds."""
+        """Without a `signer` it publishes nothing. `monitored_at` is where `run` serves the worker's metrics and
+        health, `figures` what the service adds."""
         self._service = service
         self._engine = engine
         self._log = log
         self._specs = [*consumers, control_spec(service)]
         self._jobs = list(jobs)
         self._clock = clock
+        self._signer = signer
+        self._signatures = signatures
         self._stop = threading.Event()
         self._failed = False
         self._pulse = Pulse()
@@ -102,19 +109,20 @@ class Worker:
 
         Returns how much was done. Does not wait for work of other services.
         """
-        relay = Relay(self._service, self._engine, self._log.producer())
+        relay = self._relay()
         consumers = [self._consumer(spec) for spec in self._specs]
         total = 0
         try:
             while True:
                 done = sum(self._run_job(job) for job in self._jobs)
-                done += sum(consumer.run_once(0) for consumer in consumers)
-                done += relay.run_once()
+                done += sum(self._consume(consumer, 0) for consumer in consumers)
+                done += relay.run_once() if relay is not None else 0
                 if not done:
                     return total
                 total += done
         finally:
-            relay.close()
+            if relay is not None:
+                relay.close()
             for consumer in consumers:
                 consumer.close()
 
@@ -143,7 +151,9 @@ class Worker:
             self._stop.set()
 
     def _relay_loop(self) -> None:
-        relay = Relay(self._service, self._engine, self._log.producer())
+        relay = self._relay()
+        if relay is None:
+            return
         try:
             self._repeat("relay", relay.run_once, _IDLE_SECONDS)
         finally:
@@ -153,7 +163,7 @@ class Worker:
         def loop() -> None:
             consumer = self._consumer(spec)
             try:
-                self._repeat(spec.name, lambda: consumer.run_once(_POLL_SECONDS), 0.0)
+                self._repeat(spec.name, lambda: self._consume(consumer, _POLL_SECONDS), 0.0)
             finally:
                 consumer.close()
 
@@ -183,7 +193,17 @@ class Worker:
             return job.function(session, (self._clock or DatabaseClock(session)).now())
 
     def _consumer(self, spec: ConsumerSpec) -> Consumer:
-        return Consumer(spec, self._engine, self._log.consumer(spec.name, spec.topics), self._clock)
+        log_consumer = self._log.consumer(spec.name, spec.topics)
+        return Consumer(spec, self._engine, log_consumer, self._clock, [self._signatures])
+
+    def _consume(self, consumer: Consumer, timeout_seconds: float) -> int:
+        self._signatures.note_limits()
+        return consumer.run_once(timeout_seconds)
+
+    def _relay(self) -> Relay | None:
+        if self._signer is None:
+            return None
+        return Relay(self._service, self._engine, self._log.producer(), self._signer)
 
 
 def control_spec(service: str) -> ConsumerSpec:
