@@ -9,6 +9,9 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
+# How tests are spread over processes: a file stays in one of them. One process more than a small machine has cores,
+# since tests of servers mostly wait; in the order of collection, which has the long files first (tests/order.py).
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up clean-demo test test-embedded faults check check-translations bench format snapshots translations lock
 .DEFAULT_GOAL := help
@@ -31,10 +34,12 @@ clean-demo: ## forget the demo's data
 
 test: check ## every check and every test; sets up what it needs
 	$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report= --cov-fail-under=0
+	@printf 'Coverage of all test processes together, in per cent: '
+	@$(BIN)/python -m coverage report --format=total
 
 test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
-	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" $(SPREAD)
 
 faults: $(DEV) ## 200 candidates, 208 SIGKILLs, with figures; takes many minutes
 	$(BIN)/python -m pytest tests/faults -m long -s

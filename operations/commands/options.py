@@ -13,7 +13,7 @@ from operations.home import DEFAULT, Home
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Report
+from shared.processes.keep_alive import Report
 
 if TYPE_CHECKING:
     from operations.one_machine.backbone import ProductionBackbone

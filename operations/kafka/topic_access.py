@@ -54,7 +54,7 @@ def wanted_access(service: str, user: str) -> list[Access]:
             found.append(Access(user, "TOPIC", topic.name, False, "WRITE"))
         if service in topic.readers:
             found.append(Access(user, "TOPIC", topic.name, False, "READ"))
-    for operation in ("READ", "DELETE"):  # DELETE: a replay forgets the group
+    for operation in ("READ", "DELETE"):  # DELETE: a replay deletes the commits of the group
         found.append(Access(user, "GROUP", service, False, operation))
         found.append(Access(user, "GROUP", f"{service}.", True, operation))
     return found

@@ -7,19 +7,11 @@ import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from shared.kernel.errors import Refused
+from shared.processes.child import RunAs
 
 _NAMES = ("postgres", "nobody")
-
-
-class As(TypedDict, total=False):
-    """Arguments of subprocess.Popen; none of them if this process is not root."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ class Account:
     gid: int
 
     @property
-    def popen(self) -> As:
+    def popen(self) -> RunAs:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def may(self, access: str, path: Path) -> bool:

@@ -7,9 +7,8 @@ checksum has been compared. `python -m operations.local_servers lock VERSION` ma
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,15 +71,6 @@ def read_lock(text: str) -> list[Jar]:
                 raise Refused(f"lock file, line {number}: {line!r} is not GROUP:NAME:VERSION sha256:CHECKSUM")
             jars.append(Jar(*found.groups()))
     return jars
-
-
-def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """TERANG_CACHE, or `terang` in the user's cache folder."""
-    environ = os.environ if environ is None else environ
-    if environ.get("TERANG_CACHE"):
-        return Path(environ["TERANG_CACHE"]).resolve()
-    base = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or Path.home()) / ".cache"
-    return Path(base) / "terang"
 
 
 def silent(_there: int, _every: int) -> None:

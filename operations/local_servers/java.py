@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.local_servers.settings import ServerSettings, read_settings
 from shared.kernel.errors import Refused
 
 OLDEST = 17
@@ -37,10 +37,10 @@ class Java:
         return f"Java {self.major} ({'from packages' if self.packaged else self.program})"
 
 
-def find_java(environ: Mapping[str, str] | None = None) -> Java:
+def find_java(settings: ServerSettings | None = None) -> Java:
     """The first that is new enough: JAVA_HOME, the PATH, the package. Raises Refused saying what to install."""
     passed_over: list[str] = []
-    for java in _candidates(os.environ if environ is None else environ):
+    for java in _candidates(settings or read_settings()):
         if java.major >= OLDEST:
             return java
         passed_over.append(f"{java.program} is version {java.major}")
@@ -51,9 +51,9 @@ def find_java(environ: Mapping[str, str] | None = None) -> Java:
     )
 
 
-def _candidates(environ: Mapping[str, str]) -> Iterator[Java]:
-    home, on_path = environ.get("JAVA_HOME"), shutil.which("java", path=environ.get("PATH", ""))
-    for program in (Path(home, "bin", "java") if home else None, Path(on_path) if on_path else None):
+def _candidates(settings: ServerSettings) -> Iterator[Java]:
+    home, on_path = settings.java_home, shutil.which("java", path=settings.path)
+    for program in (home / "bin" / "java" if home else None, Path(on_path) if on_path else None):
         major = _major(program) if program else None
         if program and major:
             yield Java(program, major)

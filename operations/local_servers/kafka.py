@@ -167,7 +167,7 @@ class KafkaServer(Server):
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
         watchdog = Watchdog(self._owner or self._owner_lock.path, signals, [self.folder] if self._owner else ())
-        self._process.launch(command, self.program.environment(), watchdog, account=None)
+        self._process.launch_watched(command, self.program.environment(), watchdog, account=None)
         self._process.wait_until(self._answers, _PATIENCE)
 
     def _answers(self) -> bool:

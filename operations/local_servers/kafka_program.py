@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from operations.local_servers import jars
 from operations.local_servers.java import Java, find_java
+from operations.local_servers.settings import ServerSettings, read_settings
 from shared.kernel.errors import Refused
 
 DEFAULT_VERSION = "4.3.1"
@@ -61,36 +62,35 @@ class KafkaProgram:
 
 
 def find_kafka(
-    version: str | None = None, *, environ: Mapping[str, str] | None = None, progress: jars.Progress = jars.silent
+    version: str | None = None, *, settings: ServerSettings | None = None, progress: jars.Progress = jars.silent
 ) -> KafkaProgram:
     """KAFKA_HOME, unless another version is wanted by `version` or TERANG_KAFKA_VERSION; else the locked jars.
 
     Jars that are missing are downloaded. Raises Refused saying what is missing and what to do.
     """
-    environ = os.environ if environ is None else environ
-    wanted = version or environ.get("TERANG_KAFKA_VERSION") or None
-    home = environ.get("KAFKA_HOME")
-    if home:
-        program = _installed(Path(home).resolve(), environ)
+    settings = settings or read_settings()
+    wanted = version or settings.kafka_version
+    if settings.kafka_home:
+        program = _installed(settings.kafka_home, settings)
         if wanted in (None, program.version):
             return program
-    return _packaged(wanted or DEFAULT_VERSION, environ, progress)
+    return _packaged(wanted or DEFAULT_VERSION, settings, progress)
 
 
-def _packaged(version: str, environ: Mapping[str, str], progress: jars.Progress) -> KafkaProgram:
+def _packaged(version: str, settings: ServerSettings, progress: jars.Progress) -> KafkaProgram:
     lock = jars.lock_file(version)
     if not lock.exists():
         raise Refused(
             f"TERANG_KAFKA_VERSION: there is no lock file for Kafka {version}, only for "
             f"{' and '.join(jars.locked_versions())}; `python -m operations.local_servers lock {version}` makes one"
         )
-    java = find_java(environ)
+    java = find_java(settings)
     wanted = jars.read_lock(lock.read_text(encoding="ascii"))
-    files = jars.verified(wanted, jars.cache_folder(environ), progress=progress)
+    files = jars.verified(wanted, settings.cache, progress=progress)
     return KafkaProgram(version, java, os.pathsep.join(map(str, files)))
 
 
-def _installed(home: Path, environ: Mapping[str, str]) -> KafkaProgram:
+def _installed(home: Path, settings: ServerSettings) -> KafkaProgram:
     names = [path.name for path in (home / "libs").glob("kafka-clients-*.jar")]
     versions = [found.group(1) for name in names if (found := re.fullmatch(r"kafka-clients-([0-9.]+)\.jar", name))]
     if not versions:
@@ -98,4 +98,4 @@ def _installed(home: Path, environ: Mapping[str, str]) -> KafkaProgram:
     version = versions[0]
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
         raise Refused(f"KAFKA_HOME: {home} is Kafka {version}; needed is {'.'.join(map(str, OLDEST))} or newer")
-    return KafkaProgram(version, find_java(environ), f"{home / 'libs'}/*", home)
+    return KafkaProgram(version, find_java(settings), f"{home / 'libs'}/*", home)

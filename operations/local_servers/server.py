@@ -32,6 +32,7 @@ class Server(ABC):
         self._port = port
         self._owner = owner
         self._owner_lock = OwnerLock(lock)
+        self._log = log
         self._process = ServerProcess(self.name, log)
 
     @property
@@ -50,7 +51,7 @@ class Server(ABC):
 
     @property
     def log(self) -> Path:
-        return self._process.log
+        return self._log
 
     def start(self) -> None:
         """Returns when it answers; makes its data if there are none. Raises Refused."""
@@ -75,6 +76,18 @@ class Server(ABC):
 
     def restart(self) -> None:
         self.stop()
+        self.start()
+
+    # What shared.processes.keep_alive asks of it.
+
+    def how_it_ended(self) -> str:
+        return self._process.how_it_ended()
+
+    def clear_up(self) -> None:
+        """Drops the ended process and frees its lock."""
+        self.kill()
+
+    def start_again(self) -> None:
         self.start()
 
     def __enter__(self) -> Self:

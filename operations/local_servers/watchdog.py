@@ -1,9 +1,12 @@
 """Stops the server when its owner process ends, also after SIGKILL.
 
-Runs as a separate program beside each server: `watchdog.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds
-the file LOCK locked for as long as the server shall run, and the operating system frees that lock when the owner
-dies. Then the watchdog sends SIGNALS (numbers, comma between them) one after the other, each with
-PATIENCE seconds, until the server has ended, and deletes the FOLDERs.
+PostgreSQL and Kafka cannot hold the pipe of `shared.processes.leash`, which is a thread in our own modules, and need
+signals of their own for an orderly end. So this runs as a separate program beside each server, isolated and with
+nothing but the standard library, whatever becomes of its owner's code and environment:
+`watchdog.py PID SIGNALS PATIENCE LOCK [FOLDER...]`. The owner holds the file LOCK locked for as long as the server
+shall run, and the operating system frees that lock when the owner dies. Then the watchdog sends SIGNALS (numbers,
+comma between them) one after the other, each with PATIENCE seconds, until the server has ended, and deletes the
+FOLDERs.
 """
 
 from __future__ import annotations

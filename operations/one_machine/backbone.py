@@ -7,8 +7,6 @@ started again, and are started again when they die. They go with the process tha
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,13 +19,11 @@ from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.kafka_program import find_kafka
 from operations.local_servers.postgres import PostgresServer, create_service_databases
 from shared.contracts.catalogue import SERVICES
-from shared.kernel.backoff import Backoff
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Report
+from shared.processes.keep_alive import KeepAlive, Pauses, Report
 
-_LOOK = 0.1
-_FIRST_PAUSE = 0.4
-_LONGEST_PAUSE = 10.0
+# A server is started again only when it answers, so every new start counts as a success.
+_PAUSES = Pauses(settled=0.0)
 
 
 class ProductionBackbone:
@@ -39,9 +35,7 @@ class ProductionBackbone:
         self._cancelled = cancelled
         self._postgres = PostgresServer(home.path / "postgres")
         self._kafka = KafkaServer(home.path / "kafka")
-        self._stopping = threading.Event()
-        self._watches: list[threading.Thread] = []
-        self._changed: Callable[[], None] = lambda: None
+        self._keep_alive: KeepAlive | None = None
 
     @property
     def pids(self) -> dict[str, int]:
@@ -62,7 +56,6 @@ class ProductionBackbone:
         `changed` is called whenever a server that died has been started again. Raises Refused, or KeyboardInterrupt
         where `cancelled` turns true meanwhile; `stop` ends what has been started by then.
         """
-        self._changed = changed
         if os.geteuid() == 0:
             # PostgreSQL runs as another account instead of root, which must be able to enter; the secrets' files
             # stay closed to all but their owner.
@@ -77,17 +70,15 @@ class ProductionBackbone:
         self._home.write_servers(self._settings())
         self._make_topics()
         self._report(f"PostgreSQL {self._postgres.programs.version} and {self._kafka.program}")
-        # A thread for each: answers are saved while the broker, which starts slowly, is away.
-        for server in (self._postgres, self._kafka):
-            watch = threading.Thread(target=self._keep_alive, args=(server,), name="backbone", daemon=True)
-            self._watches.append(watch)
-            watch.start()
+        self._keep_alive = KeepAlive(
+            [self._postgres, self._kafka], report=self._report, changed=changed, pauses=_PAUSES
+        )
+        self._keep_alive.start()
 
     def stop(self) -> None:
         """Ends both in order; safe to call more than once."""
-        self._stopping.set()
-        for watch in self._watches:
-            watch.join()
+        if self._keep_alive is not None:
+            self._keep_alive.stop()
         for server in (self._kafka, self._postgres):
             server.stop()
 
@@ -108,28 +99,6 @@ class ProductionBackbone:
                         difference.mend()
         except KafkaError as error:
             raise Refused(f"Kafka's topics cannot be made ({error}); see {self._kafka.log}") from error
-
-    def _keep_alive(self, server: PostgresServer | KafkaServer) -> None:
-        pause, backoff = _LOOK, Backoff(_FIRST_PAUSE, _LONGEST_PAUSE, jitter=0.0)
-        while not self._stopping.wait(pause):
-            if server.running:
-                pause = _LOOK
-                backoff.succeeded()
-                continue
-            try:
-                self._start_again(server)
-            except (Refused, OSError) as error:
-                pause = backoff.next_pause()
-                self._report(f"{error}; trying again in {pause:.1f} s")
-
-    def _start_again(self, server: PostgresServer | KafkaServer) -> None:
-        name = "PostgreSQL" if server is self._postgres else "Kafka"
-        began = time.monotonic()
-        # Drops the ended process and frees its lock.
-        server.kill()
-        server.start()
-        self._report(f"{name} ended and was started again in {time.monotonic() - began:.1f} s. Log: {server.log}")
-        self._changed()
 
     def _count_jars(self, there: int, every: int) -> None:
         if self._cancelled():

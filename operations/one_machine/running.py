@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +15,8 @@ from operations.home import Home
 from operations.installation import settings_of
 from shared.config import Settings
 from shared.kernel.errors import Refused
+from shared.processes.child import Child
+from shared.processes.leash import Leash
 
 WHICH_SERVERS = {"TERANG_CACHE", "TERANG_KAFKA_VERSION", "TERANG_POSTGRES_BIN", "TERANG_POSTGRES_VERSION"}
 _END_SECONDS = 60.0
@@ -29,7 +28,7 @@ class Running:
 
     home: Home
     url: str
-    supervisor: subprocess.Popen[bytes]
+    supervisor: Child
     environment: Mapping[str, str]
 
     @property
@@ -72,38 +71,24 @@ def running(
         home = Home(path or Path(temporary) / "var")
         ours = {key for key in os.environ if key.startswith("TERANG_")} - WHICH_SERVERS
         base = {key: value for key, value in os.environ.items() if key not in ours} | environ
-        command = [sys.executable, "-m", "operations.cli", "--home", str(home.path), "up", "--port", str(port)]
-        command += ["--backbone", backbone]
-        process = subprocess.Popen(
-            [*command, "--simulation"] if simulation else command, env=base, stdin=subprocess.DEVNULL
-        )
+        arguments = ["--home", str(home.path), "up", "--port", str(port), "--backbone", backbone]
+        leash = Leash()
+        child = Child(f"Terang in {home.path}")
         try:
-            facts = _await_ready(home, process, timeout_seconds)
-            environment = home.environment(base, public_url=facts["url"], simulation=simulation)
-            yield Running(home=home, url=facts["url"], supervisor=process, environment=environment)
+            command = leash.command("operations.cli", [*arguments, "--simulation"] if simulation else arguments)
+            child.launch(command, base, inherits=[leash.descriptor])
+            child.wait_until(lambda: _facts(home, child) is not None, timeout_seconds)
+            url = (_facts(home, child) or {})["url"]
+            environment = home.environment(base, public_url=url, simulation=simulation)
+            yield Running(home=home, url=url, supervisor=child, environment=environment)
         finally:
-            _end(process)
+            ended = child.end(signal.SIGTERM, _END_SECONDS)
+            leash.close()
+            if not ended:
+                raise Refused(f"{child.name} did not end within {_END_SECONDS:.0f} seconds of SIGTERM")
 
 
-def _await_ready(home: Home, process: subprocess.Popen[bytes], timeout_seconds: float) -> dict[str, Any]:
-    deadline = time.monotonic() + timeout_seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise Refused(f"the supervisor ended with exit code {process.returncode}")
-        facts = home.read_running()
-        if facts and facts["supervisor"] == process.pid and facts["ready"]:
-            return facts
-        time.sleep(0.05)
-    raise Refused(f"not ready after {timeout_seconds:.0f} seconds; see {home.logs}")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        # Its children are tied to it and go with it.
-        process.kill()
-        process.wait()
-        raise Refused(f"the supervisor did not end within {_END_SECONDS:.0f} seconds of SIGTERM") from None
+def _facts(home: Home, child: Child) -> dict[str, Any] | None:
+    """What the installation has written about itself, once it is ready."""
+    found = home.read_running()
+    return found if found and found["supervisor"] == child.pid and found["ready"] else None

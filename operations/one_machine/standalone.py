@@ -20,7 +20,8 @@ from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from shared.kernel.errors import Refused
-from shared.processes.supervisor import Program, Report, Supervisor
+from shared.processes.keep_alive import Report
+from shared.processes.supervisor import Program, Supervisor
 
 if TYPE_CHECKING:
     # Not at run time: the embedded form needs no Kafka client.
@@ -124,12 +125,12 @@ class Standalone:
         return settings_of(service, self.environment)
 
     def _note(self) -> None:
-        children = self._supervisor.pids if self._supervisor is not None else {}
-        servers = self._backbone.pids if self._backbone is not None else {}
-        facts = {"url": self.url, "supervisor": os.getpid(), "children": servers | children, "ready": self._is_ready}
-        # Two threads watch, one over the servers and one over what uses them.
+        # A thread watches over each process; the last entry must be the newest.
         with self._noting:
-            self.home.write_running(facts)
+            children = self._supervisor.pids if self._supervisor is not None else {}
+            servers = self._backbone.pids if self._backbone is not None else {}
+            processes = {"supervisor": os.getpid(), "children": servers | children}
+            self.home.write_running({"url": self.url, **processes, "ready": self._is_ready})
 
     def _worker(self, service: str) -> Program:
         engine = make_engine(self.settings(service).database_url)

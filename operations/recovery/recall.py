@@ -13,7 +13,7 @@ from shared.messaging.recall import Forked, Outcome, consumed_ahead
 
 
 def recall_services(installation: Installation, services: Sequence[str]) -> dict[str, Outcome]:
-    """Each service takes its own events back from the log and forgets its groups' offsets: it reads all again.
+    """Each service takes its own events back from the log and deletes its groups' commits: it reads all again.
 
     Their workers must be stopped. May be repeated after an interruption. Raises Refused.
     """
@@ -34,7 +34,7 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
                 finally:
                     lock.release()
             for consumer in service_of(service).consumers:
-                log.forget(consumer.name)
+                log.delete_commits(consumer.name)
     finally:
         log.close()
     return outcomes

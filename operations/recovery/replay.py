@@ -39,7 +39,7 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
             raise Refused("scoring has open dead letters; decide about them first (terang dead-letters list)")
         before = ranking_digests(session)
     with closing(installation.log()) as log:
-        log.forget(CONSUMER.name)
+        log.delete_commits(CONSUMER.name)
     with installation.writing("scoring") as (session, _now):
         drop_projections(session)
         _forget_what_was_consumed(session)

@@ -18,7 +18,7 @@ from operations.services import service_of
 from services.recruitment.service import Vault
 from shared.db.engine import make_engine
 from shared.db.locks import exclusive
-from shared.db.migrations import knows, migrate_within
+from shared.db.migrations import has_revision, migrate_within
 from shared.kernel.errors import Refused
 
 _NOT_OURS = {"alembic_version", "heartbeats"}
@@ -47,7 +47,7 @@ def restore(installation: Installation, folder: Path, services: Sequence[str], *
 
 
 def _check_release(parts: Sequence[Part]) -> None:
-    newer = [part for part in parts if not knows(service_of(part.service).migrations, part.version)]
+    newer = [part for part in parts if not has_revision(service_of(part.service).migrations, part.version)]
     if newer:
         named = ", ".join(f"{part.service} {part.version}" for part in newer)
         raise Refused(f"this backup is of a newer release ({named}); restore it with that one, or a later one")

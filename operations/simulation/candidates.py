@@ -46,7 +46,7 @@ class Candidate:
 
         True if the attempt is over; somebody who runs out of time leaves that to the deadline.
         """
-        attempt = self._wanted(self._browser.call("GET", "/cbt/api/attempt"))
+        attempt = self._require_success(self._browser.call("GET", "/cbt/api/attempt"))
         if attempt["state"] == "submitted":
             return True
         acts = work_through(self.person, bank, attempt["items"], int(attempt["minutes"]))
@@ -57,7 +57,7 @@ class Candidate:
             return over
         answer = self._browser.call("POST", "/cbt/api/attempt/submission", {"attempt_id": attempt["attempt_id"]})
         if not answer.ok and answer.code not in OVER:
-            self._wanted(answer)
+            self._require_success(answer)
         return True
 
     def _answer(self, attempt_id: str, acts: Sequence[Act], first: int, speed: float | None) -> bool:
@@ -78,12 +78,12 @@ class Candidate:
             answer = self._browser.call("POST", "/cbt/api/attempt/answers", sent)
             if answer.code in OVER:
                 return True
-            saved = self._wanted(answer)["saved"]
+            saved = self._require_success(answer)["saved"]
             if sequence not in saved:
                 raise Unexpected(f"{self.candidate_no}: answer {sequence} was not saved: {answer.body.decode()[:300]}")
         return False
 
-    def _wanted(self, answer: Answer) -> Any:
+    def _require_success(self, answer: Answer) -> Any:
         if not answer.ok:
             raise Unexpected(f"{self.candidate_no}: {answer.url} answered {answer.status}: {answer.problems()}")
         return answer.json()

@@ -54,7 +54,7 @@ class Desk:
         """Sends files as (field, file name, content) to a JSON API."""
         return self._browser.upload(path, files, self._token or self._log_in())
 
-    def wanted(self, method: str, path: str, body: Any = None) -> Any:
+    def require_success(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of an answer that must be a success. Raises Unexpected with the answer."""
         answer = self.call(method, path, body)
         if not answer.ok:

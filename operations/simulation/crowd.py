@@ -132,7 +132,7 @@ class Crowd:
         return [candidate for queue in candidates for candidate in queue], over
 
     def _admit(self, desk: Desk, number: str, person: Person, session_id: str) -> Candidate:
-        pin = desk.wanted("POST", f"/cbt/api/sessions/{session_id}/seats/{number}/pin")["pin"]
+        pin = desk.require_success("POST", f"/cbt/api/sessions/{session_id}/seats/{number}/pin")["pin"]
         candidate = Candidate(person, number, self._url, self._stop)
         candidate.check_in(str(pin))
         self._progress.advance("seated")

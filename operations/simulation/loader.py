@@ -82,8 +82,8 @@ def _seal_exam(desks: _Desks, exam_id: str) -> None:
     if not answer.ok:
         raise Unexpected(f"the blueprint was refused: {answer.problems()}")
     for username in ("ketua", "anggota"):
-        digest = author.wanted("GET", f"/scoring/api/exams/{exam_id}")["content_digest"]
-        desks.of(username).wanted("POST", f"/scoring/api/exams/{exam_id}/approvals", {"digest": digest})
+        digest = author.require_success("GET", f"/scoring/api/exams/{exam_id}")["content_digest"]
+        desks.of(username).require_success("POST", f"/scoring/api/exams/{exam_id}/approvals", {"digest": digest})
 
 
 def _exam(author: Desk, exam_id: str) -> Any:

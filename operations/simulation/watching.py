@@ -65,7 +65,9 @@ class Seats:
         for session_id in self._stage.session_ids:
             page, total, found = 1, 1, 0
             while found < total:
-                answer = self._desk.wanted("GET", f"/cbt/api/sessions/{session_id}/seats?per_page=500&page={page}")
+                answer = self._desk.require_success(
+                    "GET", f"/cbt/api/sessions/{session_id}/seats?per_page=500&page={page}"
+                )
                 for seat in answer["items"]:
                     places[seat["candidate_no"]] = AssignedSeat(session_id, seat["state"] == "submitted")
                 page, total, found = page + 1, answer["total"], found + 500
@@ -118,10 +120,10 @@ class Marks:
 
     def _look(self) -> set[str]:
         """Reports the counts and returns who is not ranked yet."""
-        overview = self._desk.wanted("GET", "/scoring/api/rankings")["items"]
+        overview = self._desk.require_success("GET", "/scoring/api/rankings")["items"]
         ranked: set[str] = set()
         for line in overview:
-            ranking = self._desk.wanted("GET", f"/scoring/api/rankings/{line['vacancy_id']}")
+            ranking = self._desk.require_success("GET", f"/scoring/api/rankings/{line['vacancy_id']}")
             ranked |= {row["candidate_no"] for row in ranking["rows"] if row["status"] in _RANKED}
         missing = set(self._mine) - ranked
         # A visitor's sheet is counted too, and some may have come in since the overview was read.

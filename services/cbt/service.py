@@ -6,9 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.cbt.attempts import access, process_state
 from services.cbt.attempts import handlers as attempts_handlers
 from services.cbt.attempts import jobs as attempts_jobs
+from services.cbt.attempts import process_state as attempts_state
 from services.cbt.attempts.api import attempts as attempts_api
 from services.cbt.attempts.api import checkins as checkins_api
 from services.cbt.attempts.api import saves as saves_api
@@ -19,10 +19,12 @@ from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
 from services.cbt.migrations import METADATA
+from services.cbt.seating import access
 from services.cbt.seating import api as seating_api
 from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
+from services.cbt.seating import process_state as seating_state
 from shared.messaging.consumer import ConsumerSpec
 from shared.web.service import Service
 from shared.web.state import state
@@ -34,7 +36,8 @@ def _set_up(app: Flask) -> None:
     """Sets up the memory of a web process and the authentication of candidates."""
     presence = Presence()
     saves = saves_api.make_saves(state(app).engine, state(app).clock, presence)
-    process_state.keep(app, ProcessState(saves, presence))
+    seating_state.keep(app, seating_state.ProcessState())
+    attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
 
 

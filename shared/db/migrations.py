@@ -41,7 +41,7 @@ def upgrade(engine: Engine, folder: Path) -> None:
                 # Rewriting a large table takes as long as it takes; waiting for its lock still has an end.
                 connection.execute(text("SET statement_timeout = 0"))
             version = version_of(connection)
-            if version is None or knows(folder, version):
+            if version is None or has_revision(folder, version):
                 command.upgrade(_config(folder, connection), "head")
             connection.commit()
     finally:
@@ -60,7 +60,7 @@ def version_of(connection: Connection) -> str | None:
 
 
 @cache
-def knows(folder: Path, version: str) -> bool:
+def has_revision(folder: Path, version: str) -> bool:
     """Whether this release has that version; it does not have those of a newer release."""
     return version in {
         script.revision for script in ScriptDirectory.from_config(_config(folder, None)).walk_revisions()
@@ -78,7 +78,7 @@ def require_current(engine: Engine, folder: Path) -> None:
     newest = newest_version(folder)
     with engine.connect() as connection:
         found = version_of(connection)
-    if found is None or (found != newest and knows(folder, found)):
+    if found is None or (found != newest and has_revision(folder, found)):
         raise SchemaBehind(f"the database is at version {found or 'none'}, this release needs {newest}")
 
 

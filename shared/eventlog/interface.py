@@ -112,7 +112,7 @@ class EventLog(Protocol):
         """
         ...
 
-    def forget(self, group: str) -> None:
+    def delete_commits(self, group: str) -> None:
         """Deletes the group's commits, so that its next consumer begins at the oldest record (replay)."""
         ...
 

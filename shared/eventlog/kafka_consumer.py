@@ -111,7 +111,7 @@ class KafkaConsumer:
         """Leaves the group, so that others take over at once; a worker with a name of its own stays a member
         until its session ends, because it is expected back."""
         opened, self._opened = self._opened, None
-        self._forget()
+        self._drop_positions()
         if opened is not None:
             with suppress(KafkaError, RuntimeError):
                 opened.client.close(autocommit=False, timeout_ms=1000 * _CLOSE_SECONDS)
@@ -136,7 +136,7 @@ class KafkaConsumer:
                 fetch_max_wait_ms=200,
                 metrics_enabled=False,
             )
-            self._opened.client.subscribe(self._topics, listener=_Forgetting(self))
+            self._opened.client.subscribe(self._topics, listener=_RebalanceListener(self))
             self._learn_partitions(self._opened.client)
         return self._opened.client
 
@@ -210,7 +210,7 @@ class KafkaConsumer:
             client.commit(offsets, timeout_ms=1000 * _ANSWER_SECONDS)
         except _NOT_A_MEMBER:
             # Out of the group since the poll. The records are applied; the inbox of the next reader has them.
-            self._forget()
+            self._drop_positions()
         self._owed.clear()
 
     def _seek_back(self, client: Any) -> None:
@@ -229,13 +229,13 @@ class KafkaConsumer:
             self._failing_since = None
             self.close()
 
-    def _forget(self, partitions: Iterable[TopicPartition] | None = None) -> None:
+    def _drop_positions(self, partitions: Iterable[TopicPartition] | None = None) -> None:
         for partition in list(self._next) if partitions is None else partitions:
             self._next.pop(partition, None)
             self._owed.pop(partition, None)
 
 
-class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
+class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]
     """Drops polled records of partitions that went to another member. Called on kafka-python's own thread while the
     consumer's thread is inside poll or close."""
 
@@ -243,10 +243,10 @@ class _Forgetting(ConsumerRebalanceListener):  # type: ignore[misc]
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        self._consumer._forget(revoked)
+        self._consumer._drop_positions(revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        self._consumer._forget(assigned)
+        self._consumer._drop_positions(assigned)
 
 
 def record_of(found: Any) -> Record:

@@ -57,7 +57,7 @@ class KafkaLog:
         begins, ends = self._retried(lambda admin: extent(admin, topics))
         return read_between(self.settings, begins, ends)
 
-    def forget(self, group: str) -> None:
+    def delete_commits(self, group: str) -> None:
         """As promised by the interface. Members must have been closed; one that was killed is waited for, and so is
         a broker that has just come up and does not know yet which node coordinates the group.
         Raises LogUnavailable if the group still has members after that."""

@@ -73,7 +73,7 @@ class SqliteLog:
                     yield from records
                     begin = records[-1].offset + 1
 
-    def forget(self, group: str) -> None:
+    def delete_commits(self, group: str) -> None:
         with _Database(self._path) as database:
             database.write("DELETE FROM commits WHERE group_name = ?", [(group,)])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,17 +110,26 @@ class Worker:
 
         Returns how much was done. Does not wait for work of other services.
         """
+        total = 0
+        with self.rounds() as run_round:
+            while done := run_round():
+                total += done
+        return total
+
+    @contextmanager
+    def rounds(self) -> Iterator[Callable[[], int]]:
+        """A function that runs every job, consumes and publishes once, and returns how much was done. The consumers
+        stay members of their groups until the block ends."""
         relay = self._relay()
         consumers = [self._consumer(spec) for spec in self._specs]
-        total = 0
+
+        def run_round() -> int:
+            done = sum(self._run_job(job) for job in self._jobs)
+            done += sum(self._consume(consumer, 0) for consumer in consumers)
+            return done + (relay.run_once() if relay is not None else 0)
+
         try:
-            while True:
-                done = sum(self._run_job(job) for job in self._jobs)
-                done += sum(self._consume(consumer, 0) for consumer in consumers)
-                done += relay.run_once() if relay is not None else 0
-                if not done:
-                    return total
-                total += done
+            yield run_round
         finally:
             if relay is not None:
                 relay.close()

@@ -1,7 +1,7 @@
 """Runs a module as `python -m` would, tied to the process that started it.
 
 `python -m shared.processes.leash FD MODULE ARGUMENTS...`: FD is the reading end of a pipe whose only writing end
-the supervisor holds. The operating system closes that end when the supervisor dies, however it dies,
+the parent holds, in a `Leash`. The operating system closes that end when the parent dies, however it dies,
 and then this process ends too, with the processes it has started: nobody is left who could stop them
 in an orderly way, and everything they have acknowledged is on disk already.
 """
@@ -13,6 +13,25 @@ import runpy
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+
+
+class Leash:
+    """The parent's two ends of the pipe, for any number of children."""
+
+    def __init__(self) -> None:
+        self.descriptor, held = os.pipe()
+        """A child must inherit it."""
+        self._open = [self.descriptor, held]
+
+    def command(self, module: str, arguments: Sequence[str]) -> list[str]:
+        """The command that runs the module as such a child."""
+        return [sys.executable, "-m", "shared.processes.leash", str(self.descriptor), module, *arguments]
+
+    def close(self) -> None:
+        """Ends the children that still run; safe to call more than once."""
+        while self._open:
+            os.close(self._open.pop())
 
 
 def tie(pipe: int) -> None:

@@ -1,4 +1,4 @@
-"""Keeps a handful of processes alive: starts them in order, waits until each is ready, restarts those that die.
+"""Runs a handful of modules: starts them in order, waits until each is ready, restarts those that die.
 
 Small on purpose: no configuration language, no remote control. The programs of one stage start
 together, the next stage starts when all of them are ready, and stopping goes the other way round.
@@ -6,24 +6,15 @@ together, the next stage starts when all of them are ready, and stopping goes th
 
 from __future__ import annotations
 
-import contextlib
-import os
-import re
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.kernel.backoff import Backoff
-from shared.kernel.errors import Refused
-
-Report = Callable[[str], None]
-"""Shows one line to the person who started everything."""
-_ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavailable|Behind): ")
+from shared.processes.child import Child, end_all
+from shared.processes.keep_alive import KeepAlive, Pauses, Report
+from shared.processes.leash import Leash
 
 
 @dataclass(frozen=True)
@@ -43,14 +34,11 @@ class Program:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds. After a program has stayed alive for `settled`, its earlier deaths no longer count."""
+    """Seconds within which a program must be ready, and must have ended; and the pauses before it is restarted."""
 
     ready: float = 120.0
     stop: float = 10.0
-    first_pause: float = 0.2
-    longest_pause: float = 10.0
-    settled: float = 30.0
-    look: float = 0.05
+    pauses: Pauses = field(default_factory=Pauses)
 
 
 class Supervisor:
@@ -67,160 +55,60 @@ class Supervisor:
         cancelled: Callable[[], bool] = lambda: False,
         timing: Timing | None = None,
     ) -> None:
-        self._environment = dict(environment)
-        self._logs = logs
-        self._report = report
         self._changed = changed
         self._cancelled = cancelled
         self._timing = timing or Timing()
-        self._reading_end, self._writing_end = os.pipe()
-        self._stages = [[_Child(program, self._timing) for program in stage] for stage in stages]
-        self._stopping = threading.Event()
-        self._watch = threading.Thread(target=self._keep_alive, name="supervisor", daemon=True)
+        self._leash = Leash()
+        self._stages = [[_Running(program, environment, logs, self._leash) for program in stage] for stage in stages]
+        self._children = [child for stage in self._stages for child in stage]
+        self._keep_alive = KeepAlive(self._children, report=report, changed=self._note, pauses=self._timing.pauses)
 
     @property
     def pids(self) -> dict[str, int]:
-        return {child.program.name: child.process.pid for child in self._children() if child.process is not None}
+        return {child.name: child.pid for child in self._children if child.is_launched}
 
     def start(self) -> None:
-        """Returns when everything is ready. Raises Refused with the end of a program's log if it is not, and
+        """Returns when everything is ready. Raises Refused with the reason from a program's log if it is not, and
         KeyboardInterrupt where `cancelled` turns true meanwhile."""
         for stage in self._stages:
             for child in stage:
-                self._launch(child)
+                child.start_again()
+                self._note()
             for child in stage:
-                self._await_ready(child)
-        self._watch.start()
+                child.wait_until(child.is_ready, self._timing.ready, cancelled=self._cancelled)
+        self._keep_alive.start()
 
     def stop(self) -> None:
         """Ends all, last stage first: SIGTERM, a deadline, then SIGKILL."""
-        self._stopping.set()
-        if self._watch.is_alive() and threading.current_thread() is not self._watch:
-            self._watch.join()
+        self._keep_alive.stop()
         for stage in reversed(self._stages):
-            _end_all([child.process for child in stage if child.process is not None], self._timing.stop)
-        for descriptor in (self._reading_end, self._writing_end):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+            end_all(stage, signal.SIGTERM, self._timing.stop)
+        self._leash.close()
 
-    def _children(self) -> list[_Child]:
-        return [child for stage in self._stages for child in stage]
-
-    def _launch(self, child: _Child) -> None:
-        child.launch(self._environment, self._logs, self._reading_end)
+    def _note(self) -> None:
         self._changed(self.pids)
 
-    def _await_ready(self, child: _Child) -> None:
-        deadline = time.monotonic() + self._timing.ready
-        while not child.is_ready():
-            if self._cancelled():
-                raise KeyboardInterrupt
-            if child.exit_code() is not None:
-                raise Refused(f"{child.program.name} ended before it was ready: {child.last_error(self._logs)}")
-            if time.monotonic() > deadline:
-                raise Refused(
-                    f"{child.program.name} is not ready after {self._timing.ready:.0f} seconds; "
-                    f"see {self._logs / child.program.name}.log"
-                )
-            time.sleep(self._timing.look)
 
-    def _keep_alive(self) -> None:
-        while not self._stopping.wait(self._timing.look):
-            for child in self._children():
-                code = child.exit_code()
-                if code is not None:
-                    self._mend(child, code)
+class _Running(Child):
+    """A program's process, which the leash ends if this process dies."""
 
-    def _mend(self, child: _Child, code: int) -> None:
-        now = time.monotonic()
-        if child.due is None:
-            if now - child.started > self._timing.settled:
-                child.backoff.succeeded()
-            pause = child.backoff.next_pause()
-            child.due = now + pause
-            child.end_its_children()
-            self._report(
-                f"{child.program.name} ended ({_how(code)}); starting it again in {pause:.1f} s. "
-                f"Log: {self._logs / child.program.name}.log"
-            )
-        elif now >= child.due:
-            self._launch(child)
+    def __init__(self, program: Program, environment: Mapping[str, str], logs: Path, leash: Leash) -> None:
+        super().__init__(program.name, logs / f"{program.name}.log")
+        self._program = program
+        self._environment = environment
+        self._leash = leash
+        self._started_at = 0.0
 
+    def start_again(self) -> None:
+        self._started_at = time.time()
+        self.launch(
+            self._leash.command(self._program.module, self._program.arguments),
+            self._environment,
+            inherits=[self._leash.descriptor, *self._program.inherits],
+        )
 
-class _Child:
-    def __init__(self, program: Program, timing: Timing) -> None:
-        self.program = program
-        self.process: subprocess.Popen[bytes] | None = None
-        self.started = 0.0
-        self.backoff = Backoff(timing.first_pause, timing.longest_pause, jitter=0.0)
-        self.due: float | None = None
-        self._epoch = 0.0
-
-    def launch(self, environment: Mapping[str, str], logs: Path, leash: int) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "shared.processes.leash",
-            str(leash),
-            self.program.module,
-            *self.program.arguments,
-        ]
-        self.due = None
-        self.started, self._epoch = time.monotonic(), time.time()
-        with (logs / f"{self.program.name}.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=[leash, *self.program.inherits],
-                # Its own process group: Ctrl-C reaches the supervisor alone, which ends the others in order.
-                process_group=0,
-            )
-
-    def end_its_children(self) -> None:
-        """Ends the workers that a killed server leaves behind, so that they do not serve beside their successors."""
-        if self.process is not None:
-            _signal_group(self.process, signal.SIGKILL, whole_group=True)
-
-    def exit_code(self) -> int | None:
-        return self.process.poll() if self.process is not None else None
+    def clear_up(self) -> None:
+        self.kill_group()
 
     def is_ready(self) -> bool:
-        return self.program.is_ready(self._epoch)
-
-    def last_error(self, logs: Path) -> str:
-        """The log's last error, as the end of a traceback names it; without one, the last line."""
-        path = logs / f"{self.program.name}.log"
-        lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-200:]]
-        found = next((line for line in reversed(lines) if _ERROR.match(line)), None)
-        found = found or next((line for line in reversed(lines) if line), "it wrote nothing")
-        return f"{found} (log: {path})"
-
-
-def _end_all(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    for process in processes:
-        _signal_group(process, signal.SIGTERM, whole_group=False)
-    deadline = time.monotonic() + seconds
-    for process in processes:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.0, deadline - time.monotonic()))
-    for process in processes:
-        # Also when the leader has gone: one of its own children may have been left behind.
-        _signal_group(process, signal.SIGKILL, whole_group=True)
-        process.wait()
-
-
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals, *, whole_group: bool) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if whole_group:
-            os.killpg(process.pid, number)
-        else:
-            process.send_signal(number)
-
-
-def _how(code: int) -> str:
-    if code < 0:
-        return signal.Signals(-code).name
-    return f"exit code {code}"
+        return self._program.is_ready(self._started_at)

@@ -59,7 +59,9 @@ class StrictSchema(Schema):
         return data
 
 
-class ProblemErrorSchema(Schema):
+class ProblemErrorSchema(StrictSchema):
+    """One problem of an input, by the place where it is."""
+
     field = fields.String(required=True, metadata={"description": "Dotted path of the input; empty for the whole."})
     code = fields.String(required=True)
     message = fields.String(required=True)

@@ -6,6 +6,7 @@ import json
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
@@ -21,6 +22,7 @@ from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.ids import new_id
 from shared.messaging.tables import outbox
+from tests.builders.databases import content_of, engine_with
 
 NOW = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 """10.00 WIB on a day of the registration phase."""
@@ -43,9 +45,28 @@ class FixedClock:
 
 
 def make_database() -> Engine:
+    """An empty database in memory with recruitment's tables."""
+    return engine_with(_empty())
+
+
+def database_with_demo_selection() -> Engine:
+    """A database in memory in which the selection is open."""
+    return engine_with(_opened())
+
+
+@cache
+def _empty() -> bytes:
     engine = make_engine("sqlite://")
     METADATA.create_all(engine)
-    return engine
+    return content_of(engine)
+
+
+@cache
+def _opened() -> bytes:
+    engine = make_database()
+    with unit_of_work(engine) as session:
+        open_demo_selection(session)
+    return content_of(engine)
 
 
 def vacancy_document(vacancy_id: str = VACANCY_ID, **changes: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -35,6 +36,7 @@ from shared.kernel.clock import to_text
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
+from tests.builders.databases import content_of, engine_with
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 SELECTION = "cpns-uji-2026"
@@ -160,11 +162,17 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
 
 
 class World:
-    """A scoring database with a bank and a sealed exam; events are handed to the handlers directly."""
+    """A scoring database with a bank and a sealed exam; events are handed to the handlers directly.
+
+    Without `rows` and `engine` it is a copy of one that was sealed before, with the same secrets.
+    """
 
     def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
-        self.engine = engine or scoring_engine()
         self.now = NOON
+        if rows is None and engine is None:
+            self.engine = engine_with(_sealed())
+            return
+        self.engine = engine or scoring_engine()
         self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
             import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
@@ -215,6 +223,18 @@ class World:
         paper = self.paper()
         chosen = {item: self.option(item, letter) for item, letter in zip(paper, letters, strict=True) if letter != "-"}
         return attempt(candidate_no, paper, chosen, **changes)
+
+
+def world_with(content: bytes) -> World:
+    """A world whose database begins as `content_of` another one."""
+    world = World.__new__(World)
+    world.engine, world.now = engine_with(content), NOON
+    return world
+
+
+@cache
+def _sealed() -> bytes:
+    return content_of(World(bank_rows()).engine)
 
 
 def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:
@@ -281,6 +301,12 @@ def event_of(payload: Any, sequence: int = 1) -> Event:
 
 
 def scoring_engine() -> Engine:
+    """An empty database in memory with scoring's tables."""
+    return engine_with(_empty())
+
+
+@cache
+def _empty() -> bytes:
     engine = make_engine("sqlite://")
     METADATA.create_all(engine)
-    return engine
+    return content_of(engine)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy.orm import Session
 
 from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Principal
-from tests.builders.scoring import VACANCY, World, admitted
+from tests.builders.databases import content_of
+from tests.builders.scoring import VACANCY, World, admitted, world_with
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30
@@ -24,11 +27,16 @@ SHEETS = {
 
 def ranked_world() -> World:
     """Eight sheets of different worth, and a ninth candidate who never came."""
+    return world_with(_ranked())
+
+
+@cache
+def _ranked() -> bytes:
     world = World()
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
     world.apply(admitted("26-0009"))
-    return world
+    return content_of(world.engine)
 
 
 def ranking_of(world: World) -> Ranking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -12,14 +13,17 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases import rank_vacancy
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import issue
+from tests.builders.databases import content_of
 from tests.builders.scoring import (
     NOON,
     VACANCY,
     World,
+    admitted,
     opened,
     scoring_engine,
     sheet_of,
     vacancy,
+    world_with,
 )
 from tests.builders.web import key_pair
 
@@ -52,6 +56,20 @@ class Browser:
 
 def _bearer(who: Principal | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {issue(key_pair()[0], who, datetime.now(UTC))}"} if who else {}
+
+
+def sat_world() -> World:
+    """A sealed exam that five have sat, and a sixth candidate who has not."""
+    return world_with(_sat())
+
+
+@cache
+def _sat() -> bytes:
+    world = World()
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    world.apply(admitted("26-0006"))
+    return content_of(world.engine)
 
 
 class DraftWorld(World):

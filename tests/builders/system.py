@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import generate_key_pair, issue
+from tests.builders.databases import content_of, engine_with
 from tests.builders.signing import key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
@@ -72,6 +75,14 @@ def settings_for(service: str, folder: Path) -> Settings:
     )
 
 
+@cache
+def _migrated(service: str) -> bytes:
+    """The content of a service's database as its migrations make it; made once in a run."""
+    engine = make_engine("sqlite://")
+    upgrade(engine, ALL[service].migrations)
+    return content_of(engine)
+
+
 class System:
     """Three services that tell each other of events only when `settle` is called."""
 
@@ -81,9 +92,10 @@ class System:
         self.apps: dict[str, Flask] = {}
         self._settings = {service: settings_for(service, folder) for service in SERVICES}
         for service in SERVICES:
-            if service not in self.engines:
-                self.engines[service] = make_engine("sqlite://")
-            upgrade(self.engines[service], ALL[service].migrations)
+            if service in self.engines:
+                upgrade(self.engines[service], ALL[service].migrations)
+            else:
+                self.engines[service] = engine_with(_migrated(service))
             self.apps[service] = ALL[service].create_app(self._settings[service], engine=self.engines[service])
 
     def worker(self, service: str, log: EventLog | None = None) -> Worker:
@@ -91,9 +103,10 @@ class System:
 
     def settle(self) -> None:
         """Lets events pass until nobody has anything to do."""
-        workers = [self.worker(service) for service in SERVICES]
-        while sum(worker.run_until_idle() for worker in workers):
-            continue
+        with ExitStack() as open_workers:
+            rounds = [open_workers.enter_context(self.worker(service).rounds()) for service in SERVICES]
+            while sum(run_round() for run_round in rounds):
+                continue
 
     def close(self) -> None:
         for engine in self.engines.values():
@@ -227,7 +240,7 @@ class System:
         found: dict[str, Any] = self.must("scoring", "GET", f"/api/rankings/{VACANCY}", "ketua")
         return found
 
-    def everything_said(self) -> list[Event]:
+    def all_events(self) -> list[Event]:
         """Every event of every topic, in the order of the log."""
         return [Event.from_bytes(raw) for raw in self.raw_log()]
 

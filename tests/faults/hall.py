@@ -163,7 +163,7 @@ class WitnessedCrowd(Crowd):
         super().__init__(people, url, stage, speed=None, fresh=True, progress=progress, stop=stop)
 
     def _admit(self, desk: Desk, number: str, person: Person, session_id: str) -> Candidate:
-        pin = desk.wanted("POST", f"/cbt/api/sessions/{session_id}/seats/{number}/pin")["pin"]
+        pin = desk.require_success("POST", f"/cbt/api/sessions/{session_id}/seats/{number}/pin")["pin"]
         candidate = Witness(person, number, self._url, self._stop, self._ledger, self._pace)
         candidate.check_in(str(pin))
         self._progress.advance("seated")

@@ -145,11 +145,11 @@ def totals(url: str, stop: threading.Event) -> dict[str, int]:
     """The total of each candidate who submitted, as the committee's ranking shows it."""
     desk = Desk(url, "auditor", stop)
     try:
-        vacancies = desk.wanted("GET", "/scoring/api/rankings")["items"]
+        vacancies = desk.require_success("GET", "/scoring/api/rankings")["items"]
         rows = [
             row
             for vacancy in vacancies
-            for row in desk.wanted("GET", f"/scoring/api/rankings/{vacancy['vacancy_id']}")["rows"]
+            for row in desk.require_success("GET", f"/scoring/api/rankings/{vacancy['vacancy_id']}")["rows"]
         ]
     finally:
         desk.close()

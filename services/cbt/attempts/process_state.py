@@ -1,7 +1,6 @@
-"""The memory of a web process: facts that never change, and when seats last called.
+"""The memory of a web process for attempts: the writer of saves, drawn papers, and when browsers last called.
 
-Nothing here decides anything. A sealed exam, a drawn paper and the owner of a token stay what they are, so they
-are read once; whether a token still holds its seat is read from the database every time.
+Nothing here decides anything. A drawn paper stays what it is, so it is read once.
 """
 
 from __future__ import annotations
@@ -16,9 +15,7 @@ from typing import Protocol
 from flask import Flask, current_app
 
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
-from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
-from services.cbt.seating.domain.pins import Login
 from shared.kernel.cache import Cache
 
 KEY = "cbt"
@@ -26,7 +23,7 @@ PRESENCE_EVERY_SECONDS = 5.0
 
 
 class Presence:
-    """When each seat last called this process, and which of these moments are not in the database yet."""
+    """When each candidate's browser last called this process, and which of these moments are not stored yet."""
 
     def __init__(self, every_seconds: float = PRESENCE_EVERY_SECONDS) -> None:
         self.every_seconds = every_seconds
@@ -64,7 +61,7 @@ class Saves(Protocol):
         ...
 
     def wake(self) -> None:
-        """A seat has called without saving; its presence should be written some time."""
+        """A browser has called without saving; its presence should be written some time."""
         ...
 
     def close(self) -> None: ...
@@ -74,9 +71,7 @@ class Saves(Protocol):
 class ProcessState:
     saves: Saves
     presence: Presence
-    exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
     papers: Cache[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Cache(4096))
-    logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
 
 
 def keep(app: Flask, state: ProcessState) -> None:

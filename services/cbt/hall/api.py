@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.attempts.process_state import process_state
-from services.cbt.hall.schemas import PinAnswer, SeatListAnswer, SeatQuery
-from services.cbt.hall.storage import seats as storage
+from services.cbt.hall.schemas import PinAnswer, SeatedCandidateListAnswer, SeatedCandidateQuery
+from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
-from services.cbt.hall.usecases.seats import SeatView, view_seats
+from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.usecases import sessions
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -21,15 +21,15 @@ api = Blueprint("seats_api", __name__, url_prefix="/api/sessions/<session_id>/se
 
 
 @api.get("")
-@api.arguments(SeatQuery, location="query")
-@api.response(200, SeatListAnswer)
+@api.arguments(SeatedCandidateQuery, location="query")
+@api.response(200, SeatedCandidateListAnswer)
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
-def list_seats(query: dict[str, Any], session_id: str) -> dict[str, Any]:
+def list_candidates(query: dict[str, Any], session_id: str) -> dict[str, Any]:
     """The session's taken seats by room and number."""
     sessions.get(db(), session_id)
     page = Page.of(query)
     found, total = storage.in_session(db(), session_id, query["q"].strip(), page.offset, page.size)
-    views = view_seats(db(), now(), found, process_state().presence.seen())
+    views = view_candidates(db(), now(), found, process_state().presence.seen())
     return {"items": [_answer(view) for view in views], "total": total}
 
 
@@ -43,17 +43,17 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 
-def _answer(view: SeatView) -> dict[str, Any]:
-    seat = view.seat
+def _answer(view: CandidateView) -> dict[str, Any]:
+    candidate = view.candidate
     return {
-        "candidate_no": seat.candidate_no,
-        "name": seat.name,
-        "room": seat.room,
-        "room_number": seat.room_no,
-        "seat_no": seat.seat_no,
-        "minutes": seat.minutes,
-        "checked_in": seat.checked_in,
-        "state": str(seat.state),
+        "candidate_no": candidate.candidate_no,
+        "name": candidate.name,
+        "room": candidate.room,
+        "room_number": candidate.room_no,
+        "seat_no": candidate.seat_no,
+        "minutes": candidate.minutes,
+        "checked_in": candidate.checked_in,
+        "state": str(candidate.state),
         "condition": str(view.condition),
         "answered": view.answered,
         "silent_seconds": int(view.silent.total_seconds()) if view.silent else None,

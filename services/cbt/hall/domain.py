@@ -1,4 +1,4 @@
-"""How a seat looks to the people in the hall."""
+"""How candidates in the hall are doing, from what their browsers have sent."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ LAGGING_AFTER = timedelta(seconds=25)
 
 
 LOST_AFTER = timedelta(seconds=45)
-"""Two missed calls may be the network; after four the seat needs a proctor."""
+"""Two missed calls may be the network; after four the candidate needs a proctor."""
 
 
 class Condition(StrEnum):
-    """The condition of a seat as a proctor sees it, the urgent ones first."""
+    """How a candidate is doing, the urgent conditions first."""
 
     LOST = "lost"
     LAGGING = "lagging"
@@ -28,7 +28,7 @@ class Condition(StrEnum):
 
 
 def condition(state: State, *, checked_in: bool, silent: timedelta | None) -> Condition:
-    """`silent` is the time since the last call from the seat, None if there never was one."""
+    """`silent` is the time since the browser's last call, None if there never was one."""
     if state is State.SUBMITTED:
         return Condition.SUBMITTED
     if state is State.READY:

@@ -6,14 +6,14 @@ from collections import Counter
 
 from flask import Blueprint, render_template, request
 
-from services.cbt.attempts.access import exam_of
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
 from services.cbt.hall.domain import Condition, NotSeatedHere
-from services.cbt.hall.storage import seats as storage
+from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
-from services.cbt.hall.usecases.seats import SeatView, view_seats
+from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import sessions
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
@@ -54,7 +54,7 @@ def attendance(session_id: str) -> str:
         "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
         stored=stored,
         search=search,
-        views=view_seats(db(), now(), found, process_state().presence.seen()),
+        views=view_candidates(db(), now(), found, process_state().presence.seen()),
         total=total,
         page=page.number,
         pages=pages_of(total, page.size),
@@ -69,7 +69,7 @@ def attendance(session_id: str) -> str:
 @access(Role.PROCTOR)
 def identity(session_id: str, candidate_no: str) -> str:
     """Shows the candidate whom the proctor compares with the identity card before a PIN is issued."""
-    stored, view = _seat(session_id, candidate_no)
+    stored, view = _candidate(session_id, candidate_no)
     return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=now())
 
 
@@ -90,8 +90,9 @@ def hall(session_id: str, room_no: int) -> str:
     if room is None:
         raise NotFound
     moment = now()
-    views = view_seats(db(), moment, storage.in_room(db(), session_id, room_no), process_state().presence.seen())
-    deadlines = [v.seat.deadline_at for v in views if v.seat.state is State.ACTIVE and v.seat.deadline_at]
+    views = view_candidates(db(), moment, storage.in_room(db(), session_id, room_no), process_state().presence.seen())
+    active = [view.candidate for view in views if view.candidate.state is State.ACTIVE]
+    deadlines = [candidate.deadline_at for candidate in active if candidate.deadline_at]
     return render_template(
         "_room.html" if "HX-Request" in request.headers else "room.html",
         stored=stored,
@@ -99,7 +100,7 @@ def hall(session_id: str, room_no: int) -> str:
         places=_places(room.seats, views),
         counts=Counter(view.condition for view in views),
         urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
-        items=exam_of(views[0].seat.exam_id).items_on_paper if views else 0,
+        items=exam_of(views[0].candidate.exam_id).items_on_paper if views else 0,
         may_issue=require_principal().has(Role.PROCTOR),
         remaining=remaining_seconds(moment, max(deadlines)) if deadlines else None,
         now=moment,
@@ -107,21 +108,21 @@ def hall(session_id: str, room_no: int) -> str:
     )
 
 
-def _seat(session_id: str, candidate_no: str) -> tuple[StoredSession, SeatView]:
+def _candidate(session_id: str, candidate_no: str) -> tuple[StoredSession, CandidateView]:
     stored = sessions.get(db(), session_id)
-    seat = storage.find(db(), session_id, candidate_no)
-    if seat is None:
+    candidate = storage.find(db(), session_id, candidate_no)
+    if candidate is None:
         raise NotSeatedHere(candidate_no=candidate_no)
-    (view,) = view_seats(db(), now(), [seat], process_state().presence.seen())
+    (view,) = view_candidates(db(), now(), [candidate], process_state().presence.seen())
     return stored, view
 
 
-def _places(seats: int, views: list[SeatView]) -> list[tuple[int, SeatView | None]]:
+def _places(seats: int, views: list[CandidateView]) -> list[tuple[int, CandidateView | None]]:
     """Every place of the room by number, the free ones too."""
-    taken = {view.seat.seat_no: view for view in views}
+    taken = {view.candidate.seat_no: view for view in views}
     return [(number, taken.get(number)) for number in range(1, seats + 1)]
 
 
-def _urgency(view: SeatView) -> tuple[bool, float]:
-    """The sort key of seats: those cut off come first, and among them the longest silent."""
+def _urgency(view: CandidateView) -> tuple[bool, float]:
+    """The sort key of candidates: those cut off come first, and among them the longest silent."""
     return view.condition is not Condition.LOST, -(view.silent.total_seconds() if view.silent else 0.0)

@@ -1,4 +1,4 @@
-"""Seats, for the proctor's programs."""
+"""Seated candidates and their PINs, for the proctor's programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.web.moments import Moment
 from shared.web.paging import page_number, page_size
 
 
-class SeatQuery(StrictSchema):
+class SeatedCandidateQuery(StrictSchema):
     """`q` narrows to candidate numbers and names that contain it."""
 
     q = fields.String(load_default="", validate=validate.Length(max=100))
@@ -19,7 +19,7 @@ class SeatQuery(StrictSchema):
     per_page = page_size(200, 500)
 
 
-class SeatAnswer(StrictSchema):
+class SeatedCandidateAnswer(StrictSchema):
     """`silent_seconds` is the time since an active seat last called."""
 
     candidate_no = fields.String(required=True)
@@ -35,8 +35,8 @@ class SeatAnswer(StrictSchema):
     silent_seconds = fields.Integer(required=True, allow_none=True)
 
 
-class SeatListAnswer(StrictSchema):
-    items = fields.List(fields.Nested(SeatAnswer), required=True)
+class SeatedCandidateListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(SeatedCandidateAnswer), required=True)
     total = fields.Integer(required=True)
 
 

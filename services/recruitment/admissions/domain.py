@@ -17,6 +17,15 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Particulars:
+    """What an admission needs besides the application: the selection's year, the vacancy's category, the name."""
+
+    year: int
+    category: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Seat:
     candidate_no: str
     session_id: str
@@ -33,7 +42,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class AttemptSeen:
+class ReportedAttempt:
     """A candidate's attempt as cbt has reported it. Moments are None while their event has not arrived."""
 
     candidate_no: str

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.usecases import accounts
-from services.recruitment.admissions.domain import AttemptSeen, Candidate, Seat, candidate_number, running_number
+from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number, running_number
 from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.selections.usecases import reading as selections
@@ -21,9 +20,8 @@ def admit(session: Session, now: datetime, application: Application) -> str:
 
     Emits the number for cbt and scoring, and the name for cbt's check-in desk, in the same transaction.
     """
-    selection = selections.get_selection(session, application.selection_id)
-    vacancy = selections.get_vacancy(session, application.vacancy_id)
-    number = candidate_number(selection.year, candidates.take_running_number(session, selection.year))
+    particulars = candidates.get_particulars(session, application.application_id)
+    number = candidate_number(particulars.year, candidates.take_running_number(session, particulars.year))
     candidate = Candidate(
         candidate_no=number,
         application_id=application.application_id,
@@ -37,14 +35,13 @@ def admit(session: Session, now: datetime, application: Application) -> str:
         candidate_no=number,
         selection_id=application.selection_id,
         vacancy_id=application.vacancy_id,
-        category=vacancy.category,
+        category=particulars.category,
         extra_time=application.extra_time,
         gpa=application.gpa,
         born_on=application.born_on,
     )
     emit(session, admitted, at=now)
-    name = accounts.get_account(session, application.account_id).name
-    emit(session, CandidateIdentified(candidate_no=number, name=name), at=now)
+    emit(session, CandidateIdentified(candidate_no=number, name=particulars.name), at=now)
     return number
 
 
@@ -78,5 +75,5 @@ def find_seat(session: Session, candidate_no: str) -> Seat | None:
     return sittings.find_seat(session, candidate_no)
 
 
-def find_attempt(session: Session, candidate_no: str) -> AttemptSeen | None:
+def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return sittings.find_attempt(session, candidate_no)

@@ -40,18 +40,18 @@ class Line:
 @pages.get("/jejak")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def selection() -> str:
-    return render_template("trail.html", **_view(_wanted(""), paused="jeda" in request.args))
+    return render_template("trail.html", **_view(_filter(""), paused="jeda" in request.args))
 
 
 @pages.get("/jejak/baris")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def lines() -> Response:
     """The live part of the page; 204 while nothing has happened since `after`."""
-    wanted = _wanted(request.args.get("candidate_no", "")[:40])
+    shown = _filter(request.args.get("candidate_no", "")[:40])
     after = request.args.get("after", 0, type=int)
-    if not trail.list_after(db(), wanted, max(0, min(after, 2**53)), 1):
+    if not trail.list_after(db(), shown, max(0, min(after, 2**53)), 1):
         return Response(status=204)
-    return Response(render_template("trail_lines.html", **_view(wanted, paused=False, seen=after)))
+    return Response(render_template("trail_lines.html", **_view(shown, paused=False, seen=after)))
 
 
 @pages.get("/jejak/cari")
@@ -69,7 +69,7 @@ def find() -> AnyResponse:
 def candidate(candidate_no: str) -> str:
     if admissions.find_candidate(db(), candidate_no) is None:
         raise NotFound
-    return render_template("trail.html", **_view(_wanted(candidate_no), paused="jeda" in request.args))
+    return render_template("trail.html", **_view(_filter(candidate_no), paused="jeda" in request.args))
 
 
 @pages.get("/jejak/peristiwa/<event_id>")
@@ -99,7 +99,7 @@ def _selection_of(entry: Entry) -> Any:
     return selections.get_selection(db(), entry.selection_id) if entry.selection_id else selections.find_newest(db())
 
 
-def _wanted(candidate_no: str) -> TrailFilter:
+def _filter(candidate_no: str) -> TrailFilter:
     source = request.args.get("layanan", "")
     return TrailFilter(
         selection_id=selections.get_current(db()).selection_id if not candidate_no else "",

@@ -52,7 +52,7 @@ def list_queue(
         candidates.c.candidate_no,
     )
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(*columns).select_from(tables).where(_wanted(selection_id, wanted))
+    query = select(*columns).select_from(tables).where(_conditions(selection_id, wanted))
     if wanted.state == State.SUBMITTED.value:
         query = query.order_by(applications.c.submitted_at, applications.c.application_id)
     else:
@@ -63,11 +63,11 @@ def list_queue(
 
 def count_queue(session: Session, selection_id: str, wanted: QueueFilter) -> int:
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
-    query = select(func.count()).select_from(tables).where(_wanted(selection_id, wanted))
+    query = select(func.count()).select_from(tables).where(_conditions(selection_id, wanted))
     return int(session.scalar(query) or 0)
 
 
-def _wanted(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
+def _conditions(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [applications.c.selection_id == selection_id]
     if wanted.state:
         conditions.append(applications.c.state == wanted.state)

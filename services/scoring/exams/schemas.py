@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.usecases.blueprints import MAX_ITEMS
-from shared.web.api import StrictSchema
+from shared.web.api import ProblemErrorSchema, StrictSchema
 from shared.web.moments import Moment
 
 _PRINTABLE = validate.Regexp("^[^\\x00-\\x1f]+$")
@@ -37,12 +37,6 @@ class BlueprintRowAnswer(StrictSchema):
     in_bank = fields.Integer(required=True)
 
 
-class ProblemAnswer(StrictSchema):
-    field = fields.String(required=True)
-    code = fields.String(required=True)
-    message = fields.String(required=True)
-
-
 class ExamHeadlineAnswer(StrictSchema):
     exam_id = fields.String(required=True)
     selection_id = fields.String(required=True)
@@ -64,7 +58,7 @@ class ExamAnswer(ExamHeadlineAnswer):
     blueprint = fields.List(fields.Nested(BlueprintRowAnswer), required=True)
     approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
     stale_approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
-    problems = fields.List(fields.Nested(ProblemAnswer), required=True)
+    problems = fields.List(fields.Nested(ProblemErrorSchema), required=True)
 
 
 class ApprovalAnswer(StrictSchema):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases import attempts, roster
-from services.scoring.marking.usecases.announcements import note_reported
+from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
@@ -42,7 +42,7 @@ def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[E
 
 def attempt_scored(session: Session, now: datetime, _event: Event, payload: AttemptScored) -> bool:
     """After a restore: remembers that the marks were reported. The marks themselves come again from the attempts."""
-    note_reported(session, now, [payload])
+    record_reported(session, now, [payload])
     return True
 
 

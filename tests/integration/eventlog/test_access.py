@@ -138,9 +138,9 @@ def test_a_service_cannot_take_the_place_of_another_in_its_group(guarded: Guarde
     with pytest.raises(LogUnavailable, match=r"Group.*scoring"):
         read(cbt, "scoring", "recruitment.candidates")
     with pytest.raises(LogUnavailable, match=r"Group.*scoring"):
-        cbt.forget("scoring")
+        cbt.delete_commits("scoring")
     read(scoring, "scoring", "recruitment.candidates")
-    scoring.forget("scoring")
+    scoring.delete_commits("scoring")
     cbt.close()
     scoring.close()
 

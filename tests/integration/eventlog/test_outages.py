@@ -54,7 +54,7 @@ def test_a_broker_that_never_was_there_is_named_within_seconds(monkeypatch: pyte
         lambda: producer.append([message("t", 1)]),
         lambda: consumer.poll(1, 0.5),
         lambda: log.lag("g", ["t"]),
-        lambda: log.forget("g"),
+        lambda: log.delete_commits("g"),
     ):
         with within(3), pytest.raises(LogUnavailable, match=r"127\.0\.0\.1:1 .*it is away"):
             ask()

@@ -204,13 +204,13 @@ def test_a_forgotten_group_begins_at_the_oldest_record(place: Place) -> None:
     consumer = place.consumer()
     consumer.commit(consumer.poll(1, 1))
     consumer.close()
-    place.log.forget(place.group)
+    place.log.delete_commits(place.group)
     assert place.waiting(place.group)[place.topic] == 1
     assert [record.value for record in place.consumer().poll(1, 1)] == [b"value 1"]
 
 
 def test_a_group_that_never_was_is_forgotten_without_complaint(place: Place) -> None:
-    place.log.forget(f"{place.group}.never")
+    place.log.delete_commits(f"{place.group}.never")
 
 
 def test_a_killed_member_leaves_its_place_and_its_confirmed_records(

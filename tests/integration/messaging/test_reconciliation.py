@@ -217,7 +217,7 @@ def test_a_broker_that_never_had_a_group_forgets_one_at_once_and_a_replay_begins
     assert terang("topics", "apply")[0] == 0
     with KafkaAdminClient(bootstrap_servers=broker.address) as admin:
         assert "__consumer_offsets" not in admin.list_topics(), "somebody has asked it for a group before"
-    on_kafka.forget(f"never-{secrets.token_hex(4)}")
+    on_kafka.delete_commits(f"never-{secrets.token_hex(4)}")
     home.database("scoring").unlink()
     assert terang("migrate", "scoring")[0] == 0
     assert terang("replay", "scoring") == (0, "There was no ranking to compare.\n")
@@ -251,7 +251,7 @@ def test_records_lost_and_then_a_whole_broker_come_back_in_order(
     assert code == 2
     assert f"{TOPIC}; `terang topics apply` makes it" in said
     assert terang("topics", "apply")[0] == 0
-    on_kafka.forget("scoring")
+    on_kafka.delete_commits("scoring")
     code, said = terang("reconcile", "recruitment")
     assert (code, said.splitlines()[-1]) == (0, "2500 events will be sent again.")
     assert publish(on_postgresql, on_kafka) == 2500

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from shared.kernel.errors import Refused
+from shared.processes.keep_alive import Pauses
 from shared.processes.supervisor import Program, Supervisor, Timing
 
-TIMING = Timing(ready=20, stop=5, first_pause=0.05, look=0.02)
+PAUSES = Pauses(first=0.05, look=0.02)
+TIMING = Timing(ready=20, stop=5, pauses=PAUSES)
 ROOT = Path(__file__).parents[3]
 
 
@@ -100,7 +102,7 @@ def test_what_a_killed_child_had_started_is_ended_before_its_successor_starts(
 def test_a_child_that_will_not_end_is_killed_after_the_deadline(
     tmp_path: Path, supervise: Callable[..., Supervisor]
 ) -> None:
-    supervisor = supervise([program(tmp_path, "deaf", "stubborn")], timing=Timing(ready=20, stop=0.2, look=0.02))
+    supervisor = supervise([program(tmp_path, "deaf", "stubborn")], timing=Timing(ready=20, stop=0.2, pauses=PAUSES))
     supervisor.start()
     pid = supervisor.pids["deaf"]
 

@@ -24,10 +24,7 @@ Applicant = Callable[..., tuple[str, FlaskClient]]
 
 @pytest.fixture
 def engine() -> Engine:
-    engine = build.make_database()
-    with unit_of_work(engine) as session:
-        build.open_demo_selection(session)
-    return engine
+    return build.database_with_demo_selection()
 
 
 @pytest.fixture

@@ -7,21 +7,14 @@ from pathlib import Path
 import pytest
 
 from services.scoring.service import create_app
-from tests.builders.scoring import (
-    World,
-    admitted,
-)
-from tests.builders.scoring_web import SHEETS, Browser, DraftWorld
+from tests.builders.scoring import World
+from tests.builders.scoring_web import Browser, DraftWorld, sat_world
 from tests.builders.web import make_settings
 
 
 @pytest.fixture
 def world() -> World:
-    world = World()
-    for number, letters in SHEETS.items():
-        world.apply(admitted(number), *world.sat(number, letters))
-    world.apply(admitted("26-0006"))
-    return world
+    return sat_world()
 
 
 @pytest.fixture

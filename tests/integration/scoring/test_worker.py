@@ -59,7 +59,7 @@ def test_the_worker_marks_publishes_and_replays(tmp_path: Path) -> None:
     assert {record.topic for record in reader.poll(100, 0)} == {EXAMS, RESULTS}
     reader.close()
 
-    log.forget(CONSUMER.name)
+    log.delete_commits(CONSUMER.name)
     with Session(world.engine) as session, session.begin():
         drop_projections(session)
         session.execute(delete(inbox))

@@ -43,7 +43,7 @@ class World:
     def pages(self) -> Iterator[tuple[str, str, Visitor, int, bytes]]:
         """Every GET of every service as everybody: service, rule, visitor, status, body."""
         (session,) = self.system.must("cbt", "GET", "/api/sessions", "ujian")["items"]
-        event = next(e for e in self.system.everything_said() if e.type == "recruitment.candidate.identified.v1")
+        event = next(e for e in self.system.all_events() if e.type == "recruitment.candidate.identified.v1")
         names = {"session_id": session["session_id"], "event_id": event.id}
         for service, routes in ROUTES.items():
             for rule in [route.rule for route in routes if route.method == "GET"]:
@@ -117,7 +117,7 @@ def test_no_key_leaves_scoring_by_event_database_or_log_line(world: World) -> No
 
 def test_what_cbt_knows_of_the_right_option_it_knows_of_every_other(world: World) -> None:
     """Options are told apart by nothing but their text: same fields, order by an opaque identifier."""
-    sealed = next(e for e in world.system.everything_said() if e.type == "scoring.exam.sealed.v1")
+    sealed = next(e for e in world.system.all_events() if e.type == "scoring.exam.sealed.v1")
     right = key_options(world.system)
     places = []
     for item in sealed.data["items"]:
@@ -157,7 +157,7 @@ def test_no_page_shows_a_key_but_the_authors_nor_a_nik_but_the_verifiers(world: 
 
 
 def test_people_are_known_in_recruitment_alone_and_by_name_at_the_desk(world: World) -> None:
-    events = world.system.everything_said()
+    events = world.system.all_events()
     identities = [e for e in events if e.type == "recruitment.candidate.identified.v1"]
     assert len(identities) == len(world.people)
     others = [e for e in events if e.type != "recruitment.candidate.identified.v1"]

@@ -31,13 +31,13 @@ def forget_what_was_heard(system: System) -> None:
 
 def test_replaying_the_log_from_empty_projections_gives_the_identical_ranking(sat: System) -> None:
     before = ranking_bytes(sat)
-    told = len(sat.everything_said())
+    told = len(sat.all_events())
     forget_what_was_heard(sat)
     for spec in ("scoring", "scoring.control"):
-        sat.log.forget(spec)
+        sat.log.delete_commits(spec)
     sat.settle()
     assert ranking_bytes(sat) == before
-    assert len(sat.everything_said()) == told
+    assert len(sat.all_events()) == told
 
 
 @pytest.mark.parametrize("seed", range(5))

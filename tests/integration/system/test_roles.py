@@ -40,7 +40,7 @@ def people(system: System) -> list[Candidate]:
 def names(system: System, people: list[Candidate]) -> dict[str, str]:
     """What addresses may name that only exists once something has happened."""
     (session,) = system.must("cbt", "GET", "/api/sessions", "ujian")["items"]
-    event = next(e for e in system.everything_said() if e.type == "recruitment.candidate.admitted.v1")
+    event = next(e for e in system.all_events() if e.type == "recruitment.candidate.admitted.v1")
     return {"session_id": session["session_id"], "event_id": event.id}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from services.cbt.attempts.access import current_seat, exam_of, seated
-from services.cbt.attempts.domain.attempts import Sitting, State, remaining_seconds
+from services.cbt.attempts.access import current_candidate
+from services.cbt.attempts.domain.attempts import CheckedInCandidate, State, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, newest
 from services.cbt.attempts.process_state import process_state
 from services.cbt.attempts.schemas import (
@@ -22,6 +22,8 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
+from services.cbt.seating.access import current_seat
+from services.cbt.seating.process_state import exam_of
 from shared.contracts.exams import Picture
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Role
@@ -37,7 +39,7 @@ api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attemp
 @access(Role.CANDIDATE)
 def get_attempt() -> Response:
     """The seat, the attempt, and while it is active the paper with the answers that count."""
-    return jsonify(_state_of(seated()))
+    return jsonify(_state_of(current_candidate()))
 
 
 @api.post("/attempt")
@@ -75,29 +77,29 @@ def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
 def get_time() -> dict[str, Any]:
     """The time that counts. A player calls it when there is nothing to save, so that the hall sees it live."""
     who = principal()
-    sitting = seated() if who is not None and who.has(Role.CANDIDATE) else None
-    attempt = sitting.attempt if sitting else None
+    candidate = current_candidate() if who is not None and who.has(Role.CANDIDATE) else None
+    attempt = candidate.attempt if candidate else None
     return {
         "server_time": now(),
-        "state": str(sitting.state) if sitting else None,
+        "state": str(candidate.state) if candidate else None,
         "deadline_at": attempt.timing.deadline_at if attempt else None,
         "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
     }
 
 
-def _state_of(sitting: Sitting) -> dict[str, Any]:
-    exam = exam_of(sitting.exam_id)
-    attempt = sitting.attempt
+def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
+    exam = exam_of(candidate.exam_id)
+    attempt = candidate.attempt
     saved = journal.answers(db(), attempt.attempt_id) if attempt else []
-    active = sitting.state is State.ACTIVE
+    active = candidate.state is State.ACTIVE
     return {
         "attempt_id": attempt.attempt_id if attempt else None,
-        "candidate_no": sitting.candidate_no,
-        "state": str(sitting.state),
-        "exam_title": sitting.exam_title,
-        "room": sitting.room,
-        "seat_no": sitting.seat_no,
-        "minutes": sitting.minutes,
+        "candidate_no": candidate.candidate_no,
+        "state": str(candidate.state),
+        "exam_title": candidate.exam_title,
+        "room": candidate.room,
+        "seat_no": candidate.seat_no,
+        "minutes": candidate.minutes,
         "started_at": _text(attempt.timing.started_at if attempt else None),
         "deadline_at": _text(attempt.timing.deadline_at if attempt else None),
         "submitted_at": _text(attempt.submitted_at if attempt else None),
@@ -105,7 +107,7 @@ def _state_of(sitting: Sitting) -> dict[str, Any]:
         "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
         "sections": _sections(exam),
-        "items": [_item(exam, item) for item in _paper(sitting.paper_id)] if active else [],
+        "items": [_item(exam, item) for item in _paper(candidate.paper_id)] if active else [],
         "answers": _answers(saved) if active else {},
     }
 

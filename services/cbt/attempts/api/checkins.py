@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from services.cbt.attempts.access import keep_token, open_seat
+from services.cbt.attempts import access
 from services.cbt.attempts.schemas import CheckinAnswer, CheckinRequest
+from services.cbt.seating.access import keep_token
 from shared.web.access import public
 from shared.web.api import Blueprint
 
@@ -24,7 +25,7 @@ def check_in(sent: dict[str, Any]) -> Response:
 
     A wrong number, a wrong PIN and a PIN that no longer holds get the same answer.
     """
-    token, sitting = open_seat(sent["candidate_no"], sent["pin"])
-    response = jsonify({"candidate_no": sitting.candidate_no, "state": str(sitting.state)})
+    token, candidate = access.check_in(sent["candidate_no"], sent["pin"])
+    response = jsonify({"candidate_no": candidate.candidate_no, "state": str(candidate.state)})
     keep_token(response, token)
     return response

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from werkzeug.exceptions import ServiceUnavailable
 
-from services.cbt.attempts.access import OpenSeat
 from services.cbt.attempts.api.attempts import api
 from services.cbt.attempts.domain.attempts import NotStarted, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem
@@ -20,6 +19,7 @@ from services.cbt.attempts.process_state import KEY, Presence, ProcessState, Sav
 from services.cbt.attempts.schemas import SaveAnswer, SaveRequest
 from services.cbt.attempts.usecases import saves
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
+from services.cbt.seating.access import OpenSeat
 from shared.db.batcher import Batcher, Unavailable
 from shared.kernel.clock import Clock, to_text
 from shared.kernel.errors import DomainError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.kernel.errors import DomainError, Forbidden, Unauthenticated
+from shared.kernel.errors import DomainError, Forbidden
 from shared.kernel.words import N_
 
 HEARTBEAT_SECONDS = 10
@@ -25,11 +25,6 @@ class Reason(StrEnum):
 
     CANDIDATE = "candidate"
     DEADLINE = "deadline"
-
-
-class NotCheckedIn(Unauthenticated):
-    code = "not_checked_in"
-    text = N_("Anda belum masuk ke kursi ujian. Masuklah dengan nomor peserta dan PIN dari pengawas.")
 
 
 class SessionReplaced(DomainError):
@@ -134,8 +129,11 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """Everything about the seat that a token opened. `replaced`: a later login has taken it over."""
+class CheckedInCandidate:
+    """The candidate whom a seat token checked in: with seat, session and exam, and the attempt once it is begun.
+
+    `replaced`: a later login has taken the seat over.
+    """
 
     candidate_no: str
     selection_id: str

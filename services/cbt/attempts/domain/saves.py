@@ -10,29 +10,29 @@ from datetime import datetime
 
 from services.cbt.attempts.domain.attempts import (
     Attempt,
-    NotCheckedIn,
+    CheckedInCandidate,
     NotStarted,
     NotYourAttempt,
     SessionReplaced,
-    Sitting,
     check_may_save,
 )
 from services.cbt.attempts.domain.journal import Answer, ItemNotOnPaper, SequenceConflict
+from services.cbt.seating.domain.pins import NotCheckedIn
 from shared.kernel.errors import DomainError
 
 
-def refusal_for_browser(sitting: Sitting | None, attempt_id: str | None) -> DomainError | None:
+def refusal_for_browser(candidate: CheckedInCandidate | None, attempt_id: str | None) -> DomainError | None:
     """Why a browser may save nothing at all; None if it may.
 
     `attempt_id` is the attempt that its page shows, if it names one.
     """
-    if sitting is None:
+    if candidate is None:
         return NotCheckedIn()
-    if sitting.replaced:
+    if candidate.replaced:
         return SessionReplaced()
-    if sitting.attempt is None:
+    if candidate.attempt is None:
         return NotStarted()
-    return None if attempt_id in (None, sitting.attempt.attempt_id) else NotYourAttempt()
+    return None if attempt_id in (None, candidate.attempt.attempt_id) else NotYourAttempt()
 
 
 def refusal_for_answer(

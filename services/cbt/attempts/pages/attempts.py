@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts.access import exam_of, seated
+from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of
 from services.cbt.attempts.usecases import attempts
+from services.cbt.seating.process_state import exam_of
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db, now
@@ -20,12 +21,12 @@ pages = Blueprint("attempts", __name__)
 @access(Role.CANDIDATE)
 def player() -> AnyResponse:
     """The exam itself: a page without questions, which its script asks for at the addresses given here."""
-    sitting = seated()
-    if sitting.state is not State.ACTIVE:
-        return redirect(address_of(sitting))
+    candidate = current_candidate()
+    if candidate.state is not State.ACTIVE:
+        return redirect(address_of(candidate))
     page = render_template(
         "player.html",
-        sitting=sitting,
+        candidate=candidate,
         data={
             "attempt-url": url_for("attempts_api.get_attempt"),
             "answers-url": url_for("attempts_api.save_answers"),
@@ -42,16 +43,16 @@ def player() -> AnyResponse:
 @pages.get("/selesai")
 @access(Role.CANDIDATE)
 def finished() -> AnyResponse:
-    sitting = seated()
-    attempt = sitting.attempt
-    if attempt is None or (sitting.state is State.ACTIVE and now() <= attempt.timing.deadline_at):
-        return redirect(address_of(sitting))
+    candidate = current_candidate()
+    attempt = candidate.attempt
+    if attempt is None or (candidate.state is State.ACTIVE and now() <= attempt.timing.deadline_at):
+        return redirect(address_of(candidate))
     page = render_template(
         "finished.html",
-        sitting=sitting,
+        candidate=candidate,
         attempt=attempt,
         answered=attempts.count_answered(db(), attempt),
-        items=exam_of(sitting.exam_id).items_on_paper,
-        sent=sitting.state is State.SUBMITTED,
+        items=exam_of(candidate.exam_id).items_on_paper,
+        sent=candidate.state is State.SUBMITTED,
     )
     return Response(page)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts.access import current_seat, exam_of, keep_token, open_seat, seated
-from services.cbt.attempts.domain.attempts import SessionReplaced, Sitting, State
+from services.cbt.attempts import access as candidate_access
+from services.cbt.attempts.access import current_candidate
+from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionReplaced, State
 from services.cbt.attempts.schemas import CheckinRequest
 from services.cbt.attempts.usecases import attempts
+from services.cbt.seating.access import current_seat, keep_token
+from services.cbt.seating.process_state import exam_of
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
@@ -27,13 +30,13 @@ def check_in() -> str:
 @public
 def check_in_with_pin() -> AnyResponse:
     form = Form(CheckinRequest)
-    opened = form.run(lambda values: open_seat(values["candidate_no"], values["pin"]))
+    opened = form.run(lambda values: candidate_access.check_in(values["candidate_no"], values["pin"]))
     if opened is None:
         # The PIN is typed anew: whoever mistyped it seldom sees where.
         form.values.pop("pin", None)
         return make_response(_form(form), form.status)
-    token, sitting = opened
-    response = redirect(address_of(sitting))
+    token, candidate = opened
+    response = redirect(address_of(candidate))
     keep_token(response, token)
     return response
 
@@ -41,18 +44,18 @@ def check_in_with_pin() -> AnyResponse:
 @pages.get("/petunjuk")
 @access(Role.CANDIDATE)
 def instructions() -> AnyResponse:
-    sitting = seated()
-    if sitting.state is not State.READY:
-        return redirect(address_of(sitting))
-    return Response(render_template("instructions.html", **_instructions(sitting)))
+    candidate = current_candidate()
+    if candidate.state is not State.READY:
+        return redirect(address_of(candidate))
+    return Response(render_template("instructions.html", **_instructions(candidate)))
 
 
 @pages.get("/petunjuk/mulai")
 @access(Role.CANDIDATE)
 def start_button() -> AnyResponse:
     """The part of the instructions that changes by itself when the session opens."""
-    sitting = seated()
-    return Response(render_template("_start.html", **_instructions(sitting)))
+    candidate = current_candidate()
+    return Response(render_template("_start.html", **_instructions(candidate)))
 
 
 @pages.post("/mulai")
@@ -61,37 +64,39 @@ def start() -> AnyResponse:
     return redirect(address_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
-def address_of(sitting: Sitting) -> str:
-    """The address of the page for the state of this sitting."""
+def address_of(candidate: CheckedInCandidate) -> str:
+    """The address of the page for the state that the candidate is in."""
     pages_by_state = {
         State.READY: "checkins.instructions",
         State.ACTIVE: "attempts.player",
         State.SUBMITTED: "attempts.finished",
     }
-    return url_for(pages_by_state[sitting.state])
+    return url_for(pages_by_state[candidate.state])
 
 
 def _form(form: Form) -> str:
-    sitting = _sitting_here()
-    return render_template("check_in.html", form=form, sitting=sitting, go_on=address_of(sitting) if sitting else None)
+    candidate = _candidate_here()
+    return render_template(
+        "check_in.html", form=form, candidate=candidate, go_on=address_of(candidate) if candidate else None
+    )
 
 
-def _sitting_here() -> Sitting | None:
-    """The seat that this browser holds already; such a candidate needs no new PIN."""
+def _candidate_here() -> CheckedInCandidate | None:
+    """The candidate who is checked in at this browser already, and needs no new PIN."""
     who = principal()
     if who is None or not who.has(Role.CANDIDATE):
         return None
     try:
-        sitting = attempts.get_sitting(db(), current_seat().token_digest)
+        candidate = attempts.get_checked_in(db(), current_seat().token_digest)
     except SessionReplaced:
         return None
-    return None if sitting.state is State.SUBMITTED else sitting
+    return None if candidate.state is State.SUBMITTED else candidate
 
 
-def _instructions(sitting: Sitting) -> dict[str, object]:
+def _instructions(candidate: CheckedInCandidate) -> dict[str, object]:
     return {
-        "sitting": sitting,
-        "exam": exam_of(sitting.exam_id),
-        "open": sitting.starts_at <= now() < sitting.ends_at,
-        "over": now() >= sitting.ends_at,
+        "candidate": candidate,
+        "exam": exam_of(candidate.exam_id),
+        "open": candidate.starts_at <= now() < candidate.ends_at,
+        "over": now() >= candidate.ends_at,
     }

@@ -1,4 +1,4 @@
-"""Attempts, and the sitting around one."""
+"""Attempts, and the candidates who are checked in to make one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import Attempt, Reason, Sitting, State, Timing
+from services.cbt.attempts.domain.attempts import Attempt, CheckedInCandidate, Reason, State, Timing
 from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
@@ -19,8 +19,8 @@ from shared.db.upsert import upsert
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 
 
-def find_sitting(session: Session, token_digest: str) -> Sitting | None:
-    """The sitting that the token opened, in one query; None for a token that was never given out."""
+def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate | None:
+    """The candidate whom the token checked in, in one query; None for a token that was never given out."""
     joined = (
         logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
         .join(sessions, sessions.c.session_id == seats.c.session_id)
@@ -52,18 +52,18 @@ def find_sitting(session: Session, token_digest: str) -> Sitting | None:
     )
     row = select(*fields, *_ATTEMPT).select_from(joined).where(logins.c.token_digest == token_digest)
     found = session.execute(row).one_or_none()
-    return _sitting(found) if found else None
+    return _candidate(found) if found else None
 
 
-def add(session: Session, sitting: Sitting, attempt_id: str, timing: Timing) -> bool:
+def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> bool:
     """Stores a new active attempt; False if the candidate has one for this exam, whichever request was first."""
     row = upsert(session)(attempts).values(
         attempt_id=attempt_id,
-        candidate_no=sitting.candidate_no,
-        selection_id=sitting.selection_id,
-        exam_id=sitting.exam_id,
-        session_id=sitting.session_id,
-        paper_id=sitting.paper_id,
+        candidate_no=candidate.candidate_no,
+        selection_id=candidate.selection_id,
+        exam_id=candidate.exam_id,
+        session_id=candidate.session_id,
+        paper_id=candidate.paper_id,
         **_at_the_start(timing),
     )
     return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
@@ -140,8 +140,8 @@ def _attempt(row: Any) -> Attempt:
     )
 
 
-def _sitting(row: Any) -> Sitting:
-    return Sitting(
+def _candidate(row: Any) -> CheckedInCandidate:
+    return CheckedInCandidate(
         candidate_no=row.candidate_no,
         selection_id=row.selection_id,
         exam_id=row.exam_id,

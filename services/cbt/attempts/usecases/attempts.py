@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import (
     AlreadySubmitted,
     Attempt,
-    NotCheckedIn,
+    CheckedInCandidate,
     NotStarted,
     NotYourAttempt,
     Reason,
     SessionReplaced,
-    Sitting,
     State,
     check_may_start,
     submission_reason,
@@ -26,6 +25,7 @@ from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams import usecases as exams
+from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.kernel.ids import new_id
@@ -42,9 +42,12 @@ class Submission:
     answered: int
 
 
-def get_sitting(session: Session, token_digest: str) -> Sitting:
-    """The sitting that the token opened. Raises NotCheckedIn, or SessionReplaced once another login has taken over."""
-    found = storage.find_sitting(session, token_digest)
+def get_checked_in(session: Session, token_digest: str) -> CheckedInCandidate:
+    """The candidate whom the token checked in.
+
+    Raises NotCheckedIn, or SessionReplaced once another login has taken over.
+    """
+    found = storage.find_checked_in(session, token_digest)
     if found is None:
         raise NotCheckedIn
     if found.replaced:
@@ -52,19 +55,19 @@ def get_sitting(session: Session, token_digest: str) -> Sitting:
     return found
 
 
-def start(session: Session, now: datetime, token_digest: str) -> Sitting:
+def start(session: Session, now: datetime, token_digest: str) -> CheckedInCandidate:
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun.
 
-    Raises as `get_sitting`, SessionNotOpen, SessionOver, and AlreadySubmitted.
+    Raises as `get_checked_in`, SessionNotOpen, SessionOver, and AlreadySubmitted.
     """
-    seated = get_sitting(session, token_digest)
-    if seated.attempt is None:
-        _begin(session, now, seated)
-        seated = get_sitting(session, token_digest)
-    if seated.state is State.SUBMITTED:
+    candidate = get_checked_in(session, token_digest)
+    if candidate.attempt is None:
+        _begin(session, now, candidate)
+        candidate = get_checked_in(session, token_digest)
+    if candidate.state is State.SUBMITTED:
         raise AlreadySubmitted
-    return seated
+    return candidate
 
 
 def count_answered(session: Session, attempt: Attempt) -> int:
@@ -75,14 +78,14 @@ def count_answered(session: Session, attempt: Attempt) -> int:
 def submit(session: Session, now: datetime, token_digest: str, attempt_id: str | None = None) -> Submission:
     """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it names one.
 
-    Raises as `get_sitting`, NotYourAttempt, NotStarted, and AlreadySubmitted, also if the worker submitted it first.
+    Raises as `get_checked_in`, NotYourAttempt, NotStarted, and AlreadySubmitted, also if the worker submitted it first.
     """
-    seated = get_sitting(session, token_digest)
-    if seated.attempt is None:
+    candidate = get_checked_in(session, token_digest)
+    if candidate.attempt is None:
         raise NotStarted
-    if attempt_id not in (None, seated.attempt.attempt_id):
+    if attempt_id not in (None, candidate.attempt.attempt_id):
         raise NotYourAttempt
-    attempt = storage.lock(session, seated.attempt.attempt_id)
+    attempt = storage.lock(session, candidate.attempt.attempt_id)
     if attempt is None or attempt.state is State.SUBMITTED:
         raise AlreadySubmitted
     # A save that was under way while this waited for the lock is not later than the submission.
@@ -102,20 +105,20 @@ def submit_overdue(session: Session, now: datetime) -> int:
     return ended
 
 
-def _begin(session: Session, now: datetime, seated: Sitting) -> None:
+def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> None:
     """Begins the attempt; does nothing if another request has just begun it."""
-    check_may_start(now, seated.starts_at, seated.ends_at, local_time(seated.starts_at, seated.timezone))
+    check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
     attempt_id = new_id()
-    times = timing(now, seated.minutes, seated.grace_seconds)
-    if not storage.add(session, seated, attempt_id, times):
+    times = timing(now, candidate.minutes, candidate.grace_seconds)
+    if not storage.add(session, candidate, attempt_id, times):
         return
     started = AttemptStarted(
         attempt_id=attempt_id,
-        candidate_no=seated.candidate_no,
-        selection_id=seated.selection_id,
-        exam_id=seated.exam_id,
-        session_id=seated.session_id,
-        items=tuple(item.item_id for item in exams.paper_items(session, seated.paper_id)),
+        candidate_no=candidate.candidate_no,
+        selection_id=candidate.selection_id,
+        exam_id=candidate.exam_id,
+        session_id=candidate.session_id,
+        items=tuple(item.item_id for item in exams.paper_items(session, candidate.paper_id)),
         started_at=times.started_at,
         deadline_at=times.deadline_at,
     )

@@ -71,11 +71,11 @@ def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[
 
 def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     """Reads which answers are in the journal, and why each other one may not be appended."""
-    sitting = attempts.find_sitting(session, offered.token_digest)
-    reason = refusal_for_browser(sitting, offered.attempt_id)
-    if reason is not None or sitting is None or sitting.attempt is None:
+    candidate = attempts.find_checked_in(session, offered.token_digest)
+    reason = refusal_for_browser(candidate, offered.attempt_id)
+    if reason is not None or candidate is None or candidate.attempt is None:
         return Judgement((), tuple((answer.sequence, reason) for answer in offered.answers), None)
-    attempt = sitting.attempt
+    attempt = candidate.attempt
     stored = journal.at_sequences(session, attempt.attempt_id, [answer.sequence for answer in offered.answers])
     on_paper = exams.items_on_paper(session, attempt.paper_id, [answer.item_id for answer in offered.answers])
     against = tuple(

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import SessionOver, State
 from services.cbt.hall.domain import NothingToCheckInTo, NotSeatedHere
-from services.cbt.hall.storage import seats
-from services.cbt.hall.storage.seats import Seat
+from services.cbt.hall.storage import candidates
+from services.cbt.hall.storage.candidates import SeatedCandidate
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.usecases import pins, sessions
 
@@ -21,7 +21,7 @@ class IssuedPin:
 
     pin: str
     valid_until: datetime
-    seat: Seat
+    candidate: SeatedCandidate
 
 
 def issue_pin(
@@ -33,12 +33,12 @@ def issue_pin(
     once the session has ended, unless the candidate is still working.
     """
     stored = sessions.get(session, session_id)
-    seat = seats.find(session, session_id, candidate_no)
-    if seat is None:
+    candidate = candidates.find(session, session_id, candidate_no)
+    if candidate is None:
         raise NotSeatedHere(candidate_no=candidate_no)
-    if seat.state is State.SUBMITTED:
+    if candidate.state is State.SUBMITTED:
         raise NothingToCheckInTo(candidate_no=candidate_no)
-    if seat.state is State.READY and now >= stored.plan.ends_at:
+    if candidate.state is State.READY and now >= stored.plan.ends_at:
         raise SessionOver
-    digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, seat.exam_id), issued_by)
-    return IssuedPin(digits, valid_until, seat)
+    digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, candidate.exam_id), issued_by)
+    return IssuedPin(digits, valid_until, candidate)

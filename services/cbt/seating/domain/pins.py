@@ -29,6 +29,11 @@ class CheckinRefused(Unauthenticated):
     text = N_("Nomor peserta atau PIN tidak cocok, atau PIN sudah tidak berlaku. Mintalah PIN baru kepada pengawas.")
 
 
+class NotCheckedIn(Unauthenticated):
+    code = "not_checked_in"
+    text = N_("Anda belum masuk ke kursi ujian. Masuklah dengan nomor peserta dan PIN dari pengawas.")
+
+
 class Verdict(StrEnum):
     ACCEPTED = "accepted"
     WRONG = "wrong"

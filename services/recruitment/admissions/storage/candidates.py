@@ -8,9 +8,20 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
-from services.recruitment.admissions.domain import Candidate
+from services.recruitment.admissions.domain import Candidate, Particulars
 from services.recruitment.admissions.tables import candidate_counters, candidates
+from services.recruitment.applications.tables import applications
+from services.recruitment.selections.tables import selections, vacancies
 from shared.db.upsert import upsert
+
+
+def get_particulars(session: Session, application_id: str) -> Particulars:
+    """For an application that is stored; its selection, vacancy and account are there by foreign key."""
+    joined = applications.join(selections, selections.c.selection_id == applications.c.selection_id)
+    joined = joined.join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
+    joined = joined.join(accounts, accounts.c.account_id == applications.c.account_id)
+    query = select(selections.c.year, vacancies.c.category, accounts.c.name).select_from(joined)
+    return Particulars(*session.execute(query.where(applications.c.application_id == application_id)).one())
 
 
 def take_running_number(session: Session, year: int) -> int:

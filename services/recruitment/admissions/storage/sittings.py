@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import AttemptSeen, Seat
+from services.recruitment.admissions.domain import ReportedAttempt, Seat
 from services.recruitment.admissions.tables import seats, sittings
 from shared.db.upsert import upsert
 
@@ -36,6 +36,6 @@ def put_attempt(session: Session, candidate_no: str, attempt_id: str, known: Map
     session.execute(row.on_conflict_do_update(index_elements=[sittings.c.candidate_no], set_=dict(known)))
 
 
-def find_attempt(session: Session, candidate_no: str) -> AttemptSeen | None:
+def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     row = session.execute(select(sittings).where(sittings.c.candidate_no == candidate_no)).one_or_none()
-    return AttemptSeen(**row._asdict()) if row is not None else None
+    return ReportedAttempt(**row._asdict()) if row is not None else None

@@ -71,13 +71,13 @@ def age_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def checks(category: str, asked: Requirements, stated: Qualifications, reference: date) -> tuple[Check, ...]:
+def checks(category: str, requirements: Requirements, stated: Qualifications, reference: date) -> tuple[Check, ...]:
     """Every rule that applies to this vacancy, in the order of the form."""
     found = [
-        _level(asked, stated),
-        _major(asked, stated),
-        _gpa(asked, stated),
-        _age(asked, stated, reference),
+        _level(requirements, stated),
+        _major(requirements, stated),
+        _gpa(requirements, stated),
+        _age(requirements, stated, reference),
     ]
     if category in DECLARATIONS:
         found.append(_category(category, stated))
@@ -86,9 +86,9 @@ def checks(category: str, asked: Requirements, stated: Qualifications, reference
     return tuple(found)
 
 
-def require(category: str, asked: Requirements, stated: Qualifications, reference: date) -> None:
+def require(category: str, requirements: Requirements, stated: Qualifications, reference: date) -> None:
     """Raises NotEligible naming each rule that fails."""
-    failed = [check.problem for check in checks(category, asked, stated, reference) if check.problem]
+    failed = [check.problem for check in checks(category, requirements, stated, reference) if check.problem]
     if failed:
         raise NotEligible(failed)
 
@@ -106,60 +106,60 @@ def _check(rule: str, met: bool, field_name: str, text: str, **facts: Any) -> Ch
     return Check(rule, None if met else Problem.of(field_name, f"rule_{rule}", text, **facts))
 
 
-def _level(asked: Requirements, stated: Qualifications) -> Check:
+def _level(requirements: Requirements, stated: Qualifications) -> Check:
     return _check(
         "education_level",
-        stated.education_level in asked.education_levels,
+        stated.education_level in requirements.education_levels,
         "education_level",
         N_("Formasi ini meminta %(asked)s, Anda mengisi %(stated)s."),
-        asked=", ".join(LEVELS[level] for level in asked.education_levels),
+        asked=", ".join(LEVELS[level] for level in requirements.education_levels),
         stated=LEVELS.get(stated.education_level, stated.education_level),
     )
 
 
-def _major(asked: Requirements, stated: Qualifications) -> Check:
+def _major(requirements: Requirements, stated: Qualifications) -> Check:
     return _check(
         "major",
-        not asked.majors or any(same_major(stated.major, major) for major in asked.majors),
+        not requirements.majors or any(same_major(stated.major, major) for major in requirements.majors),
         "major",
         N_("%(stated)s tidak termasuk yang diterima formasi ini (%(asked)s)."),
-        asked=", ".join(asked.majors),
+        asked=", ".join(requirements.majors),
         stated=stated.major,
     )
 
 
-def _gpa(asked: Requirements, stated: Qualifications) -> Check:
-    if asked.min_gpa is None:
+def _gpa(requirements: Requirements, stated: Qualifications) -> Check:
+    if requirements.min_gpa is None:
         return Check("gpa")
     if stated.gpa is None:
         text = N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, dan Anda belum mengisinya.")
-        return _check("gpa", False, "gpa", text, asked=asked.min_gpa)
+        return _check("gpa", False, "gpa", text, asked=requirements.min_gpa)
     return _check(
         "gpa",
-        stated.gpa >= asked.min_gpa,
+        stated.gpa >= requirements.min_gpa,
         "gpa",
         N_("Formasi ini meminta paling rendah %(asked)s pada skala 4,00, IPK Anda %(stated)s."),
-        asked=asked.min_gpa,
+        asked=requirements.min_gpa,
         stated=stated.gpa,
     )
 
 
-def _age(asked: Requirements, stated: Qualifications, reference: date) -> Check:
+def _age(requirements: Requirements, stated: Qualifications, reference: date) -> Check:
     age = age_on(stated.born_on, reference)
     # "At most 35" is read as the announcements write it: 35 years, 0 months, 0 days. One day more is too old.
     birthday = (reference.month, reference.day) == (stated.born_on.month, stated.born_on.day)
-    if age > asked.max_age or (age == asked.max_age and not birthday):
+    if age > requirements.max_age or (age == requirements.max_age and not birthday):
         text = N_(
             "Formasi ini menerima paling tua %(asked)s tahun 0 bulan 0 hari pada %(on)s, "
             "dan pada tanggal itu Anda sudah melewatinya."
         )
-        return _check("age", False, "birth_date", text, asked=asked.max_age, on=reference)
+        return _check("age", False, "birth_date", text, asked=requirements.max_age, on=reference)
     return _check(
         "age",
-        age >= asked.min_age,
+        age >= requirements.min_age,
         "birth_date",
         N_("Formasi ini menerima paling muda %(asked)s tahun pada %(on)s, usia Anda saat itu %(stated)s tahun."),
-        asked=asked.min_age,
+        asked=requirements.min_age,
         on=reference,
         stated=age,
     )

@@ -27,7 +27,7 @@ def landing() -> str:
     selection = selections.find_newest(db())
     if selection is None:
         return render_template("landing_empty.html")
-    wanted = _wanted()
+    wanted = _filter()
     vacancies = selections.list_vacancies(db(), selection.selection_id, wanted)
     applicants = applications.count_applicants(db(), [vacancy.vacancy_id for vacancy in vacancies])
     found = [(vacancy, applicants[vacancy.vacancy_id]) for vacancy in vacancies]
@@ -76,7 +76,7 @@ def registration_open(selection: Selection) -> bool:
     return phase is None or phase.includes(selection.today(now()))
 
 
-def _wanted() -> VacancyFilter:
+def _filter() -> VacancyFilter:
     return VacancyFilter(
         text=request.args.get("q", "")[:100],
         category=request.args.get("kategori", "")[:80],

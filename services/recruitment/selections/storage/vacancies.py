@@ -15,7 +15,7 @@ from shared.kernel.errors import NotFound
 
 
 def add(session: Session, vacancy: Vacancy, position: int) -> None:
-    asked = vacancy.requirements
+    requirements = vacancy.requirements
     session.execute(
         insert(vacancies).values(
             vacancy_id=vacancy.vacancy_id,
@@ -29,13 +29,13 @@ def add(session: Session, vacancy: Vacancy, position: int) -> None:
             quota=vacancy.quota,
             duties=vacancy.duties,
             requirements={
-                "education_levels": list(asked.education_levels),
-                "majors": list(asked.majors),
-                "min_gpa": None if asked.min_gpa is None else str(asked.min_gpa),
-                "min_age": asked.min_age,
-                "max_age": asked.max_age,
+                "education_levels": list(requirements.education_levels),
+                "majors": list(requirements.majors),
+                "min_gpa": None if requirements.min_gpa is None else str(requirements.min_gpa),
+                "min_age": requirements.min_age,
+                "max_age": requirements.max_age,
             },
-            search_text=searchable(vacancy.title, vacancy.unit, asked.majors),
+            search_text=searchable(vacancy.title, vacancy.unit, requirements.majors),
         )
     )
 
@@ -91,7 +91,7 @@ def _matching(query: Select[Any], selection_id: str, wanted: VacancyFilter) -> S
 
 
 def _vacancy(row: Row[Any]) -> Vacancy:
-    asked = row.requirements
+    stored = row.requirements
     return Vacancy(
         vacancy_id=row.vacancy_id,
         selection_id=row.selection_id,
@@ -103,10 +103,10 @@ def _vacancy(row: Row[Any]) -> Vacancy:
         quota=row.quota,
         duties=row.duties,
         requirements=Requirements(
-            education_levels=tuple(asked["education_levels"]),
-            majors=tuple(asked["majors"]),
-            min_gpa=None if asked["min_gpa"] is None else Decimal(asked["min_gpa"]),
-            min_age=asked["min_age"],
-            max_age=asked["max_age"],
+            education_levels=tuple(stored["education_levels"]),
+            majors=tuple(stored["majors"]),
+            min_gpa=None if stored["min_gpa"] is None else Decimal(stored["min_gpa"]),
+            min_age=stored["min_age"],
+            max_age=stored["max_age"],
         ),
     )

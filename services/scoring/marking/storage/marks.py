@@ -38,7 +38,7 @@ def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
     session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
 
 
-def announce(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
+def record_reported(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
     """Records marks as reported: attempt id to the digest of what is emitted. Returns the ids of those attempts
     of which the same was not reported before."""
     table = announcements

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.answer_keys import AnswerKeys
-from services.scoring.marking.usecases.examination import examine_attempts
+from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.messaging.outbox import Cause
@@ -53,10 +53,10 @@ def submit(
     ]
     attempts.submit(session, sheets)
     answer_keys = AnswerKeys(session)
-    examine_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
+    check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
     mark_ready(session, now, sheets, answer_keys, causes)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     """Examines those attempts that are submitted; the journal of a running attempt is not complete yet."""
-    examine_attempts(session, attempts.submitted_among(session, attempt_ids), AnswerKeys(session))
+    check_attempts(session, attempts.submitted_among(session, attempt_ids), AnswerKeys(session))

@@ -18,8 +18,8 @@ from services.scoring.marking.domain.marks import FAULTS, Unmarkable
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, marks, roster
-from services.scoring.marking.usecases.announcements import report, scored
 from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKeys
+from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.rules.domain import check, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
@@ -36,7 +36,7 @@ def mark_ready(
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
     cause (without `causes`: of the session's). Returns how many have their marks now.
 
-    A sheet that does not belong to the exam gets none; it is a finding of `examine_attempts`. Raises NoThreshold
+    A sheet that does not belong to the exam gets none; it is a finding of `check_attempts`. Raises NoThreshold
     for a category that the rules do not name.
     """
     if not sheets:

@@ -54,8 +54,8 @@ def test_a_server_that_is_stopped_has_saved_what_it_acknowledged(tmp_path: Path)
         thread.join(30)
     with reading(engine) as session:
         for token, sequences in acknowledged.items():
-            sitting = attempts.find_sitting(session, token_digest(token))
-            assert sitting is not None
-            assert sitting.attempt is not None
-            assert sequences <= {kept.sequence for kept in journal.answers(session, sitting.attempt.attempt_id)}
+            candidate = attempts.find_checked_in(session, token_digest(token))
+            assert candidate is not None
+            assert candidate.attempt is not None
+            assert sequences <= {kept.sequence for kept in journal.answers(session, candidate.attempt.attempt_id)}
     engine.dispose()

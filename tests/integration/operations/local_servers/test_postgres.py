@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from operations.local_servers.accounts import unprivileged
 from operations.local_servers.postgres import PostgresServer, create_service_databases
 from operations.local_servers.postgres_programs import find_programs
+from operations.local_servers.settings import read_settings
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
 
@@ -104,7 +105,7 @@ def test_data_of_another_version_are_not_touched(server: PostgresServer) -> None
 
 
 def test_the_version_of_the_package_runs_too(tmp_path: Path) -> None:
-    programs = find_programs(major=18, environ={"PATH": os.devnull})
+    programs = find_programs(major=18, settings=read_settings({"PATH": os.devnull}))
     server = PostgresServer(tmp_path / "postgres", programs=programs)
     with server, connect(server.url) as connection:
         assert connection.info.server_version // 10000 == 18

@@ -137,7 +137,7 @@ def test_it_stops_cleanly_and_starts_again_with_what_it_had(tmp_path: Path, wait
     with running(tmp_path / "var") as first:
         pids = [*first.pids.values(), *first.web_workers()]
         key = first.home.secret_key.read_bytes()
-        first.supervisor.send_signal(signal.SIGTERM)
+        first.supervisor.send(signal.SIGTERM)
         assert first.supervisor.wait(30) == 0
         assert not any(alive(pid) for pid in pids)
         assert first.home.read_running() is None
@@ -145,7 +145,7 @@ def test_it_stops_cleanly_and_starts_again_with_what_it_had(tmp_path: Path, wait
     with running(tmp_path / "var") as second:
         assert second.home.secret_key.read_bytes() == key
         everybody = [*second.pids.values(), *second.web_workers()]
-        second.supervisor.kill()
+        second.supervisor.send(signal.SIGKILL)
         wait_until(lambda: not any(alive(pid) for pid in everybody), seconds=10)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.usecases.imports import Upload
@@ -40,6 +40,9 @@ from tests.builders.scoring import (
 
 class Draft(World):
     """A world whose exam is not sealed yet."""
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        super().__init__(bank_rows(), engine)
 
     def _seal(self, session: Session) -> None:
         pass

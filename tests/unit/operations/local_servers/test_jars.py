@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from operations.local_servers.jars import Jar, cache_folder, lock_file, locked_versions, read_lock, verified
+from operations.local_servers.jars import Jar, lock_file, locked_versions, read_lock, verified
 from operations.local_servers.kafka_program import DEFAULT_VERSION, find_kafka
+from operations.local_servers.settings import read_settings
 from shared.kernel.errors import Refused
 
 CONTENT = b"classes"
@@ -90,12 +91,12 @@ def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_the_cache_is_where_the_environment_says(tmp_path: Path) -> None:
-    assert cache_folder({"TERANG_CACHE": str(tmp_path), "HOME": "/home/sri"}) == tmp_path
-    assert cache_folder({"XDG_CACHE_HOME": "/cache", "HOME": "/home/sri"}) == Path("/cache/terang")
-    assert cache_folder({"HOME": "/home/sri"}) == Path("/home/sri/.cache/terang")
+    assert read_settings({"TERANG_CACHE": str(tmp_path), "HOME": "/home/sri"}).cache == tmp_path
+    assert read_settings({"XDG_CACHE_HOME": "/cache", "HOME": "/home/sri"}).cache == Path("/cache/terang")
+    assert read_settings({"HOME": "/home/sri"}).cache == Path("/home/sri/.cache/terang")
 
 
 def test_a_version_without_a_lock_file_is_refused_with_those_that_have_one() -> None:
     with pytest.raises(Refused, match=r"2\.8\.0") as refused:
-        find_kafka(environ={"TERANG_KAFKA_VERSION": "2.8.0"})
+        find_kafka(settings=read_settings({"TERANG_KAFKA_VERSION": "2.8.0"}))
     assert DEFAULT_VERSION in str(refused.value)

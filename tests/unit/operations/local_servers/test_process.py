@@ -35,7 +35,7 @@ class Started:
         watchdog = Watchdog(
             self.owner_lock.path, signals or [signal.SIGTERM], [self.data] if delete_afterwards else (), patience
         )
-        self.process.launch(["/bin/sh", "-c", script], {"PATH": os.defpath}, watchdog, account=None)
+        self.process.launch_watched(["/bin/sh", "-c", script], {"PATH": os.defpath}, watchdog, account=None)
         return self.process.pid
 
     def says_up(self) -> bool:
@@ -77,13 +77,13 @@ def test_one_that_does_not_end_is_killed(started: Started) -> None:
 
 def test_one_that_ends_too_soon_is_refused_with_its_last_words(started: Started) -> None:
     started.launch("echo 'port is taken'; exit 3")
-    with pytest.raises(Refused, match="Thing ended before it answered: port is taken"):
+    with pytest.raises(Refused, match="Thing ended before it was ready: port is taken"):
         started.process.wait_until(lambda: False, 10)
 
 
 def test_one_that_never_answers_is_refused_with_its_log(started: Started) -> None:
     started.launch(WILLING)
-    with pytest.raises(Refused, match="does not answer") as refused:
+    with pytest.raises(Refused, match="is not ready after") as refused:
         started.process.wait_until(lambda: False, 0.1)
     assert str(started.process.log) in str(refused.value)
 
@@ -120,7 +120,7 @@ owner_lock = OwnerLock(Path({str(tmp_path)!r}) / "lock")
 owner_lock.take()
 server = ServerProcess("Thing", Path({str(tmp_path)!r}) / "log")
 watchdog = Watchdog(owner_lock.path, [signal.SIGTERM])
-server.launch(["/bin/sh", "-c", {WILLING!r}], {{"PATH": {os.defpath!r}}}, watchdog, None)
+server.launch_watched(["/bin/sh", "-c", {WILLING!r}], {{"PATH": {os.defpath!r}}}, watchdog, None)
 server.wait_until(lambda: "up" in server.output(), 10)
 print(server.pid, flush=True)
 sys.stdin.read()

@@ -22,17 +22,17 @@ def report(session: Session, now: datetime, results: Sequence[tuple[AttemptScore
 
     A replay marks everything again; marks that were reported already are not emitted a second time.
     """
-    new = note_reported(session, now, [scored for scored, _ in results])
+    new = record_reported(session, now, [scored for scored, _ in results])
     emit_all(session, [(scored, cause) for scored, cause in results if scored.attempt_id in new], at=now)
 
 
-def note_reported(session: Session, now: datetime, results: Sequence[AttemptScored]) -> set[str]:
-    """Remembers these marks as reported; returns the attempts of which the same marks were not reported before."""
+def record_reported(session: Session, now: datetime, results: Sequence[AttemptScored]) -> set[str]:
+    """Records these marks as reported; returns the attempts of which the same marks were not reported before."""
     digests = {}
     for scored in results:
         content = {name: value for name, value in dump(scored).items() if name != "scored_at"}
         digests[scored.attempt_id] = digest(content)
-    return marks.announce(session, digests, now)
+    return marks.record_reported(session, digests, now)
 
 
 def scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> AttemptScored:

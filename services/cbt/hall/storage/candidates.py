@@ -1,4 +1,4 @@
-"""Seats, for the hall and the check-in desk."""
+"""Candidates with a seat in a session, as proctors see them in the hall and at the check-in desk."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from services.cbt.seating.tables import identities, logins, pins, rooms, seats
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A taken seat. `name` is None until recruitment's event has come; `seen_at` is the last stored call,
-    a few seconds behind."""
+class SeatedCandidate:
+    """A candidate with a seat in this session. `name` is None until recruitment's event has come; `seen_at` is
+    the last stored call of the browser, a few seconds behind."""
 
     candidate_no: str
     exam_id: str
@@ -37,14 +37,16 @@ class Seat:
     seen_at: datetime | None
 
 
-def in_room(session: Session, session_id: str, room_no: int) -> list[Seat]:
-    """The room's taken seats by number."""
-    rows = _seats().where(seats.c.session_id == session_id, seats.c.room_no == room_no).order_by(seats.c.seat_no)
-    return [_seat(row) for row in session.execute(rows)]
+def in_room(session: Session, session_id: str, room_no: int) -> list[SeatedCandidate]:
+    """The room's candidates by seat number."""
+    rows = _candidates().where(seats.c.session_id == session_id, seats.c.room_no == room_no).order_by(seats.c.seat_no)
+    return [_candidate(row) for row in session.execute(rows)]
 
 
-def in_session(session: Session, session_id: str, search: str, offset: int, at_most: int) -> tuple[list[Seat], int]:
-    """A page of the session's seats by room and number, and how many there are in all.
+def in_session(
+    session: Session, session_id: str, search: str, offset: int, at_most: int
+) -> tuple[list[SeatedCandidate], int]:
+    """A page of the session's candidates by room and seat number, and how many there are in all.
 
     `search` narrows to candidate numbers and names that contain it, whatever the case.
     """
@@ -52,14 +54,14 @@ def in_session(session: Session, session_id: str, search: str, offset: int, at_m
     if search:
         where.append(or_(_contains(seats.c.candidate_no, search), _contains(identities.c.name, search)))
     count = select(func.count()).select_from(seats.outerjoin(identities, _same(identities))).where(*where)
-    rows = _seats().where(*where).order_by(seats.c.room_no, seats.c.seat_no).offset(offset).limit(at_most)
-    return [_seat(row) for row in session.execute(rows)], int(session.scalar(count) or 0)
+    rows = _candidates().where(*where).order_by(seats.c.room_no, seats.c.seat_no).offset(offset).limit(at_most)
+    return [_candidate(row) for row in session.execute(rows)], int(session.scalar(count) or 0)
 
 
-def find(session: Session, session_id: str, candidate_no: str) -> Seat | None:
-    row = _seats().where(seats.c.session_id == session_id, seats.c.candidate_no == candidate_no)
+def find(session: Session, session_id: str, candidate_no: str) -> SeatedCandidate | None:
+    row = _candidates().where(seats.c.session_id == session_id, seats.c.candidate_no == candidate_no)
     found = session.execute(row).one_or_none()
-    return _seat(found) if found else None
+    return _candidate(found) if found else None
 
 
 def checked_in(session: Session, session_id: str) -> int:
@@ -73,7 +75,7 @@ def checked_in(session: Session, session_id: str) -> int:
     )
 
 
-def _seats() -> Select[Any]:
+def _candidates() -> Select[Any]:
     live = and_(_same(logins), logins.c.exam_id == seats.c.exam_id, logins.c.replaced_at.is_(None))
     joined = (
         seats.join(rooms, and_(rooms.c.session_id == seats.c.session_id, rooms.c.room_no == seats.c.room_no))
@@ -110,8 +112,8 @@ def _contains(column: Any, text: str) -> Any:
     return func.lower(column).contains(text.lower(), autoescape=True)
 
 
-def _seat(row: Any) -> Seat:
-    return Seat(
+def _candidate(row: Any) -> SeatedCandidate:
+    return SeatedCandidate(
         candidate_no=row.candidate_no,
         exam_id=row.exam_id,
         name=row.name,

@@ -1,4 +1,4 @@
-"""Examines an attempt by everything known of it: its chain, its answers, its paper."""
+"""Checks an attempt against its journal: the chain, the answers, the paper."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKe
 from shared.contracts.journal import JournalEntry
 
 
-def examine_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> None:
-    """Judges each attempt by everything known of it now and stores the verdicts."""
+def check_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> None:
+    """Checks each attempt by what has arrived of it so far and stores the verdicts."""
     if not attempt_ids:
         return
     entries = journals.of_attempts(session, attempt_ids)
