@@ -9,9 +9,9 @@ import click
 
 from operations.commands.options import installation_of
 from operations.installation import Installation
-from shared.contracts.catalogue import SERVICES
+from shared.contracts.catalogue import SERVICES, known_types
 from shared.db.clock import DatabaseClock
-from shared.messaging import held_events
+from shared.messaging import held_events, part_failures
 from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
@@ -58,15 +58,23 @@ def _show_service(installation: Installation, service: str) -> bool:
         now = DatabaseClock(session).now()
         waiting, oldest = backlog(session)
         dead, held = open_count(session), held_events.count(session)
+        unknown = held_events.unknown_types(session, known_types())
+        failing = part_failures.listed(session)
         beaten = beats(session)
     click.echo(f"{service}")
     age = f", the oldest for {_seconds(oldest, now):.1f} s" if oldest else ""
     click.echo(f"  events to send  {waiting}{age}")
     click.echo(f"  events held     {held}")
+    for kind, number in unknown.items():
+        click.echo(f"    {number} of type {kind}, which this release does not know; a newer one applies them")
     click.echo(f"  dead letters    {dead}" + ("  (terang dead-letters list)" if dead else ""))
+    for each in failing:
+        since, last = _seconds(each.since, now), _seconds(each.at, now)
+        times = f"for {since:.0f} s, {each.failures} times in a row, last {last:.0f} s ago"
+        click.echo(f"  FAILS {each.part} {times}: {each.error}")
     for name, (at, detail) in sorted(beaten.items()):
         click.echo(f"  {name:<28} {_seconds(at, now):6.1f} s ago  {detail}")
-    return not dead and not (oldest and _seconds(oldest, now) > _LATE_SECONDS)
+    return not dead and not unknown and not failing and not (oldest and _seconds(oldest, now) > _LATE_SECONDS)
 
 
 def _seconds(earlier: datetime, later: datetime) -> float:

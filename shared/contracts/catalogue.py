@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,16 @@ TOPICS: dict[str, Topic] = {
 def contract(event_type: str) -> Contract | None:
     """The contract of an event type, or None for a type that this release does not know."""
     return CONTRACTS.get(event_type)
+
+
+def known_types() -> Collection[str]:
+    """The event types, each with its version, that this release knows."""
+    return CONTRACTS.keys()
+
+
+def producer_of(topic: str) -> str | None:
+    """The service that publishes on a topic; None for a topic that is not in the catalogue."""
+    return next((each.producer for each in contracts() if each.topic == topic), None)
 
 
 def contracts() -> tuple[Contract, ...]:

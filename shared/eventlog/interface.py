@@ -19,6 +19,10 @@ class LogUnavailable(Exception):
     """The log cannot be reached now. Nothing is known to be lost; retry later."""
 
 
+class DuplicateWorker(Exception):
+    """Another process has joined under this worker's name, so this one must not go on."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A message to append. `key` picks the partition; `headers` may be read without parsing `value`."""
@@ -40,6 +44,9 @@ class Record:
     value: bytes
     headers: Mapping[str, str]
     appended_at: datetime
+    kept_from: tuple[int, int] | None = None
+    """Of a record that a service has kept in its database, and that has no place of its own: the partition and offset
+    that it had. None also if a release kept it that did not note this."""
 
 
 @dataclass(frozen=True)

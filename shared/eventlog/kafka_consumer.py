@@ -23,7 +23,8 @@ from kafka.errors import (
 )
 from kafka.structs import MemberState, OffsetAndMetadata
 
-from shared.eventlog.interface import LogUnavailable, Record
+from shared.contracts.envelope import UNKNOWN_TIME
+from shared.eventlog.interface import DuplicateWorker, LogUnavailable, Record
 from shared.eventlog.kafka_connection import MAX_BYTES, Opened, explained, open_client
 from shared.eventlog.kafka_settings import KafkaSettings
 
@@ -37,10 +38,6 @@ _ANSWER_SECONDS = 3
 _CLOSE_SECONDS = 2
 _GIVE_UP_SECONDS = 120.0
 _NOT_A_MEMBER = (CommitFailedError, RebalanceInProgressError, IllegalGenerationError, UnknownMemberIdError)
-
-
-class DuplicateWorker(Exception):
-    """Another process has joined under this worker's name, so this one must not go on."""
 
 
 class KafkaConsumer:
@@ -257,8 +254,17 @@ def record_of(found: Any) -> Record:
         (found.key or b"").decode(errors="replace"),
         found.value or b"",
         {name: (value or b"").decode(errors="replace") for name, value in found.headers},
-        datetime.fromtimestamp(found.timestamp / 1000, UTC),
+        _moment(found.timestamp),
     )
+
+
+def _moment(milliseconds: int) -> datetime:
+    """Any producer may write any number as its record's time; one that is no moment is an unknown time."""
+    try:
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return UNKNOWN_TIME
+    return moment if moment.year >= UNKNOWN_TIME.year else UNKNOWN_TIME
 
 
 def _ends(client: Any, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from shared.contracts.envelope import UNKNOWN_TIME
 from shared.eventlog.interface import Lag, LogUnavailable, Message, Record
 from shared.kernel.clock import from_text, to_text
 from shared.processes.locks import FileLock
@@ -170,6 +171,8 @@ class _Database:
     def __init__(self, path: Path) -> None:
         try:
             self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            # Text that is no UTF-8 is not this log's, and must not keep a reader from what follows it.
+            self._connection.text_factory = lambda raw: raw.decode(errors="replace")
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
         except sqlite3.Error as error:
@@ -223,9 +226,29 @@ def _records(database: _Database, topic: str, begin: int, end: int, limit: int) 
         (topic, begin, end, limit),
     )
     return [
-        Record(topic, 0, row_id, key, bytes(value), json.loads(headers), from_text(appended_at))
+        Record(topic, 0, row_id, str(key), _bytes(value), _headers(headers), _moment(appended_at))
         for row_id, key, value, headers, appended_at in rows
     ]
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="backslashreplace")
+
+
+def _headers(text: object) -> dict[str, str]:
+    """None where somebody has written something else: who believes the record decides by what it lacks."""
+    try:
+        found = json.loads(str(text))
+    except (ValueError, RecursionError):
+        return {}
+    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _moment(text: object) -> datetime:
+    try:
+        return from_text(str(text))
+    except (ValueError, OverflowError):
+        return UNKNOWN_TIME
 
 
 def _committed(database: _Database, group: str, topic: str) -> int:

@@ -1,17 +1,19 @@
 """The consumer applies each event once and in its aggregate's order.
 
-A batch shares one transaction: check each event's sequence, note it in the inbox (there already: done,
+A record is judged first (`shared.messaging.judging`); what is no event to believe is set aside as its bytes. The
+events of a batch share one transaction: check each event's sequence, note it in the inbox (there already: done,
 skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
-aggregate's events back and requests republication. An outage of the database or the log is waited out; an
-event that cannot be applied becomes a dead letter with its reason and parks its aggregate; too many of
-those stop the consumer, because then our code is probably at fault.
+aggregate's events back and requests republication; an event of a type that this release does not know is held
+until one does. An outage of the database or the log is waited out; an event that cannot be applied becomes a dead
+letter with its reason and parks its aggregate. With too many open letters the consumer stops before the next one,
+because then our code is probably at fault; it goes on once a person has decided about them.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,38 +21,32 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
-from shared.contracts.catalogue import contract
+from shared.contracts.catalogue import contract, known_types
 from shared.contracts.codec.reading import InvalidPayload, load
 from shared.contracts.declaration import CONTRACTS
-from shared.contracts.envelope import Aggregate, Event, MalformedEvent
-from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
+from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
-from shared.kernel.ids import new_id
-from shared.messaging import dead_letters, held_events, positions
-from shared.messaging.ordering import Arrival, Gap, Ordered, in_groups, in_order
+from shared.messaging import dead_letters, held_events, holding, positions
+from shared.messaging.judging import Check, SetAside, judge
+from shared.messaging.ordering import Arrival, in_groups, in_order
 from shared.messaging.origin import misfit
-from shared.messaging.outbox import caused_by, emit, set_cause
+from shared.messaging.outbox import caused_by, set_cause
 
 P = TypeVar("P")
 Handler = Callable[[Session, datetime, Event, Any], None]
 OnEvery = Callable[[Session, datetime, Event, Record], None]
-Check = Callable[[Event, Record], str | None]
-"""Why an event is not to be believed, in words for the operator; None where nothing speaks against it."""
 HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
 DEAD_LETTER_LIMIT = 50
-OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
-"""The database is away or busy: nothing is wrong with the event, so it is retried."""
 _log = structlog.get_logger(__name__)
 
 
@@ -59,7 +55,7 @@ class Overtaken(Exception):
 
 
 class TooManyDeadLetters(Exception):
-    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm."""
+    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm until a person has decided."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +98,7 @@ class Consumer:
         """`checks` decide, beside the catalogue, which events it believes."""
         self.spec = spec
         self._checks = (misfit, *checks)
+        self._is_braked = True
         self._engine = engine
         self._log_consumer = log_consumer
         self._clock = clock
@@ -109,9 +106,10 @@ class Consumer:
     def run_once(self, timeout_seconds: float) -> int:
         """Applies one batch; returns how many events were dealt with, held ones included.
 
-        Raises LogUnavailable or an error of OUTAGE after taking back what was polled and not applied,
-        and TooManyDeadLetters. Calling again is always safe.
+        Raises LogUnavailable, Overtaken or an outage of the database after taking back what was polled and not
+        applied, and TooManyDeadLetters. No bytes in the log make it raise anything else. Calling again is always safe.
         """
+        self._require_few_letters()
         records = self._log_consumer.poll(BATCH, timeout_seconds)
         try:
             self._deal_with(records)
@@ -126,20 +124,14 @@ class Consumer:
         self._log_consumer.close()
 
     def _deal_with(self, records: Sequence[Record]) -> None:
-        readable: list[Arrival] = []
+        arrivals: list[Arrival] = []
         for record in records:
-            try:
-                event = Event.from_bytes(record.value)
-            except MalformedEvent as error:
-                self._set_aside(record, None, f"malformed: {error}")
-                continue
-            refusal = next((reason for check in self._checks if (reason := check(event, record))), None)
-            if refusal is None:
-                readable.append((event, record))
+            found = judge(record, self._checks)
+            if isinstance(found, SetAside):
+                self._set_aside(found)
             else:
-                # Not as an event: what may be forged must not hold up the aggregate that it names.
-                self._set_aside(record, None, f"not believed: {refusal}")
-        self._apply(readable)
+                arrivals.append(found)
+        self._apply(arrivals)
 
     def _apply(self, arrivals: Sequence[Arrival]) -> int:
         """Applies a batch in one transaction; if that fails, each event in one of its own, so that only
@@ -149,15 +141,15 @@ class Consumer:
         try:
             with unit_of_work(self._engine) as session:
                 return self._apply_within(session, arrivals)
-        except (*OUTAGE, Overtaken):
-            raise
         except Exception as error:
+            if isinstance(error, Overtaken) or is_outage(error):
+                raise
             if len(arrivals) > 1:
                 return sum(self._apply([arrival]) for arrival in arrivals)
             event, record = arrivals[0]
             invalid = isinstance(error, InvalidPayload)
-            trace = "".join(traceback.format_exception(error, limit=-6))
-            self._set_aside(record, event, f"invalid: {error}" if invalid else trace)
+            reason = f"invalid: {error}" if invalid else "".join(traceback.format_exception(error, limit=-6))
+            self._set_aside(SetAside(record, reason, event), held_events.place_of(event))
             return 0
 
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
@@ -168,31 +160,21 @@ class Consumer:
             positions=positions.positions(session, name, events),
             done=positions.received(session, name, events),
             parked=dead_letters.parked_aggregates(session, name),
+            is_known=_is_known,
         )
         for event, _ in batch.stale:
             raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
         held = held_events.aggregates(session, name)
-        self._hold(session, batch, held, now)
+        holding.hold_back(session, name, batch, held, now)
         if positions.receive(session, name, [event for event, _ in batch.due], now) != len(batch.due):
             raise Overtaken(name)
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
             self._handle(session, now, group)
         held |= batch.gaps.keys()
         for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
-            held_events.release(session, name, event)
+            held_events.release(session, name, held_events.place_of(event))
         positions.advance(session, name, batch.reached)
         return len(batch.due) + len(batch.done)
-
-    def _hold(self, session: Session, batch: Ordered, held: Collection[Aggregate], now: datetime) -> None:
-        """Stores the events that cannot be applied yet, and requests missing ones unless they are requested already."""
-        for event, record in batch.blocked:
-            held_events.hold(session, self.spec.name, event, record.value, "behind a dead letter", now)
-        for event, record in batch.early:
-            reason = f"gap after {batch.gaps[event.aggregate].after}"
-            held_events.hold(session, self.spec.name, event, record.value, reason, now)
-        for aggregate, gap in batch.gaps.items():
-            if aggregate not in held:
-                self._request_republication(session, gap, now)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
@@ -221,55 +203,53 @@ class Consumer:
         known = contract(event.type)
         return self.spec.subscriptions.get(known.payload) if known else None
 
-    def _request_republication(self, session: Session, gap: Gap, now: datetime) -> None:
-        event, known = gap.event, contract(gap.event.type)
-        if known is None:
-            return
-        _log.warning("gap", consumer=self.spec.name, aggregate=event.aggregate_id, after=gap.after)
-        request = RepublicationRequested(
-            request_id=new_id(),
-            producer=known.producer,
-            consumer=self.spec.name,
-            topic=known.topic,
-            aggregate_type=event.aggregate_type,
-            aggregate_id=event.aggregate_id,
-            from_sequence=gap.after + 1,
-        )
-        emit(session, request, at=now)
-
     def _apply_held(self) -> int:
         """Applies held events that have become due; repeats while that makes others due."""
-        applied = 0
-        while True:
-            moved = self._apply([(event, _as_record(event)) for event in self._ready()])
-            if not moved:
-                return applied
-            applied += moved
-
-    def _ready(self) -> list[Event]:
-        name = self.spec.name
         with reading(self._engine) as session:
-            waiting = [Event.from_bytes(raw) for raw in held_events.first_of_each(session, name)]
-            if not waiting:
-                return []
-            parked = dead_letters.parked_aggregates(session, name)
-            reached = positions.positions(session, name, waiting)
-        return [
-            event
-            for event in waiting
-            if event.aggregate not in parked and event.sequence <= reached[event.aggregate] + 1
-        ]
+            if not held_events.any_of(session, self.spec.name):
+                return 0
+        applied = 0
+        while moved := self._apply_due():
+            applied += moved
+        holding.request_what_was_never_requested(self._engine, self.spec.name, self._now)
+        return applied
 
-    def _set_aside(self, record: Record, event: Event | None, reason: str) -> None:
-        name = self.spec.name
+    def _apply_due(self) -> int:
+        with reading(self._engine) as session:
+            due = held_events.due(session, self.spec.name, known_types())
+        arrivals: list[Arrival] = []
+        for place, record in due:
+            # Judged again: what was held as unknown can be held against the catalogue only now.
+            found = judge(record, self._checks)
+            if isinstance(found, SetAside):
+                self._set_aside(found, place)
+            else:
+                arrivals.append(found)
+        return self._apply(arrivals)
+
+    def _set_aside(self, aside: SetAside, held_at: held_events.Place | None = None) -> None:
+        """One transaction: the letter is there, and what was held at `held_at` is not any more."""
+        name, record, event = self.spec.name, aside.record, aside.event
         with unit_of_work(self._engine) as session:
-            dead_letters.add(session, name, record, event, reason, self._now(session))
-            if event is not None:
-                held_events.release(session, name, event)
-            open_letters = dead_letters.open_count(session, name)
-        _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
+            is_new = dead_letters.add(session, name, record, event, aside.reason, self._now(session))
+            if held_at is not None:
+                held_events.release(session, name, held_at)
+        if is_new:
+            _log.error("dead_letter", consumer=name, topic=record.topic, type=event.type if event else None)
+        self._is_braked = True
+        self._require_few_letters()
+
+    def _require_few_letters(self) -> None:
+        """Raises TooManyDeadLetters. Looks only after there was a letter, because every poll comes by here."""
+        if not self._is_braked:
+            return
+        with reading(self._engine) as session:
+            open_letters = dead_letters.open_count(session, self.spec.name)
         if open_letters >= DEAD_LETTER_LIMIT:
-            raise TooManyDeadLetters(f"{name}: {open_letters} open dead letters; see `terang dead-letters list`")
+            raise TooManyDeadLetters(
+                f"{self.spec.name}: {open_letters} open dead letters; see `terang dead-letters list`"
+            )
+        self._is_braked = False
 
 
 @contextmanager
@@ -280,8 +260,5 @@ def _caused_by_event(session: Session, event: Event) -> Iterator[None]:
         yield
 
 
-def _as_record(event: Event) -> Record:
-    """A held event in the form of a record; its offset in the log is no longer known."""
-    known = contract(event.type)
-    topic = known.topic if known else ""
-    return Record(topic, -1, -1, event.aggregate_id, event.to_bytes(), {}, event.time)
+def _is_known(event: Event) -> bool:
+    return event.type in known_types()

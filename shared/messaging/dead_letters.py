@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
-from shared.contracts.envelope import Aggregate, Event
+from shared.contracts.envelope import Aggregate, Event, MalformedEvent
+from shared.db.upsert import upsert
 from shared.eventlog.interface import Record
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
 from shared.messaging.held_events import hold
-from shared.messaging.positions import advance, receive
+from shared.messaging.positions import advance, receive_ids
 from shared.messaging.tables import dead_letters
+from shared.messaging.wrapping import unwrapped, wrapping_of
 
 _ERROR_LENGTH = 2000
+_PLACE = ("consumer", "topic", "partition", "offset", "payload_digest")
+_DECISION = ("closed_at", "closed_by", "closing_reason", "proposed_at", "proposed_by", "proposed_reason")
+_DISCARD = "discard: "
 
 
 class AlreadyClosed(DomainError):
@@ -43,31 +49,59 @@ class DeadLetter:
     aggregate_id: str | None
     sequence: int | None
     payload: bytes
+    wrapping: bytes | None
     reason: str
     died_at: datetime
     closed_at: datetime | None
     closed_by: str | None
     closing_reason: str | None
 
+    @property
+    def is_discarded(self) -> bool:
+        return self.closing_reason is not None and self.closing_reason.startswith(_DISCARD)
 
-def add(session: Session, consumer: str, record: Record, event: Event | None, reason: str, at: datetime) -> None:
-    """Sets a record aside with its reason."""
-    session.execute(
-        insert(dead_letters).values(
-            consumer=consumer,
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            event_id=event.id if event else None,
-            type=event.type if event else None,
-            aggregate_type=event.aggregate_type if event else None,
-            aggregate_id=event.aggregate_id if event else None,
-            sequence=event.sequence if event else None,
-            payload=record.value,
-            reason=reason[:_ERROR_LENGTH],
-            died_at=at,
-        )
-    )
+
+def add(session: Session, consumer: str, record: Record, event: Event | None, reason: str, at: datetime) -> bool:
+    """Sets a record aside with its reason; `event` is what it holds up. True if the letter is open by this call.
+
+    A place in the log has one letter: a record that comes again neither buries itself a second time nor undoes what
+    a person decided about it. Only what was to be retried, and has failed again, is opened again.
+    """
+    has_place = record.offset >= 0
+    values = {
+        "consumer": consumer,
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "event_id": event.id if event else None,
+        "type": event.type if event else None,
+        "aggregate_type": event.aggregate_type if event else None,
+        "aggregate_id": event.aggregate_id if event else None,
+        "sequence": event.sequence if event else None,
+        "payload": record.value,
+        "payload_digest": hashlib.sha256(record.value).hexdigest() if has_place else None,
+        "wrapping": wrapping_of(record),
+        "reason": storable(reason)[:_ERROR_LENGTH],
+        "died_at": at,
+    }
+    new = upsert(session)(dead_letters).values(values).on_conflict_do_nothing().returning(dead_letters.c.id)
+    if session.scalar(new) is not None:
+        return True
+    place = [dead_letters.c[name] == values[name] for name in _PLACE]
+    before = _letter(session.execute(select(dead_letters).where(*place)).one())
+    if before.closed_at is None:
+        return False
+    if before.is_discarded:
+        _skip(session, before, at)
+        return False
+    changed = update(dead_letters).where(dead_letters.c.id == before.id)
+    session.execute(changed.values(reason=values["reason"], died_at=at, **dict.fromkeys(_DECISION)))
+    return True
+
+
+def storable(text: str) -> str:
+    """The text without what a database cannot store: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
 
 
 def listed(session: Session, *, closed: bool = False) -> list[DeadLetter]:
@@ -100,26 +134,37 @@ def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
 
 
 def retry(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
-    """Closes the letter and hands its event back to the consumer, which applies it at its next turn.
+    """Closes the letter and hands its event back to the consumer, which judges and applies it at its next turn.
 
-    Raises NotFound, AlreadyClosed, or NotReadable where the bytes are no event.
+    Raises NotFound, AlreadyClosed, or NotReadable where the bytes are no event, or none to believe.
     """
     letter = _open_letter(session, letter_id)
     if letter.event_id is None:
         raise NotReadable(id=letter_id)
+    try:
+        event = Event.from_bytes(letter.payload)
+    except MalformedEvent:
+        raise NotReadable(id=letter_id) from None
     _close(session, letter_id, by, f"retry: {reason}", at)
-    hold(session, letter.consumer, Event.from_bytes(letter.payload), letter.payload, "retry", at)
+    record = unwrapped(letter.topic, letter.payload, letter.wrapping, at, key=event.aggregate_id)
+    hold(session, letter.consumer, event, record, "retry", at)
 
 
 def discard(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
-    """Closes the letter for good: its event is skipped and the aggregate goes on. Raises as `retry`."""
+    """Closes the letter for good: its event is skipped and the aggregate goes on. Raises NotFound or AlreadyClosed."""
     letter = _open_letter(session, letter_id)
-    _close(session, letter_id, by, f"discard: {reason}", at)
-    if letter.event_id is not None:
-        event = Event.from_bytes(letter.payload)
-        # In the inbox it counts as done, so that a redelivery does not bring the letter back.
-        receive(session, letter.consumer, [event], at)
-        advance(session, letter.consumer, {event.aggregate: event.sequence})
+    _close(session, letter_id, by, _DISCARD + reason, at)
+    _skip(session, letter, at)
+
+
+def _skip(session: Session, letter: DeadLetter, at: datetime) -> None:
+    """Lets the aggregate go on behind the letter's event, if the letter holds one up."""
+    kind, name = letter.aggregate_type, letter.aggregate_id
+    if letter.event_id is None or kind is None or name is None or letter.sequence is None:
+        return
+    # In the inbox it counts as done, so that a redelivery does not bring the letter back.
+    receive_ids(session, letter.consumer, [letter.event_id], at)
+    advance(session, letter.consumer, {(kind, name): letter.sequence})
 
 
 def _open_letter(session: Session, letter_id: int) -> DeadLetter:
@@ -136,4 +181,5 @@ def _close(session: Session, letter_id: int, by: str, reason: str, at: datetime)
 
 def _letter(row: Row[Any]) -> DeadLetter:
     values = {name: getattr(row, name) for name in DeadLetter.__dataclass_fields__}
-    return DeadLetter(**{**values, "payload": bytes(row.payload)})
+    values |= {"payload": bytes(row.payload), "wrapping": row.wrapping and bytes(row.wrapping)}
+    return DeadLetter(**values)

@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from shared.config import SettingsError
+from shared.contracts.catalogue import known_types
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading
 from shared.eventlog.interface import EventLog
@@ -50,6 +51,8 @@ class Pulse:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._due: dict[str, float] = {}
+        self.failing: set[str] = set()
+        """The parts whose last step failed, and has failed for longer than a short outage."""
 
     def beat(self, part: str, pause: float = 0.0) -> None:
         """`part` is alive, and begins its next step in `pause` seconds."""
@@ -98,6 +101,11 @@ class Monitor:
             Figure("terang_worker_overdue_seconds", "How late a part's next step is.", late, {"part": part})
             for part, late in self.pulse.overdue().items()
         ]
+        found += [
+            Figure("terang_worker_part_failing", "Whether a part keeps failing.", part in failing, {"part": part})
+            for failing in [self.pulse.failing.copy()]
+            for part in self.pulse.overdue()
+        ]
         return families(found, service=self._service)
 
     def close(self) -> None:
@@ -108,12 +116,14 @@ class Monitor:
         with reading(self._engine) as session:
             now = (self._clock or DatabaseClock(session)).now()
             waiting, oldest = backlog(session)
+            unknown = sum(held_events.unknown_types(session, known_types()).values())
             age = (now - oldest).total_seconds() if oldest else 0.0
             found = [
                 Figure("terang_outbox_waiting", "Events not yet in the log.", waiting),
                 Figure("terang_outbox_oldest_age_seconds", "How long the oldest of them has waited.", max(0.0, age)),
                 Figure("terang_dead_letters_open", "Events that a person must decide about.", open_count(session)),
                 Figure("terang_held_events", "Events waiting for an earlier one.", held_events.count(session)),
+                Figure("terang_unknown_events", "Events waiting for a release that knows their type.", unknown),
             ]
             found += [
                 Figure(

@@ -17,6 +17,7 @@ class Gap:
     """An event of the aggregate came, but the one numbered `after` + 1 has not."""
 
     event: Event
+    record: Record
     after: int
 
 
@@ -29,7 +30,9 @@ class Ordered:
     done: list[Arrival] = field(default_factory=list)
     """Redelivered: applied before, or due earlier in this batch."""
     blocked: list[Arrival] = field(default_factory=list)
-    """To be held, because a dead letter parks their aggregate."""
+    """To be held, because a dead letter or an unknown event holds up their aggregate."""
+    unknown: list[Arrival] = field(default_factory=list)
+    """To be held until a release knows their type."""
     early: list[Arrival] = field(default_factory=list)
     """To be held, because an earlier event of their aggregate has not come."""
     stale: list[Arrival] = field(default_factory=list)
@@ -46,25 +49,30 @@ def in_order(
     positions: Mapping[Aggregate, int],
     done: Collection[str],
     parked: Collection[Aggregate],
+    is_known: Callable[[Event], bool] = lambda _event: True,
 ) -> Ordered:
     """Divides a batch by what the consumer must do with each arrival.
 
     `positions` is the sequence applied last of each of the batch's aggregates, 0 for none; `done` the ids of
-    events that are applied; `parked` the aggregates that an open dead letter holds up.
+    events that are applied; `parked` the aggregates that an open dead letter holds up; `is_known` whether this
+    release knows an event's type.
     """
-    found, known = Ordered(), set(done)
+    found, known, held_up = Ordered(), set(done), set(parked)
     for event, record in arrivals:
         aggregate = event.aggregate
         last = found.reached.get(aggregate, positions[aggregate])
         if event.id in known:
             found.done.append((event, record))
-        elif aggregate in parked:
+        elif aggregate in held_up:
             found.blocked.append((event, record))
         elif event.sequence > last + 1:
             found.early.append((event, record))
-            found.gaps.setdefault(aggregate, Gap(event, last))
+            found.gaps.setdefault(aggregate, Gap(event, record, last))
         elif event.sequence <= last:
             found.stale.append((event, record))
+        elif not is_known(event):
+            held_up.add(aggregate)
+            found.unknown.append((event, record))
         else:
             known.add(event.id)
             found.reached[aggregate] = event.sequence

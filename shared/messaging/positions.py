@@ -15,9 +15,14 @@ from shared.messaging.tables import aggregate_positions, inbox
 
 def receive(session: Session, consumer: str, events: Collection[Event], at: datetime) -> int:
     """Writes the events into the inbox; returns how many were not there yet."""
-    if not events:
+    return receive_ids(session, consumer, [event.id for event in events], at)
+
+
+def receive_ids(session: Session, consumer: str, event_ids: Collection[str], at: datetime) -> int:
+    """`receive` for events of which only the ids are at hand."""
+    if not event_ids:
         return 0
-    rows = [{"consumer": consumer, "event_id": event.id, "received_at": at} for event in events]
+    rows = [{"consumer": consumer, "event_id": event_id, "received_at": at} for event_id in event_ids]
     new = upsert(session)(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
     return len(session.execute(new, rows).all())
 

@@ -26,7 +26,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
-from shared.messaging.consumer import Check
+from shared.messaging.judging import Check
 from shared.messaging.origin import misfit
 from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.tables import aggregate_positions, aggregate_sequences, outbox

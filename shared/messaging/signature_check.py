@@ -22,12 +22,13 @@ from shared.eventlog.interface import EventLog, Record
 from shared.messaging.event_keys import EventKey, EventKeys
 from shared.messaging.signing import take_apart
 from shared.messaging.tables import signature_limits
+from shared.messaging.wrapping import NOWHERE
 
 UNSIGNED = ""
 """In the table, the key of events without a signature."""
 Place = tuple[str, int]
 """Topic and partition."""
-_NOWHERE: Place = ("", -1)
+_MARK: Place = ("", -1)
 """Of the row that a migration leaves in a database which an earlier release has used: limits are yet to be noted."""
 _log_line = structlog.get_logger(__name__)
 
@@ -71,8 +72,12 @@ class SignatureCheck:
         return limits
 
     def _counts(self, key: str, record: Record) -> bool:
-        # A record without a place is none of the log's, but one that this service has kept in its own database.
-        return record.offset < self.note_limits().get((key, (record.topic, record.partition)), 0)
+        place = record.kept_from if record.offset == NOWHERE else (record.partition, record.offset)
+        if place is None:
+            # Kept in this service's own database by a release that did not note its place: from before the upgrade.
+            return key == UNSIGNED
+        partition, offset = place
+        return offset < self.note_limits().get((key, (record.topic, partition)), 0)
 
     def _noted(self) -> Mapping[tuple[str, Place], int]:
         ends = self._log.ends(self._topics)
@@ -110,7 +115,7 @@ def _is_upgraded(session: Session) -> bool:
     """Whether an earlier release has used this database, and how far events without a signature count is not noted
     yet. True once."""
     table = signature_limits
-    mark = delete(table).where(table.c.key == UNSIGNED, table.c.topic == _NOWHERE[0], table.c.partition == _NOWHERE[1])
+    mark = delete(table).where(table.c.key == UNSIGNED, table.c.topic == _MARK[0], table.c.partition == _MARK[1])
     return session.execute(mark.returning(table.c.key)).first() is not None
 
 

@@ -81,9 +81,12 @@ held_events = Table(
     Column("sequence", Integer, primary_key=True),
     Column("topic", Text, nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Column("wrapping", LargeBinary),
     Column("reason", Text, nullable=False),
+    Column("unknown_type", Text),
     Column("held_at", UtcDateTime, nullable=False),
 )
+"""`unknown_type` is the event's type if this release did not know it when the event came."""
 
 dead_letters = Table(
     "dead_letters",
@@ -99,11 +102,28 @@ dead_letters = Table(
     Column("aggregate_id", Text),
     Column("sequence", Integer),
     Column("payload", LargeBinary, nullable=False),
+    Column("payload_digest", Text),
+    Column("wrapping", LargeBinary),
     Column("reason", Text, nullable=False),
     Column("died_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime),
+    Column("proposed_by", Text),
+    Column("proposed_reason", Text),
     Column("closed_at", UtcDateTime),
     Column("closed_by", Text),
     Column("closing_reason", Text),
+)
+"""`payload_digest` is None where the record's place in the log is not known. `proposed_...`: one person wants to
+discard the letter; `closed_by` is then another."""
+Index(
+    "uq_dead_letters_place",
+    dead_letters.c.consumer,
+    dead_letters.c.topic,
+    dead_letters.c.partition,
+    dead_letters.c.offset,
+    # A broker that came back empty counts its offsets from 0 again: another record at the same place is another letter.
+    dead_letters.c.payload_digest,
+    unique=True,
 )
 Index(
     "ix_dead_letters_open",
@@ -121,6 +141,17 @@ signature_limits = Table(
     Column("end_offset", BigId, nullable=False),
 )
 """Events that are signed with a key which has ended count below `end_offset` (shared.messaging.signature_check)."""
+
+part_failures = Table(
+    "part_failures",
+    METADATA,
+    Column("part", Text, primary_key=True),
+    Column("failing_since", UtcDateTime, nullable=False),
+    Column("failed_at", UtcDateTime, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+)
+"""The parts of the service's worker that fail at present: how often in a row, and with what at last."""
 
 heartbeats = Table(
     "heartbeats",

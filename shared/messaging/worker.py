@@ -1,15 +1,15 @@
-"""A service's worker: its relay, its consumers and its periodic jobs, each in a thread of its own."""
+"""A service's worker: its relay, its consumers and its periodic jobs, each in a thread of its own, and each failing,
+waiting and going on apart from the others."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -17,22 +17,19 @@ from shared.contracts.envelope import Event
 from shared.contracts.messaging import CONTROL, RepublicationRequested
 from shared.db.clock import DatabaseClock
 from shared.db.engine import unit_of_work
-from shared.eventlog.interface import EventLog, LogUnavailable
-from shared.kernel.backoff import Backoff
+from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
-from shared.messaging.consumer import OUTAGE, Consumer, ConsumerSpec, Overtaken
+from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.heartbeats import beat
 from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import Cause, set_cause
+from shared.messaging.parts import Part, Step
 from shared.messaging.relay import Relay, republish
 from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.signing import Signer
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
-_FIRST_BACKOFF_SECONDS = 0.1
-_LONGEST_BACKOFF_SECONDS = 10.0
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,6 @@ class Worker:
         self._signer = signer
         self._signatures = signatures
         self._stop = threading.Event()
-        self._failed = False
         self._pulse = Pulse()
         self._figures = figures
         self._monitored_at = monitored_at
@@ -84,13 +80,11 @@ class Worker:
         return [spec.name for spec in self._specs]
 
     def run(self) -> int:
-        """Works until SIGTERM or SIGINT; returns the exit status, 1 if a part of it gave up."""
+        """Works until SIGTERM or SIGINT; returns the exit status, 1 if another worker has this one's name."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
-        loops: list[tuple[str, Callable[[], None]]] = [("relay", self._relay_loop)]
-        loops += [(spec.name, self._consumer_loop(spec)) for spec in self._specs]
-        loops += [(f"job-{job.name}", self._job_loop(job)) for job in self._jobs]
-        threads = [threading.Thread(target=self._guarded, args=item, name=item[0]) for item in loops]
+        parts = self._parts()
+        threads = [threading.Thread(target=part.run, name=part.name) for part in parts]
         monitoring = self._monitoring()
         for thread in threads:
             self._pulse.beat(thread.name)
@@ -100,7 +94,7 @@ class Worker:
             thread.join()
         if monitoring is not None:
             monitoring.close()
-        return 1 if self._failed else 0
+        return 1 if any(part.gave_up for part in parts) else 0
 
     def stop(self) -> None:
         self._stop.set()
@@ -151,51 +145,40 @@ class Worker:
         )
         return MonitorServer(monitor, self._monitored_at)
 
-    def _guarded(self, name: str, loop: Callable[[], None]) -> None:
-        """Stops the worker if one of its parts fails for good, so that the supervisor restarts it."""
-        try:
-            loop()
-        except Exception:
-            self._failed = True
-            _log.exception("worker_part_failed", service=self._service, part=name)
-            self._stop.set()
+    def _parts(self) -> list[Part]:
+        parts = [self._part("relay", self._publishing, _IDLE_SECONDS)]
+        parts += [self._part(spec.name, self._consuming(spec), 0.0) for spec in self._specs]
+        return parts + [self._part(f"job-{job.name}", self._running(job), job.every_seconds) for job in self._jobs]
 
-    def _relay_loop(self) -> None:
+    def _part(self, name: str, opened: Callable[[], AbstractContextManager[Step]], idle_seconds: float) -> Part:
+        pulse, stop = self._pulse, self._stop
+        return Part(
+            name, opened, idle_seconds=idle_seconds, service=self._service, engine=self._engine, stop=stop, pulse=pulse
+        )
+
+    @contextmanager
+    def _publishing(self) -> Iterator[Step]:
         relay = self._relay()
         if relay is None:
+            yield lambda: 0
             return
-        try:
-            self._repeat("relay", relay.run_once, _IDLE_SECONDS)
-        finally:
-            relay.close()
+        with closing(relay):
+            yield relay.run_once
 
-    def _consumer_loop(self, spec: ConsumerSpec) -> Callable[[], None]:
-        def loop() -> None:
-            consumer = self._consumer(spec)
-            try:
-                self._repeat(spec.name, lambda: self._consume(consumer, _POLL_SECONDS), 0.0)
-            finally:
-                consumer.close()
+    def _consuming(self, spec: ConsumerSpec) -> Callable[[], AbstractContextManager[Step]]:
+        @contextmanager
+        def opened() -> Iterator[Step]:
+            with closing(self._consumer(spec)) as consumer:
+                yield lambda: self._consume(consumer, _POLL_SECONDS)
 
-        return loop
+        return opened
 
-    def _job_loop(self, job: Job) -> Callable[[], None]:
-        return lambda: self._repeat(f"job-{job.name}", lambda: self._run_job(job), job.every_seconds)
+    def _running(self, job: Job) -> Callable[[], AbstractContextManager[Step]]:
+        @contextmanager
+        def opened() -> Iterator[Step]:
+            yield lambda: self._run_job(job)
 
-    def _repeat(self, name: str, step: Callable[[], int], idle_seconds: float) -> None:
-        """Calls `step` until stopped: at once while it has work, else after `idle_seconds`; an outage is
-        waited out with growing pauses."""
-        backoff = Backoff(_FIRST_BACKOFF_SECONDS, _LONGEST_BACKOFF_SECONDS)
-        while not self._stop.is_set():
-            try:
-                pause = 0.0 if step() else idle_seconds
-                backoff.succeeded()
-            except (LogUnavailable, Overtaken, *OUTAGE) as error:
-                pause = backoff.next_pause()
-                _log.warning("outage", service=self._service, part=name, error=str(error)[:200], pause=pause)
-            self._pulse.beat(name, pause)
-            if pause:
-                self._stop.wait(pause)
+        return opened
 
     def _run_job(self, job: Job) -> int:
         with unit_of_work(self._engine) as session:

@@ -30,7 +30,7 @@ TRAIL = Follower("recruitment", "recruitment.trail")
 
 
 class Journeys:
-    """Every question raises an error of shared.messaging.consumer.OUTAGE while a database is away."""
+    """Every question raises an error of shared.db.outages.OUTAGE while a database is away."""
 
     def __init__(self, engines: Mapping[str, Engine]) -> None:
         self._engines = engines

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.one_machine.running import Running
-from shared.messaging.consumer import OUTAGE
+from shared.db.outages import OUTAGE
 from tests.faults.exam import Hall, Outcome
 from tests.faults.journeys import MARKING, TRAIL, Follower
 from tests.faults.recovery import Blow, Kill, Passage, seconds_until_the_next, table, under_way

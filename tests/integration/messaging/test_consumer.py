@@ -12,6 +12,8 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, func, ins
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from shared.contracts.catalogue import known_types
+from shared.contracts.declaration import CONTRACTS
 from shared.contracts.envelope import Event
 from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import CandidateAdmitted
@@ -23,7 +25,7 @@ from shared.messaging import consumer as consumer_module
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
-from shared.messaging.tables import aggregate_positions, inbox, outbox
+from shared.messaging.tables import inbox, outbox
 from tests.builders.messaging import NOON, StoppedClock, admitted, event_of, messaging_engine
 from tests.builders.signing import make_worker
 
@@ -217,12 +219,25 @@ def test_an_outage_is_no_poison_the_event_is_applied_when_it_ends(engine: Engine
         assert dead_letters.open_count(session) == 0
 
 
-def test_an_event_type_of_a_newer_release_only_moves_the_position(engine: Engine, log: EventLog) -> None:
-    send(log, event_of(admitted(), 1, type="recruitment.candidate.congratulated.v1"), event_of(admitted(), 2))
+def test_an_event_type_of_a_newer_release_is_held_until_a_release_knows_it(
+    engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = "recruitment.candidate.congratulated.v1"
+    send(log, event_of(admitted(), 1, type=newer), event_of(admitted(), 2), event_of(admitted("26-0002")))
     consume(engine, log)
-    assert seen(engine) == [("26-0001", 2)]
+    send(log, event_of(admitted(), 3))
+    consume(engine, log)
+    assert seen(engine) == [("26-0002", 1)]
     with reading(engine) as session:
-        assert session.scalar(select(aggregate_positions.c.last_sequence)) == 2
+        assert session.scalar(select(func.count()).select_from(inbox)) == 1, "only the other candidate's is done"
+        assert held_events.unknown_types(session, known_types()) == {newer: 1}
+        assert held_events.count(session) == 3
+        assert session.scalar(select(func.count()).select_from(outbox)) == 0, "nothing is missing"
+    monkeypatch.setitem(CONTRACTS, newer, CONTRACTS["recruitment.candidate.admitted.v1"])
+    consume(engine, log)
+    assert seen(engine) == [("26-0002", 1), ("26-0001", 1), ("26-0001", 2), ("26-0001", 3)]
+    with reading(engine) as session:
+        assert held_events.count(session) == 0
 
 
 def test_what_a_handler_emits_names_the_event_as_its_cause(engine: Engine, log: EventLog) -> None:

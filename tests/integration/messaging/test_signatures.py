@@ -206,6 +206,20 @@ def test_in_a_new_database_nothing_without_a_signature_counts(log: EventLog) -> 
     assert reader.read() == ["not believed: signature: it has none"]
 
 
+def test_what_was_held_counts_by_the_place_that_it_had_in_the_log(log: EventLog) -> None:
+    """Held behind a gap, then judged again: from before the upgrade it still counts, and so does a signed one."""
+    reader, event = Reader(log), example(contracts()[0])
+    second, third = replace(event, id="second", sequence=2), replace(event, id="third", sequence=3)
+    reader.put(event, second.to_bytes())
+    as_after_an_upgrade(reader)
+    reader.put(event, signed(third))
+    assert reader.read() == []
+    assert reader.handled == []
+    reader.put(event, signed(event))
+    assert reader.read() == []
+    assert reader.handled == [event.id, "second", "third"]
+
+
 def test_a_log_that_came_back_empty_takes_nothing_unsigned_any_more(tmp_path: Path, log: EventLog) -> None:
     reader, event = Reader(log), example(contracts()[0])
     reader.put(event, event.to_bytes())

@@ -166,7 +166,7 @@ import sys, threading
 from shared.db.engine import make_engine
 from shared.eventlog.interface import LogUnavailable
 from shared.eventlog.open_log import open_log
-from shared.messaging.consumer import OUTAGE
+from shared.db.outages import OUTAGE
 from shared.messaging.relay import Relay
 from tests.builders.signing import signer
 relay = Relay("recruitment", make_engine(sys.argv[1]), open_log(sys.argv[2], {}).producer(), signer("recruitment"))

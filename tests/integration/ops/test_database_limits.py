@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.config import DatabaseLimits
 from shared.db import engine as engines
-from shared.messaging.consumer import OUTAGE
+from shared.db.outages import OUTAGE
 
 
 @pytest.fixture

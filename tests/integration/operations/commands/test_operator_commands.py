@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select, update
 from operations import cli
 from operations.home import Home
 from shared.db.engine import make_engine, reading, unit_of_work
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, part_failures
 from shared.messaging.heartbeats import beat
+from shared.messaging.held_events import hold as held
 from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
 from tests.builders.messaging import NOON, admitted, event_of, record_of
@@ -123,3 +124,21 @@ def test_status_shows_what_waits_and_fails_while_something_needs_a_person(
     code, said = terang(home, capsys, "status")
     assert code == 1
     assert "dead letters    1  (terang dead-letters list)" in said
+
+
+def test_status_names_the_part_that_keeps_failing_and_the_type_that_nobody_knows(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with unit_of_work(engine) as session:
+        part_failures.put(session, "job-marking", 7, "KeyError: 'quota'", NOON)
+    code, said = terang(home, capsys, "status")
+    assert code == 1
+    assert re.search(r"FAILS job-marking for \d+ s, 7 times in a row, last \d+ s ago: KeyError: 'quota'", said)
+    with unit_of_work(engine) as session:
+        part_failures.remove(session, "job-marking")
+        event = event_of(admitted(), type="recruitment.candidate.promoted.v9")
+        held(session, "scoring", event, record_of(event), "unknown", NOON, unknown_type=event.type)
+    code, said = terang(home, capsys, "status")
+    assert code == 1
+    assert "1 of type recruitment.candidate.promoted.v9, which this release does not know" in said

@@ -1,0 +1,183 @@
+"""A place in the log has one dead letter, however often its record comes; a flood of bad records has a way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateAdmitted
+from shared.db.engine import reading, unit_of_work
+from shared.eventlog.interface import EventLog, Message
+from shared.eventlog.open_log import open_log
+from shared.messaging import dead_letters, held_events
+from shared.messaging.consumer import DEAD_LETTER_LIMIT, Consumer, ConsumerSpec, TooManyDeadLetters
+from shared.messaging.tables import aggregate_positions, inbox, outbox
+from tests.builders.messaging import NOON, StoppedClock, admitted, event_of
+
+TOPIC = "recruitment.candidates"
+
+
+class Handling:
+    """Applies events, but for those of the vacancy "poison"; the first `outages` calls find the database away."""
+
+    def __init__(self, outages: int = 0) -> None:
+        self.outages = outages
+        self.applied: list[tuple[str, int]] = []
+
+    def __call__(self, _session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
+        if self.outages:
+            self.outages -= 1
+            raise OperationalError("insert", {}, Exception("database is locked"))
+        if payload.vacancy_id == "poison":
+            raise LookupError("no such vacancy")
+        self.applied.append((payload.candidate_no, event.sequence))
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> EventLog:
+    return open_log(f"sqlite:///{tmp_path}/log.db")
+
+
+def send(log: EventLog, *events: Event | bytes) -> None:
+    producer = log.producer()
+    producer.append(
+        [
+            Message(TOPIC, "?", event, {})
+            if isinstance(event, bytes)
+            else Message(TOPIC, event.aggregate_id, event.to_bytes(), {})
+            for event in events
+        ]
+    )
+    producer.close()
+
+
+def start(engine: Engine, log: EventLog, handling: Handling) -> None:
+    """A worker's consumer starts, works once, and ends."""
+    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handling})
+    consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
+    try:
+        consumer.run_once(0)
+    finally:
+        consumer.close()
+
+
+def letters(engine: Engine, *, closed: bool = False) -> list[dead_letters.DeadLetter]:
+    with reading(engine) as session:
+        return dead_letters.listed(session, closed=closed)
+
+
+def discard_all(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        for letter in dead_letters.listed(session):
+            dead_letters.discard(session, letter.id, by="operator", reason="a flood", at=NOON)
+
+
+def test_a_flood_stops_at_the_limit_and_goes_on_after_the_decisions(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    send(log, *(f"no JSON {number}".encode() for number in range(DEAD_LETTER_LIMIT + 10)), event_of(admitted()))
+    for _ in range(3):
+        with pytest.raises(TooManyDeadLetters, match="dead-letters list"):
+            start(engine, log, handling)
+        assert len(letters(engine)) == DEAD_LETTER_LIMIT, "a restart makes no letter twice"
+    discard_all(engine)
+    start(engine, log, handling)
+    assert (len(letters(engine)), handling.applied) == (10, [("26-0001", 1)])
+    discard_all(engine)
+    start(engine, log, handling)
+    assert letters(engine) == []
+    assert len(letters(engine, closed=True)) == DEAD_LETTER_LIMIT + 10
+
+
+def test_a_flood_of_events_that_cannot_be_applied_has_the_same_way_out(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    send(log, *(event_of(admitted(f"26-{number:04d}", vacancy_id="poison")) for number in range(1, 61)))
+    send(log, event_of(admitted("26-0000")))
+    with pytest.raises(TooManyDeadLetters):
+        start(engine, log, handling)
+    discard_all(engine)
+    start(engine, log, handling)
+    assert (len(letters(engine)), handling.applied) == (10, [("26-0000", 1)])
+
+
+def test_the_same_consumer_goes_on_once_a_person_has_decided(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    send(log, *(f"no JSON {number}".encode() for number in range(DEAD_LETTER_LIMIT)), event_of(admitted()))
+    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handling})
+    consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
+    for _ in range(3):
+        with pytest.raises(TooManyDeadLetters):
+            consumer.run_once(0)
+    assert handling.applied == []
+    discard_all(engine)
+    consumer.run_once(0)
+    consumer.close()
+    assert handling.applied == [("26-0001", 1)]
+
+
+def test_an_outage_in_the_same_batch_makes_no_letter_twice(engine: Engine, log: EventLog) -> None:
+    handling = Handling(outages=3)
+    send(log, b"no JSON", event_of(admitted()))
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            start(engine, log, handling)
+    start(engine, log, handling)
+    assert (len(letters(engine)), handling.applied) == (1, [("26-0001", 1)])
+
+
+def test_what_was_discarded_stays_so_when_the_log_is_read_again(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    send(log, b"no JSON", event_of(admitted(vacancy_id="poison")), event_of(admitted(), 2))
+    start(engine, log, handling)
+    discard_all(engine)
+    start(engine, log, handling)
+    assert handling.applied == [("26-0001", 2)]
+    log.delete_commits("scoring")
+    with unit_of_work(engine) as session:
+        session.execute(inbox.delete())
+        session.execute(aggregate_positions.delete())
+    start(engine, log, handling)
+    assert handling.applied == [("26-0001", 2)] * 2
+    assert (letters(engine), len(letters(engine, closed=True))) == ([], 2)
+    with reading(engine) as session:
+        assert held_events.count(session) == 0
+
+
+def test_another_record_at_the_same_place_of_an_emptied_log_is_another_letter(engine: Engine, tmp_path: Path) -> None:
+    for name, raw in {"before": b"no JSON", "after": b"another"}.items():
+        log = open_log(f"sqlite:///{tmp_path}/{name}.db")
+        send(log, raw)
+        start(engine, log, Handling())
+    assert [letter.payload for letter in letters(engine)] == [b"no JSON", b"another"]
+
+
+def test_a_gap_behind_a_letter_is_asked_for_once_the_letter_is_decided(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    missing = event_of(admitted(), 2)
+    send(log, event_of(admitted(vacancy_id="poison"), 1), event_of(admitted(), 3))
+    start(engine, log, handling)
+    discard_all(engine)
+    for _ in range(2):
+        start(engine, log, handling)
+    with reading(engine) as session:
+        asked = [Event.from_bytes(raw).data["from_sequence"] for raw in session.scalars(select(outbox.c.payload))]
+    assert asked == [2]
+    send(log, missing)
+    start(engine, log, handling)
+    assert handling.applied == [("26-0001", 2), ("26-0001", 3)]
+
+
+def test_more_held_aggregates_than_fit_a_look_keep_no_other_from_going_on(engine: Engine, log: EventLog) -> None:
+    handling = Handling()
+    newer = "recruitment.candidate.congratulated.v1"
+    send(log, *(event_of(admitted(f"27-{number:04d}"), type=newer) for number in range(120)))
+    send(log, event_of(admitted(), 2))
+    start(engine, log, handling)
+    send(log, event_of(admitted(), 1))
+    start(engine, log, handling)
+    assert handling.applied == [("26-0001", 1), ("26-0001", 2)]
