@@ -72,12 +72,12 @@ class Run:
                 except Refused as error:
                     found = {"refused": str(error)}
                 note.write_text(json.dumps(found), encoding="utf-8")
-        told: dict[str, str] = json.loads(note.read_text(encoding="utf-8"))
-        if "refused" in told:
-            pytest.fail(f"{name} is needed: {told['refused']}", pytrace=False)
-        return told
+        result: dict[str, str] = json.loads(note.read_text(encoding="utf-8"))
+        if "refused" in result:
+            pytest.fail(f"{name} is needed: {result['refused']}", pytrace=False)
+        return result
 
-    def told(self) -> list[dict[str, str]]:
+    def results(self) -> list[dict[str, str]]:
         return [json.loads(note.read_text(encoding="utf-8")) for note in sorted(self.folder.glob("*.json"))]
 
     def _servers(self) -> list[Path]:
@@ -89,9 +89,9 @@ _RUN = pytest.StashKey[Run]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: needs real PostgreSQL or Kafka (-m 'not servers' leaves it out)")
-    told = getattr(config, "workerinput", {}).get(_FOLDER)
-    if told is not None:
-        config.stash[_RUN] = Run(Path(told))
+    folder = getattr(config, "workerinput", {}).get(_FOLDER)
+    if folder is not None:
+        config.stash[_RUN] = Run(Path(folder))
         return
     run = Run(Path(tempfile.mkdtemp(prefix="terang-tests-")))
     # A server that runs as another account must be able to enter.
@@ -117,8 +117,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    for told in config.stash[_RUN].told():
-        line = f"real server: {told['what']}" if "what" in told else f"no server: {told['refused']}"
+    for result in config.stash[_RUN].results():
+        line = f"real server: {result['what']}" if "what" in result else f"no server: {result['refused']}"
         terminalreporter.write_line(line)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from operations.commands.options import installation_of
 from operations.installation import Installation
 from operations.sheets import pictures_named_in
+from shared.contracts.codec.document import read_document
 from shared.kernel.errors import InvalidInput, Refused
 from shared.web.places import in_words
 
@@ -72,12 +72,8 @@ def import_sheets(installation: Installation, files: Sequence[Path], images: Pat
 
 
 def _json(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(_bytes(file))
-    except json.JSONDecodeError as error:
-        raise Refused(f"{file}, line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{file}: not UTF-8 text ({error.reason} at byte {error.start})") from error
+    with _naming(file):
+        document = read_document(_bytes(file))
     if not isinstance(document, dict):
         raise Refused(f"{file}: a selection is a JSON object")
     return document
@@ -96,5 +92,5 @@ def _naming(file: Path) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        lines = [f"{file}: {in_words(problem.place)}: {problem.message}" for problem in error.problems]
+        lines = [": ".join(filter(None, (str(file), in_words(p.place), p.message))) for p in error.problems]
         raise Refused("\n".join(lines)) from error

@@ -106,7 +106,7 @@ def _person(vacancies: Sequence[Mapping[str, Any]], index: int, seed: int, on: d
     general = draw.gauss(0.0, 0.65)
     return Person(
         index=index,
-        nik=_nik(index, born_on, woman=woman),
+        nik=nik_of(index, born_on, woman=woman),
         name=name,
         born_on=born_on,
         email=f"{_mailbox(name)}.{index + 1}@surel.example",
@@ -138,7 +138,7 @@ def _conduct(index: int, seed: int) -> Conduct:
     return dict(zip(places, _ODD, strict=False)).get(place, Conduct.SITS)
 
 
-def _nik(index: int, born_on: date, *, woman: bool) -> str:
+def nik_of(index: int, born_on: date, *, woman: bool) -> str:
     """District 9999nn, DDMMYY of birth (day + 40 for women), serial; different for every index."""
     subdistrict, serial = divmod(index, 9999)
     day = born_on.day + (_WOMEN if woman else 0)

@@ -3,29 +3,86 @@
 Recruitment chooses the document when the selection opens and sends it whole in
 `recruitment.selection.opened`; cbt reads the durations from it, scoring everything else.
 Presets lie in `rules/*.json` beside this file; every figure in them is "as reported" from the
-regulation they cite, and an operator may import a document of their own.
+regulation they cite, and an operator may import a document of their own. What a document may say is
+judged by `shared.contracts.codec.rules` (its form) and `shared.contracts.consistency` (its meaning).
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from shared.contracts.declaration import dump, part
 from shared.kernel.canonical import digest
+
+TOTAL = "total"
+"""The tie-break key, and the threshold subject, that means the sum of all sections."""
+
+MIN_OPTIONS, MAX_OPTIONS = 3, 8
+"""How many options an item may have."""
+
+
+@part
+class Weights:
+    """The weights that an item's options may have. With `each_once` every whole number from `lowest` to `highest`
+    stands exactly once, so an item has as many options as there are numbers; without it any option may have any of
+    them, but at least one has the highest."""
+
+    lowest: int
+    highest: int
+    each_once: bool
 
 
 @part
 class Marking:
     """How a section's items are marked, in whole points.
 
-    `right_wrong`: `right`, `wrong` or `blank` points per item by its key.
-    `weights`: the weight (1 to 5) of the option chosen, `blank` if none.
+    `right_wrong`: `right`, `wrong` or `blank` points per item by its key. With `several`, an item may have several
+    right options: "all_or_nothing" gives `right` if exactly the right ones are chosen, else `wrong`; "per_option"
+    gives `right` for each option judged correctly (right and chosen, or not right and not chosen) and `wrong` for each
+    other one. An item without any choice gets `blank`.
+    `weights`: the weight of the option chosen, `blank` if none; `weights` says which ones an item may have (1 to 5,
+    each once, where it is null).
+    `options`: how many options each item of the section has; null for three to eight.
     """
 
     kind: Literal["right_wrong", "weights"]
     right: int = 0
     wrong: int = 0
     blank: int = 0
+    several: Literal["all_or_nothing", "per_option"] | None = None
+    weights: Weights | None = None
+    options: int | None = None
+
+    @property
+    def most(self) -> int:
+        """The most points that one item can give."""
+        if self.kind == "weights":
+            return self.scale.highest
+        return self.right * (self.options or 0) if self.several == "per_option" else self.right
+
+    @property
+    def least(self) -> int:
+        """The fewest points that one item can give."""
+        if self.kind == "weights":
+            return min(self.scale.lowest, self.blank)
+        wrong = self.wrong * (self.options or 0) if self.several == "per_option" else self.wrong
+        return min(wrong, self.blank)
+
+    @property
+    def scale(self) -> Weights:
+        """The weights in force."""
+        return self.weights or ONE_TO_FIVE
+
+    @property
+    def options_per_item(self) -> int | None:
+        """How many options each item must have; None where three to eight will do."""
+        if self.kind == "weights" and self.scale.each_once:
+            return self.scale.highest - self.scale.lowest + 1
+        return self.options
+
+
+ONE_TO_FIVE = Weights(lowest=1, highest=5, each_once=True)
+"""The weights where a document names none, as in TKP."""
 
 
 @part
@@ -90,17 +147,19 @@ class Rules:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the canonical document; printed on every result that these rules decided."""
-        return digest(dump(self))
+        """SHA-256 over the canonical document; printed on every result that these rules decided.
 
-    def contradictions(self) -> list[str]:
-        """Each name that the document uses but does not define, in words; empty if the rules can be applied."""
-        codes = [section.code for section in self.sections]
-        found = ["sections: a code stands twice"] if len(set(codes)) != len(codes) else []
-        found += [f"tie_breaks: {key!r} is no section" for key in self.tie_breaks if key not in ("total", *codes)]
-        for threshold in self.thresholds:
-            if threshold.category not in self.categories:
-                found.append(f"thresholds: {threshold.category!r} is no category")
-            found += [f"thresholds: {code!r} is no section" for code in threshold.minima if code not in codes]
-        uncovered = set(self.categories) - {t.category for t in self.thresholds if t.position_group is None}
-        return found + [f"thresholds: none for category {name!r}" for name in sorted(uncovered)]
+        Fields that a later release added count only where they are set, so a document keeps its digest.
+        """
+        return digest(_without_unset(dump(self)))
+
+
+_ADDED = ("several", "weights", "options")
+"""Fields of `Marking` that the first release did not have."""
+
+
+def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
+    for section in document["sections"]:
+        marking = section["marking"]
+        section["marking"] = {name: value for name, value in marking.items() if name not in _ADDED or value is not None}
+    return document

@@ -34,16 +34,6 @@ NIK = "3315041508990004"
 PASSWORD = "kuda baterai staples"
 
 
-class FixedClock:
-    """Stands still until it is set."""
-
-    def __init__(self, moment: datetime = NOW) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 def make_database() -> Engine:
     """An empty database in memory with recruitment's tables."""
     return engine_with(_empty())

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
-from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
@@ -21,23 +20,12 @@ from shared.contracts.scoring import (
     ThresholdCheck,
 )
 from shared.eventlog.interface import Record
-from shared.kernel.ids import new_id
+from tests.builders import messaging
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 
 
 def event_of(payload: Any, sequence: int = 1, at: datetime = NOW, **changes: Any) -> Event:
-    agreed = contract_of(payload)
-    values: dict[str, Any] = {
-        "id": new_id(),
-        "type": agreed.name,
-        "source": f"/{agreed.producer}",
-        "time": at,
-        "aggregate_type": agreed.aggregate_type,
-        "aggregate_id": str(getattr(payload, agreed.key_field)),
-        "sequence": sequence,
-        "data": dump(payload),
-    }
-    return Event(**{**values, **changes})
+    return messaging.event_of(payload, sequence, **{"time": at, **changes})
 
 
 def record_of(event: Event, topic: str = "") -> Record:

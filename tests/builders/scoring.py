@@ -23,7 +23,7 @@ from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
-from shared.contracts.declaration import contract_of, dump
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
 from shared.contracts.exams import Band, BlueprintRow
 from shared.contracts.journal import JournalEntry
@@ -33,9 +33,9 @@ from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
-from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
+from tests.builders import messaging
 from tests.builders.databases import content_of, engine_with
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
@@ -46,14 +46,6 @@ VACANCY = "pranata-komputer-umum"
 SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 KARTIKA = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))
 SIREGAR = Principal("staff-siregar", "M. Siregar", frozenset({Role.COMMITTEE}))
-
-
-class StoppedClock:
-    def __init__(self, moment: datetime = NOON) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 def make_rules(**changes: Any) -> Rules:
@@ -190,9 +182,7 @@ class World:
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
-                CONSUMER.subscriptions[type(payload)](
-                    session, StoppedClock(self.now).now(), event, load(type(payload), event.data)
-                )
+                CONSUMER.subscriptions[type(payload)](session, self.now, event, load(type(payload), event.data))
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)
@@ -287,17 +277,7 @@ def chain(attempt_id: str, saves: Sequence[tuple[str, str | None]]) -> list[Jour
 
 
 def event_of(payload: Any, sequence: int = 1) -> Event:
-    agreed = contract_of(payload)
-    return Event(
-        id=new_id(),
-        type=agreed.name,
-        source=f"/{agreed.producer}",
-        time=NOON,
-        aggregate_type=agreed.aggregate_type,
-        aggregate_id=str(getattr(payload, agreed.key_field)),
-        sequence=sequence,
-        data=dump(payload),
-    )
+    return messaging.event_of(payload, sequence, time=NOON)
 
 
 def scoring_engine() -> Engine:

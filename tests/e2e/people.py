@@ -12,7 +12,7 @@ from tests.e2e.axe import axe_findings
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 
 
-_SAYS = """async ([path, text, patience]) => {
+_SHOWS = """async ([path, text, patience]) => {
     const wanted = new RegExp(text), giveUpAt = Date.now() + patience;
     while (Date.now() < giveUpAt) {
         const answer = await fetch(path, { cache: "no-store" });
@@ -43,9 +43,9 @@ class Person:
         return self.page
 
     def open_when(self, path: str, text: str) -> Page:
-        """Opens the page once it says `text`, a regular expression: events have to pass before it does. The browser
+        """Opens the page once it shows `text`, a regular expression: events have to pass before it does. The browser
         asks for it again and again without leaving the page it is on."""
-        assert self.page.evaluate(_SAYS, [path, text, 40_000]), f"{path} never said {text!r}"
+        assert self.page.evaluate(_SHOWS, [path, text, 40_000]), f"{path} never showed {text!r}"
         return self.open(path)
 
     def look(self, name: str) -> None:

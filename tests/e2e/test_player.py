@@ -72,11 +72,11 @@ def test_a_server_that_is_down_is_waited_for(seat: Seat) -> None:
 
 
 def test_a_lost_acknowledgement_does_not_save_twice(seat: Seat) -> None:
-    def saved_but_unheard(route: Route) -> None:
+    def saved_but_unanswered(route: Route) -> None:
         route.fetch()
         route.abort("connectionreset")
 
-    seat.intercept(saved_but_unheard)
+    seat.intercept(saved_but_unanswered)
     seat.choose("A")
     seat.says("Menunggu jaringan, 1 jawaban belum terkirim")
     assert len(seat.journal) == 1
@@ -114,7 +114,7 @@ def test_a_crash_loses_nothing_that_was_not_sent(seat: Seat) -> None:
     assert [(e.sequence, e.option_id) for e in seat.journal] == list(enumerate(expected, start=1))
 
 
-def test_an_answer_that_the_server_refuses_is_told_and_taken_back(seat: Seat) -> None:
+def test_an_answer_that_the_server_refuses_is_shown_and_taken_back(seat: Seat) -> None:
     refusal = {"sequence": 1, "code": "option_not_of_item", "message": "Pilihan ini bukan milik soal tersebut."}
     seat.intercept(lambda route: route.fulfill(json={"saved": [], "refused": [refusal], "remaining_seconds": 5000}))
     seat.choose("A")

@@ -27,7 +27,6 @@ from tests.builders.scoring import (
     KARTIKA,
     NOON,
     SRI,
-    StoppedClock,
     admitted,
     attempt,
     blueprint_row,
@@ -139,9 +138,7 @@ class ExamDay:
     def _apply(self, *payloads: Any) -> None:
         with unit_of_work(self.engine) as session:
             for payload in payloads:
-                CONSUMER.subscriptions[type(payload)](
-                    session, StoppedClock(self._now).now(), event_of(payload), payload
-                )
+                CONSUMER.subscriptions[type(payload)](session, self._now, event_of(payload), payload)
 
 
 def interleaved(sat: Sequence[Sat]) -> list[Event]:

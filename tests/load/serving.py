@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +17,13 @@ from typing import Any
 from operations.local_servers.postgres import PostgresServer
 from operations.one_machine.origin import BodyFirst
 from services.cbt.service import create_app
+from shared.processes.child import Child
 from tests.builders.web import make_settings
 from tests.load.bare import pgbench_upserts, sqlite_upserts
 from tests.load.hall import HOST
 
 WORKERS = int(os.environ.get("BENCH_WORKERS", "2"))
+_START_SECONDS, _STOP_SECONDS = 30.0, 30.0
 GUNICORN_SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
 
 
@@ -78,29 +78,15 @@ def server(form: Form, folder: Path) -> Iterator[int]:
     """gunicorn on a free port, until the end of the block."""
     with socket.create_server((HOST, 0), backlog=2048) as listener:
         port = listener.getsockname()[1]
-        log = folder / "gunicorn.log"
-        with log.open("wb") as lines:
-            process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "-b",
-                    f"fd://{listener.fileno()}",
-                    "-w",
-                    str(WORKERS),
-                    *form.gunicorn,
-                ],
-                env=os.environ | _environment(form, folder),
-                pass_fds=[listener.fileno()],
-                stderr=lines,
-            )
+        server = Child("gunicorn", folder / "gunicorn.log")
+        command = [sys.executable, "-m", "gunicorn", "-b", f"fd://{listener.fileno()}", "-w", str(WORKERS)]
         try:
-            _await(process, port, log)
+            environment = os.environ | _environment(form, folder)
+            server.launch([*command, *form.gunicorn], environment, inherits=[listener.fileno()])
+            server.wait_until(lambda: _is_well(port), _START_SECONDS)
             yield port
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            server.end(signal.SIGTERM, _STOP_SECONDS)
 
 
 def _environment(form: Form, folder: Path) -> Mapping[str, str]:
@@ -115,16 +101,12 @@ def _environment(form: Form, folder: Path) -> Mapping[str, str]:
     }
 
 
-def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    give_up_at = time.monotonic() + 30
-    while time.monotonic() < give_up_at and process.poll() is None:
-        connection = HTTPConnection(HOST, port, timeout=30)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
-    raise SystemExit(f"the server did not answer: {log.read_text(encoding='utf-8')[-2000:]}")
+def _is_well(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=30)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -66,9 +66,9 @@ class Found:
     def _on_its_way(self) -> int:
         """Events that are not published, or not in the trail, which hears all; cheaper to find than what is behind."""
         unpublished = sum(self._count(service, "outbox WHERE published_at IS NULL") for service in SERVICES)
-        return unpublished + self._said() - self._count("recruitment", "trail")
+        return unpublished + self._recorded() - self._count("recruitment", "trail")
 
-    def _said(self) -> int:
+    def _recorded(self) -> int:
         return sum(self._count(service, "outbox") for service in SERVICES)
 
     def _count(self, service: str, table: str) -> int:
@@ -160,7 +160,7 @@ class Found:
         assert self._count("scoring", "marks") == submitted
         assert self._count("scoring", "outbox WHERE type = 'scoring.attempt.scored.v1'") == submitted
         assert self._count("recruitment", "scores") == submitted
-        assert self._count("recruitment", "trail") == self._said()
+        assert self._count("recruitment", "trail") == self._recorded()
         assert self._count("scoring", "journal_entries") == answers
         assert self._journal() == self._acknowledged()
         assert not any(self.installation.figures().values())

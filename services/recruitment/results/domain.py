@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import RankedRow, SectionMark, Signature, ThresholdCheck
 
 GOES_ON = "goes_on"
@@ -50,6 +51,14 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Shortfall:
+    """The first key of the order in which two candidates differ, "total" or a section code, and by how many points."""
+
+    key: str
+    points: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """`above` and `below` are the next ranks; `boundary` is the last who goes on.
 
@@ -63,12 +72,19 @@ class Standing:
     ranked: int
     going_on: int
 
-    @property
-    def points_short(self) -> int | None:
-        """By how many points of the total the last place that goes on is ahead; None if there is no line above."""
+    def shortfall(self, tie_breaks: Sequence[str]) -> Shortfall | None:
+        """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place."""
         if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON:
             return None
-        return self.boundary.total - self.mine.total
+        for key in tie_breaks:
+            ahead = _value(self.boundary, key) - _value(self.mine, key)
+            if ahead:
+                return Shortfall(key, ahead)
+        return None
+
+
+def _value(row: RankedRow, key: str) -> int:
+    return row.total if key == TOTAL else row.marks.get(key, 0)
 
 
 def standing(rows: Sequence[RankedRow], candidate_no: str) -> Standing | None:

@@ -56,7 +56,9 @@ def list_queue(
     if wanted.state == State.SUBMITTED.value:
         query = query.order_by(applications.c.submitted_at, applications.c.application_id)
     else:
-        query = query.order_by(applications.c.decided_at.desc(), applications.c.submitted_at)
+        query = query.order_by(
+            applications.c.decided_at.desc().nulls_last(), applications.c.submitted_at, applications.c.application_id
+        )
     lines = session.execute(query.limit(limit).offset(offset))
     return [QueueLine(**{**row._asdict(), "state": State(row.state)}) for row in lines]
 

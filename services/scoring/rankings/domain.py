@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.scoring.rules.domain import TOTAL
+from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes, digest
 
@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     """An attempt began and is not submitted."""
     UNMARKED = "unmarked"
     """The sheet cannot be marked, or not yet."""
+    DISQUALIFIED = "disqualified"
+    """Excluded by decision, whatever the marks; they are not shown."""
 
 
 class Status(StrEnum):
@@ -42,6 +44,11 @@ class Status(StrEnum):
     ABSENT = "absent"
     SITTING = "sitting"
     UNMARKED = "unmarked"
+    DISQUALIFIED = "disqualified"
+
+
+class UnknownOutcome(ValueError):
+    """A standing has an outcome that a ranking has no place for; leaving the candidate out would go unseen."""
 
 
 _UNRANKED_ORDER = (
@@ -49,7 +56,9 @@ _UNRANKED_ORDER = (
     (Outcome.UNMARKED, Status.UNMARKED),
     (Outcome.SITTING, Status.SITTING),
     (Outcome.ABSENT, Status.ABSENT),
+    (Outcome.DISQUALIFIED, Status.DISQUALIFIED),
 )
+_UNRANKED = frozenset(outcome for outcome, _ in _UNRANKED_ORDER)
 
 
 @dataclass(frozen=True)
@@ -99,13 +108,17 @@ class Row:
 
 
 def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
-    """Ranked candidates first, best first; then those below a threshold, then those without marks.
+    """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
+    disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
 
     The result depends on the set of standings only, never on their order: candidates equal in every
     key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
     that begins within the places goes on as a whole, so more than `places` may go on.
     """
     everyone = sorted(standings, key=lambda standing: standing.candidate_no)
+    for standing in everyone:
+        if standing.outcome is not Outcome.PASSED and standing.outcome not in _UNRANKED:
+            raise UnknownOutcome(f"{standing.candidate_no}: {standing.outcome!r}")
     passed = _sorted([standing for standing in everyone if standing.outcome is Outcome.PASSED], tie_breaks)
     rows: list[Row] = []
     above: Standing | None = None
@@ -127,10 +140,10 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
 def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decision:
     """Why `mine` ranks below `above`: the first key in which they differ.
 
-    Where none differs the key is "equal", and both values are those of the first key.
+    Where none differs the key is "equal", and both values are those of the first key, or the totals without any key.
     """
     key = next((key for key in tie_breaks if above.value(key) != mine.value(key)), EQUAL)
-    compared = tie_breaks[0] if key == EQUAL else key
+    compared = next(iter(tie_breaks), TOTAL) if key == EQUAL else key
     return Decision(above=above.candidate_no, key=key, theirs=above.value(compared), mine=mine.value(compared))
 
 

@@ -10,7 +10,8 @@ from services.scoring.rankings.domain import RosterLine
 
 
 def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
-    """The vacancy's roster by number; a candidate with two attempts has two rows, the earlier first."""
+    """The vacancy's roster by number; a candidate with two attempts has two rows, the one submitted earlier first, an
+    open one last."""
     query = (
         select(
             candidates.c.candidate_no,
@@ -28,6 +29,7 @@ def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
         .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
         .where(candidates.c.vacancy_id == vacancy_id)
-        .order_by(candidates.c.candidate_no, attempts.c.submitted_at, attempts.c.attempt_id)
+        # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
+        .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
     )
     return [RosterLine(*row) for row in session.execute(query)]

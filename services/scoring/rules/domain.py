@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shared.contracts.rules import Threshold
+from shared.contracts.rules import TOTAL, Threshold
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
-
-TOTAL = "total"
-"""The tie-break key, and the threshold subject, that means the sum of all sections."""
 
 
 class NoThreshold(DomainError):

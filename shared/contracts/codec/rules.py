@@ -1,23 +1,80 @@
-"""Reads rules documents and checks their consistency."""
+"""Reads rules documents: their form, then whether their figures and names fit one another."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from shared.contracts.codec.reading import InvalidPayload, load
-from shared.contracts.rules import Rules
+from shared.contracts.codec.form import Limit, Limits, problems_of
+from shared.contracts.codec.reading import load
+from shared.contracts.consistency import contradictions
+from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
+from shared.kernel.errors import InvalidInput
+from shared.kernel.words import N_
 
 PRESETS = Path(__file__).parents[1] / "rules"
 
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_CODE_FORM = N_("Awali dengan huruf; lalu huruf tanpa aksen, angka, garis bawah, atau tanda hubung.")
+_POINTS = Limits(-1_000, 1_000)
+_NAME = Limits(1, 200)
+_MARKS = Limits(-1_000_000, 1_000_000)
+_CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
+_SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
+
+MAX_SECTIONS = 20
+LIMITS: Limit = {
+    (Rules, "id"): Limits(
+        2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
+    ),
+    (Rules, "version"): Limits(1, 40),
+    (Rules, "title"): _NAME,
+    (Rules, "regulation"): Limits(1, 500),
+    (Rules, "note"): Limits(0, 2_000),
+    (Rules, "categories"): Limits(1, 100, keys=_CATEGORY),
+    (Rules, "categories[]"): _NAME,
+    (Rules, "sections"): Limits(1, MAX_SECTIONS),
+    (Rules, "thresholds"): Limits(1, 1_000),
+    (Rules, "tie_breaks"): Limits(1, MAX_SECTIONS + 1),
+    (Rules, "tie_breaks[]"): _SECTION,
+    (Section, "code"): _SECTION,
+    (Section, "name"): _NAME,
+    (Section, "items"): Limits(1, 500),
+    (Section, "max_marks"): Limits(1, 1_000_000),
+    (Marking, "right"): _POINTS,
+    (Marking, "wrong"): _POINTS,
+    (Marking, "blank"): _POINTS,
+    (Marking, "options"): Limits(MIN_OPTIONS, MAX_OPTIONS),
+    (Weights, "lowest"): _POINTS,
+    (Weights, "highest"): _POINTS,
+    (Duration, "minutes"): Limits(1, 1_440),
+    (Duration, "extra_time_minutes"): Limits(1, 2_880),
+    (Duration, "grace_seconds"): Limits(0, 600),
+    (Threshold, "category"): _CATEGORY,
+    (Threshold, "position_group"): Limits(1, 80, pattern=_CODE, form=_CODE_FORM),
+    (Threshold, "minima"): Limits(0, MAX_SECTIONS, keys=_SECTION),
+    (Threshold, "minima[]"): _MARKS,
+    (Threshold, "total"): _MARKS,
+    (Cut, "multiple"): Limits(1, 1_000),
+}
+"""A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
+store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""
+
+MAX_PROBLEMS = 200
+"""A document that is something else altogether is not told about every line of it."""
+
 
 def read_rules(document: Any) -> Rules:
-    """Rules from JSON values. Raises InvalidPayload naming what does not fit or contradicts itself."""
+    """Rules from JSON values. Raises InvalidInput with every problem by its place in the document."""
+    problems = problems_of(Rules, document, LIMITS)
+    if problems:
+        raise InvalidInput(problems[:MAX_PROBLEMS])
     rules = load(Rules, document)
-    contradictions = rules.contradictions()
-    if contradictions:
-        raise InvalidPayload("; ".join(contradictions))
+    found = contradictions(rules)
+    if found:
+        raise InvalidInput(found[:MAX_PROBLEMS])
     return rules
 
 

@@ -79,7 +79,7 @@ def story() -> list[Event]:
     return [event_of(told) for told in (selection_opened(), *map(admitted, NUMBERS), *named, exam_sealed())]
 
 
-def test_what_is_told_becomes_seats_that_are_told(world: World) -> None:
+def test_a_received_candidate_becomes_an_assigned_seat(world: World) -> None:
     world.tell(*story())
     world.worker.run_until_idle()
     assert world.published(SEATING, SeatAssigned) == []
@@ -97,7 +97,7 @@ def test_what_is_told_becomes_seats_that_are_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_told_three_times_in_any_order_nothing_is_different(world: World, seed: int) -> None:
+def test_events_received_three_times_in_any_order_change_nothing(world: World, seed: int) -> None:
     once = story()
     events = once * 3
     random.Random(seed).shuffle(events)
@@ -134,7 +134,7 @@ def test_an_exam_that_cannot_be_drawn_is_set_aside_with_its_reason(world: World)
     assert world.stored()["exams"] == 0
 
 
-def test_the_deadline_is_kept_and_told_in_order(world: World) -> None:
+def test_attempts_end_at_the_deadline_and_their_events_are_in_order(world: World) -> None:
     world.tell(*story())
     world.worker.run_until_idle()
     session_id = world.plan_session()

@@ -12,8 +12,8 @@ from kafka import KafkaAdminClient
 from kafka.admin import MemberToRemove
 
 from shared.eventlog import kafka_connection, kafka_consumer
-from shared.eventlog.interface import LogUnavailable, Message, Record
-from shared.eventlog.kafka_consumer import DuplicateWorker, KafkaConsumer
+from shared.eventlog.interface import DuplicateWorker, LogUnavailable, Message, Record
+from shared.eventlog.kafka_consumer import KafkaConsumer
 from shared.eventlog.kafka_log import KafkaLog
 from tests.builders.kafka import fresh_topics, make_topics
 
@@ -174,7 +174,7 @@ def test_a_worker_with_a_name_comes_back_to_its_partitions_without_a_rebalance(k
     log.close()
 
 
-def test_two_workers_with_one_name_are_told(kafka_address: str, wait_until: Callable[..., None]) -> None:
+def test_two_workers_with_one_name_are_refused(kafka_address: str, wait_until: Callable[..., None]) -> None:
     [topic] = fresh_topics(kafka_address)
     log = KafkaLog(f"kafka://{kafka_address}", {"TERANG_WORKER_ID": "scoring-0"})
     append(log, topic, range(4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,18 @@ from sqlalchemy import Engine
 
 from tests.builders.any_bytes import ANY_BYTES, APPLIED, require_passage, with_
 
+WRONG: dict[str, list[Any]] = {
+    "id": [5, None, True, {"a": 1}, [1], "", "x" * 201, "a\0b", "\ud800"],
+    "type": [7, ["a"], {"a": 1}, None],
+    "source": [3, None, []],
+    "aggregateid": [{"a": 1}, [1], None, 5, "26-\0"],
+    "aggregatetype": [{}, None],
+    "sequence": [10**30, 2**63, 2**31, 0, -1, True, 1.0, "1", None],
+    "time": [1, None, "2026-11-22T05:00:00", "yesterday"],
+    "actor": [{}, 3, "\udfff", "x" * 201],
+    "correlationid": [{}, [], 9],
+    "causationid": [{}, [], 9],
+}
 UNREADABLE = {
     "not JSON": b"{",
     "empty": b"",
@@ -21,20 +35,7 @@ UNREADABLE = {
     "a number without end": b'{"specversion":"1.0","sequence":' + b"9" * 5000 + b"}",
     "no number": with_().replace(b'"extra_time": false', b'"extra_time": NaN'),
     "a key twice": with_().replace(b'"sequence": 1', b'"sequence": 1, "sequence": 2'),
-    **{
-        f"id {value!r:.20}": with_(id=value)
-        for value in (5, None, True, {"a": 1}, [1], "", "x" * 201, "a\0b", "\ud800")
-    },
-    **{f"type {value!r}": with_(type=value) for value in (7, ["a"], {"a": 1}, None)},
-    **{f"source {value!r}": with_(source=value) for value in (3, None, [])},
-    **{f"aggregate id {value!r}": with_(aggregateid=value) for value in ({"a": 1}, [1], None, 5, "26-\0")},
-    **{f"aggregate type {value!r}": with_(aggregatetype=value) for value in ({}, None)},
-    **{
-        f"sequence {value!r:.9}": with_(sequence=value) for value in (10**30, 2**63, 2**31, 0, -1, True, 1.0, "1", None)
-    },
-    **{f"time {value!r}": with_(time=value) for value in (1, None, "2026-11-22T05:00:00", "yesterday")},
-    **{f"actor {value!r}": with_(actor=value) for value in ({}, 3, "\udfff", "x" * 201)},
-    **{f"cause {value!r}": with_(causationid=value, correlationid=value) for value in ({}, [], 9)},
+    **{f"{name} {value!r:.20}": with_(**{name: value}) for name, values in WRONG.items() for value in values},
     "data is a list": with_(data=[]),
     "half a surrogate pair in the data": with_(data={"x": "\ud800"}),
     "NUL in the data": with_(data={"x\0": 1}),

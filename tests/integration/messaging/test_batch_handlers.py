@@ -54,8 +54,8 @@ def other(attempt_id: str, sequence: int) -> Event:
 def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order(tmp_path: Path) -> None:
     calls: list[Call] = []
 
-    def take(_session: Session, _now: datetime, told: Sequence[tuple[Event, Any]]) -> None:
-        calls.append([(event.aggregate_id, event.sequence) for event, _ in told])
+    def take(_session: Session, _now: datetime, received: Sequence[tuple[Event, Any]]) -> None:
+        calls.append([(event.aggregate_id, event.sequence) for event, _ in received])
 
     def one(_session: Session, _now: datetime, event: Event, _payload: Any) -> None:
         calls.append([(event.aggregate_id, event.sequence)])
@@ -73,10 +73,10 @@ def test_events_of_a_type_come_together_unless_an_aggregate_would_lose_its_order
 def test_of_those_that_came_together_only_the_one_to_blame_is_buried(tmp_path: Path) -> None:
     applied: Call = []
 
-    def take(_session: Session, _now: datetime, told: Sequence[tuple[Event, Any]]) -> None:
-        if any(payload.vacancy_id == "poison" for _, payload in told):
+    def take(_session: Session, _now: datetime, received: Sequence[tuple[Event, Any]]) -> None:
+        if any(payload.vacancy_id == "poison" for _, payload in received):
             raise ValueError("no such vacancy")
-        applied.extend((event.aggregate_id, event.sequence) for event, _ in told)
+        applied.extend((event.aggregate_id, event.sequence) for event, _ in received)
 
     events = [event_of(admitted(f"26-000{n}", **({"vacancy_id": "poison"} if n == 2 else {})), 1) for n in (1, 2, 3)]
     dead = consume(tmp_path, {CandidateAdmitted: BatchHandler(take)}, events)

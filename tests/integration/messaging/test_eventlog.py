@@ -66,7 +66,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     found.log.close()
 
 
-def test_records_come_in_the_order_of_their_key_with_all_that_was_said(place: Place) -> None:
+def test_records_come_in_the_order_of_their_key_with_all_their_content(place: Place) -> None:
     place.append(*(place.message(number) for number in range(5)))
     records = place.consumer().poll(10, 1)
     assert [record.value for record in records] == [f"value {number}".encode() for number in range(5)]

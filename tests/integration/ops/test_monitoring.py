@@ -127,7 +127,7 @@ class AwayLog:
         raise LogUnavailable("no broker")
 
 
-def test_an_outbox_is_still_told_while_the_broker_refuses(serve: Callable[..., MonitorServer]) -> None:
+def test_an_outbox_is_still_measured_while_the_broker_refuses(serve: Callable[..., MonitorServer]) -> None:
     found = scraped(serve(log=AwayLog()))
     assert found["terang_outbox_waiting"] == 0
     assert (found["terang_source_up{source=log}"], found["terang_source_up{source=database}"]) == (0, 1)

@@ -16,7 +16,8 @@ from services.recruitment.service import create_app
 from shared.config import Settings
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
-from tests.builders.recruitment import FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW
 from tests.builders.web import make_settings
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
@@ -28,8 +29,8 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+def clock() -> StoppedClock:
+    return StoppedClock(NOW)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: Engine, clock: FixedClock) -> Flask:
+def app(settings: Settings, engine: Engine, clock: StoppedClock) -> Flask:
     return create_app(settings, engine=engine, clock=clock)
 
 
@@ -48,7 +49,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def log_in(app: Flask, engine: Engine, clock: FixedClock) -> Callable[[str], FlaskClient]:
+def log_in(app: Flask, engine: Engine, clock: StoppedClock) -> Callable[[str], FlaskClient]:
     """A browser in which an account is logged in, without the cost of a password."""
 
     def open_browser(account_id: str) -> FlaskClient:

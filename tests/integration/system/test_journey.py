@@ -18,7 +18,7 @@ def test_the_ranking_follows_from_the_answers(sat: System, candidates: list[Cand
     assert rows[3]["status"] == "absent"
 
 
-def test_a_score_is_told_at_once_and_a_rank_only_after_two_signatures(sat: System, candidates: list[Candidate]) -> None:
+def test_a_score_is_shown_at_once_a_rank_after_two_signatures(sat: System, candidates: list[Candidate]) -> None:
     best = candidates[0].client
     (mine,) = best.get("/api/applications/mine").get_json()["items"]
     assert mine["next_step"]["code"] == "ranking"

@@ -22,7 +22,7 @@ def ranking_bytes(system: System) -> bytes:
     return canonical_bytes({key: ranking[key] for key in ("digest", "rows")})
 
 
-def forget_what_was_heard(system: System) -> None:
+def forget_received_events(system: System) -> None:
     with unit_of_work(system.engines["scoring"]) as session:
         drop_projections(session)
         for table in (inbox, aggregate_positions, held_events):
@@ -31,13 +31,13 @@ def forget_what_was_heard(system: System) -> None:
 
 def test_replaying_the_log_from_empty_projections_gives_the_identical_ranking(sat: System) -> None:
     before = ranking_bytes(sat)
-    told = len(sat.all_events())
-    forget_what_was_heard(sat)
+    count = len(sat.all_events())
+    forget_received_events(sat)
     for spec in ("scoring", "scoring.control"):
         sat.log.delete_commits(spec)
     sat.settle()
     assert ranking_bytes(sat) == before
-    assert len(sat.all_events()) == told
+    assert len(sat.all_events()) == count
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -47,7 +47,7 @@ def test_every_event_three_times_in_shuffled_aggregates_gives_the_identical_rank
     before = ranking_bytes(sat)
     copies = sat.raw_log() * 3
     random.Random(seed).shuffle(copies)
-    forget_what_was_heard(sat)
+    forget_received_events(sat)
     shuffled = open_log(f"sqlite:///{tmp_path}/shuffled.db")
     append_all(shuffled, copies)
     while sat.worker("scoring", shuffled).run_until_idle():

@@ -48,7 +48,7 @@ def test_the_example_fits_its_schema_its_payload_and_the_public_standard(contrac
 
 
 @pytest.mark.parametrize("contract", contracts(), ids=IDS)
-def test_the_name_says_who_tells_what(contract: Contract) -> None:
+def test_the_name_begins_with_the_service_that_publishes_it(contract: Contract) -> None:
     producer, _subject, verb, version = contract.name.rsplit(".", 3)
     assert producer in (*SERVICES, "messaging")
     assert verb.endswith("ed")

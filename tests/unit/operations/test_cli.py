@@ -84,7 +84,7 @@ def test_json_that_is_none_is_named_by_line(home: Home, tmp_path: Path, capsys: 
     file = tmp_path / "selection.json"
     file.write_text('{\n "title": oops\n}')
     assert cli.run(["--home", str(home.path), "import", "selection", str(file)]) == 2
-    assert f"{file}, line 2, column 11: not JSON" in capsys.readouterr().err
+    assert f"{file}: Bukan JSON: baris 2, kolom 11." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
 from shared.kernel.errors import NotFound
 
+_NEWEST = (selections.c.opened_at.desc(), selections.c.selection_id)
+
 
 def add(session: Session, selection: Selection) -> None:
     session.execute(
@@ -49,13 +51,13 @@ def get(session: Session, selection_id: str) -> Selection:
 
 def find_newest(session: Session) -> Selection | None:
     """The selection that opened last: the one that the landing page shows."""
-    row = session.execute(select(selections).order_by(selections.c.opened_at.desc()).limit(1)).one_or_none()
+    row = session.execute(select(selections).order_by(*_NEWEST).limit(1)).one_or_none()
     return _selection(row) if row is not None else None
 
 
 def list_all(session: Session) -> list[Selection]:
     """Newest first."""
-    return [_selection(row) for row in session.execute(select(selections).order_by(selections.c.opened_at.desc()))]
+    return [_selection(row) for row in session.execute(select(selections).order_by(*_NEWEST))]
 
 
 def _selection(row: Row[Any]) -> Selection:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
 _OFFSET = re.compile(r"[+-][0-9]{1,4}")
 
-_NOT_TEXT = N_("Isi dengan teks, paling banyak %(longest)s huruf.")
+NOT_TEXT = N_("Isi dengan teks, paling banyak %(longest)s huruf.")
 _NOT_A_DATE = N_("Isi dengan tanggal seperti 2026-11-03, atau selisih hari dari pembukaan seperti +14.")
 _NOT_A_NUMBER = N_("Isi dengan bilangan bulat antara %(low)s dan %(high)s.")
 _UNKNOWN_KEY = N_("Isian ini tidak dikenal.")
@@ -65,7 +65,7 @@ class Reader:
         if value is None and optional:
             return ""
         if not isinstance(value, str) or not value.strip() or len(value) > longest or not storable(value):
-            self.report(key, "not_text", _NOT_TEXT, longest=longest)
+            self.report(key, "not_text", NOT_TEXT, longest=longest)
             return ""
         return value.strip()
 
@@ -126,7 +126,7 @@ class Reader:
             if known is not None and item not in known:
                 self.report(f"{key}[{index}]", "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
             elif not isinstance(item, str) or not item.strip() or len(item) > 120 or not storable(item):
-                self.report(f"{key}[{index}]", "not_text", _NOT_TEXT, longest=120)
+                self.report(f"{key}[{index}]", "not_text", NOT_TEXT, longest=120)
         return tuple(item.strip() for item in items if isinstance(item, str))
 
     def each(self, key: str, read_one: Callable[[Reader], T]) -> list[T]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,12 +18,11 @@ from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS, Requirements
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
-from services.recruitment.selections.usecases.document_reader import Reader, is_identifier
-from shared.contracts.codec.reading import InvalidPayload
+from services.recruitment.selections.usecases.document_reader import NOT_TEXT, Reader, is_identifier
 from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
-from shared.kernel.errors import InvalidInput
+from shared.kernel.errors import InvalidInput, Place, Problem
 from shared.kernel.words import N_
 
 _GPA = re.compile(r"[0-9]\.[0-9]{1,2}")
@@ -75,10 +75,14 @@ def _rules(top: Reader) -> Rules | None:
         return preset(named) if isinstance(named, str) and is_identifier(named) else read_rules(named)
     except FileNotFoundError:
         top.report("rules", "rules_unknown", N_("Aturan bernama %(name)s tidak tersedia."), name=named)
-    except InvalidPayload as error:
-        text = N_("Aturan ini tidak dapat dipakai: %(reason)s")
-        top.report("rules", "rules_invalid", text, reason=str(error))
+    except InvalidInput as error:
+        top.problems += [within("rules", problem) for problem in error.problems]
     return None
+
+
+def within(path: str, problem: Problem) -> Problem:
+    """The problem of a document that stands at `path` of another one."""
+    return replace(problem, place=Place(f"{path}.{problem.place.field}" if problem.place.field else path))
 
 
 def _calendar(top: Reader) -> tuple[Phase, ...]:
@@ -120,6 +124,9 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
     unit_code = reader.choice("unit_id", list(units) or None)
     category = reader.choice("category", list(rules.categories) if rules else None)
     group = reader.get("position_group")
+    if group is not None and not isinstance(group, str):
+        reader.report("position_group", "not_text", NOT_TEXT, longest=80)
+        group = None
     if rules and group is not None and group not in {t.position_group for t in rules.thresholds}:
         text = N_("Aturan seleksi ini tidak memuat ambang bagi kelompok jabatan %(group)s.")
         reader.report("position_group", "group_unknown", text, group=str(group))

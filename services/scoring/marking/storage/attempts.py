@@ -81,7 +81,7 @@ def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
     query = (
         select(attempts)
         .where(attempts.c.candidate_no == candidate_no, attempts.c.submitted_at.is_not(None))
-        .order_by(attempts.c.submitted_at, attempts.c.attempt_id)
+        .order_by(attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
     )
     return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
 

@@ -22,7 +22,8 @@ _AFTER_MARKS = (
     *("total", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
     *("rules_digest", "ranking_digest"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""How a text begins that some spreadsheet program runs: OWASP's list with its full-width forms."""
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
@@ -30,26 +31,29 @@ def ranking_csv(ranking: Ranking) -> bytes:
     codes = [section.code for section in ranking.rules.sections]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([*_BEFORE_MARKS, *codes, *_AFTER_MARKS])
+    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *_AFTER_MARKS)])
     for row in ranking.rows:
         writer.writerow([harmless(value) for value in _values(ranking, row, codes)])
     return buffer.getvalue().encode()
 
 
 def harmless(value: object) -> object:
-    """Puts an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Puts an apostrophe before a text that a spreadsheet would run as a formula, blanks before it or not; numbers
+    stay numbers."""
+    runs = isinstance(value, str) and (value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA))
+    return f"'{value}" if runs else value
 
 
 def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
     frame, decision = ranking.frame, row.decision
-    threshold = ";".join(f"{check.subject}>={check.minimum}" for check in ranking.checks[row.candidate_no])
+    threshold = ";".join(f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no])
     return [
         frame.vacancy_id,
         frame.category,
         frame.quota,
         ranking.rules.cut.multiple,
-        ">".join(frame.tie_breaks),
+        # A program that splits at the semicolon would begin a cell with each of these, so each is guarded.
+        ">".join(str(harmless(key)) for key in frame.tie_breaks),
         threshold,
         "" if row.rank is None else row.rank,
         row.candidate_no,

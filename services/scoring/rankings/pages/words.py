@@ -18,6 +18,7 @@ STATUSES = {
     Status.ABSENT: N_("Tidak hadir"),
     Status.SITTING: N_("Masih mengerjakan"),
     Status.UNMARKED: N_("Belum dapat dinilai"),
+    Status.DISQUALIFIED: N_("Didiskualifikasi"),
 }
 
 SHIPPED_CATEGORIES = (

@@ -106,7 +106,7 @@ def test_part_of_a_request_may_be_refused(in_hall: Hall) -> None:
     assert journalled(in_hall) == [1]
 
 
-def test_everything_refused_for_two_reasons_is_told_one_by_one(in_hall: Hall) -> None:
+def test_everything_refused_for_two_reasons_is_listed_one_by_one(in_hall: Hall) -> None:
     client, told = in_hall.at_work("26-0001")
     foreign = {**entry(1, told["items"][1]), "item_id": "unknown"}
     misfit = {**entry(2, told["items"][2]), "option_id": "unknown"}
@@ -202,14 +202,14 @@ def test_a_start_outside_the_session_is_refused(in_hall: Hall) -> None:
     ("path", "method"),
     [("attempt", "GET"), ("attempt", "POST"), ("attempt/answers", "POST"), ("attempt/submission", "POST")],
 )
-def test_without_a_seat_token_nothing_is_told(in_hall: Hall, path: str, method: str) -> None:
+def test_without_a_seat_token_nothing_is_shown(in_hall: Hall, path: str, method: str) -> None:
     stranger = in_hall.browser()
     is_problem(stranger.open(f"/api/{path}", method=method, json={}), 401, "unauthenticated")
     stranger.set_cookie("terang_seat", "made up")
     is_problem(stranger.open(f"/api/{path}", method=method, json={}), 401, "unauthenticated")
 
 
-def test_the_time_is_told_to_everyone_and_the_attempts_to_its_candidate(in_hall: Hall) -> None:
+def test_the_time_is_shown_to_everyone_and_the_attempts_to_its_candidate(in_hall: Hall) -> None:
     assert in_hall.browser().get("/api/time").get_json() == {
         "server_time": "2026-11-22T05:00:00.000000Z",
         "state": None,

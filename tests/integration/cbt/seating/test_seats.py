@@ -60,7 +60,7 @@ def test_every_order_of_arrival_seats_both_with_the_same_papers() -> None:
         assert len(papers_drawn) == 10
 
 
-def test_told_twice_changes_nothing() -> None:
+def test_the_same_event_twice_changes_nothing() -> None:
     engine = cbt_engine()
     hall(engine, CLOCK, 2)
     before = emitted(engine, SeatAssigned)
@@ -73,7 +73,7 @@ def test_told_twice_changes_nothing() -> None:
     assert len(before) == 2
 
 
-def test_a_seat_is_told_with_all_that_an_exam_card_needs() -> None:
+def test_the_event_of_a_seat_has_all_that_an_exam_card_needs() -> None:
     engine = cbt_engine()
     session_id, _ = hall(engine, CLOCK, 3)
     told = emitted(engine, SeatAssigned)

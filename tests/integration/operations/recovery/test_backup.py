@@ -28,22 +28,22 @@ from tests.builders.system import append_all
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """Migrated databases in which recruitment has said something."""
+    """Migrated databases with events that recruitment has published."""
     urls = {service: f"sqlite:///{tmp_path}/{service}.db" for service in SERVICES}
     found = Site(tmp_path, urls, f"sqlite:///{tmp_path}/events.db", lambda _service: None, lambda: None)
     assert found.terang("migrate") == 0
-    say(found, "26-0001")
+    admit(found, "26-0001")
     return found
 
 
-def say(site: Site, number: str) -> None:
+def admit(site: Site, number: str) -> None:
     engine = make_engine(site.urls["recruitment"])
     with unit_of_work(engine) as session:
         emit(session, admitted(number), at=NOON)
     engine.dispose()
 
 
-def said(site: Site) -> list[str]:
+def candidate_numbers(site: Site) -> list[str]:
     engine = make_engine(site.urls["recruitment"])
     with reading(engine) as session:
         found = list(session.scalars(select(outbox.c.aggregate_id).order_by(outbox.c.id)))
@@ -79,13 +79,13 @@ def test_nothing_is_left_of_a_backup_that_failed(site: Site) -> None:
 
 def test_a_restore_gives_back_what_was_there(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert site.terang("backup", str(site.backup)) == 0
-    say(site, "26-0002")
+    admit(site, "26-0002")
     assert site.terang("restore", str(site.backup)) == 2
     assert "recruitment: its database is not empty (aggregate_sequences has rows); --replace" in capsys.readouterr().err
-    assert said(site) == ["26-0001", "26-0002"]
+    assert candidate_numbers(site) == ["26-0001", "26-0002"]
     assert site.terang("restore", str(site.backup), "--replace") == 0
     assert "recruitment: 0 events on the log, 1 to be sent again" in capsys.readouterr().out
-    assert said(site) == ["26-0001"]
+    assert candidate_numbers(site) == ["26-0001"]
 
 
 def damage(site: Site) -> None:
@@ -131,11 +131,11 @@ def test_a_backup_that_is_not_right_is_refused_and_nothing_changes(
     site: Site, capsys: pytest.CaptureFixture[str], spoil: Callable[[Site], object], words: str
 ) -> None:
     assert site.terang("backup", str(site.backup)) == 0
-    say(site, "26-0002")
+    admit(site, "26-0002")
     spoil(site)
     assert site.terang("restore", str(site.backup), "--replace") == 2
     assert words in capsys.readouterr().err
-    assert said(site) == ["26-0001", "26-0002"]
+    assert candidate_numbers(site) == ["26-0001", "26-0002"]
 
 
 def test_another_key_is_refused_unless_the_old_one_is_given_too(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,7 +171,7 @@ def test_while_a_worker_runs_or_the_log_is_away_nothing_is_restored(
     assert "TERANG_EVENT_LOG_URL" in capsys.readouterr().err
 
 
-def test_what_was_told_after_the_backup_and_cannot_be_made_again_is_named(
+def test_what_was_published_after_the_backup_and_cannot_be_made_again_is_named(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A candidate's number is never given to somebody else, even where nobody knows any more whose it was."""
@@ -212,13 +212,13 @@ def test_a_database_that_went_on_before_it_was_recalled_is_refused(
     assert "candidate 26-0001 has said two things as number 1" in capsys.readouterr().err
 
 
-def hear(engine: Engine, event_id: str) -> None:
+def note_as_received(engine: Engine, event_id: str) -> None:
     with unit_of_work(engine) as session:
         row = {"consumer": "cbt", "event_id": event_id, "received_at": DatabaseClock(session).now()}
         session.execute(insert(inbox).values(row))
 
 
-def test_a_snapshot_of_somebody_who_heard_too_early_is_taken_again(tmp_path: Path) -> None:
+def test_a_snapshot_of_a_service_that_received_too_early_is_taken_again(tmp_path: Path) -> None:
     """Between the sender's snapshot and the reader's an event is said and heard; so both are taken again."""
     engines = {name: messaging_engine(tmp_path / f"{name}.db") for name in ("recruitment", "cbt")}
     early: list[str] = []
@@ -231,7 +231,7 @@ def test_a_snapshot_of_somebody_who_heard_too_early_is_taken_again(tmp_path: Pat
                 if number == 1 and self.counting and not early:
                     with unit_of_work(engines["recruitment"]) as session:
                         early.append(emit(session, admitted("26-0009"), at=NOON).id)
-                    hear(engines["cbt"], early[0])
+                    note_as_received(engines["cbt"], early[0])
                 yield name, engine
             self.counting = True
 
@@ -246,7 +246,7 @@ def test_a_snapshot_of_somebody_who_heard_too_early_is_taken_again(tmp_path: Pat
         engine.dispose()
 
 
-def test_an_event_that_nobody_said_does_not_hold_a_backup_up(tmp_path: Path) -> None:
+def test_an_event_that_nobody_sent_does_not_hold_a_backup_up(tmp_path: Path) -> None:
     engine = messaging_engine(tmp_path / "cbt.db")
     event = event_of(admitted())
     with unit_of_work(engine) as session:

@@ -17,7 +17,8 @@ from services.recruitment.accounts.usecases.vault import SealBroken, Vault
 from services.recruitment.migrations import METADATA
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
-from tests.builders.recruitment import NIK, PASSWORD, FixedClock, registration_fields
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NIK, PASSWORD, registration_fields
 
 
 def registered(engine: Engine) -> list[str]:
@@ -135,7 +136,7 @@ def test_hashes_follow_the_recommended_parameters() -> None:
     assert passwords.hashed(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_failures_slow_one_account_down_and_no_other(client: FlaskClient, clock: FixedClock) -> None:
+def test_failures_slow_one_account_down_and_no_other(client: FlaskClient, clock: StoppedClock) -> None:
     sign_up(client)
     sign_up(client, nik="3315041508990005", email="siti@contoh.id")
     assert [try_login(client, password="salah terus") for _ in range(6)] == [401] * 5 + [429]
@@ -172,14 +173,14 @@ def test_logging_out_ends_the_login_for_good(client: FlaskClient, engine: Engine
         assert session.execute(select(logins)).all() == []
 
 
-def test_a_login_ends_by_itself(client: FlaskClient, clock: FixedClock) -> None:
+def test_a_login_ends_by_itself(client: FlaskClient, clock: StoppedClock) -> None:
     sign_up(client)
     try_login(client)
     clock.moment += timedelta(hours=13)
     assert client.get("/lamaran").status_code == 302
 
 
-def test_what_is_over_is_cleared_away(client: FlaskClient, engine: Engine, clock: FixedClock) -> None:
+def test_what_is_over_is_cleared_away(client: FlaskClient, engine: Engine, clock: StoppedClock) -> None:
     sign_up(client)
     try_login(client)
     try_login(client, password="salah terus")

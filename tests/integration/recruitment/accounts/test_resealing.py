@@ -19,13 +19,14 @@ from services.recruitment.service import SERVICE, create_app
 from shared.config import Settings
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
-from tests.builders.recruitment import NIK, PASSWORD, FixedClock, registration_fields
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NIK, PASSWORD, registration_fields
 
 NEW = "the next secret, which has thirty-two and more"
 OTHER_NIK = "3315041508990005"
 
 
-def app_with(settings: Settings, engine: Engine, clock: FixedClock, secret: str, *others: str) -> Flask:
+def app_with(settings: Settings, engine: Engine, clock: StoppedClock, secret: str, *others: str) -> Flask:
     changed = replace(settings, secret_key=secret, previous_secret_keys=others)
     return create_app(changed, engine=engine, clock=clock)
 
@@ -52,7 +53,7 @@ def reseal_all(engine: Engine, vault: Vault, at_most: int = 200) -> list[Reseale
 
 
 def test_logging_in_and_registering_work_before_during_and_after(
-    settings: Settings, engine: Engine, clock: FixedClock
+    settings: Settings, engine: Engine, clock: StoppedClock
 ) -> None:
     sign_up(app_with(settings, engine, clock, build.SECRET).test_client())
     during = app_with(settings, engine, clock, NEW, build.SECRET)
@@ -107,7 +108,7 @@ def test_what_no_key_opens_and_what_is_there_twice_is_reported_and_left_alone(en
     assert stored(engine)[fine][0] == vault.key_of("nik", NIK)
 
 
-def test_a_session_of_before_the_change_goes_on(settings: Settings, engine: Engine, clock: FixedClock) -> None:
+def test_a_session_of_before_the_change_goes_on(settings: Settings, engine: Engine, clock: StoppedClock) -> None:
     old = app_with(settings, engine, clock, build.SECRET)
     with old.test_request_context():
         saved = old.session_interface.get_signing_serializer(old).dumps({"flash": 1})  # type: ignore[attr-defined]

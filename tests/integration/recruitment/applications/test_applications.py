@@ -20,7 +20,8 @@ from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW, VACANCY_ID, FixedClock, application_fields
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, VACANCY_ID, application_fields
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
 APPLY = f"/formasi/{VACANCY_ID}/lamar"
@@ -156,7 +157,7 @@ def test_a_special_category_takes_the_declaration(applicant: Applicant, engine: 
     "moment", [datetime(2026, 11, 2, 16, 59, tzinfo=UTC), datetime(2026, 11, 17, 17, 0, tzinfo=UTC)]
 )
 def test_outside_the_registration_nothing_is_taken(
-    applicant: Applicant, engine: Engine, clock: FixedClock, moment: datetime
+    applicant: Applicant, engine: Engine, clock: StoppedClock, moment: datetime
 ) -> None:
     clock.moment = moment
     _, browser = applicant()
@@ -192,7 +193,7 @@ def test_a_stranger_is_sent_to_the_login_and_back(client: FlaskClient) -> None:
 
 
 def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
-    applicant: Applicant, engine: Engine, clock: FixedClock
+    applicant: Applicant, engine: Engine, clock: StoppedClock
 ) -> None:
     account_id, browser = applicant()
     browser.post(APPLY, data=application_fields())
@@ -216,7 +217,7 @@ def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
 
 
 def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back(
-    applicant: Applicant, engine: Engine, clock: FixedClock
+    applicant: Applicant, engine: Engine, clock: StoppedClock
 ) -> None:
     account_id, browser = applicant()
     browser.post(APPLY, data=application_fields())
@@ -228,7 +229,7 @@ def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back
     assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
 
 
-def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, clock: FixedClock) -> None:
+def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, clock: StoppedClock) -> None:
     account_id, browser = applicant()
     browser.post(APPLY, data=application_fields())
     number = accept(engine, account_id)

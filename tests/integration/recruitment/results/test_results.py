@@ -17,7 +17,8 @@ from services.recruitment.service import SERVICE
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import VACANCY_ID, FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, VACANCY_ID
 
 SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
 NAMES = ["Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata"]
@@ -40,7 +41,7 @@ def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskCl
 def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
     """Delivers one event to its handler, as the consumer does."""
     with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, FixedClock().now(), reported.event_of(payload, sequence), payload)
+        SUBSCRIPTIONS[type(payload)](session, StoppedClock(NOW).now(), reported.event_of(payload, sequence), payload)
 
 
 def ladder(numbers: list[str]) -> list[Any]:
@@ -121,7 +122,11 @@ def test_the_release_shows_the_ladder_with_names_and_the_line(
 ) -> None:
     deliver(engine, reported.ranking_released(ladder(numbers)))
     page = client.get(f"/hasil/{VACANCY_ID}").text
-    assert page.index("Ani Lestari") < page.index("Batas 3 × kuota: 1 peserta lanjut") < page.index("Budi Santoso")
+    assert (
+        page.index("Ani Lestari")
+        < page.index("1 peserta lanjut; batas 3 × kuota memberi 6 tempat")
+        < page.index("Budi Santoso")
+    )
     assert page.index("Tanpa peringkat") < page.index("Citra Dewi")
     assert "Di bawah ambang" in page
     assert "Tidak hadir" in page

@@ -23,7 +23,8 @@ from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW, FixedClock, selection_document, vacancy_document
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, selection_document, vacancy_document
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -80,8 +81,10 @@ def test_opening_stores_everything_and_emits_it() -> None:
         ("timezone", "Asia/Sukamaju", "timezone", "timezone_unknown"),
         ("simulation", "yes", "simulation", "not_a_flag"),
         ("rules", "no-such-rules", "rules", "rules_unknown"),
-        ("rules", "../../etc/passwd", "rules", "rules_invalid"),
-        ("rules", {"id": "x"}, "rules", "rules_invalid"),
+        ("rules", "../../etc/passwd", "rules", "not_an_object"),
+        ("rules", ["cpns-skd-2024"], "rules", "not_an_object"),
+        ("vacancies.1.position_group", [], "vacancies[1].position_group", "not_text"),
+        ("vacancies.1.position_group", {"a": 1}, "vacancies[1].position_group", "not_text"),
         ("age_on", "soon", "age_on", "not_a_date"),
         ("calendar", [], "calendar", "not_a_list"),
         ("calendar.0.code", "enrolment", "calendar", "registration_missing"),
@@ -203,7 +206,7 @@ def test_while_somebody_types_only_the_table_is_sent(client: FlaskClient) -> Non
 
 
 def test_before_anything_is_open_the_page_says_so(settings: Settings) -> None:
-    client = create_app(settings, engine=build.make_database(), clock=FixedClock()).test_client()
+    client = create_app(settings, engine=build.make_database(), clock=StoppedClock(NOW)).test_client()
     assert "Belum ada seleksi yang dibuka." in client.get("/").text
     for path in ("/hasil", "/kelayakan"):
         assert client.get(path).status_code == 404
@@ -264,7 +267,7 @@ def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client
     sealed = reported.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, FixedClock().now(), reported.event_of(sealed), sealed)
+            handlers.exam_sealed(session, StoppedClock(NOW).now(), reported.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page

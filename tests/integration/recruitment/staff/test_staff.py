@@ -17,7 +17,8 @@ from shared.db.engine import unit_of_work
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Role
 from shared.web import staff_tokens
-from tests.builders.recruitment import NOW, FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW
 from tests.builders.web import bearer, key_pair
 
 PASSWORD = "terang-demo"
@@ -47,7 +48,7 @@ def test_one_login_gives_a_token_that_the_other_services_believe(client: FlaskCl
 
 
 def test_an_expired_token_is_renewed_while_the_login_lasts(
-    client: FlaskClient, verifier: str, clock: FixedClock
+    client: FlaskClient, verifier: str, clock: StoppedClock
 ) -> None:
     enter(client)
     clock.moment += timedelta(hours=1)
@@ -60,7 +61,7 @@ def test_an_expired_token_is_renewed_while_the_login_lasts(
     assert client.get("/petugas/perbarui?next=/scoring/peringkat").location == "/petugas/masuk?next=/scoring/peringkat"
 
 
-def test_recruitments_own_pages_outlive_the_token(client: FlaskClient, verifier: str, clock: FixedClock) -> None:
+def test_recruitments_own_pages_outlive_the_token(client: FlaskClient, verifier: str, clock: StoppedClock) -> None:
     enter(client)
     clock.moment += timedelta(hours=1)
     assert client.get("/verifikasi").status_code == 200
@@ -111,7 +112,7 @@ def test_the_demo_logins_are_listed_in_a_simulation_only(
     page = app.test_client().get("/petugas/masuk").text
     assert "verifikator" in page
     assert "ketua" not in page, "only accounts with the published password are published"
-    real = create_app(replace(settings, simulation=False), engine=engine, clock=FixedClock())
+    real = create_app(replace(settings, simulation=False), engine=engine, clock=StoppedClock(NOW))
     assert "terang-demo" not in real.test_client().get("/petugas/masuk").text
 
 

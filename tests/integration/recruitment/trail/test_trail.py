@@ -24,7 +24,8 @@ from shared.eventlog.open_log import open_log
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW, FixedClock
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW
 from tests.builders.web import bearer
 
 AUDITOR = bearer(Role.AUDITOR, now=NOW)
@@ -40,7 +41,7 @@ def pass_by(engine: Engine, payload: Any, sequence: int = 1, delay_ms: int = 120
     """Lets the trail's consumer see one event."""
     event = reported.event_of(payload, sequence, **changes)
     with unit_of_work(engine) as session:
-        clock = FixedClock(event.time + timedelta(milliseconds=delay_ms))
+        clock = StoppedClock(event.time + timedelta(milliseconds=delay_ms))
         trail.record(session, clock.now(), event, reported.record_of(event, "a.topic"))
     return event
 
@@ -69,7 +70,9 @@ def test_the_trails_own_group_reads_every_topic() -> None:
 def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
     """The real worker has published the outbox to the real log and the trail has recorded it."""
     log = open_log(settings.event_log_url)
-    SERVICE.make_worker(settings, engine=engine, log=log, clock=FixedClock(NOW + timedelta(seconds=1))).run_until_idle()
+    SERVICE.make_worker(
+        settings, engine=engine, log=log, clock=StoppedClock(NOW + timedelta(seconds=1))
+    ).run_until_idle()
     yield engine
     log.close()
 
@@ -97,7 +100,7 @@ def test_an_event_delivered_twice_is_recorded_once(engine: Engine, number: str) 
     event = reported.event_of(reported.seat_assigned(number))
     for _ in range(3):
         with unit_of_work(engine) as session:
-            trail.record(session, FixedClock().now(), event, reported.record_of(event, "cbt.seating"))
+            trail.record(session, StoppedClock(NOW).now(), event, reported.record_of(event, "cbt.seating"))
     assert [row.event_id for row in rows(engine)] == [event.id]
 
 

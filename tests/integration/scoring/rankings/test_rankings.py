@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
@@ -128,3 +130,11 @@ def _fill(session: Session, count: int) -> None:
             for n, number in enumerate(numbers)
         ],
     )
+
+
+def test_an_open_attempt_beside_a_submitted_one_does_not_take_the_rank_away(world: World) -> None:
+    """An open attempt has no time of submission, and databases disagree about where nothing belongs in an order."""
+    before = ranking_of(world).digest
+    started = replace(world.sat("26-0001", "ECCECC")[0], attempt_id="attempt-again")
+    world.apply(started)
+    assert ranking_of(world).digest == before

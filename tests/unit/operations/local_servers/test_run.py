@@ -44,6 +44,6 @@ def test_the_run_takes_its_folder_with_it(tmp_path: Path) -> None:
     run.folder.mkdir()
     run.begin()
     run.server("Thing", lambda _folder, _lock: {"address": "", "what": "a thing"})
-    assert run.told() == [{"address": "", "what": "a thing"}]
+    assert run.results() == [{"address": "", "what": "a thing"}]
     run.end()
     assert not run.folder.exists()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from operations.simulation.people import Conduct, Person, invent
+from operations.simulation.people import Conduct, Person, invent, nik_of
 
 ON = date(2026, 11, 22)
 DOCUMENT = json.loads(Path("operations/simulation/selection.json").read_text(encoding="utf-8"))
@@ -43,8 +43,16 @@ def test_every_nik_is_of_no_real_district_and_tells_the_birth_date(people: list[
 
 
 def test_nik_stay_different_beyond_the_serial_numbers_of_one_district() -> None:
-    many = invent(DOCUMENT["vacancies"], 10_050, 1, ON)
-    assert len({p.nik for p in many}) == len(many)
+    """Also of people who were all born on one day."""
+    many = [nik_of(index, date(1999, 4, 12), woman=True) for index in range(20_050)]
+    assert len(set(many)) == len(many)
+    assert {len(nik) for nik in many} == {16}
+
+
+def test_the_people_invented_have_these_nik(people: list[Person]) -> None:
+    for person in people:
+        is_woman = int(person.nik[6:8]) > 40
+        assert person.nik == nik_of(person.index, person.born_on, woman=is_woman)
 
 
 def test_names_differ_and_come_from_many_regions(people: list[Person]) -> None:

@@ -69,7 +69,7 @@ def test_a_day_that_has_passed_is_not_promised_again() -> None:
 
 
 @given(st.sets(st.sampled_from(FACTS)))
-def test_whatever_has_been_heard_there_is_one_present_at_most_and_nothing_done_after_it(facts: set[str]) -> None:
+def test_whatever_has_been_received_there_is_one_present_at_most_and_nothing_done_after_it(facts: set[str]) -> None:
     text = marks(accepted(*facts))
     assert text.count("n") <= 1
     assert text == "".join(sorted(text, key="dna".index))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from services.recruitment.results.domain import standing
+from services.recruitment.results.domain import Shortfall, standing
 from shared.contracts.scoring import Decision, RankedRow
 
 Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
@@ -19,6 +19,7 @@ def row(number: str, rank: int | None, total: int, status: Status = "goes_on", *
     )
 
 
+KEYS = ("total", "TWK")
 LADDER = (
     row("26-0001", 1, 454),
     row("26-0002", 2, 450, decision=Decision(above="26-0001", key="total", theirs=454, mine=450)),
@@ -34,14 +35,14 @@ def test_the_rung_above_and_the_rung_below_are_next_to_mine() -> None:
     assert found.above == LADDER[0]
     assert found.below == LADDER[2]
     assert (found.ranked, found.going_on) == (3, 2)
-    assert found.points_short is None
+    assert found.shortfall(KEYS) is None
 
 
 def test_whoever_stays_below_the_line_learns_how_many_points_were_missing() -> None:
     found = standing(LADDER, "26-0003")
     assert found is not None
     assert found.boundary == LADDER[1]
-    assert found.points_short == 4
+    assert found.shortfall(KEYS) == Shortfall("total", 4)
     assert found.below is None
 
 
@@ -56,8 +57,19 @@ def test_without_a_rank_there_are_no_neighbours() -> None:
     assert found is not None
     assert found.above is None
     assert found.below is None
-    assert found.points_short is None
+    assert found.shortfall(KEYS) is None
 
 
 def test_somebody_else_stands_nowhere() -> None:
     assert standing(LADDER, "26-9999") is None
+
+
+def test_what_was_missing_is_told_by_the_key_that_decided() -> None:
+    """Under an order that begins with a section, the last who goes on may have the lower total."""
+    ladder = (
+        RankedRow(candidate_no="a", rank=1, marks={"TIU": 90, "TWK": 10}, total=100, status="goes_on"),
+        RankedRow(candidate_no="b", rank=2, marks={"TIU": 80, "TWK": 60}, total=140, status="below_cut"),
+    )
+    found = standing(ladder, "b")
+    assert found is not None
+    assert found.shortfall(("TIU", "total")) == Shortfall("TIU", 10)

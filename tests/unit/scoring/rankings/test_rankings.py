@@ -1,11 +1,22 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rankings.domain import Frame, Outcome, Row, Standing, rank, ranking_bytes, ranking_digest
+from services.scoring.rankings.domain import (
+    Frame,
+    Outcome,
+    Row,
+    Standing,
+    UnknownOutcome,
+    rank,
+    ranking_bytes,
+    ranking_digest,
+)
 
 KEYS = ("total", "TKP", "TIU", "TWK")
 
@@ -189,3 +200,32 @@ def test_every_decision_is_true_of_its_neighbour(field: list[Standing], places: 
             assert decision.theirs == theirs.value(decision.key) > mine.value(decision.key) == decision.mine
             for earlier in KEYS[: KEYS.index(decision.key)]:
                 assert mine.value(earlier) == theirs.value(earlier)
+
+
+def test_the_disqualified_come_last_without_rank_and_marks() -> None:
+    rows = rank(
+        [Standing("b", Outcome.DISQUALIFIED, {}), Standing("c", Outcome.ABSENT, {}), standing("a", 1, 1, 1)], KEYS, 1
+    )
+    assert [(row.candidate_no, row.rank, row.status, row.marks) for row in rows[1:]] == [
+        ("c", None, "absent", {}),
+        ("b", None, "disqualified", {}),
+    ]
+
+
+def test_an_outcome_without_a_place_in_the_ranking_raises() -> None:
+    stranger: Any = "excused"
+    with pytest.raises(UnknownOutcome, match="26-0007: 'excused'"):
+        rank([standing("26-0001", 1, 1, 1), Standing("26-0007", stranger, {})], KEYS, 1)
+
+
+def test_no_outcome_is_left_out() -> None:
+    field = [Standing(f"26-{n:04}", outcome, {"TWK": 1, "TIU": 1, "TKP": 1}) for n, outcome in enumerate(Outcome)]
+    assert len(rank(field, KEYS, 1)) == len(Outcome)
+
+
+def test_without_a_key_everyone_is_equal() -> None:
+    """Rules of an earlier release may name no key; a page that shows them must not fail."""
+    rows = rank([standing("a", 5, 1, 0), standing("b", 1, 1, 0)], (), 1)
+    assert [row.rank for row in rows] == [1, 1]
+    assert rows[1].decision is not None
+    assert rows[1].decision.key == "equal"

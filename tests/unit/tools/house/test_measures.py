@@ -10,7 +10,7 @@ from tools.house import picture, sizes, subjects
 from tools.house.graph import Graph, problems
 from tools.house.order import heights, order_of_parts
 from tools.house.tables import foreign_uses
-from tools.house.tree import part_of
+from tools.house.tree import ROOT, part_of
 
 CONTRACT = """\
 [importlinter:contract:cbt-parts]
@@ -160,3 +160,12 @@ def test_a_subject_lies_where_something_bears_its_name(tmp_path: Path) -> None:
     )
     (seat,) = [subject for subject in subjects.SUBJECTS if subject.name == "seat"]
     assert subjects.folders(seat, root) == {"seating": ["storage.py: free_seats", "tables.py: seats"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("release", "releases"), ("seat", "seating"), ("verification", "verifications")]
+)
+def test_a_subject_of_this_house_lies_in_one_part(name: str, part: str) -> None:
+    (subject,) = [subject for subject in subjects.SUBJECTS if subject.name == name]
+    found = subjects.folders(subject, ROOT)
+    assert set(found) == {part}, {folder: names for folder, names in found.items() if folder != part}

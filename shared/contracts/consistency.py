@@ -1,0 +1,189 @@
+"""What a rules document may say: figures that fit one another, names that are defined, no reserved word.
+
+Each problem names its place in the document, such as `thresholds[2].minima.TIU`. The form of the document, every
+field with its type and range, is checked before (`shared.contracts.codec.rules`); a document of an earlier release,
+whose form was checked less, can be judged here, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, TOTAL, Duration, Marking, Rules, Section, Threshold
+from shared.kernel.errors import Place, Problem
+from shared.kernel.words import N_
+
+RESERVED = frozenset(
+    {
+        *(TOTAL, "equal", "rank", "status", "candidate_no", "vacancy_id", "category", "quota", "cut_multiple"),
+        *("tie_breaks", "threshold", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
+        *("rules_digest", "ranking_digest", "gpa", "age", "none", "null"),
+    }
+)
+"""Words that a section cannot be called, in any case: keys of decisions and columns of a ranking's export."""
+
+
+def contradictions(rules: Rules) -> tuple[Problem, ...]:
+    """Everything in which the document contradicts itself, in the order of its fields; empty if it can be applied."""
+    return (
+        *_sections(rules),
+        *_duration(rules.duration),
+        *_thresholds(rules),
+        *_tie_breaks(rules),
+        *_cut(rules),
+    )
+
+
+def _sections(rules: Rules) -> Iterator[Problem]:
+    if not rules.sections:
+        yield _problem("sections", "sections_missing", N_("Aturan harus memuat sekurangnya satu bagian."))
+    seen: dict[str, int] = {}
+    for index, section in enumerate(rules.sections):
+        place = f"sections[{index}]"
+        word = section.code.casefold()
+        if word in RESERVED:
+            text = N_("%(name)s adalah kata yang dipakai sistem; pilih kode bagian yang lain.")
+            yield _problem(f"{place}.code", "code_reserved", text, name=section.code)
+        if word in seen:
+            text = N_("Kode %(name)s sudah dipakai bagian ke-%(other)s; huruf besar dan kecil tidak membedakan.")
+            yield _problem(f"{place}.code", "code_twice", text, name=section.code, other=seen[word] + 1)
+        seen.setdefault(word, index)
+        wrong = list(_marking(section.marking, f"{place}.marking"))
+        yield from wrong
+        if not wrong:
+            yield from _max_marks(section, place)
+
+
+def _marking(marking: Marking, place: str) -> Iterator[Problem]:
+    if marking.kind == "weights":
+        yield from _weights(marking, place)
+        return
+    if marking.weights is not None:
+        text = N_("Bagian yang dinilai dengan kunci tidak memakai bobot; hapus isian ini.")
+        yield _problem(f"{place}.weights", "weights_unused", text)
+    if marking.right < 1:
+        yield _problem(f"{place}.right", "right_missing", N_("Jawaban benar harus bernilai sekurangnya 1 poin."))
+    if marking.several == "per_option" and marking.options is None:
+        text = N_("Penilaian per pilihan memerlukan banyaknya pilihan tiap butir.")
+        yield _problem(f"{place}.options", "options_missing", text)
+    if marking.wrong >= marking.right:
+        text = N_("Jawaban salah (%(wrong)s) harus bernilai kurang dari jawaban benar (%(right)s).")
+        yield _problem(f"{place}.wrong", "wrong_above_right", text, wrong=marking.wrong, right=marking.right)
+    if marking.blank >= marking.most:
+        text = N_("Butir kosong (%(blank)s) harus bernilai kurang dari nilai tertingginya (%(most)s).")
+        yield _problem(f"{place}.blank", "blank_above_most", text, blank=marking.blank, most=marking.most)
+
+
+def _weights(marking: Marking, place: str) -> Iterator[Problem]:
+    text = N_("Bagian yang dinilai dengan bobot tidak memakai isian ini; hapus atau isi 0.")
+    for name in ("right", "wrong"):
+        if getattr(marking, name):
+            yield _problem(f"{place}.{name}", "points_unused", text)
+    if marking.several is not None:
+        yield _problem(f"{place}.several", "points_unused", text)
+    scale = marking.scale
+    if scale.highest <= scale.lowest or scale.highest < 1:
+        text = N_("Bobot tertinggi harus sekurangnya 1 dan lebih besar dari bobot terendah.")
+        yield _problem(f"{place}.weights.highest", "weights_crossed", text)
+        return
+    count = scale.highest - scale.lowest + 1
+    if scale.each_once and not MIN_OPTIONS <= count <= MAX_OPTIONS:
+        text = N_("Bobot yang masing-masing dipakai sekali meminta %(count)s pilihan; butir memuat 3 sampai 8 pilihan.")
+        yield _problem(f"{place}.weights", "weights_count", text, count=count)
+    elif scale.each_once and marking.options not in (None, count):
+        text = N_("Bobot yang masing-masing dipakai sekali meminta %(count)s pilihan, di sini tertulis %(options)s.")
+        yield _problem(f"{place}.options", "options_differ", text, count=count, options=marking.options)
+    if marking.blank >= scale.highest:
+        text = N_("Butir kosong (%(blank)s) harus bernilai kurang dari nilai tertingginya (%(most)s).")
+        yield _problem(f"{place}.blank", "blank_above_most", text, blank=marking.blank, most=scale.highest)
+
+
+def _max_marks(section: Section, place: str) -> Iterator[Problem]:
+    most = section.items * section.marking.most
+    if section.max_marks != most:
+        text = N_("%(items)s butir kali %(points)s poin adalah %(most)s, bukan %(stated)s.")
+        facts = {"items": section.items, "points": section.marking.most, "most": most, "stated": section.max_marks}
+        yield _problem(f"{place}.max_marks", "max_marks_differ", text, **facts)
+
+
+def _duration(duration: Duration) -> Iterator[Problem]:
+    if duration.extra_time_minutes < duration.minutes:
+        text = N_("Waktu dengan tambahan (%(extra)s) tidak boleh kurang dari waktu biasa (%(minutes)s).")
+        facts = {"extra": duration.extra_time_minutes, "minutes": duration.minutes}
+        yield _problem("duration.extra_time_minutes", "extra_time_short", text, **facts)
+
+
+def _thresholds(rules: Rules) -> Iterator[Problem]:
+    seen: dict[tuple[str, str | None], int] = {}
+    for index, threshold in enumerate(rules.thresholds):
+        place = f"thresholds[{index}]"
+        if threshold.category not in rules.categories:
+            text = N_("%(name)s bukan kategori dalam aturan ini.")
+            yield _problem(f"{place}.category", "category_unknown", text, name=threshold.category)
+        whose = (threshold.category, threshold.position_group)
+        if whose in seen:
+            text = N_("Ambang kategori dan kelompok jabatan ini sudah ada pada ambang ke-%(other)s.")
+            yield _problem(place, "threshold_twice", text, other=seen[whose] + 1)
+        seen.setdefault(whose, index)
+        yield from _minima(rules, threshold, place)
+    for code in rules.categories:
+        if (code, None) not in seen:
+            text = N_("Tidak ada ambang untuk kategori %(name)s.")
+            yield _problem("thresholds", "threshold_missing", text, name=code)
+
+
+def _minima(rules: Rules, threshold: Threshold, place: str) -> Iterator[Problem]:
+    if not threshold.minima and threshold.total is None:
+        yield _problem(
+            place, "threshold_empty", N_("Ambang ini tidak meminta apa pun; isi nilai bagian atau totalnya.")
+        )
+    sections = {section.code: section for section in rules.sections}
+    for code, minimum in threshold.minima.items():
+        section = sections.get(code)
+        if section is None:
+            text = N_("%(name)s bukan bagian dalam aturan ini.")
+            yield _problem(f"{place}.minima", "section_unknown", text, name=code)
+        else:
+            least = section.items * section.marking.least
+            yield from _within(f"{place}.minima.{code}", minimum, least, section.max_marks)
+    if threshold.total is not None:
+        least = sum(section.items * section.marking.least for section in rules.sections)
+        yield from _within(f"{place}.total", threshold.total, least, rules.max_total)
+
+
+def _within(place: str, minimum: int, least: int, most: int) -> Iterator[Problem]:
+    if not least <= minimum <= most:
+        text = N_("Ambang %(minimum)s tidak dapat dicapai atau selalu dicapai; isi %(least)s sampai %(most)s.")
+        yield _problem(place, "minimum_range", text, minimum=minimum, least=least, most=most)
+
+
+def _tie_breaks(rules: Rules) -> Iterator[Problem]:
+    if not rules.tie_breaks:
+        yield _problem("tie_breaks", "tie_breaks_missing", N_("Urutan memerlukan sekurangnya satu penentu."))
+    known = {TOTAL, *(section.code for section in rules.sections)}
+    for index, key in enumerate(rules.tie_breaks):
+        if key not in known:
+            text = N_("%(name)s bukan total dan bukan bagian dalam aturan ini.")
+            yield _problem(f"tie_breaks[{index}]", "key_unknown", text, name=key)
+        if key in rules.tie_breaks[:index]:
+            yield _problem(f"tie_breaks[{index}]", "key_twice", N_("Penentu ini sudah disebut sebelumnya."))
+
+
+def _cut(rules: Rules) -> Iterator[Problem]:
+    if rules.cut.multiple < 1:
+        yield _problem("cut.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
+
+
+def _problem(place: str, code: str, text: str, **facts: Any) -> Problem:
+    return Problem.of(Place(place), code, text, **facts)
+
+
+def used_names(rules: Rules) -> Mapping[str, frozenset[str]]:
+    """The codes that others refer to: "categories", "position_groups" and "sections"."""
+    groups = (threshold.position_group for threshold in rules.thresholds)
+    return {
+        "categories": frozenset(rules.categories),
+        "position_groups": frozenset(group for group in groups if group is not None),
+        "sections": frozenset(section.code for section in rules.sections),
+    }

@@ -1,0 +1,55 @@
+"""The pieces of the look that draw and explain marks, without a page around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from shared.contracts.scoring import Decision
+from tests.builders.pages import bars, select
+
+ENVIRONMENT = Environment(loader=FileSystemLoader("shared/web/templates"), autoescape=True)
+ENVIRONMENT.globals.update(
+    _=lambda text, **facts: text % facts,
+    ngettext=lambda one, many, num, **facts: (one if num == 1 else many) % {"num": num, **facts},
+)
+
+
+# The file has pieces with these filters; none of them is drawn here.
+ENVIRONMENT.filters.update(angka=str, rentang_tanggal=str)
+
+
+def bar(marks: Mapping[str, int], codes: Sequence[str], max_total: int, minima: Mapping[str, int] | None = None) -> str:
+    text = '{% import "terang/macros.html" as ui with context %}{{ ui.bar(marks, codes, max_total, minima) }}'
+    return ENVIRONMENT.from_string(text).render(marks=marks, codes=codes, max_total=max_total, minima=minima or {})
+
+
+def why(decision: Decision, mine_no: str) -> str:
+    text = '{% import "terang/macros.html" as ui with context %}{{ ui.why(decision, mine_no) }}'
+    return ENVIRONMENT.from_string(text).render(decision=decision, mine_no=mine_no)
+
+
+def test_a_bar_is_drawn_in_the_order_it_is_given() -> None:
+    drawn = bar({"TIU": 2, "TKP": 3, "TWK": 1}, ["TWK", "TIU", "TKP"], 10)
+    assert bars(drawn) == [(["TWK 1", "TIU 2", "TKP 3"], ["1", "2", "3"])]
+
+
+def test_marks_below_zero_have_no_length_but_are_said() -> None:
+    drawn = bar({"A": -4, "B": 7}, ["A", "B"], 20, {"A": -2, "B": 5})
+    assert bars(drawn) == [(["A -4", "B 7"], ["0", "7"])]
+    assert select(drawn, '//line[@class="tick"]/@x1') == ["5"]
+
+
+@pytest.mark.parametrize("most", [0, -3])
+def test_a_chart_of_nothing_still_has_a_width(most: int) -> None:
+    assert 'viewBox="0 0 1 20"' in bar({"A": 0}, ["A"], most)
+
+
+@pytest.mark.parametrize("mine_no", ["", "26-0002"])
+def test_equal_keys_are_not_called_equal_marks(mine_no: str) -> None:
+    """Under an order of the total alone, sections may differ between two who share a rank."""
+    words = why(Decision(above="26-0001", key="equal", theirs=300, mine=300), mine_no)
+    assert "penentu" in words
+    assert "semua nilai" not in words
