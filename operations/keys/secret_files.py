@@ -63,7 +63,7 @@ class _Folder:
 
     def _kafka_password(self, service: str) -> None:
         fresh = self._keep(f"kafka/{service}", new_password())
-        # Earlier releases gave it to the web processes, too, which never speak to Kafka. It may have been changed there.
+        # Earlier releases had it here, where the web processes have it, too; and here it was changed.
         earlier = self._folder / service / "kafka_password"
         self._keep(f"{service}-worker/kafka_password", earlier.read_text("ascii") if earlier.exists() else fresh)
         earlier.unlink(missing_ok=True)
