@@ -51,6 +51,8 @@ attempts = Table(
     Column("fault", Text),
     Column("fault_at", Integer),
     Column("conflict_at", Integer),
+    Column("disqualified_at", UtcDateTime),
+    Column("disqualified_because", Text),
 )
 Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
 

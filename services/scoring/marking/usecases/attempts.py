@@ -15,7 +15,7 @@ from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.answer_keys import AnswerKeys
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified
 from shared.messaging.outbox import Cause
 
 
@@ -55,6 +55,11 @@ def submit(
     answer_keys = AnswerKeys(session)
     check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
     mark_ready(session, now, sheets, answer_keys, causes)
+
+
+def disqualify(session: Session, decided: CandidateDisqualified) -> None:
+    """Keeps the decision; the sheet, if there is one, stays as it is and is ranked no more."""
+    attempts.disqualify(session, decided)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
