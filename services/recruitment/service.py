@@ -28,7 +28,7 @@ from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
-from services.recruitment.staff.usecases import add_staff
+from services.recruitment.staff.usecases import add_staff, identify
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
@@ -103,5 +103,5 @@ SERVICE = Service(
 )
 create_app = SERVICE.create_app
 
-__all__ = ["SERVICE", "Vault", "add_staff", "create_app", "open_selection", "reseal"]
+__all__ = ["SERVICE", "Vault", "add_staff", "create_app", "identify", "open_selection", "reseal"]
 """Besides the service itself: what an operator's command may do here."""
