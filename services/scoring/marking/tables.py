@@ -52,6 +52,8 @@ attempts = Table(
     Column("fault_at", Integer),
     Column("conflict_at", Integer),
     Column("rewritten", Text),
+    Column("disqualified_at", UtcDateTime),
+    Column("disqualified_because", Text),
 )
 """`conflict_at` is the position of a journal entry that came again with another content, `rewritten` the fault of an
 attempt whose start or sheet did: what came first stays."""

@@ -77,6 +77,8 @@ class RosterLine:
     checks: list[list[Any]] | None
     passed: bool | None
     marked_at: datetime | None
+    disqualified_because: str | None = None
+    """The code of the reason for which the candidate was excluded; None for everyone else."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
             marks.c.checks,
             marks.c.passed,
             marks.c.marked_at,
+            attempts.c.disqualified_because,
         )
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
         .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,7 +81,8 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     places = rules.cut.multiple * vacancy.quota
     lines = storage.lines(session, vacancy_id)
     first = {line.candidate_no: line for line in reversed(lines)}
-    rows = domain.rank(map(_standing, first.values()), rules.tie_breaks, places)
+    excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
+    rows = domain.rank((_standing(line, excluded) for line in first.values()), rules.tie_breaks, places)
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
@@ -142,7 +143,9 @@ def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     return RankedPosition(row, above, below, ranking.checks[candidate_no])
 
 
-def _standing(line: RosterLine) -> Standing:
+def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
+    if line.candidate_no in excluded:
+        return Standing(line.candidate_no, Outcome.DISQUALIFIED, {})
     if line.sections is not None:
         outcome = Outcome.PASSED if line.passed else Outcome.BELOW_THRESHOLD
         return Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from lxml import etree
@@ -157,10 +157,15 @@ def _refused(name: str, code: str, text: str, **facts: object) -> InvalidInput:
     return InvalidInput([Problem.of(name, code, text, **facts)])
 
 
-def header_problems(header: Sequence[str], names: Sequence[str]) -> list[Problem]:
-    """The problems of a header row that should name these columns, in any order and case."""
+def header_problems(header: Sequence[str], names: Sequence[str], optional: Collection[str] = ()) -> list[Problem]:
+    """The problems of a header row that should name these columns, in any order and case.
+
+    It may leave out those in `optional`.
+    """
     given = [cell.lower() for cell in header if cell]
-    problems = [_column(n, "column_missing", N_("Kolom ini tidak ada.")) for n in names if n not in given]
+    problems = [
+        _column(n, "column_missing", N_("Kolom ini tidak ada.")) for n in names if n not in given and n not in optional
+    ]
     problems += [
         _column(n[:40], "column_unknown", N_("Kolom ini tidak dikenal."))
         for n in dict.fromkeys(given)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict
 from services.scoring.marking.tables import attempts, candidates, marks, stands, vacancies
-from shared.contracts.cbt import AttemptStarted
+from shared.contracts.cbt import AttemptStarted, CandidateDisqualified
 from shared.db.upsert import upsert
 
 T = TypeVar("T")
@@ -62,6 +62,15 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
         [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in first.values()],
     )
     _note_rewritten(session, again, SECOND_SHEET)
+
+
+def disqualify(session: Session, decided: CandidateDisqualified) -> None:
+    """Keeps the decision with the attempt, whichever of its events comes first."""
+    _put(
+        session,
+        {decided.attempt_id: {"disqualified_at": decided.decided_at, "disqualified_because": decided.reason_code}},
+        [(decided.attempt_id, decided.candidate_no, decided.exam_id)],
+    )
 
 
 def judge(session: Session, verdicts: Mapping[str, Verdict]) -> None:

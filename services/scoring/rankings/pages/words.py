@@ -47,6 +47,7 @@ FAULTS = {
     "section_unknown": N_("Lembar memuat butir dari bagian yang tidak diujikan."),
     "answer_off_paper": N_("Ada jawaban untuk butir di luar lembar."),
     "option_unknown": N_("Ada pilihan yang bukan milik butirnya."),
+    "too_many_options": N_("Ada butir dengan beberapa pilihan, padahal bagiannya meminta satu."),
 }
 
 

@@ -105,10 +105,12 @@ def _sheets(session: Session, ranking: Ranking, contradicted: Collection[str]) -
         blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
     elif not sheets.any_submitted(session, ranking.exam.exam_id):
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
-    sitting = sum(1 for line in ranking.lines if line.attempt_id is not None and line.submitted_at is None)
+    # A disqualified candidate has no marks to wait for.
+    awaited = [line for line in ranking.lines if line.disqualified_because is None]
+    sitting = sum(1 for line in awaited if line.attempt_id is not None and line.submitted_at is None)
     if sitting:
         blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
-    waiting = [line for line in ranking.lines if line.submitted_at is not None and line.sections is None]
+    waiting = [line for line in awaited if line.submitted_at is not None and line.sections is None]
     unmarked = sum(1 for line in waiting if line.attempt_id not in contradicted)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))

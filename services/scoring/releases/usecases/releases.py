@@ -28,11 +28,12 @@ PART = 500
 """Rows per event: a long ranking stays far below any log's limit of a message."""
 
 
-_RELEASED: dict[Status, Literal["goes_on", "below_cut", "below_threshold", "absent"]] = {
+_RELEASED: dict[Status, Literal["goes_on", "below_cut", "below_threshold", "absent", "disqualified"]] = {
     Status.GOES_ON: "goes_on",
     Status.BELOW_CUT: "below_cut",
     Status.BELOW_THRESHOLD: "below_threshold",
     Status.ABSENT: "absent",
+    Status.DISQUALIFIED: "disqualified",
 }
 """The states of a released ranking: with open sheets `readiness` refuses the release."""
 
