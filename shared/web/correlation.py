@@ -46,6 +46,12 @@ def correlation_id() -> str:
     return found
 
 
+def id_for(action: str) -> str:
+    """The id of a request that Flask does not see and that belongs to `action`, a longer one of ours or "": as
+    `correlation_id` gives it after `adopt`."""
+    return action if _SANE.fullmatch(action) else new_id()
+
+
 def adopt(found: str) -> None:
     """Uses `found`, the id of a longer action of ours, for the rest of the request."""
     if _SANE.fullmatch(found):

@@ -86,7 +86,7 @@ def test_an_integer_may_be_written_with_a_fraction_of_nothing(client: FlaskClien
     assert create(client, json={"text": "x", "weight": 3.0}).status_code == 201
 
 
-@pytest.mark.parametrize("data", ["{", "\x00", '{"text": }', b"\xff\xfe"])
+@pytest.mark.parametrize("data", ["{", "\x00", '{"text": }', b"\xff\xfe", "[" * 5000, "9" * 5000])
 def test_malformed_json(client: FlaskClient, data: str | bytes) -> None:
     problem(create(client, data=data, content_type="application/json"), 400, "malformed_json")
 
