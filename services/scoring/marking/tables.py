@@ -1,6 +1,6 @@
 """The roster, attempts with their journals, and marks: all of it can be dropped and made again from the log.
 
-Only `announcements` and `closures` are scoring's own: they outlive a replay.
+Only `announcements` and `acceptances` are scoring's own: they outlive a replay.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ announcements = Table(
 )
 """Which marks have been reported to recruitment; a replay that finds the same marks does not report them again."""
 
-closures = Table(
+acceptances = Table(
     "closures",
     METADATA,
     Column("id", BigId, primary_key=True),
@@ -126,9 +126,9 @@ def stands() -> ColumnElement[bool]:
     fault that it has now. "mismatch" and "exam_unknown" are those of `domain.journals` and `usecases.checking`; a
     sheet of an unknown exam has no keys to be marked by, and needs no decision for that."""
     closed = exists().where(
-        closures.c.attempt_id == attempts.c.attempt_id,
-        closures.c.fault == attempts.c.fault,
-        closures.c.fault_at.is_not_distinct_from(attempts.c.fault_at),
-        closures.c.seconded_at.is_not(None),
+        acceptances.c.attempt_id == attempts.c.attempt_id,
+        acceptances.c.fault == attempts.c.fault,
+        acceptances.c.fault_at.is_not_distinct_from(attempts.c.fault_at),
+        acceptances.c.seconded_at.is_not(None),
     )
     return (attempts.c.integrity != "mismatch") | (attempts.c.fault == "exam_unknown") | closed

@@ -12,7 +12,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.usecases import closures
+from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain, storage
 from services.scoring.rankings.domain import Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
@@ -111,7 +111,7 @@ def _accepted(session: Session, vacancy_id: str, lines: Sequence[RosterLine]) ->
     wrong = [line for line in lines if line.integrity == Integrity.MISMATCH]
     if not wrong:
         return ()
-    closed = closures.of_vacancy(session, vacancy_id)
+    closed = acceptances.of_vacancy(session, vacancy_id)
     found = [
         (line.candidate_no, closed.get((line.attempt_id or "", line.fault or "", line.fault_at))) for line in wrong
     ]

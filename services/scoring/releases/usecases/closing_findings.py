@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials, is_complete
-from services.scoring.marking.domain.closures import Closure
-from services.scoring.marking.usecases import closures
+from services.scoring.marking.domain.acceptances import Acceptance
+from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases.usecases.release_checks import findings
@@ -51,8 +51,10 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
     if before is None:
-        closures.begin(session, Closure(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now))
+        acceptances.begin(
+            session, Acceptance(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
+        )
         return False
     both = replace(before, seconding_reason=reason, seconded_by=initials(who.name), seconder_id=who.id, seconded_at=now)
-    closures.complete(session, now, both)
+    acceptances.complete(session, now, both)
     return True

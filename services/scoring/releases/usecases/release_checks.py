@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
-from services.scoring.marking.domain.closures import Closure
+from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.domain.journals import Integrity
-from services.scoring.marking.usecases import closures
+from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain import RosterLine, Status
 from services.scoring.rankings.usecases import Ranking
 from services.scoring.releases.storage import sheets
@@ -53,7 +53,7 @@ class Finding:
     candidate_no: str
     fault: str
     at: int | None
-    closure: Closure | None
+    closure: Acceptance | None
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +90,7 @@ def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
     wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
     if not wrong:
         return ()
-    closed = closures.of_vacancy(session, ranking.vacancy.vacancy_id)
+    closed = acceptances.of_vacancy(session, ranking.vacancy.vacancy_id)
     return tuple(
         Finding(attempt, line.candidate_no, fault, line.fault_at, closed.get((attempt, fault, line.fault_at)))
         for line in wrong

@@ -7,8 +7,8 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Closure:
-    """`closed_by` let the sheet stand first; the closure counts once `seconded_by`, another member, has agreed."""
+class Acceptance:
+    """`closed_by` let the sheet stand first; the acceptance counts once `seconded_by`, another member, has agreed."""
 
     attempt_id: str
     fault: str
