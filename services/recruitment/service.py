@@ -32,6 +32,7 @@ from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
 from services.recruitment.staff.usecases import invitations
+from services.recruitment.staff.usecases.logins import identify
 from services.recruitment.staff.usecases.members import (
     add_staff,
     change_roles,
@@ -127,6 +128,7 @@ __all__ = [
     "disable",
     "enable",
     "end_logins",
+    "identify",
     "invite_staff",
     "list_staff",
     "open_selection",

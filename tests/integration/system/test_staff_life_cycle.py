@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.recruitment.staff.usecases import invitations, members
+from services.recruitment.accounts.domain.accounts import WrongCredentials
+from services.recruitment.staff.usecases import invitations, logins, members
 from shared.db.clock import DatabaseClock
 from shared.db.engine import unit_of_work
 from shared.kernel.errors import DomainError, InvalidInput
@@ -94,6 +95,9 @@ def test_a_disabled_person_logs_in_again_only_after_being_enabled(system: System
     for act, status in ((members.disable, 401), (members.enable, 200)):
         with unit_of_work(system.engines["recruitment"]) as session:
             act(session, DatabaseClock(session).now(), "sari")
+            if status == 401:
+                with pytest.raises(WrongCredentials):
+                    logins.identify(session, "sari", PASSWORD)
         assert client.post("/api/staff-session", json=body).status_code == status
     system.settle()
     assert set(statuses(system, tokens(system)).values()) == {200}

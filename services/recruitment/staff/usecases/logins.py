@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.staff import storage as staff
@@ -23,6 +24,18 @@ def claim_staff(session: Session, now: datetime, vault: Vault, username: str) ->
     found = staff.find_credentials(session, username)
     known = (found[0].staff_id, found[1]) if found and found[1] and found[0].disabled_at is None else None
     return logins.claim(session, now, Holder.STAFF, vault.key_of("staff", username), known)
+
+
+def identify(session: Session, username: str, password: str) -> Principal:
+    """Who acts at an operator's terminal. Raises WrongCredentials, the same for every reason.
+
+    Failures are not counted, because whoever sits there has the database anyway.
+    """
+    found = staff.find_credentials(session, username)
+    right = passwords.verified(found[1] if found else None, password)
+    if not right or found is None or found[0].disabled_at is not None:
+        raise rules.WrongCredentials
+    return found[0].principal
 
 
 def find_logged_in(session: Session, now: datetime, token: str) -> Principal | None:
