@@ -12,6 +12,7 @@ from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
 from services.scoring.exams import storage
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
+from shared.sheets.problems import gathered, listed
 
 
 def import_items(session: Session, now: datetime, upload: Upload) -> ImportReport:
@@ -22,9 +23,9 @@ def import_items(session: Session, now: datetime, upload: Upload) -> ImportRepor
     item lies in a sealed exam.
     """
     reading = bank.read(session, upload, _kinds(session))
-    problems = [*reading.problems, *_sealed(session, reading)]
+    problems = gathered(reading.problems, _sealed(session, reading))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(listed(problems))
     return bank.store(session, now, reading)
 
 
