@@ -33,6 +33,17 @@ def selection(context: click.Context, file: Path) -> None:
 
 
 @import_.command()
+@click.argument("selection_id")
+@click.argument("file", type=_FILE)
+@click.option("--reason", required=True, help="Why the rules are replaced; it is shown to all staff.")
+@click.pass_context
+def rules(context: click.Context, selection_id: str, file: Path, reason: str) -> None:
+    """Replace the rules of SELECTION_ID by those in FILE (JSON), until its exam is sealed."""
+    version = import_rules(installation_of(context), selection_id, file, reason)
+    click.echo(f"{selection_id}: rules version {version} are in force")
+
+
+@import_.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
 @click.option(
     "--images",
@@ -56,6 +67,15 @@ def import_selection(installation: Installation, file: Path) -> str:
         return open_selection(session, now, document)
 
 
+def import_rules(installation: Installation, selection_id: str, file: Path, reason: str) -> str:
+    """Replaces the selection's rules by those in `file` and returns the name of the new version."""
+    from services.recruitment.service import Replacement, replace_rules
+
+    document = _json(file)
+    with installation.writing("recruitment") as (session, now), _naming(file):
+        return replace_rules(session, now, Replacement(selection_id, document, reason, "operator")).rules.version
+
+
 def import_sheets(installation: Installation, files: Sequence[Path], images: Path | None) -> list[str]:
     """Imports all sheets in one transaction; returns a line for each."""
     from services.scoring.service import Upload, import_items
@@ -75,7 +95,7 @@ def _json(file: Path) -> dict[str, Any]:
     with _naming(file):
         document = read_document(_bytes(file))
     if not isinstance(document, dict):
-        raise Refused(f"{file}: a selection is a JSON object")
+        raise Refused(f"{file}: not a JSON object")
     return document
 
 

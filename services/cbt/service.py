@@ -11,6 +11,7 @@ from services.cbt.attempts import jobs as attempts_jobs
 from services.cbt.attempts import process_state as attempts_state
 from services.cbt.attempts.api import attempts as attempts_api
 from services.cbt.attempts.api import checkins as checkins_api
+from services.cbt.attempts.api import lane
 from services.cbt.attempts.api import saves as saves_api
 from services.cbt.attempts.pages import attempts as attempts_pages
 from services.cbt.attempts.pages import checkins as checkins_pages
@@ -33,12 +34,13 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def _set_up(app: Flask) -> None:
-    """Sets up the memory of a web process and the authentication of candidates."""
+    """Sets up the memory of a web process, the authentication of candidates and the lane for saves."""
     presence = Presence()
     saves = saves_api.make_saves(state(app).engine, state(app).clock, presence)
     seating_state.keep(app, seating_state.ProcessState())
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
+    lane.install(app)
 
 
 SERVICE = Service(

@@ -24,11 +24,13 @@ from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
+from services.recruitment.selections import pages as selections_pages
 from services.recruitment.selections.usecases.opening import open_selection
+from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
-from services.recruitment.staff.usecases import add_staff
+from services.recruitment.staff.usecases import add_staff, identify
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
@@ -89,6 +91,7 @@ SERVICE = Service(
         timeline.pages,
         admissions_pages.pages,
         staff_pages.pages,
+        selections_pages.pages,
         overview.pages,
         verifications_pages.pages,
         results_pages.pages,
@@ -103,5 +106,15 @@ SERVICE = Service(
 )
 create_app = SERVICE.create_app
 
-__all__ = ["SERVICE", "Vault", "add_staff", "create_app", "open_selection", "reseal"]
+__all__ = [
+    "SERVICE",
+    "Replacement",
+    "Vault",
+    "add_staff",
+    "create_app",
+    "identify",
+    "open_selection",
+    "replace_rules",
+    "reseal",
+]
 """Besides the service itself: what an operator's command may do here."""

@@ -90,3 +90,22 @@ class AttemptSubmitted:
     """Hash of its last entry; 64 zeros if nothing was ever saved."""
     items: tuple[str, ...]
     answers: dict[str, str]
+
+
+@event(
+    "cbt.candidate.disqualified.v1",
+    topic=ATTEMPTS,
+    aggregate="attempt",
+    key="attempt_id",
+    consumers=("scoring",),
+)
+class CandidateDisqualified:
+    """A candidate was excluded by decision during or after the sitting; the ranking lists the number without marks."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    selection_id: str
+    reason_code: str
+    """A code of the hall's list of reasons, never a free text."""
+    decided_at: datetime

@@ -36,6 +36,8 @@ class SealedItem:
     stem: str
     picture: Picture | None = None
     options: tuple[SealedOption, ...]
+    enemies: tuple[str, ...] = ()
+    """Ids of items that must not be on one paper with this one; of two enemies, each names the other."""
 
 
 @part

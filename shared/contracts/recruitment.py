@@ -49,6 +49,29 @@ class SelectionOpened:
 
 
 @event(
+    "recruitment.selection.amended.v1",
+    topic=SELECTIONS,
+    aggregate="selection",
+    key="selection_id",
+    consumers=("scoring",),
+)
+class SelectionAmended:
+    """A new version of the rules replaces the one before, for the reason given; only until the exam is sealed.
+
+    Where the exam was sealed before this arrives, the version that it was sealed with stays in force: `exam.sealed`
+    carries that version's digest, and recruitment returns to it.
+    """
+
+    selection_id: str
+    rules: Rules
+    rules_digest: str
+    replaces: str
+    """The digest of the version before."""
+    reason: str
+    amended_at: datetime
+
+
+@event(
     "recruitment.vacancy.published.v1",
     topic=SELECTIONS,
     aggregate="selection",

@@ -91,13 +91,13 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold or were absent; equal candidates share a rank."""
+    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one."""
 
     candidate_no: str
     rank: int | None
     marks: dict[str, int]
     total: int
-    status: Literal["goes_on", "below_cut", "below_threshold", "absent"]
+    status: Literal["goes_on", "below_cut", "below_threshold", "absent", "disqualified"]
     decision: Decision | None = None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, Request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, pre_load
+from webargs.flaskparser import FlaskParser
 
 from shared.kernel.roles import STAFF, Role
 from shared.web.access import declared
@@ -79,8 +81,22 @@ class ProblemSchema(Schema):
     correlation_id = fields.String()
 
 
+class _Reader(FlaskParser):
+    """Reads a body as JSON. What Python cannot read for its depth or its long numbers is no JSON of ours either."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except JSONDecodeError:
+            raise
+        except (RecursionError, ValueError) as error:
+            raise JSONDecodeError(str(error), "…", 0) from error
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """flask-smorest's, documenting for every operation its roles and the form of problems."""
+
+    ARGUMENTS_PARSER = _Reader()
 
     if TYPE_CHECKING:
         # The library has no types; a view keeps its own.

@@ -37,6 +37,15 @@ _ALWAYS = {
 }
 
 
+def added_headers(secure: bool) -> list[tuple[str, str]]:
+    """What every answer carries unless it names it itself; `secure`: people reach us over HTTPS alone."""
+    # Pages name people, and exam halls and offices share computers.
+    added = {**_ALWAYS, "Cache-Control": "no-store"}
+    if secure:
+        added["Strict-Transport-Security"] = "max-age=31536000"
+    return list(added.items())
+
+
 def register(app: Flask) -> None:
     """WSGI middleware, so that error responses get the headers too; it costs a few comparisons per request."""
     app.wsgi_app = _Protected(app.wsgi_app, state(app).settings.secure_cookies)  # type: ignore[method-assign]
@@ -47,11 +56,7 @@ class _Protected:
 
     def __init__(self, application: WSGIApplication, secure: bool) -> None:
         self._application = application
-        # Pages name people, and exam halls and offices share computers.
-        added = {**_ALWAYS, "Cache-Control": "no-store"}
-        if secure:
-            added["Strict-Transport-Security"] = "max-age=31536000"
-        self._added = [(name.lower(), (name, value)) for name, value in added.items()]
+        self._added = [(name.lower(), (name, value)) for name, value in added_headers(secure)]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -7,14 +7,19 @@ proof, which no other site can attach, and is exempt.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from werkzeug.wsgi import get_host
 
 from shared.kernel.errors import Forbidden
 from shared.kernel.words import N_
 from shared.web.state import state
 from shared.web.unit_of_work import reads_only
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class CrossOrigin(Forbidden):
@@ -31,10 +36,18 @@ def refuse_other_origins() -> None:
     asked = request.environ
     if reads_only() or asked.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer ":
         return
-    if asked.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
+    if is_foreign(asked, site_of(state().settings.public_url)):
         raise CrossOrigin
-    origin = asked.get("HTTP_ORIGIN")
-    if origin is None:
-        return
-    if urlsplit(origin).netloc not in (request.host, urlsplit(state().settings.public_url).netloc):
-        raise CrossOrigin
+
+
+def is_foreign(environ: WSGIEnvironment, own_site: str) -> bool:
+    """Whether a page of another site than this request's host and `own_site` caused the request."""
+    if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
+        return True
+    origin = environ.get("HTTP_ORIGIN")
+    return origin is not None and site_of(origin) not in (get_host(environ), own_site)
+
+
+def site_of(address: str) -> str:
+    """Host and port of an address, as a browser writes them."""
+    return urlsplit(address).netloc

@@ -107,7 +107,7 @@ def act_as(principal: Principal) -> None:
 
 def belongs_to(longer_action: str) -> None:
     """From now on the request's events and log lines carry the id of an action that is longer than one
-    request, such as an attempt, unless the caller has named another."""
+    request, such as an attempt."""
     adopt(longer_action)
     _update_session_cause()
 

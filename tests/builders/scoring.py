@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.domain.items import LETTERS
 from services.scoring.bank.domain.layout import NAMES
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints, sealing
@@ -42,6 +41,9 @@ NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 SELECTION = "cpns-uji-2026"
 EXAM = f"{SELECTION}-skd"
 VACANCY = "pranata-komputer-umum"
+
+LETTERS = ("A", "B", "C", "D", "E")
+"""The options that the builder's items have."""
 
 SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 KARTIKA = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))

@@ -73,8 +73,26 @@ def application() -> Any:
     return BodyFirst(create_app())
 
 
+@dataclass(frozen=True)
+class Server:
+    """gunicorn, listening on `port`; `pid` is its master process."""
+
+    port: int
+    pid: int
+
+    def workers_seconds(self) -> float:
+        """Processor time that the web workers have used until now, in user and system mode (Linux)."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        ticks = 0
+        for worker in workers:
+            # The fields after the name, which is in brackets and may contain anything: proc(5).
+            fields = Path(f"/proc/{worker}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def server(form: Form, folder: Path) -> Iterator[int]:
+def server(form: Form, folder: Path) -> Iterator[Server]:
     """gunicorn on a free port, until the end of the block."""
     with socket.create_server((HOST, 0), backlog=2048) as listener:
         port = listener.getsockname()[1]
@@ -84,7 +102,7 @@ def server(form: Form, folder: Path) -> Iterator[int]:
             environment = os.environ | _environment(form, folder)
             server.launch([*command, *form.gunicorn], environment, inherits=[listener.fileno()])
             server.wait_until(lambda: _is_well(port), _START_SECONDS)
-            yield port
+            yield Server(port, server.pid)
         finally:
             server.end(signal.SIGTERM, _STOP_SECONDS)
 

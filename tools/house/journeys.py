@@ -1,9 +1,9 @@
 """Counts the files of ours that three journeys touch, by taking them (`tracing.py` explains how).
 
-A saved answer is counted from its route's function, which begins when the login has been checked and the input read,
-to the commit that makes it durable, in files of services alone; the row below it counts the whole request and shared
-files too. An admission is counted from the verifier's decision to the commit of number and event; an event from the
-moment the relay takes it to the end of the consumer's batch.
+A saved answer is counted from the function of its lane (or route), which begins when the login has been checked and
+the input read, to the commit that makes it durable, in files of services alone; the row below it counts the whole
+request and shared files too. An admission is counted from the verifier's decision to the commit of number and event;
+an event from the moment the relay takes it to the end of the consumer's batch.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _ID = validate.Length(min=1, max=100)
 MOST_ENTRIES = 200
 
 
-_MAX_SEQUENCE = 100_000
+MAX_SEQUENCE = 100_000
 """Nobody changes answers that often; it bounds what one browser can write."""
 
 
@@ -27,7 +27,7 @@ _ENTRY_FIELDS = {"sequence", "item_id", "option_id", "doubtful"}
 class EntryRequest(StrictSchema):
     """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on."""
 
-    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=_MAX_SEQUENCE))
+    sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_SEQUENCE))
     item_id = fields.String(required=True, validate=_ID)
     option_id = fields.String(required=True, allow_none=True, validate=_ID)
     doubtful = fields.Boolean(load_default=False)
@@ -64,7 +64,7 @@ def _usual_entry(entry: Any) -> dict[str, Any] | None:
     if type(entry) is not dict or entry.keys() != _ENTRY_FIELDS or type(entry["doubtful"]) is not bool:
         return None
     sequence, option_id = entry["sequence"], entry["option_id"]
-    if type(sequence) is not int or not 1 <= sequence <= _MAX_SEQUENCE:
+    if type(sequence) is not int or not 1 <= sequence <= MAX_SEQUENCE:
         return None
     return entry if _usual_id(entry["item_id"]) and (option_id is None or _usual_id(option_id)) else None
 

@@ -31,9 +31,20 @@ class ProcessState:
     exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
     logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
 
+    def known_exam(self, token_digest: str) -> Exam | None:
+        """The exam of a seat token, replaced or not, if both were read before; reads nothing."""
+        login = self.logins.get(token_digest, _unread)
+        return self.exams.get(login.exam_id, _unread) if login else None
+
 
 def keep(app: Flask, state: ProcessState) -> None:
     app.extensions[_KEY] = state
+
+
+def state_of(app: Flask) -> ProcessState:
+    kept = app.extensions[_KEY]
+    assert isinstance(kept, ProcessState)
+    return kept
 
 
 def exam_of(exam_id: str) -> Exam:
@@ -59,9 +70,11 @@ def find_login(token_digest: str) -> Login | None:
 
 
 def _process_state() -> ProcessState:
-    kept = current_app.extensions[_KEY]
-    assert isinstance(kept, ProcessState)
-    return kept
+    return state_of(current_app)
+
+
+def _unread(_key: str) -> None:
+    """Loads nothing."""
 
 
 @contextmanager

@@ -24,6 +24,19 @@ selections = Table(
     Column("opened_at", UtcDateTime, nullable=False),
 )
 
+rules_versions = Table(
+    "rules_versions",
+    METADATA,
+    Column("selection_id", Text, ForeignKey("selections.selection_id"), primary_key=True),
+    # 0 is the version that the selection opened with; it is kept here once another one replaces it.
+    Column("number", Integer, primary_key=True),
+    Column("rules", Json, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("put_by", Text, nullable=False),
+    Column("put_at", UtcDateTime, nullable=False),
+)
+
 vacancies = Table(
     "vacancies",
     METADATA,

@@ -15,6 +15,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Seleksi dibuka dengan aturan %(rules)s versi %(version)s"),
         lambda d: {"rules": d["rules"]["id"], "version": d["rules"]["version"]},
     ),
+    "recruitment.selection.amended.v1": (
+        N_("Aturan diganti dengan %(rules)s versi %(version)s: %(reason)s"),
+        lambda d: {"rules": d["rules"]["id"], "version": d["rules"]["version"], "reason": d["reason"]},
+    ),
     "recruitment.vacancy.published.v1": (
         N_("Formasi %(title)s diumumkan dengan kuota %(quota)s"),
         lambda d: {"title": d["title"], "quota": d["quota"]},
@@ -36,6 +40,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "cbt.attempt.submitted.v1": (
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
         lambda d: {"answered": len(d["answers"]), "items": len(d["items"])},
+    ),
+    "cbt.candidate.disqualified.v1": (
+        N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
+        lambda d: {"reason": d["reason_code"]},
     ),
     "scoring.exam.sealed.v1": (
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),

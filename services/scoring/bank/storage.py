@@ -17,7 +17,19 @@ from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 from shared.processes.turns import in_turns
 
-_WRITTEN = ("section", "topic", "difficulty", "band", "stem", "picture", "options", "key", "weights", "rationale")
+_WRITTEN = (
+    "section",
+    "topic",
+    "difficulty",
+    "band",
+    "stem",
+    "picture",
+    "options",
+    "key",
+    "weights",
+    "rationale",
+    "enemies",
+)
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,7 @@ def _values(item: Item, at: datetime) -> dict[str, Any]:
         "key": item.key,
         "weights": None if item.weights is None else dict(item.weights),
         "rationale": item.rationale,
+        "enemies": list(item.enemies) or None,
         "digest": item.digest,
         "imported_at": at,
     }
@@ -158,6 +171,7 @@ def _item(row: Row[Any]) -> Item:
         key=row.key,
         weights=row.weights,
         rationale=row.rationale,
+        enemies=tuple(row.enemies or ()),
     )
 
 

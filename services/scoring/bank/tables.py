@@ -21,6 +21,8 @@ bank_items = Table(
     Column("key", Text),
     Column("weights", Json),
     Column("rationale", Text, nullable=False),
+    # Codes of items that must not be on one paper with this one; NULL where there are none.
+    Column("enemies", Json),
     Column("digest", Text, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Drafts the exam of a selection that recruitment opens. May run twice."""
+"""Drafts the exam of a selection that recruitment opens, and follows its rules until the seal. May run twice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.usecases.drafts import open_draft
+from services.scoring.exams.usecases.drafts import open_draft, put_rules
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import SelectionOpened
+from shared.contracts.recruitment import SelectionAmended, SelectionOpened
 from shared.messaging.consumer import Handler
 
 
@@ -17,4 +17,8 @@ def selection_opened(session: Session, now: datetime, _event: Event, payload: Se
     open_draft(session, now, payload)
 
 
-SUBSCRIPTIONS: dict[type[Any], Handler] = {SelectionOpened: selection_opened}
+def selection_amended(session: Session, _now: datetime, _event: Event, payload: SelectionAmended) -> None:
+    put_rules(session, payload)
+
+
+SUBSCRIPTIONS: dict[type[Any], Handler] = {SelectionOpened: selection_opened, SelectionAmended: selection_amended}

@@ -51,13 +51,19 @@ def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
     return None if row is None else _exam(row)
 
 
-def find_of_selection(session: Session, selection_id: str) -> Exam | None:
-    row = session.execute(select(exams).where(exams.c.selection_id == selection_id)).one_or_none()
+def find_of_selection(session: Session, selection_id: str, *, lock: bool = False) -> Exam | None:
+    query = select(exams).where(exams.c.selection_id == selection_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else _exam(row)
 
 
 def listed(session: Session) -> list[Exam]:
     return [_exam(row) for row in session.execute(select(exams).order_by(exams.c.created_at, exams.c.exam_id))]
+
+
+def put_rules(session: Session, exam_id: str, rules: Rules, rules_digest: str) -> None:
+    row = update(exams).where(exams.c.exam_id == exam_id)
+    session.execute(row.values(rules=dump(rules), rules_digest=rules_digest))
 
 
 def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases import attempts, roster
 from services.scoring.marking.usecases.reporting import record_reported
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.scoring import AttemptScored
@@ -35,6 +35,10 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
     attempts.record(session, [payload for _, payload in events])
 
 
+def candidate_disqualified(session: Session, _now: datetime, _event: Event, payload: CandidateDisqualified) -> None:
+    attempts.disqualify(session, payload)
+
+
 def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
     causes = [caused_by(event) for event, _ in events]
     attempts.submit(session, now, [payload for _, payload in events], causes)
@@ -52,6 +56,7 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),
+    CandidateDisqualified: candidate_disqualified,
 }
 
 RECALLS: dict[type[Any], Recall] = {AttemptScored: attempt_scored}

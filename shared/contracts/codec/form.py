@@ -46,6 +46,11 @@ def problems_of(cls: type[Any], value: Any, limits: Limit, path: str = "") -> li
     return list(_object(cls, value, limits, path))
 
 
+def text_problems(value: str, limit: Limits, path: str) -> list[Problem]:
+    """Everything by which a text that stands alone, outside a document, is not within its limits."""
+    return list(_text(value, limit, path))
+
+
 def _object(cls: type[Any], value: Any, limits: Limit, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         yield _at(path, "not_an_object", N_("Isi dengan objek."))

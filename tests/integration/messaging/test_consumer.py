@@ -27,7 +27,7 @@ from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
 from shared.messaging.worker import Worker
-from tests.builders.messaging import NOON, StoppedClock, admitted, event_of, messaging_engine
+from tests.builders.messaging import NOON, StoppedClock, admitted, discard, event_of, messaging_engine
 
 TOPIC = "recruitment.candidates"
 SEEN = Table(
@@ -152,7 +152,7 @@ def test_poison_parks_its_aggregate_until_a_person_decides(engine: Engine, log: 
         (letter,) = dead_letters.listed(session)
         assert "no such vacancy" in letter.reason
         assert held_events.count(session) == 1
-        dead_letters.discard(session, letter.id, by="operator", reason="test vacancy", at=NOON)
+        discard(session, letter.id, "test vacancy")
     consume(engine, log)
     assert seen(engine) == [("26-0002", 1), ("26-0001", 2)]
     send(log, event_of(admitted(vacancy_id="poison"), 1, id=str(letter.event_id)))
@@ -184,11 +184,17 @@ def test_closing_a_letter_twice_or_one_that_is_not_there_is_refused(engine: Engi
         (letter,) = dead_letters.listed(session)
         with pytest.raises(dead_letters.NotReadable):
             dead_letters.retry(session, letter.id, by="operator", reason="why not", at=NOON)
-        dead_letters.discard(session, letter.id, by="operator", reason="rubbish", at=NOON)
+        with pytest.raises(dead_letters.NotProposed):
+            dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
+        dead_letters.propose_discard(session, letter.id, by="kartika", reason="rubbish", at=NOON)
+        with pytest.raises(dead_letters.SamePerson):
+            dead_letters.confirm_discard(session, letter.id, by="kartika", at=NOON)
+        assert dead_letters.open_count(session) == 1
+        dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
         with pytest.raises(dead_letters.AlreadyClosed):
-            dead_letters.discard(session, letter.id, by="operator", reason="again", at=NOON)
+            discard(session, letter.id, "again")
         with pytest.raises(NotFound):
-            dead_letters.discard(session, 99, by="operator", reason="?", at=NOON)
+            discard(session, 99, "?")
 
 
 def test_too_many_dead_letters_stop_the_consumer(

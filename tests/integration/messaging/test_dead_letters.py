@@ -23,6 +23,7 @@ from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.tables import METADATA
 from tests.builders.kafka import fresh_topics
+from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import admitted, event_of
 
 pytestmark = pytest.mark.servers
@@ -50,6 +51,8 @@ def scoring(tmp_path: Path, postgres_database: str, monkeypatch: pytest.MonkeyPa
     Home(tmp_path / "var").prepare()
     monkeypatch.setenv("TERANG_HOME", str(tmp_path / "var"))
     monkeypatch.setenv("TERANG_SCORING_DATABASE_URL", postgres_database)
+    monkeypatch.setenv("TERANG_RECRUITMENT_DATABASE_URL", f"sqlite:///{tmp_path}/recruitment.db")
+    add_members(make_engine(f"sqlite:///{tmp_path}/recruitment.db"))
     engine = make_engine(postgres_database)
     METADATA.create_all(engine)
     yield engine
@@ -65,6 +68,12 @@ def terang(capsys: pytest.CaptureFixture[str]) -> Terang:
         return code, said.out + said.err
 
     return command
+
+
+def discarded(terang: Terang, letter: str, reason: str) -> None:
+    """By two members of the committee."""
+    assert terang("discard", letter, "--reason", reason, "--as", "kartika", "--password", PASSWORD)[0] == 0
+    assert terang("confirm", letter, "--as", "siregar", "--password", PASSWORD)[0] == 0
 
 
 def test_letters_are_listed_shown_given_back_and_discarded(
@@ -106,7 +115,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
 
     code, said = terang("retry", numbers["rubbish"], "--reason", "perhaps now")
     assert (code, "hanya dapat dibuang" in said) == (2, True)
-    assert terang("discard", numbers["rubbish"], "--reason", "a probe of the network")[0] == 0
+    discarded(terang, numbers["rubbish"], "a probe of the network")
     # Given back too early it dies again, as a letter of its own; what waits behind it goes on waiting.
     assert terang("retry", numbers["26-0001"], "--reason", "too early")[0] == 0
     wait_until(lambda: open_letters() == 2, seconds=60, what="the letter's return")
@@ -119,7 +128,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
     assert handling.applied == [("26-0001", 1), ("26-0001", 2)]
 
     handling.faulty = set()
-    assert terang("discard", numbers["26-0002"], "--reason", "committee minute 4/2026")[0] == 0
+    discarded(terang, numbers["26-0002"], "committee minute 4/2026")
     wait_until(lambda: open_letters() == 0 and len(handling.applied) == 3, seconds=60, what="what waited behind it")
     assert handling.applied[2] == ("26-0002", 2)
     with reading(scoring) as session:

@@ -106,6 +106,8 @@ RECRUITMENT = (
     Route("GET", "/lamaran/hasil", _APPLICANT),
     Route("GET", "/lamaran/kartu", _APPLICANT),
     Route("GET", "/petugas", STAFF),
+    Route("GET", "/petugas/aturan/<selection_id>", _OFFICER | _READING),
+    Route("POST", "/petugas/aturan/<selection_id>", _OFFICER, 422),
     Route("GET", "/api/verifications", _VERIFYING),
     Route("POST", "/api/verifications/<application_id>", _VERIFYING, 422),
     Route("GET", "/verifikasi", _VERIFYING),

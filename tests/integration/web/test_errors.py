@@ -86,7 +86,7 @@ def test_an_integer_may_be_written_with_a_fraction_of_nothing(client: FlaskClien
     assert create(client, json={"text": "x", "weight": 3.0}).status_code == 201
 
 
-@pytest.mark.parametrize("data", ["{", "\x00", '{"text": }', b"\xff\xfe"])
+@pytest.mark.parametrize("data", ["{", "\x00", '{"text": }', b"\xff\xfe", "[" * 5000, "9" * 5000])
 def test_malformed_json(client: FlaskClient, data: str | bytes) -> None:
     problem(create(client, data=data, content_type="application/json"), 400, "malformed_json")
 
@@ -132,14 +132,12 @@ def test_problems_speak_english_too(client: FlaskClient) -> None:
 
 def test_a_fault_tells_its_number_and_nothing_else(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = client.post(
-            "/api/notes", headers={**COMMITTEE, "X-Correlation-ID": "trace-0002"}, json={"text": "fault"}
-        )
+        answer = client.post("/api/notes", headers=COMMITTEE, json={"text": "fault"})
     found = problem(answer, 500, "internal_error")
-    assert found["correlation_id"] == answer.headers["X-Correlation-ID"] == "trace-0002"
+    assert found["correlation_id"] == answer.headers["X-Correlation-ID"]
     assert "secret" not in answer.text
     assert "RuntimeError" not in answer.text
-    (record,) = (record for record in caplog.records if "trace-0002" in record.getMessage())
+    (record,) = (record for record in caplog.records if found["correlation_id"] in record.getMessage())
     assert record.exc_info is not None
     assert "a secret of the inside" in str(record.exc_info[1])
 

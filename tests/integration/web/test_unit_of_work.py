@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,32 @@ COMMITTEE = bearer(Role.COMMITTEE, now=NOON)
 
 
 def test_a_success_is_kept_with_its_event(client: FlaskClient, stored: Stored) -> None:
-    assert client.post("/catat/x", headers={**COMMITTEE, "X-Correlation-ID": "trace-0001"}).status_code == 200
+    answer = client.post("/catat/x", headers=COMMITTEE)
+    assert answer.status_code == 200
     assert stored.notes == ["x"]
     (payload,) = stored.events
     envelope = json.loads(payload)
     assert envelope["actor"] == "committee"
-    assert envelope["correlationid"] == "trace-0001"
+    assert envelope["correlationid"] == answer.headers["X-Correlation-ID"]
     assert envelope["time"].startswith("2026-11-22T05:00:00")
+
+
+def test_what_a_caller_writes_into_the_header_stands_in_no_event_no_log_line_and_no_answer(
+    client: FlaskClient, stored: Stored, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nik = "3273010101900001"
+    caplog.set_level(logging.INFO)
+    answers = [
+        client.post(f"/catat/{text}", headers={**COMMITTEE, "X-Correlation-ID": nik})
+        for text in ("x", "gagal", "tolak")
+    ]
+    fault = client.post("/api/notes", headers={**COMMITTEE, "X-Correlation-ID": nik}, json={"text": "fault"})
+    assert [answer.status_code for answer in (*answers, fault)] == [200, 404, 409, 500]
+    written = capsys.readouterr()
+    lines = caplog.text + written.out + written.err
+    assert fault.headers["X-Correlation-ID"] in lines, "the fault is logged"
+    told = "".join(f"{answer.text}{answer.headers}" for answer in (*answers, fault))
+    assert nik not in told + lines + "".join(map(repr, stored.events))
 
 
 def test_a_redirect_is_a_success(client: FlaskClient, stored: Stored) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from flask import Response, current_app, g, jsonify
+from flask import Response, current_app, g, jsonify, request
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from werkzeug.exceptions import ServiceUnavailable
 
 from services.cbt.attempts.api.attempts import api
+from services.cbt.attempts.api.lane import CARRIED
 from services.cbt.attempts.domain.attempts import NotStarted, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem
 from services.cbt.attempts.process_state import KEY, Presence, ProcessState, Saves
@@ -48,15 +47,26 @@ def save_answers(sent: dict[str, Any]) -> Response:
     fitting = tuple(answer for answer in answers if seat.exam.option_fits(answer.item_id, answer.option_id))
     if not fitting:
         raise OptionNotOfItem
-    process: ProcessState = current_app.extensions[KEY]
     try:
-        receipt = process.saves.put(Save(seat.token_digest, fitting, sent.get("attempt_id")))
+        receipt = _put(Save(seat.token_digest, fitting, sent.get("attempt_id")))
     except Unavailable as error:
         # Nothing is known to be saved then, and sending it again does no harm.
         raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS) from error
     refused = [*receipt.refused]
     refused += [(answer.sequence, OptionNotOfItem()) for answer in answers if answer not in fitting]
     return jsonify(_answer(receipt, refused))
+
+
+def _put(save: Save) -> SaveReceipt:
+    """What the writer made of this save; it may have had it already, from the lane, which leaves refusals to here."""
+    carried = request.environ.get(CARRIED)
+    if isinstance(carried, Exception):
+        raise carried
+    if carried is not None:
+        assert isinstance(carried, SaveReceipt)
+        return carried
+    process: ProcessState = current_app.extensions[KEY]
+    return process.saves.put(save)
 
 
 def _answer(receipt: SaveReceipt, refused: list[tuple[int, DomainError]]) -> dict[str, Any]:
@@ -91,18 +101,11 @@ def make_saves(engine: Engine, clock: Clock | None, presence: Presence) -> Saves
     if isinstance(engine.pool, StaticPool):
         return InlineSaves()
 
-    def write(session: Session, batch: Sequence[Save]) -> list[SaveReceipt]:
-        if time.monotonic() >= presence.due_at:
-            if seen := presence.unwritten():
-                saves.note_presence(session, seen)
-            presence.written(seen)
-        return saves.save(session, clock.now() if clock else None, batch) if batch else []
-
     return Batcher(
         "save-writer",
         engine,
-        write,
-        weight=lambda save: len(save.answers),
+        partial(saves.write, presence, clock),
+        weight=Save.size,
         idle_seconds=presence.every_seconds,
         autocommit=True,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from services.cbt.attempts.storage import saves as storage
 from services.cbt.attempts.storage.saves import Offer, Taken
 from services.cbt.exams import usecases as exams
 from shared.db.clock import DatabaseClock
+from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
 
 
@@ -27,6 +30,9 @@ class Save:
     token_digest: str
     answers: tuple[Answer, ...]
     attempt_id: str | None = None
+
+    def size(self) -> int:
+        return len(self.answers)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,26 @@ class Judgement:
     stored: tuple[int, ...]
     against: tuple[tuple[int, DomainError | None], ...]
     deadline_at: datetime | None
+
+
+class Calls(Protocol):
+    """Knows when seats last called, and which of these moments are not stored yet."""
+
+    due_at: float
+    """When they should be stored, on the monotonic clock."""
+
+    def unwritten(self) -> Mapping[str, datetime]: ...
+
+    def written(self, moments: Mapping[str, datetime], /) -> None: ...
+
+
+def write(calls: Calls, clock: Clock | None, session: Session, batch: Sequence[Save]) -> list[SaveReceipt]:
+    """Saves a batch, and now and then when seats last called; `clock` None means the database's own."""
+    if time.monotonic() >= calls.due_at:
+        if seen := calls.unwritten():
+            presence.put_latest(session, seen)
+        calls.written(seen)
+    return save(session, clock.now() if clock else None, batch) if batch else []
 
 
 def save(session: Session, now: datetime | None, saves: Sequence[Save]) -> list[SaveReceipt]:
@@ -90,11 +116,6 @@ def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     )
     there = dict.fromkeys(answer.sequence for answer in offered.answers if stored.get(answer.sequence) == answer)
     return Judgement(tuple(there), against, attempt.timing.deadline_at)
-
-
-def note_presence(session: Session, seen: Mapping[str, datetime]) -> None:
-    """Stores when seats last called, by candidate number; an earlier moment never replaces a later one."""
-    presence.put_latest(session, seen)
 
 
 def _receipt(offered: Save, taken: list[Taken | None]) -> SaveReceipt | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.papers import surely_drawn
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import DomainError
@@ -101,8 +102,12 @@ def _section_reasons(exam: Exam) -> list[str]:
 def _row_reasons(blueprint: Sequence[BlueprintRow], items: Sequence[SealedItem]) -> list[str]:
     places = [(row.section, row.topic, row.band) for row in blueprint]
     reasons = [] if len(set(places)) == len(places) else ["a blueprint row stands twice"]
+    enemies = {item.item_id: item.enemies for item in items}
     for row in blueprint:
-        there = sum((item.section, item.topic, item.band) == (row.section, row.topic, row.band) for item in items)
+        pool = [i.item_id for i in items if (i.section, i.topic, i.band) == (row.section, row.topic, row.band)]
+        there = surely_drawn(pool, enemies)
         if there < row.items:
             reasons.append(f"{row.section}/{row.topic}/{row.band} wants {row.items} items and has {there}")
+    if any(item.item_id not in enemies.get(enemy, ()) for item in items for enemy in item.enemies):
+        reasons.append("of two enemies only one names the other")
     return reasons

@@ -4,7 +4,8 @@ Every choice is a sort by keyed digests, so anyone with the draw seed can draw t
 any language, whatever the version of a random generator:
 
 1. paper key  = HMAC-SHA-256(key: draw seed, message: candidate number), both as UTF-8.
-2. A row of the blueprint takes the first `items` of its items, sorted by digest("draw", item id).
+2. The rows of the blueprint, section by section in the exam's order, each take the first `items` of their items,
+   sorted by digest("draw", item id); an item with an enemy among those taken before, in any row, is passed over.
 3. Sections stay in the exam's order; within one, items are sorted by digest("place", item id).
 4. The options of an item are sorted by digest("option", item id, option id).
 
@@ -36,16 +37,28 @@ def draw(exam: Exam, candidate_no: str) -> tuple[PaperItem, ...]:
     """The candidate's paper, in the order shown. `exam` has passed `check_drawable`."""
     key = _mac(exam.draw_seed.encode(), candidate_no)
     paper: list[SealedItem] = []
+    barred: set[str] = set()
     for section in exam.sections:
-        chosen = [item for row in exam.blueprint if row.section == section.code for item in _row(key, exam, row)]
+        chosen: list[SealedItem] = []
+        for row in exam.blueprint:
+            if row.section == section.code:
+                chosen += _row(key, exam, row, barred)
         paper += sorted(chosen, key=lambda item: (_mac(key, "place", item.item_id), item.item_id))
     return tuple(PaperItem(number, item.item_id, _options(key, item)) for number, item in enumerate(paper, start=1))
 
 
-def _row(key: bytes, exam: Exam, row: BlueprintRow) -> list[SealedItem]:
+def _row(key: bytes, exam: Exam, row: BlueprintRow, barred: set[str]) -> list[SealedItem]:
+    """The row's items of this paper; `barred`, the enemies of all that was taken, grows by theirs."""
     place = (row.section, row.topic, row.band)
     pool = [item for item in exam.items if (item.section, item.topic, item.band) == place]
-    return sorted(pool, key=lambda item: (_mac(key, "draw", item.item_id), item.item_id))[: row.items]
+    taken: list[SealedItem] = []
+    for item in sorted(pool, key=lambda item: (_mac(key, "draw", item.item_id), item.item_id)):
+        if len(taken) == row.items:
+            break
+        if item.item_id not in barred:
+            taken.append(item)
+            barred.update(item.enemies)
+    return taken
 
 
 def _options(key: bytes, item: SealedItem) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""An item of the bank: its stem, five options, and the key or weights that only its authors may see."""
+"""An item of the bank: its stem, three to eight options, and the key or weights that only its authors may see."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared.contracts.exams import Band
+from shared.contracts.rules import MAX_OPTIONS
 from shared.kernel.canonical import digest
 
 BANDS: tuple[Band, ...] = ("easy", "medium", "hard")
-LETTERS = ("A", "B", "C", "D", "E")
+LETTERS = tuple("ABCDEFGH"[:MAX_OPTIONS])
 
 EASIEST, HARDEST = Decimal("0.95"), Decimal("0.05")
 _EASY_FROM, _MEDIUM_FROM = Decimal("0.70"), Decimal("0.40")
@@ -44,8 +45,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Item:
-    """`difficulty` is the expected share right. Exactly one of `key` (a letter) and `weights`
-    (letter to 1..5, each once) is set."""
+    """`difficulty` is the expected share right. Exactly one of `key` (the letter of the right option, or the letters of
+    the right ones in their order) and `weights` (letter to weight) is set. `enemies` are the codes, in order, of items
+    that must not be on one paper with this one."""
 
     code: str
     section: str
@@ -57,6 +59,7 @@ class Item:
     key: str | None
     weights: Mapping[str, int] | None
     rationale: str
+    enemies: tuple[str, ...] = ()
 
     @property
     def band(self) -> Band:
@@ -69,8 +72,11 @@ class Item:
     @property
     def digest(self) -> str:
         """SHA-256 over the whole content; equal for a row that is imported again unchanged."""
+        # An item without enemies keeps the digest that it had before there were any.
+        enemies = {"enemies": list(self.enemies)} if self.enemies else {}
         return digest(
             {
+                **enemies,
                 "code": self.code,
                 "section": self.section,
                 "topic": self.topic,

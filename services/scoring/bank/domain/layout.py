@@ -7,12 +7,24 @@ number of the sheet and the column, so that an author mends a sheet in one go.
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+=======
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+>>>>>>> main
 
+from services.scoring.bank.domain import fit
 from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Option, Picture
+<<<<<<< HEAD
 from shared.kernel.alike import as_seen, in_one_line
+=======
+from shared.contracts.rules import MIN_OPTIONS, Marking
+>>>>>>> main
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
@@ -26,7 +38,9 @@ class Column:
 
 
 _OPTION = N_("Teks pilihan %(letter)s; untuk gambar tulis svg:BERKAS.svg | uraian gambar.")
-_WEIGHT = N_("Bobot pilihan %(letter)s, 1 sampai 5, masing-masing tepat sekali; kosong bila bagiannya memakai kunci.")
+_WEIGHT = N_("Bobot pilihan %(letter)s menurut aturan bagiannya, biasanya 1 sampai 5; kosong bila memakai kunci.")
+_ENEMIES = N_("Kode butir yang tidak boleh ada pada satu naskah dengan butir ini, dipisah koma; boleh kosong.")
+_FEWEST = LETTERS[:MIN_OPTIONS]
 
 COLUMNS: tuple[Column, ...] = (
     Column("code", True, N_("Kode butir, unik di seluruh bank: huruf, angka, titik, garis."), "TIU-001"),
@@ -36,39 +50,54 @@ COLUMNS: tuple[Column, ...] = (
     Column("stem", True, N_("Pokok soal."), "Semua auditor adalah pegawai. …"),
     Column("stem_image", False, N_("Nama berkas SVG untuk pokok soal, bila ada."), ""),
     Column("stem_image_alt", False, N_("Uraian gambar itu; wajib bila ada gambar."), ""),
-    *(Column(f"option_{letter.lower()}", True, _OPTION, "…") for letter in LETTERS),
-    Column("key", False, N_("Huruf jawaban benar, A sampai E; kosong bila bagiannya memakai bobot."), "D"),
+    *(Column(f"option_{letter.lower()}", letter in _FEWEST, _OPTION, "…") for letter in LETTERS),
+    Column(
+        "key", False, N_("Huruf jawaban benar, atau beberapa huruf bila aturannya begitu; kosong bila berbobot."), "D"
+    ),
     *(Column(f"weight_{letter.lower()}", False, _WEIGHT, "") for letter in LETTERS),
     Column("rationale", True, N_("Alasan kunci atau bobot; hanya terbaca oleh penyusun."), "…"),
+    Column("enemies", False, _ENEMIES, "TKP-053"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+<<<<<<< HEAD
 PROSE = frozenset({"stem", "stem_image_alt", "rationale", *(f"option_{letter.lower()}" for letter in LETTERS)})
 """Columns whose text is shown as it was written; the others hold names, codes and numbers, each on one line."""
 NUMBERS = frozenset({"difficulty", *(f"weight_{letter.lower()}" for letter in LETTERS)})
 """Columns that take cells with numbers."""
+=======
+OPTIONAL = frozenset(
+    {"enemies", *(f"{kind}_{letter.lower()}" for kind in ("option", "weight") for letter in LETTERS[5:])}
+)
+"""Columns that a sheet may leave out: those that the layout of the first release did not have."""
+>>>>>>> main
 
 LONGEST = {"code": 32, "section": 16, "topic": 80, "stem": 4000, "rationale": 4000, "stem_image_alt": 1000}
 _LONGEST_OPTION = 1000
 _SHARE = re.compile(r"[0-9]?\.?[0-9]{1,6}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SEPARATORS = re.compile(r"[,;\s]+")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.svg", re.IGNORECASE)
+
+
+Several = Literal["all_or_nothing", "per_option"] | None
 
 
 class RowReader:
     """Reads one row; `problems` grows with everything that is wrong in it.
 
-    `kinds` maps the section codes of the known rules to "right_wrong" or "weights"; empty while no
-    selection is known, and then every section is taken as written.
+    `markings` maps the section codes of the known rules to their marking; empty while no selection is known, and then
+    every section is taken as written.
     """
 
     def __init__(
-        self, number: int, row: Mapping[str, str], pictures: Mapping[str, str], kinds: Mapping[str, str]
+        self, number: int, row: Mapping[str, str], pictures: Mapping[str, str], markings: Mapping[str, Marking]
     ) -> None:
         self.number = number
         self.problems: list[Problem] = []
         self._row = row
         self._pictures = pictures
-        self._kinds = kinds
+        self._markings = markings
 
     def read(self) -> Item | None:
         """The item; None if there is a problem."""
@@ -80,10 +109,11 @@ class RowReader:
         self._check_section()
         difficulty = self._difficulty()
         stem_picture = self._stem_picture()
-        options = tuple(self._option(letter) for letter in LETTERS)
+        options = self._options()
         self._check_distinct(options)
         key, weights = self._key(), self._weights()
-        self._check_key_or_weights()
+        self._check_key_or_weights([option.letter for option in options], key, weights)
+        enemies = self._enemies()
         if self.problems:
             return None
         return Item(
@@ -97,6 +127,7 @@ class RowReader:
             key=key,
             weights=weights,
             rationale=self._row["rationale"],
+            enemies=enemies,
         )
 
     def _problem(self, column: str, code: str, text: str, **facts: object) -> None:
@@ -112,13 +143,13 @@ class RowReader:
 
     def _check_section(self) -> None:
         section = self._row["section"]
-        if section and self._kinds and section not in self._kinds:
+        if section and self._markings and section not in self._markings:
             self._problem(
                 "section",
                 "section_unknown",
                 N_("Bagian %(value)s tidak ada dalam aturan seleksi (%(known)s)."),
                 value=section,
-                known=", ".join(sorted(self._kinds)),
+                known=", ".join(sorted(self._markings)),
             )
 
     def _difficulty(self) -> Decimal:
@@ -138,6 +169,15 @@ class RowReader:
         if not alt:
             self._problem("stem_image_alt", "alt_missing", N_("Gambar harus diuraikan dengan kata-kata."))
         return self._picture("stem_image", file, alt)
+
+    def _options(self) -> tuple[Option, ...]:
+        """The options from A to the last one that the row has; one left out in between is missing."""
+        given = [letter for letter in LETTERS if self._row[f"option_{letter.lower()}"]]
+        letters = LETTERS[: max(MIN_OPTIONS, LETTERS.index(given[-1]) + 1)] if given else _FEWEST
+        for letter in letters[MIN_OPTIONS:]:
+            if letter not in given:
+                self._problem(f"option_{letter.lower()}", "missing", N_("Kolom ini wajib diisi."))
+        return tuple(self._option(letter) for letter in letters)
 
     def _option(self, letter: str) -> Option:
         column = f"option_{letter.lower()}"
@@ -174,35 +214,41 @@ class RowReader:
             seen.setdefault(content, option.letter)
 
     def _key(self) -> str | None:
-        key = self._row["key"].upper()
-        if key and key not in LETTERS:
-            self._problem("key", "key_letter", N_("Kunci harus satu huruf, A sampai E."))
-        return key or None
+        """The letters of the right options in their order, however they are separated: "d", "A, C", "ac"."""
+        letters = _SEPARATORS.sub("", self._row["key"].upper())
+        if any(letter not in LETTERS for letter in letters) or len(set(letters)) != len(letters):
+            text = N_("Kunci harus huruf pilihan, A sampai %(last)s, masing-masing sekali.")
+            self._problem("key", "key_letter", text, last=LETTERS[-1])
+            return None
+        return "".join(sorted(letters)) or None
 
     def _weights(self) -> dict[str, int] | None:
+        """The weights that are whole numbers; None if no column has anything."""
         texts = {letter: self._row[f"weight_{letter.lower()}"] for letter in LETTERS}
         if not any(texts.values()):
             return None
-        good = {letter: int(text) for letter, text in texts.items() if text in {"1", "2", "3", "4", "5"}}
-        for letter in LETTERS:
-            if letter not in good:
-                self._problem(f"weight_{letter.lower()}", "weight_range", N_("Isi dengan 1, 2, 3, 4, atau 5."))
-        if len(good) == len(LETTERS) and len(set(good.values())) != len(LETTERS):
-            self._problem("weight_a", "weights_repeat", N_("Bobot 1 sampai 5 masing-masing dipakai tepat sekali."))
-        return good
+        return {letter: int(text) for letter, text in texts.items() if _WHOLE.fullmatch(text)}
 
-    def _check_key_or_weights(self) -> None:
-        has_key = bool(self._row["key"])
-        has_weights = any(self._row[f"weight_{letter.lower()}"] for letter in LETTERS)
-        kind = self._kinds.get(self._row["section"])
-        if has_key and has_weights:
+    def _check_key_or_weights(self, letters: list[str], key: str | None, weights: dict[str, int] | None) -> None:
+        if self._row["key"] and weights is not None:
             self._problem("key", "key_and_weights", N_("Isi kunci atau bobot, jangan keduanya."))
-        elif not has_key and not has_weights:
-            self._problem("key", "key_missing", N_("Isi kunci, atau bobot kelima pilihan."))
-        elif kind == "right_wrong" and has_weights:
-            self._problem("weight_a", "kind", N_("Bagian ini dinilai dengan kunci, bukan bobot."))
-        elif kind == "weights" and has_key:
-            self._problem("key", "kind", N_("Bagian ini dinilai dengan bobot, bukan kunci."))
+        elif not self._row["key"] and weights is None:
+            self._problem("key", "key_missing", N_("Isi kunci, atau bobot setiap pilihan."))
+        else:
+            marking = self._markings.get(self._row["section"])
+            if marking is None:
+                several: Several = "all_or_nothing" if key and len(key) > 1 else None
+                marking = Marking(kind="right_wrong", several=several) if weights is None else Marking(kind="weights")
+            for problem in fit.problems(letters, key, weights, marking):
+                self.problems.append(replace(problem, place=Place(row=self.number, column=problem.place.field)))
+
+    def _enemies(self) -> tuple[str, ...]:
+        codes = sorted({code for code in _SEPARATORS.split(self._row["enemies"]) if code})
+        text = N_("%(value)s bukan kode butir lain.")
+        for code in codes:
+            if not _CODE.fullmatch(code) or len(code) > LONGEST["code"] or code == self._row["code"]:
+                self._problem("enemies", "enemy_code", text, value=code[: LONGEST["code"]])
+        return tuple(codes)
 
 
 def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

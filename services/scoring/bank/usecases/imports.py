@@ -14,8 +14,15 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank import storage
 from services.scoring.bank.domain.items import Item
+<<<<<<< HEAD
 from services.scoring.bank.domain.layout import NAMES, NUMBERS, RowReader, by_column, problem_at
 from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
+=======
+from services.scoring.bank.domain.layout import NAMES, OPTIONAL, RowReader, problem_at
+from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
+from services.scoring.bank.usecases.sheets import header_problems, read_sheet
+from shared.contracts.rules import Marking
+>>>>>>> main
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.processes.turns import in_turns
@@ -56,22 +63,41 @@ class ImportReport:
     same: int
 
 
-def read(session: Session, upload: Upload, kinds: Mapping[str, str]) -> Reading:
+def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> Reading:
     """Reads the sheet and lists every problem of every row and picture; stores nothing.
 
-    `kinds` maps the section codes of the known rules to "right_wrong" or "weights". Raises InvalidInput
-    if the file is not a sheet or there are too many pictures.
+    `markings` maps the section codes of the known rules to their marking. Raises InvalidInput if the file is not a
+    sheet or there are too many pictures.
     """
     table = read_sheet(upload.name, upload.sheet, NUMBERS)
     pictures, problems = _reduce(upload.pictures)
+<<<<<<< HEAD
     found, row_problems = _read_rows(upload.name, table.rows, pictures, kinds)
     known = storage.digests(session, [item.code for _, item in found])
+=======
+    found, row_problems = _read_rows(upload.name, rows, pictures, markings)
+    named = {enemy for _, item in found for enemy in item.enemies}
+    known = storage.digests(session, {item.code for _, item in found} | named)
+    row_problems += _strangers(found, known)
+>>>>>>> main
     new = tuple((number, item) for number, item in found if item.code not in known)
     changed = tuple(
         (number, item) for number, item in in_turns(found) if known.get(item.code) not in (None, item.digest)
     )
     every = tuple(gathered(table.problems, [*problems, *row_problems]))
     return Reading(new, changed, len(found) - len(new) - len(changed), every)
+
+
+def _strangers(found: Sequence[Numbered], known: Mapping[str, str]) -> list[Problem]:
+    """Enemies that are neither in the sheet nor in the bank: a misspelt one would keep nothing apart."""
+    here = {item.code for _, item in found}
+    text = N_("Butir %(value)s tidak ada dalam lembar ini dan tidak ada dalam bank.")
+    return [
+        problem_at(number, "enemies", "enemy_unknown", text, value=enemy)
+        for number, item in found
+        for enemy in item.enemies
+        if enemy not in here and enemy not in known
+    ]
 
 
 def store(session: Session, now: datetime, reading: Reading) -> ImportReport:
@@ -97,9 +123,9 @@ def _reduce(pictures: Mapping[str, bytes]) -> tuple[dict[str, str], list[Problem
 
 
 def _read_rows(
-    name: str, rows: Sequence[Sequence[str]], pictures: Mapping[str, str], kinds: Mapping[str, str]
+    name: str, rows: Sequence[Sequence[str]], pictures: Mapping[str, str], markings: Mapping[str, Marking]
 ) -> tuple[list[Numbered], list[Problem]]:
-    problems = header_problems(rows[0], NAMES)
+    problems = header_problems(rows[0], NAMES, OPTIONAL)
     if problems:
         return [], problems
     header = [cell.lower() for cell in rows[0]]
@@ -110,8 +136,15 @@ def _read_rows(
             continue
         if any(text for i, text in enumerate(row) if i >= len(header) or not header[i]):
             problems.append(problem_at(number, "?", "row_long", N_("Baris ini lebih panjang dari baris judul.")))
+<<<<<<< HEAD
         values = by_column(header, row)
         reader = RowReader(number, values, pictures, kinds)
+=======
+        values = dict.fromkeys(NAMES, "") | {
+            column: row[i] for i, column in enumerate(header) if column and i < len(row)
+        }
+        reader = RowReader(number, values, pictures, markings)
+>>>>>>> main
         item = reader.read()
         problems += reader.problems
         code = values["code"]

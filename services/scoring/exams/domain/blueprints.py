@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from services.scoring.bank.domain.items import BANDS
+from services.scoring.bank.domain.items import BANDS, Item
 from shared.contracts.exams import BlueprintRow
+from shared.contracts.papers import surely_drawn
 from shared.contracts.rules import Section
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -27,6 +28,32 @@ def check(rows: Sequence[BlueprintRow], sections: Sequence[Section], stock: Stoc
         if row.items > have:
             text = N_("Kisi-kisi meminta %(asked)s butir, bank hanya punya %(have)s.")
             problems.append(Problem.of(place(row), "bank_short", text, asked=row.items, have=have))
+    return tuple(problems)
+
+
+def mutual_enemies(chosen: Sequence[Item]) -> dict[str, frozenset[str]]:
+    """The enemies of each item among the chosen ones, by code; where one of two names the other, both do."""
+    codes = {item.code for item in chosen}
+    pairs = {(item.code, enemy) for item in chosen for enemy in item.enemies if enemy in codes}
+    pairs |= {(enemy, code) for code, enemy in pairs}
+    found: dict[str, set[str]] = {code: set() for code in codes}
+    for code, enemy in pairs:
+        found[code].add(enemy)
+    return {code: frozenset(enemies) for code, enemies in found.items()}
+
+
+def short_by_enemies(rows: Sequence[BlueprintRow], chosen: Sequence[Item]) -> tuple[Problem, ...]:
+    """The rows for which some draw might find too few items, because enemies must not meet."""
+    enemies = mutual_enemies(chosen)
+    problems = []
+    for row in rows:
+        pool = [i.code for i in chosen if (i.section, i.topic, i.band) == (row.section, row.topic, row.band)]
+        sure = surely_drawn(pool, enemies)
+        if sure < row.items <= len(pool):
+            text = N_(
+                "Kisi-kisi meminta %(asked)s butir; karena butir yang tidak boleh bertemu, hanya %(sure)s yang pasti."
+            )
+            problems.append(Problem.of(place(row), "enemies_short", text, asked=row.items, sure=sure))
     return tuple(problems)
 
 

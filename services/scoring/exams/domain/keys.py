@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.scoring.bank.domain.items import Item
+from shared.contracts.choices import choice_of
 from shared.kernel.canonical import digest
 
 
@@ -27,7 +28,8 @@ class Secrets:
 
 @dataclass(frozen=True)
 class ItemKey:
-    """How one item is marked: `points` gives each option's weight, or `right` names the right option."""
+    """How one item is marked: `points` gives each option's weight, or `right` names the right option, or the right
+    ones as a choice (`shared.contracts.choices`)."""
 
     item_id: str
     section: str
@@ -51,7 +53,7 @@ def item_key(secrets: Secrets, item: Item) -> ItemKey:
         item_id=item_id(secrets, item.code),
         section=item.section,
         options=frozenset(ids.values()),
-        right=ids[item.key] if item.key is not None else None,
+        right=choice_of(ids[letter] for letter in item.key) if item.key is not None else None,
         points={ids[letter]: weight for letter, weight in item.weights.items()} if item.weights else None,
     )
 

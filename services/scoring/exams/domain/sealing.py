@@ -42,7 +42,10 @@ def approve(approvals: Sequence[Approval], current: str, signer_id: str, approve
 def content_digest(sealed: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical data of exam.sealed without `content_digest`, `draw_seed`, `sealed_at`.
 
-    Keys and seed are bound through their commitments, so whoever holds the event can recompute this.
+    Keys and seed are bound through their commitments, so whoever holds the event can recompute this. An item without
+    enemies counts without that field, as before there was one.
     """
     left_out = ("content_digest", "draw_seed", "sealed_at")
-    return digest({name: value for name, value in sealed.items() if name not in left_out})
+    content = {name: value for name, value in sealed.items() if name not in left_out}
+    items = [{name: v for name, v in item.items() if name != "enemies" or v} for item in content.get("items", ())]
+    return digest({**content, "items": items})

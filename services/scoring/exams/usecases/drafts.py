@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import Secrets
-from shared.contracts.recruitment import SelectionOpened
+from shared.contracts.recruitment import SelectionAmended, SelectionOpened
 
 TITLE = "Seleksi Kompetensi Dasar"
 """What the exam is called on the papers; a selection has one exam."""
@@ -34,3 +34,15 @@ def open_draft(session: Session, now: datetime, opened: SelectionOpened) -> bool
         sealed_at=None,
     )
     return storage.add_draft(session, draft, now)
+
+
+def put_rules(session: Session, amended: SelectionAmended) -> bool:
+    """Gives the draft the new version of its rules, so that approvals given before no longer count.
+
+    False for a sealed exam, which keeps the rules that it was sealed with.
+    """
+    exam = storage.find_of_selection(session, amended.selection_id, lock=True)
+    if exam is None or exam.is_sealed:
+        return False
+    storage.put_rules(session, exam.exam_id, amended.rules, amended.rules_digest)
+    return True

@@ -10,6 +10,7 @@ from services.scoring.bank.domain.layout import problem_at
 from services.scoring.bank.usecases import imports as bank
 from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
 from services.scoring.exams import storage
+from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.sheets.problems import gathered, listed
@@ -22,8 +23,13 @@ def import_items(session: Session, now: datetime, upload: Upload) -> ImportRepor
     stored. A row identical to the bank's changes nothing; a changed row replaces the bank's, unless the
     item lies in a sealed exam.
     """
+<<<<<<< HEAD
     reading = bank.read(session, upload, _kinds(session))
     problems = gathered(reading.problems, _sealed(session, reading))
+=======
+    reading = bank.read(session, upload, _markings(session))
+    problems = [*reading.problems, *_sealed(session, reading)]
+>>>>>>> main
     if problems:
         raise InvalidInput(listed(problems))
     return bank.store(session, now, reading)
@@ -44,9 +50,9 @@ def _sealed(session: Session, reading: Reading) -> list[Problem]:
     ]
 
 
-def _kinds(session: Session) -> dict[str, str]:
-    """How each section of the known exams' rules is marked."""
-    kinds: dict[str, str] = {}
+def _markings(session: Session) -> dict[str, Marking]:
+    """How each section of the known exams' rules is marked; a section of several exams as the newest one has it."""
+    markings: dict[str, Marking] = {}
     for exam in storage.listed(session):
-        kinds.update({section.code: section.marking.kind for section in exam.rules.sections})
-    return kinds
+        markings.update({section.code: section.marking for section in exam.rules.sections})
+    return markings

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.bank.domain.fit import unfit
 from services.scoring.bank.domain.items import Item, Picture
 from services.scoring.bank.usecases import items
 from services.scoring.exams import storage
@@ -17,10 +18,11 @@ from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.usecases.exams import get
 from shared.contracts import exams as sealed_exam
+from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
 from shared.contracts.exams import SealedItem, SealedOption, SealedSection
 from shared.contracts.scoring import ExamSealed
-from shared.kernel.errors import InvalidInput, Kind, Problem
+from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -112,11 +114,12 @@ def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem
         return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
     problems = list(blueprints.check(exam.blueprint, exam.rules.sections, items.stock(session)))
     chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
-    kinds = {section.code: section.marking.kind for section in exam.rules.sections}
+    problems += contradictions(exam.rules)
+    markings = {section.code: section.marking for section in exam.rules.sections}
     for item in chosen:
-        if kinds.get(item.section, item.kind) != item.kind:
-            text = N_("Butir ini tidak dinilai dengan cara yang diminta bagiannya.")
-            problems.append(Problem.of(item.code, "kind", text))
+        if item.section in markings:
+            problems += [replace(problem, place=Place(item.code)) for problem in unfit(item, markings[item.section])]
+    problems += blueprints.short_by_enemies(exam.blueprint, chosen)
     return chosen, tuple(problems)
 
 
@@ -127,9 +130,11 @@ _BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
 def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
     rules = exam.rules
     item_keys = [keys.item_key(exam.secrets, item) for item in chosen]
+    enemies = blueprints.mutual_enemies(chosen)
     # Ordered by their opaque ids, so that neither the bank's order nor an author's letter shows.
     sealed = sorted(
-        (_item(exam, item, key) for item, key in zip(chosen, item_keys, strict=True)), key=lambda i: i.item_id
+        (_item(exam, item, key, enemies[item.code]) for item, key in zip(chosen, item_keys, strict=True)),
+        key=lambda i: i.item_id,
     )
     event = ExamSealed(
         exam_id=exam.exam_id,
@@ -149,7 +154,7 @@ def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
     return replace(event, content_digest=sealing.content_digest(dump(event)))
 
 
-def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
+def _item(exam: Exam, item: Item, key: ItemKey, enemies: Collection[str]) -> SealedItem:
     options = [
         SealedOption(
             option_id=keys.option_id(exam.secrets, item.code, option.letter),
@@ -166,6 +171,7 @@ def _item(exam: Exam, item: Item, key: ItemKey) -> SealedItem:
         stem=item.stem,
         picture=_picture(item.picture),
         options=tuple(sorted(options, key=lambda option: option.option_id)),
+        enemies=tuple(sorted(keys.item_id(exam.secrets, code) for code in enemies)),
     )
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from services.scoring.exams.domain.keys import ItemKey
-from shared.contracts.rules import Section
+from shared.contracts.choices import choice_of, options_in
+from shared.contracts.rules import Marking, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
@@ -18,6 +19,7 @@ FAULTS = (
     "section_unknown",
     "answer_off_paper",
     "option_unknown",
+    "too_many_options",
 )
 """Why a sheet cannot be marked at all."""
 
@@ -38,8 +40,9 @@ def mark(
 ) -> tuple[SectionMark, ...]:
     """The marks of one sheet, a section each in the order of the rules.
 
-    `paper` lists the item ids that were shown, `answers` maps item id to the option id chosen; an item
-    without an entry was left blank. Raises Unmarkable where the paper is not one of this exam.
+    `paper` lists the item ids that were shown, `answers` maps item id to the choice (an option id, or several where
+    the section allows it: `shared.contracts.choices`); an item without an entry was left blank. Raises Unmarkable
+    where the paper is not one of this exam.
     """
     _check(sections, keys, paper, answers)
     return tuple(
@@ -55,16 +58,23 @@ def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, st
     if rule.kind == "weights":
         marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
         return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
-    right = sum(1 for key, option in chosen if option == key.right)
-    wrong = len(chosen) - right
+    right = sum(1 for key, choice in chosen if choice == key.right)
     return SectionMark(
         section=section.code,
-        marks=right * rule.right + wrong * rule.wrong + blank * rule.blank,
+        marks=blank * rule.blank + sum(_points(rule, key, choice) for key, choice in chosen),
         max_marks=section.max_marks,
         right=right,
-        wrong=wrong,
+        wrong=len(chosen) - right,
         blank=blank,
     )
+
+
+def _points(rule: Marking, key: ItemKey, choice: str) -> int:
+    """The points of an answered item with one or several right options."""
+    if rule.several != "per_option":
+        return rule.right if choice == key.right else rule.wrong
+    misjudged = len(options_in(choice) ^ options_in(key.right or ""))
+    return (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
 
 
 def _check(
@@ -82,5 +92,9 @@ def _check(
         raise Unmarkable("section_unknown")
     if not set(paper) >= answers.keys():
         raise Unmarkable("answer_off_paper")
-    if any(option not in keys[item].options for item, option in answers.items()):
-        raise Unmarkable("option_unknown")
+    several = {section.code for section in sections if section.marking.several is not None}
+    for item, choice in answers.items():
+        if not options_in(choice) <= keys[item].options or choice_of(options_in(choice)) != choice:
+            raise Unmarkable("option_unknown")
+        if choice not in keys[item].options and keys[item].section not in several:
+            raise Unmarkable("too_many_options")

@@ -15,7 +15,7 @@ from services.scoring.marking.storage import attempts, journals
 from services.scoring.marking.usecases.answer_keys import AnswerKeys
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified
 from shared.messaging.outbox import Cause
 
 
@@ -53,8 +53,15 @@ def submit(
     ]
     attempts.submit(session, sheets)
     answer_keys = AnswerKeys(session)
-    check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
-    mark_ready(session, now, sheets, answer_keys, causes)
+    known = check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
+    # Of two sheets of one attempt the stored one counts, which came first.
+    stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
+    mark_ready(session, now, stored, answer_keys, causes)
+
+
+def disqualify(session: Session, decided: CandidateDisqualified) -> None:
+    """Keeps the decision; the sheet, if there is one, stays as it is and is ranked no more."""
+    attempts.disqualify(session, decided)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:

@@ -41,9 +41,10 @@ def test_a_server_that_is_stopped_has_saved_what_it_acknowledged(tmp_path: Path)
     engine = cbt_engine(tmp_path / "cbt.db")
     seats = candidates_at_work(engine, 8)
     acknowledged: dict[str, set[int]] = {seat.token: set() for seat in seats}
-    with embedded(tmp_path) as form, server(form, tmp_path) as port:
+    with embedded(tmp_path) as form, server(form, tmp_path) as web:
         threads = [
-            threading.Thread(target=save_until_stopped, args=(port, seat, acknowledged[seat.token])) for seat in seats
+            threading.Thread(target=save_until_stopped, args=(web.port, seat, acknowledged[seat.token]))
+            for seat in seats
         ]
         for thread in threads:
             thread.start()

@@ -39,7 +39,16 @@ def test_an_exam_is_kept_whole_and_read_back_as_it_was() -> None:
     with reading(engine) as session:
         stored = session.execute(select(exams)).one()
         assert set(stored.content) == {"sections", "blueprint", "items"}
-        assert set(stored.content["items"][0]) == {"item_id", "section", "topic", "band", "stem", "picture", "options"}
+        assert set(stored.content["items"][0]) == {
+            "item_id",
+            "section",
+            "topic",
+            "band",
+            "stem",
+            "picture",
+            "options",
+            "enemies",
+        }
         assert set(stored.content["items"][0]["options"][0]) == {"option_id", "text", "picture"}
         paper_id = session.scalar(select(papers.c.paper_id))
         assert paper_id is not None

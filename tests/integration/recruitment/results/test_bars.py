@@ -94,3 +94,22 @@ def test_an_explanation_is_true_where_the_first_key_is_not_the_total(
     page = log_in(accounts[second]).get("/lamaran/hasil").text
     assert "10 poin lebih banyak pada TKP" in page
     assert "Totalnya sama" not in log_in(accounts[first]).get("/lamaran/hasil").text
+
+
+def test_a_disqualified_candidate_is_named_as_such_without_marks(
+    engine: Engine, client: FlaskClient, log_in: Callable[[str], FlaskClient]
+) -> None:
+    with unit_of_work(engine) as session:
+        first, second = (build.add_candidate(session, index) for index in range(2))
+    deliver(engine, reported.attempt_scored(second, 150, 120, 180))
+    rows = [
+        reported.ranked(first, 1, 100, 100, 190, "goes_on"),
+        reported.ranked(second, None, 0, 0, 0, "disqualified", marks={}),
+    ]
+    deliver(engine, reported.ranking_released(rows))
+    assert "Didiskualifikasi" in client.get(f"/hasil/{VACANCY_ID}").text
+    with reading(engine) as session:
+        accounts = {row.candidate_no: row.account_id for row in session.execute(select(candidates))}
+    page = log_in(accounts[second]).get("/lamaran/hasil").text
+    assert "Anda tercatat didiskualifikasi dari ujian." in page
+    assert "Nilai Anda" not in page

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,6 +17,7 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
+from shared.contracts.recruitment import SelectionAmended
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound, Place
@@ -41,8 +44,8 @@ from tests.builders.scoring import (
 class Draft(World):
     """A world whose exam is not sealed yet."""
 
-    def __init__(self, engine: Engine | None = None) -> None:
-        super().__init__(bank_rows(), engine)
+    def __init__(self, engine: Engine | None = None, rows: list[dict[str, str]] | None = None) -> None:
+        super().__init__(rows or bank_rows(), engine)
 
     def _seal(self, session: Session) -> None:
         pass
@@ -180,7 +183,7 @@ def test_the_sealed_event_holds_all_that_papers_need_and_no_key() -> None:
     for secret in (exam.secrets.identifiers, exam.secrets.salt):
         assert secret not in text
     names = {name for item in json.loads(text)["data"]["items"] for name in item}
-    assert names == {"item_id", "section", "topic", "band", "stem", "picture", "options"}
+    assert names == {"item_id", "section", "topic", "band", "stem", "picture", "options", "enemies"}
     option_names = {n for item in json.loads(text)["data"]["items"] for o in item["options"] for n in o}
     assert option_names == {"option_id", "text", "picture"}
 
@@ -241,3 +244,78 @@ def test_a_blueprint_that_does_not_fit_is_not_stored() -> None:
             blueprints.put_blueprint(session, EXAM, [blueprint_row("TWK", "Topik", "hard", 9)])
         assert {p.code for p in refusal.value.problems} == {"bank_short", "section_sum"}
     assert draft.digest() == before
+
+
+def test_two_enemies_are_sealed_naming_one_another_and_too_many_are_refused() -> None:
+    """Three items for two places: one pair of enemies leaves two that are sure, a second pair does not."""
+    rows = bank_rows()
+    rows[0]["enemies"] = rows[1]["code"]
+    world = World(rows)
+    sealed = {item.item_id: item.enemies for item in world.sealed().items}
+    pairs = [(item_id, enemy) for item_id, enemies in sealed.items() for enemy in enemies]
+    assert len(pairs) == 2
+    assert pairs[0] == pairs[1][::-1]
+
+
+def test_enemies_that_could_leave_a_paper_short_keep_the_exam_from_sealing() -> None:
+    rows = bank_rows()
+    rows[0]["enemies"] = f"{rows[1]['code']}, {rows[2]['code']}"
+    world = Draft(rows=rows)
+    with Session(world.engine) as session:
+        view = sealing.overview(session, EXAM)
+    assert [problem.code for problem in view.problems] == ["enemies_short"]
+    assert view.content_digest is None
+
+
+def test_an_enemy_that_nobody_knows_is_a_problem_of_its_row() -> None:
+    rows = bank_rows()
+    rows[4]["enemies"] = "TWK-999"
+    with Session(scoring_engine()) as session, pytest.raises(InvalidInput) as refusal:
+        import_items(session, NOON, Upload("bank.csv", sheet_of(rows), {}))
+    assert [(problem.place.row, problem.place.column, problem.code) for problem in refusal.value.problems] == [
+        (6, "enemies", "enemy_unknown")
+    ]
+
+
+def amended(**changes: Any) -> SelectionAmended:
+    rules = make_rules(version="2", **changes)
+    return SelectionAmended(
+        selection_id=SELECTION,
+        rules=rules,
+        rules_digest=rules.digest,
+        replaces=make_rules().digest,
+        reason="Ambang berubah.",
+        amended_at=NOON,
+    )
+
+
+def test_a_draft_follows_the_rules_and_earlier_approvals_no_longer_count() -> None:
+    world = Draft()
+    before = world.digest()
+    assert before is not None
+    with Session(world.engine) as session, session.begin():
+        sealing.approve(session, NOON, EXAM, before, SRI)
+    world.apply(amended(tie_breaks=["total"]))
+    with Session(world.engine) as session:
+        view = sealing.overview(session, EXAM)
+    assert view.exam.rules.tie_breaks == ("total",)
+    assert (view.approvals, len(view.stale)) == ((), 1)
+
+
+def test_a_sealed_exam_keeps_its_rules() -> None:
+    world = World()
+    world.apply(amended(tie_breaks=["total"]))
+    with Session(world.engine) as session:
+        exam = stored.find(session, EXAM)
+    assert exam is not None
+    assert exam.rules_digest == make_rules().digest == world.sealed().rules_digest
+
+
+def test_rules_that_contradict_themselves_keep_an_exam_from_sealing() -> None:
+    """An earlier release stored what this one would refuse; such a selection goes on until its rules are replaced."""
+    world = Draft()
+    rules = replace(make_rules(), tie_breaks=())
+    world.apply(replace(amended(), rules=rules, rules_digest=rules.digest))
+    with Session(world.engine) as session:
+        view = sealing.overview(session, EXAM)
+    assert [problem.code for problem in view.problems] == ["tie_breaks_missing"]

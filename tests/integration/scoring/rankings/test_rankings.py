@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from services.scoring.marking import tables
 from services.scoring.rankings.usecases import place_of
 from services.scoring.service import drop_projections
+from shared.contracts.cbt import CandidateDisqualified
+from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import NotFound
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_ranked import SHEETS, ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import SHEETS, blockers, ranked_world, ranking_of, sign
 
 
 @pytest.fixture
@@ -138,3 +140,33 @@ def test_an_open_attempt_beside_a_submitted_one_does_not_take_the_rank_away(worl
     started = replace(world.sat("26-0001", "ECCECC")[0], attempt_id="attempt-again")
     world.apply(started)
     assert ranking_of(world).digest == before
+
+
+def disqualified(world: World, number: str) -> None:
+    attempt = {"attempt_id": f"attempt-{number}", "candidate_no": number, "exam_id": EXAM, "selection_id": SELECTION}
+    world.apply(CandidateDisqualified(**attempt, reason_code="impersonation", decided_at=NOON))
+
+
+def test_a_disqualified_candidate_is_listed_without_rank_and_marks_and_holds_up_nothing(world: World) -> None:
+    world.apply(admitted("26-0010"), world.sat("26-0010", "ECCECC")[0])
+    assert blockers(world) == {"sitting"}
+    disqualified(world, "26-0001")
+    disqualified(world, "26-0010")
+    ranking = ranking_of(world)
+    assert [(row.candidate_no, row.rank, row.status, row.marks) for row in ranking.rows[-2:]] == [
+        ("26-0001", None, "disqualified", {}),
+        ("26-0010", None, "disqualified", {}),
+    ]
+    assert ranking.rows[0].candidate_no == "26-0002"
+    assert blockers(world) == set()
+    sign(world, KARTIKA)
+    assert sign(world, SIREGAR)
+    (released,) = world.emitted(RankingReleased)
+    assert [row.status for row in released.rows[-2:]] == ["disqualified", "disqualified"]
+
+
+def test_a_decision_that_comes_before_its_attempt_counts(world: World) -> None:
+    world.apply(admitted("26-0011"))
+    disqualified(world, "26-0011")
+    world.apply(*world.sat("26-0011", "ECCECC"))
+    assert ranking_of(world).rows[-1].candidate_no == "26-0011"

@@ -93,6 +93,9 @@ MARKS: Mapping[str, re.Pattern[str]] = {
     "sehingga": words("sehingga"),
     "together": words("bersama|bersama-sama"),
     "mengajak": words("mengajak"),
+    "mengusulkan": words("mengusulkan"),
+    "a negation": words("tidak|bukan|belum|jangan|tanpa"),
+    "a comparison": words("lebih"),
 }
 
 

@@ -49,6 +49,11 @@ def test_negative_marks_and_points_for_blanks_are_rules_like_any_other() -> None
         (PAPER[:-1], {}, "section_incomplete"),
         (PAPER, {"x9": "a"}, "answer_off_paper"),
         (PAPER, {"w1": "z"}, "option_unknown"),
+        (PAPER, {"w1": ""}, "option_unknown"),
+        (PAPER, {"w1": "b+z"}, "option_unknown"),
+        (PAPER, {"w1": "c+b"}, "option_unknown"),
+        (PAPER, {"w1": "b+c"}, "too_many_options"),
+        (PAPER, {"k1": "d+e"}, "too_many_options"),
     ],
 )
 def test_a_sheet_of_another_exam_is_not_marked_at_all(
@@ -86,3 +91,35 @@ def test_a_better_answer_never_lowers_a_mark(answers: dict[str, str], item: str)
 def test_marks_stay_within_the_section(answers: dict[str, str]) -> None:
     for each in mark((RIGHT_WRONG, WEIGHTS), KEYS, PAPER, answers):
         assert 0 <= each.marks <= each.max_marks
+
+
+# ---- several right answers ----
+
+TWO_RIGHT = {"m1": ItemKey("m1", "TWK", OPTIONS, right="b+d")}
+
+
+def marked(marking: Marking, choice: str | None) -> int:
+    section = Section(code="TWK", name="", items=1, marking=marking, max_marks=marking.most)
+    answers = {} if choice is None else {"m1": choice}
+    return mark((section,), TWO_RIGHT, ("m1",), answers)[0].marks
+
+
+@pytest.mark.parametrize(
+    ("choice", "all_or_nothing", "per_option"),
+    [("b+d", 4, 5), ("b", -1, 3), ("b+c+d", -1, 3), ("a+c+e", -1, -5), ("a+b+c+d+e", -1, -1), (None, 0, 0)],
+)
+def test_several_right_answers_are_marked_whole_or_by_option(
+    choice: str | None, all_or_nothing: int, per_option: int
+) -> None:
+    whole = Marking(kind="right_wrong", right=4, wrong=-1, several="all_or_nothing")
+    each = Marking(kind="right_wrong", right=1, wrong=-1, several="per_option", options=5)
+    assert (marked(whole, choice), marked(each, choice)) == (all_or_nothing, per_option)
+
+
+def test_three_and_eight_options_are_marked_like_five() -> None:
+    keys = {
+        "w1": ItemKey("w1", "TWK", frozenset("abc"), right="b"),
+        "w2": ItemKey("w2", "TWK", frozenset("abcdefgh"), right="h"),
+    }
+    section = Section(code="TWK", name="", items=2, marking=Marking(kind="right_wrong", right=5), max_marks=10)
+    assert mark((section,), keys, ("w1", "w2"), {"w1": "b", "w2": "h"})[0].marks == 10

@@ -1,0 +1,85 @@
+"""A new version of a selection's rules, with its reason, until the exam is sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.selections.domain.rules import RulesSealed, RulesVersion, replacement_problems
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.storage import exams, selections, vacancies
+from services.recruitment.selections.storage import rules as storage
+from shared.contracts.codec.form import Limits, text_problems
+from shared.contracts.codec.rules import read_rules
+from shared.contracts.recruitment import SelectionAmended
+from shared.kernel.errors import InvalidInput
+from shared.messaging.outbox import emit
+
+_REASON = Limits(10, 1_000)
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """`document` is a whole rules document as JSON values, `put_by` the name of whoever puts it. The reason is one
+    line: white space of any kind in it becomes a blank."""
+
+    selection_id: str
+    document: Any
+    reason: str
+    put_by: str
+
+
+def replace_rules(session: Session, now: datetime, command: Replacement) -> RulesVersion:
+    """Puts a new version into force and emits it with its reason.
+
+    Raises NotFound, RulesSealed, or InvalidInput with every problem by its place in the document.
+    """
+    storage.lock(session, command.selection_id)
+    selection = selections.get(session, command.selection_id)
+    if exams.find_of_selection(session, selection.selection_id) is not None:
+        raise RulesSealed
+    reason = " ".join(command.reason.split())
+    wrong = text_problems(reason, _REASON, "reason")
+    if wrong:
+        raise InvalidInput(wrong)
+    rules = read_rules(command.document)
+    before = versions(session, selection)
+    offered = vacancies.list_matching(session, selection.selection_id, None)
+    problems = replacement_problems(rules, before, offered)
+    if problems:
+        raise InvalidInput(problems)
+    new = RulesVersion(before[-1].number + 1, rules, rules.digest, reason, command.put_by, now)
+    if new.number == 1:
+        storage.add(session, selection.selection_id, before[0])
+    storage.add(session, selection.selection_id, new)
+    storage.put_current(session, selection.selection_id, rules, new.rules_digest)
+    event = SelectionAmended(
+        selection_id=selection.selection_id,
+        rules=rules,
+        rules_digest=new.rules_digest,
+        replaces=selection.rules_digest,
+        reason=new.reason,
+        amended_at=now,
+    )
+    emit(session, event, at=now)
+    return new
+
+
+def versions(session: Session, selection: Selection) -> list[RulesVersion]:
+    """Every version of the selection's rules, the one it opened with first."""
+    opened = RulesVersion(0, selection.rules, selection.rules_digest, "", "", selection.opened_at)
+    return storage.listed(session, selection.selection_id) or [opened]
+
+
+def return_to_sealed(session: Session, selection_id: str, rules_digest: str) -> None:
+    """Makes the version that the exam was sealed with the one in force, should a newer one have come too late."""
+    storage.lock(session, selection_id)
+    selection = selections.find(session, selection_id)
+    if selection is None or selection.rules_digest == rules_digest:
+        return
+    for version in storage.listed(session, selection_id):
+        if version.rules_digest == rules_digest:
+            storage.put_current(session, selection_id, version.rules, rules_digest)

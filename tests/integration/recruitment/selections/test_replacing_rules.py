@@ -1,0 +1,161 @@
+"""A new version of the rules, with its reason, until the exam is sealed and never after."""
+
+from __future__ import annotations
+
+import io
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from services.recruitment.selections import handlers
+from services.recruitment.selections.domain.rules import RulesSealed
+from services.recruitment.selections.usecases.reading import get_selection
+from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules, versions
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.errors import InvalidInput
+from shared.kernel.roles import Role
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW, SELECTION_ID
+from tests.builders.web import staff_token
+
+REASON = "Keputusan menteri yang baru mengubah ambang."
+OPENED = preset("cpns-skd-2024")
+
+
+def version(name: str = "2024.2", **changes: Any) -> dict[str, Any]:
+    return {**deepcopy(dump(OPENED)), "version": name, **changes}
+
+
+def put(engine: Engine, document: Any) -> None:
+    with unit_of_work(engine) as session:
+        replace_rules(session, NOW, Replacement(SELECTION_ID, document, REASON, "Sri Handayani"))
+
+
+def seal(engine: Engine, rules_digest: str) -> None:
+    sealed = reported.exam_sealed(rules_digest=rules_digest)
+    with unit_of_work(engine) as session:
+        handlers.exam_sealed(session, NOW, reported.event_of(sealed), sealed)
+
+
+def in_force(engine: Engine) -> tuple[str, str]:
+    with reading(engine) as session:
+        found = get_selection(session, SELECTION_ID)
+        return found.rules.version, found.rules_digest
+
+
+def test_a_new_version_is_in_force_and_emitted_with_its_reason(engine: Engine) -> None:
+    put(engine, version(cut={"multiple": 2, "boundary_ties": "all"}))
+    name, data = build.emitted(engine)[-1]
+    assert name == "recruitment.selection.amended.v1"
+    assert (data["reason"], data["replaces"], data["rules"]["cut"]["multiple"]) == (REASON, OPENED.digest, 2)
+    assert in_force(engine) == ("2024.2", data["rules_digest"])
+    with reading(engine) as session:
+        kept = versions(session, get_selection(session, SELECTION_ID))
+    assert [(each.number, each.rules.version, each.put_by) for each in kept] == [
+        (0, "2024.1", ""),
+        (1, "2024.2", "Sri Handayani"),
+    ]
+
+
+def without(category: str) -> dict[str, Any]:
+    document = version()
+    del document["categories"][category]
+    document["thresholds"] = [each for each in document["thresholds"] if each["category"] != category]
+    return document
+
+
+@pytest.mark.parametrize(
+    ("document", "where", "code"),
+    [
+        (dump(OPENED), "document", "unchanged"),
+        (version("2024.1", title="Sama versinya"), "version", "version_twice"),
+        (version(tie_breaks=[]), "tie_breaks", "wrong_count"),
+        (without("disability"), "categories", "category_used"),
+        ([], "", "not_an_object"),
+    ],
+)
+def test_what_cannot_replace_them_is_named_and_changes_nothing(
+    engine: Engine, document: Any, where: str, code: str
+) -> None:
+    before = build.emitted(engine)
+    with pytest.raises(InvalidInput) as refusal:
+        put(engine, document)
+    assert [(problem.place.field, problem.code) for problem in refusal.value.problems] == [(where, code)]
+    assert build.emitted(engine) == before
+    assert in_force(engine) == ("2024.1", OPENED.digest)
+
+
+def test_after_the_seal_never(engine: Engine) -> None:
+    seal(engine, OPENED.digest)
+    with pytest.raises(RulesSealed):
+        put(engine, version())
+    assert in_force(engine) == ("2024.1", OPENED.digest)
+
+
+def test_a_version_that_came_too_late_for_the_seal_gives_way_to_the_sealed_one(engine: Engine) -> None:
+    """Scoring sealed with the version before, while the new one was on its way to it."""
+    put(engine, version())
+    seal(engine, OPENED.digest)
+    assert in_force(engine) == ("2024.1", OPENED.digest)
+
+
+@pytest.mark.parametrize(
+    "reason", ["", "pendek", "x" * 1_001, "Alasan dengan \x00 di dalamnya", "Alasan \ud800 setengah"]
+)
+def test_a_reason_is_a_text_that_can_be_read(engine: Engine, reason: str) -> None:
+    with unit_of_work(engine) as session, pytest.raises(InvalidInput) as refusal:
+        replace_rules(session, NOW, Replacement(SELECTION_ID, version(), reason, "operator"))
+    assert [problem.place.field for problem in refusal.value.problems] == ["reason"]
+
+
+# ---- the page ----
+
+
+def browser(client: FlaskClient, role: Role) -> dict[str, str]:
+    return {"Authorization": f"Bearer {staff_token(role)}"}
+
+
+def send(client: FlaskClient, content: bytes, reason: str = REASON, role: Role = Role.EXAM_OFFICER) -> Any:
+    return client.post(
+        f"/petugas/aturan/{SELECTION_ID}",
+        data={"document": (io.BytesIO(content), "aturan.json"), "reason": reason},
+        headers=browser(client, role),
+    )
+
+
+def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, engine: Engine) -> None:
+    assert send(client, json.dumps(version()).encode()).status_code == 302
+    page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
+    assert REASON in page
+    assert "versi 2024.2" in page
+    assert "Ganti aturan" not in page, "an auditor reads and replaces nothing"
+
+
+def test_the_page_names_each_problem_by_its_place_in_both_languages(client: FlaskClient) -> None:
+    document = version(title="")
+    document["sections"][1]["marking"]["rihgt"] = 5
+    answer = send(client, json.dumps(document).encode())
+    assert answer.status_code == 422
+    for words in ("<code>title</code>", "<code>sections[1].marking.rihgt</code>", "Isian ini tidak dikenal", REASON):
+        assert words in answer.text
+    client.set_cookie("terang_lang", "en")
+    assert "This field is not known." in send(client, json.dumps(document).encode()).text
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"[" * 5_000, b'{"a": 1, "a": 2}', b'{"id": "\\ud800"}'])
+def test_whatever_is_sent_is_refused_without_a_fault(client: FlaskClient, engine: Engine, content: bytes) -> None:
+    assert send(client, content).status_code == 422
+    assert in_force(engine) == ("2024.1", OPENED.digest)
+
+
+def test_a_reason_is_needed_and_others_may_not_replace(client: FlaskClient, engine: Engine) -> None:
+    assert send(client, json.dumps(version()).encode(), reason="").status_code == 422
+    assert send(client, json.dumps(version()).encode(), role=Role.COMMITTEE).status_code == 403
+    assert in_force(engine) == ("2024.1", OPENED.digest)
