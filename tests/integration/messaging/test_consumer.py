@@ -26,8 +26,8 @@ from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
-from shared.messaging.worker import Worker
 from tests.builders.messaging import NOON, StoppedClock, admitted, discard, event_of, messaging_engine
+from tests.builders.signing import make_worker
 
 TOPIC = "recruitment.candidates"
 SEEN = Table(
@@ -281,9 +281,9 @@ def test_a_hole_heals_itself_between_two_services(engine: Engine, log: EventLog)
         session.execute(outbox.update().where(outbox.c.event_id == lost.id).values(published_at=NOON))
     with unit_of_work(producer_side) as session:
         emit(session, admitted(), at=NOON)
-    recruitment = Worker("recruitment", producer_side, log)
+    recruitment = make_worker("recruitment", producer_side, log)
     spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: note})
-    scoring = Worker("scoring", consumer_side, log, consumers=[spec])
+    scoring = make_worker("scoring", consumer_side, log, consumers=[spec])
     while recruitment.run_until_idle() + scoring.run_until_idle():
         continue
     assert seen(consumer_side) == [("26-0001", 1), ("26-0001", 2)]

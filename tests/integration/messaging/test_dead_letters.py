@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from operations import cli
 from operations.home import Home
 from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CANDIDATES as TOPIC
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import Message
@@ -22,7 +23,7 @@ from shared.kernel.clock import Clock
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.tables import METADATA
-from tests.builders.kafka import fresh_topics
+from tests.builders.kafka import OnTopic, fresh_topics
 from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import admitted, event_of
 
@@ -89,7 +90,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
     handling = Handling()
     handling.faulty = {"26-0001", "26-0002"}
     spec = ConsumerSpec("scoring", (topic,), {CandidateAdmitted: handling})
-    consumer = Consumer(spec, scoring, log.consumer(topic, [topic]))
+    consumer = Consumer(spec, scoring, OnTopic(log.consumer(topic, [topic]), topic, TOPIC))
 
     def open_letters() -> int:
         consumer.run_once(0.2)
@@ -104,7 +105,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
         for what, pattern in {
             "26-0001": r"(scoring:\d+) .*candidate 26-0001 #1\n +LookupError: no vacancy for 26-0001",
             "26-0002": r"(scoring:\d+) .*candidate 26-0002 #1\n +LookupError: no vacancy for 26-0002",
-            "rubbish": rf"(scoring:\d+) .*unreadable record on {topic}\n +malformed: not JSON",
+            "rubbish": rf"(scoring:\d+) .*unreadable record on {TOPIC}\n +malformed: not JSON",
         }.items()
     }
     code, said = terang("show", numbers["26-0001"])
