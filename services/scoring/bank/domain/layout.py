@@ -7,24 +7,15 @@ number of the sheet and the column, so that an author mends a sheet in one go.
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-=======
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
->>>>>>> main
 
 from services.scoring.bank.domain import fit
 from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Option, Picture
-<<<<<<< HEAD
-from shared.kernel.alike import as_seen, in_one_line
-=======
 from shared.contracts.rules import MIN_OPTIONS, Marking
->>>>>>> main
+from shared.kernel.alike import as_seen, in_one_line
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
@@ -59,17 +50,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("enemies", False, _ENEMIES, "TKP-053"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
-<<<<<<< HEAD
 PROSE = frozenset({"stem", "stem_image_alt", "rationale", *(f"option_{letter.lower()}" for letter in LETTERS)})
 """Columns whose text is shown as it was written; the others hold names, codes and numbers, each on one line."""
 NUMBERS = frozenset({"difficulty", *(f"weight_{letter.lower()}" for letter in LETTERS)})
 """Columns that take cells with numbers."""
-=======
 OPTIONAL = frozenset(
     {"enemies", *(f"{kind}_{letter.lower()}" for kind in ("option", "weight") for letter in LETTERS[5:])}
 )
 """Columns that a sheet may leave out: those that the layout of the first release did not have."""
->>>>>>> main
 
 LONGEST = {"code": 32, "section": 16, "topic": 80, "stem": 4000, "rationale": 4000, "stem_image_alt": 1000}
 _LONGEST_OPTION = 1000

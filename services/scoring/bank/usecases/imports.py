@@ -14,15 +14,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank import storage
 from services.scoring.bank.domain.items import Item
-<<<<<<< HEAD
-from services.scoring.bank.domain.layout import NAMES, NUMBERS, RowReader, by_column, problem_at
+from services.scoring.bank.domain.layout import NAMES, NUMBERS, OPTIONAL, RowReader, by_column, problem_at
 from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
-=======
-from services.scoring.bank.domain.layout import NAMES, OPTIONAL, RowReader, problem_at
-from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
-from services.scoring.bank.usecases.sheets import header_problems, read_sheet
 from shared.contracts.rules import Marking
->>>>>>> main
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.processes.turns import in_turns
@@ -71,15 +65,10 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     """
     table = read_sheet(upload.name, upload.sheet, NUMBERS)
     pictures, problems = _reduce(upload.pictures)
-<<<<<<< HEAD
-    found, row_problems = _read_rows(upload.name, table.rows, pictures, kinds)
-    known = storage.digests(session, [item.code for _, item in found])
-=======
-    found, row_problems = _read_rows(upload.name, rows, pictures, markings)
+    found, row_problems = _read_rows(upload.name, table.rows, pictures, markings)
     named = {enemy for _, item in found for enemy in item.enemies}
     known = storage.digests(session, {item.code for _, item in found} | named)
     row_problems += _strangers(found, known)
->>>>>>> main
     new = tuple((number, item) for number, item in found if item.code not in known)
     changed = tuple(
         (number, item) for number, item in in_turns(found) if known.get(item.code) not in (None, item.digest)
@@ -136,15 +125,8 @@ def _read_rows(
             continue
         if any(text for i, text in enumerate(row) if i >= len(header) or not header[i]):
             problems.append(problem_at(number, "?", "row_long", N_("Baris ini lebih panjang dari baris judul.")))
-<<<<<<< HEAD
         values = by_column(header, row)
-        reader = RowReader(number, values, pictures, kinds)
-=======
-        values = dict.fromkeys(NAMES, "") | {
-            column: row[i] for i, column in enumerate(header) if column and i < len(row)
-        }
         reader = RowReader(number, values, pictures, markings)
->>>>>>> main
         item = reader.read()
         problems += reader.problems
         code = values["code"]

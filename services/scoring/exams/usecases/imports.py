@@ -23,13 +23,8 @@ def import_items(session: Session, now: datetime, upload: Upload) -> ImportRepor
     stored. A row identical to the bank's changes nothing; a changed row replaces the bank's, unless the
     item lies in a sealed exam.
     """
-<<<<<<< HEAD
-    reading = bank.read(session, upload, _kinds(session))
-    problems = gathered(reading.problems, _sealed(session, reading))
-=======
     reading = bank.read(session, upload, _markings(session))
-    problems = [*reading.problems, *_sealed(session, reading)]
->>>>>>> main
+    problems = gathered(reading.problems, _sealed(session, reading))
     if problems:
         raise InvalidInput(listed(problems))
     return bank.store(session, now, reading)
