@@ -10,7 +10,8 @@ from typing import Any
 
 from shared.config import Settings
 from shared.kernel.roles import Principal, Role
-from shared.web.staff_tokens import generate_key_pair, issue
+from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
+from tests.builders.signing import key_files
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +25,7 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
     private, public = folder / "staff.key", folder / "staff.pub"
     private.write_bytes(key_pair()[0])
     public.write_bytes(key_pair()[1])
+    signing_key, public_keys = key_files(service, folder)
     settings = Settings(
         service=service,
         database_url="sqlite://",
@@ -33,6 +35,8 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         staff_private_key_file=private if service == "recruitment" else None,
         public_url="http://localhost",
         simulation=True,
+        signing_key_file=signing_key,
+        event_keys_file=public_keys,
     )
     return replace(settings, **changes)
 
@@ -41,10 +45,17 @@ def staff(*roles: Role, name: str = "Rini Wulandari") -> Principal:
     return Principal(id=f"staff-{'-'.join(sorted(roles))}", name=name, roles=frozenset(roles))
 
 
-def staff_token(*roles: Role, name: str = "Rini Wulandari", now: datetime | None = None) -> str:
-    return issue(key_pair()[0], staff(*roles, name=name), now or datetime.now(UTC))
+def token_of(who: Principal, now: datetime, audience: str) -> str:
+    """A token of the first generation, for the service `audience`."""
+    return issue(key_pair()[0], StaffToken(who, f"session of {who.id}", 0), now, audience=audience)
 
 
-def bearer(*roles: Role, now: datetime | None = None) -> dict[str, str]:
+def staff_token(
+    *roles: Role, name: str = "Rini Wulandari", now: datetime | None = None, audience: str = "recruitment"
+) -> str:
+    return token_of(staff(*roles, name=name), now or datetime.now(UTC), audience)
+
+
+def bearer(*roles: Role, now: datetime | None = None, audience: str = "recruitment") -> dict[str, str]:
     """Headers of a program that acts with these staff roles. `now` is the clock that the service was given."""
-    return {"Authorization": f"Bearer {staff_token(*roles, now=now)}"}
+    return {"Authorization": f"Bearer {staff_token(*roles, now=now, audience=audience)}"}

@@ -15,7 +15,7 @@ from shared.contracts.catalogue import SERVICES
 from shared.kernel.clock import SystemClock
 from shared.kernel.roles import STAFF, Principal
 from shared.web.access import route_access
-from shared.web.staff_tokens import COOKIE, issue
+from shared.web.staff_tokens import COOKIE, StaffToken, issue
 from tests.builders.system import Candidate, System, private_key
 from tests.builders.visitors import fill
 
@@ -60,7 +60,7 @@ _BODIES = (
     ("multipart/form-data; boundary=x", b"--x"),
     (
         "multipart/form-data; boundary=x",
-        b'--x\r\nContent-Disposition: form-data; name="sheet"; filename="\x00"\r\n\r\n\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="sheet"; filename="\x00"\r\n\r\nx\r\n--x--\r\n',
     ),
     ("multipart/form-data", b"x"),
     ("\xff", b"{}"),
@@ -93,9 +93,9 @@ def browsers(system: System, candidate: Candidate) -> dict[str, FlaskClient]:
         "cbt": system.check_in(candidate.number),
         "scoring": system.apps["scoring"].test_client(),
     }
-    everything = issue(private_key(), Principal("staff-all", "Rara Kartika", STAFF), SystemClock().now(), minutes=60)
-    for client in found.values():
-        client.set_cookie(COOKIE, everything)
+    everyone = StaffToken(Principal("staff-all", "Rara Kartika", STAFF), "session of staff-all", 0)
+    for name, client in found.items():
+        client.set_cookie(COOKIE, issue(private_key(), everyone, SystemClock().now(), audience=name))
     return found
 
 
@@ -116,6 +116,7 @@ def routes(system: System, candidate: Candidate, service: str) -> list[tuple[str
 
 def _ask(client: FlaskClient, method: str, path: str, **content: Any) -> None:
     # Fresh proofs each time: an answer to one request must not log the browser out of the next.
+    assert client._cookies is not None
     cookies = dict(client._cookies)
     answer = client.open(path, method=method, **content)
     shown = repr(content)[:200]
