@@ -16,6 +16,7 @@ from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.web.access import local_path, public
 from shared.web.forms import Form
+from shared.web.state import state
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("accounts", __name__)
@@ -72,7 +73,7 @@ def _register(values: dict[str, Any]) -> None:
     if values["password"] != values["password_again"]:
         text = N_("Kedua kata sandi tidak sama.")
         raise InvalidInput([Problem.of("password_again", "passwords_differ", text)])
-    prepared = accounts.prepare(registration_of(values))
+    prepared = accounts.prepare(registration_of(values), simulation=state().settings.simulation)
     accounts.register(db(), now(), login.vault(), prepared)
 
 

@@ -41,7 +41,7 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(wanted: Registration) -> Prepared:
+def prepare(wanted: Registration, *, simulation: bool) -> Prepared:
     """Checks what needs no database and hashes the password.
 
     Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
@@ -49,6 +49,7 @@ def prepare(wanted: Registration) -> Prepared:
     found = [
         *nik_rules.problems(wanted.nik, wanted.born_on),
         *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
+        *([] if simulation else rules.published_problems(wanted.password)),
     ]
     if not wanted.consent:
         text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
