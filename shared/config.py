@@ -15,6 +15,9 @@ from marshmallow.validate import Length, OneOf, Regexp, Validator
 _DATABASE = Regexp(r"\A(sqlite|postgresql\+psycopg)://", error="must begin with sqlite:// or postgresql+psycopg://")
 _LOG = Regexp(r"\A(sqlite|kafka)://", error="must begin with sqlite:// or kafka://")
 _ORIGIN = Regexp(r"\Ahttps?://[^/]+\Z", error="must be an origin such as https://seleksi.example, without a path")
+_HOST = Regexp(
+    r"\A([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])\Z", error="must be a host's name such as seleksi.example, without a port"
+)
 _SECRET = Length(min=32, error="must have at least 32 characters")
 
 
@@ -49,6 +52,9 @@ class Settings:
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which people reach the web edges besides the one in `public_url`."""
+
     @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
@@ -82,6 +88,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         signing_key_file=env.optional_file(f"TERANG_{service.upper()}_SIGNING_KEY_FILE"),
         event_keys_file=env.optional_file("TERANG_EVENT_KEYS_FILE"),
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
+        allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
     )
     _limits(env)
     env.finish()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from operations.commands.options import backbone_of, backbone_option, home_of
 from operations.one_machine.standalone import Standalone
 from shared.processes.signals import wait_for_the_end
+
+_EVERY_NETWORK = ("0.0.0.0", "::")  # noqa: S104
 
 
 @click.command()
@@ -31,6 +35,10 @@ def up(context: click.Context, port: int, host: str, simulation: bool, backbone:
         try:
             standalone.start()
             _report(f"Terang runs at {standalone.url}. Ctrl-C stops it.")
+            if host in _EVERY_NETWORK and not os.environ.get("TERANG_ALLOWED_HOSTS"):
+                _report(
+                    "Other machines are refused until TERANG_ALLOWED_HOSTS has the names that they use for this one."
+                )
             _report(f"Data and logs: {standalone.home.path}")
             ended.wait()
             _report("Stopping.")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from operations.one_machine.backbone import ProductionBackbone
 
 LISTEN_FD = "TERANG_LISTEN_FD"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+"""Names of hosts that are always ours in this form, whatever the operator adds."""
 
 
 class Standalone:
@@ -87,6 +89,9 @@ class Standalone:
         self.environment = self.home.environment(
             self._environ, public_url=self._environ.get("TERANG_PUBLIC_URL", self.url), simulation=self._simulation
         )
+        self.environment["TERANG_ALLOWED_HOSTS"] = " ".join(
+            [*_THIS_MACHINE, self.environment.get("TERANG_ALLOWED_HOSTS", "")]
+        ).strip()
         self.environment[LISTEN_FD] = str(self._socket.fileno())
         # One worker per service runs from a home, so a worker that comes back may take over its place in the
         # broker's groups at once. Without a name it would wait until the broker takes the dead one for dead.

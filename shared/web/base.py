@@ -25,6 +25,7 @@ from shared.web import (
     errors,
     filters,
     headers,
+    hosts,
     locale,
     messages,
     metrics,
@@ -73,6 +74,7 @@ def create_base_app(
     filters.register(app)
     messages.register(app)
     errors.register(app)
+    hosts.register(app)
     app.before_request(_refuse_nul)
     origin.register(app)
     access.register(app)
@@ -88,6 +90,7 @@ def finish(app: Flask) -> Flask:
         access.route_access(app)
     except LookupError as error:
         raise RuntimeError(f"routes without declared access: {error}") from error
+    hosts.install(app)
     return app
 
 

@@ -50,6 +50,7 @@ TITLES = {
     410: N_("Sudah berakhir"),
     413: N_("Berkas terlalu besar"),
     415: N_("Jenis isi ini tidak didukung"),
+    421: N_("Nama situs ini tidak dikenal"),
     422: N_("Periksa kembali isian Anda"),
     429: N_("Terlalu banyak percobaan"),
     503: N_("Layanan sedang sibuk"),
@@ -63,6 +64,10 @@ _DETAILS = {
     409: N_("Hal yang sama baru saja dilakukan dari tempat lain. Muat ulang halaman ini dan periksa."),
     413: N_("Isi yang dikirim melebihi batas ukuran."),
     415: N_("Kirim isi sebagai JSON."),
+    421: N_(
+        "Buka situs ini melalui alamat resminya. Bila nama ini memang milik kami, operator mendaftarkannya dalam "
+        "TERANG_ALLOWED_HOSTS."
+    ),
     503: N_("Basis data belum dapat dijangkau. Tidak ada yang berubah; coba lagi beberapa detik lagi."),
 }
 _FAULT_DETAIL = N_("Tidak ada yang berubah. Coba lagi; bila terulang, sebutkan kode di bawah ini kepada panitia.")
@@ -73,6 +78,7 @@ _CODES = {
     405: "method_not_allowed",
     413: "too_large",
     415: "unsupported_media_type",
+    421: "unknown_host",
     503: "unavailable",
 }
 

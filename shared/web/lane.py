@@ -20,7 +20,7 @@ from flask import Flask
 
 from shared.telemetry.metrics import HTTP_SECONDS
 from shared.telemetry.server import ROUTE
-from shared.web import correlation, origin
+from shared.web import correlation, hosts, origin
 from shared.web.headers import added_headers
 from shared.web.state import state
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 LARGEST_BODY = 64 * 1024
 """Bytes."""
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_-]+")
-# A token of somebody else, or a body in another form than its type says: Flask knows what follows from it.
-_UNUSUAL = ("HTTP_AUTHORIZATION", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING")
+# A token of somebody else, a body in another form than its type says, a host that is not ours: Flask knows what
+# follows from it.
+_UNUSUAL = ("HTTP_AUTHORIZATION", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING", hosts.REFUSED)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ without its database cannot serve.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import structlog
 from flask import Flask, Response, jsonify
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.db.migrations import SchemaBehind, require_current
@@ -18,6 +22,9 @@ from shared.web.staff_tokens import is_public_key
 from shared.web.state import state
 
 _log = structlog.get_logger(__name__)
+LEAST_FREE = 64 * 1024 * 1024
+"""Bytes. Some minutes of a full hall's saves, in which an operator can still act."""
+_PROBE = 64 * 1024
 
 
 class NotReady(Exception):
@@ -77,3 +84,29 @@ def _database() -> None:
         raise NotReady("database", f"{error}; `terang migrate` brings it up to date") from error
     except SQLAlchemyError as error:
         raise NotReady("database", "it does not answer") from error
+    _disk()
+
+
+def _disk() -> None:
+    """There must be room for what is saved next: reading works on a full disk, so reading alone shows nothing."""
+    engine = state().engine
+    if engine.dialect.name == "postgresql":
+        try:
+            # A commit that waits for its place in the server's write-ahead log, and leaves nothing behind.
+            with engine.begin() as connection:
+                connection.execute(select(func.pg_logical_emit_message(True, "terang.readyz", "")))
+        except SQLAlchemyError as error:
+            raise NotReady("disk", "the database takes no writes") from error
+    elif engine.url.database:
+        _room_in(Path(engine.url.database).parent)
+
+
+def _room_in(folder: Path) -> None:
+    try:
+        free = shutil.disk_usage(folder).free
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as probe:
+            probe.write(bytes(_PROBE))
+    except OSError as error:
+        raise NotReady("disk", f"the database's folder takes no writes: {error.strerror}") from error
+    if free < LEAST_FREE:
+        raise NotReady("disk", f"less than {LEAST_FREE // 2**20} MB are free in the database's folder")

@@ -118,3 +118,11 @@ def test_previous_secrets_come_by_words_or_from_a_file_that_may_be_missing(tmp_p
     assert load("cbt", from_file).previous_secret_keys == (old, older)
     with pytest.raises(SettingsError, match="TERANG_PREVIOUS_SECRET_KEYS: each must have at least 32 characters"):
         load("cbt", environment(tmp_path, TERANG_PREVIOUS_SECRET_KEYS=f"{old} short"))
+
+
+def test_further_hosts_are_names_without_ports(tmp_path: Path) -> None:
+    given = environment(tmp_path, TERANG_ALLOWED_HOSTS=" ujian.lan [fd00::1]  10.0.0.7")
+    assert load("cbt", given).allowed_hosts == ("ujian.lan", "[fd00::1]", "10.0.0.7")
+    for wrong in ("ujian.lan:8000", "https://ujian.lan", "*", "fd00::1"):
+        with pytest.raises(SettingsError, match=r"TERANG_ALLOWED_HOSTS: each must be a host's name"):
+            load("cbt", environment(tmp_path, TERANG_ALLOWED_HOSTS=f"ujian.lan {wrong}"))

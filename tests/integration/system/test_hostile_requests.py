@@ -31,6 +31,7 @@ _HEADERS: list[dict[str, str]] = [
     *({"Origin": address} for address in _NO_ADDRESSES),
     *({"Referer": address} for address in _NO_ADDRESSES),
     *({"HX-Request": "true", "HX-Current-URL": address} for address in _NO_ADDRESSES),
+    *({"Host": host} for host in ("http://[", "[", "[::1", "a:99999999", "x" * 3000, "\xff", "a b", "")),
     *({"Authorization": f"Bearer {token}"} for token in _NO_TOKENS),
     *({"Cookie": f"terang_staff={token}"} for token in _NO_TOKENS),
     *({"Cookie": text} for text in ("=;;=", "terang_lang=../../x; terang_seat=\x80", "terang_recruitment=\xff")),
@@ -149,7 +150,7 @@ def test_no_body_breaks_a_route(browsers: dict[str, FlaskClient], service: str, 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    name=st.sampled_from(["Origin", "Referer", "HX-Current-URL", "Cookie", "Authorization", "Accept-Language"]),
+    name=st.sampled_from(["Origin", "Referer", "HX-Current-URL", "Host", "Cookie", "Authorization", "Accept-Language"]),
     value=st.text(st.characters(max_codepoint=255, blacklist_characters="\r\n\0"), max_size=80)
     | st.builds("http://{}".format, st.text("[]:@/\\%?#.a1", max_size=12)),
     number=st.integers(0, 1000),

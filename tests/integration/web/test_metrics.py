@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from sqlalchemy import Engine
 from services.recruitment.service import SERVICE, create_app
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
+from shared.web import readiness
 from tests.builders.web import make_settings
 from tests.integration.web.demo_app import create_demo
 
@@ -80,6 +84,33 @@ def test_ready_once_the_database_is_migrated(tmp_path: Path) -> None:
         200,
         {"status": "ready", "service": "recruitment", "not_ready": []},
     )
+
+
+def test_a_full_disk_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, engine = service(tmp_path)
+    upgrade(engine, SERVICE.migrations)
+    full = shutil.disk_usage(tmp_path)._replace(free=readiness.LEAST_FREE - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert [missing["part"] for missing in answer.get_json()["not_ready"]] == ["disk"]
+    assert str(tmp_path) not in json.dumps(answer.get_json())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full._replace(free=readiness.LEAST_FREE))
+    assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_a_folder_that_takes_no_writes_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, engine = service(tmp_path)
+    upgrade(engine, SERVICE.migrations)
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    (missing,) = answer.get_json()["not_ready"]
+    assert missing == {"part": "disk", "reason": "the database's folder takes no writes: Disk quota exceeded"}
 
 
 def test_an_unreachable_database_and_a_wrong_key_are_both_named(tmp_path: Path) -> None:

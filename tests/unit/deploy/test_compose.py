@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.web.base import BODY_LIMIT
+from shared.web.uploads import LIMIT as UPLOAD_LIMIT
+
 ROOT = Path(__file__).parents[3]
 OURS = "${TERANG_IMAGE:-terang:local}"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -85,6 +88,31 @@ def test_a_web_edge_is_well_when_it_is_ready_under_its_prefix(service: str, pref
     assert environment["TERANG_HEALTH"] == f"8000 {prefix}/readyz"
     locations = (ROOT / "deploy/compose/nginx/locations.conf").read_text(encoding="utf-8")
     assert f"location {prefix}/ {{ proxy_pass http://${service}; }}" in locations
+
+
+def test_the_proxy_gathers_large_bodies_on_no_route() -> None:
+    """What it gathers lies in memory: little more than a service takes, and sheets are passed on as they come."""
+    general = _megabytes((ROOT / "deploy/nginx.conf").read_text(encoding="utf-8"))
+    locations = (ROOT / "deploy/compose/nginx/locations.conf").read_text(encoding="utf-8")
+    assert BODY_LIMIT < general <= 2 * BODY_LIMIT
+    sheets = re.search(r"location ~ (\S+) \{\n((?:    .*\n)+)\}", locations)
+    assert sheets is not None
+    assert "proxy_request_buffering off;" in sheets[2]
+    assert UPLOAD_LIMIT < _megabytes(locations) <= UPLOAD_LIMIT + 2**20
+    for path in ("/scoring/api/items/import", "/scoring/bank/impor"):
+        assert re.search(sheets[1], path)
+    assert not re.search(sheets[1], "/scoring/bank/impor/x")
+
+
+def _megabytes(text: str) -> int:
+    (limit,) = re.findall(r"client_max_body_size (\d+)m;", text)
+    return int(limit) * 2**20
+
+
+def test_web_edges_know_the_proxys_own_name_and_what_the_operator_adds() -> None:
+    for service in SERVICES:
+        hosts = CONTAINERS[f"{service}-web"]["environment"]["TERANG_ALLOWED_HOSTS"]
+        assert hosts == "nginx ${TERANG_ALLOWED_HOSTS:-}"
 
 
 def test_only_nginx_is_reached_from_elsewhere() -> None:

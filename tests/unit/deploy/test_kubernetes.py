@@ -115,6 +115,15 @@ def test_everything_is_denied_that_is_not_named() -> None:
     assert nothing == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
+def test_only_the_import_of_sheets_takes_large_bodies() -> None:
+    limit = "nginx.ingress.kubernetes.io/proxy-body-size"
+    small, large = named("Ingress")["terang"], named("Ingress")["terang-sheets"]
+    assert small["metadata"]["annotations"][limit] == "3m"
+    assert large["metadata"]["annotations"][limit] == "25m"
+    paths = [path["path"] for path in large["spec"]["rules"][0]["http"]["paths"]]
+    assert paths == ["/scoring/api/items/import", "/scoring/bank/impor"]
+
+
 def test_metrics_and_readiness_are_not_for_the_public() -> None:
     paths = named("Ingress")["terang"]["spec"]["rules"][0]["http"]["paths"]
     hidden = {path["path"] for path in paths if path["backend"]["service"]["name"] == "nowhere"}

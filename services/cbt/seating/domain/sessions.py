@@ -90,14 +90,14 @@ def _room_problems(rooms: Sequence[Room]) -> list[Problem]:
     problems = []
     for room in rooms:
         if not 1 <= room.seats <= MAX_SEATS:
-            template = N_("Ruang %(room)s memerlukan 1 sampai %(most)s kursi.")
+            template = N_("“%(room)s” memerlukan 1 sampai %(most)s kursi.")
             problems.append(Problem.of("rooms", "seat_count", template, room=room.name, most=MAX_SEATS))
         if not room.name.strip() or len(room.name) > _NAME_LENGTH:
             template = N_("Nama ruang terdiri atas 1 sampai %(most)s huruf.")
             problems.append(Problem.of("rooms", "room_name", template, most=_NAME_LENGTH))
     names = [room.name for room in rooms]
     problems += [
-        Problem.of("rooms", "room_twice", N_("Ruang %(room)s tertulis dua kali."), room=name)
+        Problem.of("rooms", "room_twice", N_("“%(room)s” tertulis dua kali."), room=name)
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
     return problems
