@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from operations.recovery.cut import consistent_cut
+from operations.recovery.one_moment import connections_of_one_moment
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, reading, unit_of_work
@@ -237,7 +237,7 @@ def test_a_snapshot_of_a_service_that_received_too_early_is_taken_again(tmp_path
 
         counting = False
 
-    with consistent_cut(Telling(engines)) as seen:
+    with connections_of_one_moment(Telling(engines)) as seen:
         heard = seen["cbt"].scalars(select(inbox.c.event_id)).all()
         known = seen["recruitment"].scalars(select(outbox.c.event_id)).all()
     assert early
@@ -252,7 +252,7 @@ def test_an_event_that_nobody_sent_does_not_hold_a_backup_up(tmp_path: Path) -> 
     with unit_of_work(engine) as session:
         receive(session, "cbt", [event], DatabaseClock(session).now() + timedelta(seconds=1))
         advance(session, "cbt", {("candidate", "26-0001"): 1})
-    with consistent_cut({"cbt": engine}) as seen:
+    with connections_of_one_moment({"cbt": engine}) as seen:
         assert list(seen["cbt"].scalars(select(inbox.c.event_id))) == [event.id]
     engine.dispose()
 
