@@ -11,8 +11,8 @@ from sqlalchemy import Connection, inspect
 
 from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
-from operations.recovery.one_moment import connections_of_one_moment
 from operations.recovery.manifest import Manifest, Part
+from operations.recovery.one_moment import connections_of_one_moment
 from services.recruitment.service import Vault
 from shared.contracts.catalogue import SERVICES
 from shared.db.migrations import version_of
