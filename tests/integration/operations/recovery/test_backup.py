@@ -22,7 +22,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.tables import inbox, outbox
 from tests.builders.drill import Site
 from tests.builders.messaging import NOON, admitted, event_of, messaging_engine
-from tests.builders.signing import signer
+from tests.builders.signing import signed, signer
 from tests.builders.system import append_all
 
 
@@ -207,7 +207,7 @@ def test_a_log_that_was_lost_too_shows_what_only_others_know(site: Site, capsys:
 def test_a_database_that_went_on_before_it_was_recalled_is_refused(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    append_all(open_log(site.log_url), [event_of(admitted("26-0001")).to_bytes()])
+    append_all(open_log(site.log_url), [signed(event_of(admitted("26-0001")))])
     assert site.terang("recall", "recruitment") == 2
     assert "candidate 26-0001 has said two things as number 1" in capsys.readouterr().err
 
