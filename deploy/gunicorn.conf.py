@@ -13,7 +13,7 @@ _service = _env.text("TERANG_SERVICE")
 wsgi_app = f"services.{_service}.service:create_app()"
 bind = [f"0.0.0.0:{_env.number('TERANG_WEB_PORT', 8000, 1, 65535)}"]
 # Greenlets, so that a hall of slow connections occupies no worker.
-worker_class = "gevent"
+worker_class = "shared.web.serving.worker.Worker"
 workers = _env.number("TERANG_WEB_WORKERS", 2, 1, 1000)
 worker_connections = 2000
 backlog = 2048

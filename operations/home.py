@@ -29,6 +29,7 @@ class Home:
         self.previous_secret_keys = self.path / "previous_secret_keys"
         self.staff_private_key = self.path / "staff_private.pem"
         self.staff_public_key = self.path / "staff_public.pem"
+        self.event_keys = self.path / "event_keys.json"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -36,6 +37,10 @@ class Home:
     def database(self, name: str) -> Path:
         """The SQLite file of a service, or of the log with the name `events`."""
         return self.path / f"{name}.sqlite3"
+
+    def signing_key(self, service: str) -> Path:
+        """The private key with which the service signs its events."""
+        return self.path / f"signing_{service}.pem"
 
     def prepare(self) -> None:
         """Makes what is missing and leaves what is there: starting again continues. Raises Refused."""
@@ -47,6 +52,9 @@ class Home:
                 _write_private(self.secret_key, secrets.token_urlsafe(48).encode())
             if not (self.staff_private_key.exists() and self.staff_public_key.exists()):
                 self._make_staff_keys()
+            if not self.event_keys.exists():
+                self._make_event_keys()
+            self._require_signing_keys()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
 
@@ -63,6 +71,26 @@ class Home:
         _write_private(self.staff_private_key, private)
         _write_private(self.staff_public_key, public)
 
+    def _make_event_keys(self) -> None:
+        """The private keys first: an interrupted start goes on with those that it has made."""
+        from shared.messaging.event_keys import EventKeys
+        from shared.messaging.signing import Signer, new_private_key
+
+        keys = EventKeys()
+        for service in SERVICES:
+            if not self.signing_key(service).exists():
+                _write_private(self.signing_key(service), new_private_key())
+            keys = keys.with_key(service, Signer.from_pem(self.signing_key(service).read_bytes()).public_key)
+        _write_private(self.event_keys, keys.to_text().encode())
+
+    def _require_signing_keys(self) -> None:
+        for service in SERVICES:
+            if not self.signing_key(service).exists():
+                replace = f"`terang keys replace {self.path} {service}-events`"
+                raise Refused(
+                    f"{self.signing_key(service)} is missing: put it back, or, if it is lost for good, {replace}"
+                )
+
     def environment(
         self, base: Mapping[str, str], *, public_url: str = "http://localhost:8000", simulation: bool = False
     ) -> dict[str, str]:
@@ -78,6 +106,9 @@ class Home:
         }
         if self.secret_key.exists():
             made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
+        if self.event_keys.exists():
+            made["TERANG_EVENT_KEYS_FILE"] = str(self.event_keys)
+            made |= {f"TERANG_{name.upper()}_SIGNING_KEY_FILE": str(self.signing_key(name)) for name in SERVICES}
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = self.previous_secret_keys.read_text(encoding="ascii")

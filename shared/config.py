@@ -42,6 +42,10 @@ class Settings:
     """Whether the web edge serves /metrics."""
     worker_metrics: tuple[str, int] | None = None
     """Address and port at which the worker serves its metrics and its health; None for nowhere."""
+    signing_key_file: Path | None = None
+    """The private key (PEM, Ed25519) with which this service's worker signs its events; nobody else needs it."""
+    event_keys_file: Path | None = None
+    """The public keys of all services, by which workers and the operator's commands check events."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -75,6 +79,8 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         simulation=env.flag("TERANG_SIMULATION"),
         metrics=env.flag("TERANG_METRICS"),
         worker_metrics=_worker_metrics(env, service),
+        signing_key_file=env.optional_file(f"TERANG_{service.upper()}_SIGNING_KEY_FILE"),
+        event_keys_file=env.optional_file("TERANG_EVENT_KEYS_FILE"),
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
     )
     _limits(env)
@@ -168,6 +174,10 @@ class Environment(Env):
         if value and not Path(value).is_file():
             self.reject(f"{name}: there is no file {value}")
         return Path(value)
+
+    def optional_file(self, name: str) -> Path | None:
+        """The same, or None if it is not set."""
+        return self.file(name) if self._given.get(name, "").strip() else None
 
     def content(self, path: str, name: str) -> str | None:
         """The content of the file at `path`, stripped; None if it cannot be read. `name` is the setting that names

@@ -5,6 +5,7 @@
 # ones go when the new are ready. Workers may pause: what they do waits in the outbox meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+docker compose run --rm --no-deps secrets
 docker compose run --rm --no-deps migrate
 docker compose run --rm --no-deps topics
 for web in recruitment-web cbt-web scoring-web; do
@@ -17,5 +18,8 @@ for web in recruitment-web cbt-web scoring-web; do
     docker rm "$container" >/dev/null
   done
 done
+# All three stop before the first starts: a worker notes at its start how far events of the release before count, and
+# how far a key counts that has ended; nobody may be publishing such events then.
+docker compose stop recruitment-worker cbt-worker scoring-worker
 docker compose up -d --no-build --no-deps --force-recreate recruitment-worker cbt-worker scoring-worker
 docker compose ps

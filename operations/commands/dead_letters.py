@@ -14,14 +14,26 @@ from operations.commands.options import installation_of, service_name
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
+from shared.kernel.roles import Role
 from shared.messaging import dead_letters as letters
 
-Decide = Callable[..., None]
+Decide = Callable[[Session, int, datetime], None]
+
+
+def _by_a_member(command: Callable[..., None]) -> Callable[..., None]:
+    """The options with which a member of the committee says who decides."""
+    command = click.option("--password", prompt=True, hide_input=True, help="Asked for if not given.")(command)
+    return click.option("--as", "login", required=True, help="Login of the member of the committee who decides.")(
+        command
+    )
 
 
 @click.group("dead-letters")
 def dead_letters() -> None:
-    """Events that could not be applied: list, show, retry, discard.
+    """Events that could not be applied: list, show, retry; discard and confirm.
+
+    Discarding takes two members of the committee, each with their own login: one proposes it with a reason, another
+    confirms it.
 
     A letter is named by its service and number, for example scoring:12.
     """
@@ -42,6 +54,8 @@ def list_(context: click.Context, service: str | None, closed: bool) -> None:
                 what = f"{letter.type}, {aggregate}" if letter.event_id else f"unreadable record on {letter.topic}"
                 click.echo(f"{name}:{letter.id}  {to_text(letter.died_at)}  {what}")
                 click.echo(f"    {_last_line(letter.closing_reason or letter.reason)}")
+                if letter.proposed_by is not None and not closed:
+                    click.echo(f"    {letter.proposed_by} proposes to discard it: {letter.proposed_reason}")
     if not count:
         click.echo("No closed dead letters." if closed else "No open dead letters.")
 
@@ -57,6 +71,9 @@ def show(context: click.Context, letter: str) -> None:
     for name in ("consumer", "topic", "type", "aggregate_type", "aggregate_id", "sequence", "event_id"):
         click.echo(f"{name:<15} {getattr(found, name)}")
     click.echo(f"{'died_at':<15} {to_text(found.died_at)}")
+    if found.proposed_at is not None:
+        proposal = f"{to_text(found.proposed_at)} by {found.proposed_by}: {found.proposed_reason}"
+        click.echo(f"{'proposed':<15} {proposal}")
     if found.closed_at is not None:
         click.echo(f"{'closed':<15} {to_text(found.closed_at)} by {found.closed_by}: {found.closing_reason}")
     click.echo(f"reason:\n{found.reason.strip()}")
@@ -69,30 +86,54 @@ def show(context: click.Context, letter: str) -> None:
 @click.pass_context
 def retry(context: click.Context, letter: str, reason: str) -> None:
     """Hand a letter's event back to its consumer."""
-    _decide(context, letter, letters.retry, reason)
+    _decide(context, letter, _with_reason(letters.retry, getpass.getuser(), reason))
     click.echo(f"{letter}: its consumer applies it next")
 
 
 @dead_letters.command()
 @click.argument("letter")
 @click.option("--reason", required=True, help="Why the event may be skipped; kept with the letter.")
+@_by_a_member
 @click.pass_context
-def discard(context: click.Context, letter: str, reason: str) -> None:
-    """Skip a letter's event for good, so that its aggregate goes on."""
-    _decide(context, letter, letters.discard, reason)
+def discard(context: click.Context, letter: str, reason: str, login: str, password: str) -> None:
+    """Propose to skip a letter's event for good; another member confirms it."""
+    by = _member(context, login, password)
+    _decide(context, letter, _with_reason(letters.propose_discard, by, reason))
+    click.echo(f"{letter}: {by} proposes to discard it; another member runs: terang dead-letters confirm {letter}")
+
+
+@dead_letters.command()
+@click.argument("letter")
+@_by_a_member
+@click.pass_context
+def confirm(context: click.Context, letter: str, login: str, password: str) -> None:
+    """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
+    by = _member(context, login, password)
+    _decide(context, letter, lambda session, number, now: letters.confirm_discard(session, number, by=by, at=now))
     click.echo(f"{letter}: discarded")
 
 
-def _decide(context: click.Context, letter: str, decide: Decide, reason: str) -> None:
-    service, number = _named(letter)
+def _member(context: click.Context, login: str, password: str) -> str:
+    """The login of the committee's member who has given this password. Raises Refused."""
+    from services.recruitment.service import identify
+
+    with installation_of(context).reading("recruitment") as session:
+        member = identify(session, login, password)
+    if not member.has(Role.COMMITTEE):
+        raise Refused(f"--as: {login} is no member of the committee")
+    return login
+
+
+def _with_reason(decide: Callable[..., None], by: str, reason: str) -> Decide:
     if not reason.strip():
         raise Refused("--reason: say why; it is kept with the letter")
+    return lambda session, number, now: decide(session, number, by=by, reason=reason.strip(), at=now)
+
+
+def _decide(context: click.Context, letter: str, decide: Decide) -> None:
+    service, number = _named(letter)
     with installation_of(context).writing(service) as (session, now), _known(letter):
-        _apply(session, now, number, decide, reason.strip())
-
-
-def _apply(session: Session, now: datetime, number: int, decide: Decide, reason: str) -> None:
-    decide(session, number, by=getpass.getuser(), reason=reason, at=now)
+        decide(session, number, now)
 
 
 def _named(letter: str) -> tuple[str, int]:

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from operations.commands.options import installation_of
+from operations.keys import event_key_files
+from operations.keys.event_key_files import EventKeyFiles
 from operations.keys.key_files import KINDS, KeyFiles
 from shared.kernel.errors import Refused
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-_KIND = click.argument("kind", type=click.Choice(KINDS))
+_KIND = click.argument("kind", type=click.Choice((*KINDS, *event_key_files.KINDS)))
 
 
 @click.group()
@@ -20,7 +22,12 @@ def keys() -> None:
 
     FOLDER is that of `terang secrets`, or an embedded home. KIND is the service whose secret_key it is, or staff for
     the pair that signs and verifies staff tokens. An embedded home has one secret for all three: name recruitment.
+    cbt-events and so on is the pair by which that service's events are signed and believed.
     """
+
+
+def _files(folder: Path, kind: str) -> KeyFiles | EventKeyFiles:
+    return EventKeyFiles(folder, kind) if kind in event_key_files.KINDS else KeyFiles(folder, kind)
 
 
 @keys.command()
@@ -28,7 +35,7 @@ def keys() -> None:
 @_KIND
 def announce(folder: Path, kind: str) -> None:
     """Make the next key, which everybody accepts from their next start on."""
-    KeyFiles(folder, kind).announce()
+    _files(folder, kind).announce()
     click.echo(f"{kind}: announced. Restart everything, then `terang keys switch`.")
 
 
@@ -37,7 +44,7 @@ def announce(folder: Path, kind: str) -> None:
 @_KIND
 def switch(folder: Path, kind: str) -> None:
     """Use the announced key; the one before stays accepted."""
-    KeyFiles(folder, kind).switch()
+    _files(folder, kind).switch()
     further = "`terang keys reseal`, then " if kind == "recruitment" else ""
     click.echo(f"{kind}: switched. Restart everything, then {further}`terang keys forget`.")
 
@@ -46,11 +53,29 @@ def switch(folder: Path, kind: str) -> None:
 @_FOLDER
 @_KIND
 def forget(folder: Path, kind: str) -> None:
-    """Accept the old key no longer. Recruitment's only after `terang keys reseal` has ended with 0 left."""
-    KeyFiles(folder, kind).forget()
+    """Accept the old key no longer. Recruitment's only after `terang keys reseal` has ended with 0 left.
+
+    A key that has signed events stays accepted for those that are in the log at the next start.
+    """
+    _files(folder, kind).forget()
+    if kind in event_key_files.KINDS:
+        click.echo(f"{kind}: the old key ends. Restart everything.")
+        return
     click.echo(
         f"{kind}: the old key is forgotten. Restart everything. KEEP IT with the backups that were made under it."
     )
+
+
+@keys.command()
+@_FOLDER
+@click.argument("kind", type=click.Choice(event_key_files.KINDS))
+def replace(folder: Path, kind: str) -> None:
+    """Make a new key at once, because the one that signs a service's events is lost or stolen.
+
+    Stop every worker first, and start all of them afterwards: what the old key signs from then on is set aside.
+    """
+    EventKeyFiles(folder, kind).replace()
+    click.echo(f"{kind}: replaced. Restart everything; what was signed before then still counts.")
 
 
 @keys.command()

@@ -9,8 +9,11 @@ import os
 import secrets
 from pathlib import Path
 
+from operations.keys.event_key_files import PRIVATE, PUBLIC
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
+from shared.messaging.event_keys import EventKeys
+from shared.messaging.signing import Signer, new_private_key
 from shared.web.staff_tokens import generate_key_pair
 
 KAFKA_ADMIN = "admin"
@@ -46,7 +49,7 @@ class _Folder:
             url = f"postgresql+psycopg://{service}:{password}@{self._postgres}/{service}"
             self._keep(f"{service}/database_url", url)
             self._keep(f"operator/{service}_database_url", url)
-            self._keep(f"{service}/kafka_password", self._keep(f"kafka/{service}", new_password()))
+            self._kafka_password(service)
             key = self._keep(f"{service}/secret_key", new_password())
             if service == "recruitment":
                 # A command that adds staff or opens a selection does recruitment's work.
@@ -55,7 +58,33 @@ class _Folder:
         for reader in ("recruitment", "operator"):
             self._keep(f"{reader}/staff_private.pem", private)
         self._keep("operator/staff_public.pem", public)
+        self._event_keys()
         return self._made
+
+    def _kafka_password(self, service: str) -> None:
+        fresh = self._keep(f"kafka/{service}", new_password())
+        # Earlier releases had it here, where the web processes have it, too; and here it was changed.
+        earlier = self._folder / service / "kafka_password"
+        self._keep(f"{service}-worker/kafka_password", earlier.read_text("ascii") if earlier.exists() else fresh)
+        earlier.unlink(missing_ok=True)
+
+    def _event_keys(self) -> None:
+        """A private key for each worker, and the public keys of all for everybody who reads events."""
+        known = self._folder / "operator" / PUBLIC
+        if known.exists():
+            text = known.read_text(encoding="utf-8")
+            for service in SERVICES:
+                if not (self._folder / f"{service}-worker" / PRIVATE).exists():
+                    raise Refused(f"the key that signs {service}'s events is missing: `terang keys replace`")
+        else:
+            keys = EventKeys()
+            for service in SERVICES:
+                pem = self._keep(f"{service}-worker/{PRIVATE}", new_private_key().decode("ascii"))
+                keys = keys.with_key(service, Signer.from_pem(pem.encode()).public_key)
+            text = keys.to_text()
+        for service in SERVICES:
+            self._keep(f"{service}-worker/{PUBLIC}", text)
+        self._keep(f"operator/{PUBLIC}", text)
 
     def _staff_keys(self) -> tuple[str, str]:
         private_file = self._folder / "recruitment/staff_private.pem"

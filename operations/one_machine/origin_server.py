@@ -20,7 +20,7 @@ wsgi_app = "operations.one_machine.origin:create_origin()"
 bind = [f"fd://{_env.text('TERANG_LISTEN_FD')}"]
 # Greenlets, so that a hall of slow connections occupies no worker; two, so that one busy with a
 # transaction or a password hash does not stop everybody.
-worker_class = "gevent"
+worker_class = "shared.web.serving.worker.Worker"
 workers = _env.number("TERANG_WEB_WORKERS", 2, 1, 1000)
 worker_connections = 2000
 backlog = 2048

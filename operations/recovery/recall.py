@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from operations.installation import Installation
 from operations.services import service_of
+from shared.config import SettingsError
 from shared.contracts.catalogue import SERVICES
 from shared.db.locks import exclusive
 from shared.kernel.errors import Refused
@@ -26,7 +27,9 @@ def recall_services(installation: Installation, services: Sequence[str]) -> dict
                 if not lock.acquire():
                     raise Refused(f"{service}'s worker is running; stop it first")
                 try:
-                    outcomes[service] = service_of(service).recall(engine, log)
+                    outcomes[service] = service_of(service).recall(installation.settings(service), engine, log)
+                except SettingsError as error:
+                    raise Refused(str(error)) from error
                 except Forked as error:
                     raise Refused(
                         f"{service}: {error}; it has gone on since the restore, so restore it again"

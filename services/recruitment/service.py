@@ -30,7 +30,7 @@ from services.recruitment.selections.usecases.replacing_rules import Replacement
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
-from services.recruitment.staff.usecases import add_staff
+from services.recruitment.staff.usecases import add_staff, identify
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
@@ -106,5 +106,15 @@ SERVICE = Service(
 )
 create_app = SERVICE.create_app
 
-__all__ = ["SERVICE", "Replacement", "Vault", "add_staff", "create_app", "open_selection", "replace_rules", "reseal"]
+__all__ = [
+    "SERVICE",
+    "Replacement",
+    "Vault",
+    "add_staff",
+    "create_app",
+    "identify",
+    "open_selection",
+    "replace_rules",
+    "reseal",
+]
 """Besides the service itself: what an operator's command may do here."""

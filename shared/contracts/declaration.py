@@ -31,6 +31,8 @@ class Contract:
     personal: str | None
     """Which personal data it carries, in words; None if none."""
     meaning: str
+    signer_field: str | None = None
+    """Where every service may emit it: the field that names the one that does. Otherwise the producer signs it."""
 
 
 CONTRACTS: dict[str, Contract] = {}
@@ -39,11 +41,19 @@ _BY_PAYLOAD: dict[type[Any], Contract] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(
-    name: str, *, topic: str, aggregate: str, key: str, consumers: tuple[str, ...], personal: str | None = None
+    name: str,
+    *,
+    topic: str,
+    aggregate: str,
+    key: str,
+    consumers: tuple[str, ...],
+    personal: str | None = None,
+    signer: str | None = None,
 ) -> Callable[[type[P]], type[P]]:
     """Declares a payload: the class becomes a frozen, keyword-only dataclass and enters the catalogue.
 
-    `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id.
+    `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id, `signer` that
+    which names the service that emits it, where every service may.
     """
 
     def declare(cls: type[P]) -> type[P]:
@@ -58,6 +68,7 @@ def event(
             consumers=consumers,
             personal=personal,
             meaning=(made.__doc__ or "").strip(),
+            signer_field=signer,
         )
         if name in CONTRACTS:
             raise ValueError(f"{name} is declared twice")

@@ -13,6 +13,7 @@ CONTROL = "messaging.control"
     aggregate="republication",
     key="request_id",
     consumers=("recruitment", "cbt", "scoring"),
+    signer="consumer",
 )
 class RepublicationRequested:
     """A consumer saw a gap in an aggregate's sequence; its producer sends again from `from_sequence` on."""

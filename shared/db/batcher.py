@@ -8,6 +8,7 @@ forked and patched.
 from __future__ import annotations
 
 import atexit
+import itertools
 import logging
 import os
 import queue
@@ -29,7 +30,9 @@ _GATHER_SECONDS = 0.01
 """While others are still bringing theirs, a batch waits for them, but never longer than this."""
 _ANSWER_WITHIN_SECONDS = 60.0
 _LOCK_WITHIN_SECONDS = 30.0
-_LOCK_RETRY_SECONDS = 0.001
+_LOCK_RETRY_SECONDS = (0.001, 0.002, 0.003)
+"""How long a database that another process is committing to is left alone; the last from then on. A commit takes a few
+milliseconds, and asking more often would cost both processes."""
 _OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
 _log = logging.getLogger(__name__)
 
@@ -209,14 +212,15 @@ class Batcher(Generic[T, R]):
 
     def _committed(self, items: Sequence[T]) -> Sequence[R]:
         give_up_at = time.monotonic() + _LOCK_WITHIN_SECONDS
-        while True:
+        for retry in itertools.count():
             try:
                 with unit_of_work(self._engine) as session:
                     return self._write_batch(session, items)
             except OperationalError as error:
                 if not _is_locked(error) or time.monotonic() > give_up_at:
                     raise
-            time.sleep(_LOCK_RETRY_SECONDS)
+            time.sleep(_LOCK_RETRY_SECONDS[min(retry, len(_LOCK_RETRY_SECONDS) - 1)])
+        raise AssertionError("it counts without end")
 
 
 def _for_writing(engine: Engine, autocommit: bool) -> Engine:

@@ -44,6 +44,9 @@ class Record:
     value: bytes
     headers: Mapping[str, str]
     appended_at: datetime
+    kept_from: tuple[int, int] | None = None
+    """Of a record that a service has kept in its database, and that has no place of its own: the partition and offset
+    that it had. None also if a release kept it that did not note this."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,13 @@ class EventLog(Protocol):
         ...
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]: ...
+
+    def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """By topic and partition: an offset above all records that are there, and above none that will come.
+
+        Raises LogUnavailable, also for a topic that is not there.
+        """
+        ...
 
     def scan(self, topics: Sequence[str]) -> Iterator[Record]:
         """Everything that the topics hold at the moment of the call, in order per partition, read as nobody's

@@ -48,6 +48,10 @@ class KafkaLog:
         record: that is where its consumer begins. Raises LogUnavailable, also for a topic that is not there."""
         return self._retried(lambda admin: lags(admin, group, topics))
 
+    def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        _, ends = self._retried(lambda admin: extent(admin, topics))
+        return {(partition.topic, partition.partition): end for partition, end in ends.items()}
+
     def scan(self, topics: Sequence[str]) -> Iterator[Record]:
         """As promised by the interface. What is deleted meanwhile, because it has become too old, is passed over."""
         begins, ends = self._retried(lambda admin: extent(admin, topics))

@@ -20,10 +20,15 @@ class Cache(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K, load: Callable[[K], V | None]) -> V | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
+        # Without the lock, which costs more than the rest: each of the two is one step, and a value that is dropped
+        # between them is loaded anew.
+        try:
+            found = self._values[key]
+            self._values.move_to_end(key)
+        except KeyError:
+            pass
+        else:
+            return found
         # Loaded outside the lock: two threads may load the same value at once.
         value = load(key)
         if value is not None:

@@ -93,11 +93,11 @@ class Consumer:
         engine: Engine,
         log_consumer: LogConsumer,
         clock: Clock | None = None,
-        checks: Sequence[Check] = (misfit,),
+        checks: Sequence[Check] = (),
     ) -> None:
-        """`checks` decide which events it believes."""
+        """`checks` decide, beside the catalogue, which events it believes."""
         self.spec = spec
-        self._checks = checks
+        self._checks = (misfit, *checks)
         self._is_braked = True
         self._engine = engine
         self._log_consumer = log_consumer

@@ -36,6 +36,16 @@ class NotReadable(DomainError):
     text = N_("Pesan mati %(id)s tidak terbaca sebagai peristiwa, jadi hanya dapat dibuang.")
 
 
+class NotProposed(DomainError):
+    code: ClassVar[str] = "dead_letter_not_proposed"
+    text = N_("Belum ada yang mengusulkan agar pesan mati %(id)s dibuang.")
+
+
+class SamePerson(DomainError):
+    code: ClassVar[str] = "dead_letter_same_person"
+    text = N_("Anda sendiri yang mengusulkan agar pesan mati %(id)s dibuang. Orang lain harus menyetujuinya.")
+
+
 @dataclass(frozen=True)
 class DeadLetter:
     """`payload` has the bytes that arrived; `event_id` to `sequence` are None if they were unreadable."""
@@ -52,6 +62,9 @@ class DeadLetter:
     wrapping: bytes | None
     reason: str
     died_at: datetime
+    proposed_at: datetime | None
+    proposed_by: str | None
+    proposed_reason: str | None
     closed_at: datetime | None
     closed_by: str | None
     closing_reason: str | None
@@ -150,10 +163,27 @@ def retry(session: Session, letter_id: int, *, by: str, reason: str, at: datetim
     hold(session, letter.consumer, event, record, "retry", at)
 
 
-def discard(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
-    """Closes the letter for good: its event is skipped and the aggregate goes on. Raises NotFound or AlreadyClosed."""
+def propose_discard(session: Session, letter_id: int, *, by: str, reason: str, at: datetime) -> None:
+    """The first person's part of discarding a letter; a proposal takes the place of the one before.
+
+    Raises NotFound or AlreadyClosed.
+    """
+    _open_letter(session, letter_id)
+    row = update(dead_letters).where(dead_letters.c.id == letter_id)
+    session.execute(row.values(proposed_at=at, proposed_by=by, proposed_reason=reason))
+
+
+def confirm_discard(session: Session, letter_id: int, *, by: str, at: datetime) -> None:
+    """The second person's part: closes the letter for good; its event is skipped and the aggregate goes on.
+
+    Raises NotFound, AlreadyClosed, NotProposed, or SamePerson if `by` has proposed it.
+    """
     letter = _open_letter(session, letter_id)
-    _close(session, letter_id, by, _DISCARD + reason, at)
+    if letter.proposed_by is None:
+        raise NotProposed(id=letter_id)
+    if letter.proposed_by == by:
+        raise SamePerson(id=letter_id)
+    _close(session, letter_id, by, f"{_DISCARD}{letter.proposed_reason}", at)
     _skip(session, letter, at)
 
 

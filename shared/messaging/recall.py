@@ -26,6 +26,9 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
+from shared.messaging.judging import Check
+from shared.messaging.origin import misfit
+from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.tables import aggregate_positions, aggregate_sequences, outbox
 
 Recall = Callable[[Session, datetime, Event, Any], bool]
@@ -58,24 +61,26 @@ def own_topics(service: str) -> list[str]:
     return [name for name in TOPICS if name in published and name != CONTROL]
 
 
-def recall_own_events(engine: Engine, log: EventLog, service: str, recall: Mapping[type[Any], Recall]) -> Outcome:
+def recall_own_events(
+    engine: Engine, log: EventLog, service: str, recall: Mapping[type[Any], Recall], signatures: SignatureCheck
+) -> Outcome:
     """Reads every event of `service` from the log, takes back those that its database does not have, and marks as
     unpublished those that the log lacks. In one transaction. The service's relay must not run meanwhile.
 
     Raises LogUnavailable or Forked; then nothing has changed. Repeating it changes nothing more.
     """
     outcome, topics = Outcome(), own_topics(service)
+    signatures.note_limits()
     with unit_of_work(engine) as session:
         if engine.dialect.name == "postgresql":
             session.execute(text("SET LOCAL statement_timeout = 0"))
         now = DatabaseClock(session).now()
         session.execute(update(outbox).where(outbox.c.topic.in_(topics)).values(published_at=None))
         for topic in topics:
-            for events in _events_of(log, topic):
+            for events in _events_of(log, topic, [misfit, signatures]):
                 for event in _unknown(session, now, events):
-                    if event.source == f"/{service}":
-                        _restore_to_outbox(session, now, event)
-                        _restore_effect(session, now, event, recall, outcome)
+                    _restore_to_outbox(session, now, event)
+                    _restore_effect(session, now, event, recall, outcome)
         own = select(func.count(outbox.c.published_at), func.count()).where(outbox.c.topic.in_(topics))
         sent, every = session.execute(own).one()
         outcome.on_log, outcome.unpublished = sent, every - sent
@@ -98,14 +103,17 @@ def consumed_ahead(producer: Engine, service: str, consumers: Sequence[Engine]) 
     return sorted(found)
 
 
-def _events_of(log: EventLog, topic: str) -> Iterator[list[Event]]:
-    """All events of the topic from the oldest on, in batches; records that are no events are passed over."""
+def _events_of(log: EventLog, topic: str, checks: Sequence[Check]) -> Iterator[list[Event]]:
+    """All events of the topic from the oldest on, in batches; records that are no events, or none to believe, are
+    passed over."""
     records = log.scan([topic])
     while batch := list(islice(records, _BATCH)):
         found = []
         for record in batch:
             with suppress(MalformedEvent):
-                found.append(Event.from_bytes(record.value))
+                event = Event.from_bytes(record.value)
+                if all(check(event, record) is None for check in checks):
+                    found.append(event)
         yield found
 
 

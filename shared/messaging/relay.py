@@ -1,7 +1,8 @@
 """The relay carries the outbox to the log: unpublished rows by id, never by a remembered position.
 
 A cursor over ids would skip rows: transactions commit out of the order of their ids. One relay per
-service is active; further ones wait for its lock.
+service is active; further ones wait for its lock. It signs what it publishes, so that only the worker needs the
+private key, and nothing is published without a signature, also what is published again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.db.locks import Lock, exclusive
 from shared.eventlog.interface import LogUnavailable, Message, Producer
 from shared.messaging.heartbeats import beat
+from shared.messaging.signing import Signer
 from shared.messaging.tables import outbox
 
 BATCH = 200
@@ -42,10 +44,11 @@ _NEEDED = (
 
 
 class Relay:
-    def __init__(self, service: str, engine: Engine, producer: Producer) -> None:
+    def __init__(self, service: str, engine: Engine, producer: Producer, signer: Signer) -> None:
         self._service = service
         self._engine = engine
         self._producer = producer
+        self._signer = signer
         self._lock: Lock = exclusive(engine, f"relay-{service}")
         self._beaten: datetime | None = None
 
@@ -78,9 +81,10 @@ class Relay:
         return self._beaten is None or (now - self._beaten).total_seconds() >= _BEAT_SECONDS
 
     def _send(self, rows: list[_Row]) -> tuple[list[int], dict[int, str]]:
+        signed = self._signer.sign([bytes(row.payload) for row in rows])
         messages = [
-            Message(row.topic, row.aggregate_id, bytes(row.payload), {"ce_type": row.type, "ce_id": row.event_id})
-            for row in rows
+            Message(row.topic, row.aggregate_id, value, {"ce_type": row.type, "ce_id": row.event_id})
+            for row, value in zip(rows, signed, strict=True)
         ]
         try:
             outcomes = self._producer.append(messages)

@@ -132,6 +132,16 @@ Index(
     postgresql_where=dead_letters.c.closed_at.is_(None),
 )
 
+signature_limits = Table(
+    "signature_limits",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("end_offset", BigId, nullable=False),
+)
+"""Events that are signed with a key which has ended count below `end_offset` (shared.messaging.signature_check)."""
+
 part_failures = Table(
     "part_failures",
     METADATA,

@@ -25,6 +25,8 @@ from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.parts import Part, Step
 from shared.messaging.relay import Relay, republish
+from shared.messaging.signature_check import SignatureCheck
+from shared.messaging.signing import Signer
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
@@ -49,19 +51,24 @@ class Worker:
         engine: Engine,
         log: EventLog,
         *,
+        signatures: SignatureCheck,
+        signer: Signer | None,
         consumers: Sequence[ConsumerSpec] = (),
         jobs: Sequence[Job] = (),
         clock: Clock | None = None,
         figures: Sequence[Figures] = (),
         monitored_at: tuple[str, int] | None = None,
     ) -> None:
-        """`monitored_at` is where `run` serves the worker's metrics and health, `figures` what the service adds."""
+        """Without a `signer` it publishes nothing. `monitored_at` is where `run` serves the worker's metrics and
+        health, `figures` what the service adds."""
         self._service = service
         self._engine = engine
         self._log = log
         self._specs = [*consumers, control_spec(service)]
         self._jobs = list(jobs)
         self._clock = clock
+        self._signer = signer
+        self._signatures = signatures
         self._stop = threading.Event()
         self._pulse = Pulse()
         self._figures = figures
@@ -107,18 +114,19 @@ class Worker:
     def rounds(self) -> Iterator[Callable[[], int]]:
         """A function that runs every job, consumes and publishes once, and returns how much was done. The consumers
         stay members of their groups until the block ends."""
-        relay = Relay(self._service, self._engine, self._log.producer())
+        relay = self._relay()
         consumers = [self._consumer(spec) for spec in self._specs]
 
         def run_round() -> int:
             done = sum(self._run_job(job) for job in self._jobs)
-            done += sum(consumer.run_once(0) for consumer in consumers)
-            return done + relay.run_once()
+            done += sum(self._consume(consumer, 0) for consumer in consumers)
+            return done + (relay.run_once() if relay is not None else 0)
 
         try:
             yield run_round
         finally:
-            relay.close()
+            if relay is not None:
+                relay.close()
             for consumer in consumers:
                 consumer.close()
 
@@ -138,7 +146,7 @@ class Worker:
         return MonitorServer(monitor, self._monitored_at)
 
     def _parts(self) -> list[Part]:
-        parts = [self._part("relay", self._relay, _IDLE_SECONDS)]
+        parts = [self._part("relay", self._publishing, _IDLE_SECONDS)]
         parts += [self._part(spec.name, self._consuming(spec), 0.0) for spec in self._specs]
         return parts + [self._part(f"job-{job.name}", self._running(job), job.every_seconds) for job in self._jobs]
 
@@ -149,15 +157,19 @@ class Worker:
         )
 
     @contextmanager
-    def _relay(self) -> Iterator[Step]:
-        with closing(Relay(self._service, self._engine, self._log.producer())) as relay:
+    def _publishing(self) -> Iterator[Step]:
+        relay = self._relay()
+        if relay is None:
+            yield lambda: 0
+            return
+        with closing(relay):
             yield relay.run_once
 
     def _consuming(self, spec: ConsumerSpec) -> Callable[[], AbstractContextManager[Step]]:
         @contextmanager
         def opened() -> Iterator[Step]:
             with closing(self._consumer(spec)) as consumer:
-                yield lambda: consumer.run_once(_POLL_SECONDS)
+                yield lambda: self._consume(consumer, _POLL_SECONDS)
 
         return opened
 
@@ -174,7 +186,17 @@ class Worker:
             return job.function(session, (self._clock or DatabaseClock(session)).now())
 
     def _consumer(self, spec: ConsumerSpec) -> Consumer:
-        return Consumer(spec, self._engine, self._log.consumer(spec.name, spec.topics), self._clock)
+        log_consumer = self._log.consumer(spec.name, spec.topics)
+        return Consumer(spec, self._engine, log_consumer, self._clock, [self._signatures])
+
+    def _consume(self, consumer: Consumer, timeout_seconds: float) -> int:
+        self._signatures.note_limits()
+        return consumer.run_once(timeout_seconds)
+
+    def _relay(self) -> Relay | None:
+        if self._signer is None:
+            return None
+        return Relay(self._service, self._engine, self._log.producer(), self._signer)
 
 
 def control_spec(service: str) -> ConsumerSpec:

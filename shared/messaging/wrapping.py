@@ -1,4 +1,4 @@
-"""A record of the log as two columns: its bytes, and its wrapping (key and headers) as bytes, too.
+"""A record of the log as two columns: its bytes, and its wrapping (key, headers, place) as bytes, too.
 
 Both are stored as they came. Bytes are what every database takes: the text in them may be none.
 """
@@ -15,11 +15,15 @@ NOWHERE = -1
 
 
 def wrapping_of(record: Record) -> bytes:
-    """Key and headers. ASCII, whatever is in them."""
-    return json.dumps({"key": record.key, "headers": dict(record.headers)}).encode()
+    """Key and headers, and where the log had it. ASCII, whatever is in them."""
+    place = record.kept_from if record.offset == NOWHERE else (record.partition, record.offset)
+    return json.dumps({"key": record.key, "headers": dict(record.headers), "place": place}).encode()
 
 
 def unwrapped(topic: str, payload: bytes, wrapping: bytes | None, at: datetime, *, key: str) -> Record:
-    """The stored record again, without its place. `key` is that of one stored before wrappings were kept."""
+    """The stored record again, `kept_from` its place in the log. `key` is that of one stored before wrappings were
+    kept."""
     kept = json.loads(wrapping) if wrapping else {}
-    return Record(topic, NOWHERE, NOWHERE, kept.get("key", key), payload, kept.get("headers", {}), at)
+    partition, offset = kept.get("place") or (NOWHERE, NOWHERE)
+    place = None if offset == NOWHERE else (partition, offset)
+    return Record(topic, NOWHERE, NOWHERE, kept.get("key", key), payload, kept.get("headers", {}), at, place)

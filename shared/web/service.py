@@ -16,14 +16,17 @@ from flask import Flask
 from sqlalchemy import Engine, MetaData
 
 from shared.config import Settings, load
+from shared.contracts.messaging import CONTROL
 from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
+from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.monitoring import Figures
-from shared.messaging.recall import Outcome, Recall, recall_own_events
+from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
+from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.worker import Job, Worker
 from shared.web.api import Blueprint, make_api
 from shared.web.base import create_base_app, finish
@@ -80,12 +83,19 @@ class Service:
         engine: Engine | None = None,
         log: EventLog | None = None,
         clock: Clock | None = None,
+        publishing: bool = True,
     ) -> Worker:
-        """The relay, the consumers and the jobs, ready to run."""
+        """The relay, the consumers and the jobs, ready to run; without `publishing` there is no relay, and no private
+        key is needed. Raises SettingsError naming a key file that is missing or wrong."""
+        signer = signing_key(settings) if publishing else None
+        engine = engine or make_engine(settings.database_url)
+        log = log or open_log(settings.event_log_url)
         return Worker(
             self.name,
-            engine or make_engine(settings.database_url),
-            log or open_log(settings.event_log_url),
+            engine,
+            log,
+            signatures=self._signatures(settings, engine, log),
+            signer=signer,
             consumers=self.consumers,
             jobs=self.jobs,
             clock=clock,
@@ -93,9 +103,13 @@ class Service:
             monitored_at=settings.worker_metrics,
         )
 
-    def recall(self, engine: Engine, log: EventLog) -> Outcome:
-        """After a restore: takes the service's own later events back from the log."""
-        return recall_own_events(engine, log, self.name, self.recalls)
+    def recall(self, settings: Settings, engine: Engine, log: EventLog) -> Outcome:
+        """After a restore: takes the service's own later events back from the log. Raises as `make_worker`."""
+        return recall_own_events(engine, log, self.name, self.recalls, self._signatures(settings, engine, log))
+
+    def _signatures(self, settings: Settings, engine: Engine, log: EventLog) -> SignatureCheck:
+        topics = {CONTROL, *own_topics(self.name), *(topic for spec in self.consumers for topic in spec.topics)}
+        return SignatureCheck(event_keys(settings), engine, log, sorted(topics))
 
     def migrate(self, settings: Settings) -> None:
         """Brings the database to this release's tables."""

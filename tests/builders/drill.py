@@ -55,6 +55,7 @@ class Site:
             "TERANG_SECRET_KEY": self.keys.secret_key,
             "TERANG_STAFF_PUBLIC_KEY_FILE": str(self.keys.staff_public_key_file),
             "TERANG_STAFF_PRIVATE_KEY_FILE": str(self.keys.staff_private_key_file),
+            "TERANG_EVENT_KEYS_FILE": str(self.keys.event_keys_file),
             "TERANG_PUBLIC_URL": self.keys.public_url,
         }
 

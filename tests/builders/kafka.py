@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from kafka import KafkaAdminClient
+
+from shared.eventlog.interface import Consumer, Record
 
 _numbers = count(1)
 
@@ -29,3 +32,24 @@ def make_topics(address: str, partitions: Mapping[str, int], configs: Mapping[st
     }
     with KafkaAdminClient(bootstrap_servers=address) as admin:
         admin.create_topics(wanted, wait_for_metadata=True)
+
+
+class OnTopic:
+    """Reads a fresh topic as if it were one of the catalogue's, which a consumer demands of what it believes."""
+
+    def __init__(self, consumer: Consumer, fresh: str, topic: str) -> None:
+        self._consumer = consumer
+        self._fresh = fresh
+        self._topic = topic
+
+    def poll(self, max_records: int, timeout_seconds: float) -> list[Record]:
+        return [replace(record, topic=self._topic) for record in self._consumer.poll(max_records, timeout_seconds)]
+
+    def commit(self, records: Iterable[Record]) -> None:
+        self._consumer.commit([replace(record, topic=self._fresh) for record in records])
+
+    def rewind(self) -> None:
+        self._consumer.rewind()
+
+    def close(self) -> None:
+        self._consumer.close()

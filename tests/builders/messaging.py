@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
@@ -14,6 +15,7 @@ from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine
 from shared.eventlog.interface import Record
 from shared.kernel.ids import new_id
+from shared.messaging import dead_letters
 from shared.messaging.tables import METADATA
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -63,6 +65,12 @@ def event_of(payload: Any, sequence: int = 1, **changes: Any) -> Event:
         "data": dump(payload),
     }
     return Event(**{**values, **changes})
+
+
+def discard(session: Session, letter_id: int, reason: str) -> None:
+    """Two people discard a dead letter."""
+    dead_letters.propose_discard(session, letter_id, by="kartika", reason=reason, at=NOON)
+    dead_letters.confirm_discard(session, letter_id, by="siregar", at=NOON)
 
 
 def record_of(event: Event | bytes, offset: int = 0, topic: str = "recruitment.candidates") -> Record:

@@ -32,6 +32,7 @@ from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import generate_key_pair, issue
 from tests.builders.databases import content_of, engine_with
+from tests.builders.signing import key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
 
@@ -59,6 +60,7 @@ def settings_for(service: str, folder: Path) -> Settings:
     private, public = folder / "private.pem", folder / "public.pem"
     private.write_bytes(_KEYS[0])
     public.write_bytes(_KEYS[1])
+    signing_key, public_keys = key_files(service, folder)
     return Settings(
         service=service,
         database_url="sqlite://",
@@ -68,6 +70,8 @@ def settings_for(service: str, folder: Path) -> Settings:
         staff_private_key_file=private if service == "recruitment" else None,
         public_url="http://localhost",
         simulation=True,
+        signing_key_file=signing_key,
+        event_keys_file=public_keys,
     )
 
 

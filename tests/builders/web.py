@@ -11,6 +11,7 @@ from typing import Any
 from shared.config import Settings
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import generate_key_pair, issue
+from tests.builders.signing import key_files
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +25,7 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
     private, public = folder / "staff.key", folder / "staff.pub"
     private.write_bytes(key_pair()[0])
     public.write_bytes(key_pair()[1])
+    signing_key, public_keys = key_files(service, folder)
     settings = Settings(
         service=service,
         database_url="sqlite://",
@@ -33,6 +35,8 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         staff_private_key_file=private if service == "recruitment" else None,
         public_url="http://localhost",
         simulation=True,
+        signing_key_file=signing_key,
+        event_keys_file=public_keys,
     )
     return replace(settings, **changes)
 

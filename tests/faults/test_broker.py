@@ -26,6 +26,7 @@ from shared.messaging.tables import outbox
 from tests.builders.cbt import cbt_engine, emitted, hall
 from tests.builders.cbt_hall import Hall, entry, save
 from tests.builders.messaging import NOON, StoppedClock, admitted, messaging_engine
+from tests.builders.signing import signer
 from tests.builders.web import make_settings
 from tests.faults.brokers import apply_topics
 from tests.faults.network import Wire
@@ -107,7 +108,7 @@ def test_with_the_broker_away_the_exam_goes_on_and_every_event_follows(
             assert (answer.status_code, answer.get_json()["saved"]) == (200, [sequence])
         assert client.post("/api/attempt/submission", json={}).status_code == 200
 
-    relay = Relay("cbt", engine, site.log.producer())
+    relay = Relay("cbt", engine, site.log.producer(), signer("cbt"))
     sit(numbers[0])
     wait_until(lambda: published(relay, engine), seconds=60)
     # What the second one did is on its way when the broker goes.
@@ -138,7 +139,7 @@ def test_a_network_cut_again_and_again_in_mid_send_loses_and_reorders_nothing(
     with unit_of_work(engine) as session:
         for number in range(4000):
             emit(session, admitted(f"cut-{number % 50:04d}"), at=NOON)
-    relay = Relay("recruitment", engine, site.log.producer())
+    relay = Relay("recruitment", engine, site.log.producer(), signer("recruitment"))
     ended = threading.Event()
 
     def carry() -> None:
@@ -178,7 +179,7 @@ def test_a_broker_that_comes_back_empty_in_mid_work_is_given_every_event_again(
     with unit_of_work(engine) as session:
         for number in range(1000):
             emit(session, admitted(f"empty-{number % 20:04d}"), at=NOON)
-    relay = Relay("recruitment", engine, site.log.producer())
+    relay = Relay("recruitment", engine, site.log.producer(), signer("recruitment"))
     relay.run_once()
     sent = 1000 - waiting(engine)
     assert 0 < sent < 1000, "it was to be in the middle of its work"

@@ -28,7 +28,7 @@ from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.scoring.service import CONSUMER, MIGRATIONS
-from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.cbt import ATTEMPTS, AnswersRecorded
 from shared.contracts.codec.reading import load
 from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work
@@ -40,11 +40,12 @@ from shared.kernel.ids import new_id
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, Handler
 from shared.messaging.outbox import emit
-from shared.messaging.relay import Relay, backlog
+from shared.messaging.relay import BATCH, Relay, backlog
 from shared.messaging.tables import METADATA, inbox, outbox
 from shared.telemetry import configure_logging
-from tests.builders.kafka import fresh_topics
+from tests.builders.kafka import OnTopic, fresh_topics
 from tests.builders.scoring import NOON
+from tests.builders.signing import signatures, signer
 from tests.load import kafka_alone
 from tests.load.exam_day import ExamDay, interleaved
 from tests.load.kafka_alone import fresh_group, rate_of
@@ -106,7 +107,7 @@ class Bench:
         with unit_of_work(self._cbt) as session:
             session.execute(delete(outbox))
             session.execute(insert(outbox), [_row(event, topic) for event in events])
-        relay = Relay("bench", self._cbt, self._log.producer())
+        relay = Relay("bench", self._cbt, self._log.producer(), signer("cbt"))
         rate = rate_of(relay.run_once, len(events))
         relay.close()
         with reading(self._cbt) as session:
@@ -150,7 +151,8 @@ class Bench:
     def _consumer(self, topic: str, subscriptions: Mapping[type[Any], Handler], events: int) -> Iterator[Consumer]:
         """A consumer of a group of its own, which in the end has taken in so many events, each once."""
         spec = ConsumerSpec(fresh_group(), (topic,), subscriptions)
-        consumer = Consumer(spec, self._day.engine, self._log.consumer(spec.name, spec.topics))
+        engine, reader = self._day.engine, OnTopic(self._log.consumer(spec.name, spec.topics), topic, ATTEMPTS)
+        consumer = Consumer(spec, engine, reader, checks=[signatures(engine, self._log)])
         try:
             yield consumer
         finally:
@@ -167,10 +169,13 @@ def _nothing(_session: Session, _clock: Clock, _event: Event, _payload: Any) -> 
 
 
 def _messages(events: Sequence[Event], topic: str) -> list[Message]:
-    return [
-        Message(topic, event.aggregate_id, event.to_bytes(), {"ce_type": event.type, "ce_id": event.id})
-        for event in events
-    ]
+    """Signed in batches, as the relay does."""
+    made = []
+    for start in range(0, len(events), BATCH):
+        batch = events[start : start + BATCH]
+        for event, value in zip(batch, signer("cbt").sign([each.to_bytes() for each in batch]), strict=True):
+            made.append(Message(topic, event.aggregate_id, value, {"ce_type": event.type, "ce_id": event.id}))
+    return made
 
 
 def _row(event: Event, topic: str) -> dict[str, Any]:

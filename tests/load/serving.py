@@ -42,7 +42,14 @@ class Form:
 @contextmanager
 def embedded(folder: Path) -> Iterator[Form]:
     files = count()
-    options = ["-k", "gevent", "--keep-alive", "75", "--no-control-socket", "tests.load.serving:application()"]
+    options = [
+        "-k",
+        "shared.web.serving.worker.Worker",
+        "--keep-alive",
+        "75",
+        "--no-control-socket",
+        "tests.load.serving:application()",
+    ]
     yield Form(
         "SQLite",
         f"sqlite:///{folder / 'cbt.db'}",

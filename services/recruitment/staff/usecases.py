@@ -70,6 +70,17 @@ def claim_staff(session: Session, now: datetime, vault: Vault, username: str) ->
     return logins.claim(session, now, Holder.STAFF, vault.key_of("staff", username), known)
 
 
+def identify(session: Session, username: str, password: str) -> Principal:
+    """Who acts at an operator's terminal. Raises WrongCredentials, the same for every reason.
+
+    Failures are not counted, because whoever sits there has the database anyway.
+    """
+    found = staff.find_credentials(session, username)
+    if not passwords.verified(found[1] if found else None, password) or found is None:
+        raise rules.WrongCredentials
+    return found[0].principal
+
+
 def find_logged_in(session: Session, now: datetime, token: str) -> Principal | None:
     """The member of staff whose login this is; None once it was closed or has expired."""
     staff_id = logins.find_subject(session, now, token, Holder.STAFF)

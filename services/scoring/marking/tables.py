@@ -1,14 +1,14 @@
 """The roster, attempts with their journals, and marks: all of it can be dropped and made again from the log.
 
-Only `announcements` is scoring's own: it outlives a replay.
+Only `announcements` and `acceptances` are scoring's own: they outlive a replay.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, ColumnElement, Date, Index, Integer, Table, Text, exists, text
 
 from services.scoring.migrations import METADATA
-from shared.db.types import Json, UtcDateTime
+from shared.db.types import BigId, Json, UtcDateTime
 
 vacancies = Table(
     "vacancies",
@@ -51,9 +51,12 @@ attempts = Table(
     Column("fault", Text),
     Column("fault_at", Integer),
     Column("conflict_at", Integer),
+    Column("rewritten", Text),
     Column("disqualified_at", UtcDateTime),
     Column("disqualified_because", Text),
 )
+"""`conflict_at` is the position of a journal entry that came again with another content, `rewritten` the fault of an
+attempt whose start or sheet did: what came first stays."""
 Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
 
 journal_entries = Table(
@@ -97,3 +100,35 @@ announcements = Table(
     Column("announced_at", UtcDateTime, nullable=False),
 )
 """Which marks have been reported to recruitment; a replay that finds the same marks does not report them again."""
+
+acceptances = Table(
+    "closures",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("attempt_id", Text, nullable=False, index=True),
+    Column("fault", Text, nullable=False),
+    Column("fault_at", Integer),
+    Column("reason", Text, nullable=False),
+    Column("closed_by", Text, nullable=False),
+    Column("signer_id", Text, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=False),
+    Column("seconding_reason", Text),
+    Column("seconded_by", Text),
+    Column("seconder_id", Text),
+    Column("seconded_at", UtcDateTime),
+)
+"""A committee member looked into a sheet whose journal does not fit, and lets it stand, with the reason; it stands once
+a second member has looked, too."""
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether an attempt's sheet counts: nothing known contradicts it, or two members have let it stand with the very
+    fault that it has now. "mismatch" and "exam_unknown" are those of `domain.journals` and `usecases.checking`; a
+    sheet of an unknown exam has no keys to be marked by, and needs no decision for that."""
+    closed = exists().where(
+        acceptances.c.attempt_id == attempts.c.attempt_id,
+        acceptances.c.fault == attempts.c.fault,
+        acceptances.c.fault_at.is_not_distinct_from(attempts.c.fault_at),
+        acceptances.c.seconded_at.is_not(None),
+    )
+    return (attempts.c.integrity != "mismatch") | (attempts.c.fault == "exam_unknown") | closed

@@ -7,7 +7,7 @@ Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -163,9 +163,25 @@ class Frame:
     rules_digest: str
 
 
-def document(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
-    """The ranking as JSON values, which two people sign. It holds no time and no name."""
+@dataclass(frozen=True)
+class Accepted:
+    """A sheet that two members let stand although something contradicts it; they are named by their initials."""
+
+    candidate_no: str
+    fault: str
+    fault_at: int | None
+    reason: str
+    closed_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
+def document(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> dict[str, Any]:
+    """The ranking as JSON values, which two people sign. It holds no time and no name. What was let stand is part of
+    what is signed; a ranking without it has the document, and so the digest, that it always had."""
+    findings = {"findings": [asdict(each) for each in accepted]} if accepted else {}
     return {
+        **findings,
         "selection_id": frame.selection_id,
         "exam_id": frame.exam_id,
         "vacancy_id": frame.vacancy_id,
@@ -178,14 +194,14 @@ def document(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def ranking_bytes(frame: Frame, rows: Sequence[Row]) -> bytes:
+def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> bytes:
     """The canonical bytes of the document: the same for every order and repetition of the events behind it."""
-    return canonical_bytes(document(frame, rows))
+    return canonical_bytes(document(frame, rows, accepted))
 
 
-def ranking_digest(frame: Frame, rows: Sequence[Row]) -> str:
+def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
     """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return digest(document(frame, rows))
+    return digest(document(frame, rows, accepted))
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks
+from services.scoring.marking.tables import attempts, candidates, marks, stands
 from services.scoring.rankings.domain import RosterLine
 
 
@@ -28,7 +28,7 @@ def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
             attempts.c.disqualified_because,
         )
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
         .where(candidates.c.vacancy_id == vacancy_id)
         # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
         .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.domain.roster import Vacancy
+from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain, storage
-from services.scoring.rankings.domain import Frame, Outcome, RosterLine, Row, Standing, Status
+from services.scoring.rankings.domain import Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
@@ -24,6 +26,7 @@ from shared.kernel.errors import NotFound
 class Ranking:
     """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
 
+    `accepted` are the sheets that two members let stand.
     `places` counts the places of the cut, `going_on` those who go on, ties included. `lines` are the facts behind it.
     """
 
@@ -35,6 +38,7 @@ class Ranking:
     checks: dict[str, tuple[ThresholdCheck, ...]]
     lines: tuple[RosterLine, ...]
     changed_at: datetime | None
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def rules(self) -> Rules:
@@ -89,15 +93,40 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
         tie_breaks=rules.tie_breaks,
         rules_digest=exam.rules_digest,
     )
+    accepted = _accepted(session, vacancy_id, lines)
     return Ranking(
         exam=exam,
         vacancy=vacancy,
         frame=frame,
         rows=rows,
-        digest=domain.ranking_digest(frame, rows),
+        digest=domain.ranking_digest(frame, rows, accepted),
+        accepted=accepted,
         checks={number: _checks(line) for number, line in first.items()},
         lines=tuple(lines),
         changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
+    )
+
+
+def _accepted(session: Session, vacancy_id: str, lines: Sequence[RosterLine]) -> tuple[Accepted, ...]:
+    wrong = [line for line in lines if line.integrity == Integrity.MISMATCH]
+    if not wrong:
+        return ()
+    closed = acceptances.of_vacancy(session, vacancy_id)
+    found = [
+        (line.candidate_no, closed.get((line.attempt_id or "", line.fault or "", line.fault_at))) for line in wrong
+    ]
+    return tuple(
+        Accepted(
+            number,
+            closure.fault,
+            closure.fault_at,
+            closure.reason,
+            closure.closed_by,
+            closure.seconding_reason or "",
+            closure.seconded_by or "",
+        )
+        for number, closure in found
+        if closure is not None and closure.is_complete
     )
 
 

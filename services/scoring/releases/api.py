@@ -83,6 +83,8 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
                 "at": finding.at,
                 "closed_by": finding.closure and finding.closure.closed_by,
                 "reason": finding.closure and finding.closure.reason,
+                "seconded_by": finding.closure and finding.closure.seconded_by,
+                "seconding_reason": finding.closure and finding.closure.seconding_reason,
             }
             for finding in ready.findings
         ],
@@ -104,6 +106,6 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
 @api.response(200, ClosureAnswer)
 @access(Role.COMMITTEE)
 def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
-    """Lets a sheet stand whose journal does not fit, with the reason."""
+    """Lets a sheet stand that something contradicts, with the reason; it counts once a second member has done so."""
     closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
     return {"attempt_id": attempt_id}

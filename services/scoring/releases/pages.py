@@ -90,10 +90,13 @@ def sign(vacancy_id: str) -> AnyResponse:
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
     who = require_principal()
-    form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
+    closed = form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
-    flash(gettext("Simpangan diterima dengan alasan Anda; alasan itu ikut tercatat."), "good")
+    if closed:
+        flash(gettext("Simpangan diterima dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
+    else:
+        flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
 
 
@@ -115,6 +118,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "blocked": bool(ready.blockers),
         "may_sign": who.has(Role.COMMITTEE) and not signing.is_released and not signed,
         "may_close": who.has(Role.COMMITTEE),
+        "me": who.id,
         "signed": signed,
         "page": page.number,
         "pages": pages_of(len(found.rows), _PAGE),
@@ -132,7 +136,7 @@ def _state(found: Ranking, signing: Signing, checks: list[tuple[Any, str]], know
         [list(check) for check in checks],
         [signature.signer_id for signature in (*signing.current, *signing.stale)],
         signing.version,
-        [[finding.attempt_id, finding.is_open] for finding in known],
+        [[finding.attempt_id, finding.is_open, finding.closure is None] for finding in known],
     ]
     return digest(shown)[:16]
 

@@ -55,6 +55,8 @@ class FindingAnswer(StrictSchema):
     at = fields.Integer(required=True, allow_none=True)
     closed_by = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
+    seconded_by = fields.String(required=True, allow_none=True, metadata={"description": "None: still open."})
+    seconding_reason = fields.String(required=True, allow_none=True)
 
 
 class RankingAnswer(StrictSchema):

@@ -1,4 +1,4 @@
-"""Signatures, releases and closed findings. People made them; a replay does not change them."""
+"""Signatures and releases. People made them; a replay does not change them."""
 
 from __future__ import annotations
 
@@ -30,17 +30,3 @@ releases = Table(
     Column("ranking", Json, nullable=False),
     Column("released_at", UtcDateTime, nullable=False),
 )
-
-closures = Table(
-    "closures",
-    METADATA,
-    Column("id", BigId, primary_key=True),
-    Column("attempt_id", Text, nullable=False, index=True),
-    Column("fault", Text, nullable=False),
-    Column("fault_at", Integer),
-    Column("reason", Text, nullable=False),
-    Column("closed_by", Text, nullable=False),
-    Column("signer_id", Text, nullable=False),
-    Column("closed_at", UtcDateTime, nullable=False),
-)
-"""A committee member looked into a sheet whose journal does not fit, and lets it stand, with the reason."""

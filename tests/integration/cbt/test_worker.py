@@ -27,6 +27,7 @@ from shared.messaging.dead_letters import open_count
 from shared.messaging.worker import Worker
 from tests.builders.cbt import answer, cbt_engine, exam_sealed, saved, selection_opened, session_plan, started
 from tests.builders.messaging import StoppedClock, admitted, event_of
+from tests.builders.signing import signed
 from tests.builders.web import make_settings
 
 NUMBERS = ("26-0001", "26-0002", "26-0003")
@@ -46,7 +47,7 @@ class World:
         messages = []
         for event in events:
             topic = next(agreed.topic for agreed in map(contract_of, SUBSCRIPTIONS) if agreed.name == event.type)
-            messages.append(Message(topic, event.aggregate_id, event.to_bytes(), {"type": event.type}))
+            messages.append(Message(topic, event.aggregate_id, signed(event), {"type": event.type}))
         producer = self.log.producer()
         assert producer.append(messages) == [None] * len(messages)
         producer.close()

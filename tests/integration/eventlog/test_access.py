@@ -28,8 +28,8 @@ from shared.kernel.clock import Clock
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.outbox import emit
 from shared.messaging.tables import outbox
-from shared.messaging.worker import Worker
 from tests.builders.messaging import NOON, admitted, messaging_engine
+from tests.builders.signing import make_worker
 from tests.integration.eventlog.conftest import Guarded, Terang
 
 pytestmark = [
@@ -181,8 +181,8 @@ def test_events_go_from_database_to_database_and_gaps_heal_with_no_more_than_the
     databases = {service: messaging_engine() for service in SERVICES}
     logs = {service: guarded.log(service) for service in SERVICES}
     spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: note})
-    recruitment = Worker("recruitment", databases["recruitment"], logs["recruitment"])
-    scoring = Worker("scoring", databases["scoring"], logs["scoring"], consumers=[spec])
+    recruitment = make_worker("recruitment", databases["recruitment"], logs["recruitment"])
+    scoring = make_worker("scoring", databases["scoring"], logs["scoring"], consumers=[spec])
     for number in range(1, 31):
         with unit_of_work(databases["recruitment"]) as session:
             emit(session, admitted(f"26-{number % 10:04}"), at=NOON)

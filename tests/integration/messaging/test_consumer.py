@@ -26,8 +26,8 @@ from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
-from shared.messaging.worker import Worker
-from tests.builders.messaging import NOON, StoppedClock, admitted, event_of, messaging_engine
+from tests.builders.messaging import NOON, StoppedClock, admitted, discard, event_of, messaging_engine
+from tests.builders.signing import make_worker
 
 TOPIC = "recruitment.candidates"
 SEEN = Table(
@@ -152,7 +152,7 @@ def test_poison_parks_its_aggregate_until_a_person_decides(engine: Engine, log: 
         (letter,) = dead_letters.listed(session)
         assert "no such vacancy" in letter.reason
         assert held_events.count(session) == 1
-        dead_letters.discard(session, letter.id, by="operator", reason="test vacancy", at=NOON)
+        discard(session, letter.id, "test vacancy")
     consume(engine, log)
     assert seen(engine) == [("26-0002", 1), ("26-0001", 2)]
     send(log, event_of(admitted(vacancy_id="poison"), 1, id=str(letter.event_id)))
@@ -184,11 +184,17 @@ def test_closing_a_letter_twice_or_one_that_is_not_there_is_refused(engine: Engi
         (letter,) = dead_letters.listed(session)
         with pytest.raises(dead_letters.NotReadable):
             dead_letters.retry(session, letter.id, by="operator", reason="why not", at=NOON)
-        dead_letters.discard(session, letter.id, by="operator", reason="rubbish", at=NOON)
+        with pytest.raises(dead_letters.NotProposed):
+            dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
+        dead_letters.propose_discard(session, letter.id, by="kartika", reason="rubbish", at=NOON)
+        with pytest.raises(dead_letters.SamePerson):
+            dead_letters.confirm_discard(session, letter.id, by="kartika", at=NOON)
+        assert dead_letters.open_count(session) == 1
+        dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
         with pytest.raises(dead_letters.AlreadyClosed):
-            dead_letters.discard(session, letter.id, by="operator", reason="again", at=NOON)
+            discard(session, letter.id, "again")
         with pytest.raises(NotFound):
-            dead_letters.discard(session, 99, by="operator", reason="?", at=NOON)
+            discard(session, 99, "?")
 
 
 def test_too_many_dead_letters_stop_the_consumer(
@@ -275,9 +281,9 @@ def test_a_hole_heals_itself_between_two_services(engine: Engine, log: EventLog)
         session.execute(outbox.update().where(outbox.c.event_id == lost.id).values(published_at=NOON))
     with unit_of_work(producer_side) as session:
         emit(session, admitted(), at=NOON)
-    recruitment = Worker("recruitment", producer_side, log)
+    recruitment = make_worker("recruitment", producer_side, log)
     spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: note})
-    scoring = Worker("scoring", consumer_side, log, consumers=[spec])
+    scoring = make_worker("scoring", consumer_side, log, consumers=[spec])
     while recruitment.run_until_idle() + scoring.run_until_idle():
         continue
     assert seen(consumer_side) == [("26-0001", 1), ("26-0001", 2)]

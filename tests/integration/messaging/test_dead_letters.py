@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from operations import cli
 from operations.home import Home
 from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CANDIDATES as TOPIC
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import Message
@@ -22,7 +23,8 @@ from shared.kernel.clock import Clock
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.tables import METADATA
-from tests.builders.kafka import fresh_topics
+from tests.builders.kafka import OnTopic, fresh_topics
+from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import admitted, event_of
 
 pytestmark = pytest.mark.servers
@@ -50,6 +52,8 @@ def scoring(tmp_path: Path, postgres_database: str, monkeypatch: pytest.MonkeyPa
     Home(tmp_path / "var").prepare()
     monkeypatch.setenv("TERANG_HOME", str(tmp_path / "var"))
     monkeypatch.setenv("TERANG_SCORING_DATABASE_URL", postgres_database)
+    monkeypatch.setenv("TERANG_RECRUITMENT_DATABASE_URL", f"sqlite:///{tmp_path}/recruitment.db")
+    add_members(make_engine(f"sqlite:///{tmp_path}/recruitment.db"))
     engine = make_engine(postgres_database)
     METADATA.create_all(engine)
     yield engine
@@ -67,6 +71,12 @@ def terang(capsys: pytest.CaptureFixture[str]) -> Terang:
     return command
 
 
+def discarded(terang: Terang, letter: str, reason: str) -> None:
+    """By two members of the committee."""
+    assert terang("discard", letter, "--reason", reason, "--as", "kartika", "--password", PASSWORD)[0] == 0
+    assert terang("confirm", letter, "--as", "siregar", "--password", PASSWORD)[0] == 0
+
+
 def test_letters_are_listed_shown_given_back_and_discarded(
     scoring: Engine, kafka_address: str, terang: Terang, wait_until: Callable[..., None]
 ) -> None:
@@ -80,7 +90,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
     handling = Handling()
     handling.faulty = {"26-0001", "26-0002"}
     spec = ConsumerSpec("scoring", (topic,), {CandidateAdmitted: handling})
-    consumer = Consumer(spec, scoring, log.consumer(topic, [topic]))
+    consumer = Consumer(spec, scoring, OnTopic(log.consumer(topic, [topic]), topic, TOPIC))
 
     def open_letters() -> int:
         consumer.run_once(0.2)
@@ -95,7 +105,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
         for what, pattern in {
             "26-0001": r"(scoring:\d+) .*candidate 26-0001 #1\n +LookupError: no vacancy for 26-0001",
             "26-0002": r"(scoring:\d+) .*candidate 26-0002 #1\n +LookupError: no vacancy for 26-0002",
-            "rubbish": rf"(scoring:\d+) .*unreadable record on {topic}\n +malformed: not JSON",
+            "rubbish": rf"(scoring:\d+) .*unreadable record on {TOPIC}\n +malformed: not JSON",
         }.items()
     }
     code, said = terang("show", numbers["26-0001"])
@@ -106,7 +116,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
 
     code, said = terang("retry", numbers["rubbish"], "--reason", "perhaps now")
     assert (code, "hanya dapat dibuang" in said) == (2, True)
-    assert terang("discard", numbers["rubbish"], "--reason", "a probe of the network")[0] == 0
+    discarded(terang, numbers["rubbish"], "a probe of the network")
     # Given back too early it dies again, as a letter of its own; what waits behind it goes on waiting.
     assert terang("retry", numbers["26-0001"], "--reason", "too early")[0] == 0
     wait_until(lambda: open_letters() == 2, seconds=60, what="the letter's return")
@@ -119,7 +129,7 @@ def test_letters_are_listed_shown_given_back_and_discarded(
     assert handling.applied == [("26-0001", 1), ("26-0001", 2)]
 
     handling.faulty = set()
-    assert terang("discard", numbers["26-0002"], "--reason", "committee minute 4/2026")[0] == 0
+    discarded(terang, numbers["26-0002"], "committee minute 4/2026")
     wait_until(lambda: open_letters() == 0 and len(handling.applied) == 3, seconds=60, what="what waited behind it")
     assert handling.applied[2] == ("26-0002", 2)
     with reading(scoring) as session:

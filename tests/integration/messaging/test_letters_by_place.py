@@ -18,7 +18,7 @@ from shared.eventlog.open_log import open_log
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import DEAD_LETTER_LIMIT, Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.tables import aggregate_positions, inbox, outbox
-from tests.builders.messaging import NOON, StoppedClock, admitted, event_of
+from tests.builders.messaging import StoppedClock, admitted, discard, event_of
 
 TOPIC = "recruitment.candidates"
 
@@ -75,7 +75,7 @@ def letters(engine: Engine, *, closed: bool = False) -> list[dead_letters.DeadLe
 def discard_all(engine: Engine) -> None:
     with unit_of_work(engine) as session:
         for letter in dead_letters.listed(session):
-            dead_letters.discard(session, letter.id, by="operator", reason="a flood", at=NOON)
+            discard(session, letter.id, "a flood")
 
 
 def test_a_flood_stops_at_the_limit_and_goes_on_after_the_decisions(engine: Engine, log: EventLog) -> None:

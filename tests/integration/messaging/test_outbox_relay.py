@@ -19,6 +19,7 @@ from shared.messaging.outbox import Cause, emit, set_cause
 from shared.messaging.relay import Relay, backlog, republish
 from shared.messaging.tables import outbox
 from tests.builders.messaging import NOON, admitted, messaging_engine
+from tests.builders.signing import signer
 
 
 class StubbornProducer:
@@ -57,7 +58,7 @@ def relay_to(engine: Engine) -> Iterator[RelayTo]:
     made: list[Relay] = []
 
     def make(producer: Producer) -> Relay:
-        made.append(Relay("recruitment", engine, producer))
+        made.append(Relay("recruitment", engine, producer, signer("recruitment")))
         return made[-1]
 
     yield make
@@ -182,7 +183,7 @@ def test_an_outage_in_the_middle_of_a_batch_parks_nothing_however_often(
 
 def test_a_second_relay_waits_for_the_first(tmp_path: Path) -> None:
     engine = messaging_engine(tmp_path / "service.db")
-    first, second = (Relay("recruitment", engine, StubbornProducer()) for _ in range(2))
+    first, second = (Relay("recruitment", engine, StubbornProducer(), signer("recruitment")) for _ in range(2))
     write(engine, "26-0001")
     assert first.run_once() == 1
     write(engine, "26-0002")
@@ -207,7 +208,7 @@ def test_republish_sends_an_aggregate_again_from_a_sequence_on(engine: Engine, r
 def test_eight_writers_with_rollbacks_lose_and_reorder_nothing(tmp_path: Path) -> None:
     engine = messaging_engine(tmp_path / "service.db")
     log = open_log(f"sqlite:///{tmp_path}/log.db")
-    relay = Relay("recruitment", engine, log.producer())
+    relay = Relay("recruitment", engine, log.producer(), signer("recruitment"))
     committed: list[str] = []
 
     def writer(index: int) -> None:

@@ -26,6 +26,7 @@ from shared.messaging.outbox import emit
 from shared.messaging.relay import Relay, backlog
 from shared.messaging.tables import METADATA, outbox
 from tests.builders.messaging import NOON, admitted
+from tests.builders.signing import signer
 
 TOPIC = "recruitment.candidates"
 CONTROL = "messaging.control"
@@ -65,7 +66,7 @@ def write(engine: Engine, count: int, aggregates: int) -> list[str]:
 
 
 def publish(engine: Engine, log: EventLog, service: str = "recruitment") -> int:
-    relay = Relay(service, engine, log.producer())
+    relay = Relay(service, engine, log.producer(), signer(service))
     count = 0
     while confirmed := relay.run_once():
         count += confirmed

@@ -26,6 +26,7 @@ from shared.messaging.relay import BATCH, Relay, backlog
 from shared.messaging.tables import METADATA, outbox
 from tests.builders.kafka import fresh_topics
 from tests.builders.messaging import NOON, admitted
+from tests.builders.signing import signer
 
 pytestmark = pytest.mark.servers
 Wait = Callable[..., None]
@@ -138,7 +139,7 @@ def test_eight_slow_writers_with_rollbacks_lose_and_reorder_nothing_on_kafka(
     engine: Engine, log: KafkaLog, topic: str
 ) -> None:
     writers = Writers(engine, topic, steps=60)
-    relay = Relay("recruitment", engine, log.producer())
+    relay = Relay("recruitment", engine, log.producer(), signer("recruitment"))
     writers.start()
     meanwhile = 0
     while writers.writing:
@@ -167,7 +168,8 @@ from shared.eventlog.interface import LogUnavailable
 from shared.eventlog.open_log import open_log
 from shared.db.outages import OUTAGE
 from shared.messaging.relay import Relay
-relay = Relay("recruitment", make_engine(sys.argv[1]), open_log(sys.argv[2], {}).producer())
+from tests.builders.signing import signer
+relay = Relay("recruitment", make_engine(sys.argv[1]), open_log(sys.argv[2], {}).producer(), signer("recruitment"))
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
 print("ready", flush=True)
@@ -257,7 +259,9 @@ class Noting:
 
 def test_a_relay_whose_lock_was_lost_with_its_connection_sends_nothing_more(engine: Engine) -> None:
     sent: list[tuple[str, str]] = []
-    first, second = (Relay("recruitment", engine, Noting(name, sent)) for name in ("first", "second"))
+    first, second = (
+        Relay("recruitment", engine, Noting(name, sent), signer("recruitment")) for name in ("first", "second")
+    )
 
     def write() -> None:
         with unit_of_work(engine) as session:

@@ -17,6 +17,7 @@ from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
 from shared.messaging.tables import aggregate_positions, inbox
 from tests.builders.scoring import VACANCY, World, admitted, event_of, vacancy
+from tests.builders.signing import signed
 from tests.builders.web import make_settings
 
 SHEETS = {"26-0001": "ECCECC", "26-0002": "DCCECC", "26-0003": "ECCE--"}
@@ -31,7 +32,7 @@ def append(log: EventLog, payloads: list[Any]) -> None:
         aggregate = (agreed.aggregate_type, str(getattr(payload, agreed.key_field)))
         last[aggregate] = last.get(aggregate, 0) + 1
         event = event_of(payload, last[aggregate])
-        messages.append(Message(agreed.topic, event.aggregate_id, event.to_bytes(), {"type": event.type}))
+        messages.append(Message(agreed.topic, event.aggregate_id, signed(event), {"type": event.type}))
     producer = log.producer()
     assert producer.append(messages) == [None] * len(messages)
     producer.close()

@@ -15,10 +15,11 @@ from shared.contracts.catalogue import SERVICES
 from shared.db.engine import unit_of_work
 from shared.messaging import consumer
 from shared.messaging.tables import heartbeats, held_events
-from shared.messaging.worker import Job, Worker
+from shared.messaging.worker import Job
 from shared.telemetry import configure_logging
 from shared.web.access import public
 from tests.builders.recorded_log import logging_restored, recorded_log
+from tests.builders.signing import make_worker
 from tests.builders.system import System
 from tests.integration.system.scans import dump_of, leaks, log_of
 
@@ -71,7 +72,7 @@ def test_in_a_line_that_a_page_or_a_worker_logs(system: System, service: str, mo
         assert system.ask(service, "GET", "/readyz").status_code == 500
         assert leaks({"the page's line": log.getvalue()}, [PLANTED]) == [f"{PLANTED} is in the page's line"]
         log.truncate(log.seek(0))
-        worker = Worker(service, system.engines[service], system.log, jobs=[Job("talkative", 1.0, talkative_job)])
+        worker = make_worker(service, system.engines[service], system.log, jobs=[Job("talkative", 1.0, talkative_job)])
         worker.run_until_idle()
         assert leaks({"the job's line": log.getvalue()}, [PLANTED]) == [f"{PLANTED} is in the job's line"]
 

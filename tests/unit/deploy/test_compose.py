@@ -47,12 +47,21 @@ def test_what_runs_for_long_has_a_limit_of_memory_and_of_processors(name: str) -
 def test_a_service_holds_its_own_secrets_and_nobody_elses(service: str) -> None:
     for kind in ("web", "worker"):
         container = CONTAINERS[f"{service}-{kind}"]
-        assert container["volumes"] == [f"{service}-secrets:/secrets/{service}:ro"]
+        folders = [service] if kind == "web" else [service, f"{service}-worker"]
+        assert container["volumes"] == [f"{folder}-secrets:/secrets/{folder}:ro" for folder in folders]
         files = [value for name, value in container["environment"].items() if name.endswith("_FILE")]
-        assert files
-        assert all(value.startswith(f"/secrets/{service}/") for value in files)
+        assert {Path(value).parent.as_posix() for value in files} == {f"/secrets/{folder}" for folder in folders}
         private = "TERANG_STAFF_PRIVATE_KEY_FILE" in container["environment"]
         assert private == (service == "recruitment")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_workers_speak_to_kafka_and_sign_events(service: str) -> None:
+    web, worker = (CONTAINERS[f"{service}-{kind}"]["environment"] for kind in ("web", "worker"))
+    own = {"TERANG_KAFKA_USERNAME", "TERANG_KAFKA_PASSWORD_FILE", f"TERANG_{service.upper()}_SIGNING_KEY_FILE"}
+    assert own <= set(worker)
+    assert not [name for name in web if name in own or "SIGNING" in name or "KAFKA" in name]
+    assert not [name for name in worker if "SIGNING" in name and name not in own]
 
 
 def test_the_operators_command_has_a_place_for_its_lock() -> None:

@@ -11,6 +11,10 @@ Named = tuple[str, str, str]
 """An attempt with whose it is: attempt id, candidate number, exam id."""
 
 
+SECOND_SHEET = "second_sheet"
+SECOND_START = "second_start"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A submitted attempt: the paper as shown, the complete answers, and the journal's claimed end."""
@@ -36,3 +40,5 @@ class State:
     started_items: tuple[str, ...] | None
     sheet: Sheet | None
     conflict_at: int | None
+    rewritten: str | None = None
+    """SECOND_SHEET or SECOND_START if one of them came again with another content."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.attempts import Named, Sheet, State
+from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict
-from services.scoring.marking.tables import attempts, candidates, marks, vacancies
+from services.scoring.marking.tables import attempts, candidates, marks, stands, vacancies
 from shared.contracts.cbt import AttemptStarted, CandidateDisqualified
 from shared.db.upsert import upsert
+
+T = TypeVar("T")
 
 
 def touch(session: Session, named: Iterable[Named]) -> None:
@@ -25,16 +27,26 @@ def touch(session: Session, named: Iterable[Named]) -> None:
 
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
-    """Keeps when the attempts began and with which papers."""
+    """Keeps when the attempts began and with which papers. What came first stays; another start is a fault."""
+    columns = (attempts.c.attempt_id, attempts.c.started_at, attempts.c.started_items)
+    before = select(*columns).where(attempts.c.attempt_id.in_({each.attempt_id for each in started}))
+    rows = session.execute(before.where(attempts.c.started_items.is_not(None)))
+    known = {row.attempt_id: (row.started_at, tuple(row.started_items)) for row in rows}
+    first, again = _divide([(each.attempt_id, (each.started_at, each.items)) for each in started], known)
     _put(
         session,
-        {each.attempt_id: {"started_at": each.started_at, "started_items": list(each.items)} for each in started},
-        [(each.attempt_id, each.candidate_no, each.exam_id) for each in started],
+        {attempt_id: {"started_at": at, "started_items": list(items)} for attempt_id, (at, items) in first.items()},
+        [(each.attempt_id, each.candidate_no, each.exam_id) for each in started if each.attempt_id in first],
     )
+    _note_rewritten(session, again, SECOND_START)
 
 
 def submit(session: Session, sheets: Sequence[Sheet]) -> None:
-    """Keeps the sheets."""
+    """Keeps the sheets. What came first stays; another sheet of the same attempt is a fault."""
+    before = select(attempts).where(attempts.c.attempt_id.in_({sheet.attempt_id for sheet in sheets}))
+    rows = session.execute(before.where(attempts.c.submitted_at.is_not(None)))
+    known = {row.attempt_id: sheet for row in rows if (sheet := _sheet(row)) is not None}
+    first, again = _divide([(sheet.attempt_id, sheet) for sheet in sheets], known)
     _put(
         session,
         {
@@ -45,10 +57,11 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
                 "entries": sheet.entries,
                 "chain_head": sheet.chain_head,
             }
-            for sheet in sheets
+            for sheet in first.values()
         },
-        [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in sheets],
+        [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in first.values()],
     )
+    _note_rewritten(session, again, SECOND_SHEET)
 
 
 def disqualify(session: Session, decided: CandidateDisqualified) -> None:
@@ -85,6 +98,11 @@ def submitted_among(session: Session, attempt_ids: Collection[str]) -> Collectio
     return session.scalars(query).all()
 
 
+def standing_among(session: Session, attempt_ids: Collection[str]) -> set[str]:
+    """Those of the attempts whose sheets count."""
+    return set(session.scalars(select(attempts.c.attempt_id).where(attempts.c.attempt_id.in_(attempt_ids), stands())))
+
+
 def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
     """The submitted attempts of a candidate, by time of submission."""
     query = (
@@ -96,18 +114,38 @@ def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
 
 
 def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet]:
-    """Submitted sheets without marks although candidate and vacancy are known, save those with such a fault."""
+    """Submitted sheets that count, without marks although candidate and vacancy are known, save those with such a
+    fault."""
     query = (
         select(attempts)
         .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
         .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
         .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
         .where(attempts.c.submitted_at.is_not(None), marks.c.attempt_id.is_(None))
-        .where(attempts.c.fault.is_(None) | attempts.c.fault.not_in(faults))
+        .where(attempts.c.fault.is_(None) | attempts.c.fault.not_in(faults), stands())
         .order_by(attempts.c.attempt_id)
         .limit(limit)
     )
     return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
+
+
+def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[dict[str, T], set[str]]:
+    """What came first of each attempt that is not `known`, and the attempts of which something else came later."""
+    first: dict[str, T] = {}
+    again = set()
+    for attempt_id, content in arrived:
+        standing = known[attempt_id] if attempt_id in known else first.setdefault(attempt_id, content)
+        if standing != content:
+            again.add(attempt_id)
+    return first, again
+
+
+def _note_rewritten(session: Session, attempt_ids: Collection[str], fault: str) -> None:
+    if attempt_ids:
+        row = update(attempts).where(attempts.c.attempt_id.in_(attempt_ids))
+        # Of two such faults the sheet's is named, whichever came first.
+        row = row.where(attempts.c.rewritten.is_(None) | (attempts.c.rewritten != SECOND_SHEET))
+        session.execute(row.values(rewritten=fault))
 
 
 def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Iterable[Named]) -> None:
@@ -127,7 +165,7 @@ def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any
 
 def _state(row: Row[Any]) -> State:
     started = None if row.started_items is None else tuple(row.started_items)
-    return State(started, _sheet(row), row.conflict_at)
+    return State(started, _sheet(row), row.conflict_at, row.rewritten)
 
 
 def _sheet(row: Row[Any]) -> Sheet | None:

@@ -53,8 +53,10 @@ def submit(
     ]
     attempts.submit(session, sheets)
     answer_keys = AnswerKeys(session)
-    check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
-    mark_ready(session, now, sheets, answer_keys, causes)
+    known = check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
+    # Of two sheets of one attempt the stored one counts, which came first.
+    stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
+    mark_ready(session, now, stored, answer_keys, causes)
 
 
 def disqualify(session: Session, decided: CandidateDisqualified) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -14,18 +14,21 @@ from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKe
 from shared.contracts.journal import JournalEntry
 
 
-def check_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> None:
-    """Checks each attempt by what has arrived of it so far and stores the verdicts."""
+def check_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> Mapping[str, State]:
+    """Checks each attempt by what has arrived of it so far, stores the verdicts and returns the attempts."""
     if not attempt_ids:
-        return
+        return {}
     entries = journals.of_attempts(session, attempt_ids)
     known = attempts.states(session, attempt_ids)
     attempts.judge(session, {each: _verdict(each, of, entries[each], answer_keys) for each, of in known.items()})
+    return known
 
 
 def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], answer_keys: AnswerKeys) -> Verdict:
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
+    if known.rewritten is not None:
+        return Verdict(Integrity.MISMATCH, known.rewritten)
     if known.conflict_at is not None:
         return Verdict(Integrity.MISMATCH, "entry_rewritten", known.conflict_at)
     if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:

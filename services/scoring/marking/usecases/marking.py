@@ -36,18 +36,22 @@ def mark_ready(
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
     cause (without `causes`: of the session's). Returns how many have their marks now.
 
-    A sheet that does not belong to the exam gets none; it is a finding of `check_attempts`. Raises NoThreshold
+    A sheet that its journal contradicts gets none until two committee members let it stand, and one that does not
+    belong to the exam gets none at all; both are findings of `check_attempts`. Raises NoThreshold
     for a category that the rules do not name.
     """
     if not sheets:
         return 0
     answer_keys = answer_keys or AnswerKeys(session)
+    standing = attempts.standing_among(session, {sheet.attempt_id for sheet in sheets})
     candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
     groups = roster.position_groups(session, {candidate.vacancy_id for candidate in candidates.values()})
     found: dict[str, tuple[Marked, Exam, Candidate, Cause]] = {}
     for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
         with_keys, candidate = answer_keys.of(sheet), candidates.get(sheet.candidate_no)
-        if with_keys is None or candidate is None or candidate.vacancy_id not in groups:
+        if sheet.attempt_id not in standing or with_keys is None:
+            continue
+        if candidate is None or candidate.vacancy_id not in groups:
             continue
         result = _result(with_keys, sheet, candidate, groups[candidate.vacancy_id])
         if result is not None:

@@ -37,6 +37,8 @@ FAULTS = {
     "surplus_entries": N_("Ada simpanan ke-%(at)s yang tidak disebut saat pengiriman."),
     "head_differs": N_("Sidik akhir rantai berbeda dari yang dikirim."),
     "answers_differ": N_("Jawaban yang dikirim berbeda dari catatan simpanan."),
+    "second_sheet": N_("Lembar jawaban datang dua kali dengan isi berbeda; yang pertama yang berlaku."),
+    "second_start": N_("Awal ujian datang dua kali dengan isi berbeda; yang pertama yang berlaku."),
     "paper_changed": N_("Lembar yang dikirim bukan lembar yang dibuka."),
     "exam_unknown": N_("Lembar menyebut ujian yang tidak dikenal."),
     "item_twice": N_("Satu butir muncul dua kali pada lembar."),

@@ -1,15 +1,17 @@
-"""A committee member examines a sheet whose journal does not fit and accepts it with a reason."""
+"""Two committee members examine a sheet that something contradicts and let it stand, each with a reason."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials
+from services.scoring.approvals.domain import initials, is_complete
+from services.scoring.marking.domain.acceptances import Acceptance
+from services.scoring.marking.usecases import acceptances
+from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.usecases import rank_vacancy
-from services.scoring.releases.storage import closures
-from services.scoring.releases.storage.closures import Closure
 from services.scoring.releases.usecases.release_checks import findings
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal
@@ -20,23 +22,39 @@ SHORTEST_REASON = 10
 
 class AlreadyClosed(DomainError):
     code = "finding_closed"
-    text = N_("Simpangan ini sudah diterima panitia.")
+    text = N_("Simpangan ini sudah diterima dua anggota panitia.")
 
 
-def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> None:
-    """Closes the finding of an attempt; the reason stays with it. A later, other fault opens a new one.
+class SameMember(DomainError):
+    code = "finding_same_member"
+    text = N_("Anda sudah menerima simpangan ini. Anggota lain harus memeriksa dan menerimanya juga.")
 
-    Raises NotFound, AlreadyClosed, or InvalidInput for a reason that is too short.
+
+def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> bool:
+    """Lets the sheet stand on behalf of `who`, with the reason. True if another member had done so before: from now
+    on it counts. A later, other fault is a new finding.
+
+    Raises NotFound, AlreadyClosed, SameMember, or InvalidInput for a reason that is too short.
     """
+    get_vacancy(session, vacancy_id, lock=True)
     found = {finding.attempt_id: finding for finding in findings(session, rank_vacancy(session, vacancy_id))}
     finding = found.get(attempt_id)
     if finding is None:
         raise NotFound
     if not finding.is_open:
         raise AlreadyClosed
+    before = finding.closure
+    if before is not None and not is_complete([before.signer_id, who.id]):
+        raise SameMember
     reason = " ".join(reason.split())
     if len(reason) < SHORTEST_REASON:
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    closure = Closure(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
-    closures.add(session, closure)
+    if before is None:
+        acceptances.begin(
+            session, Acceptance(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
+        )
+        return False
+    both = replace(before, seconding_reason=reason, seconded_by=initials(who.name), seconder_id=who.id, seconded_at=now)
+    acceptances.complete(session, now, both)
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
+from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.domain.journals import Integrity
+from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain import RosterLine, Status
 from services.scoring.rankings.usecases import Ranking
-from services.scoring.releases.storage import closures, sheets
-from services.scoring.releases.storage.closures import Closure
+from services.scoring.releases.storage import sheets
+from shared.contracts.catalogue import known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters, held_events
@@ -44,17 +46,18 @@ class ReleaseCheck:
 
 @dataclass(frozen=True)
 class Finding:
-    """A sheet whose journal or paper does not fit; open until a committee member closes it with a reason."""
+    """A sheet whose journal or paper does not fit; open until two committee members let it stand,
+    each with a reason; `closure` is what the first of them wrote, or both."""
 
     attempt_id: str
     candidate_no: str
     fault: str
     at: int | None
-    closure: Closure | None
+    closure: Acceptance | None
 
     @property
     def is_open(self) -> bool:
-        return self.closure is None
+        return self.closure is None or not self.closure.is_complete
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def readiness(session: Session, ranking: Ranking) -> Readiness:
     """Every check of the present ranking, with the findings about its sheets."""
     found = findings(session, ranking)
     checks = (
-        *_sheets(session, ranking),
+        *_sheets(session, ranking, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
         *_items(items_to_check(session, ranking.exam.exam_id)),
@@ -87,7 +90,7 @@ def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
     wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
     if not wrong:
         return ()
-    closed = {(c.attempt_id, c.fault, c.fault_at): c for c in closures.of_vacancy(session, ranking.vacancy.vacancy_id)}
+    closed = acceptances.of_vacancy(session, ranking.vacancy.vacancy_id)
     return tuple(
         Finding(attempt, line.candidate_no, fault, line.fault_at, closed.get((attempt, fault, line.fault_at)))
         for line in wrong
@@ -95,7 +98,8 @@ def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
     )
 
 
-def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
+def _sheets(session: Session, ranking: Ranking, contradicted: Collection[str]) -> Iterator[ReleaseCheck]:
+    """`contradicted` sheets wait for two members, not for marks."""
     blockers = []
     if not ranking.exam.is_sealed:
         blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
@@ -106,7 +110,8 @@ def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
     sitting = sum(1 for line in awaited if line.attempt_id is not None and line.submitted_at is None)
     if sitting:
         blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
-    unmarked = sum(1 for line in awaited if line.submitted_at is not None and line.sections is None)
+    waiting = [line for line in awaited if line.submitted_at is not None and line.sections is None]
+    unmarked = sum(1 for line in waiting if line.attempt_id not in contradicted)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
     strangers = sheets.without_candidate(session, ranking.exam.exam_id)
@@ -120,12 +125,17 @@ def _sheets(session: Session, ranking: Ranking) -> Iterator[ReleaseCheck]:
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
-    dead, held = dead_letters.open_count(session), held_events.count(session)
+    dead = dead_letters.open_count(session)
+    unknown = sum(held_events.unknown_types(session, known_types()).values())
+    held = held_events.count(session) - unknown
     if dead:
         yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
+    if unknown:
+        text = N_("%(count)s pesan berjenis yang belum dikenal versi ini; pasang versi yang lebih baru")
+        yield _bad("unknown_events", text, count=unknown)
     if held:
         yield _bad("held_events", N_("%(count)s pesan tertahan"), count=held)
-    if not dead and not held:
+    if not dead and not held and not unknown:
         yield _good("messages", N_("Tidak ada pesan tertahan"))
 
 

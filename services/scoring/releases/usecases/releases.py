@@ -102,7 +102,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Pri
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    stored.add_release(session, release, ranking_rules.document(frame, ranking.rows))
+    stored.add_release(session, release, ranking_rules.document(frame, ranking.rows, ranking.accepted))
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(

@@ -15,6 +15,7 @@ from shared.messaging.heartbeats import beat
 from shared.messaging.held_events import hold as held
 from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
+from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import NOON, admitted, event_of, record_of
 
 
@@ -74,21 +75,54 @@ def test_a_retry_hands_the_event_back_and_keeps_who_and_why(
     assert (code, said) == (2, "terang: Pesan mati 1 sudah ditutup.\n")
 
 
-@pytest.mark.parametrize("command", ["retry", "discard"])
+@pytest.fixture
+def members(home: Home) -> None:
+    add_members(make_engine(f"sqlite:///{home.database('recruitment')}"))
+
+
+def by(login: str, password: str = PASSWORD) -> tuple[str, ...]:
+    return ("--as", login, "--password", password)
+
+
+@pytest.mark.parametrize("command", [("retry",), ("discard", *by("kartika"))])
 def test_a_decision_needs_a_reason(
-    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str], command: str
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
-    code, said = terang(home, capsys, "dead-letters", command, "scoring:1", "--reason", "  ")
+    code, said = terang(home, capsys, "dead-letters", *command, "scoring:1", "--reason", "  ")
     assert code == 2
     assert "--reason: say why" in said
     with reading(scoring) as session:
         assert len(dead_letters.listed(session)) == 2
 
 
-def test_a_discarded_letter_is_closed(home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]) -> None:
-    assert terang(home, capsys, "dead-letters", "discard", "scoring:2", "--reason", "noise")[0] == 0
-    with reading(scoring) as session:
-        assert [letter.id for letter in dead_letters.listed(session)] == [1]
+def test_a_letter_is_discarded_by_two_members_of_the_committee(
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def decide(*words: str) -> tuple[int, str]:
+        return terang(home, capsys, "dead-letters", *words)
+
+    def open_letters() -> list[int]:
+        with reading(scoring) as session:
+            return [letter.id for letter in dead_letters.listed(session)]
+
+    discard = ("discard", "scoring:2", "--reason", "noise")
+    assert decide(*discard, *by("kartika", "a wrong password"))[0] == 2
+    assert decide(*discard, *by("nobody"))[0] == 2
+    code, said = decide(*discard, *by("rahmat"))
+    assert (code, "no member of the committee" in said) == (2, True)
+    code, said = decide("confirm", "scoring:2", *by("siregar"))
+    assert (code, "Belum ada yang mengusulkan" in said) == (2, True)
+    assert decide(*discard, *by("kartika"))[0] == 0
+    assert open_letters() == [1, 2], "one person discards nothing"
+    assert "kartika proposes to discard it: noise" in decide("list")[1]
+    code, said = decide("confirm", "scoring:2", *by("kartika"))
+    assert (code, "Orang lain" in said) == (2, True)
+    assert open_letters() == [1, 2]
+    assert decide("confirm", "scoring:2", *by("siregar"))[0] == 0
+    assert open_letters() == [1]
+    said = decide("show", "scoring:2")[1]
+    assert "by kartika: noise" in said
+    assert "by siregar: discard: noise" in said
 
 
 def test_events_are_sent_again_by_service_topic_and_aggregate(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

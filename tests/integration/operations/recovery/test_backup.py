@@ -22,6 +22,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.tables import inbox, outbox
 from tests.builders.drill import Site
 from tests.builders.messaging import NOON, admitted, event_of, messaging_engine
+from tests.builders.signing import signer
 from tests.builders.system import append_all
 
 
@@ -159,7 +160,7 @@ def test_while_a_worker_runs_or_the_log_is_away_nothing_is_restored(
     assert site.terang("backup", str(site.backup)) == 0
     command = ("restore", str(site.backup), "--replace")
     with site.at_work() as system:
-        relay = Relay("cbt", system.engines["cbt"], system.log.producer())
+        relay = Relay("cbt", system.engines["cbt"], system.log.producer(), signer("cbt"))
         relay.run_once()
         assert site.terang(*command) == 2
         relay.close()

@@ -31,6 +31,14 @@ def integrity(world: World, candidate_no: str) -> tuple[str, str | None, int | N
         return row.integrity, row.fault, row.fault_at
 
 
+def stored(world: World) -> list[Any]:
+    """What is stored of each sheet, its marks too."""
+    with Session(world.engine) as session:
+        of_sheet = (attempts.c.submitted_at, attempts.c.answers, attempts.c.entries, attempts.c.chain_head)
+        query = select(*of_sheet, marks.c.sections).join(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        return list(session.execute(query))
+
+
 def test_a_sheet_is_marked_when_it_is_submitted() -> None:
     world = World()
     world.apply(admitted(), *world.sat("26-0001", "DCAE-C"))
@@ -123,13 +131,51 @@ def test_writers_side_by_side_that_missed_each_other_are_made_good() -> None:
         assert session.scalar(select(func.count()).select_from(marks)) == 1
 
 
-def test_a_journal_that_does_not_fit_is_recorded_and_the_sheet_marked_as_submitted() -> None:
+def test_a_sheet_that_its_journal_contradicts_is_neither_marked_nor_reported() -> None:
     world = World()
     started, recorded, submitted = world.sat("26-0001", BEST)
     world.apply(admitted(), started, recorded)
     world.apply(_changed(submitted, answers={}))
     assert integrity(world, "26-0001") == ("mismatch", "answers_differ", None)
-    assert [scored.total for scored in world.emitted(AttemptScored)] == [0]
+    assert world.emitted(AttemptScored) == []
+    with Session(world.engine) as session, session.begin():
+        assert mark_waiting(session, NOON) == 0
+        assert [row.status for row in rank_vacancy(session, VACANCY).rows] == ["unmarked"]
+
+
+@pytest.mark.parametrize("again", [{"answers": {}}, {"chain_head": "0" * 64}, {"entries": 5}])
+def test_a_second_sheet_with_other_content_changes_neither_the_first_nor_its_score(again: dict[str, Any]) -> None:
+    world = World()
+    started, recorded, submitted = world.sat("26-0001", "-CCECC")
+    world.apply(admitted(), started, recorded, submitted)
+    before = stored(world)
+    better = _changed(submitted, answers={**submitted.answers, world.paper()[0]: world.option(world.paper()[0], "E")})
+    world.apply(better, _changed(submitted, **again), better)
+    assert integrity(world, "26-0001") == ("mismatch", "second_sheet", None)
+    assert stored(world) == before
+    assert len(world.emitted(AttemptScored)) == 1
+    with Session(world.engine) as session:
+        assert [row.status for row in rank_vacancy(session, VACANCY).rows] == ["unmarked"], "not shown as a score"
+
+
+def test_a_second_start_with_another_paper_is_a_finding_and_the_first_stays() -> None:
+    world = World()
+    started, recorded, submitted = world.sat("26-0001", BEST)
+    world.apply(admitted(), started, _changed(started, items=tuple(reversed(started.items))), recorded, submitted)
+    assert integrity(world, "26-0001") == ("mismatch", "second_start", None)
+    assert world.emitted(AttemptScored) == []
+
+
+def test_a_contradiction_known_before_the_candidate_has_the_same_ranking_as_one_known_after() -> None:
+    statuses = []
+    for late in (False, True):
+        world = World()
+        started, recorded, submitted = world.sat("26-0001", BEST)
+        facts = [started, recorded, submitted, _changed(submitted, answers={})]
+        world.apply(*facts, admitted()) if late else world.apply(admitted(), *facts)
+        with Session(world.engine) as session:
+            statuses.append(rank_vacancy(session, VACANCY).digest)
+    assert statuses[0] == statuses[1]
 
 
 def test_a_changed_entry_breaks_the_chain_at_its_place() -> None:

@@ -167,9 +167,19 @@ def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> No
     address = f"/peringkat/{VACANCY}/simpangan/{submitted.attempt_id}"
     assert browser.post(address, KARTIKA, data={"reason": "ok"}).status_code == 422
     assert browser.post(address, KARTIKA, data={"reason": "Kabel putus, lihat berita acara 4."}).status_code == 302
-    assert "Kabel putus" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    mine = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "Kabel putus" in mine
+    assert "Menunggu anggota kedua" in mine
+    assert address not in mine, "the first member has nothing more to decide"
     api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
-    assert browser.post(api, KARTIKA, json={"reason": "Sekali lagi dengan alasan."}).status_code == 409
+    again = {"reason": "Sekali lagi dengan alasan."}
+    assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_same_member"
+    assert address in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
+    assert browser.post(address, SIREGAR, data={"reason": "Berita acara 4 saya baca."}).status_code == 302
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "Berita acara 4 saya baca" in page
+    assert "Menunggu anggota kedua" not in page
+    assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_closed"
 
 
 def test_thresholds_are_listed_in_the_order_of_the_paper() -> None:

@@ -9,11 +9,15 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items
+from services.scoring.approvals.domain import initials
+from services.scoring.rankings.domain import document
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.usecases import closing_findings
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
+from shared.contracts.scoring import AttemptScored
+from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, vacancy
@@ -95,7 +99,7 @@ def test_nobody_signs_before_the_exam() -> None:
     assert blockers(world) == {"exam_not_held"}
 
 
-def test_a_mismatch_holds_the_release_up_until_a_member_lets_it_stand(world: World) -> None:
+def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: World) -> None:
     started, recorded, submitted = world.sat("26-0009", "ECCECC")
     world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
     assert blockers(world) == {"mismatch"}
@@ -105,12 +109,30 @@ def test_a_mismatch_holds_the_release_up_until_a_member_lets_it_stand(world: Wor
             closing_findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
         with pytest.raises(NotFound):
             closing_findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
-        closing_findings.close(
-            session, world.now, VACANCY, attempt_id, "Kabel jaringan putus, berita acara 4.", KARTIKA
-        )
+        before = rank_vacancy(session, VACANCY).digest
+        first, second = "Kabel jaringan putus, berita acara 4.", "Berita acara 4 saya baca."
+        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, first, KARTIKA)
+        with pytest.raises(closing_findings.SameMember):
+            closing_findings.close(session, world.now, VACANCY, attempt_id, second, KARTIKA)
+        assert rank_vacancy(session, VACANCY).digest == before
+    assert blockers(world) == {"mismatch"}, "one member is not enough"
+    assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 0
+    with Session(world.engine) as session, session.begin():
+        assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
         with pytest.raises(closing_findings.AlreadyClosed):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, "Kabel jaringan putus.", SIREGAR)
+            closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
     assert blockers(world) == set()
+    assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 1
+    with Session(world.engine) as session:
+        ranking = rank_vacancy(session, VACANCY)
+        [finding] = document(ranking.frame, ranking.rows, ranking.accepted)["findings"]
+        assert digest(document(ranking.frame, ranking.rows, ranking.accepted)) == ranking.digest
+    assert (finding["candidate_no"], finding["fault"]) == ("26-0009", "head_differs")
+    assert (finding["closed_by"], finding["seconded_by"], finding["seconding_reason"]) == (
+        "R.K.",
+        initials(SIREGAR.name),
+        second,
+    )
     with Session(world.engine) as session, session.begin():
         (finding,) = readiness(session, rank_vacancy(session, VACANCY)).findings
         assert finding.closure is not None

@@ -1,0 +1,1 @@
+"""How web workers serve: gunicorn with a short road for ordinary requests."""

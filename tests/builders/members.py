@@ -1,0 +1,21 @@
+"""Two members of the committee and a verifier, with logins of their own."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from services.recruitment.migrations import METADATA
+from services.recruitment.service import add_staff
+from shared.db.engine import unit_of_work
+from shared.kernel.roles import Role
+from tests.builders.messaging import NOON
+
+PASSWORD = "jembatan-hujan-42"
+
+
+def add_members(recruitment: Engine) -> None:
+    """Into recruitment's database; its tables are made where they are missing."""
+    METADATA.create_all(recruitment)
+    with unit_of_work(recruitment) as session:
+        for name, role in {"kartika": Role.COMMITTEE, "siregar": Role.COMMITTEE, "rahmat": Role.VERIFIER}.items():
+            add_staff(session, NOON, name, name.title(), [role], PASSWORD)

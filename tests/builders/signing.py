@@ -1,0 +1,59 @@
+"""One pair of signing keys per service for the whole test run, and events as their services publish them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.envelope import Event
+from shared.eventlog.interface import EventLog
+from shared.messaging.event_keys import EventKeys
+from shared.messaging.signature_check import SignatureCheck, signer_of
+from shared.messaging.signing import Signer, new_private_key
+from shared.messaging.worker import Worker
+
+
+@cache
+def private_key(service: str) -> bytes:
+    return new_private_key()
+
+
+@cache
+def signer(service: str) -> Signer:
+    return Signer.from_pem(private_key(service))
+
+
+def event_keys() -> EventKeys:
+    keys = EventKeys()
+    for service in SERVICES:
+        keys = keys.with_key(service, signer(service).public_key)
+    return keys
+
+
+def signatures(engine: Engine, log: EventLog, keys: EventKeys | None = None) -> SignatureCheck:
+    """The check that a worker's consumers share."""
+    return SignatureCheck(keys or event_keys(), engine, log, tuple(TOPICS))
+
+
+def signed(event: Event, service: str | None = None) -> bytes:
+    """The event as it is published by `service`, by default the one that its source names."""
+    name = service or signer_of(event)
+    assert name is not None, f"{event.source} is no service"
+    return signer(name).sign([event.to_bytes()])[0]
+
+
+def key_files(service: str, folder: Path) -> tuple[Path, Path]:
+    """The service's private key and the public keys of all, as files in `folder`."""
+    private, public = folder / f"signing_{service}.pem", folder / "event_keys.json"
+    private.write_bytes(private_key(service))
+    public.write_text(event_keys().to_text(), encoding="utf-8")
+    return private, public
+
+
+def make_worker(service: str, engine: Engine, log: EventLog, **options: Any) -> Worker:
+    """A worker with the tests' keys."""
+    return Worker(service, engine, log, signatures=signatures(engine, log), signer=signer(service), **options)
