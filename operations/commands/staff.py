@@ -1,4 +1,4 @@
-"""`terang staff`: adds the people who may work on a selection."""
+"""`terang staff`: the people who may work on a selection, from their invitation to their last day."""
 
 from __future__ import annotations
 
@@ -16,28 +16,146 @@ def staff() -> None:
     """People of the committee."""
 
 
+def _with_roles(command: click.decorators.FC) -> click.decorators.FC:
+    return click.option(
+        "--role",
+        "roles",
+        multiple=True,
+        required=True,
+        type=click.Choice(sorted(str(role) for role in STAFF)),
+        help="May be given more than once.",
+    )(command)
+
+
 @staff.command()
 @click.argument("username")
 @click.option("--name", required=True, help="Full name, as colleagues see it.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice(sorted(str(role) for role in STAFF)),
-    help="May be given more than once.",
-)
+@_with_roles
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
+@click.option("--nip", help="Civil servant's number of 18 digits; binds the account to the person.")
 @click.pass_context
-def add(context: click.Context, username: str, name: str, roles: tuple[str, ...], password: str) -> None:
-    """Add a member of staff who logs in as USERNAME."""
-    add_member(installation_of(context), username, name, roles, password)
+def add(
+    context: click.Context, username: str, name: str, roles: tuple[str, ...], password: str, nip: str | None
+) -> None:
+    """Add a member of staff who logs in as USERNAME, with a password that you know. `invite` is better."""
+    add_member(installation_of(context), username, name, roles, password, nip)
     click.echo(f"{username}: added as {', '.join(roles)}")
 
 
-def add_member(installation: Installation, username: str, name: str, roles: Sequence[str], password: str) -> None:
-    """Raises InvalidInput, or a domain error with the code `username_taken`."""
+@staff.command()
+@click.argument("username")
+@click.option("--name", required=True, help="Full name, as colleagues see it.")
+@click.option("--nip", required=True, help="Civil servant's number of 18 digits; one person has one account.")
+@_with_roles
+@click.pass_context
+def invite(context: click.Context, username: str, name: str, nip: str, roles: tuple[str, ...]) -> None:
+    """Invite a member of staff, who chooses the password with a code that works once."""
+    from services.recruitment.service import invite_staff
+
+    installation = installation_of(context)
+    with installation.writing("recruitment") as (session, now):
+        code = invite_staff(session, now, username, name, roles, nip)
+    click.echo(f"{username}: invited as {', '.join(roles)}")
+    _show_code(installation, code)
+
+
+@staff.command("list")
+@click.pass_context
+def list_(context: click.Context) -> None:
+    """List members of staff with their roles and state."""
+    from services.recruitment.service import list_staff
+
+    with installation_of(context).reading("recruitment") as session:
+        members = list_staff(session)
+    for member in members:
+        states = [
+            "disabled" if member.disabled_at else "",
+            "password not chosen yet" if member.is_waiting else "",
+            "" if member.is_bound else "no NIP",
+        ]
+        state = f" ({', '.join(filter(None, states))})" if any(states) else ""
+        click.echo(f"{member.username}\t{member.name}\t{', '.join(sorted(member.roles))}{state}")
+
+
+@staff.command()
+@click.argument("username")
+@_with_roles
+@click.pass_context
+def roles(context: click.Context, username: str, roles: tuple[str, ...]) -> None:
+    """Give USERNAME exactly these roles; tokens with the old ones end at once."""
+    from services.recruitment.service import change_roles
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        change_roles(session, now, username, roles)
+    click.echo(f"{username}: now {', '.join(roles)}")
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_context
+def reset(context: click.Context, username: str) -> None:
+    """Take USERNAME's password away; a new one is chosen with a code that works once."""
+    from services.recruitment.service import reset_staff
+
+    installation = installation_of(context)
+    with installation.writing("recruitment") as (session, now):
+        code = reset_staff(session, now, username)
+    click.echo(f"{username}: the password no longer works, and every login has ended")
+    _show_code(installation, code)
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_context
+def disable(context: click.Context, username: str) -> None:
+    """Let USERNAME in no more, and end every login at once."""
+    from services.recruitment import service
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        service.disable(session, now, username)
+    click.echo(f"{username}: disabled")
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_context
+def enable(context: click.Context, username: str) -> None:
+    """Let USERNAME in again."""
+    from services.recruitment import service
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        service.enable(session, now, username)
+    click.echo(f"{username}: enabled")
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_context
+def logout(context: click.Context, username: str) -> None:
+    """End every login of USERNAME at once, for example after a lost phone; the password stays."""
+    from services.recruitment.service import end_logins
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        end_logins(session, now, username)
+    click.echo(f"{username}: logged out everywhere")
+
+
+def add_member(
+    installation: Installation,
+    username: str,
+    name: str,
+    roles: Sequence[str],
+    password: str,
+    nip: str | None = None,
+) -> None:
+    """Raises InvalidInput, or a domain error with the code `username_taken` or `nip_taken`."""
     from services.recruitment.service import add_staff
 
     with installation.writing("recruitment") as (session, now):
-        add_staff(session, now, username, name, roles, password)
+        add_staff(session, now, username, name, roles, password, nip)
+
+
+def _show_code(installation: Installation, code: str) -> None:
+    url = installation.settings("recruitment").public_url.rstrip("/")
+    click.echo(f"code, once and for three days: {code}")
+    click.echo(f"to be typed at {url}/petugas/undangan")

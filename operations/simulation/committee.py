@@ -33,7 +33,7 @@ MEMBERS = (
 
 
 class Desk:
-    """A member who is logged in, with a short-lived token that is renewed when it has run out.
+    """A member who is logged in, with a short-lived token for each service, renewed when it has run out.
 
     Not for several threads at once.
     """
@@ -41,18 +41,19 @@ class Desk:
     def __init__(self, url: str, username: str, stop: threading.Event) -> None:
         self._browser = Browser(url, stop)
         self._username = username
-        self._token = ""
+        self._tokens: dict[str, str] = {}
 
     def call(self, method: str, path: str, body: Any = None) -> Answer:
         """A call of a JSON API in the member's name."""
-        answer = self._browser.call(method, path, body, self._token or self._log_in())
+        answer = self._browser.call(method, path, body, self._token_for(path))
         if answer.status == 401:
-            answer = self._browser.call(method, path, body, self._log_in())
+            self._log_in()
+            answer = self._browser.call(method, path, body, self._token_for(path))
         return answer
 
     def upload(self, path: str, files: Iterable[tuple[str, str, bytes]]) -> Answer:
         """Sends files as (field, file name, content) to a JSON API."""
-        return self._browser.upload(path, files, self._token or self._log_in())
+        return self._browser.upload(path, files, self._token_for(path))
 
     def require_success(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON of an answer that must be a success. Raises Unexpected with the answer."""
@@ -76,10 +77,15 @@ class Desk:
     def close(self) -> None:
         self._browser.close()
 
-    def _log_in(self) -> str:
+    def _token_for(self, path: str) -> str:
+        if not self._tokens:
+            self._log_in()
+        service = path.split("/")[1]
+        return self._tokens[service if service in self._tokens else "recruitment"]
+
+    def _log_in(self) -> None:
         body = {"username": self._username, "password": PASSWORD}
         answer = self._browser.call("POST", "/api/staff-session", body)
         if not answer.ok:
             raise Unexpected(f"{self._username} cannot log in: {answer.status} {answer.problems()}")
-        self._token = str(answer.json()["token"])
-        return self._token
+        self._tokens = {service: str(token) for service, token in answer.json()["tokens"].items()}

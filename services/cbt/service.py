@@ -27,6 +27,7 @@ from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
 from shared.messaging.consumer import ConsumerSpec
+from shared.web import standing
 from shared.web.service import Service
 from shared.web.state import state
 
@@ -51,7 +52,10 @@ SERVICE = Service(
     apis=[attempts_api.api, checkins_api.api, seating_api.api, hall_api.api],
     pages=[checkins_pages.pages, attempts_pages.pages, seating_pages.pages, hall_pages.pages],
     set_up_app=_set_up,
-    consumers=[ConsumerSpec("cbt", seating_handlers.TOPICS, seating_handlers.SUBSCRIPTIONS)],
+    consumers=[
+        ConsumerSpec("cbt", seating_handlers.TOPICS, seating_handlers.SUBSCRIPTIONS),
+        standing.consumer("cbt"),
+    ],
     jobs=[*seating_jobs.JOBS, *attempts_jobs.JOBS],
     figures=[hall_figures],
     recalls={**seating_handlers.RECALLS, **attempts_handlers.RECALLS},

@@ -28,9 +28,19 @@ from services.recruitment.selections import pages as selections_pages
 from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff import api as staff_api
+from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
-from services.recruitment.staff.usecases import add_staff, identify
+from services.recruitment.staff.usecases import invitations
+from services.recruitment.staff.usecases.logins import identify
+from services.recruitment.staff.usecases.members import (
+    add_staff,
+    change_roles,
+    disable,
+    enable,
+    end_logins,
+    list_staff,
+)
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
@@ -102,19 +112,28 @@ SERVICE = Service(
     set_up_app=_set_up,
     consumers=_CONSUMERS,
     jobs=accounts_jobs.JOBS,
-    recalls={CandidateAdmitted: admissions.own_candidate_admitted},
+    recalls={CandidateAdmitted: admissions.own_candidate_admitted, **staff_handlers.RECALLS},
 )
 create_app = SERVICE.create_app
+invite_staff = invitations.invite
+reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
     "Replacement",
     "Vault",
     "add_staff",
+    "change_roles",
     "create_app",
+    "disable",
+    "enable",
+    "end_logins",
     "identify",
+    "invite_staff",
+    "list_staff",
     "open_selection",
     "replace_rules",
     "reseal",
+    "reset_staff",
 ]
 """Besides the service itself: what an operator's command may do here."""

@@ -30,6 +30,7 @@ from services.scoring.releases.usecases.overview import overview
 from shared.contracts.cbt import ATTEMPTS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
+from shared.web import standing
 from shared.web.service import Service
 
 __all__ = [
@@ -69,7 +70,7 @@ SERVICE = Service(
     apis=(items_api.api, exams_api.api, rankings_api.api),
     pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
-    consumers=(CONSUMER,),
+    consumers=(CONSUMER, standing.consumer("scoring")),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS),
     recalls=marking_handlers.RECALLS,
 )

@@ -34,6 +34,7 @@ TOPICS: dict[str, Topic] = {
         Topic(recruitment.SELECTIONS, _ALL, partitions=1),
         Topic(recruitment.CANDIDATES, _ALL),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
+        Topic(recruitment.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
         # One event holds a whole exam, with its pictures.

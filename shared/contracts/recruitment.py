@@ -11,6 +11,7 @@ from shared.contracts.rules import Rules
 SELECTIONS = "recruitment.selections"
 CANDIDATES = "recruitment.candidates"
 IDENTITIES = "recruitment.identities"
+STAFF = "recruitment.staff"
 
 
 @part
@@ -124,3 +125,53 @@ class CandidateIdentified:
     candidate_no: str
     name: str
     photo_reference: str | None = None
+
+
+@event("recruitment.roles.changed.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
+class RolesChanged:
+    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym.
+
+    Tokens of a lower `generation` end at once.
+    """
+
+    staff_id: str
+    roles: tuple[str, ...]
+    generation: int
+    changed_at: datetime
+
+
+@event("recruitment.staff.disabled.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
+class StaffDisabled:
+    """A member of staff may no longer act. Tokens of a lower `generation` end at once."""
+
+    staff_id: str
+    generation: int
+    disabled_at: datetime
+
+
+@event("recruitment.staff.enabled.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
+class StaffEnabled:
+    """A member of staff who was disabled may act again, with a new login."""
+
+    staff_id: str
+    generation: int
+    enabled_at: datetime
+
+
+@event(
+    "recruitment.staff_logins.ended.v1",
+    topic=STAFF,
+    aggregate="staff",
+    key="staff_id",
+    consumers=("cbt", "scoring"),
+)
+class StaffLoginsEnded:
+    """A member of staff logged out, or the operator ended all their logins.
+
+    With a `session_id` the tokens of that one login end; without one, all of a lower `generation`.
+    """
+
+    staff_id: str
+    generation: int
+    session_id: str | None = None
+    ended_at: datetime

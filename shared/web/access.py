@@ -16,8 +16,9 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Forbidden, Unauthenticated
 from shared.kernel.roles import STAFF, Principal, Role
 from shared.web import staff_tokens
+from shared.web.standing import has_ended
 from shared.web.state import Authenticator, State, state
-from shared.web.unit_of_work import act_as, reads_only
+from shared.web.unit_of_work import act_as, looking, reads_only
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -196,9 +197,13 @@ def _staff() -> Principal | None:
     token = token or request.cookies.get(staff_tokens.COOKIE)
     if not token:
         return None
-    # A token lives for minutes, so the machine's clock will do and no query is spent on it.
+    # A token lives for minutes, so the machine's clock will do.
     now = (state().clock or SystemClock()).now()
-    return staff_tokens.verify(state().staff_public_key, token, now)
+    found = staff_tokens.verify(state().staff_public_key, token, now, audience=state().service)
+    if found is None:
+        return None
+    with looking() as session:
+        return None if has_ended(session, found) else found.who
 
 
 def _declared_for(app: Flask, endpoint: str, method: str) -> frozenset[Role] | bool | None:

@@ -1,15 +1,18 @@
 """Staff tokens: recruitment signs who a staff member is, the other services verify it by a public key.
 
-A token is a JWT (RFC 7519) signed with Ed25519 (RFC 8037, algorithm name of RFC 9864). It lives for
-minutes, because nobody can recall it; recruitment renews it from its own session. While the key pair is being
-changed a public key file holds two keys, one after the other, and a token of either is genuine.
+A token is a JWT (RFC 7519) signed with Ed25519 (RFC 8037, algorithm name of RFC 9864). It is for one service, its
+audience, and the others refuse it, so that a service which was taken over cannot act elsewhere with the tokens that
+it is shown. It lives for minutes, and `shared.web.standing` ends it earlier; recruitment renews it from its own
+session. While the key pair is being changed a public key file holds two keys, one after the other, and a token of
+either is genuine.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -18,9 +21,23 @@ from joserfc.jwk import OKPKey
 from shared.kernel.roles import STAFF, Principal, Role
 
 COOKIE = "terang_staff"
+COOKIE_PATHS = {"cbt": "/cbt", "scoring": "/scoring"}
+"""Where a browser sends the token of each service. Recruitment needs none: it knows the login itself."""
+LONGEST_MINUTES = 15
 ISSUER = "terang-recruitment"
 ALGORITHM = "Ed25519"
+_SKEW_SECONDS = 60
+"""By how much the clock of recruitment's database may be ahead of this machine's."""
 _PEM = re.compile(rb"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----\n?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class StaffToken:
+    """A genuine token that has not expired: the person, the login it was made from, and the person's generation."""
+
+    who: Principal
+    session_id: str
+    generation: int
 
 
 def generate_key_pair() -> tuple[bytes, bytes]:
@@ -43,13 +60,22 @@ def is_public_key(pem: bytes) -> bool:
     return all(key.curve_name == ALGORITHM and not key.is_private for key in keys)
 
 
-def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 15) -> str:
-    """A token by which `who` acts from `now` on for `minutes`. Raises ValueError for a role that is not staff's."""
+def issue(
+    private_key_pem: bytes, token: StaffToken, now: datetime, *, audience: str, minutes: int = LONGEST_MINUTES
+) -> str:
+    """A token by which its person acts at the service `audience` from `now` on for `minutes`.
+
+    Raises ValueError for a role that is not staff's.
+    """
+    who = token.who
     if not who.roles or not who.roles <= STAFF:
         raise ValueError("a staff token carries staff roles only")
     claims = {
         "iss": ISSUER,
+        "aud": audience,
         "sub": who.id,
+        "sid": token.session_id,
+        "gen": token.generation,
         "name": who.name,
         "roles": sorted(who.roles),
         "iat": int(now.timestamp()),
@@ -59,8 +85,8 @@ def issue(private_key_pem: bytes, who: Principal, now: datetime, minutes: int = 
     return jwt.encode({"alg": ALGORITHM}, claims, key, algorithms=[ALGORITHM])
 
 
-def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None:
-    """The person that the token names; None unless it is a genuine staff token that has not expired.
+def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -> StaffToken | None:
+    """What the token says; None unless it is a genuine staff token for the service `audience` that has not expired.
 
     `public_key_pem` may hold several keys. The algorithm is fixed here and not read from the token, and only staff
     roles are taken from it.
@@ -68,13 +94,28 @@ def verify(public_key_pem: bytes, token: str, now: datetime) -> Principal | None
     claims = next((found for pem in public_keys(public_key_pem) if (found := _claims(pem, token))), None)
     if claims is None:
         return None
-    expires, subject, name, roles = (claims.get(key) for key in ("exp", "sub", "name", "roles"))
-    if claims.get("iss") != ISSUER or not isinstance(expires, int) or expires <= now.timestamp():
+    if claims.get("iss") != ISSUER or claims.get("aud") != audience or not _is_alive(claims, now):
         return None
+    subject, name, roles, session_id, generation = (claims.get(key) for key in ("sub", "name", "roles", "sid", "gen"))
     if not isinstance(subject, str) or not isinstance(name, str) or not isinstance(roles, list):
         return None
+    if not isinstance(session_id, str) or not _is_integer(generation):
+        return None
     known = frozenset(role for role in Role if role in STAFF and role.value in roles)
-    return Principal(id=subject, name=name, roles=known) if known else None
+    return StaffToken(Principal(id=subject, name=name, roles=known), session_id, generation) if known else None
+
+
+def _is_alive(claims: dict[str, Any], now: datetime) -> bool:
+    """Whether it has been issued and has not expired. Issued tokens live from `iat` to `exp`, and no longer than ours
+    do, whatever they say."""
+    issued, expires, at = claims.get("iat"), claims.get("exp"), now.timestamp()
+    if not _is_integer(issued) or not _is_integer(expires):
+        return False
+    return issued <= at + _SKEW_SECONDS and at < expires <= issued + LONGEST_MINUTES * 60
+
+
+def _is_integer(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _claims(pem: bytes, token: str) -> dict[str, Any] | None:

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from shared.db.clock import DatabaseClock
-from shared.db.engine import reading_session
+from shared.db.engine import reading, reading_session
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import SYSTEM, Cause, set_cause
@@ -54,6 +55,18 @@ def is_open() -> bool:
     """Whether this request has opened its transaction. A second connection, taken now, could deadlock: all
     connections may be held by requests that wait for this transaction to end."""
     return "terang_session" in g
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A look into the database that opens no transaction of the request: that could hold the lock of a writer for
+    whom the request waits later. A transaction that is open already is used, and so it is with a database in
+    memory, which has only one connection."""
+    if is_open() or isinstance(state().engine.pool, StaticPool):
+        yield db()
+    else:
+        with reading(state().engine) as session:
+            yield session
 
 
 def clock() -> Clock:

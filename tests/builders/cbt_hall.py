@@ -24,7 +24,7 @@ class Hall:
     numbers: list[str]
 
     def staff(self, *roles: Role) -> dict[str, str]:
-        return bearer(*roles, now=self.clock.now())
+        return bearer(*roles, now=self.clock.now(), audience="cbt")
 
     def pin(self, candidate_no: str) -> str:
         path = f"/api/sessions/{self.session_id}/seats/{candidate_no}/pin"

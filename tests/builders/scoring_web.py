@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from services.scoring.rankings.usecases import rank_vacancy
 from shared.kernel.roles import Principal, Role
-from shared.web.staff_tokens import issue
 from tests.builders.databases import content_of
 from tests.builders.scoring import (
     NOON,
@@ -25,7 +24,7 @@ from tests.builders.scoring import (
     vacancy,
     world_with,
 )
-from tests.builders.web import key_pair
+from tests.builders.web import token_of
 
 BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))
 TANAMAL = Principal("staff-tanamal", "L. Tanamal", frozenset({Role.AUDITOR}))
@@ -55,7 +54,7 @@ class Browser:
 
 
 def _bearer(who: Principal | None) -> dict[str, str]:
-    return {"Authorization": f"Bearer {issue(key_pair()[0], who, datetime.now(UTC))}"} if who else {}
+    return {"Authorization": f"Bearer {token_of(who, datetime.now(UTC), 'scoring')}"} if who else {}
 
 
 def sat_world() -> World:

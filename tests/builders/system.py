@@ -30,7 +30,7 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
-from shared.web.staff_tokens import generate_key_pair, issue
+from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
 from tests.builders.databases import content_of, engine_with
 from tests.builders.signing import key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
@@ -112,14 +112,15 @@ class System:
         for engine in self.engines.values():
             engine.dispose()
 
-    def headers(self, username: str) -> dict[str, str]:
+    def headers(self, username: str, service: str) -> dict[str, str]:
         name, role = STAFF_MEMBERS[username]
         who = Principal(f"staff-{username}", name, frozenset({role}))
-        return {"Authorization": f"Bearer {issue(_KEYS[0], who, SystemClock().now())}"}
+        token = StaffToken(who, f"session of {username}", 0)
+        return {"Authorization": f"Bearer {issue(_KEYS[0], token, SystemClock().now(), audience=service)}"}
 
     def ask(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> TestResponse:
         """A request by a staff member, in a browser of its own."""
-        headers = {**(self.headers(who) if who else {}), **options.pop("headers", {})}
+        headers = {**(self.headers(who, service) if who else {}), **options.pop("headers", {})}
         return self.apps[service].test_client().open(path, method=method, headers=headers, **options)
 
     def must(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> Any:

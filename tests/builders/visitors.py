@@ -28,7 +28,8 @@ class Visitor:
 
     name: str
     role: Role | None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By service: each takes its own token only."""
     cookies: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, system: System, service: str, method: str, path: str, **options: Any) -> TestResponse:
@@ -36,7 +37,7 @@ class Visitor:
         client = system.apps[service].test_client()
         for name, value in self.cookies.items():
             client.set_cookie(name, value)
-        answer = client.open(path, method=method, headers=dict(self.headers), **options)
+        answer = client.open(path, method=method, headers=dict(self.headers.get(service, {})), **options)
         answer.get_data()
         answer.close()
         return answer
@@ -47,7 +48,10 @@ STRANGER = Visitor("stranger", None)
 
 def staff_visitors(system: System) -> list[Visitor]:
     """Everyone of the staff, each with one role."""
-    return [Visitor(name, role, headers=system.headers(name)) for name, (_, role) in STAFF_MEMBERS.items()]
+    return [
+        Visitor(name, role, headers={service: system.headers(name, service) for service in system.apps})
+        for name, (_, role) in STAFF_MEMBERS.items()
+    ]
 
 
 def applicant_visitor(candidate: Candidate) -> Visitor:

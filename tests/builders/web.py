@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.config import Settings
 from shared.kernel.roles import Principal, Role
-from shared.web.staff_tokens import generate_key_pair, issue
+from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
 from tests.builders.signing import key_files
 
 
@@ -45,10 +45,17 @@ def staff(*roles: Role, name: str = "Rini Wulandari") -> Principal:
     return Principal(id=f"staff-{'-'.join(sorted(roles))}", name=name, roles=frozenset(roles))
 
 
-def staff_token(*roles: Role, name: str = "Rini Wulandari", now: datetime | None = None) -> str:
-    return issue(key_pair()[0], staff(*roles, name=name), now or datetime.now(UTC))
+def token_of(who: Principal, now: datetime, audience: str) -> str:
+    """A token of the first generation, for the service `audience`."""
+    return issue(key_pair()[0], StaffToken(who, f"session of {who.id}", 0), now, audience=audience)
 
 
-def bearer(*roles: Role, now: datetime | None = None) -> dict[str, str]:
+def staff_token(
+    *roles: Role, name: str = "Rini Wulandari", now: datetime | None = None, audience: str = "recruitment"
+) -> str:
+    return token_of(staff(*roles, name=name), now or datetime.now(UTC), audience)
+
+
+def bearer(*roles: Role, now: datetime | None = None, audience: str = "recruitment") -> dict[str, str]:
     """Headers of a program that acts with these staff roles. `now` is the clock that the service was given."""
-    return {"Authorization": f"Bearer {staff_token(*roles, now=now)}"}
+    return {"Authorization": f"Bearer {staff_token(*roles, now=now, audience=audience)}"}

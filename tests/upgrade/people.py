@@ -81,19 +81,26 @@ class Desk(Browser):
     def __init__(self, site: Site, username: str) -> None:
         super().__init__(site)
         self._username = username
-        self._token = self._log_in()
+        self._tokens: dict[str, str] = {}
+        self._log_in()
 
     def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        answer = super().ask(method, path, body, {"Authorization": f"Bearer {self._token}"})
+        answer = super().ask(method, path, body, {"Authorization": f"Bearer {self._token_for(path)}"})
         if answer.status_code == 401:
-            self._token = self._log_in()
-            answer = super().ask(method, path, body, {"Authorization": f"Bearer {self._token}"})
+            self._log_in()
+            answer = super().ask(method, path, body, {"Authorization": f"Bearer {self._token_for(path)}"})
         return answer
 
-    def _log_in(self) -> str:
+    def _token_for(self, path: str) -> str:
+        service = path.split("/")[1]
+        return self._tokens[service if service in self._tokens else "recruitment"]
+
+    def _log_in(self) -> None:
         answer = super().ask("POST", "/api/staff-session", {"username": self._username, "password": PASSWORD})
         assert answer.is_success, f"{self._username} cannot log in: {answer.status_code} {answer.text[:300]}"
-        return str(answer.json()["token"])
+        told = answer.json()
+        # The release before has one token for all services.
+        self._tokens = told.get("tokens") or dict.fromkeys(("recruitment", "cbt", "scoring"), told["token"])
 
 
 @dataclass

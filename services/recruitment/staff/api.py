@@ -10,6 +10,7 @@ from services.recruitment.staff.schemas import StaffLoginRequest, StaffSessionAn
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint
+from shared.web.staff_tokens import LONGEST_MINUTES
 from shared.web.unit_of_work import now
 
 api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff logins")
@@ -22,13 +23,15 @@ api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff log
 @api.alt_response(429, description="Too many failures for this account; wait")
 @public
 def create_staff_session(values: dict[str, Any]) -> dict[str, Any]:
-    """Logs a staff member in. Send the token as `Authorization: Bearer ...` to any of the three services."""
+    """Logs a staff member in. Send each service its own token as `Authorization: Bearer ...`."""
     login.log_in_staff(values["username"], values["password"])
     who = login.logged_in_staff()
-    if who is None:
+    tokens = login.staff_tokens_of_login()
+    if who is None or not tokens:
         raise Unauthenticated
     return {
-        "token": login.staff_token(who),
-        "expires_at": now() + timedelta(minutes=login.TOKEN_MINUTES),
+        "token": tokens["recruitment"],
+        "tokens": tokens,
+        "expires_at": now() + timedelta(minutes=LONGEST_MINUTES),
         "roles": sorted(who.roles),
     }

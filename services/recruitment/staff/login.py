@@ -1,4 +1,4 @@
-"""Recognises the member of staff who is logged in, and makes the short-lived token that the other services accept."""
+"""Recognises the member of staff who is logged in, and makes the short-lived tokens that the services accept."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response
 
 from services.recruitment.accounts import login
 from services.recruitment.accounts.usecases.logins import Holder
-from services.recruitment.staff import usecases
+from services.recruitment.staff.usecases import invitations
+from services.recruitment.staff.usecases import logins as usecases
+from shared.contracts.catalogue import SERVICES
 from shared.kernel.roles import Principal
 from shared.web import staff_tokens
 from shared.web.access import add_authenticator
 from shared.web.state import state
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import abandon, db, now, writing
 
-TOKEN_MINUTES = 15
 _KEY = "recruitment_staff_key"
 
 
@@ -34,19 +35,50 @@ def log_in_staff(username: str, password: str) -> None:
     login.log_in(lambda own, now: usecases.claim_staff(own, now, login.vault(), username), password)
 
 
-def staff_token(who: Principal) -> str:
-    """The short-lived proof that the other services accept."""
+def log_out_staff() -> None:
+    """Closes the login and ends its tokens everywhere; does nothing if nobody was logged in."""
+    token = session.pop(Holder.STAFF, None)
+    if isinstance(token, str):
+        usecases.log_out(db(), now(), token)
+
+
+def accept_invitation(username: str, code: str, password: str) -> None:
+    """Sets the password of whom the code invites. Raises InvitationInvalid or InvalidInput."""
+    username, code = username.strip(), code.strip()
+    invitations.check(db(), now(), username, code, password)
+    # No transaction is open while the password is hashed: that takes long on purpose.
+    abandon()
+    hashed = invitations.hashed(password)
+    with writing() as own:
+        invitations.accept(own, now(), username, code, hashed)
+
+
+def staff_tokens_of_login() -> dict[str, str]:
+    """A short-lived token for each service, by its name; empty if nobody is logged in."""
+    login_token = session.get(Holder.STAFF)
+    found = usecases.find_pass(db(), now(), login_token) if isinstance(login_token, str) else None
+    if found is None:
+        return {}
     private_key: bytes = current_app.extensions[_KEY]
-    return staff_tokens.issue(private_key, who, now(), minutes=TOKEN_MINUTES)
+    return {service: staff_tokens.issue(private_key, found, now(), audience=service) for service in SERVICES}
 
 
-def set_staff_cookie(response: Response, who: Principal) -> None:
-    response.set_cookie(
-        staff_tokens.COOKIE,
-        staff_token(who),
-        max_age=TOKEN_MINUTES * 60,
-        httponly=True,
-        samesite="Lax",
-        secure=state().settings.secure_cookies,
-        path="/",
-    )
+def set_staff_cookies(response: Response) -> None:
+    """Gives the browser a token for each other service, which it sends to that service alone."""
+    tokens = staff_tokens_of_login()
+    for service, path in staff_tokens.COOKIE_PATHS.items():
+        if service in tokens:
+            response.set_cookie(
+                staff_tokens.COOKIE,
+                tokens[service],
+                max_age=staff_tokens.LONGEST_MINUTES * 60,
+                httponly=True,
+                samesite="Lax",
+                secure=state().settings.secure_cookies,
+                path=path,
+            )
+
+
+def remove_staff_cookies(response: Response) -> None:
+    for path in staff_tokens.COOKIE_PATHS.values():
+        response.delete_cookie(staff_tokens.COOKIE, path=path)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.recruitment.accounts.login import log_out
-from services.recruitment.accounts.usecases.logins import Holder
 from services.recruitment.staff import login
 from services.recruitment.staff import storage as staff
-from services.recruitment.staff.schemas import StaffLoginForm
-from services.recruitment.staff.usecases import DEMO_PASSWORD
+from services.recruitment.staff.schemas import InvitationForm, StaffLoginForm
+from services.recruitment.staff.usecases.members import DEMO_PASSWORD
+from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
-from shared.web import staff_tokens
+from shared.kernel.words import N_
 from shared.web.access import local_path, public
 from shared.web.forms import Form
 from shared.web.navigation import ROLE_NAMES
@@ -38,7 +39,7 @@ def enter() -> AnyResponse:
     if who is None:
         return Response(_login_page(form), status=form.status)
     response = redirect(local_path(request.values.get("next"), url_for("overview.staff")))
-    login.set_staff_cookie(response, who)
+    login.set_staff_cookies(response)
     return response
 
 
@@ -51,18 +52,42 @@ def renew() -> AnyResponse:
     if who is None:
         return redirect(url_for("staff.entrance", next=target))
     response = redirect(target)
-    login.set_staff_cookie(response, who)
+    login.set_staff_cookies(response)
     return response
 
 
 @pages.post("/petugas/keluar")
 @public
 def leave() -> AnyResponse:
-    log_out(Holder.STAFF)
+    login.log_out_staff()
     flash(gettext("Anda sudah keluar."), "good")
     response = redirect(url_for("staff.entrance"))
-    response.delete_cookie(staff_tokens.COOKIE, path="/")
+    login.remove_staff_cookies(response)
     return response
+
+
+@pages.get("/petugas/undangan")
+@public
+def invitation() -> str:
+    return render_template("staff_invitation.html", form=Form(InvitationForm))
+
+
+@pages.post("/petugas/undangan")
+@public
+def accept() -> AnyResponse:
+    form = Form(InvitationForm)
+    form.run(_accept)
+    if not form.ok:
+        return Response(render_template("staff_invitation.html", form=form), status=form.status)
+    flash(gettext("Kata sandi Anda tersimpan. Silakan masuk."), "good")
+    return redirect(url_for("staff.entrance"))
+
+
+def _accept(values: dict[str, Any]) -> None:
+    if values["password"] != values["password_again"]:
+        text = N_("Kedua kata sandi tidak sama.")
+        raise InvalidInput([Problem.of("password_again", "passwords_differ", text)])
+    login.accept_invitation(values["username"], values["code"], values["password"])
 
 
 def _login_page(form: Form) -> str:

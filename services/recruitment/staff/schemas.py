@@ -23,7 +23,26 @@ class StaffLoginForm(StaffLoginRequest):
     """The same inputs, as a page sends them."""
 
 
+class InvitationForm(StaffLoginRequest):
+    code = fields.String(required=True, load_only=True, validate=_SHORT, metadata={"label": N_("Kode undangan")})
+    password_again = fields.String(
+        required=True,
+        load_only=True,
+        validate=validate.Length(max=1000),
+        metadata={"label": N_("Kata sandi sekali lagi")},
+    )
+
+
+class StaffTokensAnswer(StrictSchema):
+    """Each is for the service of its name; the others refuse it."""
+
+    recruitment = fields.String(required=True)
+    cbt = fields.String(required=True)
+    scoring = fields.String(required=True)
+
+
 class StaffSessionAnswer(StrictSchema):
-    token = fields.String(required=True)
+    token = fields.String(required=True, metadata={"description": "The token for recruitment"})
+    tokens = fields.Nested(StaffTokensAnswer, required=True)
     expires_at = Moment(required=True)
     roles = fields.List(fields.String(validate=validate.OneOf([role.value for role in Role])), required=True)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.staff.domain import StaffMember
-from services.recruitment.staff.tables import staff
+from services.recruitment.staff.tables import staff, staff_invitations
 from shared.db.upsert import upsert
 from shared.kernel.roles import Role
 
 
 def add(session: Session, values: Mapping[str, Any]) -> bool:
-    """False, and nothing stored, if the user name is taken."""
+    """False, and nothing stored, if the user name or the NIP is taken."""
     row = upsert(session)(staff).values(**values)
-    added = session.execute(row.on_conflict_do_nothing(index_elements=[staff.c.username]).returning(staff.c.staff_id))
+    added = session.execute(row.on_conflict_do_nothing().returning(staff.c.staff_id))
     return added.one_or_none() is not None
 
 
@@ -26,15 +27,73 @@ def find(session: Session, staff_id: str) -> StaffMember | None:
     return _member(row) if row is not None else None
 
 
-def find_credentials(session: Session, username: str) -> tuple[StaffMember, str] | None:
-    """The member and the password hash behind a user name."""
+def find_by_username(session: Session, username: str) -> StaffMember | None:
     row = session.execute(select(staff).where(staff.c.username == username)).one_or_none()
-    return (_member(row), row.password_hash) if row is not None else None
+    return _member(row) if row is not None else None
+
+
+def find_username_of_nip(session: Session, nip: str) -> str | None:
+    return session.scalar(select(staff.c.username).where(staff.c.nip == nip))
+
+
+def find_credentials(session: Session, username: str) -> tuple[StaffMember, str | None] | None:
+    """The member and the password hash behind a user name; no hash while the invitation is open."""
+    row = session.execute(select(staff).where(staff.c.username == username)).one_or_none()
+    return (_member(row), row.password_hash or None) if row is not None else None
+
+
+def list_members(session: Session) -> list[StaffMember]:
+    return [_member(row) for row in session.execute(select(staff).order_by(staff.c.username))]
+
+
+def change(session: Session, staff_id: str, values: Mapping[str, Any]) -> int:
+    """Stores `values`, raises the generation and returns it. The row is locked until the transaction ends."""
+    changed = update(staff).where(staff.c.staff_id == staff_id).values(**values, generation=staff.c.generation + 1)
+    return int(session.scalars(changed.returning(staff.c.generation)).one())
+
+
+def put_state(session: Session, staff_id: str, generation: int, values: Mapping[str, Any]) -> bool:
+    """Stores `values` of this generation unless the row has a later one; False if there is no such row."""
+    older = update(staff).where(staff.c.staff_id == staff_id, staff.c.generation <= generation)
+    session.execute(older.values(**values, generation=generation))
+    return find(session, staff_id) is not None
+
+
+def put_password(session: Session, staff_id: str, password_hash: str) -> None:
+    session.execute(update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash, demo=False))
+
+
+def put_invitation(session: Session, staff_id: str, code_digest: str, until: datetime) -> None:
+    values = {"code_digest": code_digest, "expires_at": until}
+    row = upsert(session)(staff_invitations).values(staff_id=staff_id, **values)
+    session.execute(row.on_conflict_do_update(index_elements=[staff_invitations.c.staff_id], set_=values))
+
+
+def find_invited(session: Session, username: str, code_digest: str, now: datetime) -> StaffMember | None:
+    """The member whom this code invites; None if it is another's, was used or has run out."""
+    query = select(staff).join(staff_invitations, staff_invitations.c.staff_id == staff.c.staff_id)
+    query = query.where(
+        staff.c.username == username,
+        staff_invitations.c.code_digest == code_digest,
+        staff_invitations.c.expires_at > now,
+    )
+    row = session.execute(query).one_or_none()
+    return _member(row) if row is not None else None
+
+
+def remove_invitation(session: Session, staff_id: str) -> bool:
+    """False if there was none: somebody else used it at the same moment."""
+    gone = delete(staff_invitations).where(staff_invitations.c.staff_id == staff_id)
+    return session.execute(gone.returning(staff_invitations.c.staff_id)).one_or_none() is not None
 
 
 def list_demo_members(session: Session) -> list[StaffMember]:
     """The members of staff who log in with the published password of the demo."""
-    query = select(staff).where(staff.c.demo.is_(True)).order_by(staff.c.created_at, staff.c.username)
+    query = (
+        select(staff)
+        .where(staff.c.demo.is_(True), staff.c.disabled_at.is_(None))
+        .order_by(staff.c.created_at, staff.c.username)
+    )
     return [_member(row) for row in session.execute(query)]
 
 
@@ -44,4 +103,13 @@ def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
 
 
 def _member(row: Row[Any]) -> StaffMember:
-    return StaffMember(row.staff_id, row.username, row.name, frozenset(Role(role) for role in row.roles))
+    return StaffMember(
+        row.staff_id,
+        row.username,
+        row.name,
+        frozenset(Role(role) for role in row.roles),
+        generation=row.generation,
+        disabled_at=row.disabled_at,
+        is_bound=row.nip is not None,
+        is_waiting=not row.password_hash,
+    )

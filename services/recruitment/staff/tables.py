@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from services.recruitment.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -18,4 +18,21 @@ staff = Table(
     # Set for accounts whose password is the published one of the demo; a simulation lists them at the login.
     Column("demo", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # The civil servant's number binds the account to one person. It leaves this table in no event and no page.
+    Column("nip", Text),
+    Column("disabled_at", UtcDateTime),
+    # Raised by each change; tokens of a lower one have ended (shared.web.standing).
+    Column("generation", Integer, nullable=False, server_default="0"),
+)
+# Accounts of before the upgrade and of the demo have no NIP.
+Index("uq_staff_nip", staff.c.nip, unique=True)
+
+staff_invitations = Table(
+    "staff_invitations",
+    METADATA,
+    # One at a time for each member of staff: a new one replaces the one before.
+    Column("staff_id", Text, primary_key=True),
+    # The digest of the code: a copy of this table sets nobody's password.
+    Column("code_digest", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )

@@ -28,6 +28,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Nama diteruskan ke meja pemeriksaan, lewat topik terbatas"),
         lambda _: {},
     ),
+    "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
+    "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
+    "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
+    "recruitment.staff_logins.ended.v1": (N_("Petugas keluar, atau dikeluarkan"), lambda _: {}),
     "cbt.seat.assigned.v1": (
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},

@@ -16,7 +16,7 @@ from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.usecases import reading as selections
-from services.recruitment.staff import usecases as staff
+from services.recruitment.staff.usecases import members as staff
 from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
 from services.recruitment.verifications.domain import REJECTION_REASONS

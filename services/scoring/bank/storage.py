@@ -15,6 +15,7 @@ from services.scoring.bank.domain.items import Item, Option, Picture
 from services.scoring.bank.tables import bank_items
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert
+from shared.processes.turns import in_turns
 
 _WRITTEN = (
     "section",
@@ -80,7 +81,7 @@ def put(session: Session, items: Sequence[Item], at: datetime) -> None:
         index_elements=[bank_items.c.code],
         set_={name: statement.excluded[name] for name in (*_WRITTEN, "digest", "imported_at")},
     )
-    session.execute(statement, [_values(item, at) for item in items])
+    session.execute(statement, [_values(item, at) for item in in_turns(items)])
 
 
 def find(session: Session, code: str) -> Item | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from shared.messaging.tables import copy_into
+from shared.messaging import tables as messaging
+from shared.web import standing
 
 METADATA = MetaData()
-copy_into(METADATA)
+messaging.copy_into(METADATA)
+standing.copy_into(METADATA)

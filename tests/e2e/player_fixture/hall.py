@@ -66,7 +66,7 @@ class Hall:
     def check_in(self, request: APIRequestContext, candidate_no: str) -> None:
         """The proctor issues a PIN and the candidate enters it in the browser that `request` belongs to."""
         where = f"{self.url}/cbt/api/sessions/{self.session_id}/seats/{candidate_no}/pin"
-        issued = request.post(where, headers=bearer(Role.PROCTOR, now=self.clock.now()))
+        issued = request.post(where, headers=bearer(Role.PROCTOR, now=self.clock.now(), audience="cbt"))
         assert issued.ok, issued.text()
         seated = request.post(
             f"{self.url}/cbt/api/seat", data={"candidate_no": candidate_no, "pin": issued.json()["pin"]}

@@ -56,7 +56,7 @@ def test_no_input_breaks_an_operation(system: System, service: str) -> None:
         def attempt(case: Case[Any]) -> None:
             refusable = f"{case.method} {case.path}" in BEYOND_A_SCHEMA
             case.call_and_validate(
-                headers=system.headers(WHO[service]),
+                headers=system.headers(WHO[service], service),
                 excluded_checks=[positive_data_acceptance] if refusable else [],
             )
 

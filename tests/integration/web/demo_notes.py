@@ -8,13 +8,15 @@ from shared.db.engine import make_engine
 from shared.db.types import BigId
 from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
-from shared.messaging.tables import copy_into
+from shared.messaging import tables as messaging
+from shared.web import standing
 from shared.web.unit_of_work import db
 
 METADATA = MetaData()
 notes = Table("notes", METADATA, Column("id", BigId, primary_key=True), Column("text", Text, nullable=False))
 seats = Table("seats", METADATA, Column("seat", Text, primary_key=True))
-copy_into(METADATA)
+messaging.copy_into(METADATA)
+standing.copy_into(METADATA)
 
 
 class Closed(DomainError):

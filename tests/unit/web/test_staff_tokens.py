@@ -14,20 +14,35 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from shared.kernel.roles import STAFF, Principal, Role
-from shared.web.staff_tokens import ISSUER, generate_key_pair, is_public_key, issue, verify
+from shared.web import staff_tokens
+from shared.web.staff_tokens import ISSUER, StaffToken, generate_key_pair, is_public_key
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 PRIVATE, PUBLIC = generate_key_pair()
 RINI = Principal("staff-1", "Rini Wulandari", frozenset({Role.VERIFIER, Role.COMMITTEE}))
 
 
+def issue(private: bytes, who: Principal, now: datetime, *, audience: str = "cbt", minutes: int = 15) -> str:
+    return staff_tokens.issue(private, StaffToken(who, "session-1", 3), now, audience=audience, minutes=minutes)
+
+
+def verify(public: bytes, token: str, now: datetime) -> Principal | None:
+    """The person whom cbt takes the token to name."""
+    found = staff_tokens.verify(public, token, now, audience="cbt")
+    return found.who if found else None
+
+
 def signed(private: bytes = PRIVATE, **changes: Any) -> str:
     """A token made by hand, so that each claim can be wrong on its own."""
     claims = {
         "iss": ISSUER,
+        "aud": "cbt",
         "sub": "staff-1",
+        "sid": "session-1",
+        "gen": 3,
         "name": "Rini",
         "roles": ["verifier"],
+        "iat": int(NOW.timestamp()),
         "exp": int((NOW + timedelta(minutes=5)).timestamp()),
     }
     key = OKPKey.import_key(private)
@@ -67,6 +82,17 @@ def test_another_key_does_not_verify() -> None:
         {"iss": "somebody-else"},
         {"exp": None},
         {"exp": "tomorrow"},
+        {"exp": True},
+        {"exp": int(NOW.timestamp()) + 86_400},
+        {"iat": None},
+        {"iat": int(NOW.timestamp()) + 240},
+        {"aud": None},
+        {"aud": "scoring"},
+        {"aud": ["cbt", "scoring"]},
+        {"sid": None},
+        {"gen": None},
+        {"gen": "3"},
+        {"gen": True},
         {"sub": None},
         {"sub": 7},
         {"name": None},
@@ -117,3 +143,10 @@ def test_tokens_are_issued_for_staff_roles_only(roles: set[Role]) -> None:
 def test_every_staff_role_travels() -> None:
     everyone = Principal("x", "Nama dengan huruf é dan 漢字", STAFF)
     assert verify(PUBLIC, issue(PRIVATE, everyone, NOW), NOW) == everyone
+
+
+@pytest.mark.parametrize("other", ["recruitment", "scoring", "", "CBT", "cbt "])
+def test_a_token_is_for_one_service(other: str) -> None:
+    token = issue(PRIVATE, RINI, NOW)
+    assert staff_tokens.verify(PUBLIC, token, NOW, audience="cbt") == StaffToken(RINI, "session-1", 3)
+    assert staff_tokens.verify(PUBLIC, token, NOW, audience=other) is None

@@ -31,6 +31,10 @@ def remove(session: Session, token_digest: str) -> None:
     session.execute(delete(logins).where(logins.c.token_digest == token_digest))
 
 
+def remove_all(session: Session, kind: str, subject_id: str) -> None:
+    session.execute(delete(logins).where(logins.c.kind == kind, logins.c.subject_id == subject_id))
+
+
 def remove_expired(session: Session, now: datetime, count_for: timedelta) -> int:
     """Drops logins that are over and failures that no longer count; returns how many rows."""
     over = delete(logins).where(logins.c.expires_at <= now).returning(logins.c.token_digest)

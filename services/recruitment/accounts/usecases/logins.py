@@ -86,6 +86,16 @@ def close_login(session: Session, token: str) -> None:
     logins.remove(session, _digest(token))
 
 
+def close_all(session: Session, kind: Holder, subject_id: str) -> None:
+    """Closes every login of an account."""
+    logins.remove_all(session, kind, subject_id)
+
+
+def session_id_of(token: str) -> str:
+    """A public name of this login. Neither the token nor the stored digest can be computed from it."""
+    return hashlib.sha256(f"session {_digest(token)}".encode()).hexdigest()[:32]
+
+
 def find_applicant(session: Session, now: datetime, token: str) -> Principal | None:
     """The applicant whose login this is; None once it was closed or has expired."""
     account_id = find_subject(session, now, token, Holder.APPLICANT)

@@ -7,14 +7,15 @@ number of the sheet and the column, so that an author mends a sheet in one go.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from services.scoring.bank.domain import fit
 from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Option, Picture
 from shared.contracts.rules import MIN_OPTIONS, Marking
+from shared.kernel.alike import as_seen, in_one_line
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
@@ -49,6 +50,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("enemies", False, _ENEMIES, "TKP-053"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+PROSE = frozenset({"stem", "stem_image_alt", "rationale", *(f"option_{letter.lower()}" for letter in LETTERS)})
+"""Columns whose text is shown as it was written; the others hold names, codes and numbers, each on one line."""
+NUMBERS = frozenset({"difficulty", *(f"weight_{letter.lower()}" for letter in LETTERS)})
+"""Columns that take cells with numbers."""
 OPTIONAL = frozenset(
     {"enemies", *(f"{kind}_{letter.lower()}" for kind in ("option", "weight") for letter in LETTERS[5:])}
 )
@@ -56,6 +61,7 @@ OPTIONAL = frozenset(
 
 LONGEST = {"code": 32, "section": 16, "topic": 80, "stem": 4000, "rationale": 4000, "stem_image_alt": 1000}
 _LONGEST_OPTION = 1000
+_SHARE = re.compile(r"[0-9]?\.?[0-9]{1,6}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SEPARATORS = re.compile(r"[,;\s]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
@@ -138,11 +144,8 @@ class RowReader:
         text = self._row["difficulty"].replace(",", ".")
         if not text:
             return HARDEST
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not (value.is_finite() and HARDEST <= value <= EASIEST):
+        value = Decimal(text) if _SHARE.fullmatch(text) else None
+        if value is None or not HARDEST <= value <= EASIEST:
             self._problem("difficulty", "difficulty_range", N_("Isi dengan bilangan 0,05 sampai 0,95."))
             return HARDEST
         return value
@@ -186,12 +189,13 @@ class RowReader:
     def _check_distinct(self, options: tuple[Option, ...]) -> None:
         seen: dict[tuple[str, str | None], str] = {}
         for option in options:
-            content = (option.text.casefold(), option.picture.svg if option.picture else None)
-            if option.text and content in seen:
+            # Of a picture option only the picture is seen; a picture that was refused is not known.
+            content = ("", option.picture.svg) if option.picture else (as_seen(option.text), None)
+            if any(content) and content in seen:
                 self._problem(
                     f"option_{option.letter.lower()}",
                     "options_equal",
-                    N_("Pilihan %(mine)s sama dengan pilihan %(other)s."),
+                    N_("Pilihan %(mine)s tampak sama dengan pilihan %(other)s."),
                     mine=option.letter,
                     other=seen[content],
                 )
@@ -233,6 +237,15 @@ class RowReader:
             if not _CODE.fullmatch(code) or len(code) > LONGEST["code"] or code == self._row["code"]:
                 self._problem("enemies", "enemy_code", text, value=code[: LONGEST["code"]])
         return tuple(codes)
+
+
+def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The cells of a row by the names of their columns; those of columns without a name are left out."""
+    values = dict.fromkeys(NAMES, "")
+    for column, text in zip(header, cells, strict=False):
+        if column:
+            values[column] = text if column in PROSE else in_one_line(text)
+    return values
 
 
 def problem_at(row: int, column: str, code: str, text: str, **facts: object) -> Problem:

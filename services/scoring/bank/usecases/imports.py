@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from services.scoring.bank import storage
 from services.scoring.bank.domain.items import Item
-from services.scoring.bank.domain.layout import NAMES, OPTIONAL, RowReader, problem_at
+from services.scoring.bank.domain.layout import NAMES, NUMBERS, OPTIONAL, RowReader, by_column, problem_at
 from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
-from services.scoring.bank.usecases.sheets import header_problems, read_sheet
 from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
+from shared.processes.turns import in_turns
+from shared.sheets.problems import gathered
+from shared.sheets.reading import header_problems, read_sheet
 
 MAX_PICTURES = 500
 
@@ -61,15 +63,18 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     `markings` maps the section codes of the known rules to their marking. Raises InvalidInput if the file is not a
     sheet or there are too many pictures.
     """
-    rows = read_sheet(upload.name, upload.sheet)
+    table = read_sheet(upload.name, upload.sheet, NUMBERS)
     pictures, problems = _reduce(upload.pictures)
-    found, row_problems = _read_rows(upload.name, rows, pictures, markings)
+    found, row_problems = _read_rows(upload.name, table.rows, pictures, markings)
     named = {enemy for _, item in found for enemy in item.enemies}
     known = storage.digests(session, {item.code for _, item in found} | named)
     row_problems += _strangers(found, known)
     new = tuple((number, item) for number, item in found if item.code not in known)
-    changed = tuple((number, item) for number, item in found if known.get(item.code) not in (None, item.digest))
-    return Reading(new, changed, len(found) - len(new) - len(changed), (*problems, *row_problems))
+    changed = tuple(
+        (number, item) for number, item in in_turns(found) if known.get(item.code) not in (None, item.digest)
+    )
+    every = tuple(gathered(table.problems, [*problems, *row_problems]))
+    return Reading(new, changed, len(found) - len(new) - len(changed), every)
 
 
 def _strangers(found: Sequence[Numbered], known: Mapping[str, str]) -> list[Problem]:
@@ -96,7 +101,7 @@ def _reduce(pictures: Mapping[str, bytes]) -> tuple[dict[str, str], list[Problem
         raise InvalidInput([Problem.of("pictures", "too_many_pictures", text, limit=MAX_PICTURES)])
     reduced: dict[str, str] = {}
     problems = []
-    for file, data in pictures.items():
+    for file, data in in_turns(pictures.items()):
         try:
             reduced[file] = reduce_picture(file, data)
         except Unsafe as error:
@@ -115,14 +120,12 @@ def _read_rows(
     header = [cell.lower() for cell in rows[0]]
     found: list[Numbered] = []
     first_row: dict[str, int] = {}
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in in_turns(enumerate(rows[1:], 2)):
         if not any(row):
             continue
-        if any(row[len(header) :]):
+        if any(text for i, text in enumerate(row) if i >= len(header) or not header[i]):
             problems.append(problem_at(number, "?", "row_long", N_("Baris ini lebih panjang dari baris judul.")))
-        values = dict.fromkeys(NAMES, "") | {
-            column: row[i] for i, column in enumerate(header) if column and i < len(row)
-        }
+        values = by_column(header, row)
         reader = RowReader(number, values, pictures, markings)
         item = reader.read()
         problems += reader.problems

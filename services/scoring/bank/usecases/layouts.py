@@ -8,7 +8,7 @@ from collections.abc import Callable
 import xlsxwriter
 
 from services.scoring.bank.domain.layout import COLUMNS
-from services.scoring.bank.usecases.sheets import SHEET
+from shared.sheets.table import SHEET
 
 
 def layout_workbook(translate: Callable[[str], str] = str) -> bytes:

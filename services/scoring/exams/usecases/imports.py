@@ -13,6 +13,7 @@ from services.scoring.exams import storage
 from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
+from shared.sheets.problems import gathered, listed
 
 
 def import_items(session: Session, now: datetime, upload: Upload) -> ImportReport:
@@ -23,9 +24,9 @@ def import_items(session: Session, now: datetime, upload: Upload) -> ImportRepor
     item lies in a sealed exam.
     """
     reading = bank.read(session, upload, _markings(session))
-    problems = [*reading.problems, *_sealed(session, reading)]
+    problems = gathered(reading.problems, _sealed(session, reading))
     if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(listed(problems))
     return bank.store(session, now, reading)
 
 

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.service import create_app
-from services.recruitment.staff.usecases import UsernameTaken, add_staff
+from services.recruitment.staff.usecases.members import UsernameTaken, add_staff
 from shared.config import Settings
 from shared.db.engine import unit_of_work
 from shared.kernel.errors import InvalidInput
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.web import staff_tokens
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW
@@ -37,14 +37,17 @@ def enter(client: FlaskClient, username: str = "verifikator", password: str = PA
 
 def test_one_login_gives_a_token_that_the_other_services_believe(client: FlaskClient, verifier: str) -> None:
     assert enter(client) == (302, "/petugas")
-    cookie = client.get_cookie(staff_tokens.COOKIE)
-    assert cookie is not None
-    assert cookie.http_only
-    assert cookie.path == "/"
-    who = staff_tokens.verify(key_pair()[1], cookie.value, NOW)
-    assert who is not None
-    assert (who.id, who.name, who.roles) == (verifier, "Rini Wulandari", frozenset({Role.VERIFIER}))
-    assert staff_tokens.verify(key_pair()[1], cookie.value, NOW + timedelta(minutes=16)) is None
+    assert client.get_cookie(staff_tokens.COOKIE) is None, "no token is sent to every service"
+    for service, path in (("cbt", "/cbt"), ("scoring", "/scoring")):
+        cookie = client.get_cookie(staff_tokens.COOKIE, path=path)
+        assert cookie is not None
+        assert cookie.http_only
+        found = staff_tokens.verify(key_pair()[1], cookie.value, NOW, audience=service)
+        assert found is not None
+        assert found.who == Principal(verifier, "Rini Wulandari", frozenset({Role.VERIFIER}))
+        for other in {"recruitment", "cbt", "scoring"} - {service}:
+            assert staff_tokens.verify(key_pair()[1], cookie.value, NOW, audience=other) is None
+        assert staff_tokens.verify(key_pair()[1], cookie.value, NOW + timedelta(minutes=16), audience=service) is None
 
 
 def test_an_expired_token_is_renewed_while_the_login_lasts(
@@ -54,9 +57,9 @@ def test_an_expired_token_is_renewed_while_the_login_lasts(
     clock.moment += timedelta(hours=1)
     answer = client.get("/petugas/perbarui?next=/scoring/peringkat")
     assert answer.location == "/scoring/peringkat"
-    cookie = client.get_cookie(staff_tokens.COOKIE)
+    cookie = client.get_cookie(staff_tokens.COOKIE, path="/scoring")
     assert cookie is not None
-    assert staff_tokens.verify(key_pair()[1], cookie.value, clock.moment) is not None
+    assert staff_tokens.verify(key_pair()[1], cookie.value, clock.moment, audience="scoring") is not None
     clock.moment += timedelta(hours=12)
     assert client.get("/petugas/perbarui?next=/scoring/peringkat").location == "/petugas/masuk?next=/scoring/peringkat"
 
@@ -94,7 +97,7 @@ def test_programs_get_the_token_and_its_end(client: FlaskClient, verifier: str) 
 def test_logging_out_takes_token_and_login_away(client: FlaskClient, verifier: str) -> None:
     enter(client)
     assert client.post("/petugas/keluar").location == "/petugas/masuk"
-    assert client.get_cookie(staff_tokens.COOKIE) is None
+    assert [client.get_cookie(staff_tokens.COOKIE, path=path) for path in ("/cbt", "/scoring")] == [None, None]
     assert client.get("/petugas").location == "/petugas/perbarui?next=/petugas"
     assert client.get("/petugas/perbarui?next=/petugas").location == "/petugas/masuk?next=/petugas"
 

@@ -14,10 +14,10 @@ from operations.keys.key_files import KeyFiles
 from operations.keys.secret_files import make_all
 from shared.kernel.errors import Refused
 from shared.kernel.roles import Principal, Role
-from shared.web.staff_tokens import issue, verify
+from shared.web.staff_tokens import StaffToken, issue, verify
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-RINI = Principal("staff-1", "Rini", frozenset({Role.VERIFIER}))
+RINI = StaffToken(Principal("staff-1", "Rini", frozenset({Role.VERIFIER})), "session-1", 0)
 
 
 def installed(folder: Path) -> Path:
@@ -76,8 +76,8 @@ def test_staff_keys_change_without_a_token_that_somebody_refuses(folder: Path) -
         assert len(holders(folder, "staff_public.pem")) == len(holders(folder, "staff_private.pem")) == 1
     for one, other in pairwise(stages):
         for (private, _), (_, public) in product((one, other), repeat=2):
-            assert verify(public, issue(private, RINI, NOW), NOW) == RINI
-    assert verify(stages[-1][1], issue(stages[0][0], RINI, NOW), NOW) is None
+            assert verify(public, issue(private, RINI, NOW, audience="cbt"), NOW, audience="cbt") == RINI
+    assert verify(stages[-1][1], issue(stages[0][0], RINI, NOW, audience="cbt"), NOW, audience="cbt") is None
 
 
 def test_a_change_of_one_services_secret_is_nobody_elses_and_the_operators_follows_recruitments(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""Takes own events about staff back after a restore (shared.messaging.recall).
+
+Without this a restored database would know generations that the other services have long left behind, and the
+members of staff concerned could act nowhere; and whoever was disabled since would be let in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.staff.usecases import recalls
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
+from shared.messaging.recall import Recall
+from shared.web import standing
+
+
+def own_roles_changed(session: Session, _now: datetime, _event: Event, payload: RolesChanged) -> bool:
+    return recalls.put(session, payload.staff_id, payload.generation, roles=list(payload.roles))
+
+
+def own_disabled(session: Session, _now: datetime, _event: Event, payload: StaffDisabled) -> bool:
+    return recalls.put(session, payload.staff_id, payload.generation, disabled_at=payload.disabled_at)
+
+
+def own_enabled(session: Session, _now: datetime, _event: Event, payload: StaffEnabled) -> bool:
+    return recalls.put(session, payload.staff_id, payload.generation, disabled_at=None)
+
+
+def own_logins_ended(session: Session, now: datetime, event: Event, payload: StaffLoginsEnded) -> bool:
+    standing.logins_ended(session, now, event, payload)
+    return recalls.put(session, payload.staff_id, payload.generation)
+
+
+RECALLS: Mapping[type[Any], Recall] = {
+    RolesChanged: own_roles_changed,
+    StaffDisabled: own_disabled,
+    StaffEnabled: own_enabled,
+    StaffLoginsEnded: own_logins_ended,
+}

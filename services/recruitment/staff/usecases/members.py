@@ -1,0 +1,188 @@
+"""Staff accounts, which the operator makes and changes. Each change is an event and ends the tokens before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.domain import accounts as rules
+from services.recruitment.accounts.usecases import logins, passwords
+from services.recruitment.accounts.usecases.logins import Holder
+from services.recruitment.staff import storage as staff
+from services.recruitment.staff.domain import StaffMember, nip_is_formed
+from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
+from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
+from shared.kernel.ids import new_id
+from shared.kernel.roles import STAFF, Role
+from shared.kernel.words import N_
+from shared.messaging.outbox import emit
+from shared.web.standing import raise_generation
+
+DEMO_PASSWORD = "terang-demo"  # noqa: S105 - published on purpose, and shown at the login of a simulation
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+
+
+class UsernameTaken(DomainError):
+    code = "username_taken"
+    text = N_("Nama masuk %(username)s sudah dipakai.")
+
+
+class NipTaken(DomainError):
+    code = "nip_taken"
+    text = N_("NIP ini sudah terikat pada akun %(username)s; satu orang memakai satu akun.")
+
+
+class NoSuchStaff(DomainError):
+    kind = Kind.NOT_FOUND
+    code = "no_such_staff"
+    text = N_("Tidak ada petugas dengan nama masuk %(username)s.")
+
+
+def add_staff(
+    session: Session,
+    now: datetime,
+    username: str,
+    name: str,
+    roles: Iterable[Role | str],
+    password: str,
+    nip: str | None = None,
+) -> str:
+    """Adds a staff account with a password and returns its id. Raises InvalidInput, UsernameTaken or NipTaken."""
+    problems = rules.password_problems(password, personal=(username, name))
+    return _add(session, now, username, name, roles, nip, problems, passwords.hashed(password), password)
+
+
+def add_without_password(
+    session: Session, now: datetime, username: str, name: str, roles: Iterable[Role | str], nip: str
+) -> str:
+    """The same for somebody who is invited and chooses the password. Raises as `add_staff`."""
+    return _add(session, now, username, name, roles, nip, [], "", "")
+
+
+def list_staff(session: Session) -> list[StaffMember]:
+    """All members of staff, by user name."""
+    return staff.list_members(session)
+
+
+def get_staff(session: Session, username: str) -> StaffMember:
+    """Raises NoSuchStaff."""
+    found = staff.find_by_username(session, username)
+    if found is None:
+        raise NoSuchStaff("username", username=username)
+    return found
+
+
+def change_roles(session: Session, now: datetime, username: str, roles: Iterable[Role | str]) -> None:
+    """Raises NoSuchStaff or InvalidInput. The same roles as before change nothing."""
+    member, wanted = get_staff(session, username), _wanted(roles)
+    problems = _role_problems(wanted)
+    if problems:
+        raise InvalidInput(problems)
+    if wanted != {role.value for role in member.roles}:
+        generation = _change(session, member, {"roles": sorted(wanted)})
+        emit(session, _roles(member.staff_id, wanted, generation, now), at=now)
+
+
+def disable(session: Session, now: datetime, username: str) -> None:
+    """Ends every login and token and lets nobody in again. Raises NoSuchStaff; does nothing if it was done before."""
+    member = get_staff(session, username)
+    if member.disabled_at is None:
+        generation = _change(session, member, {"disabled_at": now})
+        staff.remove_invitation(session, member.staff_id)
+        logins.close_all(session, Holder.STAFF, member.staff_id)
+        emit(session, StaffDisabled(staff_id=member.staff_id, generation=generation, disabled_at=now), at=now)
+
+
+def enable(session: Session, now: datetime, username: str) -> None:
+    """Raises NoSuchStaff; does nothing if the account was not disabled."""
+    member = get_staff(session, username)
+    if member.disabled_at is not None:
+        generation = _change(session, member, {"disabled_at": None})
+        emit(session, StaffEnabled(staff_id=member.staff_id, generation=generation, enabled_at=now), at=now)
+
+
+def end_logins(session: Session, now: datetime, username: str, *, without_password: bool = False) -> StaffMember:
+    """Logs a member of staff out everywhere; on request the password is worth nothing any more. Raises NoSuchStaff."""
+    member = get_staff(session, username)
+    generation = _change(session, member, {"password_hash": "", "demo": False} if without_password else {})
+    logins.close_all(session, Holder.STAFF, member.staff_id)
+    emit(session, StaffLoginsEnded(staff_id=member.staff_id, generation=generation, ended_at=now), at=now)
+    return member
+
+
+def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
+    """The names of members of staff, by id."""
+    return staff.find_names(session, staff_ids)
+
+
+def _add(
+    session: Session,
+    now: datetime,
+    username: str,
+    name: str,
+    roles: Iterable[Role | str],
+    nip: str | None,
+    problems: list[Problem],
+    password_hash: str,
+    password: str,
+) -> str:
+    wanted = _wanted(roles)
+    problems = [*problems, *_person_problems(username, name, nip), *_role_problems(wanted)]
+    if problems:
+        raise InvalidInput(problems)
+    values = {
+        "staff_id": new_id(),
+        "username": username,
+        "name": " ".join(name.split()),
+        "roles": sorted(wanted),
+        "password_hash": password_hash,
+        "demo": password == DEMO_PASSWORD,
+        "created_at": now,
+        "nip": nip,
+    }
+    holder = staff.find_username_of_nip(session, nip) if nip else None
+    if holder is not None and holder != username:
+        raise NipTaken("nip", username=holder)
+    if not staff.add(session, values):
+        raise UsernameTaken("username", username=username)
+    emit(session, _roles(str(values["staff_id"]), wanted, 0, now), at=now)
+    return str(values["staff_id"])
+
+
+def _change(session: Session, member: StaffMember, values: dict[str, object]) -> int:
+    generation = staff.change(session, member.staff_id, values)
+    # Recruitment's own table, in the same transaction; the others learn it from the event.
+    raise_generation(session, member.staff_id, generation)
+    return generation
+
+
+def _roles(staff_id: str, wanted: set[str], generation: int, now: datetime) -> RolesChanged:
+    return RolesChanged(staff_id=staff_id, roles=tuple(sorted(wanted)), generation=generation, changed_at=now)
+
+
+def _wanted(roles: Iterable[Role | str]) -> set[str]:
+    return {str(role) for role in roles}
+
+
+def _role_problems(wanted: set[str]) -> list[Problem]:
+    if wanted and not wanted - {role.value for role in STAFF}:
+        return []
+    text = N_("Peran petugas harus dari daftar berikut: %(known)s.")
+    known = ", ".join(role.value for role in Role if role in STAFF)
+    return [Problem.of("roles", "roles_unknown", text, known=known)]
+
+
+def _person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
+    problems = []
+    if not _USERNAME.fullmatch(username):
+        text = N_("Nama masuk terdiri atas 2 sampai 40 huruf kecil, angka, titik, atau garis.")
+        problems.append(Problem.of("username", "username_invalid", text))
+    if not 2 <= len(name.strip()) <= 100 or not rules.storable(name):
+        problems.append(Problem.of("name", "name_invalid", N_("Tulis nama, 2 sampai 100 huruf.")))
+    if nip is not None and not nip_is_formed(nip):
+        text = N_("NIP terdiri atas 18 angka: tanggal lahir, tahun dan bulan pengangkatan, jenis kelamin, nomor urut.")
+        problems.append(Problem.of("nip", "nip_invalid", text))
+    return problems

@@ -1,0 +1,117 @@
+"""Work on bytes from a stranger, done in a process of its own with limits on memory, processor and time.
+
+The process that serves people only writes the bytes down, waits, and reads a bounded answer. Waiting does not
+hold up gevent's loop where gevent has patched the standard library, as in the web workers.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+_ROOT = Path(__file__).parents[2]
+_AT_ONCE = 2
+_NICENESS = 10
+_LARGEST_COMPLAINT = 4096
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the process may use. `memory` (its address space) and `answer` are in bytes."""
+
+    memory: int = 768 * 2**20
+    processor_seconds: int = 15
+    seconds: float = 30.0
+    answer: int = 64 * 2**20
+
+
+class Unfinished(Exception):
+    """The process ended without an answer: it reached a limit, or failed. The text is for the log."""
+
+
+class Occupied(Exception):
+    """Too many are at work already, and none of them ended in time."""
+
+
+def run_apart(module: str, data: bytes, limits: Limits) -> bytes:
+    """What `python -m module` answers to `data`; the module's main function is `answer_apart`.
+
+    Raises Unfinished if it gives no answer within the limits, Occupied if no place became free.
+    """
+    places = _places()
+    if not places.acquire(timeout=limits.seconds):
+        raise Occupied
+    try:
+        return _run(module, data, limits)
+    finally:
+        places.release()
+
+
+def answer_apart(work: Callable[[bytes], bytes]) -> None:
+    """The main function of a module that is run apart: limits this process, then answers standard input.
+
+    The limits are hard ones, which this process cannot raise again, and are set before it reads anything.
+    """
+    memory, processor_seconds, answer = (int(text) for text in sys.argv[1:4])
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (answer, answer))
+    if sys.platform != "darwin":
+        # macOS knows this limit and refuses every value of it.
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
+    sys.stdout.buffer.flush()
+
+
+@cache
+def _places() -> threading.BoundedSemaphore:
+    # Made at the first use, when gevent has patched the locks that it is made of.
+    return threading.BoundedSemaphore(_AT_ONCE)
+
+
+def _run(module: str, data: bytes, limits: Limits) -> bytes:
+    # Files rather than pipes: nobody has to pump them, and the limit on file size bounds the answer.
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
+        given.write(data)
+        given.seek(0)
+        arguments = (str(limits.memory), str(limits.processor_seconds), str(limits.answer))
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", module, *arguments],
+            stdin=given,
+            stdout=answer,
+            stderr=complaint,
+            cwd="/",
+            # Nothing of this process's settings: the other one reads what a stranger sent, and needs no secret.
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+        )
+        started = time.monotonic()
+        try:
+            status = process.wait(limits.seconds)
+        except subprocess.TimeoutExpired:
+            status = None
+        finally:
+            process.kill()
+            process.wait()
+        if status != 0:
+            ended = f"ended with {status}" if status is not None else "was ended"
+            raise Unfinished(f"{module} {ended} after {time.monotonic() - started:.1f} s: {_last_line(complaint)}")
+        answer.seek(0)
+        return answer.read(limits.answer)
+
+
+def _last_line(complaint: IO[bytes]) -> str:
+    size = complaint.seek(0, os.SEEK_END)
+    complaint.seek(max(0, size - _LARGEST_COMPLAINT))
+    lines = complaint.read().decode("utf-8", "replace").splitlines()
+    return lines[-1][:300] if lines else "no word"
