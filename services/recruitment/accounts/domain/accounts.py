@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import DomainError, Kind, Problem
+from shared.kernel.typed_text import is_visible
 from shared.kernel.words import N_
 
 PASSWORD_LENGTHS = range(8, 129)
@@ -104,8 +104,8 @@ def published_problems(password: str) -> list[Problem]:
 
 
 def storable(text: str) -> bool:
-    """Whether every database can store `text`: no control characters and no halves of surrogate pairs."""
-    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+    """Whether `text` is what a person can type and every reader can see (shared.kernel.typed_text)."""
+    return is_visible(text)
 
 
 def wait_after(failures: int) -> timedelta:

@@ -17,6 +17,7 @@ from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabl
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.roles import STAFF, Role
+from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
@@ -151,7 +152,7 @@ def _add(
     values = {
         "staff_id": new_id(),
         "username": username,
-        "name": " ".join(name.split()),
+        "name": in_normal_form(name),
         "roles": sorted(wanted),
         "password_hash": password_hash,
         "demo": password == DEMO_PASSWORD,
