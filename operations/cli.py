@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from operations.commands.backup import backup, recall, restore
@@ -28,6 +29,7 @@ from operations.home import DEFAULT
 from shared.eventlog.interface import LogUnavailable
 from shared.kernel.errors import DomainError, InvalidInput, Refused
 from shared.telemetry import configure_logging
+from shared.web.messages import schema_errors
 from shared.web.places import in_words
 
 
@@ -77,7 +79,9 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, Refused):
         return str(error).splitlines()
     if isinstance(error, InvalidInput) and error.problems:
-        return [f"{in_words(problem.place)}: {problem.message}" for problem in error.problems]
+        return [": ".join(filter(None, (in_words(p.place), p.message))) for p in error.problems]
+    if isinstance(error, ValidationError):
+        return [": ".join(filter(None, (found.field, found.message))) for found in schema_errors(error.messages)]
     if isinstance(error, DomainError):
         return [error.message]
     if isinstance(error, OperationalError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +45,12 @@ class Home:
         return self.path / f"signing_{service}.pem"
 
     def prepare(self) -> None:
-        """Makes what is missing and leaves what is there: starting again continues. Raises Refused."""
+        """Makes what is missing and leaves what is there: starting again continues. What is there is closed to other
+        users of the machine. Raises Refused."""
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.logs.mkdir(exist_ok=True)
+            self.logs.mkdir(exist_ok=True, mode=0o700)
+            self._close_to_others()
             self._set_large_logs_aside()
             if not self.secret_key.exists():
                 _write_private(self.secret_key, secrets.token_urlsafe(48).encode())
@@ -57,6 +61,15 @@ class Home:
             self._require_signing_keys()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
+
+    def _close_to_others(self) -> None:
+        """Takes from group and others what they may do with the home and each file in it: databases hold names and
+        answers. New files of a folder that only its owner enters are out of reach whatever their own mode."""
+        for folder in (self.path, self.logs):
+            _narrow(folder)
+            for path in folder.iterdir():
+                if path.is_file() and not path.is_symlink():
+                    _narrow(path)
 
     def _set_large_logs_aside(self) -> None:
         """Renames large logs and replaces earlier ones, so that the logs of many starts do not fill the disk."""
@@ -163,6 +176,14 @@ class HomeLock:
         where = f" at {running['url']}" if "url" in running else ""
         pid = f" (process {running['supervisor']})" if "supervisor" in running else ""
         return f"{self._home.path} is in use: Terang runs from it already{where}{pid}; stop that one, or use --home"
+
+
+def _narrow(path: Path) -> None:
+    # SQLite's files beside a database come and go while it is in use.
+    with suppress(FileNotFoundError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            path.chmod(mode & 0o700)
 
 
 def _write_private(path: Path, content: bytes) -> None:

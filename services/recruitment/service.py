@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
@@ -34,21 +36,25 @@ from services.recruitment.staff import pages as staff_pages
 from services.recruitment.staff.usecases import invitations
 from services.recruitment.staff.usecases.logins import identify
 from services.recruitment.staff.usecases.members import (
+    DemoPasswords,
     add_staff,
     change_roles,
     disable,
     enable,
     end_logins,
     list_staff,
+    require_no_demo_password,
 )
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
+from shared.config import SettingsError
 from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.recruitment import CandidateAdmitted
+from shared.db.engine import reading
 from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
@@ -72,10 +78,24 @@ _CONSUMERS = (
 )
 
 
+def _refuse_demo_passwords(engine: Engine) -> None:
+    """Raises SettingsError. A database that cannot be asked now refuses nothing: readiness reports it, and the login
+    itself takes no published password outside a simulation."""
+    try:
+        with reading(engine) as session:
+            require_no_demo_password(session)
+    except DemoPasswords as error:
+        raise SettingsError(f"TERANG_SIMULATION: {error.message}") from error
+    except DBAPIError:
+        return
+
+
 def _set_up(app: Flask) -> None:
     settings = state(app).settings
     assert settings.staff_private_key_file is not None
     accounts_login.register(app, Vault(settings.secret_key, settings.previous_secret_keys))
+    if not settings.simulation:
+        _refuse_demo_passwords(state(app).engine)
     staff_login.register(app, settings.staff_private_key_file.read_bytes())
 
 
@@ -120,6 +140,7 @@ reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
+    "DemoPasswords",
     "Replacement",
     "Vault",
     "add_staff",
@@ -133,6 +154,7 @@ __all__ = [
     "list_staff",
     "open_selection",
     "replace_rules",
+    "require_no_demo_password",
     "reseal",
     "reset_staff",
 ]

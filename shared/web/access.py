@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Forbidden, Unauthenticated
 from shared.kernel.roles import STAFF, Principal, Role
-from shared.web import staff_tokens
+from shared.web import addresses, staff_tokens
 from shared.web.standing import has_ended
 from shared.web.state import Authenticator, State, state
 from shared.web.unit_of_work import act_as, looking, reads_only
@@ -121,7 +121,7 @@ def here() -> str:
     """The current page as a path to come back to, also for a form that was sent from it."""
     if reads_only() and "HX-Request" not in request.headers:
         return request.script_root + request.full_path.removesuffix("?")
-    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    came_from = addresses.split(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     if came_from.netloc != request.host:
         return request.script_root + "/"
     return local_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask_smorest
 from flask import Flask, Request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, pre_load
-from webargs.flaskparser import FlaskParser
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser, is_json_request
 
 from shared.kernel.roles import STAFF, Role
 from shared.web.access import declared
 from shared.web.errors import PROBLEM_JSON
+from shared.web.json_bodies import read_json
 from shared.web.state import state
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -82,15 +83,10 @@ class ProblemSchema(Schema):
 
 
 class _Reader(FlaskParser):
-    """Reads a body as JSON. What Python cannot read for its depth or its long numbers is no JSON of ours either."""
+    """Reads a body as JSON within the limits of `json_bodies`."""
 
     def _raw_load_json(self, req: Request) -> Any:
-        try:
-            return super()._raw_load_json(req)
-        except JSONDecodeError:
-            raise
-        except (RecursionError, ValueError) as error:
-            raise JSONDecodeError(str(error), "…", 0) from error
+        return read_json(req.get_data(cache=True)) if is_json_request(req) else missing
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]

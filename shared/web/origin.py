@@ -8,13 +8,13 @@ proof, which no other site can attach, and is exempt.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Flask, request
 from werkzeug.wsgi import get_host
 
 from shared.kernel.errors import Forbidden
 from shared.kernel.words import N_
+from shared.web import addresses
 from shared.web.state import state
 from shared.web.unit_of_work import reads_only
 
@@ -49,5 +49,5 @@ def is_foreign(environ: WSGIEnvironment, own_site: str) -> bool:
 
 
 def site_of(address: str) -> str:
-    """Host and port of an address, as a browser writes them."""
-    return urlsplit(address).netloc
+    """Host and port of an address, as a browser writes them; "" if it is none."""
+    return addresses.split(address).netloc

@@ -122,5 +122,6 @@ def _claims(pem: bytes, token: str) -> dict[str, Any] | None:
     """The claims that the key's owner has signed; None if another key signed them."""
     try:
         return dict(jwt.decode(token, OKPKey.import_key(pem), algorithms=[ALGORITHM]).claims)
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        # The last: a head that nests thousands deep, read before any signature.
         return None

@@ -56,6 +56,11 @@ class Candidate:
     """Logged in at recruitment as the applicant."""
 
 
+def private_key() -> bytes:
+    """The key with which staff tokens of these systems are signed."""
+    return _KEYS[0]
+
+
 def settings_for(service: str, folder: Path) -> Settings:
     private, public = folder / "private.pem", folder / "public.pem"
     private.write_bytes(_KEYS[0])

@@ -19,6 +19,7 @@ from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import Unauthenticated
 from shared.web.access import public
 from shared.web.api import Blueprint
+from shared.web.state import state
 from shared.web.unit_of_work import db, now
 
 api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accounts and logins")
@@ -30,7 +31,7 @@ api = Blueprint("accounts_api", __name__, url_prefix="/api", description="Accoun
 @public
 def create_account(values: dict[str, Any]) -> dict[str, str]:
     """Registers an applicant. The answer is the same whether or not this NIK had an account before."""
-    prepared = accounts.prepare(registration_of(values))
+    prepared = accounts.prepare(registration_of(values), simulation=state().settings.simulation)
     accounts.register(db(), now(), login.vault(), prepared)
     return {"status": "received", "message": gettext("Pendaftaran diterima. Masuklah dengan NIK dan kata sandi.")}
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, current_app, session
+from flask import Flask, Response, after_this_request, current_app, request, session
 from sqlalchemy.orm import Session
 
+from services.recruitment.accounts.domain.accounts import DEMO_PASSWORD, WrongCredentials
 from services.recruitment.accounts.usecases import logins
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
 from shared.kernel.roles import Principal
 from shared.web.access import add_authenticator
+from shared.web.state import state
 from shared.web.unit_of_work import abandon, db, now, writing
 
 _VAULT = "recruitment_vault"
+_BROWSER = "terang_browser"
+_REMEMBERED_FOR = 180 * 24 * 3600
+_LONGEST = 1000
 
 
 def register(app: Flask, made: Vault) -> None:
@@ -38,7 +43,7 @@ def applicant() -> Principal | None:
 
 def log_in_applicant(nik: str, password: str) -> None:
     """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
-    log_in(lambda own, now: logins.claim_applicant(own, now, vault(), nik), password)
+    log_in(lambda own, now: logins.claim_applicant(own, now, vault(), nik, browser()), password)
 
 
 def log_out(kind: Holder) -> None:
@@ -56,6 +61,31 @@ def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> Non
     with writing() as own:
         claim = claim_by(own, now())
     logins.check(claim, password)
+    if password == DEMO_PASSWORD and not state().settings.simulation:
+        raise WrongCredentials
     with writing() as own:
         token = logins.open_login(own, now(), claim)
     session[claim.kind.value] = token
+    _remember(claim)
+
+
+def browser() -> str:
+    """What this browser has kept about the accounts that logged in from it."""
+    kept = request.cookies.get(_BROWSER, "")
+    return kept if len(kept) <= _LONGEST else ""
+
+
+def _remember(claim: Claim) -> None:
+    kept = logins.remembered(vault(), claim.account_key, browser())
+
+    @after_this_request
+    def _keep(response: Response) -> Response:
+        response.set_cookie(
+            _BROWSER,
+            kept,
+            max_age=_REMEMBERED_FOR,
+            httponly=True,
+            samesite="Lax",
+            secure=state().settings.secure_cookies,
+        )
+        return response

@@ -12,10 +12,11 @@ from services.recruitment.accounts import login
 from services.recruitment.accounts.schemas import AccountForm, LoginForm, registration_of
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.accounts.usecases.logins import Holder
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.web.access import local_path, public
 from shared.web.forms import Form
+from shared.web.state import state
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("accounts", __name__)
@@ -69,11 +70,20 @@ def leave() -> AnyResponse:
 
 
 def _register(values: dict[str, Any]) -> None:
-    if values["password"] != values["password_again"]:
-        text = N_("Kedua kata sandi tidak sama.")
-        raise InvalidInput([Problem.of("password_again", "passwords_differ", text)])
-    prepared = accounts.prepare(registration_of(values))
+    differ = Problem.of("password_again", "passwords_differ", N_("Kedua kata sandi tidak sama."))
+    further = [differ] if values["password"] != values["password_again"] else []
+    wanted = registration_of(values)
+    prepared = accounts.prepare(wanted, simulation=state().settings.simulation, further=further)
     accounts.register(db(), now(), login.vault(), prepared)
+    if accounts.nik_holds_another_date(wanted):
+        flash(
+            gettext(
+                "Angka ke-7 sampai ke-12 NIK Anda memuat tanggal lahir lain daripada yang Anda isi. Bila Anda salah "
+                "ketik, hubungi panitia; bila tanggal lahir Anda pernah diperbaiki, siapkan bukti dari Dukcapil. "
+                "Verifikator akan memeriksanya."
+            ),
+            "bad",
+        )
 
 
 def _next() -> str:

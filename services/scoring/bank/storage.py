@@ -53,6 +53,9 @@ class Found:
     total: int
 
 
+_WRITTEN_AT_A_TIME = 50
+
+
 @dataclass(frozen=True)
 class Filter:
     """Narrows a list of items; empty texts narrow nothing. `text` is searched in code and stem."""
@@ -81,7 +84,9 @@ def put(session: Session, items: Sequence[Item], at: datetime) -> None:
         index_elements=[bank_items.c.code],
         set_={name: statement.excluded[name] for name in (*_WRITTEN, "digest", "imported_at")},
     )
-    session.execute(statement, [_values(item, at) for item in in_turns(items)])
+    # A few at a time: an SQLite database is written by this very process, which meanwhile serves nobody else.
+    for few in in_turns(chunks(items, _WRITTEN_AT_A_TIME)):
+        session.execute(statement, [_values(item, at) for item in few])
 
 
 def find(session: Session, code: str) -> Item | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain.accounts import WrongCredentials
 from services.recruitment.staff.usecases import invitations, logins, members
@@ -14,6 +16,7 @@ from shared.db.engine import unit_of_work
 from shared.kernel.errors import DomainError, InvalidInput
 from tests.builders.system import System
 
+Act = Callable[[Session, datetime, str], object]
 PASSWORD = "kata sandi petugas"
 PAGES = {"recruitment": "/api/trail", "cbt": "/api/sessions", "scoring": "/api/rankings"}
 ROLES = ["committee", "exam_officer"]
@@ -49,11 +52,11 @@ def statuses(system: System, held: dict[str, str]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("act", [members.disable, members.end_logins, invitations.reset])
-def test_tokens_end_everywhere_before_their_minutes_are_over(system: System, act: object) -> None:
+def test_tokens_end_everywhere_before_their_minutes_are_over(system: System, act: Act) -> None:
     held = tokens(system)
     assert set(statuses(system, held).values()) == {200}
     with unit_of_work(system.engines["recruitment"]) as session:
-        act(session, DatabaseClock(session).now(), "sari")  # type: ignore[operator]
+        act(session, DatabaseClock(session).now(), "sari")
     system.settle()
     assert set(statuses(system, held).values()) == {401}
 

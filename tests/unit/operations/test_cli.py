@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from operations import cli
@@ -31,6 +32,31 @@ def home(tmp_path: Path) -> Home:
     for service in ("recruitment", "cbt", "scoring"):
         messaging_engine(made.database(service)).dispose()
     return made
+
+
+def test_a_problem_of_a_schema_is_told_in_words_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ValidationError({"_schema": ["Invalid input type."], "rules": {"_schema": ["Unknown field."]}})
+
+    monkeypatch.setattr(cli.cli, "main", lambda *_, **__: refuse())
+    assert cli.run(["status"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "terang: Bentuk isian ini tidak sah.",
+        "terang: rules: Isian ini tidak dikenal.",
+    ]
+
+
+def test_a_problem_of_a_whole_document_has_no_empty_place_before_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidInput([Problem.of("", "not_json", "Bukan JSON: baris 1, kolom 1.")])
+
+    monkeypatch.setattr(cli.cli, "main", refuse)
+    assert cli.run(["status"]) == 2
+    assert capsys.readouterr().err == "terang: Bukan JSON: baris 1, kolom 1.\n"
 
 
 @pytest.mark.parametrize(

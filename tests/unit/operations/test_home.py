@@ -29,6 +29,41 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(home: Home) -> None:
     assert [file.read_bytes() for file in files] == before
 
 
+def test_a_home_that_others_could_read_is_closed_to_them_at_the_next_start(tmp_path: Path) -> None:
+    """As after `mkdir -p` by hand, or in a home of an earlier release, whose databases had the usual mode."""
+    home = Home(tmp_path / "var")
+    home.logs.mkdir(parents=True)
+    files = [
+        *(home.database(name) for name in ("recruitment", "cbt", "scoring", "events")),
+        home.path / "recruitment.sqlite3-wal",
+        home.path / "recruitment.sqlite3-shm",
+        home.logs / "cbt-worker.log",
+        home.demo,
+        home.secret_key,
+    ]
+    for file in files:
+        file.write_text("what is of nobody else's concern")
+        file.chmod(0o664)
+    for folder in (home.path, home.logs):
+        folder.chmod(0o755)
+
+    home.prepare()
+
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (home.path, home.logs)} == {0o700}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_closing_a_home_follows_no_link_out_of_it(home: Home, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("somebody else's")
+    elsewhere.chmod(0o644)
+    (home.path / "link").symlink_to(elsewhere)
+
+    home.prepare()
+
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+
+
 def test_its_environment_is_all_that_every_service_needs(home: Home) -> None:
     environment = home.environment({}, public_url="http://localhost:8140", simulation=True)
     for service in ("recruitment", "cbt", "scoring"):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import DomainError, Kind, Problem
+from shared.kernel.typed_text import is_visible
 from shared.kernel.words import N_
 
 PASSWORD_LENGTHS = range(8, 129)
+DEMO_PASSWORD = "terang-demo"  # noqa: S105 - published on purpose, and shown at the login of a simulation
 _OLDEST = 100
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{7,18}[0-9]")
 _EMAIL = re.compile(r"[^\s@<>()\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -94,9 +95,17 @@ def password_problems(password: str, personal: tuple[str, ...] = ()) -> list[Pro
     return []
 
 
+def published_problems(password: str) -> list[Problem]:
+    """A password that everybody can read is none, except in a simulation."""
+    if password != DEMO_PASSWORD:
+        return []
+    text = N_("Kata sandi ini milik simulasi dan diketahui semua orang. Pilih yang lain.")
+    return [Problem.of("password", "password_published", text)]
+
+
 def storable(text: str) -> bool:
-    """Whether every database can store `text`: no control characters and no halves of surrogate pairs."""
-    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+    """Whether `text` is what a person can type and every reader can see (shared.kernel.typed_text)."""
+    return is_visible(text)
 
 
 def wait_after(failures: int) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.vault import Vault
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
+from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 
 NIK = "nik"
@@ -41,19 +43,28 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(wanted: Registration) -> Prepared:
+def prepare(wanted: Registration, *, simulation: bool, further: Sequence[Problem] = ()) -> Prepared:
     """Checks what needs no database and hashes the password.
 
+    `further` are problems that the edge has found, so that all are named at once. A NIK whose digits hold another birth
+    date is accepted: it stays for life even when the date is corrected, and the verifier sees the difference.
     Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
     """
     found = [
-        *nik_rules.problems(wanted.nik, wanted.born_on),
+        *nik_rules.problems(wanted.nik, None),
         *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
+        *([] if simulation else rules.published_problems(wanted.password)),
     ]
+    found += further
     if not wanted.consent:
         text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
         found.append(Problem.of("consent", "consent_missing", text))
     return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+
+
+def nik_holds_another_date(wanted: Registration) -> bool:
+    """Whether the digits of a well-formed NIK hold another birth date than the one stated."""
+    return nik_rules.well_formed(wanted.nik) and bool(nik_rules.problems(wanted.nik, wanted.born_on))
 
 
 def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) -> None:
@@ -70,7 +81,7 @@ def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) 
     account = Account(
         account_id=account_id,
         nik_sealed=vault.seal(wanted.nik, account_id),
-        name=" ".join(wanted.name.split()),
+        name=in_normal_form(wanted.name),
         born_on=wanted.born_on,
         email=wanted.email,
         phone=wanted.phone,

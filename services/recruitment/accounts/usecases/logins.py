@@ -2,12 +2,15 @@
 
 An attempt counts as failed from the moment it is claimed until its password proves right, so that a
 hundred guesses at once count as a hundred. Attempts are counted per account, never per
-address: one hall shares one address.
+address: one hall shares one address. A browser from which this account has logged in before is remembered and has a
+counter of its own, so that strangers who guess cannot keep the owner out (OWASP, Slow Down Online Guessing Attacks
+with Device Cookies).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +28,8 @@ from shared.kernel.roles import Principal, Role
 
 _FAILURES_COUNT_FOR = timedelta(hours=1)
 _LASTS = timedelta(hours=12)
+_REMEMBERED = 5
+"""Accounts that one browser is remembered for; a shared one forgets the oldest."""
 
 
 class Holder(StrEnum):
@@ -40,26 +45,59 @@ class Claim:
 
     kind: Holder
     subject_key: str
+    """The counter that this attempt counts on."""
     subject_id: str | None
     password_hash: str | None
+    account_key: str = ""
+    """What a remembered browser is remembered for."""
 
 
-def claim_applicant(session: Session, now: datetime, vault: Vault, nik: str) -> Claim:
+def claim_applicant(session: Session, now: datetime, vault: Vault, nik: str, browser: str = "") -> Claim:
     """Raises SlowDown while this account has to rest. A malformed NIK counts as a missing account."""
     key = vault.key_of(NIK, nik)
     stored_under = (key, *vault.other_keys_of(NIK, nik))
     found = accounts.find_credentials(session, stored_under) if nik_rules.well_formed(nik) else None
-    return claim(session, now, Holder.APPLICANT, key, found)
+    return claim(session, now, Holder.APPLICANT, key, found, counter_of(vault, key, browser))
 
 
-def claim(session: Session, now: datetime, kind: Holder, key: str, found: tuple[str, str] | None) -> Claim:
-    """Counts one attempt at the account `found` (id and password hash). Raises SlowDown while it has to rest."""
-    tried = logins.find_failures(session, key)
+def claim(
+    session: Session, now: datetime, kind: Holder, key: str, found: tuple[str, str] | None, counter: str
+) -> Claim:
+    """Counts one attempt at the account `found` (id and password hash) on `counter`. Raises SlowDown while that has to
+    rest."""
+    tried = logins.find_failures(session, counter)
     wait = rules.remaining_wait(*tried, now) if tried else 0
     if wait:
         raise rules.SlowDown(seconds=wait)
-    logins.count_attempt(session, key, now, _FAILURES_COUNT_FOR)
-    return Claim(kind, key, found[0] if found else None, found[1] if found else None)
+    logins.count_attempt(session, counter, now, _FAILURES_COUNT_FOR)
+    return Claim(kind, counter, found[0] if found else None, found[1] if found else None, key)
+
+
+def remembered(vault: Vault, account_key: str, browser: str) -> str:
+    """`browser` (what it has kept; "" at first) with this account among those that have logged in from it."""
+    if _number_of(vault, account_key, browser):
+        return browser
+    number = new_token()
+    known = [part for part in browser.split("~") if part][-(_REMEMBERED - 1) :]
+    return "~".join([*known, f"{number}.{_proof(vault, account_key, number)}"])
+
+
+def counter_of(vault: Vault, account_key: str, browser: str) -> str:
+    """The counter for attempts at this account: the browser's own if the account has logged in from it before."""
+    number = _number_of(vault, account_key, browser)
+    return vault.key_of("browser", f"{account_key}:{number}") if number else account_key
+
+
+def _number_of(vault: Vault, account_key: str, browser: str) -> str | None:
+    for part in browser.split("~")[:_REMEMBERED]:
+        number, _, proof = part.partition(".")
+        if hmac.compare_digest(proof.encode(), _proof(vault, account_key, number).encode()):
+            return number
+    return None
+
+
+def _proof(vault: Vault, account_key: str, number: str) -> str:
+    return vault.key_of("remembered", f"{account_key}:{number}")
 
 
 def check(claim: Claim, password: str) -> str:

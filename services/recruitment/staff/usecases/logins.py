@@ -18,12 +18,13 @@ from shared.web.staff_tokens import StaffToken
 from shared.web.standing import end_session
 
 
-def claim_staff(session: Session, now: datetime, vault: Vault, username: str) -> Claim:
+def claim_staff(session: Session, now: datetime, vault: Vault, username: str, browser: str = "") -> Claim:
     """One attempt at a staff account. Raises SlowDown while this account has to rest. A disabled account counts as
     a missing one."""
     found = staff.find_credentials(session, username)
     known = (found[0].staff_id, found[1]) if found and found[1] and found[0].disabled_at is None else None
-    return logins.claim(session, now, Holder.STAFF, vault.key_of("staff", username), known)
+    key = vault.key_of("staff", username)
+    return logins.claim(session, now, Holder.STAFF, key, known, logins.counter_of(vault, key, browser))
 
 
 def identify(session: Session, username: str, password: str) -> Principal:

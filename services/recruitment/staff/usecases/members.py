@@ -17,11 +17,12 @@ from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabl
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.roles import STAFF, Role
+from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
 
-DEMO_PASSWORD = "terang-demo"  # noqa: S105 - published on purpose, and shown at the login of a simulation
+DEMO_PASSWORD = rules.DEMO_PASSWORD
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
@@ -33,6 +34,14 @@ class UsernameTaken(DomainError):
 class NipTaken(DomainError):
     code = "nip_taken"
     text = N_("NIP ini sudah terikat pada akun %(username)s; satu orang memakai satu akun.")
+
+
+class DemoPasswords(DomainError):
+    code = "demo_passwords"
+    text = N_(
+        "Ini bukan simulasi, tetapi akun berikut masih memakai kata sandi simulasi yang diketahui semua orang: "
+        "%(usernames)s. Jalankan `terang staff reset` atau `terang staff disable` untuk masing-masing."
+    )
 
 
 class NoSuchStaff(DomainError):
@@ -113,6 +122,13 @@ def end_logins(session: Session, now: datetime, username: str, *, without_passwo
     return member
 
 
+def require_no_demo_password(session: Session) -> None:
+    """Raises DemoPasswords naming the accounts that the published password of the demo would open."""
+    names = [member.username for member in staff.list_demo_members(session)]
+    if names:
+        raise DemoPasswords(usernames=", ".join(names))
+
+
 def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     """The names of members of staff, by id."""
     return staff.find_names(session, staff_ids)
@@ -136,7 +152,7 @@ def _add(
     values = {
         "staff_id": new_id(),
         "username": username,
-        "name": " ".join(name.split()),
+        "name": in_normal_form(name),
         "roles": sorted(wanted),
         "password_hash": password_hash,
         "demo": password == DEMO_PASSWORD,

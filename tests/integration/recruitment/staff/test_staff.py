@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.service import create_app
+from services.recruitment.staff.usecases import invitations, members
 from services.recruitment.staff.usecases.members import UsernameTaken, add_staff
-from shared.config import Settings
+from shared.config import Settings, SettingsError
 from shared.db.engine import unit_of_work
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role
@@ -115,8 +116,72 @@ def test_the_demo_logins_are_listed_in_a_simulation_only(
     page = app.test_client().get("/petugas/masuk").text
     assert "verifikator" in page
     assert "ketua" not in page, "only accounts with the published password are published"
+    with unit_of_work(engine) as session:
+        members.disable(session, NOW, "verifikator")
     real = create_app(replace(settings, simulation=False), engine=engine, clock=StoppedClock(NOW))
     assert "terang-demo" not in real.test_client().get("/petugas/masuk").text
+
+
+def test_production_does_not_start_while_demo_passwords_open_accounts(
+    settings: Settings, engine: Engine, verifier: str
+) -> None:
+    production = replace(settings, simulation=False)
+    with pytest.raises(SettingsError, match=r"TERANG_SIMULATION: .*: verifikator\."):
+        create_app(production, engine=engine, clock=StoppedClock(NOW))
+    with unit_of_work(engine) as session:
+        invitations.reset(session, NOW, "verifikator")
+    create_app(production, engine=engine, clock=StoppedClock(NOW))
+
+
+def test_production_takes_no_published_password_of_one_who_was_added_while_it_runs(
+    settings: Settings, engine: Engine
+) -> None:
+    production = create_app(replace(settings, simulation=False), engine=engine, clock=StoppedClock(NOW))
+    with unit_of_work(engine) as session:
+        add_staff(session, NOW, "susulan", "Susulan", ["auditor"], PASSWORD)
+    assert enter(production.test_client(), "susulan")[0] == 401
+    person = {
+        "nik": "3201011204990001",
+        "name": "Ayu Lestari",
+        "birth_date": "1999-04-12",
+        "email": "ayu@surel.example",
+        "phone": "0812 3456 7890",
+        "password": PASSWORD,
+        "consent": True,
+    }
+    answer = production.test_client().post("/api/accounts", json=person)
+    assert (answer.status_code, answer.get_json()["errors"][0]["code"]) == (422, "password_published")
+
+
+def test_a_flood_of_guesses_does_not_keep_the_owner_out_of_a_known_browser(
+    app: Flask, client: FlaskClient, verifier: str, clock: StoppedClock
+) -> None:
+    enter(client)
+    entered = 0
+    for _ in range(30):
+        stranger = app.test_client()
+        for _ in range(10):
+            enter(stranger, password="salah sekali")
+        entered += enter(client)[0] == 302
+        clock.moment += timedelta(seconds=2)
+    assert entered == 30
+    assert enter(app.test_client())[0] == 429, "the strangers' counter goes on resting"
+
+
+def test_a_known_browser_that_guesses_is_slowed_down_by_itself(
+    app: Flask, client: FlaskClient, verifier: str, engine: Engine
+) -> None:
+    with unit_of_work(engine) as session:
+        add_staff(session, NOW, "lain", "Orang Lain", ["auditor"], PASSWORD)
+    enter(client, "lain")
+    assert [enter(client, "lain", "salah sekali")[0] for _ in range(6)] == [401] * 5 + [429]
+    assert enter(app.test_client(), "lain")[0] == 302, "nobody else waits for it"
+    assert [enter(client, password="salah sekali")[0] for _ in range(6)] == [401] * 5 + [429], "known for one account"
+    kept = client.get_cookie("terang_browser")
+    assert kept is not None
+    forged = app.test_client()
+    forged.set_cookie("terang_browser", kept.value[:-2] + "00~." + "x.y~" * 9)
+    assert enter(forged)[0] == 429, "what we have not signed is no known browser"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,16 @@ def test_a_case_shows_each_requirement_beside_the_statement(client: FlaskClient,
     assert "NIK cocok dengan tanggal lahir" in page
 
 
+def test_a_nik_with_another_date_is_flagged_and_may_be_accepted(client: FlaskClient, engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        account_id = build.add_account(session, "3315041608990004", "Lahir Diperbaiki")
+        case = build.add_application(session, account_id)
+    page = client.get(f"/verifikasi/{case}", headers=VERIFIER).text
+    assert "Tanggal pada NIK berbeda" in page
+    assert "bukan alasan menolak" in page
+    assert client.post(f"/verifikasi/{case}/terima", headers=VERIFIER).status_code == 302
+
+
 def test_an_unknown_district_is_a_warning_only(client: FlaskClient, engine: Engine) -> None:
     with unit_of_work(engine) as session:
         account_id = build.add_account(session, "9999011508990001", "Dari Jauh")

@@ -1,0 +1,46 @@
+"""The one policy for text that people type: what is stored can be seen, and looks the same to everybody.
+
+Invisible characters make two names look alike, directional ones turn the words around them, and piles of combining
+marks cover the lines above and below (Unicode Technical Standard 39, Unicode Technical Report 36).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_JOINERS = frozenset("\u200c\u200d")
+"""Zero-width (non-)joiner: between letters of these scripts they change what is read."""
+_JOINING_SCRIPTS = ("ARABIC", "BALINESE", "BENGALI", "DEVANAGARI", "JAVANESE", "KHMER", "SUNDANESE", "TAMIL")
+# Letters and symbols by their category, and empty on every screen.
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_MARKS_AT_ONCE = 3
+
+
+def in_normal_form(text: str) -> str:
+    """NFC, with single spaces between words and none around them."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees every character of a line of text: nothing invisible but joiners where the script needs
+    them, and at most three combining marks on a letter."""
+    marks = 0
+    for position, character in enumerate(unicodedata.normalize("NFC", text)):
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MARKS_AT_ONCE or character in _FILLERS or _is_variation(character):
+            return False
+        if category in _UNSEEN and not (character in _JOINERS and _joins(text, position)):
+            return False
+    return True
+
+
+def _is_variation(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _joins(text: str, position: int) -> bool:
+    normal = unicodedata.normalize("NFC", text)
+    around = normal[position - 1 : position] + normal[position + 1 : position + 2]
+    return len(around) == 2 and all(unicodedata.name(each, "").startswith(_JOINING_SCRIPTS) for each in around)
