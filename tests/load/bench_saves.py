@@ -6,7 +6,8 @@ Every client is a candidate with a kept-alive connection who saves one answer pe
 server is gunicorn with gevent workers and the whole of cbt's web edge: token, ownership, state, deadline, item and
 option are checked, and what is acknowledged is durable. `embedded` is SQLite (WAL, synchronous=FULL) beside bare
 SQLite upserts; `production` is PostgreSQL with deploy/gunicorn.conf.py, its access log and metrics included, beside
-pgbench. The driver shares the machine with the server, so read the ratio, not the rate.
+pgbench. The last row is measured beside clients that never finish what they send. The driver shares the machine with
+the server, so read the ratio, not the rate.
 """
 
 # ruff: noqa: T201
@@ -24,11 +25,14 @@ from sqlalchemy import Engine, func, select
 from services.cbt.attempts.tables import journal
 from shared.db.engine import reading
 from tests.builders.cbt import cbt_engine
+from tests.load.half_sent import half_sent
 from tests.load.hall import Measured, Seat, drive
 from tests.load.seating import candidates_at_work
-from tests.load.serving import WORKERS, Form, embedded, production, server
+from tests.load.serving import WORKERS, Form, Server, embedded, production, server
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
+HALF_SENT = 40
+"""Connections of clients that never finish their requests, in the last row."""
 CLIENTS = tuple(map(int, os.environ.get("BENCH_CLIENTS", "16,64,200").split(",")))
 
 
@@ -52,16 +56,24 @@ def measure(form: Form, folder: Path) -> None:
     with server(form, folder) as web:
         drive(web.port, seats, 1)
         for clients in CLIENTS:
-            # Before and after, because a machine is seldom equally fast for a minute.
-            before = form.bare(clients, SECONDS / 4)
-            used = web.workers_seconds()
-            measured = checked(engine, web.port, seats[:clients])
-            each = (web.workers_seconds() - used) / measured.saves * 1_000_000
-            bare = statistics.mean([before, form.bare(clients, SECONDS / 4)])
-            figures = f"{measured.rate:,.0f} | {measured.percentile(50):.1f} | {measured.percentile(99):.1f}"
-            print(f"| {clients} | {figures} | {each:,.0f} | {bare:,.0f} | {measured.rate / bare:.0%} |", flush=True)
+            _row(form, engine, web, seats[:clients], "")
+        clients = min(CLIENTS, key=lambda clients: abs(clients - 64))
+        with half_sent(web.port, HALF_SENT):
+            _row(form, engine, web, seats[:clients], f" beside {HALF_SENT} half-sent requests")
     engine.dispose()
     print()
+
+
+def _row(form: Form, engine: Engine, web: Server, seats: Sequence[Seat], beside: str) -> None:
+    clients = len(seats)
+    # Before and after, because a machine is seldom equally fast for a minute.
+    before = form.bare(clients, SECONDS / 4)
+    used = web.workers_seconds()
+    measured = checked(engine, web.port, seats)
+    each = (web.workers_seconds() - used) / measured.saves * 1_000_000
+    bare = statistics.mean([before, form.bare(clients, SECONDS / 4)])
+    figures = f"{measured.rate:,.0f} | {measured.percentile(50):.1f} | {measured.percentile(99):.1f}"
+    print(f"| {clients}{beside} | {figures} | {each:,.0f} | {bare:,.0f} | {measured.rate / bare:.0%} |", flush=True)
 
 
 def checked(engine: Engine, port: int, seats: Sequence[Seat]) -> Measured:

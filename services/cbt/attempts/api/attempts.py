@@ -56,8 +56,10 @@ def start_attempt() -> Response:
 @access(Role.CANDIDATE)
 def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends the attempt with everything that was saved; a second time it answers `already_submitted`."""
-    belongs_to(sent.get("attempt_id") or "")
     seat = current_seat()
+    own = attempts.get_checked_in(db(), seat.token_digest).attempt
+    if own is not None:
+        belongs_to(own.attempt_id)
     submission = attempts.submit(db(), now(), seat.token_digest, sent.get("attempt_id"))
     attempt = submission.attempt
     return {

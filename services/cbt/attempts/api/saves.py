@@ -40,7 +40,6 @@ def save_answers(sent: dict[str, Any]) -> Response:
     Sent again with the same content, an answer counts as saved. If every answer is refused for the same
     reason, that reason is the problem returned.
     """
-    belongs_to(sent.get("attempt_id") or "")
     # Set by the authenticator, without which no candidate comes here.
     seat: OpenSeat = g.seat
     answers = [Answer(e["sequence"], e["item_id"], e["option_id"], e["doubtful"]) for e in sent["entries"]]
@@ -52,6 +51,9 @@ def save_answers(sent: dict[str, Any]) -> Response:
     except Unavailable as error:
         # Nothing is known to be saved then, and sending it again does no harm.
         raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS) from error
+    if receipt.deadline_at is not None:
+        # Now the id that was sent is known to be the attempt's, and no text of the caller's.
+        belongs_to(sent.get("attempt_id") or "")
     refused = [*receipt.refused]
     refused += [(answer.sequence, OptionNotOfItem()) for answer in answers if answer not in fitting]
     return jsonify(_answer(receipt, refused))

@@ -268,3 +268,16 @@ def test_no_response_names_who_is_right(in_hall: Hall) -> None:
     client, _ = in_hall.at_work("26-0001")
     told = client.get("/api/attempt").text
     assert not [word for word in ("weight", "rationale", "band", "topic", "draw_seed", "blueprint") if word in told]
+
+
+@pytest.mark.parametrize("path", ["/api/attempt/answers", "/api/attempt/submission"])
+def test_an_attempt_that_the_caller_makes_up_is_no_correlation_id(in_hall: Hall, path: str) -> None:
+    client, told = in_hall.at_work("26-0001")
+    sent: dict[str, Any] = {"attempt_id": "3273010101900001"}
+    if path.endswith("answers"):
+        sent["entries"] = [entry(1, told["items"][0])]
+    refused = client.post(path, json=sent)
+    is_problem(refused, 403, "not_your_attempt")
+    assert refused.headers["X-Correlation-ID"] != sent["attempt_id"]
+    taken = client.post(path, json={**sent, "attempt_id": told["attempt_id"]})
+    assert (taken.status_code, taken.headers["X-Correlation-ID"]) == (200, told["attempt_id"])
