@@ -80,13 +80,17 @@ def import_sheets(installation: Installation, files: Sequence[Path], images: Pat
     """Imports all sheets in one transaction; returns a line for each."""
     from services.scoring.service import Upload, import_items
 
+    uploads = []
+    for file in files:
+        sheet = _bytes(file)
+        with _naming(file):
+            pictures = pictures_named_in(sheet, images or file.parent / "images")
+            uploads.append((file, Upload(file.name, sheet, pictures).opened()))
     lines = []
     with installation.writing("scoring") as (session, now):
-        for file in files:
-            sheet = _bytes(file)
-            pictures = pictures_named_in(sheet, images or file.parent / "images")
+        for file, upload in uploads:
             with _naming(file):
-                report = import_items(session, now, Upload(file.name, sheet, pictures))
+                report = import_items(session, now, upload)
             lines.append(f"{file}: {report.added} new, {report.changed} changed, {report.same} as before")
     return lines
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, inspect
 
 from operations.installation import Installation
 from operations.recovery import manifest, postgres_copy, sqlite_copy
-from operations.recovery.cut import consistent_cut
 from operations.recovery.manifest import Manifest, Part
+from operations.recovery.one_moment import connections_of_one_moment
 from services.recruitment.service import Vault
 from shared.contracts.catalogue import SERVICES
 from shared.db.migrations import version_of
@@ -51,7 +51,7 @@ def _write(installation: Installation, folder: Path) -> Manifest:
     keys = tuple(Vault(key).mark for key in (settings.secret_key, *settings.previous_secret_keys))
     with ExitStack() as stack:
         engines = {service: stack.enter_context(installation.engine(service)) for service in SERVICES}
-        seen = stack.enter_context(consistent_cut(engines))
+        seen = stack.enter_context(connections_of_one_moment(engines))
         made_at = to_text(SystemClock().now())
         parts = tuple(_part(service, seen[service], folder) for service in SERVICES)
     made = Manifest(made_at, keys, parts)

@@ -33,4 +33,5 @@ api.before_request(_allow)
 def take_items(files: dict[str, Any]) -> ImportReport:
     """Imports a sheet with its pictures, whole or not at all; every problem is named by row and column."""
     sheet = files["sheet"]
-    return import_items(db(), now(), Upload(name_of(sheet), sheet.read(), contents(files["pictures"])))
+    sent = Upload(name_of(sheet), sheet.read(), contents(files["pictures"])).opened()
+    return import_items(db(), now(), sent)

@@ -41,6 +41,7 @@ def take() -> AnyResponse:
         return _refused((Problem.of("sheet", "missing", N_("Pilih berkas lembar butir.")),))
     sent = Upload(name_of(sheet), sheet.read(), contents(request.files.getlist("pictures")))
     try:
+        sent.opened()
         report = imports.import_items(db(), now(), sent)
     except InvalidInput as error:
         return _refused(error.problems)

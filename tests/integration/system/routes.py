@@ -93,6 +93,8 @@ RECRUITMENT = (
     Route("POST", "/kelayakan", None, 422),
     Route("GET", "/masuk", None),
     Route("POST", "/masuk", None, 422),
+    Route("GET", "/petugas/undangan", None),
+    Route("POST", "/petugas/undangan", None, 422),
     Route("GET", "/petugas/masuk", None),
     Route("POST", "/petugas/masuk", None, 422),
     Route("GET", "/petugas/perbarui", None, 302, "/petugas/masuk?next=/petugas"),

@@ -77,9 +77,8 @@ class Timing:
     closes_at: datetime
 
 
-def timing(started_at: datetime, minutes: int, grace_seconds: int) -> Timing:
-    deadline = started_at + timedelta(minutes=minutes)
-    return Timing(started_at, deadline, deadline + timedelta(seconds=grace_seconds))
+def timing(started_at: datetime, deadline_at: datetime, grace_seconds: int) -> Timing:
+    return Timing(started_at, deadline_at, deadline_at + timedelta(seconds=grace_seconds))
 
 
 def check_may_start(now: datetime, starts_at: datetime, ends_at: datetime, starts_at_text: str) -> None:

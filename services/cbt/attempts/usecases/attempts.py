@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -109,7 +109,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> No
     """Begins the attempt; does nothing if another request has just begun it."""
     check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
     attempt_id = new_id()
-    times = timing(now, candidate.minutes, candidate.grace_seconds)
+    times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
     if not storage.add(session, candidate, attempt_id, times):
         return
     started = AttemptStarted(

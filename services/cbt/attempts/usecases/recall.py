@@ -6,11 +6,9 @@ event depends on is missing (a paper that was drawn after the backup, say); a pe
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import Reason, State, Timing
+from services.cbt.attempts.domain.attempts import Reason, State, timing
 from services.cbt.attempts.domain.journal import Answer, Entry, chain
 from services.cbt.attempts.storage import attempts, journal
 from services.cbt.exams import usecases as exams
@@ -24,8 +22,8 @@ def start(session: Session, reported: AttemptStarted) -> bool:
         return False
     if tuple(item.item_id for item in exams.paper_items(session, paper_id)) != reported.items:
         return False
-    closes_at = reported.deadline_at + timedelta(seconds=exam.duration.grace_seconds)
-    return attempts.restore(session, reported, paper_id, Timing(reported.started_at, reported.deadline_at, closes_at))
+    when = timing(reported.started_at, reported.deadline_at, exam.duration.grace_seconds)
+    return attempts.restore(session, reported, paper_id, when)
 
 
 def record(session: Session, reported: AnswersRecorded) -> bool:

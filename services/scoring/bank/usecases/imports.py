@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
 from shared.processes.turns import in_turns
 from shared.sheets.problems import gathered
-from shared.sheets.reading import header_problems, read_sheet
+from shared.sheets.reading import Table, header_problems, read_sheet
 
 MAX_PICTURES = 500
 
@@ -36,6 +37,17 @@ class Upload:
     name: str
     sheet: bytes
     pictures: Mapping[str, bytes]
+
+    @cached_property
+    def table(self) -> Table:
+        """The rows of the sheet. Raises InvalidInput if the file is not a sheet, SheetsBusy."""
+        return read_sheet(self.name, self.sheet, NUMBERS)
+
+    def opened(self) -> Upload:
+        """This upload, its sheet read. That may take seconds: an edge calls it before its transaction begins, which
+        with SQLite keeps every other writer waiting."""
+        _ = self.table
+        return self
 
 
 @dataclass(frozen=True)
@@ -63,9 +75,8 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     `markings` maps the section codes of the known rules to their marking. Raises InvalidInput if the file is not a
     sheet or there are too many pictures.
     """
-    table = read_sheet(upload.name, upload.sheet, NUMBERS)
     pictures, problems = _reduce(upload.pictures)
-    found, row_problems = _read_rows(upload.name, table.rows, pictures, markings)
+    found, row_problems = _read_rows(upload.name, upload.table.rows, pictures, markings)
     named = {enemy for _, item in found for enemy in item.enemies}
     known = storage.digests(session, {item.code for _, item in found} | named)
     row_problems += _strangers(found, known)
@@ -73,7 +84,7 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     changed = tuple(
         (number, item) for number, item in in_turns(found) if known.get(item.code) not in (None, item.digest)
     )
-    every = tuple(gathered(table.problems, [*problems, *row_problems]))
+    every = tuple(gathered(upload.table.problems, [*problems, *row_problems]))
     return Reading(new, changed, len(found) - len(new) - len(changed), every)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from operations.recovery.cut import consistent_cut
+from operations.recovery.one_moment import connections_of_one_moment
 from shared.contracts.catalogue import SERVICES
 from shared.db.clock import DatabaseClock
 from shared.db.engine import make_engine, reading, unit_of_work
@@ -22,7 +22,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.tables import inbox, outbox
 from tests.builders.drill import Site
 from tests.builders.messaging import NOON, admitted, event_of, messaging_engine
-from tests.builders.signing import signer
+from tests.builders.signing import signed, signer
 from tests.builders.system import append_all
 
 
@@ -207,7 +207,7 @@ def test_a_log_that_was_lost_too_shows_what_only_others_know(site: Site, capsys:
 def test_a_database_that_went_on_before_it_was_recalled_is_refused(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    append_all(open_log(site.log_url), [event_of(admitted("26-0001")).to_bytes()])
+    append_all(open_log(site.log_url), [signed(event_of(admitted("26-0001")))])
     assert site.terang("recall", "recruitment") == 2
     assert "candidate 26-0001 has said two things as number 1" in capsys.readouterr().err
 
@@ -237,7 +237,7 @@ def test_a_snapshot_of_a_service_that_received_too_early_is_taken_again(tmp_path
 
         counting = False
 
-    with consistent_cut(Telling(engines)) as seen:
+    with connections_of_one_moment(Telling(engines)) as seen:
         heard = seen["cbt"].scalars(select(inbox.c.event_id)).all()
         known = seen["recruitment"].scalars(select(outbox.c.event_id)).all()
     assert early
@@ -252,7 +252,7 @@ def test_an_event_that_nobody_sent_does_not_hold_a_backup_up(tmp_path: Path) -> 
     with unit_of_work(engine) as session:
         receive(session, "cbt", [event], DatabaseClock(session).now() + timedelta(seconds=1))
         advance(session, "cbt", {("candidate", "26-0001"): 1})
-    with consistent_cut({"cbt": engine}) as seen:
+    with connections_of_one_moment({"cbt": engine}) as seen:
         assert list(seen["cbt"].scalars(select(inbox.c.event_id))) == [event.id]
     engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from services.scoring.bank.usecases.layouts import layout_workbook
 from services.scoring.exams.usecases.blueprints import read_blueprint
 from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput, Place
+from shared.sheets.reading import Table, read_sheet
 from tests.builders.scoring import NOON, item_row, scoring_engine, sheet_of
-from tests.builders.scoring_web import BAYU, Browser
+from tests.builders.scoring_web import BAYU, Browser, upload
 from tests.builders.workbooks import workbook
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
@@ -195,3 +197,24 @@ def test_one_cause_is_one_sentence_in_both_languages(
         assert answer.status_code == 422
         assert sentence in page
         assert page.count('<td class="tabular">') == 1
+
+
+def test_nobody_waits_for_the_database_while_a_sheet_is_read(draft: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's time is asked of the database, which begins its transaction: with SQLite that keeps every other
+    writer out, so the sheet has been read by then."""
+    order: list[str] = []
+
+    def watched_read(*arguments: Any) -> Table:
+        order.append("sheet")
+        return read_sheet(*arguments)
+
+    def watched_now() -> datetime:
+        order.append("transaction")
+        return NOON
+
+    monkeypatch.setattr("services.scoring.bank.usecases.imports.read_sheet", watched_read)
+    for module in ("pages", "api"):
+        monkeypatch.setattr(f"services.scoring.home.{module}.now", watched_now)
+    for path, status in (("/bank/impor", 302), ("/api/items/import", 200)):
+        assert draft.post(path, BAYU, **upload([item_row()])).status_code == status
+    assert order == ["sheet", "transaction"] * 2

@@ -27,9 +27,8 @@ from tests.builders.messaging import NOON
 CLOSES = NOON + timedelta(minutes=100, seconds=30)
 
 
-def test_the_grace_comes_on_top_of_the_minutes() -> None:
-    times = timing(NOON, 100, 30)
-    assert times.deadline_at == NOON + timedelta(minutes=100)
+def test_the_grace_comes_on_top_of_the_deadline() -> None:
+    times = timing(NOON, NOON + timedelta(minutes=100), 30)
     assert times.closes_at == CLOSES
 
 

@@ -25,8 +25,8 @@ _CHUNK = 500
 
 
 @contextmanager
-def consistent_cut(engines: Mapping[str, Engine]) -> Iterator[dict[str, Connection]]:
-    """A connection per service in a transaction that only reads, all of one cut. Raises Refused."""
+def connections_of_one_moment(engines: Mapping[str, Engine]) -> Iterator[dict[str, Connection]]:
+    """A connection per service in a transaction that only reads, all as of one moment. Raises Refused."""
     without_producer: set[str] = set()
     for _ in range(_TRIES):
         with ExitStack() as stack:
