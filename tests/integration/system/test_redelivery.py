@@ -14,6 +14,7 @@ from sqlalchemy import Engine, MetaData, select
 
 from services.cbt import service as cbt
 from services.recruitment import service as recruitment
+from services.recruitment.staff.usecases import members
 from services.scoring import service as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.codec.reading import load
@@ -50,8 +51,23 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     for signer in ("ketua", "anggota"):
         made.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", signer, json={"digest": digest})
     made.settle()
+    change_staff(made)
+    made.settle()
     yield made
     made.close()
+
+
+def change_staff(system: System) -> None:
+    """Somebody is added, logs out of one login, and is disabled and enabled again."""
+    engine, password = system.engines["recruitment"], "kata sandi petugas"
+    with unit_of_work(engine) as session:
+        members.add_staff(session, DatabaseClock(session).now(), "sari", "Sari Utami", ["auditor"], password)
+    browser = system.apps["recruitment"].test_client()
+    browser.post("/petugas/masuk", data={"username": "sari", "password": password})
+    browser.post("/petugas/keluar")
+    with unit_of_work(engine) as session:
+        members.disable(session, DatabaseClock(session).now(), "sari")
+        members.enable(session, DatabaseClock(session).now(), "sari")
 
 
 @pytest.fixture(scope="module")
