@@ -47,7 +47,7 @@ def test_every_answer_fits_the_document(in_hall: Hall) -> None:
     check(client.get("/api/attempt").get_json(), "AttemptAnswer")
     check(client.get("/api/time").get_json(), "TimeAnswer")
     staff = in_hall.app.test_client()
-    check(staff.get(seats, headers=officer).get_json(), "SeatListAnswer")
+    check(staff.get(seats, headers=officer).get_json(), "SeatedCandidateListAnswer")
     check(staff.get("/api/sessions", headers=officer).get_json(), "SessionListAnswer")
     check(client.post("/api/attempt/submission", json={}).get_json(), "SubmissionAnswer")
     check(client.get("/api/attempt").get_json(), "AttemptAnswer")

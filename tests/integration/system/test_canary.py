@@ -121,7 +121,7 @@ def test_what_cbt_knows_of_the_right_option_it_knows_of_every_other(world: World
     right = key_options(world.system)
     places = []
     for item in sealed.data["items"]:
-        assert set(item) == {"item_id", "section", "topic", "band", "stem", "picture", "options"}
+        assert set(item) == {"item_id", "section", "topic", "band", "stem", "picture", "options", "enemies"}
         identifiers = [option["option_id"] for option in item["options"]]
         assert identifiers == sorted(identifiers)
         assert {frozenset(option) for option in item["options"]} == {frozenset({"option_id", "text", "picture"})}

@@ -13,10 +13,13 @@ import pytest
 from sqlalchemy import Engine, MetaData, select
 
 from services.cbt import service as cbt
+from services.cbt.attempts.tables import attempts
 from services.recruitment import service as recruitment
+from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff.usecases import members
 from services.scoring import service as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
@@ -24,8 +27,8 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
-from shared.messaging.outbox import Cause, set_cause
-from tests.builders.small_selection import VACANCY
+from shared.messaging.outbox import Cause, emit, set_cause
+from tests.builders.small_selection import EXAM, SELECTION, VACANCY, selection_document
 from tests.builders.system import System
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
@@ -41,7 +44,14 @@ HANDLERS = [
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A whole selection: registered, admitted, sat, marked, signed and released."""
     made = System(tmp_path_factory.mktemp("redelivery"))
-    made.prepare()
+    made.draft_exam()
+    replace_rules_of(made)
+    made.settle()
+    for officer in ("ujian", "ketua"):
+        made.approve_exam(officer)
+    made.settle()
+    made.plan_session()
+    made.settle()
     numbers = [made.admit(serial).number for serial in range(1, 4)]
     made.settle()
     for number in numbers[:2]:
@@ -52,9 +62,34 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         made.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", signer, json={"digest": digest})
     made.settle()
     change_staff(made)
+    disqualify(made, numbers[1])
     made.settle()
     yield made
     made.close()
+
+
+def replace_rules_of(system: System) -> None:
+    """A new version of the rules, which differs from the first in its name alone."""
+    document = {**selection_document()["rules"], "version": "uji-2"}
+    command = Replacement(SELECTION, document, "Nama versi diperbaiki.", "Sri Handayani")
+    with unit_of_work(system.engines["recruitment"]) as session:
+        replace_rules(session, DatabaseClock(session).now(), command)
+
+
+def disqualify(system: System, number: str) -> None:
+    """Emits what cbt will emit once its hall has a page for it; the candidate's sheet has been marked before."""
+    with unit_of_work(system.engines["cbt"]) as session:
+        attempt_id = session.scalar(select(attempts.c.attempt_id).where(attempts.c.candidate_no == number))
+        now = DatabaseClock(session).now()
+        event = CandidateDisqualified(
+            attempt_id=str(attempt_id),
+            candidate_no=number,
+            exam_id=EXAM,
+            selection_id=SELECTION,
+            reason_code="impersonation",
+            decided_at=now,
+        )
+        emit(session, event, at=now)
 
 
 def change_staff(system: System) -> None:

@@ -23,7 +23,7 @@ from shared.kernel.roles import Role
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, SELECTION_ID
-from tests.builders.web import staff_token
+from tests.builders.web import bearer
 
 REASON = "Keputusan menteri yang baru mengubah ambang."
 OPENED = preset("cpns-skd-2024")
@@ -119,7 +119,7 @@ def test_a_reason_is_a_text_that_can_be_read(engine: Engine, reason: str) -> Non
 
 
 def browser(client: FlaskClient, role: Role) -> dict[str, str]:
-    return {"Authorization": f"Bearer {staff_token(role)}"}
+    return bearer(role, now=NOW)
 
 
 def send(client: FlaskClient, content: bytes, reason: str = REASON, role: Role = Role.EXAM_OFFICER) -> Any:
