@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
 
 def install(app: Flask) -> None:
     """Call after all other middleware is there: what it notes is to be seen by all of it."""
-    app.wsgi_app = _Hosts(app.wsgi_app, state(app).settings)  # type: ignore[method-assign]
+    app.wsgi_app = Hosts(app.wsgi_app, state(app).settings)  # type: ignore[method-assign]
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:
@@ -43,11 +43,11 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
     return frozenset(named | set(THIS_MACHINE) if own in THIS_MACHINE else named)
 
 
-class _Hosts:
+class Hosts:
     """Notes each request to another host and gives it our own, so that even the page that refuses it can be made."""
 
     def __init__(self, behind: WSGIApplication, settings: Settings) -> None:
-        self._behind = behind
+        self.behind = behind
         self._own = addresses.split(settings.public_url).netloc
         self._allowed = allowed_hosts(settings)
         self._seen: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class _Hosts:
         if host not in self._seen and not self._knows(host):
             environ["HTTP_HOST"] = self._own
             environ[REFUSED] = True
-        return self._behind(environ, start_response)
+        return self.behind(environ, start_response)
 
     def _knows(self, host: str) -> bool:
         if addresses.split(f"//{host}").netloc != host or _name(host) not in self._allowed:

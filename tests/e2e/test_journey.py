@@ -81,9 +81,9 @@ def register(applicant: Person) -> None:
     page = applicant.open("/daftar")
     applicant.look("register")
     fill = {
-        "nik": "9999995204990009",
+        "nik": "999999520499000",
         "name": NAME,
-        "birth_date": "1998-04-12",
+        "birth_date": BORN,
         "email": "siti@surel.example",
         "phone": "0812 3456 7890",
         "password": PASSWORD,
@@ -96,7 +96,6 @@ def register(applicant: Person) -> None:
     expect(page.get_by_role("alert").first).to_contain_text("NIK")
     applicant.look("register-wrong")
     page.locator("[name=nik]").fill(NIK)
-    page.locator("[name=birth_date]").fill(BORN)
     for field in ("password", "password_again"):
         page.locator(f"[name={field}]").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Daftar").click()

@@ -25,6 +25,7 @@ from shared.db.engine import make_engine, reading
 from shared.kernel.cache import Cache
 from shared.kernel.roles import Role
 from shared.telemetry.server import ROUTE
+from shared.web.hosts import Hosts
 from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall, entry
 from tests.builders.messaging import StoppedClock
@@ -134,7 +135,9 @@ def road(name: str, prepared: Prepared, folder: Path, **settings: Any) -> Iterat
     shutil.copy(prepared.file, folder / name / "cbt.db")
     engine, clock = make_engine(f"sqlite:///{folder / name / 'cbt.db'}"), StoppedClock()
     app = create_app(make_settings("cbt", folder, **settings), engine=engine, clock=clock)
-    lane = app.wsgi_app
+    hosts = app.wsgi_app
+    assert isinstance(hosts, Hosts)
+    lane = hosts.behind
     assert isinstance(lane, SaveLane)
     found, flask = Road(Hall(app, engine, clock, prepared.session_id, prepared.numbers)), lane.behind
     found.desk = Desk(found, prepared.token, prepared.told["attempt_id"], prepared.told["items"])
@@ -144,10 +147,10 @@ def road(name: str, prepared: Prepared, folder: Path, **settings: Any) -> Iterat
         return flask(environ, start_response)
 
     lane.behind = watched
-    first = watched if name == "flask" else lane
+    hosts.behind = watched if name == "flask" else lane
 
     def logged(environ: Any, start_response: Any) -> Any:
-        answer = first(environ, start_response)
+        answer = hosts(environ, start_response)
         found.logged_as = environ[ROUTE]
         return answer
 
@@ -471,7 +474,7 @@ def test_a_save_is_counted_once_by_its_rule(prepared: Prepared, tmp_path: Path, 
 
 
 def test_over_https_both_roads_say_so(both: Both) -> None:
-    outcome, by_the_lane = both(as_it_is, public_url="https://ujian.example")
+    outcome, by_the_lane = both(as_it_is, public_url="https://ujian.example", allowed_hosts=("localhost",))
     assert by_the_lane
     assert ("strict-transport-security", "max-age=31536000") in outcome.headers
 
