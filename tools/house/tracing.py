@@ -100,7 +100,9 @@ def route(system: System, service: str, method: str, path: str) -> CodeType:
 def saving(system: System) -> CodeType:
     """The function that an ordinary save begins with once login and input are known: the lane's, or the route's."""
     lane: Any = system.apps["cbt"].wsgi_app
-    # A checkout without the lane has Flask's own function there.
+    # The check of hosts stands before the lane; a checkout without the lane has Flask's own function there.
+    while not hasattr(lane, "save") and hasattr(lane, "behind"):
+        lane = lane.behind
     code = lane.save.__code__ if hasattr(lane, "save") else route(system, "cbt", "POST", "/api/attempt/answers")
     assert isinstance(code, CodeType)
     return code

@@ -25,7 +25,7 @@ def problems(
     if weights is not None:
         yield from _weights(letters, weights, marking)
     elif key is not None:
-        yield from _key(letters, key, marking)
+        yield from _right_letters(letters, key, marking)
 
 
 def unfit(item: Item, marking: Marking) -> tuple[Problem, ...]:
@@ -33,7 +33,7 @@ def unfit(item: Item, marking: Marking) -> tuple[Problem, ...]:
     return tuple(problems([option.letter for option in item.options], item.key, item.weights, marking))
 
 
-def _key(letters: Sequence[str], key: str, marking: Marking) -> Iterator[Problem]:
+def _right_letters(letters: Sequence[str], key: str, marking: Marking) -> Iterator[Problem]:
     if marking.kind == "weights":
         yield _at("key", "kind", N_("Bagian ini dinilai dengan bobot, bukan kunci."))
         return

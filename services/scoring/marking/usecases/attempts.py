@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.storage import attempts, journals
-from services.scoring.marking.usecases.answer_keys import AnswerKeys
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
+from services.scoring.marking.usecases.sealed_exams import SealedExams
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified
 from shared.messaging.outbox import Cause
 
@@ -52,11 +52,11 @@ def submit(
         for each in submitted
     ]
     attempts.submit(session, sheets)
-    answer_keys = AnswerKeys(session)
-    known = check_attempts(session, [sheet.attempt_id for sheet in sheets], answer_keys)
+    sealed_exams = SealedExams(session)
+    known = check_attempts(session, [sheet.attempt_id for sheet in sheets], sealed_exams)
     # Of two sheets of one attempt the stored one counts, which came first.
     stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
-    mark_ready(session, now, stored, answer_keys, causes)
+    mark_ready(session, now, stored, sealed_exams, causes)
 
 
 def disqualify(session: Session, decided: CandidateDisqualified) -> None:
@@ -66,4 +66,4 @@ def disqualify(session: Session, decided: CandidateDisqualified) -> None:
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
     """Examines those attempts that are submitted; the journal of a running attempt is not complete yet."""
-    check_attempts(session, attempts.submitted_among(session, attempt_ids), AnswerKeys(session))
+    check_attempts(session, attempts.submitted_among(session, attempt_ids), SealedExams(session))

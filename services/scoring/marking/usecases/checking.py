@@ -10,21 +10,21 @@ from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict, examine
 from services.scoring.marking.storage import attempts, journals
-from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKeys
+from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
 from shared.contracts.journal import JournalEntry
 
 
-def check_attempts(session: Session, attempt_ids: Collection[str], answer_keys: AnswerKeys) -> Mapping[str, State]:
+def check_attempts(session: Session, attempt_ids: Collection[str], sealed_exams: SealedExams) -> Mapping[str, State]:
     """Checks each attempt by what has arrived of it so far, stores the verdicts and returns the attempts."""
     if not attempt_ids:
         return {}
     entries = journals.of_attempts(session, attempt_ids)
     known = attempts.states(session, attempt_ids)
-    attempts.judge(session, {each: _verdict(each, of, entries[each], answer_keys) for each, of in known.items()})
+    attempts.judge(session, {each: _verdict(each, of, entries[each], sealed_exams) for each, of in known.items()})
     return known
 
 
-def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], answer_keys: AnswerKeys) -> Verdict:
+def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], sealed_exams: SealedExams) -> Verdict:
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
     if known.rewritten is not None:
@@ -32,7 +32,7 @@ def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], ans
     if known.conflict_at is not None:
         return Verdict(Integrity.MISMATCH, "entry_rewritten", known.conflict_at)
     if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:
-        fault = _paper_fault(sheet, known.started_items, answer_keys.of(sheet))
+        fault = _paper_fault(sheet, known.started_items, sealed_exams.of(sheet))
         return Verdict(Integrity.MISMATCH, fault) if fault else verdict
     return verdict
 

@@ -18,8 +18,8 @@ from services.scoring.marking.domain.marks import FAULTS, Unmarkable
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, marks, roster
-from services.scoring.marking.usecases.answer_keys import AnswerKeys, ExamWithKeys
 from services.scoring.marking.usecases.reporting import report, scored
+from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
 from services.scoring.rules.domain import check, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
@@ -30,7 +30,7 @@ def mark_ready(
     session: Session,
     now: datetime,
     sheets: Sequence[Sheet],
-    answer_keys: AnswerKeys | None = None,
+    sealed_exams: SealedExams | None = None,
     causes: Sequence[Cause] | None = None,
 ) -> int:
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
@@ -42,13 +42,13 @@ def mark_ready(
     """
     if not sheets:
         return 0
-    answer_keys = answer_keys or AnswerKeys(session)
+    sealed_exams = sealed_exams or SealedExams(session)
     standing = attempts.standing_among(session, {sheet.attempt_id for sheet in sheets})
     candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
     groups = roster.position_groups(session, {candidate.vacancy_id for candidate in candidates.values()})
     found: dict[str, tuple[Marked, Exam, Candidate, Cause]] = {}
     for sheet, cause in zip(sheets, causes or repeat(cause_of(session)), strict=causes is not None):
-        with_keys, candidate = answer_keys.of(sheet), candidates.get(sheet.candidate_no)
+        with_keys, candidate = sealed_exams.of(sheet), candidates.get(sheet.candidate_no)
         if sheet.attempt_id not in standing or with_keys is None:
             continue
         if candidate is None or candidate.vacancy_id not in groups:

@@ -36,7 +36,7 @@ def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
     return ExamWithKeys(exam, keys)
 
 
-class AnswerKeys:
+class SealedExams:
     """The exams with their keys for one transaction, each read once."""
 
     def __init__(self, session: Session) -> None:
