@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from shared.kernel.roles import Role
 from shared.web.staff_tokens import COOKIE
 from tests.builders.web import make_settings, staff_token
+from tests.e2e.browser import chromium
 from tests.integration.web.demo_app import create_demo
 from tests.integration.web.demo_notes import demo_engine
 
@@ -36,11 +36,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield found
-        found.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
