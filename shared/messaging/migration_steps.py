@@ -1,0 +1,74 @@
+"""Changes of the messaging tables, which every service's database has: one step each, called by a version of each.
+
+A step that has been released is never edited; a later change is a step of its own.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.db.types import UtcDateTime
+
+
+def add_letters_by_place() -> None:
+    """A dead letter for each place in the log, held events of unknown types, and the parts of a worker that fail."""
+    op.create_table(
+        "part_failures",
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("failing_since", UtcDateTime(), nullable=False),
+        sa.Column("failed_at", UtcDateTime(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("part"),
+    )
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("payload_digest", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("wrapping", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("proposed_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("proposed_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("proposed_reason", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "uq_dead_letters_place", ["consumer", "topic", "partition", "offset", "payload_digest"], unique=True
+        )
+
+    with op.batch_alter_table("held_events", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("wrapping", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("unknown_type", sa.Text(), nullable=True))
+
+
+def drop_letters_by_place() -> None:
+    with op.batch_alter_table("held_events", schema=None) as batch_op:
+        batch_op.drop_column("unknown_type")
+        batch_op.drop_column("wrapping")
+
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.drop_index("uq_dead_letters_place")
+        batch_op.drop_column("proposed_reason")
+        batch_op.drop_column("proposed_by")
+        batch_op.drop_column("proposed_at")
+        batch_op.drop_column("wrapping")
+        batch_op.drop_column("payload_digest")
+
+    op.drop_table("part_failures")
+
+
+def add_signature_limits() -> None:
+    """How far in the log an ended signature, or none at all, still counts."""
+    limits = op.create_table(
+        "signature_limits",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("partition", sa.Integer(), nullable=False),
+        sa.Column("end_offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("key", "topic", "partition"),
+    )
+    # A worker of an earlier release, which signed nothing, leaves its heartbeats. How far its events count is noted
+    # when this release's worker starts; in a new database events without a signature do not count at all.
+    beaten = sa.exists(sa.select(sa.literal_column("1")).select_from(sa.table("heartbeats")))
+    mark = sa.select(sa.literal(""), sa.literal(""), sa.literal(-1), sa.literal(-1)).where(beaten)
+    op.execute(sa.insert(limits).from_select(["key", "topic", "partition", "end_offset"], mark))
+
+
+def drop_signature_limits() -> None:
+    op.drop_table("signature_limits")
