@@ -1,0 +1,38 @@
+"""An exam that is still a draft: its bank is there, nobody has approved it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams.usecases import sealing
+from services.scoring.exams.usecases.imports import import_items
+from tests.builders.scoring import (
+    EXAM,
+    World,
+    bank_rows,
+    sheet_of,
+)
+
+
+class Draft(World):
+    """A world whose exam is not sealed yet."""
+
+    def __init__(self, engine: Engine | None = None, rows: list[dict[str, str]] | None = None) -> None:
+        super().__init__(rows or bank_rows(), engine)
+
+    def _seal(self, session: Session) -> None:
+        pass
+
+    def digest(self) -> str | None:
+        with Session(self.engine) as session:
+            return sealing.overview(session, EXAM).content_digest
+
+    def approve(self, who: object, content: str | None) -> bool:
+        with Session(self.engine) as session, session.begin():
+            return sealing.approve(session, self.now, EXAM, content or "", who)  # type: ignore[arg-type]
+
+    def take(self, *rows: dict[str, str]) -> None:
+        with Session(self.engine) as session, session.begin():
+            import_items(session, self.now, Upload("b.csv", sheet_of(rows), {}))
