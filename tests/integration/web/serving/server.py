@@ -6,6 +6,7 @@ As gunicorn's settings file it shortens the deadlines; as the application it ans
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -31,6 +32,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/fault":
         raise RuntimeError("a fault of the application")
     if path == "/slow":
+        # On the log, so that a test sees when the request is under way.
+        print("slow began", file=sys.stderr, flush=True)  # noqa: T201
         time.sleep(2)
     answer = b"x" * 50_000_000 if path == "/large" else f"{path} {len(body)} {os.getpid()}".encode()
     is_short = len(body) != int(environ.get("CONTENT_LENGTH") or len(body))

@@ -228,12 +228,14 @@ def test_more_connections_than_a_worker_takes_wait_in_the_queue(server: Server) 
         client.socket.close()
 
 
-def test_a_stopped_server_answers_what_is_under_way_and_waits_for_nobody_else(tmp_path: Path) -> None:
+def test_a_stopped_server_answers_what_is_under_way_and_waits_for_nobody_else(
+    tmp_path: Path, wait_until: Callable[..., None]
+) -> None:
     with running(tmp_path) as server, server.connect() as silent, server.connect() as idle, server.connect() as busy:
         idle.send(head())
         assert idle.answer().startswith("200")
         busy.send(head("/slow") + head("/later"))
-        time.sleep(0.3)
+        wait_until(lambda: "slow began" in server.log.read_text(), what="the slow request is under way")
         began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         # Both had arrived before; the second is the last of its connection.
