@@ -13,11 +13,12 @@ from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import make_engine
-from shared.eventlog.interface import Record
+from shared.eventlog.interface import EventLog, Message, Record
 from shared.kernel.ids import new_id
 from shared.messaging import dead_letters
 from shared.messaging.tables import METADATA
 
+CANDIDATES = "recruitment.candidates"
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
 
@@ -32,6 +33,20 @@ class StoppedClock:
 
     def forward(self, **by: float) -> None:
         self.moment += timedelta(**by)
+
+
+def send(log: EventLog, *events: Event | bytes) -> None:
+    """Appends events, or bytes that are none, to the topic of candidates."""
+    producer = log.producer()
+    producer.append(
+        [
+            Message(CANDIDATES, "k", event, {})
+            if isinstance(event, bytes)
+            else Message(CANDIDATES, event.aggregate_id, event.to_bytes(), {})
+            for event in events
+        ]
+    )
+    producer.close()
 
 
 def messaging_engine(path: Path | None = None) -> Engine:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,18 +17,16 @@ from shared.contracts.envelope import Event
 from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading, unit_of_work
-from shared.eventlog.interface import EventLog, Message, Record
-from shared.eventlog.open_log import open_log
+from shared.eventlog.interface import EventLog, Record
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
-from tests.builders.messaging import NOON, StoppedClock, admitted, discard, event_of, messaging_engine
+from tests.builders.messaging import CANDIDATES, NOON, StoppedClock, admitted, discard, event_of, messaging_engine, send
 from tests.builders.signing import make_worker
 
-TOPIC = "recruitment.candidates"
 SEEN = Table(
     "seen", MetaData(), Column("id", Integer, primary_key=True), Column("who", Text), Column("sequence", Integer)
 )
@@ -47,26 +44,8 @@ def engine(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> EventLog:
-    return open_log(f"sqlite:///{tmp_path}/log.db")
-
-
-def send(log: EventLog, *events: Event | bytes) -> None:
-    producer = log.producer()
-    producer.append(
-        [
-            Message(TOPIC, "k", event, {})
-            if isinstance(event, bytes)
-            else Message(TOPIC, event.aggregate_id, event.to_bytes(), {})
-            for event in events
-        ]
-    )
-    producer.close()
-
-
 def consume(engine: Engine, log: EventLog, handler: Any = note) -> int:
-    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handler})
+    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: handler})
     consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
     try:
         return consumer.run_once(0)
@@ -266,7 +245,7 @@ def test_on_every_sees_each_event_once_with_its_record(engine: Engine, log: Even
 
     event = event_of(admitted())
     send(log, event, event)
-    spec = ConsumerSpec("recruitment.trail", (TOPIC,), on_every=keep)
+    spec = ConsumerSpec("recruitment.trail", (CANDIDATES,), on_every=keep)
     consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics))
     consumer.run_once(0)
     consumer.close()
@@ -282,7 +261,7 @@ def test_a_hole_heals_itself_between_two_services(engine: Engine, log: EventLog)
     with unit_of_work(producer_side) as session:
         emit(session, admitted(), at=NOON)
     recruitment = make_worker("recruitment", producer_side, log)
-    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: note})
+    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: note})
     scoring = make_worker("scoring", consumer_side, log, consumers=[spec])
     while recruitment.run_until_idle() + scoring.run_until_idle():
         continue

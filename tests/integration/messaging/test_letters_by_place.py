@@ -13,14 +13,12 @@ from sqlalchemy.orm import Session
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading, unit_of_work
-from shared.eventlog.interface import EventLog, Message
+from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import DEAD_LETTER_LIMIT, Consumer, ConsumerSpec, TooManyDeadLetters
 from shared.messaging.tables import aggregate_positions, inbox, outbox
-from tests.builders.messaging import StoppedClock, admitted, discard, event_of
-
-TOPIC = "recruitment.candidates"
+from tests.builders.messaging import CANDIDATES, StoppedClock, admitted, discard, event_of, send
 
 
 class Handling:
@@ -39,27 +37,9 @@ class Handling:
         self.applied.append((payload.candidate_no, event.sequence))
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> EventLog:
-    return open_log(f"sqlite:///{tmp_path}/log.db")
-
-
-def send(log: EventLog, *events: Event | bytes) -> None:
-    producer = log.producer()
-    producer.append(
-        [
-            Message(TOPIC, "?", event, {})
-            if isinstance(event, bytes)
-            else Message(TOPIC, event.aggregate_id, event.to_bytes(), {})
-            for event in events
-        ]
-    )
-    producer.close()
-
-
 def start(engine: Engine, log: EventLog, handling: Handling) -> None:
     """A worker's consumer starts, works once, and ends."""
-    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handling})
+    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: handling})
     consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
     try:
         consumer.run_once(0)
@@ -108,7 +88,7 @@ def test_a_flood_of_events_that_cannot_be_applied_has_the_same_way_out(engine: E
 def test_the_same_consumer_goes_on_once_a_person_has_decided(engine: Engine, log: EventLog) -> None:
     handling = Handling()
     send(log, *(f"no JSON {number}".encode() for number in range(DEAD_LETTER_LIMIT)), event_of(admitted()))
-    spec = ConsumerSpec("scoring", (TOPIC,), {CandidateAdmitted: handling})
+    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: handling})
     consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
     for _ in range(3):
         with pytest.raises(TooManyDeadLetters):

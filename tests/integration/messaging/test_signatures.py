@@ -4,53 +4,41 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import SERVICES, TOPICS, contracts
 from shared.contracts.declaration import Contract
 from shared.contracts.envelope import Event
-from shared.db.engine import reading, unit_of_work
+from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog, LogUnavailable, Message
 from shared.eventlog.open_log import open_log
-from shared.messaging import dead_letters, held_events
-from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.event_keys import EventKeys
+from shared.messaging.judging import Check
 from shared.messaging.outbox import emit
 from shared.messaging.recall import recall_own_events
 from shared.messaging.relay import Relay, republish
 from shared.messaging.signature_check import SignatureCheck, signer_of
 from shared.messaging.signing import DOMAIN, Signer, new_private_key, take_apart
-from shared.messaging.tables import inbox, signature_limits
-from tests.builders.messaging import NOON, StoppedClock, admitted, messaging_engine
+from shared.messaging.tables import signature_limits
+from tests.builders.event_reader import EventReader, example
+from tests.builders.messaging import NOON, admitted, messaging_engine
 from tests.builders.signing import event_keys, private_key, signatures, signed, signer
-from tools.snapshots import EXAMPLES
 
 IDS = [contract.name for contract in contracts()]
 
 
-def example(contract: Contract) -> Event:
-    return replace(Event.from_bytes((EXAMPLES / f"{contract.name}.json").read_bytes()), sequence=1)
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> EventLog:
-    return open_log(f"sqlite:///{tmp_path}/log.db")
-
-
-class Reader:
-    """A consumer of every type; it can be started again with other keys, as a worker is."""
+class Reader(EventReader):
+    """It can be started again with other keys, as a worker is."""
 
     def __init__(self, log: EventLog, keys: EventKeys | None = None) -> None:
-        self._log = log
-        self.engine = messaging_engine()
-        self.handled: list[str] = []
+        super().__init__(log)
         self.start(keys or event_keys())
 
     def start(self, keys: EventKeys) -> None:
@@ -59,31 +47,10 @@ class Reader:
 
     def put(self, event: Event, *values: bytes) -> None:
         topic = next(each.topic for each in contracts() if each.name == event.type)
-        producer = self._log.producer()
-        producer.append([Message(topic, event.aggregate_id, value, {}) for value in values])
-        producer.close()
+        self.append([Message(topic, event.aggregate_id, value, {}) for value in values])
 
-    def read(self) -> list[str]:
-        """Reads what is in the log; returns the reasons of all open dead letters."""
-        subscriptions = {each.payload: self._handle for each in contracts()}
-        spec = ConsumerSpec("reader", tuple(TOPICS), subscriptions)
-        log_consumer = self._log.consumer(spec.name, spec.topics)
-        consumer = Consumer(spec, self.engine, log_consumer, StoppedClock(), [self.check])
-        consumer.run_once(0)
-        consumer.close()
-        with reading(self.engine) as session:
-            return [letter.reason for letter in dead_letters.listed(session)]
-
-    def _handle(self, _session: Session, _now: Any, event: Event, _payload: Any) -> None:
-        self.handled.append(event.id)
-
-    def require_untouched(self) -> None:
-        """Nothing was handled or noted as done, and no aggregate waits."""
-        assert self.handled == []
-        with reading(self.engine) as session:
-            assert session.scalar(select(func.count()).select_from(inbox)) == 0
-            assert held_events.count(session) == 0
-            assert dead_letters.parked_aggregates(session, "reader") == set()
+    def read(self, checks: Sequence[Check] = ()) -> list[str]:
+        return super().read(checks or [self.check])
 
 
 def with_signature(published: bytes, change: Callable[[str, str, str], str]) -> bytes:
