@@ -69,7 +69,7 @@ class SaveLane(Lane):
 
     def answer(self, environ: WSGIEnvironment, body: bytes) -> Success | None:
         token = plain_cookie(environ, COOKIE)
-        sent = usual(body)
+        sent = read_ordinary(body)
         if token is None or sent is None:
             return None
         digest = token_digest(token)
@@ -92,10 +92,10 @@ class SaveLane(Lane):
         if receipt.refused or receipt.deadline_at is None:
             environ[CARRIED] = receipt
             return None
-        return Success(_told(receipt), attempt_id or "")
+        return Success(_success_body(receipt), attempt_id or "")
 
 
-def usual(body: bytes) -> tuple[tuple[Answer, ...], str | None] | None:
+def read_ordinary(body: bytes) -> tuple[tuple[Answer, ...], str | None] | None:
     """The answers and the attempt's id in a save of the ordinary form; None for any other body, good or bad."""
     try:
         sent = _decode(body)
@@ -107,12 +107,12 @@ def usual(body: bytes) -> tuple[tuple[Answer, ...], str | None] | None:
     return (answers, sent.attempt_id) if _PLAIN_ID.fullmatch(sent.attempt_id) else None
 
 
-def _told(receipt: SaveReceipt) -> bytes:
+def _success_body(receipt: SaveReceipt) -> bytes:
     assert receipt.deadline_at is not None
-    told = {
+    answer = {
         "saved": receipt.saved,
         "refused": (),
         "remaining_seconds": remaining_seconds(receipt.now, receipt.deadline_at),
         "server_time": to_text(receipt.now),
     }
-    return _encode(told) + b"\n"
+    return _encode(answer) + b"\n"

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
@@ -167,6 +168,22 @@ def test_failures_slow_one_account_down_and_no_other(client: FlaskClient, clock:
     clock.moment += timedelta(seconds=5)
     assert try_login(client) == 302
     assert [try_login(client, password="salah terus") for _ in range(5)] == [401] * 5, "a success starts afresh"
+
+
+def test_strangers_who_guess_do_not_keep_the_owner_out_of_a_known_browser(
+    app: Flask, client: FlaskClient, clock: StoppedClock
+) -> None:
+    sign_up(client)
+    assert try_login(client) == 302
+    entered = 0
+    for _ in range(30):
+        stranger = app.test_client()
+        for _ in range(10):
+            try_login(stranger, password="salah terus")
+        entered += try_login(client) == 302
+        clock.moment += timedelta(seconds=2)
+    assert entered == 30
+    assert try_login(app.test_client()) == 429, "the strangers' counter goes on resting"
 
 
 def test_accounts_that_do_not_exist_are_slowed_down_alike(client: FlaskClient) -> None:
