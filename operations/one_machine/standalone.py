@@ -98,8 +98,10 @@ class Standalone:
         self.environment.setdefault("TERANG_WORKER_ID", "terang-up")
         for service in SERVICES:
             migrate(service, self.settings(service))
+        # The pages come first, so that whoever waits for them waits for one program instead of four; and they end
+        # first, so that the workers still pass on what was saved last.
         self._supervisor = Supervisor(
-            [[self._worker(service) for service in SERVICES], [self._web(port)]],
+            [[self._web(port)], [self._worker(service) for service in SERVICES]],
             environment=self.environment,
             logs=self.home.logs,
             report=self._report,

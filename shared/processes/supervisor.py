@@ -1,7 +1,7 @@
 """Runs a handful of modules: starts them in order, waits until each is ready, restarts those that die.
 
 Small on purpose: no configuration language, no remote control. The programs of one stage start
-together, the next stage starts when all of them are ready, and stopping goes the other way round.
+together, the next stage starts when all of them are ready, and stopping goes in the same order.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ class Supervisor:
         self._keep_alive.start()
 
     def stop(self) -> None:
-        """Ends all, last stage first: SIGTERM, a deadline, then SIGKILL."""
+        """Ends all, first stage first: SIGTERM, a deadline, then SIGKILL."""
         self._keep_alive.stop()
-        for stage in reversed(self._stages):
+        for stage in self._stages:
             end_all(stage, signal.SIGTERM, self._timing.stop)
         self._leash.close()
 

@@ -58,9 +58,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_stages_start_in_order_and_stop_the_other_way_round(
-    tmp_path: Path, supervise: Callable[..., Supervisor]
-) -> None:
+def test_stages_start_and_stop_in_order(tmp_path: Path, supervise: Callable[..., Supervisor]) -> None:
     supervisor = supervise([program(tmp_path, "first")], [program(tmp_path, "second")])
     supervisor.start()
     assert (tmp_path / "first.ready").stat().st_mtime_ns < (tmp_path / "second.ready").stat().st_mtime_ns
@@ -68,8 +66,8 @@ def test_stages_start_in_order_and_stop_the_other_way_round(
 
     supervisor.stop()
 
-    assert (tmp_path / "second.ended").read_text() == "[]"
-    assert (tmp_path / "first.ended").read_text() == "['second.ended']"
+    assert (tmp_path / "first.ended").read_text() == "[]"
+    assert (tmp_path / "second.ended").read_text() == "['first.ended']"
     assert not any(alive(pid) for pid in pids.values())
 
 
