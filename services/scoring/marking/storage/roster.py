@@ -49,6 +49,12 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
     return {row.candidate_no: _candidate(row) for row in rows}
 
 
+def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The vacancies of those candidates that are on the roster, by number."""
+    query = select(candidates.c.candidate_no, candidates.c.vacancy_id).where(candidates.c.candidate_no.in_(numbers))
+    return {row.candidate_no: row.vacancy_id for row in session.execute(query)}
+
+
 def submitted_attempts(session: Session, vacancy_id: str) -> Sequence[str]:
     """The attempts already submitted by candidates of this vacancy."""
     query = (

@@ -6,6 +6,8 @@ Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to t
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,8 +16,10 @@ from typing import Any
 
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
-from shared.kernel.canonical import canonical_bytes, digest
+from shared.kernel.canonical import canonical_bytes
 
+_quoted = json.encoder.encode_basestring
+_NO_ROWS = b'"rows":[]'
 EQUAL = "equal"
 """The key of a decision between candidates whom no tie-break separates."""
 
@@ -201,7 +205,41 @@ def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted
 
 def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
     """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return digest(document(frame, rows, accepted))
+    return digest_of(frame, row_texts(rows), accepted)
+
+
+def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = ()) -> str:
+    """The digest of the ranking with the rows of these `row_texts`."""
+    # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
+    before, _, after = canonical_bytes(document(frame, (), accepted)).partition(_NO_ROWS)
+    return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
+
+
+def row_texts(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The canonical JSON of each row, as it stands in the document; a long ranking has too many of them for the
+    general way."""
+    order: dict[frozenset[str], list[str]] = {}
+    texts = []
+    for row in rows:
+        codes = frozenset(row.marks)
+        if codes not in order:
+            order[codes] = sorted(codes, key=lambda code: code.encode("utf-16-be"))
+        marks = ",".join([f"{_quoted(code)}:{row.marks[code]}" for code in order[codes]])
+        texts.append(
+            f'{{"candidate_no":{_quoted(row.candidate_no)},"decision":{_decision_text(row.decision)},'
+            f'"marks":{{{marks}}},"rank":{"null" if row.rank is None else row.rank},'
+            f'"status":"{row.status}","total":{row.total}}}'
+        )
+    return tuple(texts)
+
+
+def _decision_text(decision: Decision | None) -> str:
+    if decision is None:
+        return "null"
+    return (
+        f'{{"above":{_quoted(decision.above)},"key":{_quoted(decision.key)},'
+        f'"mine":{decision.mine},"theirs":{decision.theirs}}}'
+    )
 
 
 def _row(row: Row) -> dict[str, Any]:

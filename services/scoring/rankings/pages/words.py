@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask import Flask
 from flask_babel import gettext
 
-from services.scoring.rankings.domain import Status
+from services.scoring.rankings.domain.ranking import Status
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 

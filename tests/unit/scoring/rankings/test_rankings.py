@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rankings.domain import (
+from services.scoring.rankings.domain.ranking import (
     Frame,
     Outcome,
     Row,
