@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from shared.contracts.rules import TOTAL
@@ -62,7 +64,6 @@ _UNRANKED_ORDER = (
     (Outcome.ABSENT, Status.ABSENT),
     (Outcome.DISQUALIFIED, Status.DISQUALIFIED),
 )
-_UNRANKED = frozenset(outcome for outcome, _ in _UNRANKED_ORDER)
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,10 @@ class Standing:
     outcome: Outcome
     marks: Mapping[str, int]
 
-    @property
-    def total(self) -> int:
-        return sum(self.marks.values())
 
-    def value(self, key: str) -> int:
-        return self.total if key == TOTAL else self.marks[key]
+_Keyed = tuple[tuple[int, ...], int, Standing]
+_number = attrgetter("candidate_no")
+_values = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -121,25 +120,22 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
     that begins within the places goes on as a whole, so more than `places` may go on.
     """
-    everyone = sorted(standings, key=lambda standing: standing.candidate_no)
-    for standing in everyone:
-        if standing.outcome is not Outcome.PASSED and standing.outcome not in _UNRANKED:
-            raise UnknownOutcome(f"{standing.candidate_no}: {standing.outcome!r}")
-    passed = _sorted([standing for standing in everyone if standing.outcome is Outcome.PASSED], tie_breaks)
+    groups = _by_outcome(standings)
     rows: list[Row] = []
-    above: Standing | None = None
+    above: _Keyed | None = None
     shared_rank = 0
-    for position, standing in enumerate(passed, 1):
-        decision = decide(above, standing, tie_breaks) if above is not None else None
-        if decision is None or decision.key != EQUAL:
+    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
+        values, total, standing = mine
+        if above is None or values != above[0]:
             shared_rank = position
         status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
-        rows.append(Row(standing.candidate_no, shared_rank, standing.marks, standing.total, status, decision))
-        above = standing
+        decision = None if above is None else _decision(above, mine, tie_breaks)
+        rows.append(Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision))
+        above = mine
     for outcome, status in _UNRANKED_ORDER:
-        group = [standing for standing in everyone if standing.outcome is outcome]
-        group = _sorted(group, tie_breaks) if outcome is Outcome.BELOW_THRESHOLD else group
-        rows += [Row(each.candidate_no, None, each.marks, each.total, status) for each in group]
+        keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
+        for _, total, standing in _sorted(groups[outcome], keys):
+            rows.append(Row(standing.candidate_no, None, standing.marks, total, status))
     return tuple(rows)
 
 
@@ -148,9 +144,29 @@ def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decisi
 
     Where none differs the key is "equal", and both values are those of the first key, or the totals without any key.
     """
-    key = next((key for key in tie_breaks if above.value(key) != mine.value(key)), EQUAL)
-    compared = next(iter(tie_breaks), TOTAL) if key == EQUAL else key
-    return Decision(above=above.candidate_no, key=key, theirs=above.value(compared), mine=mine.value(compared))
+    return _decision(_keyed(above, tie_breaks), _keyed(mine, tie_breaks), tie_breaks)
+
+
+def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decision:
+    theirs, values, higher = above[0], mine[0], above[2].candidate_no
+    for index, key in enumerate(tie_breaks):
+        if theirs[index] != values[index]:
+            return Decision(above=higher, key=key, theirs=theirs[index], mine=values[index])
+    if tie_breaks:
+        return Decision(above=higher, key=EQUAL, theirs=theirs[0], mine=values[0])
+    return Decision(above=higher, key=EQUAL, theirs=above[1], mine=mine[1])
+
+
+def _by_outcome(standings: Iterable[Standing]) -> Mapping[str, list[Standing]]:
+    """Each group by candidate number. Raises UnknownOutcome."""
+    groups: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        groups[standing.outcome].append(standing)
+    for outcome in groups.keys() - set(Outcome):
+        raise UnknownOutcome(f"{groups[outcome][0].candidate_no}: {outcome!r}")
+    for group in groups.values():
+        group.sort(key=_number)
+    return groups
 
 
 @dataclass(frozen=True)
@@ -259,6 +275,12 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[Standing]:
+def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[_Keyed]:
     # The input is sorted by candidate number and the sort is stable, so numbers settle what no key does.
-    return sorted(standings, key=lambda standing: tuple(-standing.value(key) for key in tie_breaks))
+    return sorted([_keyed(standing, tie_breaks) for standing in standings], key=_values, reverse=True)
+
+
+def _keyed(standing: Standing, tie_breaks: Sequence[str]) -> _Keyed:
+    """The standing with its total and the values of its keys, each computed once however often it is compared."""
+    marks, total = standing.marks, sum(standing.marks.values())
+    return tuple([total if key == TOTAL else marks[key] for key in tie_breaks]), total, standing

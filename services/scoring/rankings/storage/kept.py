@@ -86,9 +86,10 @@ def find_head(session: Session, vacancy_id: str) -> KeptHead | None:
     return KeptHead(row.revision, row.digest, load(Frame, row.frame), load(Summary, row.summary))
 
 
-def revision(session: Session, vacancy_id: str) -> int:
-    """0 if no ranking is kept."""
-    return session.scalar(select(rankings.c.revision).where(rankings.c.vacancy_id == vacancy_id)) or 0
+def note_looked(session: Session, vacancy_id: str, revision: int, at: datetime) -> bool:
+    """Notes that the ranking of this revision was found to be the present one; False if another one has followed."""
+    this = update(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.revision == revision)
+    return session.execute(this.values(kept_at=at).returning(rankings.c.vacancy_id)).one_or_none() is not None
 
 
 def put_head(session: Session, vacancy_id: str, head: KeptHead, at: datetime) -> bool:

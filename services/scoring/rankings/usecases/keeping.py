@@ -7,7 +7,7 @@ rows that differ are written. It is computed in a transaction that reads, which 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -24,10 +24,11 @@ _PEOPLE_A_SECOND = 5_000
 @dataclass(frozen=True)
 class Prepared:
     """A ranking that was computed and what of it is to be written. `head` is None while the vacancy has no exam, and
-    so no ranking. `changes` are those that are in it."""
+    so no ranking; it has the revision that is kept if nothing differs from that. `changes` are those that are in it."""
 
     vacancy_id: str
     head: KeptHead | None
+    differs: bool
     rows: dict[int, Texts]
     changes: tuple[int, ...]
 
@@ -45,25 +46,33 @@ def prepare(session: Session, vacancy_id: str) -> Prepared:
     """Computes the vacancy's ranking and compares it with what is kept; changes nothing."""
     # The changes are read before the facts: what comes in between is in the ranking and leads to one more look.
     seen = tuple(changes.of_vacancy(session, vacancy_id))
-    before = kept.revision(session, vacancy_id)
+    before = kept.find_head(session, vacancy_id)
     try:
         ranking = rank_vacancy(session, vacancy_id)
     except NotFound:
-        return Prepared(vacancy_id, None, {}, seen)
+        return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
     checks = {line.candidate_no: json.dumps(line.checks) for line in reversed(ranking.lines) if line.checks}
     rows = kept.texts_of(ranking.rows, ranking.texts, checks)
     old = kept.texts(session, vacancy_id)
     differing = {at: row for at, row in rows.items() if at > len(old) or row != old[at - 1]}
-    return Prepared(vacancy_id, KeptHead(before + 1, ranking.digest, ranking.frame, ranking.summary), differing, seen)
+    revision = before.revision if before is not None else 0
+    head = KeptHead(revision, ranking.digest, ranking.frame, ranking.summary)
+    if head == before and not differing:
+        return Prepared(vacancy_id, head, differs=False, rows={}, changes=seen)
+    return Prepared(vacancy_id, replace(head, revision=revision + 1), differs=True, rows=differing, changes=seen)
 
 
 def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
     """Stores a ranking that was prepared; False if another one was stored meanwhile, which then stays."""
-    if prepared.head is not None:
-        if not kept.put_head(session, prepared.vacancy_id, prepared.head, now):
+    vacancy_id, head = prepared.vacancy_id, prepared.head
+    if head is not None and not prepared.differs:
+        if not kept.note_looked(session, vacancy_id, head.revision, now):
             return False
-        kept.put_rows(session, prepared.vacancy_id, prepared.rows)
-        kept.cut_after(session, prepared.vacancy_id, prepared.head.summary.people)
+    elif head is not None:
+        if not kept.put_head(session, vacancy_id, head, now):
+            return False
+        kept.put_rows(session, vacancy_id, prepared.rows)
+        kept.cut_after(session, vacancy_id, head.summary.people)
     changes.settle(session, prepared.changes)
     return True
 

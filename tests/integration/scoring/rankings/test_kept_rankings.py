@@ -118,6 +118,15 @@ def test_more_of_the_journal_of_somebody_who_sits_changes_no_ranking(world: Worl
         assert session.scalar(select(func.count()).select_from(ranking_changes)) == 0
 
 
+def test_a_change_that_makes_no_difference_is_no_new_revision(world: World) -> None:
+    before = revision(world)
+    with Session(world.engine) as session, session.begin():
+        session.execute(ranking_changes.insert().values(vacancy_id=VACANCY))
+    world.keep()
+    assert revision(world) == before
+    require_kept(world)
+
+
 def test_only_rows_that_differ_are_written(world: World) -> None:
     with sent_to(world.engine) as sent:
         world.apply(admitted("26-0010"))
