@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from services.scoring.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -30,6 +30,7 @@ ranking_rows = Table(
     Column("candidate_no", Text, nullable=False),
     Column("content", Text, nullable=False),
     Column("checks", Text, nullable=False),
+    Column("may_still_sit", Boolean, nullable=False),
 )
 """A row at its place in the ranking, from 1. `content` is the row as it is signed, in canonical JSON; `checks` are the
 candidate's thresholds. Both are compared as texts, to write only what has changed."""

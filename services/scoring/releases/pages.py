@@ -15,6 +15,7 @@ from services.scoring.rankings.usecases import looking
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, overview, releases
+from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.roles import Role
@@ -123,10 +124,13 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     signed = any(signature.signer_id == who.id for signature in signing.current)
     return {
         "ranking": found,
-        "rows": [each.row for each in shown],
-        "checks_of": {each.row.candidate_no: each.checks for each in shown},
-        "groups": {status: found.counted(status) for status in _UNRANKED},
+        "rows": shown,
+        "groups": {
+            **{status: found.counted(status) for status in _UNRANKED},
+            Status.ABSENT: found.summary.absent,
+        },
         "signing": signing,
+        "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
         "blocked": bool(ready.blockers),

@@ -10,12 +10,16 @@ from services.scoring.marking.tables import (
     candidates,
     journal_entries,
     marks,
+    missed_seats,
     ranking_changes,
     unsettled_attempts,
     vacancies,
 )
 
-PROJECTIONS = (marks, journal_entries, unsettled_attempts, attempts, candidates, vacancies, ranking_changes)
+PROJECTIONS = (
+    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats),
+    *(candidates, vacancies, ranking_changes),
+)
 
 
 def drop(session: Session) -> None:

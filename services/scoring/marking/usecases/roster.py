@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, unsettled
 from services.scoring.marking.usecases.marking import mark_late
+from shared.contracts.cbt import SeatMissed
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
 
@@ -41,3 +42,9 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
     changes.add(session, {vacancy.vacancy_id})
     for attempt_ids in chunks(roster.submitted_attempts(session, vacancy.vacancy_id), _AT_ONCE):
         mark_late(session, now, attempt_ids)
+
+
+def miss(session: Session, missed: SeatMissed) -> None:
+    """The candidate is absent: the session ended before they began, so they cannot sit any more."""
+    roster.add_missed_seat(session, missed.candidate_no, missed.exam_id, missed.ended_at)
+    changes.add(session, set(roster.vacancies_of(session, [missed.candidate_no]).values()))

@@ -11,7 +11,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -26,13 +25,17 @@ EQUAL = "equal"
 """The key of a decision between candidates whom no tie-break separates."""
 
 
+NOT_YET_SAT = "not_yet_sat"
+"""How a candidate without an attempt is shown while they may still sit. A signed ranking knows no such state."""
+
+
 class Outcome(StrEnum):
     """The state of a candidate before ranking."""
 
     PASSED = "passed"
     BELOW_THRESHOLD = "below_threshold"
     ABSENT = "absent"
-    """No attempt began."""
+    """No attempt began; who of them may still sit is not part of the ranking, and holds up its release."""
     SITTING = "sitting"
     """An attempt began and is not submitted."""
     UNMARKED = "unmarked"
@@ -67,26 +70,6 @@ _UNRANKED_ORDER = (
 
 
 @dataclass(frozen=True)
-class RosterLine:
-    """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
-    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
-
-    candidate_no: str
-    category: str
-    attempt_id: str | None
-    submitted_at: datetime | None
-    integrity: str | None
-    fault: str | None
-    fault_at: int | None
-    sections: list[list[Any]] | None
-    checks: list[list[Any]] | None
-    passed: bool | None
-    marked_at: datetime | None
-    disqualified_because: str | None = None
-    """The code of the reason for which the candidate was excluded; None for everyone else."""
-
-
-@dataclass(frozen=True)
 class Standing:
     """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty."""
 
@@ -110,6 +93,11 @@ class Row:
     total: int
     status: Status
     decision: Decision | None = None
+
+
+def state_of(row: Row, may_still_sit: bool) -> str:
+    """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
+    return NOT_YET_SAT if may_still_sit else str(row.status)
 
 
 def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.scoring.rankings.domain.ranking import RosterLine, Row, Status
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.ranking import Row, Status
 
 _SHOWN = 5
 _MISMATCH, _INCOMPLETE = "mismatch", "incomplete"
@@ -55,6 +56,8 @@ class Summary:
     """The number of the last who goes on."""
     sitting: int = 0
     unmarked: int = 0
+    may_still_sit: Numbers = Numbers()
+    """Candidates without an attempt whose session is not over, or who have no seat yet; their status is absent."""
     repeated: Numbers = Numbers()
     """Candidates with more than one attempt."""
     incomplete: Numbers = Numbers()
@@ -66,6 +69,11 @@ class Summary:
     @property
     def going_on(self) -> int:
         return self.counts.get(Status.GOES_ON, 0)
+
+    @property
+    def absent(self) -> int:
+        """Those who cannot sit any more, without those who only have not sat yet."""
+        return self.counts.get(Status.ABSENT, 0) - self.may_still_sit.count
 
     @property
     def ranked(self) -> int:
@@ -85,6 +93,7 @@ def summary_of(rows: Sequence[Row], lines: Sequence[RosterLine]) -> Summary:
         last_on=next((row.candidate_no for row in reversed(rows) if row.status is Status.GOES_ON), None),
         sitting=sum(1 for line in awaited if line.submitted_at is None),
         unmarked=sum(1 for line in unmarked if line.integrity != _MISMATCH),
+        may_still_sit=Numbers.of(line.candidate_no for line in lines if line.may_still_sit),
         repeated=Numbers.of(number for number, count in attempts.items() if count > 1),
         incomplete=Numbers.of(line.candidate_no for line in lines if line.integrity == _INCOMPLETE),
         contradicted=tuple(_contradicted(line) for line in lines if line.integrity == _MISMATCH),

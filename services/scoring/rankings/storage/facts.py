@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks, stands
-from services.scoring.rankings.domain.ranking import RosterLine
+from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
+from services.scoring.rankings.domain.facts import RosterLine
 
 _ORDER = (candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
 """An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last."""
@@ -29,6 +29,7 @@ def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLin
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
+    missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
     return (
         select(
             candidates.c.candidate_no,
@@ -42,6 +43,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             marks.c.checks,
             marks.c.passed,
             marks.c.marked_at,
+            missed,
             attempts.c.disqualified_because,
         )
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)

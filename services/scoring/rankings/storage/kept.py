@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ class KeptRow:
     position: int
     row: Row
     checks: list[list[Any]]
+    may_still_sit: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Texts:
     candidate_no: str
     content: str
     checks: str
+    may_still_sit: bool
 
 
 def changed(session: Session) -> list[tuple[str, datetime | None, int]]:
@@ -114,7 +116,7 @@ def put_head(session: Session, vacancy_id: str, head: KeptHead, at: datetime) ->
 
 def texts(session: Session, vacancy_id: str) -> list[Texts]:
     """All rows of a ranking as they are stored, in order."""
-    columns = (ranking_rows.c.candidate_no, ranking_rows.c.content, ranking_rows.c.checks)
+    columns = tuple(ranking_rows.c[each.name] for each in fields(Texts))
     query = select(*columns).where(ranking_rows.c.vacancy_id == vacancy_id).order_by(ranking_rows.c.position)
     return [Texts(*row) for row in session.execute(query)]
 
@@ -156,10 +158,10 @@ def drop(session: Session) -> None:
 
 
 def _rows(session: Session, vacancy_id: str, where: ColumnElement[bool]) -> Iterator[KeptRow]:
-    columns = (ranking_rows.c.position, ranking_rows.c.content, ranking_rows.c.checks)
-    query = select(*columns).where(ranking_rows.c.vacancy_id == vacancy_id, where)
+    query = select(ranking_rows).where(ranking_rows.c.vacancy_id == vacancy_id, where)
     for row in session.execute(query.order_by(ranking_rows.c.position)):
-        yield KeptRow(row.position, _row(json.loads(row.content)), json.loads(row.checks))
+        content, checks = json.loads(row.content), json.loads(row.checks)
+        yield KeptRow(row.position, _row(content), checks, row.may_still_sit)
 
 
 def _row(content: dict[str, Any]) -> Row:
@@ -171,11 +173,3 @@ def _row(content: dict[str, Any]) -> Row:
             "decision": None if decision is None else Decision(**decision),
         }
     )
-
-
-def texts_of(rows: Sequence[Row], contents: Sequence[str], checks: Mapping[str, str]) -> dict[int, Texts]:
-    """What is to be stored, by position."""
-    return {
-        position: Texts(row.candidate_no, content, checks.get(row.candidate_no, "[]"))
-        for position, (row, content) in enumerate(zip(rows, contents, strict=True), 1)
-    }

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.usecases import changes
 from services.scoring.rankings.storage import kept
 from services.scoring.rankings.storage.kept import KeptHead, Texts
-from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
 from shared.kernel.errors import NotFound
 
 _PEOPLE_A_SECOND = 5_000
@@ -51,8 +51,7 @@ def prepare(session: Session, vacancy_id: str) -> Prepared:
         ranking = rank_vacancy(session, vacancy_id)
     except NotFound:
         return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
-    checks = {line.candidate_no: json.dumps(line.checks) for line in reversed(ranking.lines) if line.checks}
-    rows = kept.texts_of(ranking.rows, ranking.texts, checks)
+    rows = _texts(ranking)
     old = kept.texts(session, vacancy_id)
     differing = {at: row for at, row in rows.items() if at > len(old) or row != old[at - 1]}
     revision = before.revision if before is not None else 0
@@ -75,6 +74,17 @@ def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
         kept.cut_after(session, vacancy_id, head.summary.people)
     changes.settle(session, prepared.changes)
     return True
+
+
+def _texts(ranking: Ranking) -> dict[int, Texts]:
+    """The rows as they are stored, by position."""
+    checks = {line.candidate_no: json.dumps(line.checks) for line in reversed(ranking.lines) if line.checks}
+    rows = enumerate(zip(ranking.rows, ranking.texts, strict=True), 1)
+    return {
+        position: Texts(number, text, checks.get(number, "[]"), number in ranking.may_still_sit)
+        for position, (row, text) in rows
+        for number in [row.candidate_no]
+    }
 
 
 def drop(session: Session) -> None:

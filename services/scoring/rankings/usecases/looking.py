@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings.domain.ranking import RosterLine, Row
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.ranking import Row, state_of
 from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptRow
 from services.scoring.rankings.usecases.ranking import Head, RankedPosition, Ranking, place_of, rank_vacancy
@@ -20,10 +21,11 @@ from shared.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class Shown:
-    """A row with the candidate's thresholds, met or not."""
+    """A row with the candidate's thresholds, met or not; `state` is as `Ranking.state_of`."""
 
     row: Row
     checks: tuple[ThresholdCheck, ...]
+    state: str
 
 
 def look(session: Session, vacancy_id: str) -> Head:
@@ -43,7 +45,8 @@ def look(session: Session, vacancy_id: str) -> Head:
 def rows_of(session: Session, head: Head, offset: int, size: int) -> Sequence[Shown]:
     """A page of the ranking's rows."""
     if isinstance(head, Ranking):
-        return [Shown(row, head.checks[row.candidate_no]) for row in head.rows[offset : offset + size]]
+        rows = head.rows[offset : offset + size]
+        return [Shown(row, head.checks[row.candidate_no], head.state_of(row)) for row in rows]
     return [_shown(row) for row in kept.page(session, head.vacancy.vacancy_id, offset, size)]
 
 
@@ -61,7 +64,7 @@ def find_place(session: Session, head: Head, candidate_no: str) -> RankedPositio
         above = near.get(mine.position - 1)
         below = near.get(mine.position + 1) if mine.position < head.ranked else None
     shown = _shown(mine)
-    return RankedPosition(shown.row, above, below, shown.checks)
+    return RankedPosition(shown.row, above, below, shown.checks, shown.state)
 
 
 def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
@@ -73,4 +76,5 @@ def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
 
 
 def _shown(found: KeptRow) -> Shown:
-    return Shown(found.row, tuple(compared(*each) for each in found.checks))
+    checks = tuple(compared(*each) for each in found.checks)
+    return Shown(found.row, checks, state_of(found.row, found.may_still_sit))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,16 @@ from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
-from services.scoring.rankings.domain.ranking import Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
+from services.scoring.rankings.domain.ranking import (
+    Accepted,
+    Frame,
+    Outcome,
+    RosterLine,
+    Row,
+    Standing,
+    Status,
+    state_of,
+)
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts
 from services.scoring.rules.domain import compared
@@ -75,15 +85,26 @@ class Ranking(Head):
     lines: tuple[RosterLine, ...]
     accepted: tuple[Accepted, ...] = ()
 
+    @cached_property
+    def may_still_sit(self) -> frozenset[str]:
+        """The numbers of candidates without an attempt whose session is not over, or who have no seat yet."""
+        return frozenset(line.candidate_no for line in self.lines if line.may_still_sit)
+
+    def state_of(self, row: Row) -> str:
+        """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
+        return state_of(row, row.candidate_no in self.may_still_sit)
+
 
 @dataclass(frozen=True)
 class RankedPosition:
-    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not."""
+    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not; `state` is as
+    `Ranking.state_of`."""
 
     row: Row
     above: Row | None
     below: Row | None
     checks: tuple[ThresholdCheck, ...]
+    state: str
 
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
@@ -157,7 +178,7 @@ def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     if row.rank is not None:
         above = ranking.rows[position - 1] if position else None
         below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
-    return RankedPosition(row, above, below, ranking.checks[candidate_no])
+    return RankedPosition(row, above, below, ranking.checks[candidate_no], ranking.state_of(row))
 
 
 def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:

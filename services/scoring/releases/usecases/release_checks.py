@@ -12,7 +12,6 @@ from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
-from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
@@ -108,6 +107,9 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     if summary.sitting:
         blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=summary.sitting))
+    if may_sit := summary.may_still_sit.count:
+        text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
+        blockers.append(_bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
     let_stand = [each for each in summary.contradicted if each.is_awaited and each.attempt_id not in contradicted]
     unmarked = summary.unmarked + len(let_stand)
     if unmarked:
@@ -167,7 +169,7 @@ def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
 
 
 def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
-    absent = ranking.counted(Status.ABSENT)
+    absent = ranking.summary.absent
     if absent:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)

@@ -20,7 +20,7 @@ from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import NotFound
 from tests.builders.messaging import StoppedClock
-from tests.builders.scoring import EXAM, NOON, SELECTION, VACANCY, World, admitted, make_rules, vacancy
+from tests.builders.scoring import EXAM, NOON, SELECTION, VACANCY, World, admitted, make_rules, missed, vacancy
 from tests.builders.scoring_draft import Draft
 from tests.builders.scoring_ranked import SHEETS, ranked_world, ranking_of
 from tests.builders.statements import read_whole, sent_to
@@ -47,6 +47,7 @@ def require_kept(world: World, vacancy_id: str = VACANCY) -> None:
         shown = looking.rows_of(session, kept, 0, 1_000)
         assert [each.row for each in shown] == list(fresh.rows)
         assert {each.row.candidate_no: each.checks for each in shown} == fresh.checks
+        assert [each.state for each in shown] == [fresh.state_of(row) for row in fresh.rows]
         for row in fresh.rows:
             assert looking.find_place(session, kept, row.candidate_no) == place_of(fresh, row.candidate_no)
         with pytest.raises(NotFound):
@@ -70,6 +71,7 @@ CHANGES: dict[str, Callable[[World], list[object]]] = {
         replace(world.sat("26-0010", "ECCECC")[2], chain_head="0" * 64),
     ],
     "a second attempt begins": lambda world: [replace(world.sat("26-0001", "ECCECC")[0], attempt_id="attempt-again")],
+    "a seat is missed": lambda _: [admitted("26-0010"), missed("26-0010")],
     "a candidate is disqualified": lambda _: [disqualified("26-0001")],
     "the quota grows": lambda _: [vacancy(quota=2)],
     "a candidate goes to another vacancy": lambda _: [
@@ -184,7 +186,7 @@ def test_what_is_dropped_for_a_replay_is_made_again_with_the_same_bytes(world: W
     with Session(world.engine) as session, session.begin():
         drop_projections(session)
     assert contents() == []
-    world.apply(vacancy(), *(admitted(number) for number in [*SHEETS, "26-0009"]))
+    world.apply(missed("26-0009"), vacancy(), *(admitted(number) for number in [*SHEETS, "26-0009"]))
     for number, letters in reversed(SHEETS.items()):
         world.apply(*world.sat(number, letters))
     assert contents() == before

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json, UtcDateTime
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -60,6 +60,7 @@ def _add_kept_rankings() -> None:
         sa.Column("candidate_no", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("checks", sa.Text(), nullable=False),
+        sa.Column("may_still_sit", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("vacancy_id", "position"),
     )
     op.create_index("ix_ranking_rows_candidate", "ranking_rows", ["vacancy_id", "candidate_no"])
