@@ -58,6 +58,7 @@ check: $(DEV) $(NPM) ## linters, types, the import contract, snapshots, translat
 
 bench: $(DEV) ## measures, as ratios within one run
 	$(BIN)/python -m tests.load.bench_saves
+	$(BIN)/python -m tests.load.bench_hall
 	$(BIN)/python -m tests.load.bench_log
 	$(BIN)/python -m tests.load.bench_backbone
 
