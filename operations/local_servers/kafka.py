@@ -20,6 +20,7 @@ from operations.local_servers.kafka_settings import ADMIN, MECHANISM, Tls, as_te
 from operations.local_servers.ports import HOST, answers, free_ports, is_free
 from operations.local_servers.process import Watchdog
 from operations.local_servers.server import Server
+from shared.eventlog.kafka_connection import make_client
 from shared.kernel.errors import Refused
 
 _PATIENCE = 120.0
@@ -175,10 +176,7 @@ class KafkaServer(Server):
         if not answers(self.port):
             return False
         try:
-            admin = KafkaAdminClient(**self.client_settings(), bootstrap_timeout_ms=2000)
-            try:
+            with make_client(KafkaAdminClient, **self.client_settings(), bootstrap_timeout_ms=2000).client as admin:
                 return bool(admin.describe_cluster()["brokers"])
-            finally:
-                admin.close()
         except KafkaError:
             return False

@@ -21,6 +21,7 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 from operations.local_servers.kafka import KafkaServer
 from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.kafka_settings import Tls
+from shared.eventlog.kafka_connection import make_client
 from shared.kernel.errors import Refused
 
 pytestmark = pytest.mark.servers
@@ -127,7 +128,7 @@ def test_users_log_in_and_may_do_nothing_until_they_are_allowed_to(tmp_path: Pat
             send(server, b"2", user="cbt")
         stranger = {**server.client_settings("cbt"), "sasl_plain_password": "guessed"}
         with pytest.raises(KafkaError):
-            KafkaAdminClient(**stranger, bootstrap_timeout_ms=2000)
+            make_client(KafkaAdminClient, **stranger, bootstrap_timeout_ms=2000)
         server.restart()
         assert received(server) == [b"1"]
 
@@ -144,7 +145,7 @@ def test_connections_are_encrypted_with_a_certificate_of_ours(tmp_path: Path) ->
         assert server.client_settings()["security_protocol"] == "SASL_SSL"
         unencrypted = {**server.client_settings(), "security_protocol": "SASL_PLAINTEXT", "ssl_cafile": None}
         with pytest.raises(KafkaError):
-            KafkaAdminClient(**unencrypted, bootstrap_timeout_ms=2000)
+            make_client(KafkaAdminClient, **unencrypted, bootstrap_timeout_ms=2000)
 
 
 def certificate(folder: Path) -> Tls:
