@@ -46,7 +46,7 @@ def all_at_once(port: int, browsings: Sequence[Browsing], cookies: Sequence[str]
     """
     browsers = [_Browser(port, browsing) for browsing in browsings]
     for browser, kept in zip(browsers, cookies, strict=False):
-        browser.cookies.update(pair.split("=", 1) for pair in kept.split("; "))
+        browser.cookies.update((name, value) for name, _, value in (pair.partition("=") for pair in kept.split("; ")))
     done: dict[_Browser, float] = {}
     with selectors.DefaultSelector() as ready:
         for browser in browsers:
