@@ -13,7 +13,7 @@ from hypothesis import settings
 settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
 
-pytest_plugins = ["tests.servers", "tests.order"]
+pytest_plugins = ["tests.servers", "tests.order", "tests.counted"]
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ class KafkaServer(Server):
         tls: Tls | None = None,
         settings: Mapping[str, str] | None = None,
         heap: str = "512m",
-        java_options: Sequence[str] = (),
         owner: Path | None = None,
     ) -> None:
         self.folder = folder.resolve()
@@ -58,7 +57,7 @@ class KafkaServer(Server):
         self._users = None if users is None else dict(users)
         self._tls = tls
         self._settings = dict(settings or {})
-        self._broker_options = [f"-Xmx{heap}", *java_options]
+        self._heap = heap
         self._data = self.folder / "data"
         self._scratch = self.folder / "scratch"
 
@@ -164,7 +163,8 @@ class KafkaServer(Server):
 
     def _launch(self) -> None:
         self._empty_scratch()
-        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=self._broker_options)
+        options = [f"-Xmx{self._heap}", *self.program.java_options]
+        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=options)
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
         watchdog = Watchdog(self._owner or self._owner_lock.path, signals, [self.folder] if self._owner else ())

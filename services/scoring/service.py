@@ -27,7 +27,7 @@ from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
-from shared.contracts.cbt import ATTEMPTS
+from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import standing
@@ -52,7 +52,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 CONSUMER = ConsumerSpec(
     "scoring",
     # Names and identities are on no topic that scoring reads.
-    (SELECTIONS, CANDIDATES, ATTEMPTS),
+    (SELECTIONS, CANDIDATES, SEATING, ATTEMPTS),
     exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS,
 )
 
