@@ -17,11 +17,11 @@ from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.ranking import (
     Accepted,
     Frame,
     Outcome,
-    RosterLine,
     Row,
     Standing,
     Status,
