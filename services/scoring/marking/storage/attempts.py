@@ -110,7 +110,8 @@ def submitted_of(session: Session, candidate_no: str) -> Sequence[str]:
     query = select(attempts.c.attempt_id).where(
         attempts.c.candidate_no == candidate_no, attempts.c.submitted_at.is_not(None)
     )
-    return session.scalars(query.order_by(attempts.c.submitted_at, attempts.c.attempt_id)).all()
+    order = (attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+    return session.scalars(query.order_by(*order)).all()
 
 
 def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[dict[str, T], set[str]]:
