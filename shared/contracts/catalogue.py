@@ -35,7 +35,7 @@ TOPICS: dict[str, Topic] = {
         Topic(recruitment.CANDIDATES, _ALL),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
         Topic(recruitment.STAFF, _ALL, partitions=1),
-        Topic(cbt.SEATING, frozenset({"recruitment"})),
+        Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
         # One event holds a whole exam, with its pictures.
         Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1, max_message_bytes=8 * 1024 * 1024),

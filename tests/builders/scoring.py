@@ -18,8 +18,9 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
+from services.scoring.rankings.jobs import JOBS
 from services.scoring.service import CONSUMER
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of
@@ -155,6 +156,13 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
     return CandidateAdmitted(**{**values, **changes})
 
 
+def missed(candidate_no: str) -> SeatMissed:
+    """The session is over and the candidate never began."""
+    return SeatMissed(
+        candidate_no=candidate_no, selection_id=SELECTION, exam_id=EXAM, session_id="sesi-1", ended_at=NOON
+    )
+
+
 class World:
     """A scoring database with a bank and a sealed exam; events are handed to the handlers directly.
 
@@ -180,11 +188,18 @@ class World:
         sealing.approve(session, self.now, EXAM, current, KARTIKA)
 
     def apply(self, *payloads: Any) -> None:
-        """Each payload in a transaction of its own, as the consumer does it."""
+        """Each payload in a transaction of its own, as the consumer does it; then the rankings are kept."""
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
                 CONSUMER.subscriptions[type(payload)](session, self.now, event, load(type(payload), event.data))
+        self.keep()
+
+    def keep(self) -> None:
+        """Keeps the rankings that have changed, as the worker does it."""
+        (job,) = JOBS
+        while job.run(self.engine, messaging.StoppedClock(self.now)):
+            pass
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)

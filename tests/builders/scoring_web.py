@@ -10,7 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from shared.kernel.roles import Principal, Role
 from tests.builders.databases import content_of
 from tests.builders.scoring import (
@@ -18,6 +18,7 @@ from tests.builders.scoring import (
     VACANCY,
     World,
     admitted,
+    missed,
     opened,
     scoring_engine,
     sheet_of,
@@ -67,7 +68,7 @@ def _sat() -> bytes:
     world = World()
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
-    world.apply(admitted("26-0006"))
+    world.apply(admitted("26-0006"), missed("26-0006"))
     return content_of(world.engine)
 
 

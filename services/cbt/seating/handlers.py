@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.usecases import candidates, recall, seats, selections
-from shared.contracts.cbt import SeatAssigned
+from shared.contracts.cbt import SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import (
     CANDIDATES,
@@ -47,10 +47,14 @@ def seat_assigned(session: Session, now: datetime, _event: Event, reported: Seat
     return recall.seat(session, now, reported)
 
 
+def seat_missed(session: Session, _now: datetime, _event: Event, reported: SeatMissed) -> bool:
+    return recall.miss(session, reported)
+
+
 SUBSCRIPTIONS: dict[type, Handler] = {
     SelectionOpened: selection_opened,
     CandidateAdmitted: candidate_admitted,
     CandidateIdentified: candidate_identified,
     ExamSealed: exam_sealed,
 }
-RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned}
+RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned, SeatMissed: seat_missed}

@@ -1,0 +1,51 @@
+"""Everything that a ranking is made from, in one query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
+from services.scoring.rankings.domain.facts import RosterLine
+
+_ORDER = (candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+"""An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last."""
+
+
+def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
+    """The vacancy's roster by number; a candidate with two attempts has two rows, the one submitted earlier first, an
+    open one last."""
+    query = _lines().where(candidates.c.vacancy_id == vacancy_id).order_by(*_ORDER)
+    return [RosterLine(*row) for row in session.execute(query)]
+
+
+def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLine | None:
+    """The line of a candidate that counts for the ranking."""
+    mine = (candidates.c.vacancy_id == vacancy_id, candidates.c.candidate_no == candidate_no)
+    row = session.execute(_lines().where(*mine).order_by(*_ORDER).limit(1)).one_or_none()
+    return None if row is None else RosterLine(*row)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
+    return (
+        select(
+            candidates.c.candidate_no,
+            candidates.c.category,
+            attempts.c.attempt_id,
+            attempts.c.submitted_at,
+            attempts.c.integrity,
+            attempts.c.fault,
+            attempts.c.fault_at,
+            marks.c.sections,
+            marks.c.checks,
+            marks.c.passed,
+            marks.c.marked_at,
+            missed,
+            attempts.c.disqualified_because,
+        )
+        .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
+        .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
+    )
