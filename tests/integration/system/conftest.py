@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.builders.databases import content_of, engine_with
 from tests.builders.system import Candidate, System
 
 
@@ -29,10 +32,54 @@ def candidates(system: System) -> list[Candidate]:
 @pytest.fixture
 def sat(system: System, candidates: list[Candidate]) -> System:
     """Three have sat, each worse than the one before; the fourth stayed away."""
+    sit_three(system, candidates)
+    return system
+
+
+@dataclass(frozen=True)
+class History:
+    """A selection up to a moment, to begin from many times: databases and log, and the numbers as they are ranked."""
+
+    databases: Mapping[str, bytes]
+    log: Path
+    ranked: tuple[str, ...]
+
+    def again(self, folder: Path) -> System:
+        for file in self.log.parent.glob("log.db*"):
+            shutil.copy(file, folder / file.name)
+        return System(folder, engines={name: engine_with(content) for name, content in self.databases.items()})
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Three of four have sat the sealed exam, and its sessions are over: nothing blocks the release. The last in the
+    ranking was absent."""
+    folder = tmp_path_factory.mktemp("history")
+    made = System(folder)
+    made.prepare()
+    admitted = [made.admit(serial) for serial in range(1, 5)]
+    made.settle()
+    sit_three(made, admitted)
+    made.end_sessions()
+    made.settle()
+    ranked = tuple(row["candidate_no"] for row in made.ranking()["rows"])
+    return History({name: content_of(engine) for name, engine in made.engines.items()}, folder / "log.db", ranked)
+
+
+@pytest.fixture
+def finished(history: History, tmp_path: Path) -> Iterator[System]:
+    """The system of `history`, for one test."""
+    made = history.again(tmp_path)
+    made.settle()
+    yield made
+    made.close()
+
+
+def sit_three(system: System, candidates: list[Candidate]) -> None:
+    """The first three sit, each worse than the one before."""
     for worst, candidate in zip((1, 2, 3), candidates, strict=False):
         system.sit(candidate.number, _answers(worst))
     system.settle()
-    return system
 
 
 def _answers(worst: int) -> Callable[[str, int], int]:
