@@ -54,6 +54,9 @@ class Settings:
 
     allowed_hosts: tuple[str, ...] = ()
     """Names under which people reach the web edges besides the one in `public_url`."""
+    proxies: int = 0
+    """How many reverse proxies of ours each request has passed; each has added the address of its caller to
+    X-Forwarded-For."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -89,6 +92,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         event_keys_file=env.optional_file("TERANG_EVENT_KEYS_FILE"),
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
+        proxies=env.number("TERANG_PROXIES", 0, 0, 10),
     )
     _limits(env)
     env.finish()

@@ -103,8 +103,19 @@ pins = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("issued_by", Text, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False),
-    Column("wrong_tries", Integer, nullable=False),
     Column("used_at", UtcDateTime),
+)
+
+
+# Failed tries to check in at a seat, for proctors: no rule depends on them.
+failed_checkins = Table(
+    "failed_checkins",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("network", Text, nullable=False),
 )
 
 
