@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
-from shared.web.moments import Moment
+from shared.web.moments import Moment, in_usual_years
 
 _ID = validate.Length(min=1, max=100)
 
@@ -23,8 +23,8 @@ class SessionRequest(StrictSchema):
     name = fields.String(required=True, validate=validate.Length(max=80))
     venue = fields.String(required=True, validate=validate.Length(max=80))
     rooms = fields.List(fields.Nested(RoomRequest), required=True, validate=validate.Length(min=1, max=200))
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = fields.AwareDateTime(required=True, validate=in_usual_years)
+    ends_at = fields.AwareDateTime(required=True, validate=in_usual_years)
     timezone = fields.String(required=True, validate=validate.Length(max=64))
 
 
@@ -36,8 +36,8 @@ class SessionForm(StrictSchema):
     rooms = fields.String(
         required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
     )
-    starts_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Mulai")})
-    ends_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Berakhir")})
+    starts_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
+    ends_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
     timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
 
 
@@ -60,3 +60,23 @@ class SessionAnswer(StrictSchema):
 
 class SessionListAnswer(StrictSchema):
     items = fields.List(fields.Nested(SessionAnswer), required=True)
+
+
+class DutyRequest(StrictSchema):
+    """Numbers of rooms of the session."""
+
+    rooms = fields.List(
+        fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=200)),
+        required=True,
+        validate=validate.Length(max=200),
+    )
+
+
+class ProctorAnswer(StrictSchema):
+    staff_id = fields.String(required=True)
+    name = fields.String(required=True)
+    rooms = fields.List(fields.Integer(), required=True)
+
+
+class ProctorListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ProctorAnswer), required=True)
