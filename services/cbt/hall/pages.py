@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
+from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
@@ -61,6 +62,8 @@ def attendance(session_id: str) -> str:
         present=storage.checked_in(db(), session_id),
         conditions=CONDITIONS,
         may_issue=require_principal().has(Role.PROCTOR),
+        papers_locked=opening.are_locked(db(), stored.selection_id),
+        may_open=require_principal().has(Role.EXAM_OFFICER),
         now=now(),
     )
 
@@ -102,6 +105,8 @@ def hall(session_id: str, room_no: int) -> str:
         urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
         items=exam_of(views[0].candidate.exam_id).items_on_paper if views else 0,
         may_issue=require_principal().has(Role.PROCTOR),
+        papers_locked=opening.are_locked(db(), stored.selection_id),
+        may_open=require_principal().has(Role.EXAM_OFFICER),
         remaining=remaining_seconds(moment, max(deadlines)) if deadlines else None,
         now=moment,
         Condition=Condition,
