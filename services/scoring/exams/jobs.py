@@ -13,4 +13,4 @@ from shared.messaging.worker import Job
 
 def keyed_jobs(settings: Settings) -> Sequence[Job]:
     """Raises SettingsError where cbt's public key is missing or wrong."""
-    return [Job("paper-keys", 5.0, partial(announce_due, recipient=paper_recipient(settings)))]
+    return [Job("paper-keys", 1.0, partial(announce_due, recipient=paper_recipient(settings)))]

@@ -44,11 +44,12 @@ def find_ciphertext(session: Session, exam_id: str) -> bytes | None:
 
 
 def put_key(session: Session, exam_id: str, recipient: str, envelope: bytes, at: datetime) -> None:
-    """Stores the key in its envelope; a later one replaces it."""
+    """Stores the key in its envelope; another one replaces it, the same again changes nothing."""
     row = upsert(session)(paper_keys).values(exam_id=exam_id, recipient=recipient, envelope=envelope, received_at=at)
     again = row.on_conflict_do_update(
         index_elements=[paper_keys.c.exam_id],
         set_={"recipient": recipient, "envelope": envelope, "received_at": at, "obstacle": None},
+        where=paper_keys.c.envelope != envelope,
     )
     session.execute(again)
 

@@ -1,4 +1,4 @@
-"""The pair of keys for the key of papers: made at the start, in homes of earlier releases too, and replaced when lost."""
+"""The pair of keys for the key of papers: made at the start, in homes of earlier releases too; replaced when lost."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_home_whose_private_key_is_lost_makes_a_pair_that_fits(tmp_path: Path)
 def test_a_lost_private_key_of_a_production_is_not_replaced_in_silence(tmp_path: Path) -> None:
     private, _ = production(tmp_path)
     private.unlink()
-    with pytest.raises(Refused, match="paper_private.pem is missing"):
+    with pytest.raises(Refused, match=r"paper_private\.pem is missing"):
         make_all(tmp_path, "postgres:5432")
 
 
@@ -95,7 +95,7 @@ def test_a_worker_without_its_key_names_the_setting(tmp_path: Path) -> None:
         paper_opener(settings)
     wrong = tmp_path / "wrong.pem"
     wrong.write_bytes(new_private_key())
-    with pytest.raises(SettingsError, match="TERANG_PAPER_PRIVATE_KEY_FILE.*X25519"):
+    with pytest.raises(SettingsError, match=r"TERANG_PAPER_PRIVATE_KEY_FILE.*X25519"):
         paper_opener(make_settings("cbt", tmp_path, paper_private_key_file=wrong))
     with pytest.raises(SettingsError, match="TERANG_PAPER_PUBLIC_KEY_FILE"):
         paper_recipient(make_settings("scoring", tmp_path, paper_public_key_file=wrong))
