@@ -61,7 +61,7 @@ def recorded(number: str) -> AnswersRecorded:
     )
 
 
-def test_the_trails_own_group_reads_every_topic() -> None:
+def test_the_trails_own_group_reads_every_topic_but_the_papers() -> None:
     (spec,) = [spec for spec in SERVICE.consumers if spec.name == "recruitment.trail"]
     assert set(TOPICS) - set(spec.topics) == {PAPERS}
     assert spec.on_every is not None
