@@ -9,11 +9,12 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
-# How tests are spread over processes: a file stays in one of them. One process more than a small machine has cores,
+# How tests are spread over processes: a file stays in one of them. Two processes more than a small machine has cores,
 # since tests of servers mostly wait; in the order of collection, which has the long files first (tests/order.py).
-SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
+SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up clean-demo test test-embedded faults check check-translations bench format snapshots translations lock
+.PHONY: help demo up clean-demo test test-embedded faults check check-types check-style check-house check-scripts
+.PHONY: check-snapshots check-translations bench format snapshots translations lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,16 +46,26 @@ faults: $(DEV) ## 200 candidates, 208 SIGKILLs, with figures; takes many minutes
 	$(BIN)/python -m pytest tests/faults -m long -s
 
 check: $(DEV) $(NPM) ## linters, types, the import contract, snapshots, translations; no tests
+	@$(MAKE) --no-print-directory -j 2 check-types check-style check-house check-scripts check-snapshots check-translations
+
+check-types: $(DEV)
+	$(BIN)/mypy
+
+check-style: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-house: $(DEV)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house graph --check
+	$(BIN)/python -m tools.house sizes --check
+
+check-scripts: $(NPM)
 	$(BIN)/python -m tools.node eslint .
 	$(BIN)/python -m tools.node tsc
-	$(BIN)/python -m tools.house sizes --check
+
+check-snapshots: $(DEV)
 	$(BIN)/python -W error -m tools.snapshots check
-	@$(MAKE) --no-print-directory check-translations
 
 bench: $(DEV) ## measures, as ratios within one run
 	$(BIN)/python -m tests.load.bench_saves

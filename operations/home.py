@@ -16,6 +16,7 @@ from shared.kernel.errors import Refused
 from shared.processes.locks import FileLock
 
 DEFAULT = Path("var/terang")
+_USUAL_URL = "http://localhost:8000"
 DEMO = Path("var/demo")
 PRODUCTION_DEMO = Path("var/demo-production")
 _LOG_BYTES = 10 * 1024 * 1024
@@ -120,9 +121,11 @@ class Home:
                 )
 
     def environment(
-        self, base: Mapping[str, str], *, public_url: str = "http://localhost:8000", simulation: bool = False
+        self, base: Mapping[str, str], *, public_url: str | None = None, simulation: bool = False
     ) -> dict[str, str]:
-        """`base` with every Terang setting that it does not have; what is set already wins."""
+        """`base` with every Terang setting that it does not have; what is set already wins. Without `public_url` it is
+        the address of what runs here, or else the one at which it usually runs."""
+        public_url = public_url or str((self.read_running() or {}).get("url", _USUAL_URL))
         made = {
             **{f"TERANG_{name.upper()}_DATABASE_URL": f"sqlite:///{self.database(name)}" for name in SERVICES},
             "TERANG_EVENT_LOG_URL": f"sqlite:///{self.database('events')}",

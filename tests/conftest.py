@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -12,7 +13,7 @@ from hypothesis import settings
 settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
 
-pytest_plugins = ["tests.servers", "tests.order"]
+pytest_plugins = ["tests.servers", "tests.order", "tests.counted"]
 
 
 @pytest.fixture
@@ -27,3 +28,12 @@ def wait_until() -> Callable[..., None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_client_of_the_broker_outlives_its_tests() -> Iterator[None]:
+    """The thread of a client that was not closed draws random numbers as long as the process lives, and every later
+    property test of that process fails now and then for it."""
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("kafka-io")]
+    assert not left, f"clients were not closed: {left}"

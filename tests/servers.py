@@ -89,6 +89,8 @@ _RUN = pytest.StashKey[Run]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: needs real PostgreSQL or Kafka (-m 'not servers' leaves it out)")
+    # For the brokers that tests start, and that the installations which tests start do.
+    os.environ.setdefault("KAFKA_JVM_PERFORMANCE_OPTS", " ".join(SHORT_LIVED))
     folder = getattr(config, "workerinput", {}).get(_FOLDER)
     if folder is not None:
         config.stash[_RUN] = Run(Path(folder))
@@ -158,7 +160,7 @@ def _kafka(folder: Path, lock: Path) -> dict[str, str]:
     if given:
         _greet(given)
         return {"address": given, "what": f"Kafka at TERANG_TEST_KAFKA={given}"}
-    server = KafkaServer(folder, java_options=SHORT_LIVED, owner=lock)
+    server = KafkaServer(folder, owner=lock)
     server.start()
     return {"address": server.address, "what": str(server.program)}
 

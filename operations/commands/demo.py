@@ -88,7 +88,8 @@ def demo(
     if against is not None:
         _play_against(home, against.rstrip("/"), wishes, began)
         return
-    console = Console()
+    console, notes = Console(), Notes(home.demo)
+    notes.read(wishes.seed)
     with wait_for_the_end() as ended:
         servers = backbone_of(backbone, home, console, ended.is_set)
         standalone = Standalone(
@@ -97,7 +98,7 @@ def demo(
         try:
             click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
             standalone.start()
-            _play_here(standalone, wishes, ended, console, began)
+            _play_here(standalone, wishes, notes, ended, console, began)
             if not once:
                 ended.wait()
         finally:
@@ -106,7 +107,9 @@ def demo(
     click.echo("Stopped. Starting again continues here.")
 
 
-def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, console: Console, began: float) -> None:
+def _play_here(
+    standalone: Standalone, wishes: Wishes, notes: Notes, ended: threading.Event, console: Console, began: float
+) -> None:
     """Returns when everybody is ranked, or on Ctrl-C. Raises Refused."""
     # Not before the services have started: these bring an HTTP client and a parser of HTML with them.
     from operations.simulation import report
@@ -114,8 +117,7 @@ def _play_here(standalone: Standalone, wishes: Wishes, ended: threading.Event, c
     from operations.simulation.play import Play
 
     home, ready = standalone.home, time.monotonic()
-    notes = Notes(home.demo)
-    notes.begin(wishes.seed)
+    notes.begin()
     enrol(Installation(home, standalone.environment))
     play = Play(
         url=standalone.url,
@@ -147,7 +149,8 @@ def _play_against(home: Home, url: str, wishes: Wishes, began: float) -> None:
         raise Refused("TERANG_SIMULATION is not true here; invented applicants never enter a real selection")
     home.path.mkdir(parents=True, exist_ok=True)
     notes = Notes(home.demo)
-    notes.begin(wishes.seed)
+    notes.read(wishes.seed)
+    notes.begin()
     with wait_for_the_end() as ended:
         ready = time.monotonic()
         enrol(installation)

@@ -20,6 +20,7 @@ from operations.local_servers.kafka_settings import ADMIN, MECHANISM, Tls, as_te
 from operations.local_servers.ports import HOST, answers, free_ports, is_free
 from operations.local_servers.process import Watchdog
 from operations.local_servers.server import Server
+from shared.eventlog.kafka_connection import make_client
 from shared.kernel.errors import Refused
 
 _PATIENCE = 120.0
@@ -47,7 +48,6 @@ class KafkaServer(Server):
         tls: Tls | None = None,
         settings: Mapping[str, str] | None = None,
         heap: str = "512m",
-        java_options: Sequence[str] = (),
         owner: Path | None = None,
     ) -> None:
         self.folder = folder.resolve()
@@ -57,7 +57,7 @@ class KafkaServer(Server):
         self._users = None if users is None else dict(users)
         self._tls = tls
         self._settings = dict(settings or {})
-        self._broker_options = [f"-Xmx{heap}", *java_options]
+        self._heap = heap
         self._data = self.folder / "data"
         self._scratch = self.folder / "scratch"
 
@@ -163,7 +163,8 @@ class KafkaServer(Server):
 
     def _launch(self) -> None:
         self._empty_scratch()
-        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=self._broker_options)
+        options = [f"-Xmx{self._heap}", *self.program.java_options]
+        command = self._command("kafka.Kafka", str(self.folder / "server.properties"), options=options)
         # A test's broker, whose data go with it, needs no orderly end.
         signals = [signal.SIGKILL] if self._owner else [signal.SIGTERM, signal.SIGKILL]
         watchdog = Watchdog(self._owner or self._owner_lock.path, signals, [self.folder] if self._owner else ())
@@ -175,10 +176,7 @@ class KafkaServer(Server):
         if not answers(self.port):
             return False
         try:
-            admin = KafkaAdminClient(**self.client_settings(), bootstrap_timeout_ms=2000)
-            try:
+            with make_client(KafkaAdminClient, **self.client_settings(), bootstrap_timeout_ms=2000).client as admin:
                 return bool(admin.describe_cluster()["brokers"])
-            finally:
-                admin.close()
         except KafkaError:
             return False

@@ -22,6 +22,7 @@ class ServerSettings:
     """The folder with `postgres` and `initdb`."""
     kafka_version: str | None
     kafka_home: Path | None
+    kafka_java_options: tuple[str, ...]
     java_home: Path | None
     cache: Path
     path: str
@@ -37,6 +38,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> ServerSettings:
         postgres_folder=_folder(env, "TERANG_POSTGRES_BIN"),
         kafka_version=env.optional("TERANG_KAFKA_VERSION") or None,
         kafka_home=kafka_home.resolve() if kafka_home else None,
+        kafka_java_options=tuple(env.optional("KAFKA_JVM_PERFORMANCE_OPTS").split()),
         java_home=_folder(env, "JAVA_HOME"),
         cache=cache.resolve() if cache else _users_cache(env) / "terang",
         path=env.optional("PATH"),

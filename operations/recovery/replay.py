@@ -39,16 +39,16 @@ def replay_scoring(installation: Installation) -> list[Comparison]:
         if open_count(session):
             raise Refused("scoring has open dead letters; decide about them first (terang dead-letters list)")
         before = ranking_digests(session)
-    try:
-        worker = SERVICE.make_worker(installation.settings("scoring"), publishing=False)
-    except SettingsError as error:
-        raise Refused(str(error)) from error
     with closing(installation.log()) as log:
+        try:
+            worker = SERVICE.make_worker(installation.settings("scoring"), log=log, publishing=False)
+        except SettingsError as error:
+            raise Refused(str(error)) from error
         log.delete_commits(CONSUMER.name)
-    with installation.writing("scoring") as (session, _now):
-        drop_projections(session)
-        _forget_what_was_consumed(session)
-    worker.run_until_idle()
+        with installation.writing("scoring") as (session, _now):
+            drop_projections(session)
+            _forget_what_was_consumed(session)
+        worker.run_until_idle()
     with installation.reading("scoring") as session:
         after = ranking_digests(session)
     return [Comparison(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]

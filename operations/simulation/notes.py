@@ -23,17 +23,21 @@ class Notes:
         self.opened_on: date = datetime.now(UTC).astimezone(_ZONE).date()
         self.finished = 0
 
-    def begin(self, seed: int | None) -> None:
+    def read(self, seed: int | None) -> None:
         """Raises Refused for another seed than the one that the people in the databases came from."""
         if self.is_fresh:
             self.seed = DEFAULT_SEED if seed is None else seed
-            self._write()
             return
         kept = json.loads(self._path.read_text(encoding="utf-8"))
         self.seed, self.finished = int(kept["seed"]), int(kept["finished"])
         self.opened_on = date.fromisoformat(kept["opened_on"])
         if seed not in (None, self.seed):
             raise Refused(f"this demo began with --seed {self.seed}; make clean-demo, then start with --seed {seed}")
+
+    def begin(self) -> None:
+        """Writes them down at the first start."""
+        if self.is_fresh:
+            self._write()
 
     def finish(self, candidates: int) -> None:
         self.finished = candidates

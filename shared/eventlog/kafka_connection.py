@@ -84,6 +84,24 @@ class Opened:
 
 def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: Any) -> Opened:
     """Makes one of kafka-python's clients and connects it. Raises LogUnavailable within BOOTSTRAP_SECONDS."""
+    try:
+        return make_client(
+            make,
+            proxy_url="direct://",
+            bootstrap_timeout_ms=round(BOOTSTRAP_SECONDS * 1000),
+            request_timeout_ms=round(REQUEST_SECONDS * 1000),
+            reconnect_backoff_max_ms=1000,
+            metadata_max_age_ms=round(METADATA_SECONDS * 1000),
+            **settings.client_options(),
+            **options,
+        )
+    except (KafkaError, OSError) as error:
+        raise explained(error, settings) from error
+
+
+def make_client(make: Callable[..., Any], **options: Any) -> Opened:
+    """Makes one of kafka-python's clients with these options of its own. One that cannot be made is closed: left to
+    itself, its thread would go on looking for the broker. Raises KafkaError or OSError."""
     nets: list[KafkaNetClient] = []
 
     def make_net(**configs: Any) -> KafkaNetClient:
@@ -94,22 +112,12 @@ def open_client(make: Callable[..., Any], settings: KafkaSettings, **options: An
         return net
 
     try:
-        client = make(
-            kafka_client=make_net,
-            proxy_url="direct://",
-            bootstrap_timeout_ms=round(BOOTSTRAP_SECONDS * 1000),
-            request_timeout_ms=round(REQUEST_SECONDS * 1000),
-            reconnect_backoff_max_ms=1000,
-            metadata_max_age_ms=round(METADATA_SECONDS * 1000),
-            **settings.client_options(),
-            **options,
-        )
-    except (KafkaError, OSError) as error:
-        # A client that could not be made leaves its thread and its sockets behind.
+        client = make(kafka_client=make_net, **options)
+    except (KafkaError, OSError):
         for net in nets:
             with suppress(KafkaError, OSError, RuntimeError):
                 net.close()
-        raise explained(error, settings) from error
+        raise
     return Opened(client, nets[0])
 
 

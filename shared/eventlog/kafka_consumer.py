@@ -32,6 +32,7 @@ SESSION_SECONDS = 10.0
 """After this long without a heartbeat a member is dead and its partitions go to the others."""
 STATIC_SESSION_SECONDS = 30.0
 """The same for a member with a name of its own: long enough to start again without a rebalance."""
+IDLE_FETCH_SECONDS = 0.2
 _PATIENCE_SECONDS = 5.0
 _ASK_EVERY_SECONDS = 3.0
 _ANSWER_SECONDS = 3
@@ -52,8 +53,15 @@ class KafkaConsumer:
     is known yet.
     """
 
-    def __init__(self, settings: KafkaSettings, group: str, topics: Sequence[str]) -> None:
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        group: str,
+        topics: Sequence[str],
+        idle_fetch_seconds: float = IDLE_FETCH_SECONDS,
+    ) -> None:
         self._settings = settings
+        self._idle_fetch_seconds = idle_fetch_seconds
         self._group = group
         self._topics = tuple(topics)
         self._opened: Opened | None = None
@@ -130,7 +138,7 @@ class KafkaConsumer:
                 partition_assignment_strategy=[RangePartitionAssignor],
                 max_partition_fetch_bytes=MAX_BYTES,
                 # An idle fetch holds up the question whether there is more, which goes over the same connection.
-                fetch_max_wait_ms=200,
+                fetch_max_wait_ms=round(self._idle_fetch_seconds * 1000),
                 metrics_enabled=False,
             )
             self._opened.client.subscribe(self._topics, listener=_RebalanceListener(self))

@@ -13,7 +13,7 @@ from kafka.errors import BrokerResponseError, KafkaError, NodeNotReadyError
 
 from shared.eventlog.interface import Lag, LogUnavailable, Record
 from shared.eventlog.kafka_connection import Opened, explained, open_client
-from shared.eventlog.kafka_consumer import STATIC_SESSION_SECONDS, KafkaConsumer
+from shared.eventlog.kafka_consumer import IDLE_FETCH_SECONDS, STATIC_SESSION_SECONDS, KafkaConsumer
 from shared.eventlog.kafka_producer import KafkaProducer
 from shared.eventlog.kafka_scan import read_between
 from shared.eventlog.kafka_settings import KafkaSettings, kafka_settings
@@ -28,11 +28,14 @@ class KafkaLog:
     """Implements shared.eventlog.interface.EventLog. Nothing connects before it is used.
 
     Topics, their partitions and who may use them are made by `terang topics apply`, never on the way.
+    `idle_fetch_seconds` is how long the broker may hold a consumer's question when there is nothing new: short for
+    those who poll without waiting, since "is there more?" waits behind it; long, and therefore cheap, for workers.
     Raises KafkaSettingsError naming each setting that is missing or wrong.
     """
 
-    def __init__(self, url: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, url: str, environ: Mapping[str, str], *, idle_fetch_seconds: float = IDLE_FETCH_SECONDS) -> None:
         self.settings: KafkaSettings = kafka_settings(url, environ)
+        self._idle_fetch_seconds = idle_fetch_seconds
         self._opened: Opened | None = None
         self._guard = threading.Lock()
 
@@ -40,7 +43,7 @@ class KafkaLog:
         return KafkaProducer(self.settings)
 
     def consumer(self, group: str, topics: Sequence[str]) -> KafkaConsumer:
-        return KafkaConsumer(self.settings, group, topics)
+        return KafkaConsumer(self.settings, group, topics, self._idle_fetch_seconds)
 
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
         """Per partition, by topic in the order given. Where the group has committed nothing, or something that

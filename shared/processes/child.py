@@ -15,8 +15,6 @@ from typing import TypedDict, Unpack
 from shared.kernel.errors import Refused
 
 _LOOK_SECONDS = 0.03
-_abandoned: list[subprocess.Popen[bytes]] = []
-"""Kept, because a deleted Popen object warns about a process that still runs."""
 _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavailable|Behind): ")
 
 
@@ -136,7 +134,8 @@ class Child:
     def abandon(self) -> None:
         """Leaves the process running after this one ends; somebody else ends it."""
         if self._process is not None:
-            _abandoned.append(self._process)
+            # So that Popen does not warn of a process that still runs.
+            self._process.returncode = 0
         self._process = None
 
     def how_it_ended(self) -> str:

@@ -24,13 +24,15 @@ class Form:
 
     `values` are what the inputs show: `initial`, or what was typed. Fields that the schema marks
     `load_only`, and those named password*, are never shown again and never trimmed.
-    `errors` is a message by field, `general` the messages that belong to no single field.
+    `errors` is a message by field, `missing` those of the fields that are only not filled in, `general` the messages
+    that belong to no single field.
     """
 
     def __init__(self, schema: type[Schema], initial: Mapping[str, Any] | None = None) -> None:
         self._schema = schema(unknown=EXCLUDE)
         self.values: dict[str, Any] = dict(initial or {})
         self.errors: dict[str, str] = {}
+        self.missing: list[str] = []
         self.general: list[str] = []
         self.status = 200
 
@@ -56,6 +58,8 @@ class Form:
         except ValidationError as error:
             for found in schema_errors(error.messages):
                 self._note(found.field, found.message)
+                if found.code == "required" and found.field in self.errors:
+                    self.missing.append(found.field)
             self.status = 422
         except (NotFound, Forbidden):
             raise

@@ -21,6 +21,7 @@ from services.scoring.marking.tables import journal_entries, marks
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.eventlog.interface import LogUnavailable
+from shared.eventlog.kafka_log import KafkaLog
 from shared.eventlog.open_log import open_log
 from shared.messaging import held_events
 from shared.messaging.dead_letters import open_count
@@ -69,7 +70,8 @@ class Site:
     def at_work(self) -> Iterator[System]:
         """The services as processes would be: made afresh, and gone at the end."""
         engines: dict[str, Engine] = {service: make_engine(url) for service, url in self.urls.items()}
-        log = open_log(self.log_url, {})
+        kafka = self.log_url.startswith("kafka://")
+        log = KafkaLog(self.log_url, {}, idle_fetch_seconds=0.01) if kafka else open_log(self.log_url)
         system = System(self.folder, engines, log)
         try:
             yield system

@@ -11,7 +11,6 @@ from kafka import KafkaAdminClient
 from kafka.admin import OffsetSpec
 
 from operations.local_servers.kafka import KafkaServer
-from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.postgres import create_service_databases
 from tests.upgrade.archive import Facts, fixtures, unpack
 from tests.upgrade.found import SERVICES
@@ -52,7 +51,7 @@ def databases(facts: Facts, tmp_path: Path, postgres_url: str) -> dict[str, str]
 
 @pytest.fixture
 def broker(facts: Facts, tmp_path: Path) -> Iterator[KafkaServer]:
-    server = KafkaServer(tmp_path / "broker", java_options=SHORT_LIVED)
+    server = KafkaServer(tmp_path / "broker")
     put_log(tmp_path / "kafka", tmp_path / "broker")
     server.start()
     yield server

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.recruitment.accounts import login
 from services.recruitment.accounts.schemas import AccountForm, LoginForm, registration_of
 from services.recruitment.accounts.usecases import accounts
+from services.recruitment.accounts.usecases.accounts import Registration
 from services.recruitment.accounts.usecases.logins import Holder
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -32,8 +33,8 @@ def registration() -> str:
 @public
 def register() -> AnyResponse:
     form = Form(AccountForm)
-    form.run(_register)
-    if not form.ok:
+    wanted = form.run(_register)
+    if wanted is None:
         return Response(render_template("register.html", form=form, next=_next()), status=form.status)
     flash(
         gettext(
@@ -42,6 +43,15 @@ def register() -> AnyResponse:
         ),
         "good",
     )
+    if accounts.nik_holds_another_date(wanted):
+        flash(
+            gettext(
+                "Angka ke-7 sampai ke-12 NIK Anda memuat tanggal lahir lain daripada yang Anda isi. Bila Anda salah "
+                "ketik, hubungi panitia; bila tanggal lahir Anda pernah diperbaiki, siapkan bukti dari Dukcapil. "
+                "Verifikator akan memeriksanya."
+            ),
+            "light",
+        )
     return redirect(url_for("accounts.entrance", next=_next() or None))
 
 
@@ -69,21 +79,13 @@ def leave() -> AnyResponse:
     return redirect(url_for("vacancies.landing"))
 
 
-def _register(values: dict[str, Any]) -> None:
+def _register(values: dict[str, Any]) -> Registration:
     differ = Problem.of("password_again", "passwords_differ", N_("Kedua kata sandi tidak sama."))
     further = [differ] if values["password"] != values["password_again"] else []
     wanted = registration_of(values)
     prepared = accounts.prepare(wanted, simulation=state().settings.simulation, further=further)
     accounts.register(db(), now(), login.vault(), prepared)
-    if accounts.nik_holds_another_date(wanted):
-        flash(
-            gettext(
-                "Angka ke-7 sampai ke-12 NIK Anda memuat tanggal lahir lain daripada yang Anda isi. Bila Anda salah "
-                "ketik, hubungi panitia; bila tanggal lahir Anda pernah diperbaiki, siapkan bukti dari Dukcapil. "
-                "Verifikator akan memeriksanya."
-            ),
-            "bad",
-        )
+    return wanted
 
 
 def _next() -> str:

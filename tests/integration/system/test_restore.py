@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from operations.local_servers.kafka import KafkaServer
-from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.postgres import create_service_databases
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
@@ -28,7 +27,7 @@ def embedded(tmp_path: Path) -> Site:
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
-    server = KafkaServer(tmp_path_factory.mktemp("kafka"), java_options=SHORT_LIVED)
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"))
     server.start()
     yield server
     server.remove()

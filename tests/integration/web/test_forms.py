@@ -38,11 +38,10 @@ def test_an_empty_form_names_every_field(client: FlaskClient, stored: Stored) ->
     document = page(answer.text)
     assert answer.status_code == 422
     assert error_of(document, "name") == error_of(document, "password") == "Isian ini wajib."
-    links = {link.get("href"): link.text_content() for link in document.xpath("//div[@class='errors']//a")}
-    assert links == {
-        "#field-name": "Nama lengkap: Isian ini wajib.",
-        "#field-password": "Kata sandi: Isian ini wajib.",
-    }
+    (summary,) = document.xpath("//div[@class='errors']//li")
+    assert " ".join(summary.text_content().split()) == "Belum diisi: Nama lengkap, Kata sandi."
+    links = {link.get("href"): link.text_content() for link in summary.iter("a")}
+    assert links == {"#field-name": "Nama lengkap", "#field-password": "Kata sandi"}
     assert document.get_element_by_id("field-gpa").get("aria-invalid") is None
     assert stored.notes == []
 

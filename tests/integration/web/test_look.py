@@ -75,7 +75,7 @@ def test_a_form_full_of_errors_is_accessible(page: Page) -> None:
     page.goto("/daftar")
     page.get_by_role("main").get_by_role("button", name="Daftar").click()
     assert complaints(page) == []
-    page.get_by_role("link", name="Nama lengkap: Isian ini wajib.").click()
+    page.get_by_role("link", name="Nama lengkap").click()
     assert page.evaluate("document.activeElement.id") == "field-name"
 
 

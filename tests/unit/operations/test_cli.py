@@ -152,7 +152,8 @@ def test_a_speed_is_a_factor_or_max() -> None:
 
 def test_the_demo_remembers_its_seed_and_its_first_day(home: Home) -> None:
     first = Notes(home.demo)
-    first.begin(7)
+    first.read(7)
+    first.begin()
     assert (first.is_fresh, first.seed, first.finished) == (True, 7, 0)
     first.finish(200)
     kept = json.loads(home.demo.read_text())
@@ -160,7 +161,7 @@ def test_the_demo_remembers_its_seed_and_its_first_day(home: Home) -> None:
     home.demo.write_text(json.dumps(kept))
 
     again = Notes(home.demo)
-    again.begin(None)
+    again.read(None)
     assert (again.is_fresh, again.seed, again.finished, again.opened_on.isoformat()) == (False, 7, 200, "2026-11-03")
     with pytest.raises(Refused, match="this demo began with --seed 7"):
-        Notes(home.demo).begin(8)
+        Notes(home.demo).read(8)

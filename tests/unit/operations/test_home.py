@@ -73,6 +73,13 @@ def test_its_environment_is_all_that_every_service_needs(home: Home) -> None:
         assert settings.simulation
 
 
+def test_addresses_that_commands_show_are_those_of_what_runs_here(home: Home) -> None:
+    assert load("recruitment", home.environment({})).public_url == "http://localhost:8000"
+    home.write_running({"url": "http://localhost:8140", "supervisor": 4711})
+    assert load("recruitment", home.environment({})).public_url == "http://localhost:8140"
+    assert load("recruitment", home.environment({}, public_url="http://cat.example")).public_url == "http://cat.example"
+
+
 def test_what_the_operator_has_set_wins(home: Home) -> None:
     url = "postgresql+psycopg://cbt@db/cbt"
     assert load("cbt", home.environment({"TERANG_CBT_DATABASE_URL": url})).database_url == url

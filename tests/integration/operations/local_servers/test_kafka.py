@@ -19,8 +19,8 @@ from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from operations.local_servers.kafka import KafkaServer
-from operations.local_servers.kafka_program import SHORT_LIVED
 from operations.local_servers.kafka_settings import Tls
+from shared.eventlog.kafka_connection import make_client
 from shared.kernel.errors import Refused
 
 pytestmark = pytest.mark.servers
@@ -30,7 +30,7 @@ TOPIC = "cbt.attempts"
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[KafkaServer]:
-    made = KafkaServer(tmp_path / "kafka", java_options=SHORT_LIVED)
+    made = KafkaServer(tmp_path / "kafka")
     made.start()
     yield made
     made.remove()
@@ -120,14 +120,14 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
 
 
 def test_users_log_in_and_may_do_nothing_until_they_are_allowed_to(tmp_path: Path) -> None:
-    with KafkaServer(tmp_path / "kafka", users={"cbt": "rahasia"}, java_options=SHORT_LIVED) as server:
+    with KafkaServer(tmp_path / "kafka", users={"cbt": "rahasia"}) as server:
         make_topic(server)
         assert send(server, b"1") == 0
         with pytest.raises(TopicAuthorizationFailedError):
             send(server, b"2", user="cbt")
         stranger = {**server.client_settings("cbt"), "sasl_plain_password": "guessed"}
         with pytest.raises(KafkaError):
-            KafkaAdminClient(**stranger, bootstrap_timeout_ms=2000)
+            make_client(KafkaAdminClient, **stranger, bootstrap_timeout_ms=2000)
         server.restart()
         assert received(server) == [b"1"]
 
@@ -138,13 +138,13 @@ def test_passwords_that_its_tool_would_misread_are_refused(tmp_path: Path) -> No
 
 
 def test_connections_are_encrypted_with_a_certificate_of_ours(tmp_path: Path) -> None:
-    with KafkaServer(tmp_path / "kafka", users={}, tls=certificate(tmp_path), java_options=SHORT_LIVED) as server:
+    with KafkaServer(tmp_path / "kafka", users={}, tls=certificate(tmp_path)) as server:
         make_topic(server)
         assert send(server, b"1") == 0
         assert server.client_settings()["security_protocol"] == "SASL_SSL"
         unencrypted = {**server.client_settings(), "security_protocol": "SASL_PLAINTEXT", "ssl_cafile": None}
         with pytest.raises(KafkaError):
-            KafkaAdminClient(**unencrypted, bootstrap_timeout_ms=2000)
+            make_client(KafkaAdminClient, **unencrypted, bootstrap_timeout_ms=2000)
 
 
 def certificate(folder: Path) -> Tls:

@@ -15,11 +15,11 @@ from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS
-from shared.contracts.scoring import PAPERS
 from shared.contracts.cbt import AnswersRecorded
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
 from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.scoring import PAPERS
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.open_log import open_log
 from shared.kernel.roles import Role

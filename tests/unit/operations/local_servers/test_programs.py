@@ -95,8 +95,10 @@ def test_an_unpacked_kafka_is_taken_unless_another_version_is_wanted(tmp_path: P
     (home / "libs").mkdir(parents=True)
     (home / "libs" / "kafka-clients-4.1.0.jar").touch()
     environ = {"KAFKA_HOME": str(home), "JAVA_HOME": str(java(tmp_path / "java", "17.0.1").parents[1])}
-    found = find_kafka(settings=read_settings(environ))
+    options = {"KAFKA_JVM_PERFORMANCE_OPTS": "-XX:+UseG1GC  -XX:MaxGCPauseMillis=20"}
+    found = find_kafka(settings=read_settings({**environ, **options}))
     assert (found.version, found.home) == ("4.1.0", home)
+    assert found.java_options == ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")
     with pytest.raises(Refused, match=r"4\.0\.9"):
         find_kafka("4.0.9", settings=read_settings(environ))
 
