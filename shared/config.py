@@ -58,6 +58,9 @@ class Settings:
 
     allowed_hosts: tuple[str, ...] = ()
     """Names under which people reach the web edges besides the one in `public_url`."""
+    proxies: int = 0
+    """How many reverse proxies of ours each request has passed; each has added the address of its caller to
+    X-Forwarded-For."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -95,6 +98,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         paper_public_key_file=env.optional_file("TERANG_PAPER_PUBLIC_KEY_FILE") if service == "scoring" else None,
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
+        proxies=env.number("TERANG_PROXIES", 0, 0, 10),
     )
     _limits(env)
     env.finish()

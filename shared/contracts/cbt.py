@@ -37,6 +37,17 @@ class SeatAssigned:
     """How long this candidate may work, extra time included."""
 
 
+@event("cbt.seat.missed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("scoring",))
+class SeatMissed:
+    """The session is over and the candidate of this seat never began; from now on the candidate cannot begin."""
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    ended_at: datetime
+
+
 @event(
     "cbt.attempt.started.v1",
     topic=ATTEMPTS,

@@ -71,7 +71,12 @@ def looking() -> Iterator[Session]:
 
 def clock() -> Clock:
     """The clock of this application: the database's, or one that a test injected."""
-    return state().clock or DatabaseClock(db())
+    return clock_of(db())
+
+
+def clock_of(session: Session) -> Clock:
+    """The same over another session than the request's."""
+    return state().clock or DatabaseClock(session)
 
 
 def now() -> datetime:

@@ -19,7 +19,7 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
 from services.scoring.service import CONSUMER
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of
@@ -154,6 +154,13 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
         "born_on": date(1999, 4, 12),
     }
     return CandidateAdmitted(**{**values, **changes})
+
+
+def missed(candidate_no: str) -> SeatMissed:
+    """The session is over and the candidate never began."""
+    return SeatMissed(
+        candidate_no=candidate_no, selection_id=SELECTION, exam_id=EXAM, session_id="sesi-1", ended_at=NOON
+    )
 
 
 class World:

@@ -11,7 +11,7 @@ from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Principal
 from tests.builders.databases import content_of
-from tests.builders.scoring import VACANCY, World, admitted, world_with
+from tests.builders.scoring import VACANCY, World, admitted, missed, world_with
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30
@@ -35,7 +35,7 @@ def _ranked() -> bytes:
     world = World()
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
-    world.apply(admitted("26-0009"))
+    world.apply(admitted("26-0009"), missed("26-0009"))
     return content_of(world.engine)
 
 

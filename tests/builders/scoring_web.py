@@ -18,6 +18,7 @@ from tests.builders.scoring import (
     VACANCY,
     World,
     admitted,
+    missed,
     opened,
     scoring_engine,
     sheet_of,
@@ -67,7 +68,7 @@ def _sat() -> bytes:
     world = World()
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
-    world.apply(admitted("26-0006"))
+    world.apply(admitted("26-0006"), missed("26-0006"))
     return content_of(world.engine)
 
 

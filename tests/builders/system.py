@@ -191,6 +191,11 @@ class System:
         }
         self.must("cbt", "POST", "/api/sessions", "ujian", json=plan)
 
+    def end_sessions(self) -> None:
+        """The exam officer ends every session; events still have to pass."""
+        for planned in self.must("cbt", "GET", "/api/sessions", "ujian")["items"]:
+            self.must("cbt", "POST", f"/api/sessions/{planned['session_id']}/end", "ujian")
+
     def admit(self, serial: int, **changes: Any) -> Candidate:
         """Registers, applies and is accepted; events still have to pass."""
         client = self.apps["recruitment"].test_client()

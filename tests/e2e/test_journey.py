@@ -45,7 +45,7 @@ def person(installation: Running) -> Iterator[Callable[[], Person]]:
 
 
 def test_from_registration_to_the_published_shortlist(person: Callable[[], Person]) -> None:
-    applicant, verifier, proctor, chair, member, auditor = (person() for _ in range(6))
+    applicant, verifier, proctor, officer, chair, member, auditor = (person() for _ in range(7))
     find_a_vacancy(applicant)
     register(applicant)
     apply(applicant)
@@ -55,13 +55,14 @@ def test_from_registration_to_the_published_shortlist(person: Callable[[], Perso
     sit(applicant, number, pin)
     watch_the_hall(proctor)
     see_the_score(applicant)
+    end_the_session(officer)
     rank(chair, number)
     sign(chair, "1 dari 2")
     member.log_in_as_staff("anggota")
     sign(member, "Dirilis")
     see_the_result(applicant, number)
     follow_the_trail(auditor, number)
-    faults = [fault for who in (applicant, verifier, proctor, chair, member, auditor) for fault in who.faults]
+    faults = [fault for who in (applicant, verifier, proctor, officer, chair, member, auditor) for fault in who.faults]
     assert not faults, "\n".join(faults)
     assert len(applicant.seen) >= 12
 
@@ -247,6 +248,15 @@ def rank(chair: Person, number: str) -> None:
     page.locator(f"a[href$='/{number}']").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
     chair.look("why")
+
+
+def end_the_session(officer: Person) -> None:
+    officer.log_in_as_staff("ujian")
+    page = officer.open("/cbt/sesi")
+    page.get_by_text("Akhiri sesi").first.click()
+    officer.look("end-session")
+    page.get_by_role("button", name="Akhiri sekarang").first.click()
+    expect(page.get_by_text("Yang belum memulai tercatat tidak hadir.").first).to_be_visible()
 
 
 def sign(signer: Person, state: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.seat import HALL_PC, Seat, hall, pc, seat
@@ -14,7 +14,7 @@ from tests.e2e.player_fixture.seat import HALL_PC, Seat, hall, pc, seat
 __all__ = ["hall", "pc", "seat"]
 
 Pc = Callable[..., Seat]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ZOOMED = {"width": 683, "height": 384}
 """What a hall's PC has left at 200 %."""
 
@@ -36,6 +36,9 @@ def test_the_whole_exam_by_keyboard(seat: Seat) -> None:
     press("3")
     seat.says("Jawaban 2 tersimpan")
     press("ArrowDown")
+    expect(seat.page.locator(".option input").nth(3)).to_be_focused()
+    assert seat.chosen() == seat.option(2, "C")
+    press("Space")
     expect(seat.page.locator(".option input").nth(3)).to_be_checked()
     press("r")
     seat.says("Tanda ragu-ragu 2 tersimpan")
@@ -227,3 +230,52 @@ def test_in_english(pc: Pc) -> None:
     seat.says("Waiting for the network, 2 answers not sent yet")
     seat.context.set_offline(False)
     seat.says("Answer 2 saved")
+
+
+def test_arrows_after_a_click_scroll_and_never_change_the_answer(seat: Seat) -> None:
+    seat.choose("C")
+    seat.says("Jawaban 1 tersimpan")
+    for key in ["ArrowDown"] * 6 + ["ArrowUp"] * 9:
+        seat.page.keyboard.press(key)
+    assert seat.chosen() == seat.option(1, "C")
+    assert [e.option_id for e in seat.journal] == [seat.option(1, "C")]
+
+
+def test_keys_do_nothing_to_the_answer_while_a_menu_is_open(seat: Seat) -> None:
+    seat.choose("A")
+    seat.says("Jawaban 1 tersimpan")
+    seat.page.locator("summary").click()
+    for key in ("b", "3", "r", "Delete", "ArrowRight"):
+        seat.page.keyboard.press(key)
+    seat.shows(1)
+    assert seat.chosen() == seat.option(1, "A")
+    seat.page.keyboard.press("Escape")
+    seat.page.keyboard.press("b")
+    assert seat.chosen() == seat.option(1, "B")
+
+
+def test_an_item_has_its_own_language_and_is_not_translated_by_the_browser(pc: Pc) -> None:
+    seat = pc()
+    seat.context.add_cookies([{"name": "terang_lang", "value": "en", "url": seat.hall.url}])
+    seat.page.reload()
+    expect(seat.page.locator("html")).to_have_attribute("lang", "en")
+    for name in ("stem", "options"):
+        expect(seat.slot(name)).to_have_attribute("lang", "id")
+        expect(seat.slot(name)).to_have_attribute("translate", "no")
+
+
+@pytest.mark.parametrize("size", [HALL_PC, PHONE])
+def test_a_question_of_pictures_fits_the_screen_and_is_described_to_screen_readers(pc: Pc, size: ViewportSize) -> None:
+    seat = pc(size=size)
+    number = next(item["number"] for item in seat.items if item["item_id"] == "tiu-gambar")
+    seat.page.goto(f"{seat.hall.url}/cbt/ujian#soal-{number}")
+    seat.page.reload()
+    seat.shows(number)
+    options = seat.slot("options")
+    expect(options.get_by_role("img")).to_have_count(5)
+    assert {image.get_attribute("alt") for image in options.get_by_role("img").all()} == {
+        f"Persegi {colour}" for colour in ("teal", "orange", "gray", "navy", "olive")
+    }
+    assert "Persegi" not in options.inner_text()
+    if size == HALL_PC:
+        expect(seat.page.locator(".option").last).to_be_in_viewport(ratio=1)

@@ -20,8 +20,9 @@ from tests.load.hall import Seat
 SECTIONS = (("TWK", 30), ("TIU", 35), ("TKP", 45))
 
 
-def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
-    """Seated, checked in and started, each with a paper of 110 items."""
+def candidates_seated(engine: Engine, count: int) -> tuple[str, list[str]]:
+    """A session that is open, with so many candidates who have a seat and a paper of 110 items: its id and their
+    numbers."""
     clock = SystemClock()
     now = clock.now()
     exam = exam_sealed(
@@ -40,8 +41,15 @@ def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
         created = sessions.create(session, clock.now(), plan)
         while seat_all_waiting(session, clock.now()):
             pass
+    return created.session_id, numbers
+
+
+def candidates_at_work(engine: Engine, count: int) -> list[Seat]:
+    """Seated, checked in and started."""
+    clock = SystemClock()
+    session_id, numbers = candidates_seated(engine, count)
     seats = []
     for number in numbers:
-        token, items = started(engine, clock, created.session_id, number)
+        token, items = started(engine, clock, session_id, number)
         seats.append(Seat(token, tuple(items)))
     return seats

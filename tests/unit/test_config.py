@@ -126,3 +126,10 @@ def test_further_hosts_are_names_without_ports(tmp_path: Path) -> None:
     for wrong in ("ujian.lan:8000", "https://ujian.lan", "*", "fd00::1"):
         with pytest.raises(SettingsError, match=r"TERANG_ALLOWED_HOSTS: each must be a host's name"):
             load("cbt", environment(tmp_path, TERANG_ALLOWED_HOSTS=f"ujian.lan {wrong}"))
+
+
+def test_the_number_of_proxies_is_none_by_default(tmp_path: Path) -> None:
+    assert load("cbt", environment(tmp_path)).proxies == 0
+    assert load("cbt", environment(tmp_path, TERANG_PROXIES="2")).proxies == 2
+    with pytest.raises(SettingsError, match="TERANG_PROXIES"):
+        load("cbt", environment(tmp_path, TERANG_PROXIES="-1"))

@@ -58,9 +58,13 @@ class Found:
 
     def settle_statistics(self) -> None:
         """Waits until scoring's job has counted the options of every marked sheet; it looks every few seconds."""
+        self.wait_until_none("scoring", "marks WHERE counted = false")
+
+    def wait_until_none(self, service: str, rows: str) -> None:
+        """Waits until a job of the service has left none of these rows."""
         give_up_at = time.monotonic() + _PATIENCE_SECONDS
-        while waiting := self._count("scoring", "marks WHERE counted = false"):
-            assert time.monotonic() < give_up_at, f"{waiting} sheets are not in the item statistics"
+        while waiting := self._count(service, rows):
+            assert time.monotonic() < give_up_at, f"{service} still has {waiting} of {rows}"
             time.sleep(0.2)
 
     def _on_its_way(self) -> int:

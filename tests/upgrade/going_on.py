@@ -69,6 +69,14 @@ class GoingOn(Found):
     def _check_in(self, site: Site, person: Person) -> Seat:
         return Seat.check_in(site, self.facts.session_id, person.candidate_no)
 
+    def end_the_sessions(self, site: Site) -> None:
+        """Nobody comes any more: without this, whoever never sat might still come, and nothing is released."""
+        officer = site.desk("ujian")
+        for planned in officer.must("GET", "/cbt/api/sessions")["items"]:
+            officer.must("POST", f"/cbt/api/sessions/{planned['session_id']}/end", {})
+        self.wait_until_none("cbt", "sessions WHERE closed_at IS NULL")
+        self.settle()
+
     def release_all(self, site: Site) -> None:
         """Two people sign every ranking that is not out; what one had signed before needs the other one only."""
         for vacancy_id, ranking in self.rankings(site).items():
@@ -123,6 +131,7 @@ def tell_the_story(going_on: GoingOn, *options: str) -> None:
         going_on.continue_the_exam(site)
         going_on.settle()
         going_on.require_marks(going_on.rankings(site))
+        going_on.end_the_sessions(site)
         going_on.release_all(site)
         released = going_on.rankings(site)
         going_on.deliver_everything_again()

@@ -1,12 +1,14 @@
-"""The worker's periodic jobs for attempts: linking the chain, and submitting at the deadline."""
+"""The worker's periodic jobs for attempts: linking the chain, submitting at the deadline, closing sessions."""
 
 from __future__ import annotations
 
 from services.cbt.attempts.usecases.attempts import submit_overdue
 from services.cbt.attempts.usecases.chain import link_waiting
+from services.cbt.attempts.usecases.closing import close_ended
 from shared.messaging.worker import Job
 
 JOBS = (
     Job("link-journal", 1.0, link_waiting),
     Job("submit-overdue", 1.0, submit_overdue),
+    Job("close-sessions", 1.0, close_ended),
 )

@@ -126,9 +126,9 @@ class TimeAnswer(StrictSchema):
 
 class CheckinRequest(StrictSchema):
     candidate_no = fields.String(
-        required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("Nomor peserta")}
+        required=True, validate=validate.Length(min=1, max=64), metadata={"label": N_("Nomor peserta")}
     )
-    pin = fields.String(required=True, validate=validate.Length(min=1, max=32), metadata={"label": N_("PIN")})
+    pin = fields.String(required=True, validate=validate.Length(min=1, max=64), metadata={"label": N_("PIN")})
 
 
 class CheckinAnswer(StrictSchema):

@@ -13,6 +13,8 @@ from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
+from services.cbt.hall.usecases.guessing import view_guessing
+from services.cbt.seating.access import record_failures
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import sessions
@@ -47,6 +49,7 @@ def sessions_listed() -> str:
 @pages.get("/<session_id>")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def attendance(session_id: str) -> str:
+    record_failures()
     stored = sessions.get(db(), session_id)
     search = request.args.get("q", "").strip()[:100]
     page = shown_page(_PER_PAGE)
@@ -60,6 +63,7 @@ def attendance(session_id: str) -> str:
         page=page.number,
         pages=pages_of(total, page.size),
         present=storage.checked_in(db(), session_id),
+        guessing=view_guessing(db(), now(), session_id),
         conditions=CONDITIONS,
         may_issue=require_principal().has(Role.PROCTOR),
         papers_locked=opening.are_locked(db(), stored.selection_id),
@@ -88,6 +92,7 @@ def issue_pin(session_id: str, candidate_no: str) -> str:
 @pages.get("/<session_id>/ruang/<int:room_no>")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def hall(session_id: str, room_no: int) -> str:
+    record_failures()
     stored = sessions.get(db(), session_id)
     room = stored.room(room_no)
     if room is None:
@@ -103,6 +108,7 @@ def hall(session_id: str, room_no: int) -> str:
         places=_places(room.seats, views),
         counts=Counter(view.condition for view in views),
         urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
+        guessing=view_guessing(db(), moment, session_id),
         items=exam_of(views[0].candidate.exam_id).items_on_paper if views else 0,
         may_issue=require_principal().has(Role.PROCTOR),
         papers_locked=opening.are_locked(db(), stored.selection_id),

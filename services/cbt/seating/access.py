@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.seating.domain.pins import CheckinRefused, NotCheckedIn, token_digest
-from services.cbt.seating.process_state import exam_of, find_login
-from services.cbt.seating.usecases import pins
+from services.cbt.seating.domain.failed_tries import network_of
+from services.cbt.seating.domain.pins import CheckinRefused, CheckinSlowedDown, NotCheckedIn, token_digest
+from services.cbt.seating.process_state import exam_of, find_login, state_of
+from services.cbt.seating.usecases import failed_tries, pins
+from shared.kernel.errors import DomainError
+from shared.kernel.identifiers import typed_candidate_number, typed_digits
 from shared.kernel.roles import Principal, Role
 from shared.web.access import add_authenticator
+from shared.web.clients import client_address
 from shared.web.state import state
-from shared.web.unit_of_work import commit_or_roll_back, db, now
+from shared.web.unit_of_work import clock_of, commit_or_roll_back, db, looking, now, writing
 
 COOKIE = "terang_seat"
 _DAY = 24 * 60 * 60
@@ -35,15 +40,38 @@ def register(app: Flask) -> None:
 
 
 def open_seat(candidate_no: str, pin: str) -> str:
-    """The token of the seat that number and PIN open. Raises CheckinRefused, with the wrong try counted."""
+    """The token of the seat that number and PIN open, both as people type them. Raises CheckinRefused, or
+    CheckinSlowedDown after many failures for the number or from the network."""
     settings = state().settings
     secrets = (settings.secret_key, *settings.previous_secret_keys)
-    token = pins.check_in(db(), now(), secrets, candidate_no.strip(), pin.strip())
+    offered = typed_candidate_number(candidate_no), typed_digits(pin)
+    with looking() as session:
+        moment = clock_of(session).now()
+        right = pins.opens(session, moment, secrets, *offered)
+    token = pins.check_in(db(), now(), secrets, *offered) if right else None
     if token is None:
-        # The refusal itself would undo the count.
-        commit_or_roll_back(HTTPStatus.OK)
-        raise CheckinRefused
+        raise _refusal(moment, offered[0])
     return token
+
+
+def record_failures() -> None:
+    """Records the failed tries that this process has counted and not recorded yet."""
+    unrecorded = state_of(current_app).failed_tries.take_unrecorded(now(), at_once=True)
+    if unrecorded:
+        with writing() as own:
+            failed_tries.record(own, unrecorded)
+
+
+def _refusal(moment: datetime, candidate_no: str) -> DomainError:
+    """Counts a failed try; the error to raise. Most need no writing transaction, which others may wait for."""
+    counted = state_of(current_app).failed_tries
+    wait = counted.count(moment, candidate_no, network_of(client_address()))
+    unrecorded = counted.take_unrecorded(moment)
+    if unrecorded:
+        failed_tries.record(db(), unrecorded)
+        # The refusal itself would undo what was recorded.
+        commit_or_roll_back(HTTPStatus.OK)
+    return CheckinSlowedDown(seconds=wait) if wait else CheckinRefused()
 
 
 def keep_token(response: Response, token: str) -> None:

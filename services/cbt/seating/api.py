@@ -34,6 +34,14 @@ def create_session(sent: dict[str, Any]) -> dict[str, Any]:
     return _answer(sessions.create(db(), now(), plan, sent.get("selection_id")))
 
 
+@api.post("/<session_id>/end")
+@api.response(200, SessionAnswer)
+@access(Role.EXAM_OFFICER)
+def end_session(session_id: str) -> dict[str, Any]:
+    """Ends a running session now: nobody begins any more, and those who never began count as absent."""
+    return _answer(sessions.end(db(), now(), session_id))
+
+
 def _answer(stored: StoredSession) -> dict[str, Any]:
     plan = stored.plan
     return {

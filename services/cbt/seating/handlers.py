@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.usecases import candidates, recall, seats, selections
-from shared.contracts.cbt import SeatAssigned
+from shared.contracts.cbt import SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import (
     CANDIDATES,
@@ -51,6 +51,10 @@ def seat_assigned(session: Session, now: datetime, _event: Event, reported: Seat
     return recall.seat(session, now, reported)
 
 
+def seat_missed(session: Session, _now: datetime, _event: Event, reported: SeatMissed) -> bool:
+    return recall.miss(session, reported)
+
+
 SUBSCRIPTIONS: dict[type, Handler] = {
     SelectionOpened: selection_opened,
     CandidateAdmitted: candidate_admitted,
@@ -58,4 +62,4 @@ SUBSCRIPTIONS: dict[type, Handler] = {
     ExamSealed: exam_sealed,
     ExamSealedV1: exam_sealed_v1,
 }
-RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned}
+RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned, SeatMissed: seat_missed}

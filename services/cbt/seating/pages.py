@@ -43,6 +43,15 @@ def create() -> AnyResponse:
     return redirect(url_for("sessions.listed"))
 
 
+@pages.post("/sesi/<session_id>/akhiri")
+@access(Role.EXAM_OFFICER)
+def end(session_id: str) -> AnyResponse:
+    ended = sessions.end(db(), now(), session_id)
+    text = gettext("%(name)s berakhir. Yang belum memulai tercatat tidak hadir.", name=ended.plan.name)
+    flash(text, "good")
+    return redirect(url_for("sessions.listed"))
+
+
 def _create(values: dict[str, Any]) -> StoredSession:
     # An unknown zone is reported with everything else; until then any zone will do to read the times.
     zone = values["timezone"]

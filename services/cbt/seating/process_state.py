@@ -1,4 +1,4 @@
-"""The memory of a web process for seating: facts that never change.
+"""The memory of a web process for seating: facts that never change, and failed tries to check in.
 
 A sealed exam and the owner of a seat token stay what they are, so they are read once. Whether a token still holds
 its seat is read from the database every time.
@@ -6,22 +6,17 @@ its seat is read from the database every time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.usecases import exams
+from services.cbt.seating.domain.failed_tries import FailedTries
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.usecases import pins
-from shared.db.engine import reading
 from shared.kernel.cache import Cache
-from shared.web.state import state
-from shared.web.unit_of_work import db, is_open
+from shared.web.unit_of_work import looking
 
 _KEY = "cbt.seating"
 
@@ -30,6 +25,7 @@ _KEY = "cbt.seating"
 class ProcessState:
     exams: Cache[str, Exam] = field(default_factory=lambda: Cache(8))
     logins: Cache[str, Login] = field(default_factory=lambda: Cache(16384))
+    failed_tries: FailedTries = field(default_factory=FailedTries)
 
     def known_exam(self, token_digest: str) -> Exam | None:
         """The open exam of a seat token, replaced or not, if both were read before; reads nothing."""
@@ -51,7 +47,7 @@ def exam_of(exam_id: str) -> Exam:
     """The sealed exam. Once its papers are open it is read once per process; before that, every time."""
 
     def load(wanted: str) -> Exam | None:
-        with _brief_reading() as session:
+        with looking() as session:
             found = exams.get(session, wanted)
         locked.append(found)
         return found if found.is_open else None
@@ -64,7 +60,7 @@ def find_login(token_digest: str) -> Login | None:
     """The candidate and exam of a token, replaced or not; read once per process."""
 
     def load(wanted: str) -> Login | None:
-        with _brief_reading() as session:
+        with looking() as session:
             return pins.find_login(session, wanted)
 
     return _process_state().logins.get(token_digest, load)
@@ -76,18 +72,3 @@ def _process_state() -> ProcessState:
 
 def _unread(_key: str) -> None:
     """Loads nothing."""
-
-
-@contextmanager
-def _brief_reading() -> Iterator[Session]:
-    """A look into the database that opens no transaction of the request.
-
-    A save opens none: it would hold the lock that the writer needs, while it waits for the writer. If the
-    request has a transaction already, that one is used; so it is for a database in memory, which has only one
-    connection.
-    """
-    if is_open() or isinstance(state().engine.pool, StaticPool):
-        yield db()
-    else:
-        with reading(state().engine) as session:
-            yield session

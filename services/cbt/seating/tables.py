@@ -61,6 +61,8 @@ sessions = Table(
     Column("ends_at", UtcDateTime, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # When the session was over and the last of its seats was reported as missed.
+    Column("closed_at", UtcDateTime),
     UniqueConstraint("selection_id", "venue", "name", name="uq_sessions_name"),
 )
 
@@ -85,6 +87,8 @@ seats = Table(
     Column("seat_no", Integer, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("assigned_at", UtcDateTime, nullable=False),
+    # When the session was over and the candidate had not begun: nobody begins at this seat afterwards.
+    Column("missed_at", UtcDateTime),
     ForeignKeyConstraint(["session_id", "room_no"], ["rooms.session_id", "rooms.room_no"], name="fk_seats_room"),
     UniqueConstraint("session_id", "room_no", "seat_no", name="uq_seats_place"),
 )
@@ -99,8 +103,19 @@ pins = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("issued_by", Text, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False),
-    Column("wrong_tries", Integer, nullable=False),
     Column("used_at", UtcDateTime),
+)
+
+
+# Failed tries to check in at a seat, for proctors: no rule depends on them.
+failed_checkins = Table(
+    "failed_checkins",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("network", Text, nullable=False),
 )
 
 

@@ -36,6 +36,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},
     ),
+    "cbt.seat.missed.v1": (N_("Sesi berakhir dan peserta tidak memulai ujian"), lambda _: {}),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
     "cbt.answers.recorded.v1": (
         N_("%(count)s simpanan jawaban masuk jurnal, nomor urut %(first)s sampai %(last)s"),

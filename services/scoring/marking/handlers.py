@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases import attempts, roster
 from services.scoring.marking.usecases.reporting import record_reported
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified
+from shared.contracts.cbt import (
+    AnswersRecorded,
+    AttemptStarted,
+    AttemptSubmitted,
+    CandidateDisqualified,
+    SeatMissed,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.scoring import AttemptScored
@@ -25,6 +31,10 @@ def vacancy_published(session: Session, now: datetime, _event: Event, payload: V
 
 def candidate_admitted(session: Session, now: datetime, _event: Event, payload: CandidateAdmitted) -> None:
     roster.admit(session, now, payload)
+
+
+def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
+    roster.miss(session, payload)
 
 
 def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptStarted]]) -> None:
@@ -53,6 +63,7 @@ def attempt_scored(session: Session, now: datetime, _event: Event, payload: Atte
 SUBSCRIPTIONS: dict[type[Any], Handler] = {
     VacancyPublished: vacancy_published,
     CandidateAdmitted: candidate_admitted,
+    SeatMissed: seat_missed,
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),

@@ -34,6 +34,15 @@ candidates = Table(
     Column("born_on", Date, nullable=False),
 )
 
+missed_seats = Table(
+    "missed_seats",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
+    Column("ended_at", UtcDateTime, nullable=False),
+)
+"""Candidates who never began before their session was over. Who is neither here nor has an attempt may still sit."""
+
 attempts = Table(
     "attempts",
     METADATA,

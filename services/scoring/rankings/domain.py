@@ -20,13 +20,17 @@ EQUAL = "equal"
 """The key of a decision between candidates whom no tie-break separates."""
 
 
+NOT_YET_SAT = "not_yet_sat"
+"""How a candidate without an attempt is shown while they may still sit. A signed ranking knows no such state."""
+
+
 class Outcome(StrEnum):
     """The state of a candidate before ranking."""
 
     PASSED = "passed"
     BELOW_THRESHOLD = "below_threshold"
     ABSENT = "absent"
-    """No attempt began."""
+    """No attempt began; who of them may still sit is not part of the ranking, and holds up its release."""
     SITTING = "sitting"
     """An attempt began and is not submitted."""
     UNMARKED = "unmarked"
@@ -77,8 +81,15 @@ class RosterLine:
     checks: list[list[Any]] | None
     passed: bool | None
     marked_at: datetime | None
+    missed: bool
+    """The session of the candidate was over before they began."""
     disqualified_because: str | None = None
     """The code of the reason for which the candidate was excluded; None for everyone else."""
+
+    @property
+    def may_still_sit(self) -> bool:
+        """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
+        return self.attempt_id is None and not self.missed
 
 
 @dataclass(frozen=True)

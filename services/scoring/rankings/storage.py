@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks, stands
+from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
 from services.scoring.rankings.domain import RosterLine
 
 
 def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
     """The vacancy's roster by number; a candidate with two attempts has two rows, the one submitted earlier first, an
     open one last."""
-    query = (
+    missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
+    query: Select[Any] = (
         select(
             candidates.c.candidate_no,
             candidates.c.category,
@@ -25,6 +28,7 @@ def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
             marks.c.checks,
             marks.c.passed,
             marks.c.marked_at,
+            missed,
             attempts.c.disqualified_because,
         )
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings import domain, storage
-from services.scoring.rankings.domain import Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
+from services.scoring.rankings.domain import NOT_YET_SAT, Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
@@ -52,6 +53,15 @@ class Ranking:
     def present(self) -> int:
         """Candidates whose sheet has come in, marked or not."""
         return len({line.candidate_no for line in self.lines if line.submitted_at is not None})
+
+    @cached_property
+    def may_still_sit(self) -> frozenset[str]:
+        """The numbers of candidates without an attempt whose session is not over, or who have no seat yet."""
+        return frozenset(line.candidate_no for line in self.lines if line.may_still_sit)
+
+    def state_of(self, row: Row) -> str:
+        """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
+        return NOT_YET_SAT if row.candidate_no in self.may_still_sit else str(row.status)
 
     @property
     def going_on(self) -> int:

@@ -15,6 +15,7 @@ from services.scoring.releases.schemas import (
     SigningAnswer,
 )
 from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Role
@@ -88,6 +89,8 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
             }
             for finding in ready.findings
         ],
+        "may_still_sit": sorted(ranking.may_still_sit),
+        "differences": [words_of(text) for text in difference_texts(db(), ranking, state)],
         "rows": ranking.rows,
     }
 

@@ -15,6 +15,7 @@ from services.scoring.rankings.usecases import Ranking, rank_vacancy
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import Finding, readiness
 from services.scoring.releases.usecases.releases import Signing
@@ -111,8 +112,12 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "ranking": found,
         "rows": found.rows[page.offset : page.offset + page.size],
         "last_on": next((row for row in reversed(found.rows) if row.status is Status.GOES_ON), None),
-        "groups": {status: found.counted(status) for status in _UNRANKED},
+        "groups": {
+            **{status: found.counted(status) for status in _UNRANKED},
+            Status.ABSENT: found.counted(Status.ABSENT) - len(found.may_still_sit),
+        },
         "signing": signing,
+        "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": checks,
         "findings": ready.findings,
         "blocked": bool(ready.blockers),
@@ -137,6 +142,7 @@ def _state(found: Ranking, signing: Signing, checks: list[tuple[Any, str]], know
         [signature.signer_id for signature in (*signing.current, *signing.stale)],
         signing.version,
         [[finding.attempt_id, finding.is_open, finding.closure is None] for finding in known],
+        sorted(found.may_still_sit),
     ]
     return digest(shown)[:16]
 

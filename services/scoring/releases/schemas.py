@@ -78,6 +78,14 @@ class RankingAnswer(StrictSchema):
     stale_signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
     checks = fields.List(fields.Nested(ReleaseCheckAnswer), required=True)
     findings = fields.List(fields.Nested(FindingAnswer), required=True)
+    may_still_sit = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Candidates without an attempt whose session is not over; in rows they are absent."},
+    )
+    differences = fields.List(
+        fields.String(), required=True, metadata={"description": "From the version last released, in words."}
+    )
     rows = fields.List(fields.Nested(RowAnswer), required=True)
 
 

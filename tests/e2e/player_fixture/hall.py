@@ -153,7 +153,9 @@ def sealed() -> ExamSealedV1:
         "tiu-gambar", "TIU", "Gambar manakah yang melanjutkan pola?", picture=_square("ink", "Pola tiga gambar")
     )
     options = tuple(
-        SealedOption(option_id=f"tiu-gambar-{n}", text="", picture=_square(colour, f"Persegi {colour}"))
+        SealedOption(
+            option_id=f"tiu-gambar-{n}", text=f"Persegi {colour}", picture=_square(colour, f"Persegi {colour}")
+        )
         for n, colour in enumerate(("teal", "orange", "gray", "navy", "olive"))
     )
     items = (

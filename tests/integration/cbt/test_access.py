@@ -20,6 +20,7 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
         ("/selesai", "GET"): candidate,
         ("/sesi", "GET"): officer,
         ("/sesi", "POST"): officer,
+        ("/sesi/<session_id>/akhiri", "POST"): officer,
         ("/pengawas", "GET"): both,
         ("/pengawas/<session_id>", "GET"): both,
         ("/pengawas/<session_id>/<candidate_no>", "GET"): proctor,
@@ -31,6 +32,7 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
         ("/api/attempt/submission", "POST"): candidate,
         ("/api/sessions", "GET"): both,
         ("/api/sessions", "POST"): officer,
+        ("/api/sessions/<session_id>/end", "POST"): officer,
         ("/api/sessions/<session_id>/seats", "GET"): both,
         ("/api/sessions/<session_id>/seats/<candidate_no>/pin", "POST"): proctor,
     }

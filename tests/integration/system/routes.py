@@ -70,6 +70,9 @@ CBT = (
     Route("POST", "/api/attempt/answers", _CANDIDATE, 422),
     Route("POST", "/api/attempt/submission", _CANDIDATE),
     Route("GET", "/selesai", _CANDIDATE),
+    # A session ends once: the second of the two finds it ended.
+    Route("POST", "/api/sessions/<session_id>/end", _OFFICER),
+    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 409),
 )
 
 # The applicant has applied and been accepted; no ranking is released. Logging out comes last.

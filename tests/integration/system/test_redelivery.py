@@ -57,6 +57,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     for number in numbers[:2]:
         made.sit(number, lambda _section, item: item % 5 + 1)
+    made.end_sessions()
     made.settle()
     digest = made.ranking()["digest"]
     for signer in ("ketua", "anggota"):

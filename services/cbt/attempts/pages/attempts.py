@@ -9,6 +9,7 @@ from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of
 from services.cbt.attempts.usecases import attempts
+from services.cbt.exams.domain.exams import CONTENT_LANGUAGE
 from services.cbt.seating.process_state import exam_of
 from shared.kernel.roles import Role
 from shared.web.access import access
@@ -27,6 +28,7 @@ def player() -> AnyResponse:
     page = render_template(
         "player.html",
         candidate=candidate,
+        content_language=CONTENT_LANGUAGE,
         data={
             "attempt-url": url_for("attempts_api.get_attempt"),
             "answers-url": url_for("attempts_api.save_answers"),

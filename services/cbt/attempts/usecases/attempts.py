@@ -14,6 +14,7 @@ from services.cbt.attempts.domain.attempts import (
     NotStarted,
     NotYourAttempt,
     Reason,
+    SessionOver,
     SessionReplaced,
     State,
     check_may_start,
@@ -21,8 +22,8 @@ from services.cbt.attempts.domain.attempts import (
     timing,
 )
 from services.cbt.attempts.domain.journal import chosen
+from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
-from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
@@ -108,6 +109,8 @@ def submit_overdue(session: Session, now: datetime) -> int:
 def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> None:
     """Begins the attempt; does nothing if another request has just begun it."""
     check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
+    if not absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id):
+        raise SessionOver
     exams.require_drawn(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
     attempt_id = new_id()
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)

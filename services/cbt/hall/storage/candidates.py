@@ -35,6 +35,8 @@ class SeatedCandidate:
     attempt_id: str | None
     deadline_at: datetime | None
     seen_at: datetime | None
+    missed: bool
+    """The session was over before the candidate began."""
 
 
 def in_room(session: Session, session_id: str, room_no: int) -> list[SeatedCandidate]:
@@ -101,6 +103,7 @@ def _candidates() -> Select[Any]:
         attempts.c.attempt_id,
         attempts.c.deadline_at,
         presence.c.seen_at,
+        seats.c.missed_at,
     ).select_from(joined)
 
 
@@ -129,6 +132,7 @@ def _candidate(row: Any) -> SeatedCandidate:
         attempt_id=row.attempt_id,
         deadline_at=row.deadline_at,
         seen_at=row.seen_at,
+        missed=row.missed_at is not None,
     )
 
 

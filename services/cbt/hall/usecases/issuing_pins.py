@@ -30,7 +30,8 @@ def issue_pin(
     """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
 
     Raises NotFound (session), NotSeatedHere, NothingToCheckInTo after the submission, and SessionOver
-    once the session has ended, unless the candidate is still working.
+    once the session has ended, unless the candidate is still working. So nobody whose ranking is released gets one: a
+    release waits until every one of its candidates has submitted or is marked as having missed the session.
     """
     stored = sessions.get(session, session_id)
     candidate = candidates.find(session, session_id, candidate_no)
@@ -38,7 +39,7 @@ def issue_pin(
         raise NotSeatedHere(candidate_no=candidate_no)
     if candidate.state is State.SUBMITTED:
         raise NothingToCheckInTo(candidate_no=candidate_no)
-    if candidate.state is State.READY and now >= stored.plan.ends_at:
+    if candidate.state is State.READY and (candidate.missed or now >= stored.plan.ends_at):
         raise SessionOver
     digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, candidate.exam_id), issued_by)
     return IssuedPin(digits, valid_until, candidate)

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.kernel.errors import Unauthenticated
+from shared.kernel.errors import DomainError, Kind, Unauthenticated
 from shared.kernel.words import N_
 
-PIN_DIGITS = 6
+PIN_DIGITS = 12
+"""So many that secrecy needs no limit on tries: ten thousand tries a second for as long as a PIN is valid guess it with
+a chance of 1 in 100,000. A limit that voids a PIN would let any stranger keep candidates out."""
 
 
 PIN_VALIDITY = timedelta(minutes=15)
-
-
-MAX_WRONG_TRIES = 5
-"""With six digits, five tries guess a PIN with a chance of 1 in 200,000."""
 
 
 class CheckinRefused(Unauthenticated):
@@ -27,6 +25,18 @@ class CheckinRefused(Unauthenticated):
 
     code = "checkin_refused"
     text = N_("Nomor peserta atau PIN tidak cocok, atau PIN sudah tidak berlaku. Mintalah PIN baru kepada pengawas.")
+
+
+class CheckinSlowedDown(DomainError):
+    """Instead of CheckinRefused after many failures for the number or from the network; the right PIN opens the seat
+    all the while."""
+
+    kind = Kind.TOO_MANY
+    code = "checkin_slowed_down"
+    text = N_(
+        "Nomor peserta atau PIN tidak cocok, dan sudah terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, "
+        "lalu ketik ulang dengan teliti. PIN Anda tetap berlaku; pengawas dapat membantu."
+    )
 
 
 class NotCheckedIn(Unauthenticated):
@@ -37,9 +47,8 @@ class NotCheckedIn(Unauthenticated):
 class Verdict(StrEnum):
     ACCEPTED = "accepted"
     WRONG = "wrong"
-    """Counts as a try."""
     VOID = "void"
-    """Used, expired or tried too often: no PIN opens it any more."""
+    """Used or expired: nothing that is typed opens the seat."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +57,17 @@ class Pin:
 
     digest: str
     valid_until: datetime
-    wrong_tries: int
     used_at: datetime | None
 
 
 def pin_digest(secret: str, candidate_no: str, pin: str) -> str:
-    """HMAC-SHA-256 over number and PIN: without the secret, the million possible PINs cannot be tried out."""
+    """HMAC-SHA-256 over number and PIN: without the secret, possible PINs cannot be tried out on a stolen table."""
     return hmac.new(secret.encode(), f"cbt-pin\x1f{candidate_no}\x1f{pin}".encode(), hashlib.sha256).hexdigest()
 
 
 def judge(pin: Pin, offered_digests: Sequence[str], now: datetime) -> Verdict:
     """`offered_digests` are of one offered PIN, under each secret that may have been in use when it was issued."""
-    if pin.used_at is not None or pin.wrong_tries >= MAX_WRONG_TRIES or now > pin.valid_until:
+    if pin.used_at is not None or now > pin.valid_until:
         return Verdict.VOID
     fits = [hmac.compare_digest(pin.digest, offered) for offered in offered_digests]
     return Verdict.ACCEPTED if any(fits) else Verdict.WRONG

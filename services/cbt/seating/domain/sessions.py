@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.words import N_
 
 MAX_ROOMS = 200
@@ -65,6 +65,24 @@ def check_plan(plan: Plan, now: datetime) -> None:
             problems.append(Problem.of(field, "length", template, most=_NAME_LENGTH))
     if problems:
         raise InvalidInput(problems)
+
+
+class SessionNotBegun(DomainError):
+    code = "session_not_begun"
+    text = N_("Sesi ini belum dimulai, jadi belum dapat diakhiri.")
+
+
+class SessionEnded(DomainError):
+    code = "session_ended"
+    text = N_("Sesi ini sudah berakhir.")
+
+
+def check_may_end(plan: Plan, now: datetime) -> None:
+    """Raises SessionNotBegun or SessionEnded."""
+    if now < plan.starts_at:
+        raise SessionNotBegun
+    if now >= plan.ends_at:
+        raise SessionEnded
 
 
 def local_time(moment: datetime, timezone: str) -> str:

@@ -21,10 +21,9 @@ def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issue
         issued_at=issued_at,
         issued_by=issued_by,
         valid_until=pin.valid_until,
-        wrong_tries=0,
         used_at=None,
     )
-    names = ("digest", "issued_at", "issued_by", "valid_until", "wrong_tries", "used_at")
+    names = ("digest", "issued_at", "issued_by", "valid_until", "used_at")
     row = row.on_conflict_do_update(
         index_elements=[pins.c.candidate_no, pins.c.exam_id], set_={name: row.excluded[name] for name in names}
     )
@@ -32,18 +31,16 @@ def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issue
 
 
 def find_pin(session: Session, login: Login) -> Pin | None:
-    """The PIN, locked until the transaction ends, so that tries at the same time are counted one by one."""
-    fields = (pins.c.digest, pins.c.valid_until, pins.c.wrong_tries, pins.c.used_at)
-    row = session.execute(select(*fields).where(*_its(login)).with_for_update()).one_or_none()
+    """The PIN issued last."""
+    fields = (pins.c.digest, pins.c.valid_until, pins.c.used_at)
+    row = session.execute(select(*fields).where(*_its(login))).one_or_none()
     return Pin(*row) if row else None
 
 
-def count_wrong_try(session: Session, login: Login) -> None:
-    session.execute(update(pins).where(*_its(login)).values(wrong_tries=pins.c.wrong_tries + 1))
-
-
-def use_pin(session: Session, login: Login, at: datetime) -> None:
-    session.execute(update(pins).where(*_its(login)).values(used_at=at))
+def use_pin(session: Session, login: Login, pin: Pin, at: datetime) -> bool:
+    """Uses up this PIN; False if another request has used it or a new one was issued since it was read."""
+    row = update(pins).where(*_its(login), pins.c.digest == pin.digest, pins.c.used_at.is_(None)).values(used_at=at)
+    return session.execute(row.returning(pins.c.candidate_no)).one_or_none() is not None
 
 
 def open_login(session: Session, login: Login, token_digest: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.seats import SeatPlace
@@ -43,3 +43,10 @@ def find_exam_id(session: Session, candidate_no: str) -> str | None:
     """The exam that the candidate has a seat for; the seat assigned last if there are several."""
     row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
     return session.scalar(row.limit(1))
+
+
+def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime) -> bool:
+    """False if there is no such seat, or it is marked already."""
+    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.missed_at.is_(None))
+    marked = update(seats).where(*its).values(missed_at=at).returning(seats.c.candidate_no)
+    return session.execute(marked).one_or_none() is not None

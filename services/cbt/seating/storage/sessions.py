@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
@@ -43,9 +43,18 @@ def find(session: Session, session_id: str) -> StoredSession | None:
     return found[0] if found else None
 
 
+def end(session: Session, session_id: str, at: datetime) -> None:
+    session.execute(update(sessions).where(sessions.c.session_id == session_id).values(ends_at=at))
+
+
+def close(session: Session, session_id: str, at: datetime) -> None:
+    session.execute(update(sessions).where(sessions.c.session_id == session_id).values(closed_at=at))
+
+
 def not_over(session: Session, selection_id: str, now: datetime) -> list[StoredSession]:
-    """The selection's sessions that still have time left, the earliest first."""
-    rows = select(*_FIELDS).join(selections).where(sessions.c.selection_id == selection_id, sessions.c.ends_at > now)
+    """The selection's sessions that still have time left and are not closed, the earliest first."""
+    going_on = (sessions.c.selection_id == selection_id, sessions.c.ends_at > now, sessions.c.closed_at.is_(None))
+    rows = select(*_FIELDS).join(selections).where(*going_on)
     return _read(session, rows.order_by(sessions.c.starts_at, sessions.c.created_at, sessions.c.session_id))
 
 

@@ -10,7 +10,7 @@ from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import seats, sessions
-from shared.contracts.cbt import SeatAssigned
+from shared.contracts.cbt import SeatAssigned, SeatMissed
 
 
 def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
@@ -26,3 +26,8 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
     seats.add(session, [(reported.candidate_no, reported.exam_id, place, reported.minutes)], now)
     exams.assign_paper(session, now, exam, reported.candidate_no)
     return True
+
+
+def miss(session: Session, reported: SeatMissed) -> bool:
+    """Marks the seat as missed; emits nothing. False where there is no such seat, or it is marked already."""
+    return seats.mark_missed(session, reported.candidate_no, reported.exam_id, reported.ended_at)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.sessions import Plan, StoredSession, check_plan
+from services.cbt.seating.domain.sessions import Plan, StoredSession, check_may_end, check_plan
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
@@ -55,3 +55,14 @@ def get(session: Session, session_id: str) -> StoredSession:
 def listed(session: Session) -> list[StoredSession]:
     """Every session, the one that starts last first."""
     return storage.listed(session)
+
+
+def end(session: Session, now: datetime, session_id: str) -> StoredSession:
+    """Ends a running session now instead of at its planned time: nobody begins any more, those at work go on.
+
+    The worker then reports who never began, which a release of their rankings waits for. Raises NotFound,
+    SessionNotBegun, SessionEnded.
+    """
+    check_may_end(get(session, session_id).plan, now)
+    storage.end(session, session_id, now)
+    return get(session, session_id)

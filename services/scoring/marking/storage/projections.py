@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, vacancies
+from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, missed_seats, vacancies
 
-PROJECTIONS = (marks, journal_entries, attempts, candidates, vacancies)
+PROJECTIONS = (marks, journal_entries, attempts, missed_seats, candidates, vacancies)
 
 
 def drop(session: Session) -> None:

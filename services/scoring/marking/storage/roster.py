@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
-from services.scoring.marking.tables import attempts, candidates, vacancies
+from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
 from shared.db.upsert import upsert
 
 
@@ -47,6 +48,12 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
     """The candidates that are on the roster, by number."""
     rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
     return {row.candidate_no: _candidate(row) for row in rows}
+
+
+def add_missed_seat(session: Session, candidate_no: str, exam_id: str, ended_at: datetime) -> None:
+    """Stores that the candidate never began; does nothing if that is stored already."""
+    row = upsert(session)(missed_seats).values(candidate_no=candidate_no, exam_id=exam_id, ended_at=ended_at)
+    session.execute(row.on_conflict_do_nothing())
 
 
 def submitted_attempts(session: Session, vacancy_id: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.storage import attempts, roster
 from services.scoring.marking.usecases.marking import mark_ready
+from shared.contracts.cbt import SeatMissed
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
 
@@ -36,3 +37,8 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
     for attempt_ids in chunks(waiting, _AT_ONCE):
         known = attempts.states(session, attempt_ids)
         mark_ready(session, now, [state.sheet for state in known.values() if state.sheet is not None])
+
+
+def miss(session: Session, missed: SeatMissed) -> None:
+    """The candidate is absent: the session ended before they began, so they cannot sit any more."""
+    roster.add_missed_seat(session, missed.candidate_no, missed.exam_id, missed.ended_at)

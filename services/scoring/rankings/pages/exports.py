@@ -3,7 +3,8 @@
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
 candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, total,
-status, decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest.
+status (not_yet_sat for whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine,
+rules_digest, ranking_digest.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
         row.candidate_no,
         *(row.marks.get(code, "") for code in codes),
         row.total if row.marks else "",
-        row.status,
+        ranking.state_of(row),
         *((decision.above, decision.key, decision.theirs, decision.mine) if decision else ("", "", "", "")),
         frame.rules_digest,
         ranking.digest,

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from flask import Flask
 from flask_babel import gettext
 
-from services.scoring.rankings.domain import Status
+from services.scoring.rankings.domain import NOT_YET_SAT, Status
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 
-STATUSES = {
+STATUSES: dict[str, str] = {
     Status.GOES_ON: N_("Lanjut"),
     Status.BELOW_CUT: N_("Tidak lanjut"),
     Status.BELOW_THRESHOLD: N_("Di bawah nilai ambang"),
     Status.ABSENT: N_("Tidak hadir"),
+    NOT_YET_SAT: N_("Belum ujian"),
     Status.SITTING: N_("Masih mengerjakan"),
     Status.UNMARKED: N_("Belum dapat dinilai"),
     Status.DISQUALIFIED: N_("Didiskualifikasi"),

@@ -110,6 +110,9 @@ def _sheets(session: Session, ranking: Ranking, contradicted: Collection[str]) -
     sitting = sum(1 for line in awaited if line.attempt_id is not None and line.submitted_at is None)
     if sitting:
         blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
+    if may_sit := ranking.may_still_sit:
+        text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
+        blockers.append(_bad("may_still_sit", text, count=len(may_sit), numbers=_numbers(iter(may_sit))))
     waiting = [line for line in awaited if line.submitted_at is not None and line.sections is None]
     unmarked = sum(1 for line in waiting if line.attempt_id not in contradicted)
     if unmarked:
@@ -171,7 +174,7 @@ def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
 
 
 def _absent(ranking: Ranking) -> Iterator[ReleaseCheck]:
-    absent = ranking.counted(Status.ABSENT)
+    absent = ranking.counted(Status.ABSENT) - len(ranking.may_still_sit)
     if absent:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)

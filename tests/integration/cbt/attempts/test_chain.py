@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from services.cbt.attempts.domain.attempts import AlreadySubmitted
 from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts, chain
-from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.domain.pins import PIN_DIGITS, token_digest
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 from shared.db.engine import reading, unit_of_work
@@ -144,6 +144,6 @@ def test_a_pin_may_be_issued_again_in_mid_exam(engine: Engine, clock: StoppedClo
     session_id, (number, *_) = hall(engine, clock)
     started(engine, clock, session_id, number)
     clock.forward(hours=4)
-    assert len(pin_for(engine, clock, session_id, number)) == 6
+    assert len(pin_for(engine, clock, session_id, number)) == PIN_DIGITS
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(attempts_table)) == 1

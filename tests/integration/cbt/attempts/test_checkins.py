@@ -1,15 +1,21 @@
-"""Check-in: one answer for every failure, tries counted, the newest login holds the seat."""
+"""Check-in: one answer for every failure, failed tries slow down and void nothing, the newest login holds the seat."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from services.cbt.seating.tables import logins, pins
-from shared.db.engine import reading
+from services.cbt.seating.domain.failed_tries import PER_NETWORK
+from services.cbt.seating.tables import failed_checkins, logins, pins
+from services.cbt.service import create_app
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.roles import Role
 from tests.builders.cbt_hall import Hall
+from tests.builders.web import make_settings
 
 REFUSAL = "Nomor peserta atau PIN tidak cocok"
 
@@ -19,12 +25,13 @@ def check_in(client: FlaskClient, candidate_no: str, pin: str) -> TestResponse:
 
 
 def other_than(pin: str) -> str:
-    return f"{(int(pin) + 1) % 1_000_000:06d}"
+    return f"{(int(pin) + 1) % 10 ** len(pin):0{len(pin)}d}"
 
 
 def tries(in_hall: Hall) -> int:
+    """Failed tries as far as they are recorded."""
     with reading(in_hall.engine) as session:
-        return int(session.scalar(select(pins.c.wrong_tries)) or 0)
+        return int(session.scalar(select(func.sum(failed_checkins.c.tries))) or 0)
 
 
 def test_a_pin_opens_the_seat_once(in_hall: Hall) -> None:
@@ -53,13 +60,73 @@ def test_every_failure_gets_the_same_answer(in_hall: Hall) -> None:
     assert REFUSAL in answers[0]["detail"]
 
 
-def test_five_wrong_tries_void_the_pin_and_a_new_one_helps(in_hall: Hall) -> None:
+def test_a_stranger_who_guesses_is_slowed_down_and_voids_no_pin(in_hall: Hall) -> None:
     pin = in_hall.pin("26-0001")
-    for n in range(1, 6):
-        assert check_in(in_hall.browser(), "26-0001", other_than(pin)).status_code == 401
-        assert tries(in_hall) == n
-    assert check_in(in_hall.browser(), "26-0001", pin).status_code == 401
-    assert check_in(in_hall.browser(), "26-0001", in_hall.pin("26-0001")).status_code == 200
+    answers = [check_in(in_hall.browser(), "26-0001", other_than(pin)) for _ in range(200)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 195
+    assert answers[-1].get_json()["code"] == "checkin_slowed_down"
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert check_in(in_hall.browser(), "26-0001", pin).status_code == 200
+
+
+def test_a_number_without_a_pin_is_slowed_down_like_one_with(in_hall: Hall) -> None:
+    in_hall.pin("26-0001")
+    for number in ("26-0001", "26-0002", "26-9999", "x"):
+        assert [check_in(in_hall.browser(), number, "1").status_code for _ in range(6)] == [401] * 5 + [429]
+    in_hall.clock.forward(seconds=61)
+    assert check_in(in_hall.browser(), "26-9999", "1").status_code == 401
+
+
+def test_a_network_that_tries_many_numbers_is_slowed_down_and_another_is_not(in_hall: Hall, tmp_path: Path) -> None:
+    app = create_app(make_settings("cbt", tmp_path, proxies=1), engine=in_hall.engine, clock=in_hall.clock)
+
+    def tried(number: int, network: str) -> int:
+        sent = {"candidate_no": f"26-{number:04d}", "pin": "1"}
+        # Whatever stands before it in the header was written by the caller.
+        headers = {"X-Forwarded-For": f"198.51.100.{number}, {network}"}
+        return app.test_client().post("/api/seat", json=sent, headers=headers).status_code
+
+    assert {tried(number, "203.0.113.9") for number in range(1, PER_NETWORK + 1)} == {401}
+    assert tried(100, "203.0.113.9") == 429
+    assert tried(101, "203.0.113.10") == 401
+
+
+def test_a_hall_behind_one_address_checks_in_without_one_refusal(in_hall: Hall) -> None:
+    for _ in range(100):
+        for number in in_hall.numbers:
+            assert check_in(in_hall.browser(), number, in_hall.pin(number)).status_code == 200
+
+
+def test_failed_tries_that_come_together_are_recorded_together(in_hall: Hall) -> None:
+    for expected in (1, 1, 1):
+        check_in(in_hall.browser(), "26-0001", "1")
+        assert tries(in_hall) == expected
+    in_hall.clock.forward(seconds=3)
+    check_in(in_hall.browser(), "26-0001", "1")
+    assert tries(in_hall) == 4
+
+
+def test_made_up_numbers_leave_nothing_behind(in_hall: Hall) -> None:
+    check_in(in_hall.browser(), "26-9999", "1")
+    assert tries(in_hall) == 0
+
+
+@pytest.mark.parametrize("page", ["", "/ruang/1"])
+def test_proctors_see_who_guesses_until_it_has_been_over_for_a_while(in_hall: Hall, page: str) -> None:
+    def shown() -> str:
+        address = f"/pengawas/{in_hall.session_id}{page}"
+        return in_hall.browser().get(address, headers=in_hall.staff(Role.PROCTOR)).text
+
+    for _ in range(4):
+        check_in(in_hall.browser(), "26-0001", "1")
+    assert "menebak PIN" not in shown()
+    for _ in range(4):
+        check_in(in_hall.browser(), "26-0001", "1")
+    assert "Ada yang mencoba menebak PIN" in shown()
+    assert "26-0001: 8 percobaan salah" in shown()
+    assert "dari 127.0.0.1" in shown()
+    in_hall.clock.forward(minutes=16)
+    assert "menebak PIN" not in shown()
 
 
 def test_wrong_tries_on_the_page_count_too(in_hall: Hall) -> None:
@@ -89,8 +156,25 @@ def test_neither_pin_nor_token_is_kept_in_the_clear(in_hall: Hall) -> None:
     assert cookie.value not in stored
 
 
-def test_spaces_around_what_was_typed_do_not_matter(in_hall: Hall) -> None:
-    assert check_in(in_hall.browser(), " 26-0001 ", f" {in_hall.pin('26-0001')} ").status_code == 200
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " 26-0001 ",
+        "260001",
+        "26 0001",
+        "26\u20130001",
+        "26\u22120001",
+        "26.0001",
+        "\uff12\uff16\uff0d\uff10\uff10\uff10\uff11",
+    ],
+)
+def test_number_and_pin_are_understood_as_people_type_them(in_hall: Hall, typed: str) -> None:
+    pin = in_hall.pin("26-0001")
+    full_width = "".join(chr(ord("\uff10") + int(digit)) for digit in pin)
+    for as_typed in (f" {pin} ", f"{pin[:4]} {pin[4:8]} {pin[8:]}", f"{pin[:4]}-{pin[4:8]}\u2013{pin[8:]}", full_width):
+        assert check_in(in_hall.browser(), typed, as_typed).status_code == 200
+        with unit_of_work(in_hall.engine) as session:
+            session.execute(update(pins).values(used_at=None))
 
 
 @pytest.mark.parametrize(

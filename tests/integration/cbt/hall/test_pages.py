@@ -32,7 +32,7 @@ def test_the_proctor_finds_checks_and_issues(in_hall: Hall) -> None:
     assert "Apakah orang ini Peserta 26-0001?" in text_of(client, f"{path}/26-0001", **proctor)
     page = client.post(f"{path}/26-0001/pin", headers=proctor)
     assert page.headers["Cache-Control"] == "no-store"
-    pin = re.search(r'data-pin="([0-9]{6})"', page.text)
+    pin = re.search(r'data-pin="([0-9]{12})"', page.text)
     assert pin is not None
     at_the_seat = in_hall.browser()
     at_the_seat.post("/", data={"candidate_no": "26-0001", "pin": pin[1]})

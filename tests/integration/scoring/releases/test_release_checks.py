@@ -14,14 +14,16 @@ from services.scoring.rankings.domain import document
 from services.scoring.rankings.usecases import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.usecases import closing_findings
+from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
+from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_ranked import blockers, ranked_world, sign
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
 
 
 @pytest.fixture
@@ -42,6 +44,47 @@ def test_a_started_attempt_holds_the_release_up(world: World) -> None:
     assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengirim"]
     world.apply(recorded, submitted)
     assert blockers(world) == set()
+
+
+def test_nothing_is_released_while_a_candidate_may_still_sit(world: World) -> None:
+    world.apply(admitted("26-0010"))
+    assert blockers(world) == {"may_still_sit"}
+    with pytest.raises(NotReady) as refusal:
+        sign(world, KARTIKA)
+    (problem,) = refusal.value.problems
+    text = "1 peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (26-0010)"
+    assert problem.message == text
+    ranking = ranking_of(world)
+    assert [ranking.state_of(row) for row in ranking.rows[-2:]] == ["absent", "not_yet_sat"]
+    world.apply(missed("26-0010"), missed("26-0010"))
+    assert blockers(world) == set()
+    # Who may still sit is not part of the signed ranking.
+    assert ranking_of(world).digest == ranking.digest
+
+
+def test_what_differs_from_the_released_version_is_worded_and_signed_anew(world: World) -> None:
+    assert [sign(world, who) for who in (KARTIKA, SIREGAR)] == [False, True]
+    assert worded(world) == []
+    world.apply(*world.sat("26-0009", "ECCECC"))
+    assert worded(world) == [
+        "26-0002: peringkat dari 2 menjadi 3",
+        "26-0003: peringkat dari 2 menjadi 3",
+        "26-0004: peringkat dari 4 menjadi 5",
+        "26-0005: peringkat dari 5 menjadi 6",
+        "26-0006: peringkat dari 6 menjadi 7",
+        "26-0007: peringkat dari 7 menjadi 8",
+        "26-0009: tidak hadir dalam versi yang dirilis, kini ada lembarnya",
+        "26-0009: peringkat dari – menjadi 1",
+        "26-0009: kini lanjut",
+    ]
+    assert [sign(world, who) for who in (SIREGAR, KARTIKA)] == [False, True]
+    assert worded(world) == []
+
+
+def worded(world: World) -> list[str]:
+    with Session(world.engine) as session:
+        ranking = rank_vacancy(session, VACANCY)
+        return [text.message for text in difference_texts(session, ranking, signing_state(session, ranking))]
 
 
 def test_a_started_attempt_of_another_vacancy_does_not(world: World) -> None:
@@ -96,7 +139,7 @@ def test_dead_letters_and_held_events_hold_the_release_up(world: World) -> None:
 def test_nobody_signs_before_the_exam() -> None:
     world = World()
     world.apply(admitted())
-    assert blockers(world) == {"exam_not_held"}
+    assert blockers(world) == {"exam_not_held", "may_still_sit"}
 
 
 def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: World) -> None:

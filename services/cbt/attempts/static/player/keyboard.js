@@ -5,17 +5,22 @@
 
 /** @type {Record<string, number>} */
 const OPTIONS = { a: 0, b: 1, c: 2, d: 3, e: 4, 1: 0, 2: 1, 3: 2, 4: 3, 5: 4 };
+/** Where keys belong to what has the focus, or to a menu that is open. */
+const ELSEWHERE = "details[open], dialog, [role=menu], input:not([type=radio]), textarea, select, [contenteditable]";
 
-/** The whole exam by keyboard: arrows left and right or Page Up and Page Down turn the page, A to E or 1 to 5 choose, R
- *  is the doubt flag, Delete empties. What the browser does by itself (Tab, Space, arrows up and down within the
- *  options) stays. `isActive` says whether a question is on the screen, `comfort.letters` whether letters act.
+/** The whole exam by keyboard: arrows left and right or Page Up and Page Down turn the page, arrows up and down go from
+ *  option to option and Space chooses, A to E or 1 to 5 choose at once, R is the doubt flag, Delete empties. What the
+ *  browser does by itself (Tab, Space) stays. `isActive` says whether a question is on the screen and no menu is open,
+ *  `comfort.letters` whether letters act.
  *  @param {Keyboard} parts */
 export function listen({ exam, question, comfort, isActive }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isActive()) return;
-    const act = turning(event.key, exam) ?? writing(event, exam, question, comfort);
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest(ELSEWHERE)) return;
+    const act = turning(event.key, exam) ?? moving(event.key, target, question) ?? writing(event, exam, question, comfort);
     if (!act) return;
-    // Left and right would otherwise choose among the radio buttons, too.
+    // The arrows would otherwise choose among the radio buttons, too.
     event.preventDefault();
     act();
   });
@@ -25,6 +30,15 @@ export function listen({ exam, question, comfort, isActive }) {
 function turning(key, exam) {
   if (key === "ArrowLeft" || key === "PageUp") return () => exam.step(-1);
   if (key === "ArrowRight" || key === "PageDown") return () => exam.step(1);
+  return null;
+}
+
+/** From a radio button, arrows go on without choosing: whoever scrolls by them after a click keeps the answer.
+ *  @param {string} key @param {Element} target @param {QuestionView} question */
+function moving(key, target, question) {
+  if (!target.matches("input[type=radio]")) return null;
+  if (key === "ArrowUp") return () => question.move(-1);
+  if (key === "ArrowDown") return () => question.move(1);
   return null;
 }
 

@@ -88,7 +88,8 @@ function begin(attempt, queue) {
   });
   // The place survives a reload, without filling the browser's history with questions.
   exam.addEventListener("moved", () => history.replaceState(null, "", `#soal-${exam.current.number}`));
-  listen({ exam, question, comfort, isActive: () => !slot("question").hidden && !map.isOpen && !slot("confirm").open });
+  const isActive = () => !slot("question").hidden && !map.isOpen && !comfort.isOpen && !slot("confirm").open;
+  listen({ exam, question, comfort, isActive });
 
   show("question");
   guard(attempt.attempt_id, queue, sender);

@@ -43,6 +43,11 @@ export class Comfort {
     this.#apply();
   }
 
+  /** Whether the menu is open: keys are meant for it then, wherever the focus is. */
+  get isOpen() {
+    return slot("comfort").open;
+  }
+
   /** Whether single letters and digits act. Speech input and a heavy hand need to switch them off (WCAG 2.1.4). */
   get letters() {
     return this.#letters;

@@ -6,6 +6,7 @@ import { element, picture } from "./element.js";
 import { focusHeading, slot } from "./page.js";
 
 const LETTERS = "ABCDEFGHIJ";
+const SCROLL_PX = 80;
 
 /** The question that is asked now: heading, stem, options as radio buttons, and the buttons below. */
 export class QuestionView {
@@ -50,6 +51,19 @@ export class QuestionView {
     this.#exam.choose(input.value);
   }
 
+  /** Takes the focus to the option before or after, and chooses nothing; beyond the last one the page scrolls on.
+   *  @param {number} by */
+  move(by) {
+    const inputs = this.#inputs;
+    const next = inputs[inputs.findIndex((input) => input === document.activeElement) + by];
+    if (!next) {
+      slot("scroll").scrollBy({ top: by * SCROLL_PX });
+      return;
+    }
+    next.focus({ preventScroll: true });
+    next.closest(".option")?.scrollIntoView({ block: "nearest" });
+  }
+
   /** Empties the answer. The button disappears with it, so the focus goes where the answer was. */
   clear() {
     const hadFocus = document.activeElement === this.#clear;
@@ -72,7 +86,7 @@ export class QuestionView {
     this.#heading.textContent = this.#words.say("heading", facts);
     this.#stem.replaceChildren(element("p", {}, item.stem));
     if (item.picture) this.#stem.append(picture(item.picture, "stem-picture"));
-    this.#options.classList.toggle("pictures", item.options.every((option) => Boolean(option.picture) && !option.text));
+    this.#options.classList.toggle("pictures", item.options.every((option) => option.picture !== null));
     this.#options.replaceChildren(...item.options.map((option, index) => this.#option(option, index)));
     this.#previous.disabled = item.number === 1;
     this.#next.textContent = this.#words.say(this.#isLast ? "to_review" : "next");
@@ -84,8 +98,9 @@ export class QuestionView {
   #option(option, index) {
     const input = element("input", { type: "radio", name: "option", value: option.option_id, class: "visually-hidden" });
     const body = element("span", { class: "option-body" });
-    if (option.text) body.append(element("span", { class: "option-text" }, option.text));
+    // The text of a picture is its description, which the picture itself tells screen readers and whoever cannot load it.
     if (option.picture) body.append(picture(option.picture, "option-picture"));
+    else body.append(element("span", { class: "option-text" }, option.text));
     return element("label", { class: "option" }, input, element("kbd", {}, LETTERS[index]), body);
   }
 

@@ -1,0 +1,58 @@
+"""Seats of sessions that are over at which nobody began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.tables import attempts
+from services.cbt.seating.tables import seats, sessions
+
+
+@dataclass(frozen=True)
+class EndedSession:
+    session_id: str
+    selection_id: str
+    ends_at: datetime
+
+
+def ended_sessions(session: Session, now: datetime) -> list[EndedSession]:
+    """The sessions that are over and not closed, the one that ended first at the head."""
+    fields = (sessions.c.session_id, sessions.c.selection_id, sessions.c.ends_at)
+    rows = select(*fields).where(sessions.c.closed_at.is_(None), sessions.c.ends_at <= now)
+    return [EndedSession(*row) for row in session.execute(rows.order_by(sessions.c.ends_at, sessions.c.session_id))]
+
+
+def not_begun(session: Session, session_id: str, at_most: int) -> list[str]:
+    """Candidate numbers, in order, of seats at which nobody has begun and which are not marked as missed."""
+    rows = _not_begun(session_id).order_by(seats.c.candidate_no).limit(at_most)
+    return [row.candidate_no for row in session.execute(rows)]
+
+
+def lock_not_begun(session: Session, session_id: str, numbers: Sequence[str]) -> list[tuple[str, str]]:
+    """Candidate number and exam of those seats at which still nobody has begun, by number. They stay so until the
+    transaction ends: a start waits for the lock of its seat."""
+    own = and_(seats.c.session_id == session_id, seats.c.candidate_no.in_(numbers))
+    session.execute(select(seats.c.candidate_no).where(own).order_by(seats.c.candidate_no).with_for_update()).all()
+    # Read again: whoever held a lock until now may have begun.
+    rows = session.execute(_not_begun(session_id).where(own).order_by(seats.c.candidate_no))
+    return [(row.candidate_no, row.exam_id) for row in rows]
+
+
+def lock_beginning(session: Session, candidate_no: str, exam_id: str) -> bool:
+    """Keeps the seat from being marked as missed until the transaction ends; False if it is marked already."""
+    row = select(seats.c.missed_at).where(seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id)
+    found = session.execute(row.with_for_update()).one_or_none()
+    return found is not None and found.missed_at is None
+
+
+def _not_begun(session_id: str) -> Select[tuple[str, str]]:
+    without = seats.outerjoin(
+        attempts, and_(attempts.c.candidate_no == seats.c.candidate_no, attempts.c.exam_id == seats.c.exam_id)
+    )
+    nobody = (seats.c.session_id == session_id, seats.c.missed_at.is_(None), attempts.c.attempt_id.is_(None))
+    return select(seats.c.candidate_no, seats.c.exam_id).select_from(without).where(*nobody)
