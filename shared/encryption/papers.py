@@ -1,6 +1,6 @@
 """An exam's papers as one ciphertext, and the key that opens them.
 
-    secret      16 random bytes, made when the exam is sealed; as text it is the release code
+    secret      16 random bytes, made when the exam is sealed; as text it is the opening code
     paper key   HKDF-SHA256 (RFC 5869) of the secret, without salt; info = "terang.papers.v1" LF exam id; 32 bytes
     ciphertext  12 random bytes, then AES-256-GCM (NIST SP 800-38D) of the papers under the paper key and those bytes,
                 with "terang.papers.v1" LF exam id as associated data

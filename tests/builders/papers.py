@@ -1,4 +1,4 @@
-"""An exam sealed as today: its summary, its encrypted papers, their key, and the release code."""
+"""An exam sealed as today: its summary, its encrypted papers, their key, and the opening code."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shared.contracts.declaration import dump
 from shared.contracts.exams import ExamPapers
 from shared.contracts.scoring import ExamSealed, ExamSealedV1, PaperKeyReleased, PapersReleased
 from shared.encryption.envelopes import Opener
+from shared.encryption.opening_codes import to_code
 from shared.encryption.papers import encrypt, key_digest, new_secret, paper_key
-from shared.encryption.release_codes import to_code
 from shared.kernel.canonical import canonical_bytes
 from tests.builders.cbt import exam_sealed
 from tests.builders.signing import paper_opener

@@ -27,7 +27,7 @@ def parts_of(engine: Engine) -> list[PapersReleased]:
 
 
 def secret_of(engine: Engine) -> bytes:
-    """What the release code of the one sealed exam says."""
+    """What the opening code of the one sealed exam says."""
     with reading(engine) as session:
         return bytes.fromhex(session.execute(select(exam_papers.c.secret)).scalar_one())
 

@@ -1,18 +1,18 @@
-"""Where the papers of exams are, and the release code, for programs."""
+"""Where the papers of exams are, and the opening code, for programs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from services.cbt.exams.domain.openings import PapersState
-from services.cbt.exams.schemas import PapersAnswer, PapersListAnswer, ReleaseCodeRequest
+from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
 
-api = Blueprint("papers_api", __name__, url_prefix="/api/papers", description="Encrypted papers and their release code")
+api = Blueprint("papers_api", __name__, url_prefix="/api/papers", description="Encrypted papers and their opening code")
 
 
 @api.get("")
@@ -24,11 +24,11 @@ def list_papers() -> dict[str, Any]:
 
 
 @api.post("/<exam_id>/opening")
-@api.arguments(ReleaseCodeRequest)
+@api.arguments(OpeningCodeRequest)
 @api.response(200, PapersAnswer)
 @access(Role.EXAM_OFFICER)
 def open_by_code(sent: dict[str, Any], exam_id: str) -> dict[str, Any]:
-    """Opens the papers by the release code, when their key has not come."""
+    """Opens the papers by the opening code, when their key has not come."""
     opening.open_by_code(db(), now(), exam_id, sent["code"], require_principal())
     return _answer(opening.get_state(db(), exam_id))
 

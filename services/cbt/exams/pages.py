@@ -1,4 +1,4 @@
-"""The exam officer's page of the papers: whether they can be opened, and the release code."""
+"""The exam officer's page of the papers: whether they can be opened, and the opening code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.exams.domain.openings import Obstacle
-from services.cbt.exams.schemas import ReleaseCodeRequest
+from services.cbt.exams.schemas import OpeningCodeRequest
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -30,13 +30,13 @@ OBSTACLES = {
 @pages.get("")
 @access(Role.EXAM_OFFICER)
 def listed() -> str:
-    return _page(Form(ReleaseCodeRequest))
+    return _page(Form(OpeningCodeRequest))
 
 
 @pages.post("/<exam_id>")
 @access(Role.EXAM_OFFICER)
 def open_by_code(exam_id: str) -> AnyResponse:
-    form = Form(ReleaseCodeRequest)
+    form = Form(OpeningCodeRequest)
     form.run(lambda values: opening.open_by_code(db(), now(), exam_id, values["code"], require_principal()))
     if not form.ok:
         return make_response(_page(form, exam_id), form.status)
@@ -52,7 +52,7 @@ def _page(form: Form, at: str | None = None) -> str:
         states=states,
         locked=[state for state in states if state.opening is None],
         form=form,
-        empty=Form(ReleaseCodeRequest),
+        empty=Form(OpeningCodeRequest),
         at=at,
         obstacles=OBSTACLES,
     )

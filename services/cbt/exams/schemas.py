@@ -10,8 +10,8 @@ from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 
 
-class ReleaseCodeRequest(StrictSchema):
-    """`code` is the release code as people type it."""
+class OpeningCodeRequest(StrictSchema):
+    """`code` is the opening code as people type it."""
 
     code = fields.String(required=True, validate=validate.Length(max=200), metadata={"label": N_("Kode pembuka")})
 

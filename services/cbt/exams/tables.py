@@ -65,7 +65,7 @@ open_papers = Table(
     Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_by", Text, nullable=False),
-    # The officer who typed the release code.
+    # The officer who typed the opening code.
     Column("officer", Text),
     # Papers up to this id have their items.
     Column("drawn_to", BigId, nullable=False),

@@ -11,8 +11,8 @@ from services.scoring.exams.schemas import (
     BlueprintRequest,
     ExamAnswer,
     ExamsAnswer,
-    ReleaseCodeAnswer,
-    ReleaseCodeRequest,
+    OpeningCodeAnswer,
+    OpeningCodeRequest,
 )
 from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.usecases import blueprints, papers, sealing
@@ -62,11 +62,11 @@ def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
     return {"sealed": sealing.approve(db(), now(), exam_id, values["digest"], require_principal())}
 
 
-@api.post("/<exam_id>/release-code")
-@api.arguments(ReleaseCodeRequest)
-@api.response(200, ReleaseCodeAnswer)
+@api.post("/<exam_id>/opening-code")
+@api.arguments(OpeningCodeRequest)
+@api.response(200, OpeningCodeAnswer)
 @access(Role.EXAM_OFFICER)
-def show_release_code(values: dict[str, Any], exam_id: str) -> dict[str, str]:
+def show_opening_code(values: dict[str, Any], exam_id: str) -> dict[str, str]:
     """The code that opens the papers in cbt when their key cannot come; that it was shown is recorded."""
     return {"code": papers.show_code(db(), now(), exam_id, values["reason"], require_principal())}
 

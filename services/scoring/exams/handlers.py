@@ -31,7 +31,7 @@ def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Even
     note_seats(session, [payload for _, payload in events])
 
 
-def paper_key_released(session: Session, _now: datetime, _event: Event, payload: PaperKeyReleased) -> bool:
+def paper_key_sent(session: Session, _now: datetime, _event: Event, payload: PaperKeyReleased) -> bool:
     return remember_announced(session, payload)
 
 
@@ -40,4 +40,4 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     SelectionAmended: selection_amended,
     SeatAssigned: BatchHandler(seats_assigned),
 }
-RECALLS: dict[type[Any], Recall] = {PaperKeyReleased: paper_key_released}
+RECALLS: dict[type[Any], Recall] = {PaperKeyReleased: paper_key_sent}

@@ -1,5 +1,5 @@
 """An exam from draft to seal: its blueprint, its approvals, and the problems that still keep it from sealing; then its
-papers' key and release code."""
+papers' key and opening code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.domain.exams import Exam
-from services.scoring.exams.schemas import ReleaseCodeRequest
+from services.scoring.exams.schemas import OpeningCodeRequest
 from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
@@ -76,12 +76,12 @@ def approve(exam_id: str) -> AnyResponse:
 @pages.post("/<exam_id>/kode")
 @access(Role.EXAM_OFFICER)
 def show_code(exam_id: str) -> AnyResponse:
-    """Shows the release code: it is in this answer and nowhere else, and that it was shown is recorded."""
-    form = Form(ReleaseCodeRequest)
+    """Shows the opening code: it is in this answer and nowhere else, and that it was shown is recorded."""
+    form = Form(OpeningCodeRequest)
     code = form.run(lambda values: papers.show_code(db(), now(), exam_id, values["reason"], require_principal()))
     if code is None:
         return Response(_page(exam_id, code_form=form), status=form.status)
-    return Response(render_template("release_code.html", exam=exams.get(db(), exam_id), code=code))
+    return Response(render_template("opening_code.html", exam=exams.get(db(), exam_id), code=code))
 
 
 def _refused(exam_id: str, status: int, problems: tuple[Problem, ...]) -> Response:
@@ -107,7 +107,7 @@ def _page(
         may_approve=who.has(Role.EXAM_OFFICER, Role.COMMITTEE) and not view.exam.is_sealed and not mine,
         mine=mine,
         paper_key=papers.find_state(db(), exam_id),
-        code_form=code_form or Form(ReleaseCodeRequest),
+        code_form=code_form or Form(OpeningCodeRequest),
         may_see_code=who.has(Role.EXAM_OFFICER),
         now=now(),
     )

@@ -67,11 +67,11 @@ class ApprovalAnswer(StrictSchema):
     sealed = fields.Boolean(required=True)
 
 
-class ReleaseCodeRequest(StrictSchema):
+class OpeningCodeRequest(StrictSchema):
     """`reason` is needed before the code is due."""
 
     reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan")})
 
 
-class ReleaseCodeAnswer(StrictSchema):
+class OpeningCodeAnswer(StrictSchema):
     code = fields.String(required=True)

@@ -66,7 +66,7 @@ exam_papers = Table(
     Column("announced_to", Text),
     Column("announced_at", UtcDateTime),
 )
-"""`secret` is what the release code says; an exam that an earlier release sealed has no row."""
+"""`secret` is what the opening code says; an exam that an earlier release sealed has no row."""
 
 sittings = Table(
     "sittings",
@@ -77,8 +77,8 @@ sittings = Table(
 )
 """Sessions in which a candidate has a seat, as cbt reports them: the first one decides when the papers' key is due."""
 
-release_code_showings = Table(
-    "release_code_showings",
+opening_code_showings = Table(
+    "opening_code_showings",
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("exam_id", Text, ForeignKey("exams.exam_id"), nullable=False, index=True),

@@ -147,7 +147,7 @@ SCORING = (
     Route("GET", "/ujian/<exam_id>", _EXAMS),
     Route("PUT", "/api/exams/<exam_id>/blueprint", _BLUEPRINT, 422),
     Route("POST", "/ujian/<exam_id>/kisi-kisi", _BLUEPRINT, 422),
-    Route("POST", "/api/exams/<exam_id>/release-code", _OFFICER),
+    Route("POST", "/api/exams/<exam_id>/opening-code", _OFFICER),
     Route("POST", "/ujian/<exam_id>/kode", _OFFICER),
     Route("POST", "/api/exams/<exam_id>/approvals", _SEALING, 422),
     Route("POST", "/ujian/<exam_id>/segel", _SEALING, 422),

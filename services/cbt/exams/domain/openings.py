@@ -1,4 +1,4 @@
-"""How encrypted papers come open: by the key that scoring sends, or by the release code that an officer types."""
+"""How encrypted papers come open: by the key that scoring sends, or by the opening code that an officer types."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ class PapersMissing(DomainError):
     )
 
 
-class WrongReleaseCode(DomainError):
+class WrongOpeningCode(DomainError):
     kind = Kind.INVALID
-    code = "release_code_wrong"
+    code = "opening_code_wrong"
     text = N_("Kode ini bukan kode ujian ini. Pastikan kode dibacakan dari halaman ujian yang sama.")
 
 

@@ -1,4 +1,4 @@
-"""Encrypted papers arrive, and come open by scoring's key or by the release code. Neither needs the other."""
+"""Encrypted papers arrive, and come open by scoring's key or by the opening code. Neither needs the other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from services.cbt.exams.domain.openings import (
     PapersDiffer,
     PapersMissing,
     PapersState,
-    WrongReleaseCode,
+    WrongOpeningCode,
 )
 from services.cbt.exams.storage import encrypted
 from services.cbt.exams.storage import exams as storage
@@ -30,8 +30,8 @@ from shared.contracts.codec.reading import load
 from shared.contracts.exams import ExamPapers
 from shared.contracts.scoring import PaperKeyReleased, PapersReleased
 from shared.encryption.envelopes import Opener
+from shared.encryption.opening_codes import read_code
 from shared.encryption.papers import Unreadable, decrypt, fits, paper_key
-from shared.encryption.release_codes import read_code
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal
 
@@ -101,10 +101,10 @@ def open_received(session: Session, now: datetime, opener: Opener) -> int:
 
 
 def open_by_code(session: Session, now: datetime, exam_id: str, typed: str, who: Principal) -> None:
-    """Opens the papers by the release code, as people type it. Needs nothing that has to travel.
+    """Opens the papers by the opening code, as people type it. Needs nothing that has to travel.
 
     Raises NotFound, AlreadyOpen, PapersMissing, PapersDiffer, CodeIncomplete, CodeCharacter, CodeMistyped,
-    WrongReleaseCode; then nothing has changed.
+    WrongOpeningCode; then nothing has changed.
     """
     exam = storage.find(session, exam_id, lock=True)
     if exam is None:
@@ -114,7 +114,7 @@ def open_by_code(session: Session, now: datetime, exam_id: str, typed: str, who:
         raise AlreadyOpen
     key = paper_key(read_code(typed), exam_id)
     if not fits(key, exam_id, digests.key):
-        raise WrongReleaseCode("code")
+        raise WrongOpeningCode("code")
     try:
         papers = _opened(session, exam, key, digests)
     except _Hindered as hindered:

@@ -1,4 +1,4 @@
-"""When the key of an exam's papers leaves scoring, and to whom its release code is shown."""
+"""When the key of an exam's papers leaves scoring, and to whom its opening code is shown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ReasonNeeded(DomainError):
 
 
 @dataclass(frozen=True)
-class Released:
+class SealedPapers:
     """The key of a sealed exam's papers as scoring keeps it. `announced_at` is None until it was sent to cbt."""
 
     exam_id: str
@@ -36,7 +36,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Showing:
-    """Somebody had the release code shown; `reason` is set where that was before its time."""
+    """Somebody had the opening code shown; `reason` is set where that was before its time."""
 
     shown_at: datetime
     shown_to: str

@@ -1,4 +1,4 @@
-"""The keys of sealed papers, the sessions that they are needed for, and who had a release code shown."""
+"""The keys of sealed papers, the sessions that they are needed for, and who had a opening code shown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.papers import Released, Showing
-from services.scoring.exams.tables import exam_papers, release_code_showings, sittings
+from services.scoring.exams.domain.papers import SealedPapers, Showing
+from services.scoring.exams.tables import exam_papers, opening_code_showings, sittings
 from shared.db.upsert import upsert
 from shared.kernel.roles import Principal
 
@@ -19,11 +19,11 @@ def add(session: Session, exam_id: str, secret: bytes, papers_digest: str) -> No
     session.execute(insert(exam_papers).values(row))
 
 
-def find(session: Session, exam_id: str) -> Released | None:
+def find(session: Session, exam_id: str) -> SealedPapers | None:
     row = session.execute(select(exam_papers).where(exam_papers.c.exam_id == exam_id)).one_or_none()
     if row is None:
         return None
-    return Released(row.exam_id, bytes.fromhex(row.secret), row.papers_digest, row.announced_at)
+    return SealedPapers(row.exam_id, bytes.fromhex(row.secret), row.papers_digest, row.announced_at)
 
 
 def mark_announced(session: Session, exam_id: str, recipient: str, at: datetime) -> bool:
@@ -73,11 +73,11 @@ def drop_sittings(session: Session) -> None:
 
 def add_showing(session: Session, exam_id: str, now: datetime, who: Principal, reason: str | None) -> None:
     row = {"exam_id": exam_id, "shown_at": now, "staff_id": who.id, "staff_name": who.name, "reason": reason}
-    session.execute(insert(release_code_showings).values(row))
+    session.execute(insert(opening_code_showings).values(row))
 
 
 def showings(session: Session, exam_id: str) -> Sequence[Showing]:
     """Oldest first."""
-    table = release_code_showings
+    table = opening_code_showings
     rows = session.execute(select(table).where(table.c.exam_id == exam_id).order_by(table.c.id))
     return [Showing(row.shown_at, row.staff_name, row.reason) for row in rows]

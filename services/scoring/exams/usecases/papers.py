@@ -1,4 +1,4 @@
-"""A sealed exam's papers travel encrypted; their key follows an hour before the first session, or by a release code."""
+"""A sealed exam's papers travel encrypted; their key follows an hour before the first session, or by a opening code."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from shared.contracts.cbt import SeatAssigned
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import PaperKeyReleased, PapersReleased
 from shared.encryption.envelopes import Recipient
+from shared.encryption.opening_codes import to_code
 from shared.encryption.papers import encrypt, key_digest, new_secret, paper_key
-from shared.encryption.release_codes import to_code
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import emit
@@ -55,7 +55,7 @@ def encrypted(content: Content) -> EncryptedPapers:
     return EncryptedPapers(secret, ciphertext, hashlib.sha256(ciphertext).hexdigest(), key_digest(key, content.exam_id))
 
 
-def release(session: Session, now: datetime, exam_id: str, papers: EncryptedPapers) -> None:
+def send(session: Session, now: datetime, exam_id: str, papers: EncryptedPapers) -> None:
     """Keeps the secret and emits the ciphertext, in parts that the log takes."""
     storage.add(session, exam_id, papers.secret, papers.papers_digest)
     starts = range(0, len(papers.ciphertext), PART_BYTES)
@@ -118,7 +118,7 @@ def find_state(session: Session, exam_id: str) -> PaperKeyState | None:
 
 
 def show_code(session: Session, now: datetime, exam_id: str, reason: str, who: Principal) -> str:
-    """The release code, with a record of who asked for it.
+    """The opening code, with a record of who asked for it.
 
     From an hour before the first session it needs no `reason`. Raises NotFound, NotEncrypted, ReasonNeeded.
     """

@@ -109,7 +109,7 @@ def _seal(session: Session, now: datetime, exam: Exam, chosen: Sequence[Item], c
     storage.seal(session, exam.exam_id, content.digest, now)
     encrypted = papers.encrypted(content)
     emit(session, _event(content, encrypted, now), at=now)
-    papers.release(session, now, exam.exam_id, encrypted)
+    papers.send(session, now, exam.exam_id, encrypted)
 
 
 def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem, ...]]:

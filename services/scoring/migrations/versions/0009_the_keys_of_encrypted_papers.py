@@ -1,4 +1,4 @@
-"""The keys of encrypted papers, the sessions that they are due for, and who had a release code shown."""
+"""The keys of encrypted papers, the sessions that they are due for, and who had a opening code shown."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("exam_id", "session_id"),
     )
     op.create_table(
-        "release_code_showings",
+        "opening_code_showings",
         sa.Column("id", BigId, nullable=False),
         sa.Column("exam_id", sa.Text(), nullable=False),
         sa.Column("shown_at", UtcDateTime(), nullable=False),
@@ -40,10 +40,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["exam_id"], ["exams.exam_id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_release_code_showings_exam_id"), "release_code_showings", ["exam_id"])
+    op.create_index(op.f("ix_opening_code_showings_exam_id"), "opening_code_showings", ["exam_id"])
 
 
 def downgrade() -> None:
-    op.drop_table("release_code_showings")
+    op.drop_table("opening_code_showings")
     op.drop_table("sittings")
     op.drop_table("exam_papers")

@@ -20,7 +20,7 @@ from services.cbt.exams.domain.openings import (
     PapersDiffer,
     PapersMissing,
     PapersState,
-    WrongReleaseCode,
+    WrongOpeningCode,
 )
 from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
@@ -29,8 +29,8 @@ from services.cbt.seating.usecases import candidates, seats, selections, session
 from shared.contracts.scoring import PaperKeyReleased
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
+from shared.encryption.opening_codes import CodeMistyped, to_code
 from shared.encryption.papers import new_secret, paper_key
-from shared.encryption.release_codes import CodeMistyped, to_code
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
 from tests.builders.cbt import EXAM, cbt_engine, exam_sealed, hall, seat_token, selection_opened, session_plan
@@ -170,11 +170,11 @@ def test_summary_papers_and_key_may_come_in_any_order_and_twice(order: tuple[str
 def test_a_code_of_another_exam_and_a_mistyped_one_are_refused_and_change_nothing(locked: Locked) -> None:
     before = locked.content()
     other = to_code(new_secret())
-    with pytest.raises(WrongReleaseCode, match="bukan kode ujian ini"):
+    with pytest.raises(WrongOpeningCode, match="bukan kode ujian ini"):
         locked.type(other)
     good = locked.exam.code
     wrong = ("2" if good[0] != "2" else "3") + good[1:]
-    with pytest.raises((CodeMistyped, WrongReleaseCode)):
+    with pytest.raises((CodeMistyped, WrongOpeningCode)):
         locked.type(wrong)
     assert locked.content() == before
     locked.type(good)
@@ -266,6 +266,6 @@ def test_an_exam_of_the_release_before_is_open_and_needs_no_code() -> None:
 
 
 def test_every_refusal_has_words() -> None:
-    for error in (AlreadyOpen(), PapersMissing(), PapersDiffer(exam_id=EXAM), WrongReleaseCode("code"), PapersLocked()):
+    for error in (AlreadyOpen(), PapersMissing(), PapersDiffer(exam_id=EXAM), WrongOpeningCode("code"), PapersLocked()):
         assert isinstance(error, DomainError)
         assert len(error.message.split()) > 5

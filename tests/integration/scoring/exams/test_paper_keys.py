@@ -15,8 +15,8 @@ from services.scoring.service import SERVICE, drop_projections
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.scoring import PaperKeyReleased
 from shared.encryption.envelopes import Opener, new_opener_pem
+from shared.encryption.opening_codes import read_code
 from shared.encryption.papers import decrypt, fits
-from shared.encryption.release_codes import read_code
 from shared.kernel.errors import NotFound
 from tests.builders.scoring import EXAM, NOON, SELECTION, SRI, World, bank_rows, event_of
 from tests.builders.scoring_draft import Draft

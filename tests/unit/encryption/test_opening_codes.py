@@ -1,4 +1,4 @@
-"""The release code: read out by one person, typed by another."""
+"""The opening code: read out by one person, typed by another."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.encryption.papers import SECRET_BYTES
-from shared.encryption.release_codes import (
+from shared.encryption.opening_codes import (
     ALPHABET,
     LENGTH,
     CodeCharacter,
@@ -18,6 +17,7 @@ from shared.encryption.release_codes import (
     read_code,
     to_code,
 )
+from shared.encryption.papers import SECRET_BYTES
 from shared.kernel.errors import DomainError
 
 SECRETS = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES)
@@ -83,8 +83,8 @@ def test_slips_of_the_hand_are_noticed() -> None:
         ("", CodeIncomplete, "28 huruf dan angka; yang diketik 0"),
         (to_code(SECRET)[:-2], CodeIncomplete, "yang diketik 26"),
         (to_code(SECRET) + "7", CodeIncomplete, "yang diketik 29"),
-        ("U" + to_code(SECRET)[1:], CodeCharacter, "Karakter ke-1, U,"),
-        (to_code(SECRET)[:5] + "é" + to_code(SECRET)[6:], CodeCharacter, "Karakter ke-5, É,"),
+        ("U" + to_code(SECRET)[1:], CodeCharacter, "Kelompok ke-1: karakter U"),
+        (to_code(SECRET)[:5] + "é" + to_code(SECRET)[6:], CodeCharacter, "Kelompok ke-2: karakter É"),
         ("%(x)s", CodeIncomplete, "yang diketik 2"),
     ],
 )

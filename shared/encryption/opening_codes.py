@@ -1,4 +1,4 @@
-"""The release code: the secret of an exam's papers as text that one person reads out and another types.
+"""The opening code: the secret of an exam's papers as text that one person reads out and another types.
 
 Seven groups of four: 26 characters are the 16 bytes of the secret, two are check characters (10 bits of SHA-256 over
 it), so that of a thousand slips of the hand one passes as another code, which then fits no exam. The alphabet is
@@ -27,19 +27,19 @@ nobody sees."""
 
 class CodeIncomplete(DomainError):
     kind = Kind.INVALID
-    code = "release_code_incomplete"
+    code = "opening_code_incomplete"
     text = N_("Kode pembuka terdiri atas %(length)s huruf dan angka; yang diketik %(count)s.")
 
 
 class CodeCharacter(DomainError):
     kind = Kind.INVALID
-    code = "release_code_character"
-    text = N_("Karakter ke-%(position)s, %(character)s, tidak dipakai dalam kode pembuka. Periksa kembali.")
+    code = "opening_code_character"
+    text = N_("Kelompok ke-%(group)s: karakter %(character)s tidak dipakai dalam kode pembuka. Periksa kembali.")
 
 
 class CodeMistyped(DomainError):
     kind = Kind.INVALID
-    code = "release_code_mistyped"
+    code = "opening_code_mistyped"
     text = N_("Ada huruf atau angka yang salah ketik. Cocokkan kelompok demi kelompok dengan kode yang dibacakan.")
 
 
@@ -57,9 +57,9 @@ def read_code(typed: str) -> bytes:
     text = unicodedata.normalize("NFKC", typed)
     shown = "".join(c for c in text if not unicodedata.category(c).startswith(_IGNORED))
     characters = shown.upper().translate(_MEANT)
-    for position, character in enumerate(characters, 1):
+    for position, character in enumerate(characters):
         if character not in ALPHABET:
-            raise CodeCharacter("code", position=position, character=character)
+            raise CodeCharacter("code", group=position // _GROUP + 1, character=character)
     if len(characters) != LENGTH:
         raise CodeIncomplete("code", length=LENGTH, count=len(characters))
     number = 0
@@ -76,7 +76,7 @@ def _padding() -> int:
 
 
 def _check(secret: bytes) -> str:
-    mixed = hashlib.sha256(b"terang.release_code.v1\n" + secret).digest()
+    mixed = hashlib.sha256(b"terang.opening_code.v1\n" + secret).digest()
     return _characters(int.from_bytes(mixed[:2]) >> 6, 2)
 
 
