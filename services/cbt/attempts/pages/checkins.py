@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts import access as candidate_access
@@ -10,20 +10,25 @@ from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionReplaced, State
 from services.cbt.attempts.schemas import CheckinRequest
 from services.cbt.attempts.usecases import attempts
-from services.cbt.seating.access import current_seat, keep_token
+from services.cbt.seating.access import current_seat, forget_token, keep_token
+from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import abandon, db, now
 
 pages = Blueprint("checkins", __name__)
 
 
 @pages.get("/")
 @public
-def check_in() -> str:
-    return _form(Form(CheckinRequest))
+def check_in() -> Response:
+    page = Response(_form(Form(CheckinRequest)))
+    if _candidate_here() is None:
+        # Whoever has finished here, or sits elsewhere by now, leaves nothing to the next person at this browser.
+        forget_token(page)
+    return page
 
 
 @pages.post("/")
@@ -74,6 +79,16 @@ def address_of(candidate: CheckedInCandidate) -> str:
     return url_for(pages_by_state[candidate.state])
 
 
+@pages.errorhandler(NotCheckedIn)
+def to_the_check_in(_error: Exception) -> AnyResponse:
+    """The seat token of this browser has ended: the same as having none."""
+    abandon()
+    address = url_for("checkins.check_in")
+    if "HX-Request" in request.headers:
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
 def _form(form: Form) -> str:
     candidate = _candidate_here()
     return render_template(
@@ -87,8 +102,8 @@ def _candidate_here() -> CheckedInCandidate | None:
     if who is None or not who.has(Role.CANDIDATE):
         return None
     try:
-        candidate = attempts.get_checked_in(db(), current_seat().token_digest)
-    except SessionReplaced:
+        candidate = attempts.get_checked_in(db(), now(), current_seat().token_digest)
+    except (SessionReplaced, NotCheckedIn):
         return None
     return None if candidate.state is State.SUBMITTED else candidate
 
