@@ -9,7 +9,7 @@ from services.cbt.exams.usecases.exams import draw_assigned
 from services.cbt.exams.usecases.opening import open_received
 from shared.config import Settings
 from shared.encryption.configured_keys import paper_opener
-from shared.messaging.worker import Job
+from shared.messaging.jobs import Job
 
 JOBS = (Job("draw-papers", 1.0, draw_assigned),)
 

@@ -8,7 +8,7 @@ from functools import partial
 from services.scoring.exams.usecases.papers import announce_due
 from shared.config import Settings
 from shared.encryption.configured_keys import paper_recipient
-from shared.messaging.worker import Job
+from shared.messaging.jobs import Job
 
 
 def keyed_jobs(settings: Settings) -> Sequence[Job]:
