@@ -12,7 +12,11 @@ from services.cbt.hall.domain import NothingToCheckInTo, NotSeatedHere
 from services.cbt.hall.storage import candidates
 from services.cbt.hall.storage.candidates import SeatedCandidate
 from services.cbt.seating.domain.pins import Login
-from services.cbt.seating.usecases import pins, sessions
+from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.usecases import pins, proctors, sessions
+from shared.contracts.cbt import PinIssued
+from shared.kernel.roles import Principal
+from shared.messaging.outbox import emit
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,11 @@ class IssuedPin:
 
 
 def issue_pin(
-    session: Session, now: datetime, secret: str, session_id: str, candidate_no: str, issued_by: str
+    session: Session, now: datetime, secret: str, session_id: str, candidate_no: str, issued_by: Principal
 ) -> IssuedPin:
     """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
 
-    Raises NotFound (session), NotSeatedHere, NothingToCheckInTo after the submission, and SessionOver
+    Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, and SessionOver
     once the session has ended, unless the candidate is still working. So nobody whose ranking is released gets one: a
     release waits until every one of its candidates has submitted or is marked as having missed the session.
     """
@@ -37,9 +41,25 @@ def issue_pin(
     candidate = candidates.find(session, session_id, candidate_no)
     if candidate is None:
         raise NotSeatedHere(candidate_no=candidate_no)
+    proctors.check_may_act(session, stored, candidate.room_no, issued_by)
     if candidate.state is State.SUBMITTED:
         raise NothingToCheckInTo(candidate_no=candidate_no)
     if candidate.state is State.READY and (candidate.missed or now >= stored.plan.ends_at):
         raise SessionOver
-    digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, candidate.exam_id), issued_by)
+    digits, valid_until = pins.issue(session, now, secret, Login(candidate_no, candidate.exam_id), issued_by.id)
+    emit(session, _issued(stored, candidate, issued_by, now), at=now)
     return IssuedPin(digits, valid_until, candidate)
+
+
+def _issued(stored: StoredSession, candidate: SeatedCandidate, by: Principal, now: datetime) -> PinIssued:
+    return PinIssued(
+        candidate_no=candidate.candidate_no,
+        selection_id=stored.selection_id,
+        exam_id=candidate.exam_id,
+        session_id=stored.session_id,
+        room=candidate.room,
+        seat_no=candidate.seat_no,
+        issued_by=by.id,
+        login_id=by.login_id,
+        issued_at=now,
+    )

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.service import SERVICE
+from services.recruitment.staff.usecases.members import add_staff
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS
-from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.cbt import AnswersRecorded, PinIssued
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
 from shared.contracts.messaging import RepublicationRequested
@@ -182,3 +183,23 @@ def test_only_auditor_and_committee_watch(client: FlaskClient, number: str, path
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == status
     for role in (Role.VERIFIER, Role.PROCTOR, Role.ITEM_AUTHOR, Role.EXAM_OFFICER):
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == 403
+
+
+def test_a_pin_shows_who_issued_it_and_from_which_login(engine: Engine, client: FlaskClient, number: str) -> None:
+    with unit_of_work(engine) as session:
+        staff_id = add_staff(session, NOW, "dedi", "Dedi Saputra", ["proctor"], "kata sandi petugas")
+    issued = PinIssued(
+        candidate_no=number,
+        selection_id=build.SELECTION_ID,
+        exam_id=f"{build.SELECTION_ID}-skd",
+        session_id="sesi-1",
+        room="Ruang 1",
+        seat_no=7,
+        issued_by=staff_id,
+        login_id="0199a6f4-11d0",
+        issued_at=NOW,
+    )
+    pass_by(engine, issued, 3)
+    page = client.get(f"/jejak/{number}", headers=AUDITOR).text
+    assert "PIN untuk kursi 7 di Ruang 1 diterbitkan oleh Dedi Saputra (login 0199a6f4)" in page
+    assert staff_id not in page
