@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.usecases import Ranking, place_of, rank_vacancy
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db
@@ -25,6 +26,7 @@ def export(vacancy_id: str) -> Response:
 @pages.get("/<vacancy_id>/<candidate_no>")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def why(vacancy_id: str, candidate_no: str) -> str:
+    candidate_no = typed_candidate_number(candidate_no)
     found = rank_vacancy(db(), vacancy_id)
     place = place_of(found, candidate_no)
     line = next(line for line in found.lines if line.candidate_no == candidate_no)
