@@ -10,6 +10,7 @@ from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.usecases import sessions
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -39,7 +40,7 @@ def list_candidates(query: dict[str, Any], session_id: str) -> dict[str, Any]:
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
     secret, issuer = state().settings.secret_key, require_principal().id
-    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, candidate_no, issuer)
+    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, typed_candidate_number(candidate_no), issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 
