@@ -22,8 +22,10 @@ from services.scoring.marking import handlers as marking_handlers
 from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
 from services.scoring.migrations import METADATA
+from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases import keeping
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
@@ -71,7 +73,7 @@ SERVICE = Service(
     pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
     consumers=(CONSUMER, standing.consumer("scoring")),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     recalls=marking_handlers.RECALLS,
 )
 
@@ -82,11 +84,13 @@ migrate = SERVICE.migrate
 
 
 def drop_projections(session: Session) -> None:
-    """Empties all tables that are filled from the log: vacancies, roster, attempts, journals, marks, counts.
+    """Empties all tables that are filled from the log: vacancies, roster, attempts, journals, marks, counts, kept
+    rankings.
 
     Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what was reported to
     recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
+    keeping.drop(session)
     drop_counts(session)
     replay.drop_projections(session)
 

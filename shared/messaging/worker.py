@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -15,14 +14,12 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Event
 from shared.contracts.messaging import CONTROL, RepublicationRequested
-from shared.db.clock import DatabaseClock
-from shared.db.engine import unit_of_work
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.heartbeats import beat
+from shared.messaging.jobs import Job, LookingJob
 from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
-from shared.messaging.outbox import Cause, set_cause
 from shared.messaging.parts import Part, Step
 from shared.messaging.relay import Relay, republish
 from shared.messaging.signature_check import SignatureCheck
@@ -30,16 +27,6 @@ from shared.messaging.signing import Signer
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Job:
-    """Work that falls due with time. `function` runs in one transaction and returns how much it did;
-    while it returns more than 0 it is called again at once, otherwise after `every_seconds`."""
-
-    name: str
-    every_seconds: float
-    function: Callable[[Session, datetime], int]
 
 
 class Worker:
@@ -54,7 +41,7 @@ class Worker:
         signatures: SignatureCheck,
         signer: Signer | None,
         consumers: Sequence[ConsumerSpec] = (),
-        jobs: Sequence[Job] = (),
+        jobs: Sequence[Job | LookingJob] = (),
         clock: Clock | None = None,
         figures: Sequence[Figures] = (),
         monitored_at: tuple[str, int] | None = None,
@@ -118,7 +105,7 @@ class Worker:
         consumers = [self._consumer(spec) for spec in self._specs]
 
         def run_round() -> int:
-            done = sum(self._run_job(job) for job in self._jobs)
+            done = sum(job.run(self._engine, self._clock) for job in self._jobs)
             done += sum(self._consume(consumer, 0) for consumer in consumers)
             return done + (relay.run_once() if relay is not None else 0)
 
@@ -173,17 +160,12 @@ class Worker:
 
         return opened
 
-    def _running(self, job: Job) -> Callable[[], AbstractContextManager[Step]]:
+    def _running(self, job: Job | LookingJob) -> Callable[[], AbstractContextManager[Step]]:
         @contextmanager
         def opened() -> Iterator[Step]:
-            yield lambda: self._run_job(job)
+            yield lambda: job.run(self._engine, self._clock)
 
         return opened
-
-    def _run_job(self, job: Job) -> int:
-        with unit_of_work(self._engine) as session:
-            set_cause(session, Cause("system"))
-            return job.function(session, (self._clock or DatabaseClock(session)).now())
 
     def _consumer(self, spec: ConsumerSpec) -> Consumer:
         log_consumer = self._log.consumer(spec.name, spec.topics)

@@ -24,10 +24,11 @@ from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
 from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.jobs import Job, LookingJob
 from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
-from shared.messaging.worker import Job, Worker
+from shared.messaging.worker import Worker
 from shared.web.api import Blueprint, make_api
 from shared.web.base import create_base_app, finish
 
@@ -49,7 +50,7 @@ class Service:
     pages: Sequence[flask.Blueprint]
     set_up_app: Callable[[Flask], None] | None = None
     consumers: Sequence[ConsumerSpec] = ()
-    jobs: Sequence[Job] = ()
+    jobs: Sequence[Job | LookingJob] = ()
     figures: Sequence[Figures] = ()
     recalls: Mapping[type[Any], Recall]
     """How each of the service's own events is taken back into its tables after a restore."""

@@ -18,6 +18,7 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
+from services.scoring.rankings.jobs import JOBS
 from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed
 from shared.contracts.codec.reading import load
@@ -187,11 +188,18 @@ class World:
         sealing.approve(session, self.now, EXAM, current, KARTIKA)
 
     def apply(self, *payloads: Any) -> None:
-        """Each payload in a transaction of its own, as the consumer does it."""
+        """Each payload in a transaction of its own, as the consumer does it; then the rankings are kept."""
         for payload in payloads:
             event = event_of(payload)
             with Session(self.engine) as session, session.begin():
                 CONSUMER.subscriptions[type(payload)](session, self.now, event, load(type(payload), event.data))
+        self.keep()
+
+    def keep(self) -> None:
+        """Keeps the rankings that have changed, as the worker does it."""
+        (job,) = JOBS
+        while job.run(self.engine, messaging.StoppedClock(self.now)):
+            pass
 
     def sealed(self) -> ExamSealed:
         (event,) = self.emitted(ExamSealed)

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
 from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Principal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.cbt.attempts.usecases.attempts import submit_overdue
 from services.cbt.attempts.usecases.chain import link_waiting
 from services.cbt.attempts.usecases.closing import close_ended
-from shared.messaging.worker import Job
+from shared.messaging.jobs import Job
 
 JOBS = (
     Job("link-journal", 1.0, link_waiting),

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from services.cbt.seating.usecases.seats import seat_all_waiting
-from shared.messaging.worker import Job
+from shared.messaging.jobs import Job
 
 JOBS = (Job("seat-waiting", 0.5, seat_all_waiting),)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.usecases import logins
-from shared.messaging.worker import Job
+from shared.messaging.jobs import Job
 
 
 def remove_expired(session: Session, now: datetime) -> int:

@@ -6,14 +6,15 @@ from typing import Any
 
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
-from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultQuery
-from services.recruitment.results.usecases import find_release
+from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
+from services.recruitment.results.usecases import find_release, named_rows
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 from shared.web.access import public
 from shared.web.api import Blueprint
+from shared.web.paging import Page
 from shared.web.unit_of_work import db
 
 api = Blueprint("results_api", __name__, url_prefix="/api/results", description="Released results")
@@ -37,15 +38,19 @@ def list_results(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/<vacancy_id>")
+@api.arguments(ResultPageQuery, location="query")
 @api.response(200, ResultAnswer)
 @public
-def get_result(vacancy_id: str) -> dict[str, Any]:
-    """A released ranking with names, in its order. 404 `not_released` before two people have signed it."""
+def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
+    """A page of a released ranking with names, in its order; a page with fewer rows than `per_page` is the last.
+    404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
     release = find_release(db(), vacancy_id)
     if release is None:
         raise NotReleased
-    rows = [{**vars(row), "name": release.names.get(row.candidate_no)} for row in release.rows]
+    page = Page.of(query)
+    shown = named_rows(db(), release, page.offset, page.size)
+    rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
     return {**_head(vacancy, release.ranking), "rows": rows}
 
 

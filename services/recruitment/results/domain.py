@@ -87,23 +87,24 @@ def _value(row: RankedRow, key: str) -> int:
     return row.total if key == TOTAL else row.marks.get(key, 0)
 
 
-def standing(rows: Sequence[RankedRow], candidate_no: str) -> Standing | None:
-    """The standing of `candidate_no` in a released ranking (rows in its order); None if the number is not in it."""
-    mine = next((row for row in rows if row.candidate_no == candidate_no), None)
-    if mine is None:
-        return None
-    ladder = [row for row in rows if row.rank is not None]
-    going_on = [row for row in ladder if row.status == GOES_ON]
-    above = below = None
-    if mine.rank is not None:
-        place = ladder.index(mine)
-        above = ladder[place - 1] if place else None
-        below = ladder[place + 1] if place + 1 < len(ladder) else None
+@dataclass(frozen=True)
+class Placed:
+    """A row at its place in the order of a ranking, from 1; those with a rank come first."""
+
+    place: int
+    row: RankedRow
+
+
+def standing(
+    mine: Placed, near: Sequence[Placed], boundary: RankedRow | None, *, ranked: int, going_on: int
+) -> Standing:
+    """The standing of a candidate at `mine`, whose neighbours are among `near`."""
+    rows = {each.place: each.row for each in near if mine.row.rank is not None and 1 <= each.place <= ranked}
     return Standing(
-        mine=mine,
-        above=above,
-        below=below,
-        boundary=going_on[-1] if going_on else None,
-        ranked=len(ladder),
-        going_on=len(going_on),
+        mine=mine.row,
+        above=rows.get(mine.place - 1),
+        below=rows.get(mine.place + 1),
+        boundary=boundary,
+        ranked=ranked,
+        going_on=going_on,
     )

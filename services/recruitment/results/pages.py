@@ -7,16 +7,18 @@ from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
-from services.recruitment.results import domain as rules
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases import find_release
+from services.recruitment.results.usecases import find_release, find_standing, named_rows
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, public, require_principal
+from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("results", __name__)
+
+_PAGE = 100
 
 _NUMBERS = (
     N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
@@ -41,7 +43,7 @@ def mine() -> str:
         score=results.find_score(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
-        standing=rules.standing(release.rows, number) if release else None,
+        standing=find_standing(db(), release, number) if release else None,
     )
 
 
@@ -68,15 +70,18 @@ def vacancy(vacancy_id: str) -> str:
     release = find_release(db(), vacancy_id)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
-    ladder = [row for row in release.rows if row.rank is not None]
+    page = shown_page(_PAGE, release.people)
+    shown = named_rows(db(), release, page.offset, page.size)
     return render_template(
         "results_vacancy.html",
         selection=selection,
         vacancy=wanted,
         release=release,
-        ladder=ladder,
-        others=[row for row in release.rows if row.rank is None],
-        line=max((index for index, row in enumerate(ladder) if row.status == rules.GOES_ON), default=-1),
+        names=shown.names,
+        ladder=[each for each in shown.placed if each.row.rank is not None],
+        others=[each.row for each in shown.placed if each.row.rank is None],
+        page=page.number,
+        pages=pages_of(release.people, _PAGE),
     )
 
 

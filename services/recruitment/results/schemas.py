@@ -6,12 +6,18 @@ from marshmallow import fields, validate
 
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.paging import page_number, page_size
 
 _SHORT = validate.Length(max=200)
 
 
 class ResultQuery(StrictSchema):
     selection_id = fields.String(load_default="", validate=_SHORT)
+
+
+class ResultPageQuery(StrictSchema):
+    page = page_number()
+    per_page = page_size(1_000, 1_000)
 
 
 class ResultHeadAnswer(StrictSchema):

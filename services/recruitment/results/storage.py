@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import Ranking, Score
+from services.recruitment.results.domain import GOES_ON, Placed, Ranking, Score
 from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
@@ -45,7 +46,8 @@ def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Ranke
     head.pop("complete_at")
     session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
     key = {"vacancy_id": ranking.vacancy_id, "version": ranking.version, "part": part}
-    new = upsert(session)(ranking_parts).values(**key, received_at=received_at).on_conflict_do_nothing()
+    counts = {"rows": len(rows), "going_on": sum(row.status == GOES_ON for row in rows)}
+    new = upsert(session)(ranking_parts).values(**key, **counts, received_at=received_at).on_conflict_do_nothing()
     if session.execute(new.returning(ranking_parts.c.part)).one_or_none() is None:
         return False
     if rows:
@@ -72,30 +74,70 @@ def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:
     return {row.vacancy_id: _ranking(row) for row in session.execute(query.order_by(rankings.c.version))}
 
 
-def list_rows(session: Session, ranking: Ranking) -> list[RankedRow]:
-    """The rows of one version, in the ranking's own order."""
-    query = select(ranking_rows).where(
-        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
+@dataclass(frozen=True)
+class Part:
+    """A part of a version: how many rows come before it, how many it has, and how many of these go on."""
+
+    number: int
+    before: int
+    rows: int
+    going_on: int
+
+
+def parts_of(session: Session, ranking: Ranking) -> list[Part]:
+    """The parts of a version, in order."""
+    columns = (ranking_parts.c.part, ranking_parts.c.rows, ranking_parts.c.going_on)
+    query = select(*columns).where(
+        ranking_parts.c.vacancy_id == ranking.vacancy_id, ranking_parts.c.version == ranking.version
     )
-    return [_row(row) for row in session.execute(query.order_by(ranking_rows.c.part, ranking_rows.c.position))]
+    found, before = [], 0
+    for row in session.execute(query.order_by(ranking_parts.c.part)):
+        found.append(Part(row.part, before, row.rows, row.going_on))
+        before += row.rows
+    return found
+
+
+def rows_between(session: Session, ranking: Ranking, parts: Sequence[Part], offset: int, size: int) -> list[Placed]:
+    """The rows of a version after `offset`, in the ranking's own order, read from the parts that have them."""
+    found = []
+    for part in parts:
+        first, end = max(offset, part.before) - part.before, min(offset + size, part.before + part.rows) - part.before
+        if first < end:
+            query = _rows_of(ranking).where(
+                ranking_rows.c.part == part.number, ranking_rows.c.position.between(first, end - 1)
+            )
+            rows = session.execute(query.order_by(ranking_rows.c.position))
+            found += [Placed(part.before + row.position + 1, _row(row)) for row in rows]
+    return found
+
+
+def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidate_no: str) -> Placed | None:
+    row = session.execute(_rows_of(ranking).where(ranking_rows.c.candidate_no == candidate_no)).one_or_none()
+    if row is None:
+        return None
+    before = next(part.before for part in parts if part.number == row.part)
+    return Placed(before + row.position + 1, _row(row))
 
 
 def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
     """How many go on, by vacancy and version "vacancy/version", for complete versions only."""
+    number = func.coalesce(func.sum(ranking_parts.c.going_on), 0).label("number")
     query = (
-        select(ranking_rows.c.vacancy_id, ranking_rows.c.version, func.count().label("number"))
+        select(ranking_parts.c.vacancy_id, ranking_parts.c.version, number)
         .join(
             rankings,
-            (rankings.c.vacancy_id == ranking_rows.c.vacancy_id) & (rankings.c.version == ranking_rows.c.version),
+            (rankings.c.vacancy_id == ranking_parts.c.vacancy_id) & (rankings.c.version == ranking_parts.c.version),
         )
-        .where(
-            rankings.c.selection_id == selection_id,
-            rankings.c.complete_at.is_not(None),
-            ranking_rows.c.status == "goes_on",
-        )
-        .group_by(ranking_rows.c.vacancy_id, ranking_rows.c.version)
+        .where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
+        .group_by(ranking_parts.c.vacancy_id, ranking_parts.c.version)
     )
     return {f"{row.vacancy_id}/{row.version}": row.number for row in session.execute(query)}
+
+
+def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:
+    return select(ranking_rows).where(
+        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
+    )
 
 
 def _json(values: Sequence[Any]) -> list[dict[str, Any]]:

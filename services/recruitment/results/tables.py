@@ -31,7 +31,10 @@ ranking_parts = Table(
     Column("version", Integer, primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("received_at", UtcDateTime, nullable=False),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("going_on", Integer, nullable=False, server_default="0"),
 )
+"""How many rows a part has and how many of them go on: a place in the whole ranking is found from these few numbers."""
 
 rankings = Table(
     "rankings",

@@ -9,21 +9,34 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import GOES_ON, Ranking, Score
-from shared.contracts.scoring import AttemptScored, RankedRow, RankingReleased
+from services.recruitment.results.domain import Placed, Ranking, Score, Standing, standing
+from services.recruitment.results.storage import Part
+from shared.contracts.scoring import AttemptScored, RankingReleased
 
 
 @dataclass(frozen=True)
 class Release:
-    """One complete, signed version with the names of its candidates."""
+    """The newest complete, signed version of a vacancy's ranking. `people` counts all rows, `going_on` those who go
+    on; they are the first in the order."""
 
     ranking: Ranking
-    rows: tuple[RankedRow, ...]
-    names: dict[str, str]
+    parts: tuple[Part, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(part.rows for part in self.parts)
 
     @property
     def going_on(self) -> int:
-        return sum(row.status == GOES_ON for row in self.rows)
+        return sum(part.going_on for part in self.parts)
+
+
+@dataclass(frozen=True)
+class NamedRows:
+    """Some rows of a release with the names of their candidates."""
+
+    placed: tuple[Placed, ...]
+    names: dict[str, str]
 
 
 def receive_score(session: Session, scored: AttemptScored, sequence: int) -> None:
@@ -67,15 +80,30 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:
-    """The newest complete version with names; None while nothing of this vacancy was released.
+    """None while nothing of this vacancy was released."""
+    ranking = results.find_current(session, vacancy_id)
+    return None if ranking is None else Release(ranking, tuple(results.parts_of(session, ranking)))
+
+
+def named_rows(session: Session, release: Release, offset: int, size: int) -> NamedRows:
+    """A page of a release, in its order.
 
     This is the one place where names and ranks meet.
     """
-    ranking = results.find_current(session, vacancy_id)
-    if ranking is None:
+    placed = tuple(results.rows_between(session, release.ranking, release.parts, offset, size))
+    return NamedRows(placed, admissions.find_names(session, [each.row.candidate_no for each in placed]))
+
+
+def find_standing(session: Session, release: Release, candidate_no: str) -> Standing | None:
+    """The standing of a candidate, from the own row, its neighbours and the last who goes on; None if the number is
+    not in the release."""
+    mine = results.find_row(session, release.ranking, release.parts, candidate_no)
+    if mine is None:
         return None
-    rows = tuple(results.list_rows(session, ranking))
-    return Release(ranking, rows, admissions.find_names(session, [row.candidate_no for row in rows]))
+    near = results.rows_between(session, release.ranking, release.parts, max(0, mine.place - 2), 3)
+    going_on, ranked = release.going_on, release.ranking.ranked
+    last = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
+    return standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.tables import option_counts
+from services.scoring.analysis.tables import counted_sheets, option_counts
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.tables import attempts, marks
 from shared.db.upsert import upsert
@@ -38,8 +38,12 @@ def uncounted(session: Session, limit: int) -> list[Sheet]:
     ]
 
 
-def add(session: Session, counts: Counter[tuple[str, str, str]]) -> None:
-    """Adds to the counts of (exam, item, option)."""
+def any_uncounted(session: Session) -> bool:
+    return bool(session.scalar(select(exists().where(marks.c.counted.is_(False)))))
+
+
+def add(session: Session, counts: Counter[tuple[str, str, str]], sheets: Counter[str]) -> None:
+    """Adds to the counts of (exam, item, option), and to those of the exams' sheets."""
     statement = upsert(session)(option_counts)
     statement = statement.on_conflict_do_update(
         index_elements=[option_counts.c.exam_id, option_counts.c.item_id, option_counts.c.option_id],
@@ -50,6 +54,12 @@ def add(session: Session, counts: Counter[tuple[str, str, str]]) -> None:
         for (exam, item, option), chosen in sorted(counts.items())
     ]
     session.execute(statement, rows)
+    statement = upsert(session)(counted_sheets)
+    statement = statement.on_conflict_do_update(
+        index_elements=[counted_sheets.c.exam_id],
+        set_={"sheets": counted_sheets.c.sheets + statement.excluded.sheets},
+    )
+    session.execute(statement, [{"exam_id": exam, "sheets": number} for exam, number in sorted(sheets.items())])
 
 
 def chosen(session: Session, exam_id: str) -> dict[str, dict[str, int]]:
@@ -62,3 +72,4 @@ def chosen(session: Session, exam_id: str) -> dict[str, dict[str, int]]:
 
 def drop(session: Session) -> None:
     session.execute(delete(option_counts))
+    session.execute(delete(counted_sheets))

@@ -15,3 +15,11 @@ option_counts = Table(
     Column("chosen", Integer, nullable=False),
 )
 """How often an option was chosen; blanks under the empty option id."""
+
+counted_sheets = Table(
+    "counted_sheets",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("sheets", Integer, nullable=False),
+)
+"""How many sheets of an exam are in the counts; by it whoever shows what follows from them sees whether it changed."""

@@ -20,9 +20,14 @@ def count_items(session: Session) -> int:
     if not sheets:
         return 0
     counts = Counter((sheet.exam_id, item, sheet.answers.get(item, BLANK)) for sheet in sheets for item in sheet.items)
-    storage.add(session, counts)
+    storage.add(session, counts, Counter(sheet.exam_id for sheet in sheets))
     note_counted(session, [sheet.attempt_id for sheet in sheets])
     return len(sheets)
+
+
+def any_uncounted(session: Session) -> bool:
+    """Whether a marked sheet is not in the counts yet."""
+    return storage.any_uncounted(session)
 
 
 def items_to_check(session: Session, exam_id: str) -> tuple[ItemCount, ...]:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.usecases.marking import mark_waiting
-from shared.messaging.worker import Job
+from services.scoring.marking.usecases.marking import mark_waiting, waiting
+from shared.messaging.jobs import LookingJob, Work
 
 
-def _mark_waiting(session: Session, now: datetime) -> int:
-    return mark_waiting(session, now)
+def look(session: Session, _now: datetime) -> Work | None:
+    """Looks at the unsettled attempts alone, in a transaction that holds up nobody."""
+    return mark_waiting if waiting(session) else None
 
 
-JOBS = (Job("marking", 5.0, _mark_waiting),)
+JOBS = (LookingJob("marking", 5.0, look),)

@@ -67,6 +67,31 @@ attempts = Table(
 """`conflict_at` is the position of a journal entry that came again with another content, `rewritten` the fault of an
 attempt whose start or sheet did: what came first stays."""
 Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
+Index(
+    "ix_attempts_submitted",
+    attempts.c.exam_id,
+    sqlite_where=attempts.c.submitted_at.is_not(None),
+    postgresql_where=attempts.c.submitted_at.is_not(None),
+)
+
+unsettled_attempts = Table(
+    "unsettled_attempts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False, index=True),
+    Column("exam_id", Text, nullable=False, index=True),
+)
+"""Attempts for which something was missing when they came: their candidate, or what marks their sheet. Nobody has to
+look through all attempts for these few; whether it is missing still, a query asks the other tables."""
+
+ranking_changes = Table(
+    "ranking_changes",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("vacancy_id", Text, nullable=False, index=True),
+)
+"""A row for each transaction that changed what a vacancy's ranking is made from. Rows are only added, so that
+transactions never wait for one another here, and whoever has made the ranking anew removes those that were seen."""
 
 journal_entries = Table(
     "journal_entries",

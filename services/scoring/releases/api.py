@@ -6,7 +6,7 @@ from typing import Any
 
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.rankings.api import api
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
     ClosureAnswer,
     ClosureRequest,

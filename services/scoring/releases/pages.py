@@ -9,16 +9,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import DigestRequest
-from services.scoring.rankings.domain import Status
+from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
-from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.rankings.usecases import looking
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
-from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases import closing_findings, overview, releases
 from services.scoring.releases.usecases.differences import difference_texts
-from services.scoring.releases.usecases.overview import overview
-from services.scoring.releases.usecases.release_checks import Finding, readiness
-from services.scoring.releases.usecases.releases import Signing
+from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -31,6 +29,7 @@ from shared.web.unit_of_work import db, now
 __all__ = ["pages"]
 
 _PAGE = 100
+_LONGEST_SEARCH = 100
 _UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABSENT)
 
 
@@ -40,17 +39,31 @@ def listed() -> AnyResponse:
     chosen = request.args.get("formasi", "")
     if chosen:
         return redirect(url_for("rankings.ranking", vacancy_id=chosen))
-    lines = overview(db())
-    return Response(render_template("rankings.html", lines=lines))
+    return Response(render_template("rankings.html", **_listed()))
 
 
 @pages.get("/langsung")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def listed_live() -> AnyResponse:
-    lines = overview(db())
-    if request.args.get("keadaan") == _overview_state(lines):
+    view = _listed()
+    if request.args.get("keadaan") == view["state"]:
         return Response(status=204)
-    return Response(render_template("rankings_table.html", lines=lines, state=_overview_state(lines)))
+    return Response(render_template("rankings_table.html", **view))
+
+
+def _listed() -> dict[str, Any]:
+    words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
+    totals = overview.totals(db(), words)
+    page = shown_page(_PAGE, totals.found)
+    lines = overview.overview(db(), words, page.offset, page.size)
+    return {
+        "lines": lines,
+        "totals": totals,
+        "words": words,
+        "page": page.number,
+        "pages": pages_of(totals.found, _PAGE),
+        "state": _overview_state(lines),
+    }
 
 
 @pages.get("/<vacancy_id>")
@@ -66,10 +79,9 @@ def ranking(vacancy_id: str) -> AnyResponse:
 @access(Role.COMMITTEE, Role.AUDITOR)
 def ranking_live(vacancy_id: str) -> AnyResponse:
     """The live part of the page; 204 while nothing has changed since `keadaan`."""
-    view = _view(vacancy_id)
-    if request.args.get("keadaan") == view["state"]:
+    if request.args.get("keadaan") == overview.stamp_of(db(), vacancy_id):
         return Response(status=204)
-    return Response(render_template("ranking_live.html", **view))
+    return Response(render_template("ranking_live.html", **_view(vacancy_id)))
 
 
 @pages.post("/<vacancy_id>/tanda-tangan")
@@ -103,23 +115,24 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
-    found = rank_vacancy(db(), vacancy_id)
+    # The state is read first: what changes in between is shown now and looked at once more.
+    state = overview.stamp_of(db(), vacancy_id)
+    found = looking.look(db(), vacancy_id)
     signing, ready = releases.signing_state(db(), found), readiness(db(), found)
-    page = shown_page(_PAGE, len(found.rows))
+    page = shown_page(_PAGE, found.summary.people)
+    shown = looking.rows_of(db(), found, page.offset, page.size)
     who = require_principal()
     signed = any(signature.signer_id == who.id for signature in signing.current)
-    checks = [(check.state, words_of(check.text)) for check in ready.checks]
     return {
         "ranking": found,
-        "rows": found.rows[page.offset : page.offset + page.size],
-        "last_on": next((row for row in reversed(found.rows) if row.status is Status.GOES_ON), None),
+        "rows": shown,
         "groups": {
             **{status: found.counted(status) for status in _UNRANKED},
-            Status.ABSENT: found.counted(Status.ABSENT) - len(found.may_still_sit),
+            Status.ABSENT: found.summary.absent,
         },
         "signing": signing,
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
-        "checks": checks,
+        "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
         "blocked": bool(ready.blockers),
         "may_sign": who.has(Role.COMMITTEE) and not signing.is_released and not signed,
@@ -127,25 +140,10 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "me": who.id,
         "signed": signed,
         "page": page.number,
-        "pages": pages_of(len(found.rows), _PAGE),
-        "state": _state(found, signing, checks, ready.findings),
+        "pages": pages_of(found.summary.people, _PAGE),
+        "state": state,
         "form": form,
-        "others": overview(db()) if request.endpoint != "rankings.ranking_live" else (),
     }
-
-
-def _state(found: Ranking, signing: Signing, checks: list[tuple[Any, str]], known: tuple[Finding, ...]) -> str:
-    """A text that changes with everything that the live part shows."""
-    shown = [
-        found.digest,
-        found.present,
-        [list(check) for check in checks],
-        [signature.signer_id for signature in (*signing.current, *signing.stale)],
-        signing.version,
-        [[finding.attempt_id, finding.is_open, finding.closure is None] for finding in known],
-        sorted(found.may_still_sit),
-    ]
-    return digest(shown)[:16]
 
 
 def _overview_state(lines: list[Progress]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.service import CONSUMER, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
 from shared.contracts.declaration import contract_of

@@ -14,8 +14,8 @@ from sqlalchemy import insert
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import unit_of_work
 from shared.messaging import consumer
+from shared.messaging.jobs import Job
 from shared.messaging.tables import heartbeats, held_events
-from shared.messaging.worker import Job
 from shared.telemetry import configure_logging
 from shared.web.access import public
 from tests.builders.recorded_log import logging_restored, recorded_log

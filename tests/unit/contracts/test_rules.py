@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.scoring.rankings.domain import Frame, Outcome, Standing, rank, ranking_digest
+from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
 from services.scoring.rules.domain import check, threshold_for
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import MAX_SECTIONS, preset, read_rules

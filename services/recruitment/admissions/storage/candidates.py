@@ -12,6 +12,7 @@ from services.recruitment.admissions.domain import Candidate, Particulars
 from services.recruitment.admissions.tables import candidate_counters, candidates
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.tables import selections, vacancies
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
@@ -67,5 +68,8 @@ def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, 
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(
         candidates.join(accounts, accounts.c.account_id == candidates.c.account_id)
     )
-    query = query.where(candidates.c.candidate_no.in_(list(candidate_numbers)))
-    return {row.candidate_no: row.name for row in session.execute(query)}
+    found: dict[str, str] = {}
+    for some in chunks(sorted(candidate_numbers)):
+        rows = session.execute(query.where(candidates.c.candidate_no.in_(some)))
+        found.update({row.candidate_no: row.name for row in rows})
+    return found

@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict
-from services.scoring.marking.tables import attempts, candidates, marks, stands, vacancies
+from services.scoring.marking.tables import attempts, stands
 from shared.contracts.cbt import AttemptStarted, CandidateDisqualified
 from shared.db.upsert import upsert
 
 T = TypeVar("T")
 
 
-def touch(session: Session, named: Iterable[Named]) -> None:
-    """Makes sure that the attempts have their rows, whichever of their events comes first."""
+def touch(session: Session, named: Iterable[Named]) -> set[str]:
+    """Makes sure that the attempts have their rows, whichever of their events comes first. Returns those that had
+    none."""
     rows = [_open_row(*each) for each in sorted(set(named))]
-    if rows:
-        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-        new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
-        session.execute(new, rows)
+    if not rows:
+        return set()
+    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+    new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
+    return set(session.scalars(new, rows))
 
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
@@ -103,30 +105,13 @@ def standing_among(session: Session, attempt_ids: Collection[str]) -> set[str]:
     return set(session.scalars(select(attempts.c.attempt_id).where(attempts.c.attempt_id.in_(attempt_ids), stands())))
 
 
-def sheets_of(session: Session, candidate_no: str) -> list[Sheet]:
+def submitted_of(session: Session, candidate_no: str) -> Sequence[str]:
     """The submitted attempts of a candidate, by time of submission."""
-    query = (
-        select(attempts)
-        .where(attempts.c.candidate_no == candidate_no, attempts.c.submitted_at.is_not(None))
-        .order_by(attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+    query = select(attempts.c.attempt_id).where(
+        attempts.c.candidate_no == candidate_no, attempts.c.submitted_at.is_not(None)
     )
-    return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
-
-
-def waiting(session: Session, faults: Collection[str], limit: int) -> list[Sheet]:
-    """Submitted sheets that count, without marks although candidate and vacancy are known, save those with such a
-    fault."""
-    query = (
-        select(attempts)
-        .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
-        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
-        .outerjoin(marks, marks.c.attempt_id == attempts.c.attempt_id)
-        .where(attempts.c.submitted_at.is_not(None), marks.c.attempt_id.is_(None))
-        .where(attempts.c.fault.is_(None) | attempts.c.fault.not_in(faults), stands())
-        .order_by(attempts.c.attempt_id)
-        .limit(limit)
-    )
-    return [sheet for row in session.execute(query) if (sheet := _sheet(row)) is not None]
+    order = (attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+    return session.scalars(query.order_by(*order)).all()
 
 
 def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[dict[str, T], set[str]]:

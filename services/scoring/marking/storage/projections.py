@@ -5,9 +5,21 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, missed_seats, vacancies
+from services.scoring.marking.tables import (
+    attempts,
+    candidates,
+    journal_entries,
+    marks,
+    missed_seats,
+    ranking_changes,
+    unsettled_attempts,
+    vacancies,
+)
 
-PROJECTIONS = (marks, journal_entries, attempts, missed_seats, candidates, vacancies)
+PROJECTIONS = (
+    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats),
+    *(candidates, vacancies, ranking_changes),
+)
 
 
 def drop(session: Session) -> None:

@@ -50,6 +50,12 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
     return {row.candidate_no: _candidate(row) for row in rows}
 
 
+def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The vacancies of those candidates that are on the roster, by number."""
+    query = select(candidates.c.candidate_no, candidates.c.vacancy_id).where(candidates.c.candidate_no.in_(numbers))
+    return {row.candidate_no: row.vacancy_id for row in session.execute(query)}
+
+
 def add_missed_seat(session: Session, candidate_no: str, exam_id: str, ended_at: datetime) -> None:
     """Stores that the candidate never began; does nothing if that is stored already."""
     row = upsert(session)(missed_seats).values(candidate_no=candidate_no, exam_id=exam_id, ended_at=ended_at)

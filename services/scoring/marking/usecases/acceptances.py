@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.acceptances import Acceptance
-from services.scoring.marking.storage import acceptances, attempts
-from services.scoring.marking.usecases.marking import mark_ready
+from services.scoring.marking.storage import acceptances
+from services.scoring.marking.usecases.marking import mark_late
 
 
 def of_vacancy(session: Session, vacancy_id: str) -> Mapping[tuple[str, str, int | None], Acceptance]:
@@ -25,5 +25,4 @@ def begin(session: Session, acceptance: Acceptance) -> None:
 def complete(session: Session, now: datetime, acceptance: Acceptance) -> None:
     """The second member's part: `acceptance` names both. Marks the sheet."""
     acceptances.put_second(session, acceptance)
-    known = attempts.states(session, [acceptance.attempt_id])
-    mark_ready(session, now, [state.sheet for state in known.values() if state.sheet is not None])
+    mark_late(session, now, [acceptance.attempt_id])

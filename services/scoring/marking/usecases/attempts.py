@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.attempts import Sheet
-from services.scoring.marking.storage import attempts, journals
+from services.scoring.marking.domain.attempts import Named, Sheet
+from services.scoring.marking.storage import attempts, changes, journals, roster, unsettled
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from services.scoring.marking.usecases.sealed_exams import SealedExams
@@ -21,14 +21,18 @@ from shared.messaging.outbox import Cause
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     attempts.start(session, started)
+    note_changed(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in started])
     examine_submitted(session, [each.attempt_id for each in started])
 
 
 def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
     """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
-    attempts.touch(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded])
+    named = [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded]
+    seen_first = attempts.touch(session, named)
     journals.record(session, [(each.attempt_id, each.entries) for each in recorded])
-    examine_submitted(session, [each.attempt_id for each in recorded])
+    examined = examine_submitted(session, [each.attempt_id for each in recorded])
+    # More of the journal of somebody who sits is no change of a ranking.
+    note_changed(session, [each for each in named if each[0] in seen_first or each[0] in examined])
 
 
 def submit(
@@ -56,14 +60,30 @@ def submit(
     known = check_attempts(session, [sheet.attempt_id for sheet in sheets], sealed_exams)
     # Of two sheets of one attempt the stored one counts, which came first.
     stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
-    mark_ready(session, now, stored, sealed_exams, causes)
+    marked = mark_ready(session, now, stored, sealed_exams, causes)
+    named = [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in stored]
+    unsettled.remove(session, marked)
+    unsettled.put(session, [each for each in named if each[0] not in marked])
+    note_changed(session, named)
 
 
 def disqualify(session: Session, decided: CandidateDisqualified) -> None:
     """Keeps the decision; the sheet, if there is one, stays as it is and is ranked no more."""
     attempts.disqualify(session, decided)
+    note_changed(session, [(decided.attempt_id, decided.candidate_no, decided.exam_id)])
 
 
-def examine_submitted(session: Session, attempt_ids: Collection[str]) -> None:
-    """Examines those attempts that are submitted; the journal of a running attempt is not complete yet."""
-    check_attempts(session, attempts.submitted_among(session, attempt_ids), SealedExams(session))
+def examine_submitted(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
+    """Examines those attempts that are submitted, and returns them; the journal of a running attempt is not complete
+    yet."""
+    submitted = attempts.submitted_among(session, attempt_ids)
+    check_attempts(session, submitted, SealedExams(session))
+    return submitted
+
+
+def note_changed(session: Session, named: Sequence[Named]) -> None:
+    """Notes that these attempts changed the rankings of their vacancies, and which of them are of numbers that are not
+    on the roster (yet)."""
+    known = roster.vacancies_of(session, {candidate_no for _, candidate_no, _ in named})
+    changes.add(session, {known[candidate_no] for _, candidate_no, _ in named if candidate_no in known})
+    unsettled.put(session, [each for each in named if each[1] not in known])

@@ -17,7 +17,7 @@ from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.marks import FAULTS, Unmarkable
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
-from services.scoring.marking.storage import attempts, marks, roster
+from services.scoring.marking.storage import attempts, changes, marks, roster, unsettled
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
 from services.scoring.rules.domain import check, threshold_for
@@ -32,16 +32,16 @@ def mark_ready(
     sheets: Sequence[Sheet],
     sealed_exams: SealedExams | None = None,
     causes: Sequence[Cause] | None = None,
-) -> int:
+) -> Collection[str]:
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
-    cause (without `causes`: of the session's). Returns how many have their marks now.
+    cause (without `causes`: of the session's). Returns the attempts that have their marks now.
 
     A sheet that its journal contradicts gets none until two committee members let it stand, and one that does not
     belong to the exam gets none at all; both are findings of `check_attempts`. Raises NoThreshold
     for a category that the rules do not name.
     """
     if not sheets:
-        return 0
+        return ()
     sealed_exams = sealed_exams or SealedExams(session)
     standing = attempts.standing_among(session, {sheet.attempt_id for sheet in sheets})
     candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
@@ -57,13 +57,31 @@ def mark_ready(
         if result is not None:
             found[sheet.attempt_id] = (result, with_keys.exam, candidate, cause)
     _keep(session, now, found)
-    return len(found)
+    return found.keys()
+
+
+def mark_late(session: Session, now: datetime, attempt_ids: Collection[str]) -> int:
+    """Marks sheets some time after they came, now that more is known, and notes that the rankings of their vacancies
+    change by it. Returns how many have their marks now."""
+    known = attempts.states(session, attempt_ids)
+    sheets = [state.sheet for state in known.values() if state.sheet is not None]
+    marked = mark_ready(session, now, sheets)
+    unsettled.remove(session, marked)
+    numbers = {sheet.candidate_no for sheet in sheets}
+    changes.add(session, set(roster.vacancies_of(session, numbers).values()))
+    return len(marked)
 
 
 def mark_waiting(session: Session, now: datetime) -> int:
     """Marks sheets missed because their transactions ran at the same time: then the sheet's transaction does not
     see the candidate, nor the candidate's the sheet. Returns how many."""
-    return mark_ready(session, now, attempts.waiting(session, FAULTS, limit=_AT_ONCE))
+    missed = waiting(session)
+    return mark_late(session, now, missed) if missed else 0
+
+
+def waiting(session: Session) -> list[str]:
+    """Attempts whose sheets could be marked and are not, at most as many as are marked at once."""
+    return unsettled.markable(session, FAULTS, limit=_AT_ONCE)
 
 
 def note_counted(session: Session, attempt_ids: Collection[str]) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
-from services.scoring.marking.storage import attempts, roster
-from services.scoring.marking.usecases.marking import mark_ready
+from services.scoring.marking.storage import attempts, changes, roster, unsettled
+from services.scoring.marking.usecases.marking import mark_late
 from shared.contracts.cbt import SeatMissed
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
@@ -26,19 +26,25 @@ def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vac
 
 def admit(session: Session, now: datetime, candidate: Candidate) -> None:
     """Puts the candidate on the roster and marks the sheet that came before."""
+    number = candidate.candidate_no
+    before = roster.vacancies_of(session, [number]).get(number, candidate.vacancy_id)
     roster.put_candidate(session, candidate)
-    mark_ready(session, now, attempts.sheets_of(session, candidate.candidate_no))
+    changes.add(session, {before, candidate.vacancy_id})
+    unsettled.remove_running(session, number)
+    sheets = attempts.submitted_of(session, number)
+    if sheets:
+        mark_late(session, now, sheets)
 
 
 def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
     """Stores the vacancy and marks the sheets that came before it."""
     roster.put_vacancy(session, vacancy)
-    waiting = roster.submitted_attempts(session, vacancy.vacancy_id)
-    for attempt_ids in chunks(waiting, _AT_ONCE):
-        known = attempts.states(session, attempt_ids)
-        mark_ready(session, now, [state.sheet for state in known.values() if state.sheet is not None])
+    changes.add(session, {vacancy.vacancy_id})
+    for attempt_ids in chunks(roster.submitted_attempts(session, vacancy.vacancy_id), _AT_ONCE):
+        mark_late(session, now, attempt_ids)
 
 
 def miss(session: Session, missed: SeatMissed) -> None:
     """The candidate is absent: the session ended before they began, so they cannot sit any more."""
     roster.add_missed_seat(session, missed.candidate_no, missed.exam_id, missed.ended_at)
+    changes.add(session, set(roster.vacancies_of(session, [missed.candidate_no]).values()))

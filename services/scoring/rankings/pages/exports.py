@@ -12,8 +12,8 @@ from __future__ import annotations
 import csv
 import io
 
-from services.scoring.rankings.domain import Row
-from services.scoring.rankings.usecases import Ranking
+from services.scoring.rankings.domain.ranking import Row
+from services.scoring.rankings.usecases.ranking import Ranking
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from services.scoring.rankings.pages.exports import ranking_csv
-from services.scoring.rankings.usecases import Ranking, place_of, rank_vacancy
+from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
@@ -27,11 +28,11 @@ def export(vacancy_id: str) -> Response:
 @access(Role.COMMITTEE, Role.AUDITOR)
 def why(vacancy_id: str, candidate_no: str) -> str:
     candidate_no = typed_candidate_number(candidate_no)
-    found = rank_vacancy(db(), vacancy_id)
-    place = place_of(found, candidate_no)
-    line = next(line for line in found.lines if line.candidate_no == candidate_no)
+    found = looking.look(db(), vacancy_id)
+    place = looking.find_place(db(), found, candidate_no)
+    line = looking.get_line(db(), found, candidate_no)
     return render_template("why.html", ranking=found, place=place, row=place.row, line=line, labels=_labels(found))
 
 
-def _labels(found: Ranking) -> dict[str, str]:
+def _labels(found: Head) -> dict[str, str]:
     return {section.code: section.code for section in found.rules.sections}

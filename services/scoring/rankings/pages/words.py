@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from flask import Flask
 from flask_babel import gettext
 
-from services.scoring.rankings.domain import NOT_YET_SAT, Status
+from services.scoring.rankings.domain.ranking import NOT_YET_SAT, Status
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 

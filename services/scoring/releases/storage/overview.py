@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.tables import attempts, candidates, vacancies
+from services.scoring.marking.tables import vacancies
+from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
 
 
@@ -28,26 +29,22 @@ class Progress:
     """As the rules call the vacancy's category."""
 
 
-def progress(session: Session) -> list[Progress]:
-    """Every vacancy with its counts, by unit, title and category."""
-    people = (
-        select(
-            candidates.c.vacancy_id,
-            func.count(candidates.c.candidate_no.distinct()).label("admitted"),
-            func.count(case((attempts.c.submitted_at.is_not(None), candidates.c.candidate_no)).distinct()).label(
-                "submitted"
-            ),
-        )
-        .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
-        .group_by(candidates.c.vacancy_id)
-        .subquery()
+@dataclass(frozen=True)
+class Totals:
+    """How many vacancies there are, how many of them are found, and how many rankings have been released."""
+
+    vacancies: int
+    found: int
+    released: int
+
+
+def progress(session: Session, words: str = "", offset: int = 0, size: int | None = None) -> list[Progress]:
+    """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
+    `words` in it, at most `size` after `offset`."""
+    latest = (
+        select(func.max(releases.c.version)).where(releases.c.vacancy_id == vacancies.c.vacancy_id).scalar_subquery()
     )
-    released = (
-        select(releases.c.vacancy_id, func.max(releases.c.version).label("version"))
-        .group_by(releases.c.vacancy_id)
-        .subquery()
-    )
-    version = func.coalesce(released.c.version, 0)
+    version = func.coalesce(latest, 0)
     signed = (
         select(func.count())
         .where(signatures.c.vacancy_id == vacancies.c.vacancy_id, signatures.c.version == version + 1)
@@ -57,20 +54,42 @@ def progress(session: Session) -> list[Progress]:
         select(
             vacancies,
             exams.c.exam_id,
-            func.coalesce(people.c.admitted, 0).label("admitted"),
-            func.coalesce(people.c.submitted, 0).label("submitted"),
+            func.coalesce(rankings.c.people, 0).label("admitted"),
+            func.coalesce(rankings.c.present, 0).label("submitted"),
             version.label("version"),
             signed.label("signed"),
         )
         .join(exams, exams.c.selection_id == vacancies.c.selection_id)
-        .outerjoin(people, people.c.vacancy_id == vacancies.c.vacancy_id)
-        .outerjoin(released, released.c.vacancy_id == vacancies.c.vacancy_id)
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(_has(words))
         .order_by(vacancies.c.unit, vacancies.c.title, vacancies.c.category, vacancies.c.vacancy_id)
+        .offset(offset)
+        .limit(size)
     )
     return [
         Progress(_vacancy(row), row.exam_id, row.admitted, row.submitted, row.version, row.signed)
         for row in session.execute(query)
     ]
+
+
+def totals(session: Session, words: str = "") -> Totals:
+    joined = select(func.count()).select_from(vacancies).join(exams, exams.c.selection_id == vacancies.c.selection_id)
+    return Totals(
+        vacancies=session.scalar(joined) or 0,
+        found=session.scalar(joined.where(_has(words))) or 0,
+        released=session.scalar(select(func.count(releases.c.vacancy_id.distinct()))) or 0,
+    )
+
+
+def _has(words: str) -> ColumnElement[bool]:
+    if not words:
+        return vacancies.c.vacancy_id.is_not(None)
+    return or_(
+        *(
+            func.lower(column).contains(words.lower(), autoescape=True)
+            for column in (vacancies.c.title, vacancies.c.unit)
+        )
+    )
 
 
 def _vacancy(row: Row[Any]) -> Vacancy:

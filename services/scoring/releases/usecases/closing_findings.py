@@ -11,7 +11,7 @@ from services.scoring.approvals.domain import initials, is_complete
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.release_checks import findings
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal

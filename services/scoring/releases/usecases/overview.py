@@ -8,13 +8,29 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
 from services.scoring.releases.storage import overview as stored
-from services.scoring.releases.storage.overview import Progress
+from services.scoring.releases.storage import stamp
+from services.scoring.releases.storage.overview import Progress, Totals
+from shared.kernel.errors import NotFound
 
 
-def overview(session: Session) -> list[Progress]:
-    """Every vacancy with its counts, by unit, title and category."""
+def overview(session: Session, words: str = "", offset: int = 0, size: int | None = None) -> list[Progress]:
+    """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
+    `words` in it, at most `size` after `offset`."""
     names = {exam.exam_id: exam.rules.categories for exam in exams.listed(session)}
     return [
         replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
-        for line in stored.progress(session)
+        for line in stored.progress(session, words, offset, size)
     ]
+
+
+def totals(session: Session, words: str = "") -> Totals:
+    return stored.totals(session, words)
+
+
+def stamp_of(session: Session, vacancy_id: str) -> str:
+    """A text that is another one when anything has changed which the page of this ranking shows. One look by index.
+    Raises NotFound."""
+    found = stamp.find(session, vacancy_id)
+    if found is None:
+        raise NotFound
+    return found

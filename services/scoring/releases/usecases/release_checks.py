@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,10 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.domain import ItemCount
 from services.scoring.analysis.usecases import items_to_check
 from services.scoring.marking.domain.acceptances import Acceptance
-from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.usecases import acceptances
-from services.scoring.rankings.domain import RosterLine, Status
-from services.scoring.rankings.usecases import Ranking
+from services.scoring.rankings.domain.summary import Contradicted, Numbers
+from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
 from shared.contracts.catalogue import known_types
 from shared.kernel.errors import Problem
@@ -72,7 +70,7 @@ class Readiness:
         return tuple(check.text for check in self.checks if check.state is CheckState.BAD)
 
 
-def readiness(session: Session, ranking: Ranking) -> Readiness:
+def readiness(session: Session, ranking: Head) -> Readiness:
     """Every check of the present ranking, with the findings about its sheets."""
     found = findings(session, ranking)
     checks = (
@@ -85,45 +83,44 @@ def readiness(session: Session, ranking: Ranking) -> Readiness:
     return Readiness(checks, found)
 
 
-def findings(session: Session, ranking: Ranking) -> tuple[Finding, ...]:
+def findings(session: Session, ranking: Head) -> tuple[Finding, ...]:
     """The findings by candidate number. A closure counts only for the fault that it was written for."""
-    wrong = [line for line in ranking.lines if line.integrity == Integrity.MISMATCH]
+    wrong = ranking.summary.contradicted
     if not wrong:
         return ()
     closed = acceptances.of_vacancy(session, ranking.vacancy.vacancy_id)
     return tuple(
-        Finding(attempt, line.candidate_no, fault, line.fault_at, closed.get((attempt, fault, line.fault_at)))
-        for line in wrong
-        for attempt, fault in [(line.attempt_id or "", line.fault or "")]
+        Finding(each.attempt_id, each.candidate_no, each.fault, each.at, closed.get(_about(each))) for each in wrong
     )
 
 
-def _sheets(session: Session, ranking: Ranking, contradicted: Collection[str]) -> Iterator[ReleaseCheck]:
+def _about(sheet: Contradicted) -> tuple[str, str, int | None]:
+    return sheet.attempt_id, sheet.fault, sheet.at
+
+
+def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> Iterator[ReleaseCheck]:
     """`contradicted` sheets wait for two members, not for marks."""
-    blockers = []
+    blockers, summary = [], ranking.summary
     if not ranking.exam.is_sealed:
         blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
     elif not sheets.any_submitted(session, ranking.exam.exam_id):
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
-    # A disqualified candidate has no marks to wait for.
-    awaited = [line for line in ranking.lines if line.disqualified_because is None]
-    sitting = sum(1 for line in awaited if line.attempt_id is not None and line.submitted_at is None)
-    if sitting:
-        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=sitting))
-    if may_sit := ranking.may_still_sit:
+    if summary.sitting:
+        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=summary.sitting))
+    if may_sit := summary.may_still_sit.count:
         text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
-        blockers.append(_bad("may_still_sit", text, count=len(may_sit), numbers=_numbers(iter(may_sit))))
-    waiting = [line for line in awaited if line.submitted_at is not None and line.sections is None]
-    unmarked = sum(1 for line in waiting if line.attempt_id not in contradicted)
+        blockers.append(_bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
+    let_stand = [each for each in summary.contradicted if each.is_awaited and each.attempt_id not in contradicted]
+    unmarked = summary.unmarked + len(let_stand)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
     strangers = sheets.without_candidate(session, ranking.exam.exam_id)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
         blockers.append(_bad("stranger", text, count=strangers))
-    twice = _numbers(line.candidate_no for line in _repeated(ranking.lines))
-    if twice:
-        blockers.append(_bad("second_attempt", N_("Lebih dari satu lembar dari %(numbers)s"), numbers=twice))
+    if summary.repeated.count:
+        text = N_("Lebih dari satu lembar dari %(numbers)s")
+        blockers.append(_bad("second_attempt", text, numbers=str(summary.repeated)))
     yield from blockers or [_good("sheets", N_("Semua berkas jawaban masuk"))]
 
 
@@ -142,21 +139,19 @@ def _messages(session: Session) -> Iterator[ReleaseCheck]:
         yield _good("messages", N_("Tidak ada pesan tertahan"))
 
 
-def _journals(ranking: Ranking, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
-    open_ones = [finding for finding in found if finding.is_open]
-    short = [line for line in ranking.lines if line.integrity == Integrity.INCOMPLETE]
+def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
+    open_ones, short = [finding for finding in found if finding.is_open], ranking.summary.incomplete
     if open_ones:
         text = N_("Catatan jawaban menyimpang pada %(numbers)s")
-        yield _bad("mismatch", text, numbers=_numbers(finding.candidate_no for finding in open_ones))
-    if short:
-        text = N_("Catatan jawaban belum lengkap dari %(numbers)s")
-        yield _bad("incomplete", text, numbers=_numbers(line.candidate_no for line in short))
+        yield _bad("mismatch", text, numbers=str(Numbers.of(finding.candidate_no for finding in open_ones)))
+    if short.count:
+        yield _bad("incomplete", N_("Catatan jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
     closed = len(found) - len(open_ones)
     if closed:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
         )
-    if not open_ones and not short and not closed:
+    if not open_ones and not short.count and not closed:
         yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
 
 
@@ -173,22 +168,12 @@ def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
         yield _good("items", N_("Tidak ada butir yang mencurigakan"))
 
 
-def _absent(ranking: Ranking) -> Iterator[ReleaseCheck]:
-    absent = ranking.counted(Status.ABSENT) - len(ranking.may_still_sit)
+def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
+    absent = ranking.summary.absent
     if absent:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
         )
-
-
-def _repeated(lines: tuple[RosterLine, ...]) -> list[RosterLine]:
-    count = Counter(line.candidate_no for line in lines)
-    return [line for line in lines if count[line.candidate_no] > 1]
-
-
-def _numbers(numbers: Iterator[str]) -> str:
-    some = sorted(set(numbers))
-    return ", ".join(some[:_SHOWN]) + (f" (+{len(some) - _SHOWN})" if len(some) > _SHOWN else "")
 
 
 def _good(code: str, text: str) -> ReleaseCheck:

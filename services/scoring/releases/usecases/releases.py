@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings import domain as ranking_rules
-from services.scoring.rankings.domain import Row, Status
-from services.scoring.rankings.usecases import Ranking, rank_vacancy
+from services.scoring.rankings.domain import ranking as ranking_rules
+from services.scoring.rankings.domain.ranking import Row, Status
+from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain import signing
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.storage import releases as stored
@@ -57,7 +57,7 @@ class Signing:
         return self.released.version if self.released else 0
 
 
-def signing_state(session: Session, ranking: Ranking) -> Signing:
+def signing_state(session: Session, ranking: Head) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
     released = stored.last_release(session, vacancy_id)
     is_released = released is not None and released.digest == ranking.digest

@@ -13,7 +13,7 @@ import pytest
 
 from operations import cli
 from operations.home import Home
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.overview import overview
 from shared.db.engine import make_engine, reading
 

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items, item_counts
+from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.marking.usecases.marking import mark_waiting
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.rules.domain import NoThreshold
 from shared.contracts.scoring import AttemptScored
 from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, opened, vacancy
@@ -123,9 +124,9 @@ def test_a_sheet_before_its_vacancy_is_kept_and_marked_when_the_vacancy_comes() 
 
 def test_writers_side_by_side_that_missed_each_other_are_made_good() -> None:
     world = World()
-    world.apply(admitted(), *world.sat("26-0001", BEST))
+    world.apply(*world.sat("26-0001", BEST))
     with Session(world.engine) as session, session.begin():
-        session.execute(marks.delete())
+        roster.put_candidate(session, admitted())
         assert mark_waiting(session, NOON) == 1
         assert mark_waiting(session, NOON) == 0
         assert session.scalar(select(func.count()).select_from(marks)) == 1

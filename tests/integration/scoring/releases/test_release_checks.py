@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items
 from services.scoring.approvals.domain import initials
-from services.scoring.rankings.domain import document
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.domain.ranking import document
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.usecases import closing_findings
 from services.scoring.releases.usecases.differences import difference_texts

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.domain import document
-from services.scoring.rankings.usecases import rank_vacancy
+from services.scoring.rankings.domain.ranking import document
+from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import AlreadyReleased, RankingChanged, SameSigner
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases import releases

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from services.recruitment.results.domain import Shortfall, standing
+from services.recruitment.results.domain import GOES_ON, Placed, Shortfall, Standing, standing
 from shared.contracts.scoring import Decision, RankedRow
 
 Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
@@ -29,9 +30,18 @@ LADDER = (
 )
 
 
+def found_in(ladder: Sequence[RankedRow], number: str) -> Standing:
+    """The standing of a number, from its row and those beside it, as they are read."""
+    placed = [Placed(place, row) for place, row in enumerate(ladder, 1)]
+    mine = next(each for each in placed if each.row.candidate_no == number)
+    on = [row for row in ladder if row.status == GOES_ON]
+    near = placed[max(0, mine.place - 2) : mine.place + 1]
+    ranked = sum(row.rank is not None for row in ladder)
+    return standing(mine, near, on[-1] if on else None, ranked=ranked, going_on=len(on))
+
+
 def test_the_rung_above_and_the_rung_below_are_next_to_mine() -> None:
-    found = standing(LADDER, "26-0002")
-    assert found is not None
+    found = found_in(LADDER, "26-0002")
     assert found.above == LADDER[0]
     assert found.below == LADDER[2]
     assert (found.ranked, found.going_on) == (3, 2)
@@ -39,29 +49,22 @@ def test_the_rung_above_and_the_rung_below_are_next_to_mine() -> None:
 
 
 def test_whoever_stays_below_the_line_learns_how_many_points_were_missing() -> None:
-    found = standing(LADDER, "26-0003")
-    assert found is not None
+    found = found_in(LADDER, "26-0003")
     assert found.boundary == LADDER[1]
     assert found.shortfall(KEYS) == Shortfall("total", 4)
     assert found.below is None
 
 
 def test_the_top_has_nobody_above() -> None:
-    found = standing(LADDER, "26-0001")
-    assert found is not None
+    found = found_in(LADDER, "26-0001")
     assert found.above is None
 
 
 def test_without_a_rank_there_are_no_neighbours() -> None:
-    found = standing(LADDER, "26-0004")
-    assert found is not None
+    found = found_in(LADDER, "26-0004")
     assert found.above is None
     assert found.below is None
     assert found.shortfall(KEYS) is None
-
-
-def test_somebody_else_stands_nowhere() -> None:
-    assert standing(LADDER, "26-9999") is None
 
 
 def test_what_was_missing_is_told_by_the_key_that_decided() -> None:
@@ -70,6 +73,5 @@ def test_what_was_missing_is_told_by_the_key_that_decided() -> None:
         RankedRow(candidate_no="a", rank=1, marks={"TIU": 90, "TWK": 10}, total=100, status="goes_on"),
         RankedRow(candidate_no="b", rank=2, marks={"TIU": 80, "TWK": 60}, total=140, status="below_cut"),
     )
-    found = standing(ladder, "b")
-    assert found is not None
+    found = found_in(ladder, "b")
     assert found.shortfall(("TIU", "total")) == Shortfall("TIU", 10)

@@ -1,4 +1,5 @@
-"""The present ranking of a vacancy: computed from the roster and the marks at every call."""
+"""The present ranking of a vacancy, computed from its roster and its marks at every call: what is signed, exported and
+kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 
 from __future__ import annotations
 
@@ -15,8 +16,19 @@ from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings import domain, storage
-from services.scoring.rankings.domain import NOT_YET_SAT, Accepted, Frame, Outcome, RosterLine, Row, Standing, Status
+from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.ranking import (
+    Accepted,
+    Frame,
+    Outcome,
+    Row,
+    Standing,
+    Status,
+    state_of,
+)
+from services.scoring.rankings.domain.summary import Summary, summary_of
+from services.scoring.rankings.storage import facts
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
@@ -24,22 +36,15 @@ from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
-
-    `accepted` are the sheets that two members let stand.
-    `places` counts the places of the cut, `going_on` those who go on, ties included. `lines` are the facts behind it.
-    """
+class Head:
+    """A ranking without its rows. `frame.places` counts the places of the cut, `going_on` those who go on, ties
+    included."""
 
     exam: Exam
     vacancy: Vacancy
     frame: Frame
-    rows: tuple[Row, ...]
     digest: str
-    checks: dict[str, tuple[ThresholdCheck, ...]]
-    lines: tuple[RosterLine, ...]
-    changed_at: datetime | None
-    accepted: tuple[Accepted, ...] = ()
+    summary: Summary
 
     @property
     def rules(self) -> Rules:
@@ -47,12 +52,38 @@ class Ranking:
 
     @property
     def ranked(self) -> int:
-        return sum(1 for row in self.rows if row.rank is not None)
+        return self.summary.ranked
 
     @property
     def present(self) -> int:
         """Candidates whose sheet has come in, marked or not."""
-        return len({line.candidate_no for line in self.lines if line.submitted_at is not None})
+        return self.summary.present
+
+    @property
+    def going_on(self) -> int:
+        return self.summary.going_on
+
+    @property
+    def changed_at(self) -> datetime | None:
+        return self.summary.changed_at
+
+    def counted(self, status: Status) -> int:
+        return self.summary.counts.get(status, 0)
+
+
+@dataclass(frozen=True)
+class Ranking(Head):
+    """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
+
+    `accepted` are the sheets that two members let stand. `lines` are the facts behind it, `texts` the rows as the
+    digest is made from them.
+    """
+
+    rows: tuple[Row, ...]
+    texts: tuple[str, ...]
+    checks: dict[str, tuple[ThresholdCheck, ...]]
+    lines: tuple[RosterLine, ...]
+    accepted: tuple[Accepted, ...] = ()
 
     @cached_property
     def may_still_sit(self) -> frozenset[str]:
@@ -61,24 +92,19 @@ class Ranking:
 
     def state_of(self, row: Row) -> str:
         """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
-        return NOT_YET_SAT if row.candidate_no in self.may_still_sit else str(row.status)
-
-    @property
-    def going_on(self) -> int:
-        return sum(1 for row in self.rows if row.status is Status.GOES_ON)
-
-    def counted(self, status: Status) -> int:
-        return sum(1 for row in self.rows if row.status is status)
+        return state_of(row, row.candidate_no in self.may_still_sit)
 
 
 @dataclass(frozen=True)
 class RankedPosition:
-    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not."""
+    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not; `state` is as
+    `Ranking.state_of`."""
 
     row: Row
     above: Row | None
     below: Row | None
     checks: tuple[ThresholdCheck, ...]
+    state: str
 
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
@@ -89,7 +115,7 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
         raise NotFound
     rules = exam.rules
     places = rules.cut.multiple * vacancy.quota
-    lines = storage.lines(session, vacancy_id)
+    lines = facts.lines(session, vacancy_id)
     first = {line.candidate_no: line for line in reversed(lines)}
     excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
     rows = domain.rank((_standing(line, excluded) for line in first.values()), rules.tie_breaks, places)
@@ -104,16 +130,18 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
         rules_digest=exam.rules_digest,
     )
     accepted = _accepted(session, vacancy_id, lines)
+    texts = domain.row_texts(rows)
     return Ranking(
         exam=exam,
         vacancy=vacancy,
         frame=frame,
         rows=rows,
-        digest=domain.ranking_digest(frame, rows, accepted),
+        texts=texts,
+        digest=domain.digest_of(frame, texts, accepted),
         accepted=accepted,
-        checks={number: _checks(line) for number, line in first.items()},
+        checks={number: checks_of(line) for number, line in first.items()},
         lines=tuple(lines),
-        changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
+        summary=summary_of(rows, lines),
     )
 
 
@@ -150,7 +178,7 @@ def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     if row.rank is not None:
         above = ranking.rows[position - 1] if position else None
         below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
-    return RankedPosition(row, above, below, ranking.checks[candidate_no])
+    return RankedPosition(row, above, below, ranking.checks[candidate_no], ranking.state_of(row))
 
 
 def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
@@ -164,5 +192,6 @@ def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
     return Standing(line.candidate_no, Outcome.SITTING if line.submitted_at is None else Outcome.UNMARKED, {})
 
 
-def _checks(line: RosterLine) -> tuple[ThresholdCheck, ...]:
+def checks_of(line: RosterLine) -> tuple[ThresholdCheck, ...]:
+    """The comparisons of a marked sheet with its thresholds, met or not."""
     return tuple(compared(*each) for each in line.checks or ())

@@ -6,16 +6,21 @@ Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to t
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
-from shared.kernel.canonical import canonical_bytes, digest
+from shared.kernel.canonical import canonical_bytes
 
+_quoted = json.encoder.encode_basestring
+_NO_ROWS = b'"rows":[]'
 EQUAL = "equal"
 """The key of a decision between candidates whom no tie-break separates."""
 
@@ -62,34 +67,6 @@ _UNRANKED_ORDER = (
     (Outcome.ABSENT, Status.ABSENT),
     (Outcome.DISQUALIFIED, Status.DISQUALIFIED),
 )
-_UNRANKED = frozenset(outcome for outcome, _ in _UNRANKED_ORDER)
-
-
-@dataclass(frozen=True)
-class RosterLine:
-    """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
-    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
-
-    candidate_no: str
-    category: str
-    attempt_id: str | None
-    submitted_at: datetime | None
-    integrity: str | None
-    fault: str | None
-    fault_at: int | None
-    sections: list[list[Any]] | None
-    checks: list[list[Any]] | None
-    passed: bool | None
-    marked_at: datetime | None
-    missed: bool
-    """The session of the candidate was over before they began."""
-    disqualified_because: str | None = None
-    """The code of the reason for which the candidate was excluded; None for everyone else."""
-
-    @property
-    def may_still_sit(self) -> bool:
-        """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
-        return self.attempt_id is None and not self.missed
 
 
 @dataclass(frozen=True)
@@ -100,12 +77,10 @@ class Standing:
     outcome: Outcome
     marks: Mapping[str, int]
 
-    @property
-    def total(self) -> int:
-        return sum(self.marks.values())
 
-    def value(self, key: str) -> int:
-        return self.total if key == TOTAL else self.marks[key]
+_Keyed = tuple[tuple[int, ...], int, Standing]
+_number = attrgetter("candidate_no")
+_values = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -120,6 +95,11 @@ class Row:
     decision: Decision | None = None
 
 
+def state_of(row: Row, may_still_sit: bool) -> str:
+    """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
+    return NOT_YET_SAT if may_still_sit else str(row.status)
+
+
 def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
     """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
     disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
@@ -128,25 +108,22 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
     that begins within the places goes on as a whole, so more than `places` may go on.
     """
-    everyone = sorted(standings, key=lambda standing: standing.candidate_no)
-    for standing in everyone:
-        if standing.outcome is not Outcome.PASSED and standing.outcome not in _UNRANKED:
-            raise UnknownOutcome(f"{standing.candidate_no}: {standing.outcome!r}")
-    passed = _sorted([standing for standing in everyone if standing.outcome is Outcome.PASSED], tie_breaks)
+    groups = _by_outcome(standings)
     rows: list[Row] = []
-    above: Standing | None = None
+    above: _Keyed | None = None
     shared_rank = 0
-    for position, standing in enumerate(passed, 1):
-        decision = decide(above, standing, tie_breaks) if above is not None else None
-        if decision is None or decision.key != EQUAL:
+    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
+        values, total, standing = mine
+        if above is None or values != above[0]:
             shared_rank = position
         status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
-        rows.append(Row(standing.candidate_no, shared_rank, standing.marks, standing.total, status, decision))
-        above = standing
+        decision = None if above is None else _decision(above, mine, tie_breaks)
+        rows.append(Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision))
+        above = mine
     for outcome, status in _UNRANKED_ORDER:
-        group = [standing for standing in everyone if standing.outcome is outcome]
-        group = _sorted(group, tie_breaks) if outcome is Outcome.BELOW_THRESHOLD else group
-        rows += [Row(each.candidate_no, None, each.marks, each.total, status) for each in group]
+        keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
+        for _, total, standing in _sorted(groups[outcome], keys):
+            rows.append(Row(standing.candidate_no, None, standing.marks, total, status))
     return tuple(rows)
 
 
@@ -155,9 +132,29 @@ def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decisi
 
     Where none differs the key is "equal", and both values are those of the first key, or the totals without any key.
     """
-    key = next((key for key in tie_breaks if above.value(key) != mine.value(key)), EQUAL)
-    compared = next(iter(tie_breaks), TOTAL) if key == EQUAL else key
-    return Decision(above=above.candidate_no, key=key, theirs=above.value(compared), mine=mine.value(compared))
+    return _decision(_keyed(above, tie_breaks), _keyed(mine, tie_breaks), tie_breaks)
+
+
+def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decision:
+    theirs, values, higher = above[0], mine[0], above[2].candidate_no
+    for index, key in enumerate(tie_breaks):
+        if theirs[index] != values[index]:
+            return Decision(above=higher, key=key, theirs=theirs[index], mine=values[index])
+    if tie_breaks:
+        return Decision(above=higher, key=EQUAL, theirs=theirs[0], mine=values[0])
+    return Decision(above=higher, key=EQUAL, theirs=above[1], mine=mine[1])
+
+
+def _by_outcome(standings: Iterable[Standing]) -> Mapping[str, list[Standing]]:
+    """Each group by candidate number. Raises UnknownOutcome."""
+    groups: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        groups[standing.outcome].append(standing)
+    for outcome in groups.keys() - set(Outcome):
+        raise UnknownOutcome(f"{groups[outcome][0].candidate_no}: {outcome!r}")
+    for group in groups.values():
+        group.sort(key=_number)
+    return groups
 
 
 @dataclass(frozen=True)
@@ -212,7 +209,41 @@ def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted
 
 def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
     """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return digest(document(frame, rows, accepted))
+    return digest_of(frame, row_texts(rows), accepted)
+
+
+def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = ()) -> str:
+    """The digest of the ranking with the rows of these `row_texts`."""
+    # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
+    before, _, after = canonical_bytes(document(frame, (), accepted)).partition(_NO_ROWS)
+    return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
+
+
+def row_texts(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The canonical JSON of each row, as it stands in the document; a long ranking has too many of them for the
+    general way."""
+    order: dict[frozenset[str], list[str]] = {}
+    texts = []
+    for row in rows:
+        codes = frozenset(row.marks)
+        if codes not in order:
+            order[codes] = sorted(codes, key=lambda code: code.encode("utf-16-be"))
+        marks = ",".join([f"{_quoted(code)}:{row.marks[code]}" for code in order[codes]])
+        texts.append(
+            f'{{"candidate_no":{_quoted(row.candidate_no)},"decision":{_decision_text(row.decision)},'
+            f'"marks":{{{marks}}},"rank":{"null" if row.rank is None else row.rank},'
+            f'"status":"{row.status}","total":{row.total}}}'
+        )
+    return tuple(texts)
+
+
+def _decision_text(decision: Decision | None) -> str:
+    if decision is None:
+        return "null"
+    return (
+        f'{{"above":{_quoted(decision.above)},"key":{_quoted(decision.key)},'
+        f'"mine":{decision.mine},"theirs":{decision.theirs}}}'
+    )
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -232,6 +263,12 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[Standing]:
+def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[_Keyed]:
     # The input is sorted by candidate number and the sort is stable, so numbers settle what no key does.
-    return sorted(standings, key=lambda standing: tuple(-standing.value(key) for key in tie_breaks))
+    return sorted([_keyed(standing, tie_breaks) for standing in standings], key=_values, reverse=True)
+
+
+def _keyed(standing: Standing, tie_breaks: Sequence[str]) -> _Keyed:
+    """The standing with its total and the values of its keys, each computed once however often it is compared."""
+    marks, total = standing.marks, sum(standing.marks.values())
+    return tuple([total if key == TOTAL else marks[key] for key in tie_breaks]), total, standing

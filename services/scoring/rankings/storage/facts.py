@@ -8,14 +8,29 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
-from services.scoring.rankings.domain import RosterLine
+from services.scoring.rankings.domain.facts import RosterLine
+
+_ORDER = (candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+"""An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last."""
 
 
 def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
     """The vacancy's roster by number; a candidate with two attempts has two rows, the one submitted earlier first, an
     open one last."""
+    query = _lines().where(candidates.c.vacancy_id == vacancy_id).order_by(*_ORDER)
+    return [RosterLine(*row) for row in session.execute(query)]
+
+
+def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLine | None:
+    """The line of a candidate that counts for the ranking."""
+    mine = (candidates.c.vacancy_id == vacancy_id, candidates.c.candidate_no == candidate_no)
+    row = session.execute(_lines().where(*mine).order_by(*_ORDER).limit(1)).one_or_none()
+    return None if row is None else RosterLine(*row)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
     missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
-    query: Select[Any] = (
+    return (
         select(
             candidates.c.candidate_no,
             candidates.c.category,
@@ -33,8 +48,4 @@ def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
         )
         .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
         .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
-        .where(candidates.c.vacancy_id == vacancy_id)
-        # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
-        .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
     )
-    return [RosterLine(*row) for row in session.execute(query)]

@@ -1,0 +1,19 @@
+"""What has changed of a vacancy since its ranking was made, for whoever makes it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.storage import changes
+
+
+def of_vacancy(session: Session, vacancy_id: str) -> Sequence[int]:
+    """The changes of this vacancy that are committed by now."""
+    return changes.of_vacancy(session, vacancy_id)
+
+
+def settle(session: Session, ids: Collection[int]) -> None:
+    """These changes are in the vacancy's ranking now."""
+    changes.remove(session, ids)

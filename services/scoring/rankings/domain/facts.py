@@ -1,0 +1,34 @@
+"""What is known of a candidate before the ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
+    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
+
+    candidate_no: str
+    category: str
+    attempt_id: str | None
+    submitted_at: datetime | None
+    integrity: str | None
+    fault: str | None
+    fault_at: int | None
+    sections: list[list[Any]] | None
+    checks: list[list[Any]] | None
+    passed: bool | None
+    marked_at: datetime | None
+    missed: bool
+    """The session of the candidate was over before they began."""
+    disqualified_because: str | None = None
+    """The code of the reason for which the candidate was excluded; None for everyone else."""
+
+    @property
+    def may_still_sit(self) -> bool:
+        """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
+        return self.attempt_id is None and not self.missed

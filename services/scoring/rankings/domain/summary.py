@@ -1,0 +1,106 @@
+"""What a page and the checks before a release read about a whole ranking, without its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.ranking import Row, Status
+
+_SHOWN = 5
+_MISMATCH, _INCOMPLETE = "mismatch", "incomplete"
+"""As in `marking.domain.journals`: the journal contradicts the sheet, or is not complete."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Some candidate numbers in their order, of `count` in all: the first few, as a sentence can name them."""
+
+    some: tuple[str, ...] = ()
+    count: int = 0
+
+    @classmethod
+    def of(cls, numbers: Iterable[str]) -> Numbers:
+        everyone = sorted(set(numbers))
+        return cls(tuple(everyone[:_SHOWN]), len(everyone))
+
+    def __str__(self) -> str:
+        more = self.count - len(self.some)
+        return ", ".join(self.some) + (f" (+{more})" if more else "")
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """A sheet that its journal or its paper contradicts. `is_awaited`: it has no marks, and would have a rank."""
+
+    attempt_id: str
+    candidate_no: str
+    fault: str
+    at: int | None
+    is_awaited: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of a ranking's people and sheets. `present` counts candidates whose sheet has come in, marked or not,
+    `sitting` open attempts, `unmarked` sheets without marks that nothing contradicts."""
+
+    people: int = 0
+    present: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """People by `Status`."""
+    last_on: str | None = None
+    """The number of the last who goes on."""
+    sitting: int = 0
+    unmarked: int = 0
+    may_still_sit: Numbers = Numbers()
+    """Candidates without an attempt whose session is not over, or who have no seat yet; their status is absent."""
+    repeated: Numbers = Numbers()
+    """Candidates with more than one attempt."""
+    incomplete: Numbers = Numbers()
+    """Candidates of whose journal a part has not come."""
+    contradicted: tuple[Contradicted, ...] = ()
+    changed_at: datetime | None = None
+    """When the newest marks were given."""
+
+    @property
+    def going_on(self) -> int:
+        return self.counts.get(Status.GOES_ON, 0)
+
+    @property
+    def absent(self) -> int:
+        """Those who cannot sit any more, without those who only have not sat yet."""
+        return self.counts.get(Status.ABSENT, 0) - self.may_still_sit.count
+
+    @property
+    def ranked(self) -> int:
+        return self.going_on + self.counts.get(Status.BELOW_CUT, 0)
+
+
+def summary_of(rows: Sequence[Row], lines: Sequence[RosterLine]) -> Summary:
+    """`lines` are the facts behind the rows."""
+    # A disqualified candidate has no marks to wait for.
+    awaited = [line for line in lines if line.disqualified_because is None and line.attempt_id is not None]
+    unmarked = [line for line in awaited if line.submitted_at is not None and line.sections is None]
+    attempts = Counter(line.candidate_no for line in lines)
+    return Summary(
+        people=len(rows),
+        present=len({line.candidate_no for line in lines if line.submitted_at is not None}),
+        counts=dict(Counter(str(row.status) for row in rows)),
+        last_on=next((row.candidate_no for row in reversed(rows) if row.status is Status.GOES_ON), None),
+        sitting=sum(1 for line in awaited if line.submitted_at is None),
+        unmarked=sum(1 for line in unmarked if line.integrity != _MISMATCH),
+        may_still_sit=Numbers.of(line.candidate_no for line in lines if line.may_still_sit),
+        repeated=Numbers.of(number for number, count in attempts.items() if count > 1),
+        incomplete=Numbers.of(line.candidate_no for line in lines if line.integrity == _INCOMPLETE),
+        contradicted=tuple(_contradicted(line) for line in lines if line.integrity == _MISMATCH),
+        changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
+    )
+
+
+def _contradicted(line: RosterLine) -> Contradicted:
+    waits = line.disqualified_because is None and line.submitted_at is not None and line.sections is None
+    return Contradicted(line.attempt_id or "", line.candidate_no, line.fault or "", line.fault_at, waits)

@@ -1,0 +1,175 @@
+"""Rankings as they were made last: a head each, and rows by place and by number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.tables import exams
+from services.scoring.marking.tables import ranking_changes, vacancies
+from services.scoring.rankings.domain.ranking import Frame, Row, Status
+from services.scoring.rankings.domain.summary import Summary
+from services.scoring.rankings.tables import ranking_rows, rankings
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.scoring import Decision
+from shared.db.chunks import chunks
+from shared.db.upsert import upsert
+
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class KeptHead:
+    """`revision` is another number each time that anything of the ranking is."""
+
+    revision: int
+    digest: str
+    frame: Frame
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """A row as it was signed or would be, with the candidate's thresholds: [subject, minimum, marks] each."""
+
+    position: int
+    row: Row
+    checks: list[list[Any]]
+    may_still_sit: bool
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A row as it is stored."""
+
+    candidate_no: str
+    content: str
+    checks: str
+    may_still_sit: bool
+
+
+def changed(session: Session) -> list[tuple[str, datetime | None, int]]:
+    """Vacancies that have changed since their rankings were kept, with when that was and how many people it has. The
+    one kept longest ago comes first."""
+    query = (
+        select(vacancies.c.vacancy_id, rankings.c.kept_at, rankings.c.people)
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(vacancies.c.vacancy_id.in_(select(ranking_changes.c.vacancy_id)))
+        .order_by(rankings.c.kept_at.asc().nulls_first(), vacancies.c.vacancy_id)
+    )
+    return [(row.vacancy_id, row.kept_at, row.people or 0) for row in session.execute(query)]
+
+
+def find_missing(session: Session) -> str | None:
+    """A vacancy with an exam whose ranking is not kept, or by other rules than those of today."""
+    query = (
+        select(vacancies.c.vacancy_id)
+        .join(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(rankings.c.vacancy_id.is_(None) | (rankings.c.rules_digest != exams.c.rules_digest))
+        .order_by(vacancies.c.vacancy_id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def find_head(session: Session, vacancy_id: str) -> KeptHead | None:
+    columns = (rankings.c.revision, rankings.c.digest, rankings.c.frame, rankings.c.summary)
+    row = session.execute(select(*columns).where(rankings.c.vacancy_id == vacancy_id)).one_or_none()
+    if row is None:
+        return None
+    return KeptHead(row.revision, row.digest, load(Frame, row.frame), load(Summary, row.summary))
+
+
+def note_looked(session: Session, vacancy_id: str, revision: int, at: datetime) -> bool:
+    """Notes that the ranking of this revision was found to be the present one; False if another one has followed."""
+    this = update(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.revision == revision)
+    return session.execute(this.values(kept_at=at).returning(rankings.c.vacancy_id)).one_or_none() is not None
+
+
+def put_head(session: Session, vacancy_id: str, head: KeptHead, at: datetime) -> bool:
+    """Stores the head as the one that follows the revision before it; False if another one has followed that."""
+    values = {
+        "revision": head.revision,
+        "rules_digest": head.frame.rules_digest,
+        "digest": head.digest,
+        "frame": dump(head.frame),
+        "summary": dump(head.summary),
+        "people": head.summary.people,
+        "present": head.summary.present,
+        "kept_at": at,
+    }
+    key = rankings.c.vacancy_id
+    if head.revision == 1:
+        new = upsert(session)(rankings).values(vacancy_id=vacancy_id, **values).on_conflict_do_nothing()
+        return session.execute(new.returning(key)).one_or_none() is not None
+    following = update(rankings).where(key == vacancy_id, rankings.c.revision == head.revision - 1)
+    return session.execute(following.values(values).returning(key)).one_or_none() is not None
+
+
+def texts(session: Session, vacancy_id: str) -> list[Texts]:
+    """All rows of a ranking as they are stored, in order."""
+    columns = tuple(ranking_rows.c[each.name] for each in fields(Texts))
+    query = select(*columns).where(ranking_rows.c.vacancy_id == vacancy_id).order_by(ranking_rows.c.position)
+    return [Texts(*row) for row in session.execute(query)]
+
+
+def put_rows(session: Session, vacancy_id: str, rows: Mapping[int, Texts]) -> None:
+    """Stores these rows at their positions, in the place of what stood there."""
+    for some in chunks(sorted(rows), _AT_ONCE):
+        here = (ranking_rows.c.vacancy_id == vacancy_id, ranking_rows.c.position.between(some[0], some[-1]))
+        if len(some) == some[-1] - some[0] + 1:
+            session.execute(delete(ranking_rows).where(*here))
+        else:
+            for few in chunks(some):
+                session.execute(delete(ranking_rows).where(here[0], ranking_rows.c.position.in_(few)))
+        session.execute(
+            insert(ranking_rows),
+            [{"vacancy_id": vacancy_id, "position": position, **rows[position].__dict__} for position in some],
+        )
+
+
+def cut_after(session: Session, vacancy_id: str, position: int) -> None:
+    """Removes the rows below `position`."""
+    below = (ranking_rows.c.vacancy_id == vacancy_id, ranking_rows.c.position > position)
+    session.execute(delete(ranking_rows).where(*below))
+
+
+def page(session: Session, vacancy_id: str, offset: int, size: int) -> list[KeptRow]:
+    """Rows in the order of the ranking, found by their positions."""
+    return list(_rows(session, vacancy_id, ranking_rows.c.position.between(offset + 1, offset + size)))
+
+
+def find_row(session: Session, vacancy_id: str, candidate_no: str) -> KeptRow | None:
+    return next(_rows(session, vacancy_id, ranking_rows.c.candidate_no == candidate_no), None)
+
+
+def drop(session: Session) -> None:
+    """Removes every kept ranking."""
+    session.execute(delete(ranking_rows))
+    session.execute(delete(rankings))
+
+
+def _rows(session: Session, vacancy_id: str, where: ColumnElement[bool]) -> Iterator[KeptRow]:
+    query = select(ranking_rows).where(ranking_rows.c.vacancy_id == vacancy_id, where)
+    for row in session.execute(query.order_by(ranking_rows.c.position)):
+        content, checks = json.loads(row.content), json.loads(row.checks)
+        yield KeptRow(row.position, _row(content), checks, row.may_still_sit)
+
+
+def _row(content: dict[str, Any]) -> Row:
+    decision = content["decision"]
+    return Row(
+        **{
+            **content,
+            "status": Status(content["status"]),
+            "decision": None if decision is None else Decision(**decision),
+        }
+    )

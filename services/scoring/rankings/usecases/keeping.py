@@ -1,0 +1,92 @@
+"""Keeps each vacancy's ranking for the pages: made anew behind the changes of what it is made from.
+
+The ranking is always the whole one that `rank_vacancy` computes, so what is kept cannot drift away from the marks; only
+rows that differ are written. It is computed in a transaction that reads, which holds up no writer.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.usecases import changes
+from services.scoring.rankings.storage import kept
+from services.scoring.rankings.storage.kept import KeptHead, Texts
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
+from shared.kernel.errors import NotFound
+
+_PEOPLE_A_SECOND = 5_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A ranking that was computed and what of it is to be written. `head` is None while the vacancy has no exam, and
+    so no ranking; it has the revision that is kept if nothing differs from that. `changes` are those that are in it."""
+
+    vacancy_id: str
+    head: KeptHead | None
+    differs: bool
+    rows: dict[int, Texts]
+    changes: tuple[int, ...]
+
+
+def due(session: Session, now: datetime) -> str | None:
+    """The vacancy whose ranking is to be made next. A long ranking rests between two times, a second for every 5,000
+    people, so that making it leaves the worker time for the sheets that are coming in."""
+    for vacancy_id, kept_at, people in kept.changed(session):
+        if kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now:
+            return vacancy_id
+    return kept.find_missing(session)
+
+
+def prepare(session: Session, vacancy_id: str) -> Prepared:
+    """Computes the vacancy's ranking and compares it with what is kept; changes nothing."""
+    # The changes are read before the facts: what comes in between is in the ranking and leads to one more look.
+    seen = tuple(changes.of_vacancy(session, vacancy_id))
+    before = kept.find_head(session, vacancy_id)
+    try:
+        ranking = rank_vacancy(session, vacancy_id)
+    except NotFound:
+        return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
+    rows = _texts(ranking)
+    old = kept.texts(session, vacancy_id)
+    differing = {at: row for at, row in rows.items() if at > len(old) or row != old[at - 1]}
+    revision = before.revision if before is not None else 0
+    head = KeptHead(revision, ranking.digest, ranking.frame, ranking.summary)
+    if head == before and not differing:
+        return Prepared(vacancy_id, head, differs=False, rows={}, changes=seen)
+    return Prepared(vacancy_id, replace(head, revision=revision + 1), differs=True, rows=differing, changes=seen)
+
+
+def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
+    """Stores a ranking that was prepared; False if another one was stored meanwhile, which then stays."""
+    vacancy_id, head = prepared.vacancy_id, prepared.head
+    if head is not None and not prepared.differs:
+        if not kept.note_looked(session, vacancy_id, head.revision, now):
+            return False
+    elif head is not None:
+        if not kept.put_head(session, vacancy_id, head, now):
+            return False
+        kept.put_rows(session, vacancy_id, prepared.rows)
+        kept.cut_after(session, vacancy_id, head.summary.people)
+    changes.settle(session, prepared.changes)
+    return True
+
+
+def _texts(ranking: Ranking) -> dict[int, Texts]:
+    """The rows as they are stored, by position."""
+    checks = {line.candidate_no: json.dumps(line.checks) for line in reversed(ranking.lines) if line.checks}
+    rows = enumerate(zip(ranking.rows, ranking.texts, strict=True), 1)
+    return {
+        position: Texts(number, text, checks.get(number, "[]"), number in ranking.may_still_sit)
+        for position, (row, text) in rows
+        for number in [row.candidate_no]
+    }
+
+
+def drop(session: Session) -> None:
+    """Removes every kept ranking; they are made again from the marks."""
+    kept.drop(session)

@@ -1,0 +1,80 @@
+"""A ranking for the pages, as it is kept: a page of rows, or one row with its neighbours, each found by index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.ranking import Row, state_of
+from services.scoring.rankings.storage import facts, kept
+from services.scoring.rankings.storage.kept import KeptRow
+from services.scoring.rankings.usecases.ranking import Head, RankedPosition, Ranking, place_of, rank_vacancy
+from services.scoring.rules.domain import compared
+from shared.contracts.scoring import ThresholdCheck
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row with the candidate's thresholds, met or not; `state` is as `Ranking.state_of`."""
+
+    row: Row
+    checks: tuple[ThresholdCheck, ...]
+    state: str
+
+
+def look(session: Session, vacancy_id: str) -> Head:
+    """The ranking without its rows. In the second in which none is kept yet, or one by earlier rules, it is computed.
+
+    Raises NotFound."""
+    vacancy = get_vacancy(session, vacancy_id)
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    if exam is None:
+        raise NotFound
+    head = kept.find_head(session, vacancy_id)
+    if head is None or head.frame.rules_digest != exam.rules_digest:
+        return rank_vacancy(session, vacancy_id)
+    return Head(exam, vacancy, head.frame, head.digest, head.summary)
+
+
+def rows_of(session: Session, head: Head, offset: int, size: int) -> Sequence[Shown]:
+    """A page of the ranking's rows."""
+    if isinstance(head, Ranking):
+        rows = head.rows[offset : offset + size]
+        return [Shown(row, head.checks[row.candidate_no], head.state_of(row)) for row in rows]
+    return [_shown(row) for row in kept.page(session, head.vacancy.vacancy_id, offset, size)]
+
+
+def find_place(session: Session, head: Head, candidate_no: str) -> RankedPosition:
+    """Raises NotFound for a number that is not in the ranking."""
+    if isinstance(head, Ranking):
+        return place_of(head, candidate_no)
+    vacancy_id = head.vacancy.vacancy_id
+    mine = kept.find_row(session, vacancy_id, candidate_no)
+    if mine is None:
+        raise NotFound
+    above = below = None
+    if mine.row.rank is not None:
+        near = {each.position: each.row for each in kept.page(session, vacancy_id, max(0, mine.position - 2), 3)}
+        above = near.get(mine.position - 1)
+        below = near.get(mine.position + 1) if mine.position < head.ranked else None
+    shown = _shown(mine)
+    return RankedPosition(shown.row, above, below, shown.checks, shown.state)
+
+
+def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
+    """The facts behind a candidate's row. Raises NotFound."""
+    line = facts.find_line(session, head.vacancy.vacancy_id, candidate_no)
+    if line is None:
+        raise NotFound
+    return line
+
+
+def _shown(found: KeptRow) -> Shown:
+    checks = tuple(compared(*each) for each in found.checks)
+    return Shown(found.row, checks, state_of(found.row, found.may_still_sit))

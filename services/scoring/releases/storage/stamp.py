@@ -1,0 +1,47 @@
+"""One look at everything that the page of a ranking follows from."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.tables import counted_sheets
+from services.scoring.exams.tables import exams
+from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
+from services.scoring.rankings.tables import rankings
+from services.scoring.releases.tables import releases, signatures
+from shared.kernel.canonical import digest
+from shared.messaging.tables import dead_letters, held_events
+
+
+def find(session: Session, vacancy_id: str) -> str | None:
+    """A text that is another one when anything has changed which the ranking's page shows; None for an unknown
+    vacancy. One statement, each of whose parts is answered by index or from a table that holds the exceptions alone."""
+    here = vacancies.c.vacancy_id
+    own_releases = select(func.max(releases.c.version)).where(releases.c.vacancy_id == here)
+    own_signatures = select(func.max(signatures.c.id)).where(signatures.c.vacancy_id == here)
+    counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
+    strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
+    query = (
+        select(
+            rankings.c.revision,
+            rankings.c.digest,
+            rankings.c.rules_digest == exams.c.rules_digest,
+            exams.c.content_digest,
+            vacancies.c.title,
+            own_releases.scalar_subquery(),
+            own_signatures.scalar_subquery(),
+            counted.scalar_subquery(),
+            strangers.scalar_subquery(),
+            select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
+            select(func.count()).select_from(held_events).scalar_subquery(),
+            select(func.max(acceptances.c.id)).scalar_subquery(),
+            select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
+        )
+        .select_from(vacancies)
+        .outerjoin(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(vacancies.c.vacancy_id == vacancy_id)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else digest(list(row))[:16]
