@@ -115,7 +115,8 @@ def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) 
     sessions = _eventually(lambda: _sessions(officer), "the list of sessions in cbt", desks.stop)
     missing = wanted - sum(_seats(session) for session in sessions)
     if missing > 0:
-        rooms = [{"name": f"Ruang {n + 1}", "seats": ROOM_SEATS} for n in range(-(-missing // ROOM_SEATS))]
+        built = sum(len(session["rooms"]) for session in sessions)
+        rooms = [{"name": f"Ruang {built + n + 1}", "seats": ROOM_SEATS} for n in range(-(-missing // ROOM_SEATS))]
         now = datetime.now(UTC)
         plan = {
             "selection_id": document["selection_id"],

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from shared.kernel.clock import to_text
+from shared.kernel.words import N_
+
+
+def in_usual_years(moment: datetime) -> None:
+    """A validator: years in which a moment can be moved to any time zone and stored. Raises ValidationError."""
+    if not 1900 <= moment.year <= 2999:
+        raise ValidationError(N_("Tahun ini tidak masuk akal."))
 
 
 class Moment(fields.AwareDateTime):

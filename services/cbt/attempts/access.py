@@ -13,7 +13,7 @@ from shared.web.unit_of_work import db, now
 def check_in(candidate_no: str, pin: str) -> tuple[str, CheckedInCandidate]:
     """The new seat token and whom it checked in. Raises CheckinRefused, with the wrong try counted."""
     token = open_seat(candidate_no, pin)
-    return token, attempts.get_checked_in(db(), token_digest(token))
+    return token, attempts.get_checked_in(db(), now(), token_digest(token))
 
 
 def current_candidate() -> CheckedInCandidate:
@@ -21,7 +21,7 @@ def current_candidate() -> CheckedInCandidate:
 
     Raises NotCheckedIn, SessionReplaced.
     """
-    found = attempts.get_checked_in(db(), current_seat().token_digest)
+    found = attempts.get_checked_in(db(), now(), current_seat().token_digest)
     process_state().presence.note(found.candidate_no, now())
     process_state().saves.wake()
     return found

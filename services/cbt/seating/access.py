@@ -101,6 +101,12 @@ def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None
     )
 
 
+def forget_token(response: Response) -> None:
+    """The browser holds no seat any more; without one nothing changes."""
+    if COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, path=request.script_root or "/", httponly=True, samesite="Lax")
+
+
 def current_seat() -> OpenSeat:
     """The seat of this request's candidate. Raises NotCheckedIn."""
     found = _seat()

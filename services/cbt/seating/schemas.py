@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
-from shared.web.moments import Moment
+from shared.web.moments import Moment, in_usual_years
 
 _ID = validate.Length(min=1, max=100)
 
@@ -23,8 +23,8 @@ class SessionRequest(StrictSchema):
     name = fields.String(required=True, validate=validate.Length(max=80))
     venue = fields.String(required=True, validate=validate.Length(max=80))
     rooms = fields.List(fields.Nested(RoomRequest), required=True, validate=validate.Length(min=1, max=200))
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = fields.AwareDateTime(required=True, validate=in_usual_years)
+    ends_at = fields.AwareDateTime(required=True, validate=in_usual_years)
     timezone = fields.String(required=True, validate=validate.Length(max=64))
 
 
@@ -36,8 +36,8 @@ class SessionForm(StrictSchema):
     rooms = fields.String(
         required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
     )
-    starts_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Mulai")})
-    ends_at = fields.NaiveDateTime(required=True, metadata={"label": N_("Berakhir")})
+    starts_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
+    ends_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
     timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
 
 

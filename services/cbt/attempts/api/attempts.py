@@ -23,6 +23,7 @@ from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.seating.access import current_seat
+from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
 from shared.contracts.exams import Picture
 from shared.kernel.clock import to_text
@@ -57,7 +58,7 @@ def start_attempt() -> Response:
 def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends the attempt with everything that was saved; a second time it answers `already_submitted`."""
     seat = current_seat()
-    own = attempts.get_checked_in(db(), seat.token_digest).attempt
+    own = attempts.get_checked_in(db(), now(), seat.token_digest).attempt
     if own is not None:
         belongs_to(own.attempt_id)
     submission = attempts.submit(db(), now(), seat.token_digest, sent.get("attempt_id"))
@@ -78,8 +79,7 @@ def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
 @public
 def get_time() -> dict[str, Any]:
     """The time that counts. A player calls it when there is nothing to save, so that the hall sees it live."""
-    who = principal()
-    candidate = current_candidate() if who is not None and who.has(Role.CANDIDATE) else None
+    candidate = _candidate_here()
     attempt = candidate.attempt if candidate else None
     return {
         "server_time": now(),
@@ -87,6 +87,17 @@ def get_time() -> dict[str, Any]:
         "deadline_at": attempt.timing.deadline_at if attempt else None,
         "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
     }
+
+
+def _candidate_here() -> CheckedInCandidate | None:
+    """The candidate of this browser, if its seat token still opens the seat. Raises SessionReplaced."""
+    who = principal()
+    if who is None or not who.has(Role.CANDIDATE):
+        return None
+    try:
+        return current_candidate()
+    except NotCheckedIn:
+        return None
 
 
 def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:

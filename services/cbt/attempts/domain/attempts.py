@@ -13,6 +13,13 @@ HEARTBEAT_SECONDS = 10
 """How often a player calls when there is nothing to save."""
 
 
+LEAVING = timedelta(minutes=10)
+"""How long a browser still shows its candidate what has become of the attempt. After that the seat token opens nothing:
+whoever sits down next does not see who sat there before."""
+EXPLAINED = timedelta(hours=1)
+"""How long after the session a candidate who never began is told so, instead of being asked for number and PIN."""
+
+
 class State(StrEnum):
     READY = "ready"
     """Seated and checked in, not begun."""
@@ -155,3 +162,10 @@ class CheckedInCandidate:
     @property
     def state(self) -> State:
         return self.attempt.state if self.attempt else State.READY
+
+    def holds_seat(self, now: datetime) -> bool:
+        """Whether the seat token still opens anything: until `LEAVING` after the submission or after the last moment
+        in which the attempt takes saves; where none was begun, until `EXPLAINED` after the end of the session."""
+        if self.attempt is None:
+            return now <= self.ends_at + EXPLAINED
+        return now <= (self.attempt.submitted_at or self.attempt.timing.closes_at) + LEAVING

@@ -7,15 +7,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
-from services.cbt.attempts.pages.checkins import address_of
+from services.cbt.attempts.pages.checkins import address_of, to_the_check_in
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import CONTENT_LANGUAGE
+from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("attempts", __name__)
+pages.register_error_handler(NotCheckedIn, to_the_check_in)
+
+_RECEIPT_SECONDS = 180
+"""How long the receipt stays on a screen that nobody touches."""
 
 
 @pages.get("/ujian")
@@ -58,4 +63,8 @@ def finished() -> AnyResponse:
         items=exam_of(candidate.exam_id).items_on_paper,
         sent=candidate.state is State.SUBMITTED,
     )
-    return Response(page)
+    response = Response(page)
+    if candidate.state is State.SUBMITTED:
+        # A screen that nobody touches goes back by itself, for the next person.
+        response.headers["Refresh"] = f"{_RECEIPT_SECONDS}; url={url_for('checkins.check_in')}"
+    return response

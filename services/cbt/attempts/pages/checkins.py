@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,15 +13,15 @@ from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionRep
 from services.cbt.attempts.domain.browsers import CookiesRefused, check_browser
 from services.cbt.attempts.schemas import CheckinForm
 from services.cbt.attempts.usecases import attempts
-from services.cbt.seating.access import claim_seat, current_seat, keep_cookie, keep_token
-from services.cbt.seating.domain.pins import CLAIM_VALIDITY, CheckinNotBegun, token_digest
+from services.cbt.seating.access import claim_seat, current_seat, forget_token, keep_cookie, keep_token
+from services.cbt.seating.domain.pins import CLAIM_VALIDITY, CheckinNotBegun, NotCheckedIn, token_digest
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import candidates, pins
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
 from shared.web.messages import words_of
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import abandon, db, now
 
 pages = Blueprint("checkins", __name__)
 
@@ -35,7 +35,11 @@ _CLAIM = "terang_checkin"
 @pages.get("/")
 @public
 def check_in() -> AnyResponse:
-    return _form(Form(CheckinForm))
+    page = _form(Form(CheckinForm))
+    if _candidate_here() is None:
+        # Whoever has finished here, or sits elsewhere by now, leaves nothing to the next person at this browser.
+        forget_token(page)
+    return page
 
 
 @pages.post("/")
@@ -74,7 +78,7 @@ def confirm() -> AnyResponse:
     except CheckinNotBegun as error:
         flash(words_of(error), "light")
         return redirect(url_for("checkins.check_in"))
-    response = redirect(address_of(attempts.get_checked_in(db(), digest)))
+    response = redirect(address_of(attempts.get_checked_in(db(), now(), digest)))
     keep_token(response, token)
     return response
 
@@ -127,6 +131,16 @@ def address_of(candidate: CheckedInCandidate) -> str:
     return url_for(pages_by_state[candidate.state])
 
 
+@pages.errorhandler(NotCheckedIn)
+def to_the_check_in(_error: Exception) -> AnyResponse:
+    """The seat token of this browser has ended: the same as having none."""
+    abandon()
+    address = url_for("checkins.check_in")
+    if "HX-Request" in request.headers:
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
 def _claim(values: dict[str, Any]) -> str:
     if _PROBE not in request.cookies:
         raise CookiesRefused
@@ -134,12 +148,12 @@ def _claim(values: dict[str, Any]) -> str:
     return claim_seat(values["candidate_no"], values["pin"])
 
 
-def _form(form: Form) -> AnyResponse:
+def _form(form: Form) -> Response:
     candidate = _candidate_here()
     page = render_template(
         "check_in.html", form=form, candidate=candidate, go_on=address_of(candidate) if candidate else None
     )
-    response = make_response(page, form.status)
+    response = Response(page, form.status)
     # Brought back with the form by a browser that keeps cookies.
     keep_cookie(response, _PROBE, "1", _PROBE_SECONDS)
     return response
@@ -151,8 +165,8 @@ def _candidate_here() -> CheckedInCandidate | None:
     if who is None or not who.has(Role.CANDIDATE):
         return None
     try:
-        candidate = attempts.get_checked_in(db(), current_seat().token_digest)
-    except SessionReplaced:
+        candidate = attempts.get_checked_in(db(), now(), current_seat().token_digest)
+    except (SessionReplaced, NotCheckedIn):
         return None
     return None if candidate.state is State.SUBMITTED else candidate
 

@@ -43,13 +43,14 @@ class Submission:
     answered: int
 
 
-def get_checked_in(session: Session, token_digest: str) -> CheckedInCandidate:
+def get_checked_in(session: Session, now: datetime, token_digest: str) -> CheckedInCandidate:
     """The candidate whom the token checked in.
 
-    Raises NotCheckedIn, or SessionReplaced once another login has taken over.
+    Raises NotCheckedIn, also once the sitting is over for this candidate, or SessionReplaced once another login has
+    taken over.
     """
     found = storage.find_checked_in(session, token_digest)
-    if found is None:
+    if found is None or not found.holds_seat(now):
         raise NotCheckedIn
     if found.replaced:
         raise SessionReplaced
@@ -62,10 +63,10 @@ def start(session: Session, now: datetime, token_digest: str) -> CheckedInCandid
 
     Raises as `get_checked_in`, SessionNotOpen, SessionOver, and AlreadySubmitted.
     """
-    candidate = get_checked_in(session, token_digest)
+    candidate = get_checked_in(session, now, token_digest)
     if candidate.attempt is None:
         _begin(session, now, candidate)
-        candidate = get_checked_in(session, token_digest)
+        candidate = get_checked_in(session, now, token_digest)
     if candidate.state is State.SUBMITTED:
         raise AlreadySubmitted
     return candidate
@@ -81,7 +82,7 @@ def submit(session: Session, now: datetime, token_digest: str, attempt_id: str |
 
     Raises as `get_checked_in`, NotYourAttempt, NotStarted, and AlreadySubmitted, also if the worker submitted it first.
     """
-    candidate = get_checked_in(session, token_digest)
+    candidate = get_checked_in(session, now, token_digest)
     if candidate.attempt is None:
         raise NotStarted
     if attempt_id not in (None, candidate.attempt.attempt_id):

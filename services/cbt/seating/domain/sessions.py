@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.typed_text import in_normal_form, is_visible
 from shared.kernel.words import N_
 
 MAX_ROOMS = 200
 MAX_SEATS = 1000
 _NAME_LENGTH = 80
-_ROOM_LINE = re.compile(r"\s*(?P<name>.+?)\s*:\s*(?P<seats>[0-9]{1,6})\s*")
+_UNSEEN = N_("Nama ini memuat huruf yang tidak terlihat. Ketik ulang.")
+_SEATS = re.compile(r"[0-9]{1,6}")
+FURTHEST = timedelta(days=3 * 366)
+"""How far ahead a session may end; whatever lies further is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +51,36 @@ def read_rooms(text: str) -> tuple[Room, ...]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        found = _ROOM_LINE.fullmatch(line)
-        if found is None:
+        name, _, seats = (part.strip() for part in line.rpartition(":"))
+        if not name or _SEATS.fullmatch(seats) is None:
             template = N_("Baris %(line)s tidak terbaca. Tulislah nama ruang, titik dua, lalu jumlah kursi.")
             problems.append(Problem.of("rooms", "room_unreadable", template, line=number))
         else:
-            rooms.append(Room(len(rooms) + 1, found["name"], int(found["seats"])))
+            rooms.append(Room(len(rooms) + 1, name, int(seats)))
     if problems:
         raise InvalidInput(problems)
     return tuple(rooms)
+
+
+def folded(name: str) -> str:
+    """Equal for names that people read as the same, whatever their capitals and blanks: "Ruang A", "ruang  a"."""
+    return in_normal_form(unicodedata.normalize("NFKC", name)).casefold()
+
+
+def tidied(plan: Plan) -> Plan:
+    """The plan with every name in one normal form, single spaces and none around it."""
+    rooms = tuple(replace(room, name=in_normal_form(room.name)) for room in plan.rooms)
+    return replace(plan, name=in_normal_form(plan.name), venue=in_normal_form(plan.venue), rooms=rooms)
+
+
+def rooms_in_both(plan: Plan, other: Plan) -> list[str]:
+    """The names of rooms that both sessions need at the same time, as `plan` writes them. A session may begin in the
+    moment in which the other ends."""
+    apart = plan.starts_at >= other.ends_at or other.starts_at >= plan.ends_at
+    if apart or folded(plan.venue) != folded(other.venue):
+        return []
+    theirs = {folded(room.name) for room in other.rooms}
+    return [room.name for room in plan.rooms if folded(room.name) in theirs]
 
 
 def check_plan(plan: Plan, now: datetime) -> None:
@@ -63,6 +90,8 @@ def check_plan(plan: Plan, now: datetime) -> None:
         if not value.strip() or len(value) > _NAME_LENGTH:
             template = N_("Isilah dengan 1 sampai %(most)s huruf.")
             problems.append(Problem.of(field, "length", template, most=_NAME_LENGTH))
+        elif not is_visible(value):
+            problems.append(Problem.of(field, "unseen_characters", _UNSEEN))
     if problems:
         raise InvalidInput(problems)
 
@@ -99,6 +128,9 @@ def _time_problems(plan: Plan, now: datetime) -> list[Problem]:
         problems.append(Problem.of("ends_at", "ends_before_start", N_("Sesi harus berakhir sesudah mulainya.")))
     elif plan.ends_at <= now:
         problems.append(Problem.of("ends_at", "in_the_past", N_("Waktu ini sudah lewat.")))
+    elif plan.ends_at > now + FURTHEST:
+        template = N_("Sesi berakhir paling lambat %(days)s hari dari sekarang.")
+        problems.append(Problem.of("ends_at", "too_far", template, days=FURTHEST.days))
     return problems
 
 
@@ -113,10 +145,12 @@ def _room_problems(rooms: Sequence[Room]) -> list[Problem]:
         if not room.name.strip() or len(room.name) > _NAME_LENGTH:
             template = N_("Nama ruang terdiri atas 1 sampai %(most)s huruf.")
             problems.append(Problem.of("rooms", "room_name", template, most=_NAME_LENGTH))
-    names = [room.name for room in rooms]
+        elif not is_visible(room.name):
+            problems.append(Problem.of("rooms", "unseen_characters", _UNSEEN))
+    names = Counter(folded(room.name) for room in rooms)
     problems += [
         Problem.of("rooms", "room_twice", N_("“%(room)s” tertulis dua kali."), room=name)
-        for name in sorted({name for name in names if names.count(name) > 1})
+        for name in sorted({room.name for room in rooms if names[folded(room.name)] > 1})
     ]
     return problems
 

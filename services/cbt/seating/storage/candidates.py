@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.pins import Login
@@ -64,4 +64,6 @@ def without_seat(session: Session, selection_id: str, exam_id: str, at_most: int
     seated = exists().where(and_(seats.c.candidate_no == candidates.c.candidate_no, seats.c.exam_id == exam_id))
     fields = (candidates.c.candidate_no, candidates.c.selection_id, candidates.c.category, candidates.c.extra_time)
     rows = select(*fields).where(candidates.c.selection_id == selection_id, ~seated)
-    return [Candidate(*row) for row in session.execute(rows.order_by(candidates.c.candidate_no).limit(at_most))]
+    # The shorter number is the lower one: as text, 26-10000 would come before 26-9999.
+    by_number = (func.length(candidates.c.candidate_no), candidates.c.candidate_no)
+    return [Candidate(*row) for row in session.execute(rows.order_by(*by_number).limit(at_most))]

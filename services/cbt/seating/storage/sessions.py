@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.tables import rooms, seats, selections, sessions
 from shared.db.upsert import upsert
+
+_PLANS = 0x7365736900706C61
+"""The number of the lock on planning; SQLite needs none, there one transaction writes at a time."""
 
 
 def add(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
@@ -31,6 +35,30 @@ def add(session: Session, session_id: str, selection_id: str, plan: Plan, create
     values = [{"session_id": session_id, "room_no": r.number, "name": r.name, "seats": r.seats} for r in plan.rooms]
     session.execute(insert(rooms), values)
     return True
+
+
+def lock_plans(session: Session) -> None:
+    """Until the transaction ends nobody else plans a session, so that two do not take one room at the same time."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_PLANS)))
+
+
+@dataclass(frozen=True)
+class Named:
+    venue: str
+    name: str
+
+
+def named(session: Session, selection_id: str) -> list[Named]:
+    """What the selection's sessions are called, and where."""
+    rows = select(sessions.c.venue, sessions.c.name).where(sessions.c.selection_id == selection_id)
+    return [Named(*row) for row in session.execute(rows)]
+
+
+def during(session: Session, begin: datetime, end: datetime) -> list[StoredSession]:
+    """Sessions of every selection that are not over at `begin` and begin before `end`, the earliest first."""
+    rows = select(*_FIELDS).join(selections).where(sessions.c.starts_at < end, sessions.c.ends_at > begin)
+    return _read(session, rows.order_by(sessions.c.starts_at, sessions.c.session_id))
 
 
 def listed(session: Session) -> list[StoredSession]:

@@ -7,7 +7,15 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.domain.sessions import Plan, StoredSession, check_may_end, check_plan
+from services.cbt.seating.domain.sessions import (
+    Plan,
+    StoredSession,
+    check_may_end,
+    check_plan,
+    folded,
+    rooms_in_both,
+    tidied,
+)
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
@@ -26,22 +34,40 @@ class SessionExists(DomainError):
     text: ClassVar[str] = N_("Di %(venue)s sudah ada sesi bernama %(name)s.")
 
 
+class RoomTaken(DomainError):
+    code: ClassVar[str] = "room_taken"
+    text: ClassVar[str] = N_("%(rooms)s di %(venue)s sudah dipakai %(session)s pada waktu itu.")
+
+
 def create(session: Session, now: datetime, plan: Plan, selection_id: str | None = None) -> StoredSession:
     """Plans a session and seats the first candidates who wait for one; the worker seats the others.
 
-    Without `selection_id` it belongs to the selection opened last. Raises InvalidInput,
-    SelectionUnknown, SessionExists.
+    Without `selection_id` it belongs to the selection opened last. Raises InvalidInput, SelectionUnknown,
+    SessionExists, and RoomTaken if a session of any selection needs one of the rooms at that time.
     """
     check_plan(plan, now)
+    plan = tidied(plan)
     known = [selection.selection_id for selection in selections.listed(session)]
     chosen = selection_id or next(iter(known), None)
     if chosen not in known:
         raise SelectionUnknown(field="selection_id" if selection_id else None)
+    storage.lock_plans(session)
+    _check_apart(session, now, plan, chosen)
     session_id = new_id()
     if not storage.add(session, session_id, chosen, plan, now):
         raise SessionExists(field="name", venue=plan.venue, name=plan.name)
     seat_waiting(session, now, chosen)
     return get(session, session_id)
+
+
+def _check_apart(session: Session, now: datetime, plan: Plan, selection_id: str) -> None:
+    """Nothing else of this name is at the venue, and nobody else is in its rooms. Capitals and blanks do not count."""
+    for other in storage.named(session, selection_id):
+        if (folded(other.venue), folded(other.name)) == (folded(plan.venue), folded(plan.name)):
+            raise SessionExists(field="name", venue=plan.venue, name=plan.name)
+    for stored in storage.during(session, max(now, plan.starts_at), plan.ends_at):
+        if shared_rooms := rooms_in_both(plan, stored.plan):
+            raise RoomTaken(field="rooms", rooms=", ".join(shared_rooms), venue=plan.venue, session=stored.plan.name)
 
 
 def get(session: Session, session_id: str) -> StoredSession:

@@ -39,7 +39,7 @@ class Desk:
 
     def attempt_of(self, token: str) -> str:
         with unit_of_work(self.engine) as session:
-            attempt = attempts.get_checked_in(session, token_digest(token)).attempt
+            attempt = attempts.get_checked_in(session, self.clock.now(), token_digest(token)).attempt
             assert attempt is not None
             return attempt.attempt_id
 

@@ -12,7 +12,7 @@ from tests.builders.cbt_hall import Hall
 PLAN: dict[str, Any] = {
     "name": "Sesi 2",
     "venue": "SMKN 1 Sukamaju",
-    "rooms": [{"name": "Ruang 1", "seats": 40}, {"name": "Aula", "seats": 100}],
+    "rooms": [{"name": "Ruang 8", "seats": 40}, {"name": "Aula", "seats": 100}],
     "starts_at": "2026-11-22T13:00:00+07:00",
     "ends_at": "2026-11-22T16:00:00+07:00",
     "timezone": "Asia/Jakarta",
@@ -25,7 +25,7 @@ def test_a_session_is_planned_and_listed(in_hall: Hall) -> None:
     assert created.status_code == 201
     told = created.get_json()
     assert (told["seats"], told["taken"], told["selection_id"]) == (140, 0, "cpns-sukamaju-2026")
-    assert [(room["number"], room["name"]) for room in told["rooms"]] == [(1, "Ruang 1"), (2, "Aula")]
+    assert [(room["number"], room["name"]) for room in told["rooms"]] == [(1, "Ruang 8"), (2, "Aula")]
     assert told["starts_at"] == "2026-11-22T06:00:00.000000Z"
     listed = client.get("/api/sessions", headers=in_hall.staff(Role.PROCTOR)).get_json()["items"]
     assert [session["name"] for session in listed] == ["Sesi 2", "Sesi 1"]

@@ -35,7 +35,7 @@ def test_the_exam_officer_plans_a_session(in_hall: Hall) -> None:
     form = {
         "name": "Sesi 2",
         "venue": "SMKN 1 Sukamaju",
-        "rooms": "Ruang 1: 40\nRuang 2: 20",
+        "rooms": "Ruang 8: 40\nRuang 9: 20",
         "starts_at": "2026-11-22T13:00",
         "ends_at": "2026-11-22T15:30",
         "timezone": "Asia/Makassar",

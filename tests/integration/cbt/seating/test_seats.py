@@ -91,7 +91,7 @@ def test_who_finds_no_seat_is_seated_when_another_session_is_planned() -> None:
     hall(engine, CLOCK, 3, rooms=(Room(1, "Ruang 1", 2),))
     assert [seat.candidate_no for seat in emitted(engine, SeatAssigned)] == ["26-0001", "26-0002"]
     with unit_of_work(engine) as session:
-        sessions.create(session, CLOCK.now(), session_plan(name="Sesi 2"))
+        sessions.create(session, CLOCK.now(), session_plan(name="Sesi 2", venue="SMKN 2 Sukamaju"))
     assert [seat.session_name for seat in emitted(engine, SeatAssigned)] == ["Sesi 1", "Sesi 1", "Sesi 2"]
 
 
