@@ -1,5 +1,5 @@
 """Snapshots of the promises between services, so that reviewers see changes: JSON Schemas of the events,
-the AsyncAPI document, the readable catalogue, and each service's OpenAPI.
+the AsyncAPI document, the readable catalogue, each service's OpenAPI, and the routes with their roles.
 
 `python -m tools.snapshots write` makes them; `check` fails, naming the file, where code and file differ.
 """
@@ -9,18 +9,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS, contracts
 from shared.contracts.codec.schemas import json_schema
 from shared.contracts.declaration import Contract
-from shared.db.engine import make_engine
-from shared.web.staff_tokens import generate_key_pair
-from tools.services import ALL
+from tools.applications import application
+from tools.routes_page import routes_page
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "shared/contracts/schemas"
@@ -33,6 +30,7 @@ def snapshots() -> dict[Path, str]:
     made = {SCHEMAS / f"{contract.name}.json": _json(json_schema(contract.payload)) for contract in contracts()}
     made[DOCS / "asyncapi.json"] = _json(asyncapi())
     made[DOCS / "events.md"] = catalogue_page()
+    made[DOCS / "routes.md"] = routes_page()
     for service in SERVICES:
         made[DOCS / "openapi" / f"{service}.json"] = _json(openapi(service))
     return made
@@ -110,25 +108,8 @@ def _described(contract: Contract) -> list[str]:
 
 def openapi(service: str) -> dict[str, Any]:
     """The OpenAPI document of a service, without starting it."""
-    with tempfile.TemporaryDirectory() as folder:
-        private, public = generate_key_pair()
-        private_file, public_file = Path(folder) / "private.pem", Path(folder) / "public.pem"
-        private_file.write_bytes(private)
-        public_file.write_bytes(public)
-        settings = Settings(
-            service=service,
-            database_url="sqlite://",
-            event_log_url=f"sqlite:///{folder}/log.db",
-            secret_key="only for reading the routes, never served",  # noqa: S106
-            staff_public_key_file=public_file,
-            staff_private_key_file=private_file,
-            public_url="http://localhost:8000",
-            simulation=False,
-        )
-        engine = make_engine("sqlite://")
-        app = ALL[service].create_app(settings, engine=engine)
+    with application(service) as app:
         answer = app.test_client().get("/api/openapi.json")
-        engine.dispose()
     document: dict[str, Any] = answer.get_json()
     document.pop("servers", None)
     return document
