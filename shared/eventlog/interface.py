@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 
@@ -93,6 +94,11 @@ class Consumer(Protocol):
 
 
 class EventLog(Protocol):
+    @property
+    def file(self) -> Path | None:
+        """The file that changes when something is appended; None where a poll waits for that by itself."""
+        ...
+
     def producer(self) -> Producer: ...
 
     def consumer(self, group: str, topics: Sequence[str]) -> Consumer:

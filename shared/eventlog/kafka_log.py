@@ -39,6 +39,10 @@ class KafkaLog:
         self._opened: Opened | None = None
         self._guard = threading.Lock()
 
+    @property
+    def file(self) -> None:
+        return None
+
     def producer(self) -> KafkaProducer:
         return KafkaProducer(self.settings)
 

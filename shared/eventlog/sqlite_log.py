@@ -45,6 +45,10 @@ class SqliteLog:
         with _Database(path) as database:
             database.script(_SCHEMA)
 
+    @property
+    def file(self) -> Path:
+        return self._path.absolute()
+
     def producer(self) -> SqliteProducer:
         return SqliteProducer(_Database(self._path))
 

@@ -17,6 +17,7 @@ from shared.kernel.backoff import Backoff
 from shared.messaging import part_failures
 from shared.messaging.consumer import Overtaken, TooManyDeadLetters
 from shared.messaging.monitoring import Pulse
+from shared.messaging.waking import Idle
 
 Step = Callable[[], int]
 """Does some work and returns how much."""
@@ -36,7 +37,7 @@ class Part:
         name: str,
         opened: Callable[[], AbstractContextManager[Step]],
         *,
-        idle_seconds: float,
+        idle: Idle,
         service: str,
         engine: Engine,
         stop: threading.Event,
@@ -45,7 +46,7 @@ class Part:
         """`opened` makes what the step works with; after a failure that is no outage it is made anew."""
         self.name = name
         self._opened = opened
-        self._idle_seconds = idle_seconds
+        self._idle = idle
         self._service = service
         self._engine = engine
         self._stop = stop
@@ -70,19 +71,21 @@ class Part:
                 self._wait_after(error)
 
     def _repeat(self, step: Step) -> None:
-        """At once while there is work, else after `idle_seconds`. Raises what is no outage."""
+        """At once while there is work, else after its wait. Raises what is no outage."""
         while not self._stop.is_set():
+            # What changes from here on rings once more, also while the step is looking.
+            self._idle.bell.clear()
             try:
-                pause = 0.0 if step() else self._idle_seconds
+                has_worked = step() > 0
             except Exception as error:
                 if not _passes(error):
                     raise
                 self._wait_after(error)
                 continue
             self._succeeded()
-            self._pulse.beat(self.name, pause)
-            if pause:
-                self._stop.wait(pause)
+            self._pulse.beat(self.name, 0.0 if has_worked else self._idle.most)
+            if not has_worked:
+                self._idle.wait(self._stop)
 
     def _succeeded(self) -> None:
         if not self._failures and not self._may_be_reported:

@@ -27,7 +27,8 @@ from shared.messaging.tables import outbox
 BATCH = 200
 ATTEMPTS = 10
 """A row that the log refuses this often is parked, and with it what follows in its aggregate."""
-_BEAT_SECONDS = 5.0
+_BEAT_SECONDS = 9.0
+"""Less than the longest time for which a relay without work sleeps (shared.messaging.waking)."""
 _log = structlog.get_logger(__name__)
 _Aggregate = tuple[str, str]
 _Row = Row[*tuple[Any, ...]]

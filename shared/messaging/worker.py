@@ -24,6 +24,7 @@ from shared.messaging.parts import Part, Step
 from shared.messaging.relay import Relay, republish
 from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.signing import Signer
+from shared.messaging.waking import Bells, Idle
 
 _IDLE_SECONDS = 0.1
 _POLL_SECONDS = 0.5
@@ -70,15 +71,23 @@ class Worker:
         """Works until SIGTERM or SIGINT; returns the exit status, 1 if another worker has this one's name."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
-        parts = self._parts()
+        return self.work()
+
+    def work(self) -> int:
+        """`run` in any thread, until `stop` is called."""
+        bells = Bells(self._engine, self._log)
+        parts = self._parts(bells)
+        bells.start()
         threads = [threading.Thread(target=part.run, name=part.name) for part in parts]
         monitoring = self._monitoring()
         for thread in threads:
             self._pulse.beat(thread.name)
             thread.start()
         self._stop.wait()
+        bells.ring()
         for thread in threads:
             thread.join()
+        bells.close()
         if monitoring is not None:
             monitoring.close()
         return 1 if any(part.gave_up for part in parts) else 0
@@ -132,16 +141,17 @@ class Worker:
         )
         return MonitorServer(monitor, self._monitored_at)
 
-    def _parts(self) -> list[Part]:
-        parts = [self._part("relay", self._publishing, _IDLE_SECONDS)]
-        parts += [self._part(spec.name, self._consuming(spec), 0.0) for spec in self._specs]
-        return parts + [self._part(f"job-{job.name}", self._running(job), job.every_seconds) for job in self._jobs]
+    def _parts(self, bells: Bells) -> list[Part]:
+        poll_seconds = 0.0 if bells.ring_for_log else _POLL_SECONDS
+        parts = [self._part("relay", self._publishing, bells.for_relay(_IDLE_SECONDS))]
+        parts += [self._part(spec.name, self._consuming(spec, poll_seconds), bells.for_log()) for spec in self._specs]
+        for job in self._jobs:
+            parts.append(self._part(f"job-{job.name}", self._running(job), bells.for_job(job.every_seconds)))
+        return parts
 
-    def _part(self, name: str, opened: Callable[[], AbstractContextManager[Step]], idle_seconds: float) -> Part:
+    def _part(self, name: str, opened: Callable[[], AbstractContextManager[Step]], idle: Idle) -> Part:
         pulse, stop = self._pulse, self._stop
-        return Part(
-            name, opened, idle_seconds=idle_seconds, service=self._service, engine=self._engine, stop=stop, pulse=pulse
-        )
+        return Part(name, opened, idle=idle, service=self._service, engine=self._engine, stop=stop, pulse=pulse)
 
     @contextmanager
     def _publishing(self) -> Iterator[Step]:
@@ -152,11 +162,11 @@ class Worker:
         with closing(relay):
             yield relay.run_once
 
-    def _consuming(self, spec: ConsumerSpec) -> Callable[[], AbstractContextManager[Step]]:
+    def _consuming(self, spec: ConsumerSpec, poll_seconds: float) -> Callable[[], AbstractContextManager[Step]]:
         @contextmanager
         def opened() -> Iterator[Step]:
             with closing(self._consumer(spec)) as consumer:
-                yield lambda: self._consume(consumer, _POLL_SECONDS)
+                yield lambda: self._consume(consumer, poll_seconds)
 
         return opened
 

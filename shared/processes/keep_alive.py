@@ -24,7 +24,7 @@ class Pauses:
     first: float = 0.2
     longest: float = 10.0
     settled: float = 30.0
-    look: float = 0.05
+    look: float = 0.25
 
 
 class Kept(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from services.cbt.attempts.usecases.attempts import submit_overdue
-from services.cbt.attempts.usecases.chain import link_waiting
+from services.cbt.attempts.usecases.chain import LINK_AFTER, link_waiting
 from services.cbt.attempts.usecases.closing import close_ended
 from shared.messaging.jobs import Job
 
 JOBS = (
-    Job("link-journal", 1.0, link_waiting),
+    # Entries wait for company first; a look before that finds none.
+    Job("link-journal", LINK_AFTER.total_seconds() + 0.2, link_waiting),
     Job("submit-overdue", 1.0, submit_overdue),
     Job("close-sessions", 1.0, close_ended),
 )

@@ -14,6 +14,7 @@ from shared.eventlog.interface import DuplicateWorker, LogUnavailable
 from shared.messaging import part_failures, parts
 from shared.messaging.monitoring import Pulse
 from shared.messaging.parts import Part, Step
+from shared.messaging.waking import Idle
 from tests.builders.messaging import messaging_engine
 
 
@@ -39,7 +40,7 @@ class Failing:
         part = Part(
             "job-absent",
             self._open,
-            idle_seconds=0.0,
+            idle=Idle.of(0.0),
             service="cbt",
             engine=self.engine,
             stop=self.stop,
