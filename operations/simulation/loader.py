@@ -129,7 +129,17 @@ def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) 
         }
         _eventually(lambda: officer.call("POST", "/cbt/api/sessions", plan).ok, "a new session in cbt", desks.stop)
         sessions = _sessions(officer) or []
+    for session in sessions:
+        _assign_proctor(desks, session)
     return tuple(session["session_id"] for session in sessions)
+
+
+def _assign_proctor(desks: _Desks, session: Mapping[str, Any]) -> None:
+    """The demo's proctor watches every room."""
+    path = f"/cbt/api/sessions/{session['session_id']}/proctors"
+    proctor = desks.of("pengawas").require_success("POST", path)
+    rooms = [room["number"] for room in session["rooms"]]
+    desks.of("ujian").require_success("PUT", f"{path}/{proctor['staff_id']}", {"rooms": rooms})
 
 
 def _sessions(officer: Desk) -> list[Any] | None:

@@ -42,6 +42,84 @@ class SeatMissed:
     ended_at: datetime
 
 
+@event("cbt.pin.issued.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class PinIssued:
+    """A proctor checked an identity and issued a PIN for the seat; an earlier one is void from now on.
+
+    `issued_by` is the proctor's pseudonym, `login_id` the login that they acted from.
+    """
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    room: str
+    seat_no: int
+    issued_by: str
+    login_id: str
+    issued_at: datetime
+
+
+@event("cbt.seat.opened.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class SeatOpened:
+    """The candidate checked in with a PIN, at a seat that no browser held.
+
+    `pin_issued_by` is the pseudonym of the proctor who issued the PIN, `login_id` names the browser's login.
+    """
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    pin_issued_by: str
+    login_id: str
+    opened_at: datetime
+
+
+@event("cbt.seat.replaced.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class SeatReplaced:
+    """Another browser has taken the seat over with a PIN; the one that held it, `replaced_login_id`, has stopped."""
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    pin_issued_by: str
+    login_id: str
+    replaced_login_id: str
+    opened_at: datetime
+
+
+@event("cbt.session.ended.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
+class SessionEnded:
+    """The exam officer `ended_by`, a pseudonym, ended a session before its planned end: nobody begins any more."""
+
+    session_id: str
+    selection_id: str
+    session_name: str
+    ended_by: str
+    login_id: str
+    ended_at: datetime
+
+
+@event("cbt.proctor.assigned.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
+class ProctorAssigned:
+    """From now on a proctor acts in these rooms of the session and in no other; without rooms in none.
+
+    `proctor_id` and `assigned_by` are pseudonyms of members of staff, `login_id` the login that the latter acted from.
+    """
+
+    session_id: str
+    selection_id: str
+    session_name: str
+    proctor_id: str
+    rooms: tuple[int, ...]
+    room_names: tuple[str, ...]
+    assigned_by: str
+    login_id: str
+    assigned_at: datetime
+
+
 @event(
     "cbt.attempt.started.v1",
     topic=ATTEMPTS,

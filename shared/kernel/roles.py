@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,6 +32,8 @@ class Principal:
     id: str
     name: str
     roles: frozenset[Role]
+    login_id: str = field(default="", compare=False)
+    """The login that a member of staff acts from; it opens nothing by itself."""
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

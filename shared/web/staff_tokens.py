@@ -102,7 +102,8 @@ def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -
     if not isinstance(session_id, str) or not _is_integer(generation):
         return None
     known = frozenset(role for role in Role if role in STAFF and role.value in roles)
-    return StaffToken(Principal(id=subject, name=name, roles=known), session_id, generation) if known else None
+    who = Principal(id=subject, name=name, roles=known, login_id=session_id)
+    return StaffToken(who, session_id, generation) if known else None
 
 
 def _is_alive(claims: dict[str, Any], now: datetime) -> bool:

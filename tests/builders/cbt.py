@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.usecases import attempts
@@ -17,8 +18,8 @@ from services.cbt.exams.domain.exams import Exam
 from services.cbt.hall.usecases.issuing_pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
-from services.cbt.seating.domain.sessions import Plan, Room
-from services.cbt.seating.usecases import candidates, pins, selections, sessions
+from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
+from services.cbt.seating.usecases import candidates, pins, proctors, selections, sessions
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
@@ -29,13 +30,17 @@ from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.clock import Clock
+from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
 from tests.builders.messaging import NOON, admitted
+from tests.builders.web import staff
 
 SELECTION = "cpns-sukamaju-2026"
 EXAM = f"{SELECTION}-skd"
 SECRET = "a secret of at least thirty-two characters"
 ITEMS_ON_PAPER = 5
+PROCTOR = Principal("pengawas", "Dedi Saputra", frozenset({Role.PROCTOR}), login_id="login of the proctor")
+"""Issues the PINs of tests that act by use cases."""
 
 
 def cbt_engine(path: Path | None = None, *, url: str | None = None) -> Engine:
@@ -162,12 +167,21 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")
             candidates.identify(session, identified)
         created = sessions.create(session, clock.now(), session_plan(**plan))
+        assign_proctors(session, clock, created)
     return created.session_id, numbers
+
+
+def assign_proctors(session: Session, clock: Clock, planned: StoredSession) -> None:
+    """The tests' proctors are on duty in every room of the session."""
+    rooms = [room.number for room in planned.plan.rooms]
+    for proctor in (staff(Role.PROCTOR), PROCTOR):
+        proctors.ask(session, clock.now(), planned.session_id, proctor)
+        proctors.assign(session, clock.now(), planned.session_id, proctor.id, rooms, staff(Role.EXAM_OFFICER))
 
 
 def pin_for(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:
     with unit_of_work(engine) as session:
-        return issue_pin(session, clock.now(), SECRET, session_id, candidate_no, "pengawas").pin
+        return issue_pin(session, clock.now(), SECRET, session_id, candidate_no, PROCTOR).pin
 
 
 def seat_token(engine: Engine, clock: Clock, session_id: str, candidate_no: str) -> str:

@@ -172,7 +172,11 @@ class System:
             "ends_at": (now + timedelta(hours=5)).isoformat(),
             "timezone": "Asia/Jakarta",
         }
-        self.must("cbt", "POST", "/api/sessions", "ujian", json=plan)
+        planned = self.must("cbt", "POST", "/api/sessions", "ujian", json=plan)
+        path = f"/api/sessions/{planned['session_id']}/proctors"
+        proctor = self.must("cbt", "POST", path, "pengawas")["staff_id"]
+        rooms = [room["number"] for room in planned["rooms"]]
+        self.must("cbt", "PUT", f"{path}/{proctor}", "ujian", json={"rooms": rooms})
 
     def end_sessions(self) -> None:
         """The exam officer ends every session; events still have to pass."""

@@ -13,7 +13,7 @@ from services.cbt.seating.usecases.seats import seat_all_waiting
 from shared.contracts.exams import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock
-from tests.builders.cbt import exam_sealed, sealed_item, selection_opened, session_plan, started
+from tests.builders.cbt import assign_proctors, exam_sealed, sealed_item, selection_opened, session_plan, started
 from tests.builders.messaging import admitted
 from tests.load.hall import Seat
 
@@ -39,6 +39,7 @@ def candidates_seated(engine: Engine, count: int) -> tuple[str, list[str]]:
         rooms = (Room(1, "Aula", count),)
         plan = session_plan(rooms=rooms, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
         created = sessions.create(session, clock.now(), plan)
+        assign_proctors(session, clock, created)
         while seat_all_waiting(session, clock.now()):
             pass
     return created.session_id, numbers

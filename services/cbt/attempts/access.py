@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.cbt.attempts.domain.attempts import CheckedInCandidate
 from services.cbt.attempts.process_state import process_state
-from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases import attempts, checkins
 from services.cbt.seating.access import current_seat, open_seat
 from services.cbt.seating.domain.pins import token_digest
 from shared.web.unit_of_work import db, now
@@ -13,7 +13,10 @@ from shared.web.unit_of_work import db, now
 def check_in(candidate_no: str, pin: str) -> tuple[str, CheckedInCandidate]:
     """The new seat token and whom it checked in. Raises CheckinRefused, with the wrong try counted."""
     token = open_seat(candidate_no, pin)
-    return token, attempts.get_checked_in(db(), now(), token_digest(token))
+    digest = token_digest(token)
+    candidate = attempts.get_checked_in(db(), now(), digest)
+    checkins.report_opened(db(), now(), candidate, digest)
+    return token, candidate
 
 
 def current_candidate() -> CheckedInCandidate:

@@ -9,7 +9,7 @@ from services.cbt.hall.schemas import PinAnswer, SeatedCandidateListAnswer, Seat
 from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
-from services.cbt.seating.usecases import sessions
+from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -26,10 +26,10 @@ api = Blueprint("seats_api", __name__, url_prefix="/api/sessions/<session_id>/se
 @api.response(200, SeatedCandidateListAnswer)
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def list_candidates(query: dict[str, Any], session_id: str) -> dict[str, Any]:
-    """The session's taken seats by room and number."""
-    sessions.get(db(), session_id)
-    page = Page.of(query)
-    found, total = storage.in_session(db(), session_id, query["q"].strip(), page.offset, page.size)
+    """The session's taken seats by room and number; a proctor gets those of the rooms assigned."""
+    stored = sessions.get(db(), session_id)
+    rooms, page = proctors.rooms_for(db(), stored, require_principal()), Page.of(query)
+    found, total = storage.in_session(db(), session_id, rooms, query["q"].strip(), page.offset, page.size)
     views = view_candidates(db(), now(), found, process_state().presence.seen())
     return {"items": [_answer(view) for view in views], "total": total}
 
@@ -39,8 +39,8 @@ def list_candidates(query: dict[str, Any], session_id: str) -> dict[str, Any]:
 @access(Role.PROCTOR)
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
-    secret, issuer = state().settings.secret_key, require_principal().id
-    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, typed_candidate_number(candidate_no), issuer)
+    issuer, number = require_principal(), typed_candidate_number(candidate_no)
+    issued = issuing_pins.issue_pin(db(), now(), state().settings.secret_key, session_id, number, issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
@@ -16,7 +18,7 @@ from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.process_state import exam_of
-from services.cbt.seating.usecases import sessions
+from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.ids import new_token
@@ -44,7 +46,25 @@ CONDITIONS = {
 @pages.get("")
 @access(Role.PROCTOR, Role.EXAM_OFFICER)
 def sessions_listed() -> str:
-    return render_template("choose_session.html", sessions=sessions.listed(db()), now=now())
+    planned, who = sessions.listed(db()), require_principal()
+    own = [each for each in proctors.listed(db(), [s.session_id for s in planned]) if each.staff_id == who.id]
+    return render_template(
+        "choose_session.html",
+        sessions=planned,
+        asked={proctor.session_id for proctor in own},
+        assigned={proctor.session_id: proctor.rooms for proctor in own if proctor.rooms},
+        sees_all=who.has(Role.EXAM_OFFICER),
+        now=now(),
+    )
+
+
+@pages.post("/<session_id>/tugas")
+@access(Role.PROCTOR)
+def ask_for_duty(session_id: str) -> AnyResponse:
+    stored = proctors.ask(db(), now(), session_id, require_principal())
+    text = gettext("Permintaan tugas pada %(name)s terkirim. Petugas ujian menetapkan ruangnya.", name=stored.plan.name)
+    flash(text, "good")
+    return redirect(url_for("seats.sessions_listed"))
 
 
 @pages.get("/<session_id>")
@@ -52,12 +72,14 @@ def sessions_listed() -> str:
 def attendance(session_id: str) -> str:
     record_failures()
     stored = sessions.get(db(), session_id)
+    rooms = proctors.rooms_for(db(), stored, require_principal())
     search = request.args.get("q", "").strip()[:100]
     page = shown_page(_PER_PAGE)
-    found, total = storage.in_session(db(), session_id, search, page.offset, page.size)
+    found, total = storage.in_session(db(), session_id, rooms, search, page.offset, page.size)
     return render_template(
         "_attendance.html" if "HX-Request" in request.headers else "attendance.html",
         stored=stored,
+        rooms=[room for room in stored.plan.rooms if room.number in rooms],
         search=search,
         views=view_candidates(db(), now(), found, process_state().presence.seen()),
         total=total,
@@ -91,12 +113,11 @@ def identity(session_id: str, candidate_no: str) -> str:
 @access(Role.PROCTOR)
 def issue_pin(session_id: str, candidate_no: str) -> str:
     """Shows the PIN: it is in this answer and nowhere else. A reload shows the same PIN and issues none."""
-    number = request.form.get("request", "")[:100]
-    pressed = issuing_pins.PinRequest(number, request.form.get("after", "")) if number else None
-    secret, issuer = state().settings.secret_key, require_principal().id
-    issued = issuing_pins.issue_pin(
-        db(), now(), secret, session_id, typed_candidate_number(candidate_no), issuer, pressed
-    )
+    random = request.form.get("request", "")[:100]
+    pressed = issuing_pins.PinRequest(random, request.form.get("after", "")) if random else None
+    issuer, secret = require_principal(), state().settings.secret_key
+    number = typed_candidate_number(candidate_no)
+    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, number, issuer, pressed)
     return render_template("pin.html", stored=sessions.get(db(), session_id), issued=issued)
 
 
@@ -108,6 +129,9 @@ def hall(session_id: str, room_no: int) -> str:
     room = stored.room(room_no)
     if room is None:
         raise NotFound
+    who = require_principal()
+    if not who.has(Role.EXAM_OFFICER):
+        proctors.check_may_act(db(), stored, room_no, who)
     moment = now()
     views = view_candidates(db(), moment, storage.in_room(db(), session_id, room_no), process_state().presence.seen())
     active = [view.candidate for view in views if view.candidate.state is State.ACTIVE]
@@ -134,6 +158,7 @@ def _candidate(session_id: str, candidate_no: str) -> tuple[StoredSession, Candi
     candidate = storage.find(db(), session_id, candidate_no)
     if candidate is None:
         raise NotSeatedHere(candidate_no=candidate_no)
+    proctors.check_may_act(db(), stored, candidate.room_no, require_principal())
     (view,) = view_candidates(db(), now(), [candidate], process_state().presence.seen())
     return stored, view
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.cbt.seating.domain.proctors import Proctor
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
-from services.cbt.seating.schemas import SessionAnswer, SessionListAnswer, SessionRequest
-from services.cbt.seating.usecases import sessions
+from services.cbt.seating.schemas import (
+    DutyRequest,
+    ProctorAnswer,
+    ProctorListAnswer,
+    SessionAnswer,
+    SessionListAnswer,
+    SessionRequest,
+)
+from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
 
@@ -39,7 +47,39 @@ def create_session(sent: dict[str, Any]) -> dict[str, Any]:
 @access(Role.EXAM_OFFICER)
 def end_session(session_id: str) -> dict[str, Any]:
     """Ends a running session now: nobody begins any more, and those who never began count as absent."""
-    return _answer(sessions.end(db(), now(), session_id))
+    return _answer(sessions.end(db(), now(), session_id, require_principal()))
+
+
+@api.post("/<session_id>/proctors")
+@api.response(200, ProctorAnswer)
+@access(Role.PROCTOR)
+def ask_for_duty(session_id: str) -> dict[str, Any]:
+    """Asks the exam officer for rooms in this session; asking again changes nothing."""
+    who = require_principal()
+    proctors.ask(db(), now(), session_id, who)
+    return _proctor(next(each for each in proctors.listed(db(), [session_id]) if each.staff_id == who.id))
+
+
+@api.get("/<session_id>/proctors")
+@api.response(200, ProctorListAnswer)
+@access(Role.EXAM_OFFICER)
+def list_proctors(session_id: str) -> dict[str, Any]:
+    """Those who asked for a duty in this session, with the rooms assigned to them, by name."""
+    sessions.get(db(), session_id)
+    return {"items": [_proctor(each) for each in proctors.listed(db(), [session_id])]}
+
+
+@api.put("/<session_id>/proctors/<staff_id>")
+@api.arguments(DutyRequest)
+@api.response(200, ProctorAnswer)
+@access(Role.EXAM_OFFICER)
+def assign_rooms(sent: dict[str, Any], session_id: str, staff_id: str) -> dict[str, Any]:
+    """Assigns exactly these rooms, by number, to a proctor who has asked; none ends the duty."""
+    return _proctor(proctors.assign(db(), now(), session_id, staff_id, sent["rooms"], require_principal()))
+
+
+def _proctor(found: Proctor) -> dict[str, Any]:
+    return {"staff_id": found.staff_id, "name": found.name, "rooms": sorted(found.rooms)}
 
 
 def _answer(stored: StoredSession) -> dict[str, Any]:

@@ -10,7 +10,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.usecases import candidates, recall, seats, selections
-from shared.contracts.cbt import SeatAssigned, SeatMissed
+from shared.contracts.cbt import (
+    PinIssued,
+    ProctorAssigned,
+    SeatAssigned,
+    SeatMissed,
+    SeatOpened,
+    SeatReplaced,
+    SessionEnded,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import (
     CANDIDATES,
@@ -51,10 +59,31 @@ def seat_missed(session: Session, _now: datetime, _event: Event, reported: SeatM
     return recall.miss(session, reported)
 
 
+def session_ended(session: Session, _now: datetime, _event: Event, reported: SessionEnded) -> bool:
+    return recall.end(session, reported)
+
+
+def proctor_assigned(session: Session, _now: datetime, _event: Event, reported: ProctorAssigned) -> bool:
+    return recall.assign(session, reported)
+
+
+def seat_used(_session: Session, _now: datetime, _event: Event, _: PinIssued | SeatOpened | SeatReplaced) -> bool:
+    """PINs and seat tokens are kept nowhere but in the database: after a restore the proctor issues a new PIN."""
+    return True
+
+
 SUBSCRIPTIONS: dict[type, Handler] = {
     SelectionOpened: selection_opened,
     CandidateAdmitted: candidate_admitted,
     CandidateIdentified: candidate_identified,
     ExamSealed: exam_sealed,
 }
-RECALLS: dict[type, Recall] = {SeatAssigned: seat_assigned, SeatMissed: seat_missed}
+RECALLS: dict[type, Recall] = {
+    SeatAssigned: seat_assigned,
+    SeatMissed: seat_missed,
+    SessionEnded: session_ended,
+    ProctorAssigned: proctor_assigned,
+    PinIssued: seat_used,
+    SeatOpened: seat_used,
+    SeatReplaced: seat_used,
+}

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.seating.domain.sessions import Plan, StoredSession, read_rooms
 from services.cbt.seating.schemas import SessionForm
-from services.cbt.seating.usecases import selections, sessions
+from services.cbt.seating.usecases import proctors, selections, sessions
+from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.kernel.words import N_
+from shared.web.access import access, require_principal
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("sessions", __name__)
 
+_ROOM_NUMBER = re.compile(r"[0-9]{1,4}")
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -45,10 +49,30 @@ def create() -> AnyResponse:
 @pages.post("/sesi/<session_id>/akhiri")
 @access(Role.EXAM_OFFICER)
 def end(session_id: str) -> AnyResponse:
-    ended = sessions.end(db(), now(), session_id)
+    ended = sessions.end(db(), now(), session_id, require_principal())
     text = gettext("%(name)s berakhir. Yang belum memulai tercatat tidak hadir.", name=ended.plan.name)
     flash(text, "good")
     return redirect(url_for("sessions.listed"))
+
+
+@pages.post("/sesi/<session_id>/pengawas/<staff_id>")
+@access(Role.EXAM_OFFICER)
+def assign_rooms(session_id: str, staff_id: str) -> AnyResponse:
+    """Assigns the rooms that are ticked, and no other."""
+    found = proctors.assign(db(), now(), session_id, staff_id, _ticked(), require_principal())
+    text = gettext("%(name)s ditugaskan di %(count)s ruang.", name=found.name, count=len(found.rooms))
+    flash(text if found.rooms else gettext("%(name)s tidak lagi ditugaskan.", name=found.name), "good")
+    return redirect(url_for("sessions.listed"))
+
+
+def _ticked() -> list[int]:
+    """Raises InvalidInput for what is no number of a room."""
+    sent = request.form.getlist("rooms")
+    wrong = [text for text in sent if _ROOM_NUMBER.fullmatch(text) is None]
+    if wrong:
+        text = N_("Ruang dipilih dengan nomornya.")
+        raise InvalidInput([Problem.of("rooms", "room_unknown", text)])
+    return [int(text) for text in sent]
 
 
 def _create(values: dict[str, Any]) -> StoredSession:
@@ -71,10 +95,12 @@ def _usual_zone() -> str:
 
 
 def _page(form: Form) -> str:
+    planned = sessions.listed(db())
     return render_template(
         "sessions.html",
         form=form,
-        sessions=sessions.listed(db()),
+        sessions=planned,
+        proctors=proctors.listed(db(), [stored.session_id for stored in planned]),
         selections=selections.listed(db()),
         zones=ZONES,
         now=now(),

@@ -60,3 +60,23 @@ class SessionAnswer(StrictSchema):
 
 class SessionListAnswer(StrictSchema):
     items = fields.List(fields.Nested(SessionAnswer), required=True)
+
+
+class DutyRequest(StrictSchema):
+    """Numbers of rooms of the session."""
+
+    rooms = fields.List(
+        fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=200)),
+        required=True,
+        validate=validate.Length(max=200),
+    )
+
+
+class ProctorAnswer(StrictSchema):
+    staff_id = fields.String(required=True)
+    name = fields.String(required=True)
+    rooms = fields.List(fields.Integer(), required=True)
+
+
+class ProctorListAnswer(StrictSchema):
+    items = fields.List(fields.Nested(ProctorAnswer), required=True)

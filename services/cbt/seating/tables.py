@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from services.cbt.migrations import METADATA
@@ -63,6 +64,8 @@ sessions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     # When the session was over and the last of its seats was reported as missed.
     Column("closed_at", UtcDateTime),
+    # False in sessions planned before proctors were assigned to rooms: there every proctor acts in every room.
+    Column("proctors_assigned", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("selection_id", "venue", "name", name="uq_sessions_name"),
 )
 
@@ -74,6 +77,32 @@ rooms = Table(
     Column("room_no", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("seats", Integer, nullable=False),
+)
+
+
+# Proctors who asked for a duty in a session, and those who were given rooms without asking.
+proctors = Table(
+    "proctors",
+    METADATA,
+    Column("session_id", Text, ForeignKey("sessions.session_id"), primary_key=True),
+    Column("staff_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("asked_at", UtcDateTime),
+)
+
+
+proctor_rooms = Table(
+    "proctor_rooms",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("staff_id", Text, primary_key=True),
+    Column("room_no", Integer, primary_key=True),
+    Column("assigned_by", Text, nullable=False),
+    Column("assigned_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["session_id", "room_no"], ["rooms.session_id", "rooms.room_no"], name="fk_proctor_rooms"),
+    ForeignKeyConstraint(
+        ["session_id", "staff_id"], ["proctors.session_id", "proctors.staff_id"], name="fk_proctor_rooms_proctor"
+    ),
 )
 
 

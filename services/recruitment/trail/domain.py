@@ -36,6 +36,31 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},
     ),
+    "cbt.pin.issued.v1": (
+        N_("PIN untuk kursi %(seat)s di %(room)s diterbitkan oleh %(person)s (login %(login)s)"),
+        lambda d: {"seat": d["seat_no"], "room": d["room"], **_staff(d, "issued_by")},
+    ),
+    "cbt.seat.opened.v1": (
+        N_("Peserta masuk ke kursinya (login %(login)s) dengan PIN dari %(person)s"),
+        lambda d: _staff(d, "pin_issued_by"),
+    ),
+    "cbt.seat.replaced.v1": (
+        N_("Komputer lain (login %(login)s) mengambil alih kursi dari login %(replaced)s, dengan PIN dari %(person)s"),
+        lambda d: {"replaced": d["replaced_login_id"][:8], **_staff(d, "pin_issued_by")},
+    ),
+    "cbt.session.ended.v1": (
+        N_("%(session)s diakhiri lebih awal oleh %(person)s (login %(login)s)"),
+        lambda d: {"session": d["session_name"], **_staff(d, "ended_by")},
+    ),
+    "cbt.proctor.assigned.v1": (
+        N_("Pengawas %(proctor)s pada %(session)s bertugas di: %(rooms)s; ditetapkan %(person)s (login %(login)s)"),
+        lambda d: {
+            "proctor": d["proctor_id"],
+            "session": d["session_name"],
+            "rooms": ", ".join(d["room_names"]) or "–",
+            **_staff(d, "assigned_by"),
+        },
+    ),
     "cbt.seat.missed.v1": (N_("Sesi berakhir dan peserta tidak memulai ujian"), lambda _: {}),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
     "cbt.answers.recorded.v1": (
@@ -104,6 +129,14 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
 def emitter(source: str) -> str:
     """The service that emitted it: `/scoring` is scoring."""
     return source.strip("/")
+
+
+PEOPLE = ("person", "proctor")
+"""Facts that are the pseudonym of a member of staff; the page shows the name."""
+
+
+def _staff(data: Mapping[str, Any], field: str) -> Facts:
+    return {"person": data[field], "login": data["login_id"][:8]}
 
 
 def _stretch(entries: list[Mapping[str, Any]]) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.trail import storage as trail
-from services.recruitment.trail.domain import summary
+from services.recruitment.trail.domain import PEOPLE, summary
 from services.recruitment.trail.storage import Entry, TrailFilter
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import typed_candidate_number
@@ -94,7 +95,14 @@ def event(event_id: str) -> str:
 
 def as_lines(entries: list[Entry]) -> list[Line]:
     types = trail.find_types(db(), {entry.cause_id for entry in entries if entry.cause_id})
-    return [Line(e, summary(e.type, e.facts), types.get(e.cause_id or "")) for e in entries]
+    people = {str(entry.facts[name]) for entry in entries for name in PEOPLE if name in entry.facts}
+    names = trail.staff_names(db(), people)
+    return [Line(e, summary(e.type, _with_names(e.facts, names)), types.get(e.cause_id or "")) for e in entries]
+
+
+def _with_names(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The facts with a member of staff's name in place of the pseudonym, where recruitment knows one."""
+    return {name: names.get(value, value) if name in PEOPLE else value for name, value in facts.items()}
 
 
 def _selection_of(entry: Entry) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from services.recruitment.staff.tables import staff
 from services.recruitment.trail.tables import trail, trail_counter
 from shared.db.upsert import upsert
 
@@ -126,3 +128,11 @@ def _matching(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
     if wanted.source:
         query = query.where(trail.c.source == wanted.source)
     return query
+
+
+def staff_names(session: Session, staff_ids: Collection[str]) -> dict[str, str]:
+    """The names of these members of staff; whoever is unknown is left out."""
+    if not staff_ids:
+        return {}
+    rows = session.execute(select(staff.c.staff_id, staff.c.name).where(staff.c.staff_id.in_(staff_ids)))
+    return {row.staff_id: row.name for row in rows}

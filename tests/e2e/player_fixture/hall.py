@@ -33,7 +33,7 @@ from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.web.assets import assets_blueprint
-from tests.builders.cbt import cbt_engine, exam_sealed, selection_opened, session_plan
+from tests.builders.cbt import assign_proctors, cbt_engine, exam_sealed, selection_opened, session_plan
 from tests.builders.messaging import admitted
 from tests.builders.web import bearer, make_settings
 
@@ -140,7 +140,9 @@ def _prepare(engine: Engine, clock: HallClock) -> str:
         for number in _numbers():
             candidates.admit(session, clock.now(), admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))
-        return sessions.create(session, clock.now(), plan).session_id
+        planned = sessions.create(session, clock.now(), plan)
+        assign_proctors(session, clock, planned)
+        return planned.session_id
 
 
 def _numbers() -> list[str]:

@@ -70,6 +70,11 @@ CBT = (
     Route("POST", "/api/attempt/answers", _CANDIDATE, 422),
     Route("POST", "/api/attempt/submission", _CANDIDATE),
     Route("GET", "/selesai", _CANDIDATE),
+    Route("POST", "/pengawas/<session_id>/tugas", _PROCTOR, 302, "/pengawas"),
+    Route("POST", "/api/sessions/<session_id>/proctors", _PROCTOR),
+    Route("GET", "/api/sessions/<session_id>/proctors", _OFFICER),
+    Route("PUT", "/api/sessions/<session_id>/proctors/<staff_id>", _OFFICER, 422),
+    Route("POST", "/sesi/<session_id>/pengawas/<staff_id>", _OFFICER, 404),
     # A session ends once: the second of the two finds it ended.
     Route("POST", "/api/sessions/<session_id>/end", _OFFICER),
     Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 409),

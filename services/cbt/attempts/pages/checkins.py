@@ -12,7 +12,7 @@ from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionReplaced, State
 from services.cbt.attempts.domain.browsers import CookiesRefused, check_browser
 from services.cbt.attempts.schemas import CheckinForm
-from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases import attempts, checkins
 from services.cbt.seating.access import claim_seat, current_seat, forget_token, keep_cookie, keep_token
 from services.cbt.seating.domain.pins import CLAIM_VALIDITY, CheckinNotBegun, NotCheckedIn, token_digest
 from services.cbt.seating.process_state import exam_of
@@ -74,11 +74,14 @@ def confirm() -> AnyResponse:
     token = request.cookies.get(_CLAIM, "")
     digest = token_digest(token)
     try:
-        pins.confirm(db(), now(), digest)
+        opened = pins.confirm(db(), now(), digest)
     except CheckinNotBegun as error:
         flash(words_of(error), "light")
         return redirect(url_for("checkins.check_in"))
-    response = redirect(address_of(attempts.get_checked_in(db(), now(), digest)))
+    candidate = attempts.get_checked_in(db(), now(), digest)
+    if opened:
+        checkins.report_opened(db(), now(), candidate, digest)
+    response = redirect(address_of(candidate))
     keep_token(response, token)
     return response
 

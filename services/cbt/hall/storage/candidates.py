@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,14 +47,14 @@ def in_room(session: Session, session_id: str, room_no: int) -> list[SeatedCandi
 
 
 def in_session(
-    session: Session, session_id: str, search: str, offset: int, at_most: int
+    session: Session, session_id: str, rooms_shown: Collection[int], search: str, offset: int, at_most: int
 ) -> tuple[list[SeatedCandidate], int]:
-    """A page of the session's candidates by room and seat number, and how many there are in all.
+    """A page of the candidates in these rooms of the session by room and seat number, and how many there are in all.
 
     `search` narrows to candidate numbers and names that contain it, whatever the case, and to numbers that contain its
     digits, however they are grouped.
     """
-    where = [seats.c.session_id == session_id]
+    where = [seats.c.session_id == session_id, seats.c.room_no.in_(rooms_shown)]
     if search:
         fits = [_contains(seats.c.candidate_no, search), _contains(identities.c.name, search)]
         if digits := digits_of(search):

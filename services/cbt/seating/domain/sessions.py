@@ -164,6 +164,8 @@ class StoredSession:
     selection_title: str
     plan: Plan
     taken: int
+    proctors_assigned: bool
+    """Whether a proctor acts only in assigned rooms; not so in sessions from before proctors were assigned."""
 
     @property
     def seats(self) -> int:

@@ -29,6 +29,7 @@ def add(session: Session, session_id: str, selection_id: str, plan: Plan, create
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         created_at=created_at,
+        proctors_assigned=True,
     )
     if session.execute(row.on_conflict_do_nothing().returning(sessions.c.session_id)).one_or_none() is None:
         return False
@@ -107,4 +108,4 @@ def _read(session: Session, statement: Any) -> list[StoredSession]:
 
 def _stored(row: Any, its_rooms: Sequence[Room], taken: int) -> StoredSession:
     plan = Plan(row.name, row.venue, tuple(its_rooms), row.starts_at, row.ends_at, row.timezone)
-    return StoredSession(row.session_id, row.selection_id, row.selection_title, plan, taken)
+    return StoredSession(row.session_id, row.selection_id, row.selection_title, plan, taken, row.proctors_assigned)

@@ -68,18 +68,19 @@ def find_claimed(session: Session, now: datetime, digest: str) -> Login | None:
     return claimed[0] if claimed and may_confirm(claimed[1], now) else None
 
 
-def confirm(session: Session, now: datetime, digest: str) -> None:
+def confirm(session: Session, now: datetime, digest: str) -> bool:
     """Opens the seat for the browser that has claimed it, and uses the PIN up; an earlier login at this seat ends.
-    Called again it changes nothing. Raises CheckinNotBegun."""
+    False if it was opened before; then nothing changes. Raises CheckinNotBegun."""
     claimed = storage.find_claimed(session, digest)
     if claimed is None:
         raise CheckinNotBegun
     if storage.find_login(session, digest) is not None:
-        return
+        return False
     login, pin = claimed
     if not may_confirm(pin, now) or not storage.use_pin(session, login, pin, now):
         raise CheckinNotBegun
     storage.open_login(session, login, digest, now)
+    return True
 
 
 def release(session: Session, digest: str) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from services.cbt.exams import usecases as exams
 from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.storage import candidates as roster
-from services.cbt.seating.storage import seats, sessions
-from shared.contracts.cbt import SeatAssigned, SeatMissed
+from services.cbt.seating.storage import proctors, seats, sessions
+from shared.contracts.cbt import ProctorAssigned, SeatAssigned, SeatMissed, SessionEnded
 
 
 def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
@@ -31,3 +31,28 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
 def miss(session: Session, reported: SeatMissed) -> bool:
     """Marks the seat as missed; emits nothing. False where there is no such seat, or it is marked already."""
     return seats.mark_missed(session, reported.candidate_no, reported.exam_id, reported.ended_at)
+
+
+def end(session: Session, reported: SessionEnded) -> bool:
+    """Ends the session again, at the same moment. False where there is no such session."""
+    if sessions.find(session, reported.session_id) is None:
+        return False
+    sessions.end(session, reported.session_id, reported.ended_at)
+    return True
+
+
+def assign(session: Session, reported: ProctorAssigned) -> bool:
+    """Assigns the rooms again. False where there is no such session. The proctor's name is not in the event."""
+    if sessions.find(session, reported.session_id) is None:
+        return False
+    if proctors.find(session, reported.session_id, reported.proctor_id) is None:
+        proctors.add(session, reported.session_id, reported.proctor_id, reported.proctor_id, None)
+    proctors.put_rooms(
+        session,
+        reported.session_id,
+        reported.proctor_id,
+        reported.rooms,
+        reported.assigned_by,
+        reported.assigned_at,
+    )
+    return True

@@ -19,9 +19,12 @@ from services.cbt.seating.domain.sessions import (
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
+from shared.contracts.cbt import SessionEnded
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.ids import new_id
+from shared.kernel.roles import Principal
 from shared.kernel.words import N_
+from shared.messaging.outbox import emit
 
 
 class SelectionUnknown(DomainError):
@@ -83,12 +86,22 @@ def listed(session: Session) -> list[StoredSession]:
     return storage.listed(session)
 
 
-def end(session: Session, now: datetime, session_id: str) -> StoredSession:
+def end(session: Session, now: datetime, session_id: str, by: Principal) -> StoredSession:
     """Ends a running session now instead of at its planned time: nobody begins any more, those at work go on.
 
     The worker then reports who never began, which a release of their rankings waits for. Raises NotFound,
     SessionNotBegun, SessionEnded.
     """
-    check_may_end(get(session, session_id).plan, now)
+    stored = get(session, session_id)
+    check_may_end(stored.plan, now)
     storage.end(session, session_id, now)
+    ended = SessionEnded(
+        session_id=session_id,
+        selection_id=stored.selection_id,
+        session_name=stored.plan.name,
+        ended_by=by.id,
+        login_id=by.login_id,
+        ended_at=now,
+    )
+    emit(session, ended, at=now)
     return get(session, session_id)

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.service import SERVICE
+from services.recruitment.staff.usecases.members import add_staff
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
 from shared.config import Settings
 from shared.contracts.catalogue import TOPICS
-from shared.contracts.cbt import AnswersRecorded
+from shared.contracts.cbt import AnswersRecorded, PinIssued
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
 from shared.contracts.messaging import RepublicationRequested
@@ -190,3 +191,23 @@ def test_a_candidate_is_found_by_the_number_as_people_type_it(worked: Engine, cl
     search = client.get("/jejak/cari", query_string={"candidate_no": typed}, headers=AUDITOR)
     assert search.location == "/jejak/26-0001"
     assert client.get(f"/jejak/{typed}", headers=AUDITOR).status_code == 200
+
+
+def test_a_pin_shows_who_issued_it_and_from_which_login(engine: Engine, client: FlaskClient, number: str) -> None:
+    with unit_of_work(engine) as session:
+        staff_id = add_staff(session, NOW, "dedi", "Dedi Saputra", ["proctor"], "kata sandi petugas")
+    issued = PinIssued(
+        candidate_no=number,
+        selection_id=build.SELECTION_ID,
+        exam_id=f"{build.SELECTION_ID}-skd",
+        session_id="sesi-1",
+        room="Ruang 1",
+        seat_no=7,
+        issued_by=staff_id,
+        login_id="0199a6f4-11d0",
+        issued_at=NOW,
+    )
+    pass_by(engine, issued, 3)
+    page = client.get(f"/jejak/{number}", headers=AUDITOR).text
+    assert "PIN untuk kursi 7 di Ruang 1 diterbitkan oleh Dedi Saputra (login 0199a6f4)" in page
+    assert staff_id not in page
