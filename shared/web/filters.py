@@ -34,6 +34,9 @@ def angka(value: int | float | Decimal | None, decimals: int | None = None) -> s
     """1.234,5 in Indonesian, 1,234.5 in English; exactly `decimals` places if given. An en dash for None."""
     if value is None:
         return "–"
+    if decimals is None and type(value) is int and -1000 < value < 1000:
+        # Written alike in both languages; a page of a ranking has hundreds of them.
+        return str(value)
     places = "" if decimals == 0 else "." + ("#" * 6 if decimals is None else "0" * decimals)
     return str(format_decimal(value, format=f"#,##0{places}", locale=language()))
 

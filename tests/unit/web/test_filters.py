@@ -29,6 +29,9 @@ def both(reader: str, indonesian: str, english: str) -> str:
 
 
 def test_numbers(reader: str) -> None:
+    assert angka(-1234) == both(reader, "-1.234", "-1,234")
+    assert [angka(number) for number in (-999, -1, 0, 7, 999)] == ["-999", "-1", "0", "7", "999"]
+    assert angka(1000) == both(reader, "1.000", "1,000")
     assert angka(1234567) == both(reader, "1.234.567", "1,234,567")
     assert angka(Decimal("1234.5")) == both(reader, "1.234,5", "1,234.5")
     assert angka(37.618, 2) == both(reader, "37,62", "37.62")

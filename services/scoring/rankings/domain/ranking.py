@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes
+from shared.kernel.collection import paused_collection
 
 _quoted = json.encoder.encode_basestring
 _NO_ROWS = b'"rows":[]'
@@ -83,8 +84,7 @@ _number = attrgetter("candidate_no")
 _values = itemgetter(0)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """`rank` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4)."""
 
     candidate_no: str
@@ -108,8 +108,12 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
     that begins within the places goes on as a whole, so more than `places` may go on.
     """
-    groups = _by_outcome(standings)
-    rows: list[Row] = []
+    # A long ranking is hundreds of thousands of small objects, all of which stay.
+    with paused_collection():
+        return tuple(_ranked(_by_outcome(standings), tie_breaks, places))
+
+
+def _ranked(groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int) -> Iterator[Row]:
     above: _Keyed | None = None
     shared_rank = 0
     for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
@@ -118,13 +122,12 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
             shared_rank = position
         status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
         decision = None if above is None else _decision(above, mine, tie_breaks)
-        rows.append(Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision))
+        yield Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision)
         above = mine
     for outcome, status in _UNRANKED_ORDER:
         keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
         for _, total, standing in _sorted(groups[outcome], keys):
-            rows.append(Row(standing.candidate_no, None, standing.marks, total, status))
-    return tuple(rows)
+            yield Row(standing.candidate_no, None, standing.marks, total, status)
 
 
 def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decision:

@@ -7,6 +7,7 @@ rows that differ are written. It is computed in a transaction that reads, which 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from services.scoring.marking.usecases import changes
 from services.scoring.rankings.storage import kept
 from services.scoring.rankings.storage.kept import KeptHead, Texts
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
+from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
 
 _PEOPLE_A_SECOND = 5_000
@@ -48,17 +50,22 @@ def prepare(session: Session, vacancy_id: str) -> Prepared:
     seen = tuple(changes.of_vacancy(session, vacancy_id))
     before = kept.find_head(session, vacancy_id)
     try:
-        ranking = rank_vacancy(session, vacancy_id)
+        # All of a long ranking's facts, rows and texts stay until it is stored.
+        with paused_collection():
+            ranking = rank_vacancy(session, vacancy_id)
+            rows = _texts(ranking)
+            differing = _differing(rows, kept.texts(session, vacancy_id))
     except NotFound:
         return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
-    rows = _texts(ranking)
-    old = kept.texts(session, vacancy_id)
-    differing = {at: row for at, row in rows.items() if at > len(old) or row != old[at - 1]}
     revision = before.revision if before is not None else 0
     head = KeptHead(revision, ranking.digest, ranking.frame, ranking.summary)
     if head == before and not differing:
         return Prepared(vacancy_id, head, differs=False, rows={}, changes=seen)
     return Prepared(vacancy_id, replace(head, revision=revision + 1), differs=True, rows=differing, changes=seen)
+
+
+def _differing(rows: Mapping[int, Texts], old: Sequence[Texts]) -> dict[int, Texts]:
+    return {at: row for at, row in rows.items() if at > len(old) or row != old[at - 1]}
 
 
 def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
