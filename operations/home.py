@@ -33,6 +33,8 @@ class Home:
         self.staff_private_key = self.path / "staff_private.pem"
         self.staff_public_key = self.path / "staff_public.pem"
         self.event_keys = self.path / "event_keys.json"
+        self.paper_private_key = self.path / "paper_private.pem"
+        self.paper_public_key = self.path / "paper_public.pem"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -60,6 +62,7 @@ class Home:
             if not self.event_keys.exists():
                 self._make_event_keys()
             self._require_signing_keys()
+            self._make_paper_keys()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
 
@@ -97,6 +100,18 @@ class Home:
             keys = keys.with_key(service, Signer.from_pem(self.signing_key(service).read_bytes()).public_key)
         _write_private(self.event_keys, keys.to_text().encode())
 
+    def _make_paper_keys(self) -> None:
+        """Also in a home of an earlier release, which had none. A private key that is lost is made anew: scoring then
+        sends the key of papers that are still locked once more."""
+        from shared.encryption.envelopes import Opener, new_opener_pem
+
+        if not self.paper_private_key.exists():
+            _write_private(self.paper_private_key, new_opener_pem())
+            self.paper_public_key.unlink(missing_ok=True)
+        if not self.paper_public_key.exists():
+            opener = Opener.from_pem(self.paper_private_key.read_bytes())
+            _write_private(self.paper_public_key, opener.recipient.to_pem())
+
     def _require_signing_keys(self) -> None:
         for service in SERVICES:
             if not self.signing_key(service).exists():
@@ -125,6 +140,9 @@ class Home:
         if self.event_keys.exists():
             made["TERANG_EVENT_KEYS_FILE"] = str(self.event_keys)
             made |= {f"TERANG_{name.upper()}_SIGNING_KEY_FILE": str(self.signing_key(name)) for name in SERVICES}
+        if self.paper_private_key.exists():
+            made["TERANG_PAPER_PRIVATE_KEY_FILE"] = str(self.paper_private_key)
+            made["TERANG_PAPER_PUBLIC_KEY_FILE"] = str(self.paper_public_key)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = self.previous_secret_keys.read_text(encoding="ascii")

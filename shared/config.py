@@ -49,6 +49,10 @@ class Settings:
     """The private key (PEM, Ed25519) with which this service's worker signs its events; nobody else needs it."""
     event_keys_file: Path | None = None
     """The public keys of all services, by which workers and the operator's commands check events."""
+    paper_private_key_file: Path | None = None
+    """cbt's private key (PEM, X25519), which opens the key of an exam's papers; only cbt's worker needs it."""
+    paper_public_key_file: Path | None = None
+    """The public half, to which scoring's worker addresses that key."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -90,6 +94,8 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         worker_metrics=_worker_metrics(env, service),
         signing_key_file=env.optional_file(f"TERANG_{service.upper()}_SIGNING_KEY_FILE"),
         event_keys_file=env.optional_file("TERANG_EVENT_KEYS_FILE"),
+        paper_private_key_file=env.optional_file("TERANG_PAPER_PRIVATE_KEY_FILE") if service == "cbt" else None,
+        paper_public_key_file=env.optional_file("TERANG_PAPER_PUBLIC_KEY_FILE") if service == "scoring" else None,
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
         proxies=env.number("TERANG_PROXIES", 0, 0, 10),

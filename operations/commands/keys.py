@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from operations.commands.options import installation_of
-from operations.keys import event_key_files
+from operations.keys import event_key_files, paper_key_files
 from operations.keys.event_key_files import EventKeyFiles
 from operations.keys.key_files import KINDS, KeyFiles
 from shared.kernel.errors import Refused
@@ -68,12 +68,18 @@ def forget(folder: Path, kind: str) -> None:
 
 @keys.command()
 @_FOLDER
-@click.argument("kind", type=click.Choice(event_key_files.KINDS))
+@click.argument("kind", type=click.Choice((*event_key_files.KINDS, paper_key_files.KIND)))
 def replace(folder: Path, kind: str) -> None:
-    """Make a new key at once, because the one that signs a service's events is lost or stolen.
+    """Make a new key at once, because the one before is lost or stolen.
 
-    Stop every worker first, and start all of them afterwards: what the old key signs from then on is set aside.
+    Of a key that signs events, stop every worker first, and start all of them afterwards: what the old key signs from
+    then on is set aside. cbt-papers is the pair by which cbt alone receives the key of an exam's papers: restart the
+    workers of cbt and scoring; scoring then sends the key of papers that are still locked once more.
     """
+    if kind == paper_key_files.KIND:
+        paper_key_files.replace(folder)
+        click.echo(f"{kind}: replaced. Restart the workers of cbt and scoring.")
+        return
     EventKeyFiles(folder, kind).replace()
     click.echo(f"{kind}: replaced. Restart everything; what was signed before then still counts.")
 

@@ -9,8 +9,10 @@ import os
 import secrets
 from pathlib import Path
 
+from operations.keys import paper_key_files
 from operations.keys.event_key_files import PRIVATE, PUBLIC
 from shared.contracts.catalogue import SERVICES
+from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.kernel.errors import Refused
 from shared.messaging.event_keys import EventKeys
 from shared.messaging.signing import Signer, new_private_key
@@ -59,7 +61,16 @@ class _Folder:
             self._keep(f"{reader}/staff_private.pem", private)
         self._keep("operator/staff_public.pem", public)
         self._event_keys()
+        self._paper_keys()
         return self._made
+
+    def _paper_keys(self) -> None:
+        """The private key first; a public one without it would be nobody's."""
+        private = self._folder / paper_key_files.PRIVATE
+        if not private.exists() and (self._folder / paper_key_files.PUBLIC).exists():
+            raise Refused(f"{private} is missing: put it back, or `terang keys replace` if it is lost")
+        pem = self._keep(paper_key_files.PRIVATE, new_opener_pem().decode("ascii"))
+        self._keep(paper_key_files.PUBLIC, Opener.from_pem(pem.encode()).recipient.to_pem().decode("ascii"))
 
     def _kafka_password(self, service: str) -> None:
         fresh = self._keep(f"kafka/{service}", new_password())

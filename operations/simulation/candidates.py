@@ -14,6 +14,7 @@ from operations.simulation.people import Conduct, Person
 
 _FIT = {"browser": "ready"}
 """What the script of the pages reports of a browser that passes its tests."""
+_LONGEST_LOCK_SECONDS = 120.0
 OVER = frozenset({"deadline_passed", "already_submitted"})
 
 
@@ -39,8 +40,14 @@ class Candidate:
             raise Unexpected(f"{self.candidate_no} cannot check in: {answer.status} {answer.problems()}")
 
     def start(self) -> None:
-        """Presses the button of the instructions; the player opens."""
+        """Presses the button of the instructions; the player opens. While the papers are locked there is no button: it
+        appears by itself, within seconds of the first seat in a demo whose session has begun already."""
         page = self._browser.get("/cbt/petunjuk")
+        until = time.monotonic() + _LONGEST_LOCK_SECONDS
+        while page.url.endswith("/cbt/petunjuk") and b'"/cbt/mulai"' not in page.body and time.monotonic() < until:
+            if self._stop.wait(0.5):
+                raise Stopped
+            page = self._browser.get("/cbt/petunjuk")
         if page.url.endswith("/cbt/petunjuk"):
             answer = self._browser.submit(page, "/cbt/mulai", _FIT)
             if not answer.ok:

@@ -16,6 +16,10 @@ from services.cbt.attempts.api import saves as saves_api
 from services.cbt.attempts.pages import attempts as attempts_pages
 from services.cbt.attempts.pages import checkins as checkins_pages
 from services.cbt.attempts.process_state import Presence, ProcessState
+from services.cbt.exams import api as exams_api
+from services.cbt.exams import handlers as exams_handlers
+from services.cbt.exams import jobs as exams_jobs
+from services.cbt.exams import pages as exams_pages
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
@@ -49,14 +53,19 @@ SERVICE = Service(
     port=8002,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=[attempts_api.api, checkins_api.api, seating_api.api, hall_api.api],
-    pages=[checkins_pages.pages, attempts_pages.pages, seating_pages.pages, hall_pages.pages],
+    apis=[attempts_api.api, checkins_api.api, exams_api.api, seating_api.api, hall_api.api],
+    pages=[checkins_pages.pages, attempts_pages.pages, exams_pages.pages, seating_pages.pages, hall_pages.pages],
     set_up_app=_set_up,
     consumers=[
-        ConsumerSpec("cbt", seating_handlers.TOPICS, seating_handlers.SUBSCRIPTIONS),
+        ConsumerSpec(
+            "cbt",
+            (*seating_handlers.TOPICS, *exams_handlers.TOPICS),
+            {**seating_handlers.SUBSCRIPTIONS, **exams_handlers.SUBSCRIPTIONS},
+        ),
         standing.consumer("cbt"),
     ],
-    jobs=[*seating_jobs.JOBS, *attempts_jobs.JOBS],
+    jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS],
+    keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
     recalls={**seating_handlers.RECALLS, **attempts_handlers.RECALLS},
 )

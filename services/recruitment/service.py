@@ -52,7 +52,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from shared.config import SettingsError
 from shared.contracts import cbt, scoring
-from shared.contracts.catalogue import TOPICS
+from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
 from shared.messaging.consumer import ConsumerSpec
@@ -69,12 +69,13 @@ _CONSUMERS = (
             cbt.AttemptStarted: admissions.attempt_started,
             cbt.AttemptSubmitted: admissions.attempt_submitted,
             scoring.ExamSealed: selections.exam_sealed,
+            scoring.ExamSealedV1: selections.exam_sealed_v1,
             scoring.AttemptScored: results.attempt_scored,
             scoring.RankingReleased: results.ranking_released,
         },
     ),
     # A group of its own: the trail goes on when a handler above cannot, and the other way round.
-    ConsumerSpec(name="recruitment.trail", topics=tuple(TOPICS), on_every=trail.record),
+    ConsumerSpec(name="recruitment.trail", topics=readable_by("recruitment"), on_every=trail.record),
 )
 
 

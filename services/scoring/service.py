@@ -14,8 +14,10 @@ from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
+from services.scoring.exams import jobs as exams_jobs
 from services.scoring.exams import pages as exams_pages
 from services.scoring.exams.usecases.imports import import_items
+from services.scoring.exams.usecases.papers import drop_sittings
 from services.scoring.home import api as items_api
 from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
@@ -74,7 +76,8 @@ SERVICE = Service(
     set_up_app=_set_up,
     consumers=(CONSUMER, standing.consumer("scoring")),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
-    recalls=marking_handlers.RECALLS,
+    keyed_jobs=exams_jobs.keyed_jobs,
+    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS},
 )
 
 create_app = SERVICE.create_app
@@ -84,14 +87,15 @@ migrate = SERVICE.migrate
 
 
 def drop_projections(session: Session) -> None:
-    """Empties all tables that are filled from the log: vacancies, roster, attempts, journals, marks, counts, kept
-    rankings.
+    """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
+    kept rankings.
 
     Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what was reported to
     recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
     keeping.drop(session)
     drop_counts(session)
+    drop_sittings(session)
     replay.drop_projections(session)
 
 

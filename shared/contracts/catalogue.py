@@ -16,7 +16,7 @@ SERVICES = ("recruitment", "cbt", "scoring")
 class Topic:
     """A topic of the log. `readers` are the services whose consumers may subscribe to it.
 
-    Recruitment keeps the trail and may read every topic. `partitions`, `retention_days` (None: for ever)
+    Recruitment keeps the trail and reads every topic but the papers'. `partitions`, `retention_days` (None: for ever)
     and `max_message_bytes` are for logs that have them.
     """
 
@@ -37,12 +37,19 @@ TOPICS: dict[str, Topic] = {
         Topic(recruitment.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
-        # One event holds a whole exam, with its pictures.
+        # An event of version 1 holds a whole exam, with its pictures.
         Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1, max_message_bytes=8 * 1024 * 1024),
+        # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.
+        Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.RESULTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }
+
+
+def readable_by(service: str) -> tuple[str, ...]:
+    """The topics that a service's consumers may subscribe to, in the catalogue's order."""
+    return tuple(topic.name for topic in TOPICS.values() if service in topic.readers)
 
 
 def contract(event_type: str) -> Contract | None:

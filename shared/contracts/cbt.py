@@ -12,7 +12,13 @@ SEATING = "cbt.seating"
 ATTEMPTS = "cbt.attempts"
 
 
-@event("cbt.seat.assigned.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("recruitment",))
+@event(
+    "cbt.seat.assigned.v1",
+    topic=SEATING,
+    aggregate="seat",
+    key="candidate_no",
+    consumers=("recruitment", "scoring"),
+)
 class SeatAssigned:
     """A candidate knows where and when to sit."""
 
@@ -128,7 +134,7 @@ class ProctorAssigned:
     consumers=("scoring", "recruitment"),
 )
 class AttemptStarted:
-    """A candidate began; `items` is the paper in the order shown, drawn before the session."""
+    """A candidate began; `items` is the paper in the order shown."""
 
     attempt_id: str
     candidate_no: str

@@ -55,3 +55,13 @@ class SealedSection:
     code: str
     name: str
     items: int
+
+
+@part
+class ExamPapers:
+    """What a sealed exam's papers are drawn from and by; its canonical JSON is what travels encrypted."""
+
+    exam_id: str
+    blueprint: tuple[BlueprintRow, ...]
+    items: tuple[SealedItem, ...]
+    draw_seed: str

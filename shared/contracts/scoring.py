@@ -1,4 +1,4 @@
-"""Events of scoring: the sealed exam without its keys, marks, and released rankings."""
+"""Events of scoring: the sealed exam, its encrypted papers and their key, marks, and released rankings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 
 EXAMS = "scoring.exams"
+PAPERS = "scoring.papers"
 RESULTS = "scoring.results"
 
 
 @event("scoring.exam.sealed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))
-class ExamSealed:
-    """The exam is fixed: items and options without keys and weights, and what its papers are drawn by.
+class ExamSealedV1:
+    """The exam is fixed: items and options without keys and weights, and what its papers are drawn by. Published by
+    releases that did not encrypt the papers; events of this version are still read.
 
     `draw_seed_commitment` is the SHA-256 of the seed's text, `key_commitment` the SHA-256 over the
     canonical keys and a salt that stay in scoring until publication. A paper is drawn from
@@ -35,6 +37,56 @@ class ExamSealed:
     content_digest: str
     rules_digest: str
     sealed_at: datetime
+
+
+@event("scoring.exam.sealed.v2", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))
+class ExamSealed:
+    """The exam is fixed. What everybody may know before it is sat: counts, rules and digests. The items, the blueprint
+    and the draw's seed travel to cbt alone, encrypted (`scoring.papers.released`).
+
+    `content_digest` is what two people approved. `draw_seed_commitment` is the SHA-256 of the seed's text,
+    `key_commitment` the SHA-256 over the canonical keys and a salt that stay in scoring until publication.
+    `papers_digest` is the SHA-256 of the ciphertext, `paper_key_digest` that of the key that opens it (see
+    shared/encryption/papers.py): whatever cbt receives later is held against them.
+    """
+
+    exam_id: str
+    selection_id: str
+    title: str
+    sections: tuple[SealedSection, ...]
+    items: int
+    """How many items papers are drawn from."""
+    duration: Duration
+    draw_seed_commitment: str
+    key_commitment: str
+    content_digest: str
+    papers_digest: str
+    paper_key_digest: str
+    rules_digest: str
+    sealed_at: datetime
+
+
+@event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
+class PapersReleased:
+    """A sealed exam's papers, encrypted: blueprint, items without keys, and the draw's seed. Long ciphertexts travel in
+    parts, 1 to `parts`; `ciphertext` is base64 (RFC 4648), `papers_digest` the SHA-256 of all parts together."""
+
+    exam_id: str
+    part: int
+    parts: int
+    ciphertext: str
+    papers_digest: str
+
+
+@event("scoring.paper_key.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
+class PaperKeyReleased:
+    """The key that opens an exam's papers, an hour before its first session, in an envelope that cbt alone can open
+    (shared/encryption/envelopes.py; base64). `recipient` names the public key that it is addressed to."""
+
+    exam_id: str
+    recipient: str
+    envelope: str
+    released_at: datetime
 
 
 @part

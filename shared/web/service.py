@@ -51,6 +51,8 @@ class Service:
     set_up_app: Callable[[Flask], None] | None = None
     consumers: Sequence[ConsumerSpec] = ()
     jobs: Sequence[Job | LookingJob] = ()
+    keyed_jobs: Callable[[Settings], Sequence[Job]] | None = None
+    """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
     recalls: Mapping[type[Any], Recall]
     """How each of the service's own events is taken back into its tables after a restore."""
@@ -89,6 +91,7 @@ class Service:
         """The relay, the consumers and the jobs, ready to run; without `publishing` there is no relay, and no private
         key is needed. Raises SettingsError naming a key file that is missing or wrong."""
         signer = signing_key(settings) if publishing else None
+        keyed = self.keyed_jobs(settings) if publishing and self.keyed_jobs is not None else ()
         engine = engine or make_engine(settings.database_url)
         log = log or open_log(settings.event_log_url)
         return Worker(
@@ -98,7 +101,7 @@ class Service:
             signatures=self._signatures(settings, engine, log),
             signer=signer,
             consumers=self.consumers,
-            jobs=self.jobs,
+            jobs=[*self.jobs, *keyed],
             clock=clock,
             figures=self.figures,
             monitored_at=settings.worker_metrics,

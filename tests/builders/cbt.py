@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.usecases import attempts
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt, save
-from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.usecases import exams
 from services.cbt.hall.usecases.issuing_pins import issue_pin
 from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
@@ -27,7 +27,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
 from shared.contracts.rules import Duration
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Principal, Role
@@ -78,8 +78,9 @@ def sealed_item(item_id: str, section: str, topic: str, band: str = "easy", **ch
     return SealedItem(**{**values, **changes})
 
 
-def exam_sealed(**changes: Any) -> ExamSealed:
-    """Five items on a paper out of a bank of ten: two TWK Pancasila, one TWK NKRI, two TIU Deret."""
+def exam_sealed(**changes: Any) -> ExamSealedV1:
+    """An exam that came open, as the release before encryption sealed it (`tests/builders/papers.py` locks it). Five
+    items on a paper out of a bank of ten: two TWK Pancasila, one TWK NKRI, two TIU Deret."""
     figure = Picture(svg='<svg xmlns="http://www.w3.org/2000/svg"/>', alt="Segitiga di dalam lingkaran")
     values: dict[str, Any] = {
         "exam_id": EXAM,
@@ -107,7 +108,7 @@ def exam_sealed(**changes: Any) -> ExamSealed:
         "rules_digest": "3" * 64,
         "sealed_at": NOON - timedelta(days=1),
     }
-    return ExamSealed(**{**values, **changes})
+    return ExamSealedV1(**{**values, **changes})
 
 
 def domain_exam(rows: Sequence[tuple[str, str, int, int]], options: int = 5, seed: str = "the seed") -> Exam:
@@ -161,7 +162,7 @@ def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) ->
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed(session, exam_sealed())
+        exams.receive_sealed_v1(session, exam_sealed())
         for number in numbers:
             candidates.admit(session, clock.now(), admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")

@@ -13,6 +13,7 @@ from shared.contracts.scoring import (
     AttemptScored,
     Decision,
     ExamSealed,
+    ExamSealedV1,
     RankedRow,
     RankingReleased,
     SectionMark,
@@ -81,7 +82,7 @@ def attempt_submitted(candidate_no: str, **changes: Any) -> AttemptSubmitted:
     return AttemptSubmitted(**{**values, **changes})
 
 
-def exam_sealed(**changes: Any) -> ExamSealed:
+def exam_sealed_v1(**changes: Any) -> ExamSealedV1:
     """Two items; their words must not be found in recruitment afterwards."""
     options = tuple(SealedOption(option_id=f"o{number}", text=f"Pilihan rahasia {number}") for number in range(5))
     values: dict[str, Any] = {
@@ -106,6 +107,26 @@ def exam_sealed(**changes: Any) -> ExamSealed:
         "draw_seed_commitment": "12" * 32,
         "key_commitment": "34" * 32,
         "content_digest": "56" * 32,
+        "rules_digest": "cd" * 32,
+        "sealed_at": NOW,
+    }
+    return ExamSealedV1(**{**values, **changes})
+
+
+def exam_sealed(**changes: Any) -> ExamSealed:
+    """What everybody may know of an exam of two items."""
+    values: dict[str, Any] = {
+        "exam_id": f"{SELECTION_ID}-skd",
+        "selection_id": SELECTION_ID,
+        "title": "Seleksi Kompetensi Dasar",
+        "sections": (SealedSection(code="TWK", name="Tes Wawasan Kebangsaan", items=2),),
+        "items": 2,
+        "duration": Duration(minutes=100, extra_time_minutes=130, grace_seconds=30),
+        "draw_seed_commitment": "12" * 32,
+        "key_commitment": "34" * 32,
+        "content_digest": "56" * 32,
+        "papers_digest": "78" * 32,
+        "paper_key_digest": "9a" * 32,
         "rules_digest": "cd" * 32,
         "sealed_at": NOW,
     }

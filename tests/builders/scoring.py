@@ -25,7 +25,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.exams import Band, BlueprintRow
+from shared.contracts.exams import Band, BlueprintRow, ExamPapers
 from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
 from shared.contracts.rules import Rules
@@ -37,6 +37,7 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
 from tests.builders import messaging
 from tests.builders.databases import content_of, engine_with
+from tests.builders.sealed_papers import papers_of
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 SELECTION = "cpns-uji-2026"
@@ -206,6 +207,10 @@ class World:
         assert isinstance(event, ExamSealed)
         return event
 
+    def papers(self) -> ExamPapers:
+        """The items, the blueprint and the seed, which travel encrypted."""
+        return papers_of(self.engine)
+
     def emitted(self, kind: type[Any]) -> list[Any]:
         """The payloads of a type in the outbox, in order."""
         name = contract_of(kind).name
@@ -215,13 +220,13 @@ class World:
 
     def option(self, item_id: str, letter: str) -> str:
         """The opaque id of an option by its author's letter, found by the text that the builder gave it."""
-        item = next(item for item in self.sealed().items if item.item_id == item_id)
+        item = next(item for item in self.papers().items if item.item_id == item_id)
         return next(o.option_id for o in item.options if o.text.startswith(f"Pilihan {letter} "))
 
     def paper(self) -> tuple[str, ...]:
         """Two items a section, in an order that is not the sections'."""
         by_section: dict[str, list[str]] = {}
-        for item in self.sealed().items:
+        for item in self.papers().items:
             by_section.setdefault(item.section, []).append(item.item_id)
         return tuple(by_section[s][i] for i in (0, 1) for s in ("TKP", "TWK", "TIU"))
 

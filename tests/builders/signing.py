@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
+from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.eventlog.interface import EventLog
 from shared.messaging.event_keys import EventKeys
 from shared.messaging.recall import own_topics
@@ -52,6 +53,25 @@ def key_files(service: str, folder: Path) -> tuple[Path, Path]:
     private, public = folder / f"signing_{service}.pem", folder / "event_keys.json"
     private.write_bytes(private_key(service))
     public.write_text(event_keys().to_text(), encoding="utf-8")
+    return private, public
+
+
+@cache
+def paper_opener() -> Opener:
+    """cbt's key for the key of an exam's papers, the same for the whole test run."""
+    return Opener.from_pem(_paper_pem())
+
+
+@cache
+def _paper_pem() -> bytes:
+    return new_opener_pem()
+
+
+def paper_key_files(folder: Path) -> tuple[Path, Path]:
+    """cbt's private and public key for papers, as files in `folder`."""
+    private, public = folder / "paper_private.pem", folder / "paper_public.pem"
+    private.write_bytes(_paper_pem())
+    public.write_bytes(paper_opener().recipient.to_pem())
     return private, public
 
 

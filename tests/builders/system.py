@@ -26,13 +26,13 @@ from shared.db.engine import make_engine, unit_of_work
 from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
-from shared.kernel.clock import SystemClock
+from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
 from tests.builders.databases import content_of, engine_with
-from tests.builders.signing import key_files
+from tests.builders.signing import key_files, paper_key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
 
@@ -66,6 +66,7 @@ def settings_for(service: str, folder: Path) -> Settings:
     private.write_bytes(_KEYS[0])
     public.write_bytes(_KEYS[1])
     signing_key, public_keys = key_files(service, folder)
+    paper_private, paper_public = paper_key_files(folder)
     return Settings(
         service=service,
         database_url="sqlite://",
@@ -77,6 +78,8 @@ def settings_for(service: str, folder: Path) -> Settings:
         simulation=True,
         signing_key_file=signing_key,
         event_keys_file=public_keys,
+        paper_private_key_file=paper_private if service == "cbt" else None,
+        paper_public_key_file=paper_public if service == "scoring" else None,
     )
 
 
@@ -91,20 +94,32 @@ def _migrated(service: str) -> bytes:
 class System:
     """Three services that tell each other of events only when `settle` is called."""
 
-    def __init__(self, folder: Path, engines: Mapping[str, Engine] | None = None, log: EventLog | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engines: Mapping[str, Engine] | None = None,
+        log: EventLog | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`clock` None means the databases' own."""
         self.log = log or open_log(f"sqlite:///{folder}/log.db")
         self.engines: dict[str, Engine] = dict(engines or {})
         self.apps: dict[str, Flask] = {}
+        self._clock = clock
         self._settings = {service: settings_for(service, folder) for service in SERVICES}
         for service in SERVICES:
             if service in self.engines:
                 upgrade(self.engines[service], ALL[service].migrations)
             else:
                 self.engines[service] = engine_with(_migrated(service))
-            self.apps[service] = ALL[service].create_app(self._settings[service], engine=self.engines[service])
+            self.apps[service] = ALL[service].create_app(
+                self._settings[service], engine=self.engines[service], clock=clock
+            )
 
     def worker(self, service: str, log: EventLog | None = None) -> Worker:
-        return ALL[service].make_worker(self._settings[service], engine=self.engines[service], log=log or self.log)
+        return ALL[service].make_worker(
+            self._settings[service], engine=self.engines[service], log=log or self.log, clock=self._clock
+        )
 
     def settle(self) -> None:
         """Lets events pass until nobody has anything to do."""
@@ -121,7 +136,8 @@ class System:
         name, role = STAFF_MEMBERS[username]
         who = Principal(f"staff-{username}", name, frozenset({role}))
         token = StaffToken(who, f"session of {username}", 0)
-        return {"Authorization": f"Bearer {issue(_KEYS[0], token, SystemClock().now(), audience=service)}"}
+        now = (self._clock or SystemClock()).now()
+        return {"Authorization": f"Bearer {issue(_KEYS[0], token, now, audience=service)}"}
 
     def ask(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> TestResponse:
         """A request by a staff member, in a browser of its own."""
@@ -162,14 +178,15 @@ class System:
     def approve_exam(self, officer: str) -> None:
         self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json={"digest": self.exam_digest()})
 
-    def plan_session(self) -> None:
-        now = datetime.now(UTC)
+    def plan_session(self, starts_at: datetime | None = None) -> None:
+        """By default it has just begun."""
+        begin = starts_at or datetime.now(UTC) - timedelta(minutes=1)
         plan = {
             "name": "Sesi uji",
             "venue": "SMKN 1 Uji",
             "rooms": [{"name": "Ruang 1", "seats": 20}],
-            "starts_at": (now - timedelta(minutes=1)).isoformat(),
-            "ends_at": (now + timedelta(hours=5)).isoformat(),
+            "starts_at": begin.isoformat(),
+            "ends_at": (begin + timedelta(hours=5)).isoformat(),
             "timezone": "Asia/Jakarta",
         }
         planned = self.must("cbt", "POST", "/api/sessions", "ujian", json=plan)

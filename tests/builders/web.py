@@ -11,7 +11,7 @@ from typing import Any
 from shared.config import Settings
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
-from tests.builders.signing import key_files
+from tests.builders.signing import key_files, paper_key_files
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +26,7 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
     private.write_bytes(key_pair()[0])
     public.write_bytes(key_pair()[1])
     signing_key, public_keys = key_files(service, folder)
+    paper_private, paper_public = paper_key_files(folder)
     settings = Settings(
         service=service,
         database_url="sqlite://",
@@ -37,6 +38,8 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         simulation=True,
         signing_key_file=signing_key,
         event_keys_file=public_keys,
+        paper_private_key_file=paper_private if service == "cbt" else None,
+        paper_public_key_file=paper_public if service == "scoring" else None,
     )
     return replace(settings, **changes)
 

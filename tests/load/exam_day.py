@@ -14,14 +14,10 @@ from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.service import CONSUMER
-from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
-from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
-from shared.contracts.scoring import ExamSealed
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id
-from shared.messaging.tables import outbox
 from tests.builders.scoring import (
     EXAM,
     KARTIKA,
@@ -37,6 +33,7 @@ from tests.builders.scoring import (
     vacancy,
     weighted_row,
 )
+from tests.builders.sealed_papers import papers_of
 
 RULES = preset("cpns-skd-2024")
 _RIGHT, _WRONG, _BEST = "C", "A", "E"
@@ -126,11 +123,8 @@ class ExamDay:
 
     def _sealed_options(self) -> dict[str, dict[str, dict[str, str]]]:
         """Section to item id to the author's letter to option id."""
-        with reading(self.engine) as session:
-            name = contract_of(ExamSealed).name
-            raw = session.execute(select(outbox.c.payload).where(outbox.c.type == name)).scalar_one()
         found: dict[str, dict[str, dict[str, str]]] = {}
-        for item in load(ExamSealed, Event.from_bytes(bytes(raw)).data).items:
+        for item in papers_of(self.engine).items:
             letters = {option.text.split()[1]: option.option_id for option in item.options}
             found.setdefault(item.section, {})[item.item_id] = letters
         return found

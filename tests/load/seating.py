@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.sessions import Room
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.seating.usecases.seats import seat_all_waiting
@@ -33,7 +33,7 @@ def candidates_seated(engine: Engine, count: int) -> tuple[str, list[str]]:
     numbers = [f"26-{n:04d}" for n in range(1, count + 1)]
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed(session, exam)
+        exams.receive_sealed_v1(session, exam)
         for number in numbers:
             candidates.admit(session, clock.now(), admitted(number))
         rooms = (Room(1, "Aula", count),)

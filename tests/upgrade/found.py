@@ -57,8 +57,10 @@ class Found:
                 assert self._count(service, trouble) == 0, (service, trouble)
 
     def settle_statistics(self) -> None:
-        """Waits until scoring's job has counted the options of every marked sheet; it looks every few seconds."""
+        """Waits until scoring's jobs have counted the options of every marked sheet, and have kept every ranking that
+        has changed; they look every few seconds."""
         self.wait_until_none("scoring", "marks WHERE counted = false")
+        self.wait_until_none("scoring", "ranking_changes")
 
     def wait_until_none(self, service: str, rows: str) -> None:
         """Waits until a job of the service has left none of these rows."""

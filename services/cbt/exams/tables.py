@@ -1,4 +1,5 @@
-"""The sealed exam and the papers drawn from it. None of these tables has a place for a key or a weight."""
+"""The sealed exam, its papers while they are encrypted and once they are open, and the papers drawn from it. None of
+these tables has a place for an answer key or a weight."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -23,15 +25,57 @@ exams = Table(
     Column("minutes", Integer, nullable=False),
     Column("extra_time_minutes", Integer, nullable=False),
     Column("grace_seconds", Integer, nullable=False),
+    # Empty where the papers are, or were, encrypted: `open_papers` has it then.
     Column("draw_seed", Text, nullable=False),
     Column("content_digest", Text, nullable=False),
     Column("sealed_at", UtcDateTime, nullable=False),
-    # Sections, blueprint and items as sealed, without keys. Large, so it stands last: SQLite has to read
-    # through it to reach whatever follows.
+    # Sections; of an exam that an earlier release sealed also blueprint and items, without keys, and then it is large:
+    # SQLite has to read through it to reach whatever follows.
+    Column("content", Json, nullable=False),
+    # Digests of the encrypted papers and of their key; none in an exam that an earlier release sealed.
+    Column("papers_digest", Text),
+    Column("paper_key_digest", Text),
+)
+
+# No foreign keys: events of different topics come in any order.
+encrypted_papers = Table(
+    "encrypted_papers",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("parts", Integer, nullable=False),
+    Column("papers_digest", Text, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+
+paper_keys = Table(
+    "paper_keys",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    # Why the key that came does not open the papers.
+    Column("obstacle", Text),
+)
+
+open_papers = Table(
+    "open_papers",
+    METADATA,
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    # The officer who typed the opening code.
+    Column("officer", Text),
+    # Papers up to this id have their items.
+    Column("drawn_to", BigId, nullable=False),
+    Column("draw_seed", Text, nullable=False),
+    # Blueprint and items. Large, so it stands last: SQLite has to read through it to reach whatever follows.
     Column("content", Json, nullable=False),
 )
 
 
+# The row is there from the seat on, which is what `drawn_at` says; its items follow once the exam's papers are open.
 papers = Table(
     "papers",
     METADATA,

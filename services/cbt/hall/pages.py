@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
+from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
@@ -89,6 +90,8 @@ def attendance(session_id: str) -> str:
         guessing=view_guessing(db(), now(), session_id),
         conditions=CONDITIONS,
         may_issue=require_principal().has(Role.PROCTOR),
+        papers_locked=opening.are_locked(db(), stored.selection_id),
+        may_open=require_principal().has(Role.EXAM_OFFICER),
         now=now(),
     )
 
@@ -147,6 +150,8 @@ def hall(session_id: str, room_no: int) -> str:
         guessing=view_guessing(db(), moment, session_id),
         items=exam_of(views[0].candidate.exam_id).items_on_paper if views else 0,
         may_issue=require_principal().has(Role.PROCTOR),
+        papers_locked=opening.are_locked(db(), stored.selection_id),
+        may_open=require_principal().has(Role.EXAM_OFFICER),
         remaining=remaining_seconds(moment, max(deadlines)) if deadlines else None,
         now=moment,
         Condition=Condition,

@@ -28,7 +28,7 @@ from shared.contracts.recruitment import (
     CandidateIdentified,
     SelectionOpened,
 )
-from shared.contracts.scoring import EXAMS, ExamSealed
+from shared.contracts.scoring import EXAMS, ExamSealed, ExamSealedV1
 from shared.messaging.consumer import Handler
 from shared.messaging.recall import Recall
 
@@ -49,6 +49,10 @@ def candidate_identified(session: Session, _now: datetime, _event: Event, payloa
 
 def exam_sealed(session: Session, now: datetime, _event: Event, payload: ExamSealed) -> None:
     seats.receive_exam(session, now, payload)
+
+
+def exam_sealed_v1(session: Session, now: datetime, _event: Event, payload: ExamSealedV1) -> None:
+    seats.receive_exam_v1(session, now, payload)
 
 
 def seat_assigned(session: Session, now: datetime, _event: Event, reported: SeatAssigned) -> bool:
@@ -77,6 +81,7 @@ SUBSCRIPTIONS: dict[type, Handler] = {
     CandidateAdmitted: candidate_admitted,
     CandidateIdentified: candidate_identified,
     ExamSealed: exam_sealed,
+    ExamSealedV1: exam_sealed_v1,
 }
 RECALLS: dict[type, Recall] = {
     SeatAssigned: seat_assigned,

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.cbt.exams.usecases import opening
 from services.cbt.seating.domain.sessions import Plan, StoredSession, read_rooms
 from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import proctors, selections, sessions
@@ -95,13 +96,16 @@ def _usual_zone() -> str:
 
 
 def _page(form: Form) -> str:
+    found = selections.listed(db())
     planned = sessions.listed(db())
     return render_template(
         "sessions.html",
         form=form,
         sessions=planned,
         proctors=proctors.listed(db(), [stored.session_id for stored in planned]),
-        selections=selections.listed(db()),
+        selections=found,
         zones=ZONES,
+        papers_locked=any(opening.are_locked(db(), selection.selection_id) for selection in found),
+        may_open=True,
         now=now(),
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
-from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.failed_tries import FailedTries
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.usecases import pins
@@ -28,7 +28,7 @@ class ProcessState:
     failed_tries: FailedTries = field(default_factory=FailedTries)
 
     def known_exam(self, token_digest: str) -> Exam | None:
-        """The exam of a seat token, replaced or not, if both were read before; reads nothing."""
+        """The open exam of a seat token, replaced or not, if both were read before; reads nothing."""
         login = self.logins.get(token_digest, _unread)
         return self.exams.get(login.exam_id, _unread) if login else None
 
@@ -44,15 +44,16 @@ def state_of(app: Flask) -> ProcessState:
 
 
 def exam_of(exam_id: str) -> Exam:
-    """The sealed exam, read once per process."""
+    """The sealed exam. Once its papers are open it is read once per process; before that, every time."""
 
-    def load(wanted: str) -> Exam:
+    def load(wanted: str) -> Exam | None:
         with looking() as session:
-            return exams.get(session, wanted)
+            found = exams.get(session, wanted)
+        locked.append(found)
+        return found if found.is_open else None
 
-    exam = _process_state().exams.get(exam_id, load)
-    assert exam is not None
-    return exam
+    locked: list[Exam] = []
+    return _process_state().exams.get(exam_id, load) or locked[0]
 
 
 def find_login(token_digest: str) -> Login | None:

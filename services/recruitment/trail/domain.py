@@ -79,6 +79,15 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),
         lambda d: {"items": len(d["items"])},
     ),
+    "scoring.exam.sealed.v2": (
+        N_("Naskah disegel: %(items)s butir, terenkripsi sampai satu jam sebelum sesi pertama"),
+        lambda d: {"items": d["items"]},
+    ),
+    "scoring.papers.released.v1": (
+        N_("Naskah terenkripsi dikirim ke ruang ujian (bagian %(part)s dari %(parts)s)"),
+        lambda d: {"part": d["part"], "parts": d["parts"]},
+    ),
+    "scoring.paper_key.released.v1": (N_("Kunci naskah dikirim ke ruang ujian"), lambda _: {}),
     "scoring.attempt.scored.v1": (
         N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
         lambda d: {"digest": d["rules_digest"][:12]},

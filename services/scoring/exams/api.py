@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from services.scoring.approvals.schemas import DigestRequest
-from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Approval
-from services.scoring.exams.schemas import ApprovalAnswer, BlueprintRequest, ExamAnswer, ExamsAnswer
-from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.schemas import (
+    ApprovalAnswer,
+    BlueprintRequest,
+    ExamAnswer,
+    ExamsAnswer,
+    OpeningCodeAnswer,
+    OpeningCodeRequest,
+)
+from services.scoring.exams.storage import exams as storage
+from services.scoring.exams.usecases import blueprints, papers, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -53,6 +60,15 @@ def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
 def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
     """Approves exactly this content; the second approval, by another person, seals the exam."""
     return {"sealed": sealing.approve(db(), now(), exam_id, values["digest"], require_principal())}
+
+
+@api.post("/<exam_id>/opening-code")
+@api.arguments(OpeningCodeRequest)
+@api.response(200, OpeningCodeAnswer)
+@access(Role.EXAM_OFFICER)
+def show_opening_code(values: dict[str, Any], exam_id: str) -> dict[str, str]:
+    """The code that opens the papers in cbt when their key cannot come; that it was shown is recorded."""
+    return {"code": papers.show_code(db(), now(), exam_id, values["reason"], require_principal())}
 
 
 def _shown(exam_id: str) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""An exam from draft to seal: its blueprint, its approvals, and the problems that still keep it from sealing."""
+"""An exam from draft to seal: its blueprint, its approvals, and the problems that still keep it from sealing; then its
+papers' key and opening code."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.bank.domain.items import BANDS
-from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
-from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.schemas import OpeningCodeRequest
+from services.scoring.exams.storage import exams as storage
+from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -71,12 +73,25 @@ def approve(exam_id: str) -> AnyResponse:
     return redirect(url_for("exams.exam", exam_id=exam_id))
 
 
+@pages.post("/<exam_id>/kode")
+@access(Role.EXAM_OFFICER)
+def show_code(exam_id: str) -> AnyResponse:
+    """Shows the opening code: it is in this answer and nowhere else, and that it was shown is recorded."""
+    form = Form(OpeningCodeRequest)
+    code = form.run(lambda values: papers.show_code(db(), now(), exam_id, values["reason"], require_principal()))
+    if code is None:
+        return Response(_page(exam_id, code_form=form), status=form.status)
+    return Response(render_template("opening_code.html", exam=exams.get(db(), exam_id), code=code))
+
+
 def _refused(exam_id: str, status: int, problems: tuple[Problem, ...]) -> Response:
     abandon()
     return Response(_page(exam_id, problems), status=status)
 
 
-def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = None) -> str:
+def _page(
+    exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = None, code_form: Form | None = None
+) -> str:
     view = sealing.overview(db(), exam_id)
     who = require_principal()
     mine = any(approval.signer_id == who.id for approval in view.approvals)
@@ -91,6 +106,10 @@ def _page(exam_id: str, problems: tuple[Problem, ...] = (), form: Form | None = 
         may_upload=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER) and not view.exam.is_sealed,
         may_approve=who.has(Role.EXAM_OFFICER, Role.COMMITTEE) and not view.exam.is_sealed and not mine,
         mine=mine,
+        paper_key=papers.find_state(db(), exam_id),
+        code_form=code_form or Form(OpeningCodeRequest),
+        may_see_code=who.has(Role.EXAM_OFFICER),
+        now=now(),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from services.scoring.bank.domain.items import BANDS
+from services.scoring.exams.domain.papers import MAX_REASON
 from services.scoring.exams.usecases.blueprints import MAX_ITEMS
+from shared.kernel.words import N_
 from shared.web.api import ProblemErrorSchema, StrictSchema
 from shared.web.moments import Moment
 
@@ -63,3 +65,13 @@ class ExamAnswer(ExamHeadlineAnswer):
 
 class ApprovalAnswer(StrictSchema):
     sealed = fields.Boolean(required=True)
+
+
+class OpeningCodeRequest(StrictSchema):
+    """`reason` is needed before the code is due."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan")})
+
+
+class OpeningCodeAnswer(StrictSchema):
+    code = fields.String(required=True)

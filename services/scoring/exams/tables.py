@@ -1,4 +1,4 @@
-"""Exams with their approvals and the items that were sealed, keys included."""
+"""Exams with their approvals, the items that were sealed, keys included, and the keys of their papers."""
 
 from __future__ import annotations
 
@@ -55,3 +55,35 @@ sealed_items = Table(
     Column("points", Json),
 )
 """`options` maps option id to the author's letter; `points` maps option id to weight."""
+
+exam_papers = Table(
+    "exam_papers",
+    METADATA,
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("papers_digest", Text, nullable=False),
+    # The public key of cbt to which the papers' key was sent last.
+    Column("announced_to", Text),
+    Column("announced_at", UtcDateTime),
+)
+"""`secret` is what the opening code says; an exam that an earlier release sealed has no row."""
+
+sittings = Table(
+    "sittings",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("starts_at", UtcDateTime, nullable=False),
+)
+"""Sessions in which a candidate has a seat, as cbt reports them: the first one decides when the papers' key is due."""
+
+opening_code_showings = Table(
+    "opening_code_showings",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), nullable=False, index=True),
+    Column("shown_at", UtcDateTime, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("staff_name", Text, nullable=False),
+    Column("reason", Text),
+)

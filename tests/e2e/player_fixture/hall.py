@@ -24,12 +24,12 @@ from services.cbt.attempts.domain.journal import Answer
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.tables import attempts as attempts_table
 from services.cbt.attempts.usecases import attempts
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.service import create_app
 from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.web.assets import assets_blueprint
@@ -136,7 +136,7 @@ def _prepare(engine: Engine, clock: HallClock) -> str:
     now = clock.now()
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed(session, sealed())
+        exams.receive_sealed_v1(session, sealed())
         for number in _numbers():
             candidates.admit(session, clock.now(), admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))
@@ -149,7 +149,7 @@ def _numbers() -> list[str]:
     return [f"26-{n:04d}" for n in range(1, SEATS + 1)]
 
 
-def sealed() -> ExamSealed:
+def sealed() -> ExamSealedV1:
     """Ten items: four TWK, three TIU of which one is drawn, three TKP. A stem has line breaks, as many have."""
     drawn = _item(
         "tiu-gambar", "TIU", "Gambar manakah yang melanjutkan pola?", picture=_square("ink", "Pola tiga gambar")

@@ -17,9 +17,11 @@ from sqlalchemy import select
 
 from services.scoring.exams.tables import exams, sealed_items
 from shared.contracts.catalogue import SERVICES
+from shared.contracts.declaration import dump
 from shared.db.engine import reading
 from shared.kernel.roles import Role
 from tests.builders.recorded_log import recorded_log
+from tests.builders.sealed_papers import papers_of
 from tests.builders.small_selection import bank_rows
 from tests.builders.system import Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
@@ -117,10 +119,10 @@ def test_no_key_leaves_scoring_by_event_database_or_log_line(world: World) -> No
 
 def test_what_cbt_knows_of_the_right_option_it_knows_of_every_other(world: World) -> None:
     """Options are told apart by nothing but their text: same fields, order by an opaque identifier."""
-    sealed = next(e for e in world.system.all_events() if e.type == "scoring.exam.sealed.v1")
+    papers = dump(papers_of(world.system.engines["scoring"]))
     right = key_options(world.system)
     places = []
-    for item in sealed.data["items"]:
+    for item in papers["items"]:
         assert set(item) == {"item_id", "section", "topic", "band", "stem", "picture", "options", "enemies"}
         identifiers = [option["option_id"] for option in item["options"]]
         assert identifiers == sorted(identifiers)

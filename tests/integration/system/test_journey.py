@@ -69,10 +69,10 @@ def test_the_exam_cannot_be_sealed_by_one_person(tmp_path: Path) -> None:
     assert (again.status_code, again.get_json()["code"]) == (403, "same_person")
     system.settle()
     assert system.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["sealed_at"] is None
-    assert "scoring.exam.sealed.v1" not in {event.type for event in system.all_events()}
+    assert "scoring.exam.sealed.v2" not in {event.type for event in system.all_events()}
     assert system.must("scoring", "POST", path, "ketua", **approval) == {"sealed": True}
     system.settle()
-    assert [event.type for event in system.all_events()].count("scoring.exam.sealed.v1") == 1
+    assert [event.type for event in system.all_events()].count("scoring.exam.sealed.v2") == 1
     system.close()
 
 

@@ -29,6 +29,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, emit, set_cause
+from tests.builders.cbt import exam_sealed
 from tests.builders.small_selection import EXAM, SELECTION, VACANCY, selection_document
 from tests.builders.system import System
 
@@ -64,6 +65,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         made.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", signer, json={"digest": digest})
     made.settle()
     change_staff(made)
+    seal_as_before(made)
     disqualify(made, numbers[1])
     made.settle()
     yield made
@@ -92,6 +94,13 @@ def disqualify(system: System, number: str) -> None:
             decided_at=now,
         )
         emit(session, event, at=now)
+
+
+def seal_as_before(system: System) -> None:
+    """Emits what a release before emitted, for a selection that is over: its exam came open."""
+    with unit_of_work(system.engines["scoring"]) as session:
+        event = exam_sealed(exam_id="cpns-lama-skd", selection_id="cpns-lama")
+        emit(session, event, at=DatabaseClock(session).now())
 
 
 def change_staff(system: System) -> None:

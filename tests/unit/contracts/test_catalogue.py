@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,9 @@ def test_the_name_begins_with_the_service_that_publishes_it(contract: Contract) 
     producer, _subject, verb, version = contract.name.rsplit(".", 3)
     assert producer in (*SERVICES, "messaging")
     assert verb.endswith("ed")
-    assert version == "v1"
+    assert re.fullmatch("v[1-9]", version)
+    before = f"v{int(version[1:]) - 1}"
+    assert version == "v1" or contract.name.removesuffix(version) + before in IDS
     assert contract.meaning
     assert contract.topic.startswith(f"{producer}.")
 

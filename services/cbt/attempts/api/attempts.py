@@ -19,9 +19,9 @@ from services.cbt.attempts.schemas import (
 )
 from services.cbt.attempts.storage import journal
 from services.cbt.attempts.usecases import attempts
-from services.cbt.exams import usecases as exams
-from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.domain.exams import Exam, PapersLocked
 from services.cbt.exams.domain.papers import PaperItem
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.access import current_seat
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
@@ -121,14 +121,20 @@ def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
         "current_item": saved[-1].item_id if saved and active else None,
         "sections": _sections(exam),
-        "items": [_item(exam, item) for item in _paper(candidate.paper_id)] if active else [],
+        "items": [_item(exam, item) for item in _paper(candidate)] if active else [],
         "answers": _answers(saved) if active else {},
     }
 
 
-def _paper(paper_id: int) -> tuple[PaperItem, ...]:
-    paper = process_state().papers.get(paper_id, lambda wanted: exams.paper_items(db(), wanted))
-    assert paper is not None
+def _paper(candidate: CheckedInCandidate) -> tuple[PaperItem, ...]:
+    """Raises PapersLocked for a paper that has no items: the database was restored to before the papers came open."""
+
+    def load(paper_id: int) -> tuple[PaperItem, ...] | None:
+        return exams.paper_items(db(), paper_id) or None
+
+    paper = process_state().papers.get(candidate.paper_id, load)
+    if paper is None:
+        raise PapersLocked
     return paper
 
 

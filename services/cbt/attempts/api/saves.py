@@ -18,6 +18,7 @@ from services.cbt.attempts.process_state import KEY, Presence, ProcessState, Sav
 from services.cbt.attempts.schemas import SaveAnswer, SaveRequest
 from services.cbt.attempts.usecases import saves
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
+from services.cbt.exams.domain.exams import PapersLocked
 from services.cbt.seating.access import OpenSeat
 from shared.db.batcher import Batcher, Unavailable
 from shared.kernel.clock import Clock, to_text
@@ -51,6 +52,8 @@ def save_answers(sent: dict[str, Any]) -> Response:
     except Unavailable as error:
         # Nothing is known to be saved then, and sending it again does no harm.
         raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS) from error
+    if any(isinstance(reason, PapersLocked) for _, reason in receipt.refused):
+        raise ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS)
     if receipt.deadline_at is not None:
         # Now the id that was sent is known to be the attempt's, and no text of the caller's.
         belongs_to(sent.get("attempt_id") or "")

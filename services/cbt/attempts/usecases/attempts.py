@@ -25,7 +25,7 @@ from services.cbt.attempts.domain.journal import chosen
 from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.usecases.chain import link_all
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
@@ -61,7 +61,7 @@ def start(session: Session, now: datetime, token_digest: str) -> CheckedInCandid
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun.
 
-    Raises as `get_checked_in`, SessionNotOpen, SessionOver, and AlreadySubmitted.
+    Raises as `get_checked_in`, SessionNotOpen, SessionOver, PapersLocked, and AlreadySubmitted.
     """
     candidate = get_checked_in(session, now, token_digest)
     if candidate.attempt is None:
@@ -112,6 +112,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> No
     check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
     if not absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id):
         raise SessionOver
+    exams.require_drawn(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
     attempt_id = new_id()
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
     if not storage.add(session, candidate, attempt_id, times):

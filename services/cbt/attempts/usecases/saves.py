@@ -17,7 +17,8 @@ from services.cbt.attempts.domain.saves import refusal_for_answer, refusal_for_b
 from services.cbt.attempts.storage import attempts, journal, presence
 from services.cbt.attempts.storage import saves as storage
 from services.cbt.attempts.storage.saves import Offer, Taken
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.domain.exams import PapersLocked
+from services.cbt.exams.usecases import exams
 from shared.db.clock import DatabaseClock
 from shared.kernel.clock import Clock
 from shared.kernel.errors import DomainError
@@ -102,6 +103,9 @@ def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     if reason is not None or candidate is None or candidate.attempt is None:
         return Judgement((), tuple((answer.sequence, reason) for answer in offered.answers), None)
     attempt = candidate.attempt
+    if not exams.is_drawn(session, attempt.paper_id):
+        # A database that was restored to before the papers came open: nobody knows yet what is on the paper.
+        return Judgement((), tuple((answer.sequence, PapersLocked()) for answer in offered.answers), None)
     stored = journal.at_sequences(session, attempt.attempt_id, [answer.sequence for answer in offered.answers])
     on_paper = exams.items_on_paper(session, attempt.paper_id, [answer.item_id for answer in offered.answers])
     against = tuple(

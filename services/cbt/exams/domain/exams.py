@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
 from shared.contracts.papers import surely_drawn
 from shared.contracts.rules import Duration
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
@@ -17,32 +17,55 @@ CONTENT_LANGUAGE = "id"
 """Items are written in Indonesian, whatever language the reader has chosen for the pages around them (BCP 47)."""
 
 
+class PapersLocked(DomainError):
+    """The key of the exam's papers has not come yet."""
+
+    code = "papers_locked"
+    text = N_(
+        "Naskah ujian masih terkunci, jadi ujian belum dapat dimulai. Waktu Anda belum berjalan; pengawas melihat "
+        "pesan ini juga."
+    )
+
+
 @dataclass(frozen=True)
 class Exam:
-    """Immutable from its sealing on, so a process may keep it for as long as it lives."""
+    """A sealed exam. Once its papers are open it never changes, so a process may keep it for as long as it lives;
+    before that it has no items, no blueprint and no seed."""
 
     exam_id: str
     selection_id: str
     title: str
     sections: tuple[SealedSection, ...]
-    blueprint: tuple[BlueprintRow, ...]
-    items: tuple[SealedItem, ...]
     duration: Duration
-    draw_seed: str
+    blueprint: tuple[BlueprintRow, ...] = ()
+    items: tuple[SealedItem, ...] = ()
+    draw_seed: str | None = None
 
     @classmethod
-    def of(cls, sealed: ExamSealed) -> Exam:
-        """The exam as cbt stores it from the event: everything needed to draw and show papers."""
-        return cls(
+    def of(cls, sealed: ExamSealed | ExamSealedV1) -> Exam:
+        """The exam as cbt stores it from the event: open if the event itself carries the papers."""
+        exam = cls(
             exam_id=sealed.exam_id,
             selection_id=sealed.selection_id,
             title=sealed.title,
             sections=sealed.sections,
-            blueprint=sealed.blueprint,
-            items=sealed.items,
             duration=sealed.duration,
-            draw_seed=sealed.draw_seed,
         )
+        if isinstance(sealed, ExamSealed):
+            return exam
+        return exam.with_papers(
+            ExamPapers(
+                exam_id=sealed.exam_id, blueprint=sealed.blueprint, items=sealed.items, draw_seed=sealed.draw_seed
+            )
+        )
+
+    def with_papers(self, papers: ExamPapers) -> Exam:
+        """The same exam, open."""
+        return replace(self, blueprint=papers.blueprint, items=papers.items, draw_seed=papers.draw_seed)
+
+    @property
+    def is_open(self) -> bool:
+        return self.draw_seed is not None
 
     @cached_property
     def item(self) -> Mapping[str, SealedItem]:

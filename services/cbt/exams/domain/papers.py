@@ -19,7 +19,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
-from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.domain.exams import Exam, PapersLocked
 from shared.contracts.exams import BlueprintRow, SealedItem
 
 
@@ -34,7 +34,9 @@ class PaperItem:
 
 
 def draw(exam: Exam, candidate_no: str) -> tuple[PaperItem, ...]:
-    """The candidate's paper, in the order shown. `exam` has passed `check_drawable`."""
+    """The candidate's paper, in the order shown. `exam` has passed `check_drawable`. Raises PapersLocked."""
+    if exam.draw_seed is None:
+        raise PapersLocked
     key = _mac(exam.draw_seed.encode(), candidate_no)
     paper: list[SealedItem] = []
     barred: set[str] = set()

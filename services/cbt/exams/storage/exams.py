@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam
-from services.cbt.exams.tables import exams
+from services.cbt.exams.domain.openings import Digests, Opening
+from services.cbt.exams.tables import exams, open_papers
 from shared.contracts.codec.reading import load
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 from shared.db.upsert import upsert
 
 
-def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime) -> bool:
-    """Stores the exam; False if this exam or another one of the selection is there already."""
-    content = {
-        "sections": [asdict(section) for section in exam.sections],
-        "blueprint": [astuple(row) for row in exam.blueprint],
-        "items": [asdict(item) for item in exam.items],
-    }
+def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, digests: Digests | None) -> bool:
+    """Stores the exam, of an open one its papers, too; False if this exam or another one of the selection is there
+    already. `digests` are those of the encrypted papers, if they are encrypted."""
     row = upsert(session)(exams).values(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
         title=exam.title,
-        content=content,
+        content={
+            "sections": [asdict(section) for section in exam.sections],
+            **_content(exam.blueprint, exam.items),
+        },
         **asdict(exam.duration),
-        draw_seed=exam.draw_seed,
+        draw_seed=exam.draw_seed or "",
         content_digest=content_digest,
         sealed_at=sealed_at,
+        papers_digest=digests.papers if digests else None,
+        paper_key_digest=digests.key if digests else None,
     )
     return session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id)).one_or_none() is not None
 
 
-def find(session: Session, exam_id: str) -> Exam | None:
-    row = session.execute(select(exams).where(exams.c.exam_id == exam_id)).one_or_none()
+def add_papers(session: Session, exam_id: str, papers: ExamPapers, opening: Opening) -> None:
+    """Stores papers that were opened."""
+    session.execute(
+        insert(open_papers).values(
+            exam_id=exam_id,
+            opened_at=opening.at,
+            opened_by=opening.by.value,
+            officer=opening.officer,
+            drawn_to=0,
+            draw_seed=papers.draw_seed,
+            content=_content(papers.blueprint, papers.items),
+        )
+    )
+
+
+def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
+    """`lock` keeps others from opening the exam until the transaction ends."""
+    if lock:
+        session.execute(select(exams.c.exam_id).where(exams.c.exam_id == exam_id).with_for_update())
+    row = session.execute(_joined().where(exams.c.exam_id == exam_id)).one_or_none()
     return _exam(row) if row else None
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
-    row = session.execute(select(exams).where(exams.c.selection_id == selection_id)).one_or_none()
+    row = session.execute(_joined().where(exams.c.selection_id == selection_id)).one_or_none()
     return _exam(row) if row else None
 
 
@@ -51,20 +72,41 @@ def find_content_digest(session: Session, exam_id: str) -> str | None:
     return session.scalar(select(exams.c.content_digest).where(exams.c.exam_id == exam_id))
 
 
+def listed(session: Session) -> Sequence[tuple[str, str, str]]:
+    """(exam id, selection id, title) of every exam, the one sealed last first."""
+    rows = select(exams.c.exam_id, exams.c.selection_id, exams.c.title).order_by(exams.c.sealed_at.desc())
+    return [(row.exam_id, row.selection_id, row.title) for row in session.execute(rows)]
+
+
+def _content(blueprint: Sequence[BlueprintRow], items: Sequence[SealedItem]) -> dict[str, Any]:
+    return {"blueprint": [astuple(row) for row in blueprint], "items": [asdict(item) for item in items]}
+
+
+def _joined() -> Select[Any]:
+    papers = (open_papers.c.draw_seed.label("opened_seed"), open_papers.c.content.label("papers"))
+    return select(exams, *papers).select_from(exams.outerjoin(open_papers, open_papers.c.exam_id == exams.c.exam_id))
+
+
 def _exam(row: Any) -> Exam:
-    content = row.content
-    return Exam(
+    exam = Exam(
         exam_id=row.exam_id,
         selection_id=row.selection_id,
         title=row.title,
-        sections=load(tuple[SealedSection, ...], content["sections"]),
+        sections=load(tuple[SealedSection, ...], row.content["sections"]),
+        duration=Duration(
+            minutes=row.minutes, extra_time_minutes=row.extra_time_minutes, grace_seconds=row.grace_seconds
+        ),
+    )
+    seed, content = (row.draw_seed, row.content) if row.draw_seed else (row.opened_seed, row.papers)
+    if seed is None:
+        return exam
+    papers = ExamPapers(
+        exam_id=row.exam_id,
         blueprint=tuple(
             BlueprintRow(section=section, topic=topic, band=band, items=items)
             for section, topic, band, items in content["blueprint"]
         ),
         items=load(tuple[SealedItem, ...], content["items"]),
-        duration=Duration(
-            minutes=row.minutes, extra_time_minutes=row.extra_time_minutes, grace_seconds=row.grace_seconds
-        ),
-        draw_seed=row.draw_seed,
+        draw_seed=seed,
     )
+    return exam.with_papers(papers)

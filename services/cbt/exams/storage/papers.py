@@ -1,23 +1,28 @@
-"""Papers as drawn."""
+"""Candidates' papers: a row from the seat on, its items once the exam is open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.papers import PaperItem
-from services.cbt.exams.tables import paper_items, papers
+from services.cbt.exams.tables import open_papers, paper_items, papers
+from shared.db.upsert import upsert
 
 
-def add(session: Session, candidate_no: str, exam_id: str, items: Sequence[PaperItem], drawn_at: datetime) -> int:
-    """Stores a new paper and returns its id."""
-    row = insert(papers).values(candidate_no=candidate_no, exam_id=exam_id, drawn_at=drawn_at)
-    paper_id = int(session.execute(row.returning(papers.c.paper_id)).scalar_one())
+def add(session: Session, candidate_no: str, exam_id: str, at: datetime) -> int:
+    """Stores a new paper, which has no items yet, and returns its id."""
+    row = insert(papers).values(candidate_no=candidate_no, exam_id=exam_id, drawn_at=at)
+    return int(session.execute(row.returning(papers.c.paper_id)).scalar_one())
+
+
+def put_items(session: Session, paper_id: int, items: Sequence[PaperItem]) -> None:
+    """Stores the drawn items; those that are there already stay, and are the same."""
     session.execute(
-        insert(paper_items),
+        upsert(session)(paper_items).on_conflict_do_nothing(),
         [
             {
                 "paper_id": paper_id,
@@ -28,13 +33,40 @@ def add(session: Session, candidate_no: str, exam_id: str, items: Sequence[Paper
             for item in items
         ],
     )
-    return paper_id
 
 
 def find_id(session: Session, candidate_no: str, exam_id: str) -> int | None:
-    """The id of the paper that was drawn for the candidate."""
+    """The id of the candidate's paper."""
     own = (papers.c.candidate_no == candidate_no, papers.c.exam_id == exam_id)
     return session.scalar(select(papers.c.paper_id).where(*own))
+
+
+def is_drawn(session: Session, paper_id: int) -> bool:
+    return session.scalar(select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id).limit(1)) is not None
+
+
+def drawn_to(session: Session) -> Mapping[str, int]:
+    """Of each open exam the id up to which its papers have their items."""
+    rows = select(open_papers.c.exam_id, open_papers.c.drawn_to).order_by(open_papers.c.exam_id)
+    return {row.exam_id: row.drawn_to for row in session.execute(rows)}
+
+
+def put_drawn_to(session: Session, exam_id: str, paper_id: int) -> None:
+    session.execute(update(open_papers).where(open_papers.c.exam_id == exam_id).values(drawn_to=paper_id))
+
+
+def after(session: Session, exam_id: str, paper_id: int, at_most: int) -> list[tuple[int, str]]:
+    """(paper id, candidate number) of the exam's papers after this one, by id."""
+    rows = select(papers.c.paper_id, papers.c.candidate_no).where(
+        papers.c.exam_id == exam_id, papers.c.paper_id > paper_id
+    )
+    found = session.execute(rows.order_by(papers.c.paper_id).limit(at_most))
+    return [(row.paper_id, row.candidate_no) for row in found]
+
+
+def newest_id(session: Session) -> int:
+    """The highest id of any paper; 0 if there is none."""
+    return session.scalar(select(func.max(papers.c.paper_id))) or 0
 
 
 def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:

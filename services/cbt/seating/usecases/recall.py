@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import proctors, seats, sessions
@@ -14,7 +14,7 @@ from shared.contracts.cbt import ProctorAssigned, SeatAssigned, SeatMissed, Sess
 
 
 def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
-    """Stores the seat and draws the paper, which is the same at any time; emits nothing. False where the exam, the
+    """Stores the seat and the paper, which is the same whenever it is drawn; emits nothing. False where the exam, the
     session or the candidate is missing, or the candidate has a paper already."""
     exam, stored = exams.find(session, reported.exam_id), sessions.find(session, reported.session_id)
     room = next((room for room in stored.plan.rooms if room.name == reported.room), None) if stored else None
@@ -24,7 +24,7 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
         return False
     place = SeatPlace(reported.session_id, room, reported.seat_no)
     seats.add(session, [(reported.candidate_no, reported.exam_id, place, reported.minutes)], now)
-    exams.draw_paper(session, now, exam, reported.candidate_no)
+    exams.assign_paper(session, now, exam, reported.candidate_no)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Assigns a free seat for an exam to a candidate and draws the paper."""
+"""Assigns a free seat and a paper for an exam to a candidate."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.cbt.exams import usecases as exams
 from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.seats import SeatPlace, free_places
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.storage import candidates, selections, sessions
 from services.cbt.seating.storage import seats as storage
 from services.cbt.seating.storage.candidates import Candidate
 from shared.contracts.cbt import SeatAssigned
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.messaging.outbox import emit
 
-AT_ONCE = 50
-"""Seats given in one transaction: a drawn paper is a hundred rows, and on SQLite nobody else writes meanwhile."""
+AT_ONCE = exams.DRAWN_AT_ONCE
+"""Seats given in one transaction, of an open exam with their papers."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,18 @@ def receive_exam(session: Session, now: datetime, sealed: ExamSealed) -> None:
         seat_waiting(session, now, sealed.selection_id)
 
 
+def receive_exam_v1(session: Session, now: datetime, sealed: ExamSealedV1) -> None:
+    """The same of an exam that an earlier release sealed. Raises as `receive_sealed_v1` of the exams."""
+    if exams.receive_sealed_v1(session, sealed):
+        seat_waiting(session, now, sealed.selection_id)
+
+
 def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: int = AT_ONCE) -> int:
     """Seats candidates of the selection who have no seat, by number; returns how many.
 
     Needs a sealed exam and a session with free seats that is not over; without them it seats nobody,
     which is no error: it is called again when one of them arrives, and periodically by the worker.
-    Draws each paper before the session and emits `seat.assigned`.
+    Assigns a paper with each seat, which is drawn once the exam's papers are open, and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)
     exam = exams.find_of_selection(session, selection_id)
@@ -63,7 +69,7 @@ def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: in
         storage.add(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
     for seat in given:
         candidate_no = seat.candidate.candidate_no
-        exams.draw_paper(session, now, exam, candidate_no)
+        exams.assign_paper(session, now, exam, candidate_no)
         emit(session, _assigned(exam, seat), at=now)
     return len(given)
 

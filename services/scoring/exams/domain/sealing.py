@@ -40,9 +40,11 @@ def approve(approvals: Sequence[Approval], current: str, signer_id: str, approve
 
 
 def content_digest(sealed: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical data of exam.sealed without `content_digest`, `draw_seed`, `sealed_at`.
+    """SHA-256 over the canonical data of an exam's content, without `content_digest`, `draw_seed`, `sealed_at` where it
+    has them: so it is the same for `exam.sealed.v1`, for a draft of today, and for an approval given in between.
 
-    Keys and seed are bound through their commitments, so whoever holds the event can recompute this. An item without
+    Keys and seed are bound through their commitments, so whoever holds the summary and the papers can recompute this.
+    The opaque ids are keyed: without the papers nobody can try what an item says. An item without
     enemies counts without that field, as before there was one.
     """
     left_out = ("content_digest", "draw_seed", "sealed_at")

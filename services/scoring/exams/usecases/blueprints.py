@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.bank.domain.layout import LONGEST
 from services.scoring.bank.usecases import items
-from services.scoring.exams import storage
 from services.scoring.exams.domain import blueprints
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed
+from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.usecases.exams import get
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.alike import in_one_line

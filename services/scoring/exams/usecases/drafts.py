@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import Secrets
+from services.scoring.exams.storage import exams as storage
 from shared.contracts.recruitment import SelectionAmended, SelectionOpened
 
 TITLE = "Seleksi Kompetensi Dasar"

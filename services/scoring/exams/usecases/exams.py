@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage
 from services.scoring.exams.domain.exams import AuthoredKey, Exam
 from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.storage import exams as storage
 from shared.kernel.errors import NotFound
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.domain.layout import problem_at
 from services.scoring.bank.usecases import imports as bank
 from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
-from services.scoring.exams import storage
+from services.scoring.exams.storage import exams as storage
 from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_

@@ -1,25 +1,27 @@
-"""An exam from draft to seal: the content that would be emitted, its approvals, and its sealing."""
+"""An exam from draft to seal: the content that would be sealed, its approvals, and its sealing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.fit import unfit
 from services.scoring.bank.domain.items import Item, Picture
 from services.scoring.bank.usecases import items
-from services.scoring.exams import storage
 from services.scoring.exams.domain import blueprints, keys, sealing
+from services.scoring.exams.domain.content import Content
 from services.scoring.exams.domain.exams import Approval, Exam
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.domain.sealing import AlreadySealed
+from services.scoring.exams.storage import exams as storage
+from services.scoring.exams.usecases import papers
 from services.scoring.exams.usecases.exams import get
+from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
-from shared.contracts.declaration import dump
 from shared.contracts.exams import SealedItem, SealedOption, SealedSection
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
@@ -61,7 +63,7 @@ def overview(session: Session, exam_id: str) -> Overview:
         count = len(storage.keys(session, exam_id))
     else:
         chosen, problems = _drawn_from(session, exam)
-        current = None if problems else _event(exam, chosen, _BEFORE).content_digest
+        current = None if problems else _content(exam, chosen).digest
         count = len(chosen)
     return Overview(
         exam=exam,
@@ -84,17 +86,17 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     chosen, problems = _drawn_from(session, exam)
     if problems:
         raise NotSealable(problems)
-    event = _event(exam, chosen, now)
+    content = _content(exam, chosen)
     before = storage.approvals(session, exam_id)
-    complete = sealing.approve(before, event.content_digest, who.id, content_digest)
+    complete = sealing.approve(before, content.digest, who.id, content_digest)
     approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
     storage.add_approval(session, exam_id, approval)
     if complete:
-        _seal(session, exam, chosen, event, now)
+        _seal(session, now, exam, chosen, content)
     return complete
 
 
-def _seal(session: Session, exam: Exam, chosen: Sequence[Item], event: ExamSealed, now: datetime) -> None:
+def _seal(session: Session, now: datetime, exam: Exam, chosen: Sequence[Item], content: Content) -> None:
     rows = [
         (
             item,
@@ -104,8 +106,10 @@ def _seal(session: Session, exam: Exam, chosen: Sequence[Item], event: ExamSeale
         for item in chosen
     ]
     storage.add_sealed_items(session, exam.exam_id, rows)
-    storage.seal(session, exam.exam_id, event.content_digest, now)
-    emit(session, event, at=now)
+    storage.seal(session, exam.exam_id, content.digest, now)
+    encrypted = papers.encrypted(content)
+    emit(session, _event(content, encrypted, now), at=now)
+    papers.send(session, now, exam.exam_id, encrypted)
 
 
 def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem, ...]]:
@@ -123,11 +127,7 @@ def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem
     return chosen, tuple(problems)
 
 
-_BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands in for the moment of sealing, which the content digest leaves out."""
-
-
-def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
+def _content(exam: Exam, chosen: Sequence[Item]) -> Content:
     rules = exam.rules
     item_keys = [keys.item_key(exam.secrets, item) for item in chosen]
     enemies = blueprints.mutual_enemies(chosen)
@@ -136,22 +136,38 @@ def _event(exam: Exam, chosen: Sequence[Item], at: datetime) -> ExamSealed:
         (_item(exam, item, key, enemies[item.code]) for item, key in zip(chosen, item_keys, strict=True)),
         key=lambda i: i.item_id,
     )
-    event = ExamSealed(
+    return Content(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
         title=exam.title,
         sections=tuple(SealedSection(code=s.code, name=s.name, items=s.items) for s in rules.sections),
         blueprint=exam.blueprint,
-        items=tuple(sorted(sealed, key=lambda item: item.item_id)),
+        items=tuple(sealed),
         duration=rules.duration,
         draw_seed=exam.secrets.draw_seed,
         draw_seed_commitment=keys.seed_commitment(exam.secrets),
         key_commitment=keys.key_commitment(exam.secrets, item_keys),
-        content_digest="",
         rules_digest=exam.rules_digest,
+    )
+
+
+def _event(content: Content, encrypted: EncryptedPapers, at: datetime) -> ExamSealed:
+    """What everybody may know of the exam."""
+    return ExamSealed(
+        exam_id=content.exam_id,
+        selection_id=content.selection_id,
+        title=content.title,
+        sections=content.sections,
+        items=len(content.items),
+        duration=content.duration,
+        draw_seed_commitment=content.draw_seed_commitment,
+        key_commitment=content.key_commitment,
+        content_digest=content.digest,
+        papers_digest=encrypted.papers_digest,
+        paper_key_digest=encrypted.paper_key_digest,
+        rules_digest=content.rules_digest,
         sealed_at=at,
     )
-    return replace(event, content_digest=sealing.content_digest(dump(event)))
 
 
 def _item(exam: Exam, item: Item, key: ItemKey, enemies: Collection[str]) -> SealedItem:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from services.cbt.exams.domain.exams import ExamCannotBeDrawn
 from services.cbt.exams.tables import exams, papers
-from services.cbt.exams.usecases import SealedDifferently, paper_items, receive_sealed
+from services.cbt.exams.usecases.exams import SealedDifferently, paper_items, receive_sealed_v1
 from services.cbt.migrations import METADATA
 from shared.db.engine import reading, unit_of_work
 from tests.builders.cbt import cbt_engine, exam_sealed, hall, sealed_item
@@ -20,10 +20,10 @@ def test_an_exam_that_cannot_be_drawn_or_contradicts_the_first_is_refused() -> N
     engine = cbt_engine()
     with unit_of_work(engine) as session:
         with pytest.raises(ExamCannotBeDrawn):
-            receive_sealed(session, exam_sealed(items=(sealed_item("a", "TWK", "Pancasila"),)))
-        receive_sealed(session, exam_sealed())
+            receive_sealed_v1(session, exam_sealed(items=(sealed_item("a", "TWK", "Pancasila"),)))
+        receive_sealed_v1(session, exam_sealed())
         with pytest.raises(SealedDifferently):
-            receive_sealed(session, exam_sealed(content_digest="9" * 64))
+            receive_sealed_v1(session, exam_sealed(content_digest="9" * 64))
         assert session.scalar(select(func.count()).select_from(exams)) == 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.cbt.exams import usecases as exams
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.usecases import candidates, selections
 from shared.db.engine import unit_of_work
@@ -90,7 +90,7 @@ def test_numbers_are_seated_in_their_order_beyond_9999() -> None:
     engine = cbt_engine()
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed(session, exam_sealed())
+        exams.receive_sealed_v1(session, exam_sealed())
         for number in ("26-10000", "26-9999", "26-0002"):
             candidates.admit(session, NOON, admitted(number))
         waiting = roster.without_seat(session, SELECTION, EXAM, 2)

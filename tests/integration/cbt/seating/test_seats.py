@@ -14,7 +14,7 @@ from services.cbt.exams.tables import paper_items, papers
 from services.cbt.seating.domain.sessions import Room
 from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import candidates, selections, sessions
-from services.cbt.seating.usecases.seats import receive_exam, seat_all_waiting
+from services.cbt.seating.usecases.seats import receive_exam_v1, seat_all_waiting
 from services.cbt.seating.usecases.sessions import SelectionUnknown, SessionExists
 from shared.contracts.cbt import SeatAssigned
 from shared.db.engine import reading, unit_of_work
@@ -25,7 +25,7 @@ CLOCK = StoppedClock()
 
 
 STEPS: dict[str, Callable[[Any], Any]] = {
-    "exam": lambda session: receive_exam(session, CLOCK.now(), exam_sealed()),
+    "exam": lambda session: receive_exam_v1(session, CLOCK.now(), exam_sealed()),
     "session": lambda session: sessions.create(session, CLOCK.now(), session_plan()),
     "26-0001": lambda session: candidates.admit(session, CLOCK.now(), admitted("26-0001")),
     "26-0002": lambda session: candidates.admit(session, CLOCK.now(), admitted("26-0002", extra_time=True)),
@@ -66,7 +66,7 @@ def test_the_same_event_twice_changes_nothing() -> None:
     before = emitted(engine, SeatAssigned)
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        receive_exam(session, CLOCK.now(), exam_sealed())
+        receive_exam_v1(session, CLOCK.now(), exam_sealed())
         candidates.admit(session, CLOCK.now(), admitted("26-0001"))
         assert seat_all_waiting(session, CLOCK.now()) == 0
     assert emitted(engine, SeatAssigned) == before
@@ -112,7 +112,7 @@ def test_many_are_seated_in_several_turns() -> None:
         for n in range(1, 131):
             candidates.admit(session, CLOCK.now(), admitted(f"26-{n:04d}"))
         sessions.create(session, CLOCK.now(), session_plan(rooms=(Room(1, "Aula", 200),)))
-        receive_exam(session, CLOCK.now(), exam_sealed())
+        receive_exam_v1(session, CLOCK.now(), exam_sealed())
     with unit_of_work(engine) as session:
         assert seat_all_waiting(session, CLOCK.now()) == 50
         assert seat_all_waiting(session, CLOCK.now()) == 30

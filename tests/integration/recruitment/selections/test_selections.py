@@ -12,11 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.selections import handlers
 from services.recruitment.selections.storage import selections as storage
 from services.recruitment.selections.tables import sealed_exams, selections, vacancies
 from services.recruitment.selections.usecases.opening import SelectionExists, open_selection
-from services.recruitment.service import create_app
+from services.recruitment.service import SERVICE, create_app
 from shared.config import Settings
 from shared.contracts.codec.rules import preset
 from shared.db.engine import reading, unit_of_work
@@ -262,12 +261,16 @@ def test_the_newest_selection_is_the_one_shown(engine: Engine, client: FlaskClie
     assert client.get(f"/formasi/{build.VACANCY_ID}").status_code == 200
 
 
-def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(client: FlaskClient, engine: Engine) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(
+    client: FlaskClient, engine: Engine, version: int
+) -> None:
     assert "disegel" not in client.get("/#jadwal").text.split("jadwal-judul")[1]
-    sealed = reported.exam_sealed()
+    sealed = reported.exam_sealed_v1() if version == 1 else reported.exam_sealed()
     for _ in range(2):
         with unit_of_work(engine) as session:
-            handlers.exam_sealed(session, StoppedClock(NOW).now(), reported.event_of(sealed), sealed)
+            handler = SERVICE.consumers[0].subscriptions[type(sealed)]
+            handler(session, StoppedClock(NOW).now(), reported.event_of(sealed), sealed)
     page = client.get("/").text
     assert "Naskah ujian sudah disegel 10 Nov 2026, 10.00 WIB: 2 butir" in page
     assert "3434 3434 3434 3434" in page

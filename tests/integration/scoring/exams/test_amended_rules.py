@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage as stored
+from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import sealing
 from shared.contracts.recruitment import SelectionAmended
 from tests.builders.scoring import (

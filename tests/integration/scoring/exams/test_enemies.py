@@ -25,7 +25,7 @@ def test_two_enemies_are_sealed_naming_one_another_and_too_many_are_refused() ->
     rows = bank_rows()
     rows[0]["enemies"] = rows[1]["code"]
     world = World(rows)
-    sealed = {item.item_id: item.enemies for item in world.sealed().items}
+    sealed = {item.item_id: item.enemies for item in world.papers().items}
     pairs = [(item_id, enemy) for item_id, enemies in sealed.items() for enemy in enemies]
     assert len(pairs) == 2
     assert pairs[0] == pairs[1][::-1]

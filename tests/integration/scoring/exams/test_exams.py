@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.exams import storage as stored
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
+from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
@@ -34,6 +34,7 @@ from tests.builders.scoring import (
     vacancy,
 )
 from tests.builders.scoring_draft import Draft
+from tests.builders.sealed_papers import secret_of
 
 
 def test_a_selection_that_opens_has_a_draft_with_its_own_secrets() -> None:
@@ -135,43 +136,48 @@ def test_an_unknown_exam() -> None:
             blueprints.put_blueprint(session, "lain", [])
 
 
-def test_the_sealed_event_holds_all_that_papers_need_and_no_key() -> None:
+def test_the_summary_holds_counts_and_digests_and_the_papers_all_that_drawing_needs_but_no_key() -> None:
     world = World()
-    event = world.sealed()
+    event, papers = world.sealed(), world.papers()
     assert {(s.code, s.items) for s in event.sections} == {("TWK", 2), ("TIU", 2), ("TKP", 2)}
-    assert len(event.items) == 9
-    assert {(row.section, row.topic, row.band, row.items) for row in event.blueprint} == {
-        (row.section, row.topic, row.band, row.items) for row in BLUEPRINT
-    }
+    assert event.items == len(papers.items) == 9
+    assert set(papers.blueprint) == set(BLUEPRINT)
     assert event.duration == make_rules().duration
     with Session(world.engine) as session:
-        raw = session.scalar(select(outbox.c.payload).where(outbox.c.type == "scoring.exam.sealed.v1"))
+        published = b"".join(session.scalars(select(outbox.c.payload))).decode()
         exam = stored.find(session, EXAM)
-    assert raw is not None
     assert exam is not None
-    text = raw.decode()
+    inside = json.dumps(dump(papers), ensure_ascii=False)
+    assert papers.draw_seed == exam.secrets.draw_seed
     for row in bank_rows():
-        assert row["rationale"] not in text
-        assert f'"{row["code"]}"' not in text
+        assert row["stem"] in inside
+        assert row["stem"] not in published
+        for text in (published, inside):
+            assert row["rationale"] not in text
+            assert f'"{row["code"]}"' not in text
     for secret in (exam.secrets.identifiers, exam.secrets.salt):
-        assert secret not in text
-    names = {name for item in json.loads(text)["data"]["items"] for name in item}
+        assert secret not in published + inside
+    assert exam.secrets.draw_seed not in published
+    assert secret_of(world.engine).hex() not in published
+    names = {name for item in json.loads(inside)["items"] for name in item}
     assert names == {"item_id", "section", "topic", "band", "stem", "picture", "options", "enemies"}
-    option_names = {n for item in json.loads(text)["data"]["items"] for o in item["options"] for n in o}
+    option_names = {n for item in json.loads(inside)["items"] for o in item["options"] for n in o}
     assert option_names == {"option_id", "text", "picture"}
 
 
 def test_items_and_options_are_ordered_by_their_opaque_ids() -> None:
-    event = World().sealed()
-    assert [item.item_id for item in event.items] == sorted(item.item_id for item in event.items)
-    for item in event.items:
+    papers = World().papers()
+    assert [item.item_id for item in papers.items] == sorted(item.item_id for item in papers.items)
+    for item in papers.items:
         assert [o.option_id for o in item.options] == sorted(o.option_id for o in item.options)
 
 
-def test_whoever_holds_the_event_can_recompute_its_digest_and_later_check_the_keys() -> None:
+def test_whoever_holds_summary_and_papers_can_recompute_the_digest_and_later_check_the_keys() -> None:
     world = World()
     event = world.sealed()
-    assert content_digest(dump(event)) == event.content_digest
+    beside = ("items", "papers_digest", "paper_key_digest")
+    summary = {name: value for name, value in dump(event).items() if name not in beside}
+    assert content_digest({**summary, **dump(world.papers())}) == event.content_digest
     with Session(world.engine) as session:
         exam = stored.find(session, EXAM)
         keys = stored.keys(session, EXAM)

@@ -104,7 +104,7 @@ def test_an_exam_that_is_too_large_for_the_log_is_refused_with_what_to_do(
     assert draft.put(f"/api/exams/{EXAM}/blueprint", SRI, json={"rows": rows}).status_code == 200
     digest = draft.get(f"/api/exams/{EXAM}", SRI).get_json()["content_digest"]
     assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302
-    monkeypatch.setitem(catalogue.TOPICS, EXAMS, replace(catalogue.TOPICS[EXAMS], max_message_bytes=6000))
+    monkeypatch.setitem(catalogue.TOPICS, EXAMS, replace(catalogue.TOPICS[EXAMS], max_message_bytes=5000))
     refused = draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest})
     assert refused.status_code == 409
     assert "Isinya terlalu besar untuk dikirim ke layanan lain" in refused.get_data(as_text=True)

@@ -1,0 +1,19 @@
+"""The worker's periodic jobs for exams: opening papers whose key has come, and drawing what was assigned before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from services.cbt.exams.usecases.exams import draw_assigned
+from services.cbt.exams.usecases.opening import open_received
+from shared.config import Settings
+from shared.encryption.configured_keys import paper_opener
+from shared.messaging.jobs import Job
+
+JOBS = (Job("draw-papers", 1.0, draw_assigned),)
+
+
+def keyed_jobs(settings: Settings) -> Sequence[Job]:
+    """Raises SettingsError where cbt's private key is missing or wrong."""
+    return [Job("open-papers", 1.0, partial(open_received, opener=paper_opener(settings)))]

@@ -1,0 +1,133 @@
+"""Sealed exams and the papers drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from services.cbt.exams.domain.exams import Exam, PapersLocked, check_drawable
+from services.cbt.exams.domain.openings import Digests
+from services.cbt.exams.domain.papers import PaperItem, draw
+from services.cbt.exams.storage import exams as storage
+from services.cbt.exams.storage import papers
+from shared.contracts.scoring import ExamSealed, ExamSealedV1
+from shared.kernel.errors import DomainError, NotFound
+from shared.kernel.words import N_
+
+DRAWN_AT_ONCE = 50
+"""Papers drawn in one transaction: each is a hundred rows, and on SQLite nobody else writes meanwhile."""
+
+
+class SealedDifferently(DomainError):
+    """The exam arrived again with different content; a person must find out which one the papers were drawn from."""
+
+    code: ClassVar[str] = "sealed_differently"
+    text: ClassVar[str] = N_("Ujian %(exam_id)s sudah diterima dengan isi yang lain.")
+
+
+def receive_sealed(session: Session, sealed: ExamSealed) -> bool:
+    """Stores the exam, whose papers are locked; False if it is there already, which changes nothing.
+
+    Raises SealedDifferently if the selection already has an exam with another content.
+    """
+    digests = Digests(sealed.papers_digest, sealed.paper_key_digest)
+    return _add(session, Exam.of(sealed), sealed, digests)
+
+
+def receive_sealed_v1(session: Session, sealed: ExamSealedV1) -> bool:
+    """The same of an exam that an earlier release sealed: it comes with its papers, and is open.
+
+    Raises ExamCannotBeDrawn, or SealedDifferently.
+    """
+    exam = Exam.of(sealed)
+    check_drawable(exam)
+    return _add(session, exam, sealed, None)
+
+
+def _add(session: Session, exam: Exam, sealed: ExamSealed | ExamSealedV1, digests: Digests | None) -> bool:
+    if storage.add(session, exam, sealed.content_digest, sealed.sealed_at, digests):
+        return True
+    if storage.find_content_digest(session, exam.exam_id) != sealed.content_digest:
+        raise SealedDifferently(exam_id=exam.exam_id)
+    return False
+
+
+def get(session: Session, exam_id: str) -> Exam:
+    """Raises NotFound."""
+    exam = storage.find(session, exam_id)
+    if exam is None:
+        raise NotFound
+    return exam
+
+
+def get_open(session: Session, exam_id: str) -> Exam:
+    """Raises NotFound, or PapersLocked."""
+    exam = get(session, exam_id)
+    if not exam.is_open:
+        raise PapersLocked
+    return exam
+
+
+def find(session: Session, exam_id: str) -> Exam | None:
+    return storage.find(session, exam_id)
+
+
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    """The selection's sealed exam, if it has one."""
+    return storage.find_of_selection(session, selection_id)
+
+
+def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str) -> int:
+    """Stores the candidate's paper and returns its id. Its items are drawn if the exam is open; otherwise they follow,
+    and are the same at any time."""
+    paper_id = papers.add(session, candidate_no, exam.exam_id, now)
+    if exam.is_open:
+        papers.put_items(session, paper_id, draw(exam, candidate_no))
+    return paper_id
+
+
+def require_drawn(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> None:
+    """Draws the paper's items unless they are there. Raises PapersLocked, and NotFound for an unknown exam."""
+    if not papers.is_drawn(session, paper_id):
+        papers.put_items(session, paper_id, draw(get(session, exam_id), candidate_no))
+
+
+def is_drawn(session: Session, paper_id: int) -> bool:
+    """Whether the paper has its items."""
+    return papers.is_drawn(session, paper_id)
+
+
+def draw_assigned(session: Session, _now: datetime) -> int:
+    """Draws papers that were assigned while their exam was locked; returns how many it looked at: the worker's job."""
+    done = 0
+    for exam_id, before in papers.drawn_to(session).items():
+        found = papers.after(session, exam_id, before, DRAWN_AT_ONCE)
+        # With none left, the next look need not pass over the papers of other exams.
+        reached = found[-1][0] if found else papers.newest_id(session)
+        if reached > before:
+            papers.put_drawn_to(session, exam_id, reached)
+        missing = [own for own in found if not papers.is_drawn(session, own[0])]
+        if missing:
+            exam = get(session, exam_id)
+            for paper_id, candidate_no in missing:
+                papers.put_items(session, paper_id, draw(exam, candidate_no))
+        done += len(found)
+    return done
+
+
+def find_paper_id(session: Session, candidate_no: str, exam_id: str) -> int | None:
+    """The id of the candidate's paper."""
+    return papers.find_id(session, candidate_no, exam_id)
+
+
+def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
+    """The paper in the order shown; empty while its exam is locked."""
+    return papers.items(session, paper_id)
+
+
+def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
+    """The ids among these items that are on the paper."""
+    return papers.items_on_paper(session, paper_id, item_ids)

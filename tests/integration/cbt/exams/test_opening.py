@@ -1,0 +1,271 @@
+"""Papers stay locked until the sealed key comes, by event or as a typed code; whatever else comes is refused."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from services.cbt.attempts.usecases import attempts
+from services.cbt.exams.domain.exams import PapersLocked
+from services.cbt.exams.domain.openings import (
+    AlreadyOpen,
+    Obstacle,
+    OpenedBy,
+    PapersDiffer,
+    PapersMissing,
+    PapersState,
+    WrongOpeningCode,
+)
+from services.cbt.exams.tables import open_papers, paper_items
+from services.cbt.exams.usecases import exams, opening
+from services.cbt.seating.domain.pins import token_digest
+from services.cbt.seating.usecases import candidates, seats, selections, sessions
+from shared.contracts.scoring import PaperKeyReleased
+from shared.db.engine import reading, unit_of_work
+from shared.encryption.envelopes import Opener, new_opener_pem
+from shared.encryption.opening_codes import CodeMistyped, to_code
+from shared.encryption.papers import new_secret, paper_key
+from shared.kernel.errors import DomainError
+from shared.kernel.roles import Principal, Role
+from tests.builders.cbt import EXAM, cbt_engine, exam_sealed, hall, seat_token, selection_opened, session_plan
+from tests.builders.messaging import StoppedClock, admitted
+from tests.builders.papers import LockedExam, key_released, locked_exam
+from tests.builders.signing import paper_opener
+from tests.integration.system.scans import dump_of
+
+SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
+CLOCK = StoppedClock()
+
+
+class Locked:
+    """A hall of two whose exam is locked: summary, papers, seats; no key."""
+
+    def __init__(self, engine: Engine | None = None, **options: Any) -> None:
+        self.engine = engine or cbt_engine()
+        self.exam: LockedExam = locked_exam(**options)
+        with unit_of_work(self.engine) as session:
+            selections.receive_opened(session, selection_opened())
+            for number in ("26-0001", "26-0002"):
+                candidates.admit(session, CLOCK.now(), admitted(number))
+            self.session_id = sessions.create(session, CLOCK.now(), session_plan()).session_id
+            seats.receive_exam(session, CLOCK.now(), self.exam.sealed)
+
+    def receive_papers(self) -> None:
+        with unit_of_work(self.engine) as session:
+            for part in self.exam.papers:
+                opening.receive_papers(session, part)
+
+    def receive_key(self, key: PaperKeyReleased | None = None) -> None:
+        with unit_of_work(self.engine) as session:
+            opening.receive_key(session, CLOCK.now(), key or self.exam.key)
+
+    def run_worker(self, opener: Opener | None = None) -> int:
+        """What the worker's job opened."""
+        with unit_of_work(self.engine) as session:
+            return opening.open_received(session, CLOCK.now(), opener or paper_opener())
+
+    def type(self, code: str) -> None:
+        with unit_of_work(self.engine) as session:
+            opening.open_by_code(session, CLOCK.now(), EXAM, code, SRI)
+
+    def draw(self) -> None:
+        with unit_of_work(self.engine) as session:
+            while exams.draw_assigned(session, CLOCK.now()):
+                continue
+
+    @property
+    def state(self) -> PapersState:
+        with reading(self.engine) as session:
+            return opening.get_state(session, EXAM)
+
+    def papers(self) -> dict[str, tuple[Any, ...]]:
+        with reading(self.engine) as session:
+            ids = {number: exams.find_paper_id(session, number, EXAM) for number in ("26-0001", "26-0002")}
+            return {number: exams.paper_items(session, found) for number, found in ids.items() if found is not None}
+
+    def content(self) -> str:
+        return dump_of(self.engine)
+
+
+@pytest.fixture
+def locked() -> Locked:
+    made = Locked()
+    made.receive_papers()
+    return made
+
+
+def same_papers_in_the_open() -> dict[str, tuple[Any, ...]]:
+    """The papers of the same hall as the release before would have drawn them."""
+    engine = cbt_engine()
+    hall(engine, CLOCK, 2)
+    with reading(engine) as session:
+        ids = {number: exams.find_paper_id(session, number, EXAM) for number in ("26-0001", "26-0002")}
+        return {number: exams.paper_items(session, found) for number, found in ids.items() if found is not None}
+
+
+def test_before_the_key_everybody_has_a_seat_and_nobody_can_start_or_read(locked: Locked) -> None:
+    locked.draw()
+    assert {number: len(paper) for number, paper in locked.papers().items()} == {"26-0001": 0, "26-0002": 0}
+    assert "Pertanyaan" not in locked.content()
+    assert "the seed" not in locked.content()
+    token = seat_token(locked.engine, CLOCK, locked.session_id, "26-0001")
+    before = locked.content()
+    with pytest.raises(PapersLocked), unit_of_work(locked.engine) as session:
+        attempts.start(session, CLOCK.now(), token_digest(token))
+    assert locked.content() == before
+
+
+@pytest.mark.parametrize("by", list(OpenedBy)[1:])
+def test_key_and_code_open_the_same_papers_as_ever(locked: Locked, by: OpenedBy) -> None:
+    if by is OpenedBy.KEY:
+        locked.receive_key()
+        assert locked.run_worker() == 1
+        assert locked.run_worker() == 0
+    else:
+        locked.type(locked.exam.code.lower().replace("-", " "))
+    opened = locked.state.opening
+    assert opened is not None
+    assert (opened.by, opened.officer) == (by, "Sri Handayani" if by is OpenedBy.CODE else None)
+    token = seat_token(locked.engine, CLOCK, locked.session_id, "26-0001")
+    with unit_of_work(locked.engine) as session:
+        assert attempts.start(session, CLOCK.now(), token_digest(token)).attempt is not None
+    locked.draw()
+    assert locked.papers() == same_papers_in_the_open()
+
+
+def test_a_candidate_who_starts_before_the_worker_has_drawn_gets_the_paper_at_once(locked: Locked) -> None:
+    locked.type(locked.exam.code)
+    token = seat_token(locked.engine, CLOCK, locked.session_id, "26-0002")
+    with unit_of_work(locked.engine) as session:
+        attempts.start(session, CLOCK.now(), token_digest(token))
+    assert locked.papers()["26-0002"] == same_papers_in_the_open()["26-0002"]
+    with reading(locked.engine) as session:
+        assert session.scalar(select(func.count()).select_from(paper_items)) == 5
+
+
+@pytest.mark.parametrize("order", list(permutations(("exam", "papers", "key"))))
+def test_summary_papers_and_key_may_come_in_any_order_and_twice(order: tuple[str, ...]) -> None:
+    engine, exam = cbt_engine(), locked_exam(parts=3)
+    steps: dict[str, Callable[[Any], Any]] = {
+        "exam": lambda session: seats.receive_exam(session, CLOCK.now(), exam.sealed),
+        "papers": lambda session: [opening.receive_papers(session, part) for part in reversed(exam.papers)],
+        "key": lambda session: opening.receive_key(session, CLOCK.now(), exam.key),
+    }
+    for step in (*order, *order):
+        with unit_of_work(engine) as session:
+            steps[step](session)
+            opening.open_received(session, CLOCK.now(), paper_opener())
+    with reading(engine) as session:
+        opened = exams.get(session, EXAM)
+        assert (opened.items, opened.blueprint) == (exam_sealed().items, exam_sealed().blueprint)
+        assert session.scalar(select(func.count()).select_from(open_papers)) == 1
+
+
+def test_a_code_of_another_exam_and_a_mistyped_one_are_refused_and_change_nothing(locked: Locked) -> None:
+    before = locked.content()
+    other = to_code(new_secret())
+    with pytest.raises(WrongOpeningCode, match="bukan kode ujian ini"):
+        locked.type(other)
+    good = locked.exam.code
+    wrong = ("2" if good[0] != "2" else "3") + good[1:]
+    with pytest.raises((CodeMistyped, WrongOpeningCode)):
+        locked.type(wrong)
+    assert locked.content() == before
+    locked.type(good)
+    with pytest.raises(AlreadyOpen):
+        locked.type(good)
+
+
+def test_a_code_waits_for_papers_that_are_not_there(locked: Locked) -> None:
+    without = Locked()
+    before = without.content()
+    with pytest.raises(PapersMissing, match="kode tetap berlaku"):
+        without.type(without.exam.code)
+    assert without.content() == before
+    without.receive_papers()
+    without.type(without.exam.code)
+    assert without.state.opening is not None
+
+
+@pytest.mark.parametrize("obstacle", list(Obstacle))
+def test_a_key_that_does_not_fit_opens_nothing_and_the_code_still_does(obstacle: Obstacle) -> None:
+    parts: dict[str, Any] = {"items": exam_sealed().items[:1]} if obstacle is Obstacle.PAPERS_DIFFER else {}
+    hindered = Locked(**parts)
+    if obstacle is not Obstacle.PAPERS_MISSING:
+        hindered.receive_papers()
+    key = {
+        Obstacle.OTHER_RECIPIENT: key_released(exam_sealed(), b"k" * 32, Opener.from_pem(new_opener_pem())),
+        Obstacle.DAMAGED: replace(hindered.exam.key, envelope=base64.b64encode(bytes(80)).decode()),
+        Obstacle.OTHER_KEY: key_released(exam_sealed(), paper_key(new_secret(), EXAM)),
+    }.get(obstacle, hindered.exam.key)
+    hindered.receive_key(key)
+    assert hindered.run_worker() == 0
+    assert (hindered.state.obstacle, hindered.state.opening) == (obstacle, None)
+    assert "Pertanyaan" not in hindered.content()
+    noted = hindered.content()
+    assert hindered.run_worker() == 0
+    assert hindered.content() == noted
+    if obstacle is Obstacle.PAPERS_DIFFER:
+        with pytest.raises(PapersDiffer):
+            hindered.type(hindered.exam.code)
+        return
+    hindered.receive_papers()
+    hindered.type(hindered.exam.code)
+    assert hindered.state.opening is not None
+
+
+def test_a_lost_private_key_costs_nothing_once_scoring_sends_the_key_to_the_new_one(locked: Locked) -> None:
+    fresh = Opener.from_pem(new_opener_pem())
+    locked.receive_key()
+    assert locked.run_worker(fresh) == 0
+    assert locked.state.obstacle is Obstacle.OTHER_RECIPIENT
+    assert locked.run_worker(paper_opener()) == 1
+
+
+def test_another_ciphertext_for_the_same_exam_is_refused(locked: Locked) -> None:
+    before = locked.content()
+    part = locked_exam().papers[0]
+    claims = replace(locked.exam.papers[0], ciphertext=part.ciphertext)
+    nothing = replace(locked.exam.papers[0], ciphertext="no base64!")
+    for other in (part, claims, nothing):
+        with pytest.raises(PapersDiffer), unit_of_work(locked.engine) as session:
+            opening.receive_papers(session, other)
+    assert locked.content() == before
+
+
+def test_parts_that_are_not_what_they_claim_are_refused() -> None:
+    locked = Locked(parts=2)
+    first, second = locked.exam.papers
+    changed = replace(second, ciphertext=base64.b64encode(b"x" + base64.b64decode(second.ciphertext)).decode())
+    with unit_of_work(locked.engine) as session:
+        opening.receive_papers(session, first)
+    with pytest.raises(PapersDiffer), unit_of_work(locked.engine) as session:
+        opening.receive_papers(session, changed)
+    assert (locked.state.parts, locked.state.parts_wanted, locked.state.arrived) == (1, 2, False)
+    with unit_of_work(locked.engine) as session:
+        opening.receive_papers(session, second)
+    assert locked.state.arrived
+    locked.type(locked.exam.code)
+
+
+def test_an_exam_of_the_release_before_is_open_and_needs_no_code() -> None:
+    engine = cbt_engine()
+    hall(engine, CLOCK, 1)
+    with reading(engine) as session:
+        opened = opening.get_state(session, EXAM).opening
+        assert opened is not None
+        assert opened.by is OpenedBy.SEALING
+    with pytest.raises(AlreadyOpen), unit_of_work(engine) as session:
+        opening.open_by_code(session, CLOCK.now(), EXAM, to_code(new_secret()), SRI)
+
+
+def test_every_refusal_has_words() -> None:
+    for error in (AlreadyOpen(), PapersMissing(), PapersDiffer(exam_id=EXAM), WrongOpeningCode("code"), PapersLocked()):
+        assert isinstance(error, DomainError)
+        assert len(error.message.split()) > 5
