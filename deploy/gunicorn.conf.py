@@ -27,6 +27,8 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 # The proxy alone can reach this port, and it writes these headers anew.
 forwarded_allow_ips = "*"
+# Where an application lies is a setting of the process; no request says it.
+forwarder_headers = ""
 proc_name = f"terang-{_service}"
 logger_class = server.JsonLogger
 accesslog = "-" if _env.flag("TERANG_ACCESS_LOG", default=True) else None

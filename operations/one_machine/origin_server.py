@@ -28,6 +28,8 @@ timeout = 60
 # Browsers keep connections open between two answers of a candidate; a new one for each would cost more.
 keepalive = 75
 graceful_timeout = 2
+# Where an application lies is decided by the origin; no request says it.
+forwarder_headers = ""
 # It would be made in the working folder, which may be read-only, and nothing here uses it.
 control_socket_disable = True
 accesslog = None

@@ -155,10 +155,11 @@ class Consumer:
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
         name, now = self.spec.name, self._now(session)
         events = [event for event, _ in arrivals]
+        done = positions.received(session, name, events)
         batch = in_order(
             arrivals,
             positions=positions.positions(session, name, events),
-            done=positions.received(session, name, events),
+            done=done,
             parked=dead_letters.parked_aggregates(session, name),
             is_known=_is_known,
         )
@@ -166,7 +167,7 @@ class Consumer:
             raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
         held = held_events.aggregates(session, name)
         holding.hold_back(session, name, batch, held, now)
-        if positions.receive(session, name, [event for event, _ in batch.due], now) != len(batch.due):
+        if positions.receive(session, name, [event for event, _ in batch.due], now, done) != len(batch.due):
             raise Overtaken(name)
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
             self._handle(session, now, group)

@@ -61,7 +61,8 @@ def in_order(
     for event, record in arrivals:
         aggregate = event.aggregate
         last = found.reached.get(aggregate, positions[aggregate])
-        if event.id in known:
+        # An id alone says nothing: another service may have given an event of its own the id of this one.
+        if event.id in known and event.sequence <= last:
             found.done.append((event, record))
         elif aggregate in held_up:
             found.blocked.append((event, record))

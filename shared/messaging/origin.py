@@ -17,7 +17,8 @@ from shared.eventlog.interface import Record
 def misfit(event: Event, record: Record) -> str | None:
     """Why the catalogue does not allow this event in this record, naming the attribute; None if it does.
 
-    Of a type that this release does not know, a later release's, the topic and the source are checked together.
+    Of a type that this release does not know, a later release's, topic and source are checked together, and its
+    aggregate must not be of a kind that lies on another topic: it waits, and would hold up that one's events.
     """
     if record.key != event.aggregate_id:
         return f"key: the record's is {record.key!r}, the event's aggregateid {event.aggregate_id!r}"
@@ -44,7 +45,15 @@ def _misfit_of_unknown(event: Event, record: Record) -> str | None:
     producer = _producer_of(record.topic)
     if event.source != f"/{producer}":
         return f"source: what is on {record.topic} comes from /{producer}, not from {event.source!r}"
+    topics = _topics_of(event.aggregate_type)
+    if topics and record.topic not in topics:
+        return f"aggregatetype: {event.aggregate_type!r} belongs on {', '.join(sorted(topics))}, not on {record.topic}"
     return None
+
+
+@cache
+def _topics_of(aggregate_type: str) -> frozenset[str]:
+    return frozenset(each.topic for each in contracts() if each.aggregate_type == aggregate_type)
 
 
 @cache

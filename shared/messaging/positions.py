@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +14,17 @@ from shared.db.upsert import upsert
 from shared.messaging.tables import aggregate_positions, inbox
 
 
-def receive(session: Session, consumer: str, events: Collection[Event], at: datetime) -> int:
-    """Writes the events into the inbox; returns how many were not there yet."""
-    return receive_ids(session, consumer, [event.id for event in events], at)
+def receive(session: Session, consumer: str, events: Collection[Event], at: datetime, taken: Collection[str]) -> int:
+    """Writes the events into the inbox; returns how many were not there yet.
+
+    `taken` are those of their ids that are in it already: ids of other events, since these are due. An event that
+    bears another's id is noted under a name that nobody can have foreseen, so that it is held up by nobody.
+    """
+    names, used = [], set(taken)
+    for event in events:
+        names.append(f"{event.id} {uuid4()}" if event.id in used else event.id)
+        used.add(event.id)
+    return receive_ids(session, consumer, names, at)
 
 
 def receive_ids(session: Session, consumer: str, event_ids: Collection[str], at: datetime) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -65,9 +66,18 @@ def take_id(session: Session) -> int:
 
 
 def add(session: Session, entry: Entry) -> None:
-    """Adds the event; one that is in the trail already stays as it is."""
-    row = upsert(session)(trail).values(**entry.__dict__)
+    """Adds the event; one that is in the trail already stays as it is. Another event that bears the id of one that is
+    there, which a service of ours never makes, stands under a name of its own."""
+    first = find_event(session, entry.event_id)
+    if first is not None and _place(first) == _place(entry):
+        return
+    name = entry.event_id if first is None else f"{entry.event_id} {uuid4()}"
+    row = upsert(session)(trail).values(**{**entry.__dict__, "event_id": name})
     session.execute(row.on_conflict_do_nothing(index_elements=[trail.c.event_id]))
+
+
+def _place(entry: Entry) -> tuple[str, str, int]:
+    return (entry.aggregate_type, entry.aggregate_id, entry.sequence)
 
 
 def list_newest(session: Session, wanted: TrailFilter, limit: int) -> list[Entry]:

@@ -91,6 +91,31 @@ def test_a_type_of_a_later_release_comes_from_its_topics_producer_alone(topic: s
     reader.require_untouched()
 
 
+@pytest.mark.parametrize("contract", contracts(), ids=IDS)
+def test_a_type_of_a_later_release_is_of_its_own_topics_aggregates(contract: Contract, log: EventLog) -> None:
+    """It waits until a release knows it, and must not hold up what another service says meanwhile."""
+    reader, event = EventReader(log), example(contract)
+    others = {each.topic: f"/{each.producer}" for each in contracts() if each.topic != contract.topic}
+    reasons = read(
+        reader,
+        *(
+            (topic, event.aggregate_id, replace(event, type="somebody.something.done.v9", source=source))
+            for topic, source in others.items()
+        ),
+    )
+    assert [reason.split(":")[1].strip() for reason in reasons] == ["aggregatetype"] * len(others)
+    reader.require_untouched()
+
+
+def test_an_event_that_bears_the_id_of_another_service_s_event_is_applied(log: EventLog) -> None:
+    """Whoever applies first is applied, and so are the others: an id says nothing about who may have used it."""
+    one, other = (each for each in contracts() if each.name in ("scoring.attempt.scored.v1", "cbt.attempt.started.v1"))
+    reader, first, second = EventReader(log), example(one), replace(example(other), id=example(one).id)
+    for event, topic in ((second, other.topic), (first, one.topic), (second, other.topic), (first, one.topic)):
+        assert read(reader, (topic, event.aggregate_id, event)) == []
+    assert reader.handled == [first.id, first.id]
+
+
 def test_a_forged_event_neither_holds_up_the_aggregate_that_it_names_nor_takes_its_number(log: EventLog) -> None:
     """Forged first, then the genuine one: that is handled."""
     contract = next(each for each in contracts() if each.name == "scoring.attempt.scored.v1")

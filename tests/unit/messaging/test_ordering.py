@@ -62,6 +62,12 @@ def test_what_is_applied_already_is_a_redelivery_even_where_its_aggregate_is_par
     assert (ids(found.done), found.reached) == (["A/1"], {})
 
 
+def test_an_event_that_bears_the_id_of_an_applied_one_is_due_all_the_same() -> None:
+    found = ordered(arrival("B", 1, id="A/1"), arrival("B", 2, id="A/1"), done=["A/1"], positions={AGGREGATE: 1})
+    assert [event.sequence for event, _ in found.due] == [1, 2]
+    assert found.done == []
+
+
 def test_a_parked_aggregate_is_blocked_and_asks_for_nothing() -> None:
     found = ordered(arrival("A", 1), arrival("A", 9), arrival("B", 1), parked=[AGGREGATE])
     assert (ids(found.blocked), ids(found.due), found.gaps) == (["A/1", "A/9"], ["B/1"], {})

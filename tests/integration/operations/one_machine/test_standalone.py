@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,12 +29,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield made
 
 
-def status_of(url: str, path: str) -> int:
+def status_of(url: str, path: str, headers: Mapping[str, str] | None = None) -> int:
     """The status of a page, or 0 if nobody answers."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers or {})
         return connection.getresponse().status
     except OSError:
         return 0
@@ -52,6 +52,12 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize("path", ["/", "/cbt/", "/healthz", "/cbt/healthz", "/scoring/healthz"])
 def test_one_origin_serves_all_three(installation: Running, path: str) -> None:
     assert status_of(installation.url, path) == 200
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME", "PATH_INFO", "REMOTE_USER"])
+@pytest.mark.parametrize("value", ["/zzz", "/cbt", "/scoring/healthz"])
+def test_no_request_says_where_an_application_lies(installation: Running, header: str, value: str) -> None:
+    assert status_of(installation.url, "/cbt/api/time", {header: value}) == 200
 
 
 def test_its_processes_are_known_by_name(installation: Running) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -104,6 +105,18 @@ def test_an_event_delivered_twice_is_recorded_once(engine: Engine, number: str) 
         with unit_of_work(engine) as session:
             trail.record(session, StoppedClock(NOW).now(), event, reported.record_of(event, "cbt.seating"))
     assert [row.event_id for row in rows(engine)] == [event.id]
+
+
+def test_an_event_that_bears_the_id_of_another_is_recorded_too(engine: Engine, number: str) -> None:
+    first = reported.event_of(reported.seat_assigned(number))
+    second = replace(reported.event_of(reported.attempt_scored(number)), id=first.id)
+    for event, topic in ((first, "cbt.seating"), (second, "scoring.results")):
+        with unit_of_work(engine) as session:
+            trail.record(session, StoppedClock(NOW).now(), event, reported.record_of(event, topic))
+    assert [(row.type, row.event_id.split()[0]) for row in rows(engine)] == [
+        (first.type, first.id),
+        (second.type, first.id),
+    ]
 
 
 def test_the_selection_is_known_even_where_the_event_does_not_name_it(engine: Engine, number: str) -> None:
