@@ -250,7 +250,7 @@ def test_an_event_that_nobody_sent_does_not_hold_a_backup_up(tmp_path: Path) -> 
     engine = messaging_engine(tmp_path / "cbt.db")
     event = event_of(admitted())
     with unit_of_work(engine) as session:
-        receive(session, "cbt", [event], DatabaseClock(session).now() + timedelta(seconds=1))
+        receive(session, "cbt", [event], DatabaseClock(session).now() + timedelta(seconds=1), ())
         advance(session, "cbt", {("candidate", "26-0001"): 1})
     with connections_of_one_moment({"cbt": engine}) as seen:
         assert list(seen["cbt"].scalars(select(inbox.c.event_id))) == [event.id]
