@@ -114,9 +114,13 @@ class Found:
         for person in self.facts.people:
             if person.cookie:
                 seat = self.seats[person.serial] = Seat(site, person.cookie)
+                if person.has_submitted:
+                    # The seat ended with the sitting: whoever comes next to this PC sees nothing of it.
+                    assert seat.look_refused() == "not_checked_in", person
+                    continue
                 shown = seat.look()
                 assert shown["candidate_no"] == person.candidate_no
-                expected = "submitted" if person.has_submitted else "active" if person.has_begun else "ready"
+                expected = "active" if person.has_begun else "ready"
                 assert shown["state"] == expected, person
                 if expected == "active":
                     newest = {

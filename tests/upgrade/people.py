@@ -186,6 +186,10 @@ class Seat:
         """The attempt, with its paper and the answers that count while it is active."""
         return self._browser.must("GET", "/cbt/api/attempt")
 
+    def look_refused(self) -> str:
+        """The code with which this PC is refused a look."""
+        return str(self._browser.ask("GET", "/cbt/api/attempt").json()["code"])
+
     def save(self, answers: Sequence[Saved]) -> None:
         """Returns when all of them are acknowledged."""
         names = ("sequence", "item_id", "option_id", "doubtful")
