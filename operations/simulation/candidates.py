@@ -12,6 +12,8 @@ from operations.simulation.browser import Answer, Browser, Stopped, Unexpected
 from operations.simulation.mind import Act, work_through
 from operations.simulation.people import Conduct, Person
 
+_FIT = {"browser": "ready"}
+"""What the script of the pages reports of a browser that passes its tests."""
 _LONGEST_LOCK_SECONDS = 120.0
 OVER = frozenset({"deadline_passed", "already_submitted"})
 
@@ -30,7 +32,10 @@ class Candidate:
 
     def check_in(self, pin: str) -> None:
         page = self._browser.get("/cbt/")
-        answer = self._browser.submit(page, "/cbt/", {"candidate_no": self.candidate_no, "pin": pin})
+        typed = {"candidate_no": self.candidate_no, "pin": pin, **_FIT}
+        answer = self._browser.submit(page, "/cbt/", typed)
+        if answer.ok and answer.url.endswith("/cbt/konfirmasi"):
+            answer = self._browser.submit(answer, "/cbt/konfirmasi", {})
         if not answer.ok:
             raise Unexpected(f"{self.candidate_no} cannot check in: {answer.status} {answer.problems()}")
 
@@ -44,7 +49,7 @@ class Candidate:
                 raise Stopped
             page = self._browser.get("/cbt/petunjuk")
         if page.url.endswith("/cbt/petunjuk"):
-            answer = self._browser.submit(page, "/cbt/mulai", {})
+            answer = self._browser.submit(page, "/cbt/mulai", _FIT)
             if not answer.ok:
                 raise Unexpected(f"{self.candidate_no} cannot start: {answer.status} {answer.problems()}")
 

@@ -1,4 +1,4 @@
-"""Identifiers as people type them: with spaces, other dashes or none, small letters, and the digits of other scripts.
+"""Identifiers as people type them: with spaces, other dashes or none, and the digits of other scripts.
 
 Every form and every address that takes one of them reads it through this module, so that what is understood in one
 place is understood in all.
@@ -18,8 +18,10 @@ _LONGEST = 200
 
 def digits_of(text: str) -> str | None:
     """The digits in `text` as 0 to 9, without what people put between them; None if anything else is there."""
+    if len(text) > _LONGEST:
+        return None
     found = []
-    for character in unicodedata.normalize("NFKC", text[:_LONGEST]):
+    for character in unicodedata.normalize("NFKC", text):
         value = unicodedata.decimal(character, None)
         if value is not None:
             found.append(str(value))

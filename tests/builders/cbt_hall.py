@@ -40,6 +40,11 @@ class Hall:
             assert response.status_code == 200, response.text
         return client
 
+    def typed(self, client: FlaskClient, candidate_no: str, pin: str, browser: str = "ready") -> TestResponse:
+        """Opens the check-in page and sends number and PIN, as a browser does."""
+        client.get("/")
+        return client.post("/", data={"candidate_no": candidate_no, "pin": pin, "browser": browser})
+
     def at_work(self, candidate_no: str) -> tuple[FlaskClient, dict[str, Any]]:
         """A browser whose candidate has begun, and the state it was told."""
         client = self.browser(candidate_no)

@@ -17,6 +17,7 @@ Pc = Callable[..., Seat]
 
 def test_an_answer_is_saved_at_once_and_says_so(seat: Seat) -> None:
     seat.says("Belum ada jawaban")
+    expect(seat.slot("saved-box").locator(".sign-saved")).to_be_hidden()
     seat.choose("C")
     seat.says("Jawaban 1 tersimpan")
     (entry,) = seat.journal
@@ -106,6 +107,9 @@ def test_a_crash_loses_nothing_that_was_not_sent(seat: Seat) -> None:
     seat.page.close()
     seat.page = seat.new_page()
     seat.says("Menunggu jaringan, 2 jawaban belum terkirim")
+    seat.shows(2)
+    assert seat.chosen() == seat.option(2, "D")
+    seat.go(1)
     assert seat.chosen() == seat.option(1, "A")
     seat.choose("B")
     seat.release()
@@ -183,6 +187,8 @@ def test_the_old_pc_is_told_even_if_nobody_touches_it(pc: Pc) -> None:
     pc(old.candidate_no).shows(1)
     old.comes_back()
     old.stops("Ujian ini dilanjutkan di PC lain")
+    old.says("Halaman ini berhenti")
+    expect(old.page.get_by_role("link", name="Masuk dengan PIN baru")).to_have_attribute("href", "/cbt/")
 
 
 @pytest.mark.parametrize("reload", [True, False], ids=["page loaded again", "page left open"])
@@ -234,6 +240,13 @@ def test_of_two_tabs_the_newest_goes_on(seat: Seat) -> None:
     seat.choose("A")
     seat.says("Jawaban 1 tersimpan")
     expect(older.locator('[data-slot="stop-heading"]')).to_have_text("Ujian ini dilanjutkan di tab lain")
+    expect(older.locator('[data-slot="saved"]')).to_have_text("Halaman ini berhenti")
+    expect(older.locator('[data-slot="saved-box"] .sign-saved')).to_be_hidden()
+    newer, seat.page = seat.page, older
+    older.get_by_role("link", name="Lanjutkan di tab ini").click()
+    seat.shows(1)
+    assert seat.chosen() == seat.option(1, "A")
+    expect(newer.locator('[data-slot="stop-heading"]')).to_have_text("Ujian ini dilanjutkan di tab lain")
 
 
 def test_a_page_left_open_writes_nothing_for_the_next_candidate(seat: Seat, hall: Hall) -> None:
@@ -253,3 +266,29 @@ def test_who_is_not_checked_in_any_more_is_told_where_to_go(seat: Seat, touched:
         seat.comes_back()
     seat.stops("Anda belum masuk ke kursi ini")
     expect(seat.page.get_by_role("link", name="Masuk dengan PIN baru")).to_have_attribute("href", "/cbt/")
+
+
+def test_another_pc_opens_the_question_where_the_candidate_was(pc: Pc) -> None:
+    old = pc()
+    for number, letter in ((1, "A"), (7, "C")):
+        old.go(number)
+        old.choose(letter)
+        old.says(f"Jawaban {number} tersimpan")
+    new = pc(old.candidate_no)
+    new.shows(7)
+    assert new.chosen() == new.option(7, "C")
+
+
+def test_a_reload_without_a_network_leaves_the_exam_on_the_screen(seat: Seat) -> None:
+    press = "key => dispatchEvent(new KeyboardEvent('keydown', {...key, bubbles: true, cancelable: true}))"
+    keys = ({"key": "F5"}, {"key": "r", "ctrlKey": True})
+    assert all(seat.page.evaluate(press, key) for key in keys), "with a network, the browser reloads"
+    seat.context.set_offline(True)
+    assert not any(seat.page.evaluate(press, key) for key in keys)
+    expect(seat.page.locator(".player-notice")).to_have_count(1)
+    expect(seat.page.locator(".player-notice")).to_contain_text("Jaringan terputus")
+    seat.choose("A")
+    seat.says("Menunggu jaringan, 1 jawaban belum terkirim")
+    seat.context.set_offline(False)
+    seat.says("Jawaban 1 tersimpan")
+    assert seat.page.evaluate(press, {"key": "F5"})

@@ -79,7 +79,7 @@ def _check_in(number: str, pin: str) -> Browsing:
 
 
 def _start() -> Browsing:
-    _expect(302, (yield Request("/mulai", "")))
+    _expect(302, (yield Request("/mulai", "browser=ready")))
     _expect(200, (yield Request("/ujian")))
     answer = yield Request("/api/attempt")
     _expect(200, answer)

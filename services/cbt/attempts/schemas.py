@@ -8,6 +8,7 @@ from services.cbt.attempts.domain.attempts import State
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.typed_fields import CandidateNumber, Digits
 
 _ID = validate.Length(min=1, max=100)
 MOST_ENTRIES = 200
@@ -110,6 +111,9 @@ class AttemptAnswer(StrictSchema):
     server_time = Moment(required=True)
     remaining_seconds = fields.Integer(required=True, allow_none=True)
     next_sequence = fields.Integer(required=True)
+    current_item = fields.String(
+        required=True, allow_none=True, metadata={"description": "The item saved last, to go on at on another computer"}
+    )
     sections = fields.List(fields.Nested(SectionAnswer), required=True)
     items = fields.List(fields.Nested(ItemAnswer), required=True)
     answers = fields.Dict(keys=fields.String(), values=fields.Nested(ChoiceAnswer), required=True)
@@ -125,10 +129,16 @@ class TimeAnswer(StrictSchema):
 
 
 class CheckinRequest(StrictSchema):
-    candidate_no = fields.String(
+    candidate_no = CandidateNumber(
         required=True, validate=validate.Length(min=1, max=64), metadata={"label": N_("Nomor peserta")}
     )
-    pin = fields.String(required=True, validate=validate.Length(min=1, max=64), metadata={"label": N_("PIN")})
+    pin = Digits(required=True, validate=validate.Length(min=1, max=64), metadata={"label": N_("PIN")})
+
+
+class CheckinForm(CheckinRequest):
+    """On a page: `browser` is what the page's script found out about it."""
+
+    browser = fields.String(load_default="", validate=validate.Length(max=100))
 
 
 class CheckinAnswer(StrictSchema):

@@ -10,6 +10,7 @@ from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.usecases import proctors, sessions
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -38,8 +39,8 @@ def list_candidates(query: dict[str, Any], session_id: str) -> dict[str, Any]:
 @access(Role.PROCTOR)
 def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     """Issues a one-time PIN after the identity was checked; an earlier PIN is void from now on."""
-    issuer = require_principal()
-    issued = issuing_pins.issue_pin(db(), now(), state().settings.secret_key, session_id, candidate_no, issuer)
+    issuer, number = require_principal(), typed_candidate_number(candidate_no)
+    issued = issuing_pins.issue_pin(db(), now(), state().settings.secret_key, session_id, number, issuer)
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 

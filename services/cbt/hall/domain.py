@@ -53,3 +53,13 @@ class NotSeatedHere(DomainError):
 class NothingToCheckInTo(DomainError):
     code = "nothing_to_check_in_to"
     text = N_("Peserta %(candidate_no)s sudah menyelesaikan ujiannya, jadi PIN baru tidak diperlukan.")
+
+
+class PinIssuedMeanwhile(DomainError):
+    """The page from which a PIN is asked for does not know the one issued last."""
+
+    code = "pin_issued_meanwhile"
+    text = N_(
+        "Sejak halaman ini dibuka, PIN lain sudah diterbitkan untuk peserta %(candidate_no)s. PIN itu tetap berlaku. "
+        "Buka lagi halaman identitas peserta bila ia memerlukan PIN baru."
+    )

@@ -21,6 +21,8 @@ from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.errors import NotFound
+from shared.kernel.identifiers import typed_candidate_number
+from shared.kernel.ids import new_token
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
@@ -98,16 +100,27 @@ def attendance(session_id: str) -> str:
 @access(Role.PROCTOR)
 def identity(session_id: str, candidate_no: str) -> str:
     """Shows the candidate whom the proctor compares with the identity card before a PIN is issued."""
-    stored, view = _candidate(session_id, candidate_no)
-    return render_template("identity.html", stored=stored, view=view, conditions=CONDITIONS, now=now())
+    stored, view = _candidate(session_id, typed_candidate_number(candidate_no))
+    return render_template(
+        "identity.html",
+        stored=stored,
+        view=view,
+        conditions=CONDITIONS,
+        now=now(),
+        request_number=new_token(),
+        last_issued=issuing_pins.last_issued(view.candidate),
+    )
 
 
 @pages.post("/<session_id>/<candidate_no>/pin")
 @access(Role.PROCTOR)
 def issue_pin(session_id: str, candidate_no: str) -> str:
-    """Shows the PIN once: it is in this answer and nowhere else."""
-    issuer = require_principal()
-    issued = issuing_pins.issue_pin(db(), now(), state().settings.secret_key, session_id, candidate_no, issuer)
+    """Shows the PIN: it is in this answer and nowhere else. A reload shows the same PIN and issues none."""
+    random = request.form.get("request", "")[:100]
+    pressed = issuing_pins.PinRequest(random, request.form.get("after", "")) if random else None
+    issuer, secret = require_principal(), state().settings.secret_key
+    number = typed_candidate_number(candidate_no)
+    issued = issuing_pins.issue_pin(db(), now(), secret, session_id, number, issuer, pressed)
     return render_template("pin.html", stored=sessions.get(db(), session_id), issued=issued)
 
 
@@ -131,6 +144,7 @@ def hall(session_id: str, room_no: int) -> str:
         stored=stored,
         room=room,
         places=_places(room.seats, views),
+        free=room.seats - len(views),
         counts=Counter(view.condition for view in views),
         urgent=sorted((v for v in views if v.condition in _NEED_SOMEBODY), key=_urgency),
         guessing=view_guessing(db(), moment, session_id),

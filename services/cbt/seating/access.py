@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -15,7 +16,6 @@ from services.cbt.seating.domain.pins import CheckinRefused, CheckinSlowedDown, 
 from services.cbt.seating.process_state import exam_of, find_login, state_of
 from services.cbt.seating.usecases import failed_tries, pins
 from shared.kernel.errors import DomainError
-from shared.kernel.identifiers import typed_candidate_number, typed_digits
 from shared.kernel.roles import Principal, Role
 from shared.web.access import add_authenticator
 from shared.web.clients import client_address
@@ -40,15 +40,24 @@ def register(app: Flask) -> None:
 
 
 def open_seat(candidate_no: str, pin: str) -> str:
-    """The token of the seat that number and PIN open, both as people type them. Raises CheckinRefused, or
+    """Opens the seat of this number and PIN and returns its token. Raises CheckinRefused, or
     CheckinSlowedDown after many failures for the number or from the network."""
+    return _with_pin(pins.check_in, candidate_no, pin)
+
+
+def claim_seat(candidate_no: str, pin: str) -> str:
+    """The token with which this browser will hold the seat once its candidate has confirmed. Raises as `open_seat`."""
+    return _with_pin(pins.claim, candidate_no, pin)
+
+
+def _with_pin(command: Callable[..., str | None], candidate_no: str, pin: str) -> str:
     settings = state().settings
     secrets = (settings.secret_key, *settings.previous_secret_keys)
-    offered = typed_candidate_number(candidate_no), typed_digits(pin)
+    offered = candidate_no, pin
     with looking() as session:
         moment = clock_of(session).now()
         right = pins.opens(session, moment, secrets, *offered)
-    token = pins.check_in(db(), now(), secrets, *offered) if right else None
+    token = command(db(), now(), secrets, *offered) if right else None
     if token is None:
         raise _refusal(moment, offered[0])
     return token
@@ -76,10 +85,15 @@ def _refusal(moment: datetime, candidate_no: str) -> DomainError:
 
 def keep_token(response: Response, token: str) -> None:
     """The cookie outlives the browser, so that after a crash the candidate goes on without a new PIN."""
+    keep_cookie(response, COOKIE, token, _DAY)
+
+
+def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """A cookie for this service's pages only, which no script can read."""
     response.set_cookie(
-        COOKIE,
-        token,
-        max_age=_DAY,
+        name,
+        value,
+        max_age=seconds,
         path=request.script_root or "/",
         httponly=True,
         samesite="Lax",

@@ -133,7 +133,11 @@ pins = Table(
     Column("issued_by", Text, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
+    # The browser that showed the PIN and has not confirmed the name yet: the digest of its future seat token.
+    Column("claimed_by", Text),
+    Column("claimed_at", UtcDateTime),
 )
+Index("uq_pins_claimed", pins.c.claimed_by, unique=True)
 
 
 # Failed tries to check in at a seat, for proctors: no rule depends on them.

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from services.recruitment.accounts.usecases.accounts import Registration
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.typed_fields import Digits
 
 _SHORT = validate.Length(max=200)
 
@@ -16,7 +17,7 @@ _SHORT = validate.Length(max=200)
 class AccountRequest(StrictSchema):
     """The domain checks each value and names what is wrong; the patterns document it for programs."""
 
-    nik = fields.String(
+    nik = Digits(
         required=True, validate=_SHORT, metadata={"label": N_("NIK"), "pattern": "^[0-9]{16}$", "maxLength": 16}
     )
     name = fields.String(
@@ -50,7 +51,7 @@ class AccountForm(AccountRequest):
 
 
 class LoginRequest(StrictSchema):
-    nik = fields.String(required=True, validate=_SHORT, metadata={"label": N_("NIK")})
+    nik = Digits(required=True, validate=_SHORT, metadata={"label": N_("NIK")})
     password = fields.String(
         required=True, load_only=True, validate=validate.Length(max=1000), metadata={"label": N_("Kata sandi")}
     )

@@ -18,6 +18,7 @@ from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain import PEOPLE, summary
 from services.recruitment.trail.storage import Entry, TrailFilter
 from shared.kernel.errors import NotFound
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.kernel.words import Sentence
 from shared.web.access import access
@@ -48,7 +49,7 @@ def selection() -> str:
 @access(Role.AUDITOR, Role.COMMITTEE)
 def lines() -> Response:
     """The live part of the page; 204 while nothing has happened since `after`."""
-    shown = _filter(request.args.get("candidate_no", "")[:40])
+    shown = _filter(typed_candidate_number(request.args.get("candidate_no", "")[:40]))
     after = request.args.get("after", 0, type=int)
     if not trail.list_after(db(), shown, max(0, min(after, 2**53)), 1):
         return Response(status=204)
@@ -59,7 +60,7 @@ def lines() -> Response:
 @access(Role.AUDITOR, Role.COMMITTEE)
 def find() -> AnyResponse:
     """Redirects from the search field to the candidate's own trail."""
-    wanted = request.args.get("candidate_no", "").strip()[:40]
+    wanted = typed_candidate_number(request.args.get("candidate_no", "")[:40])
     if not wanted:
         return redirect(url_for("trail.selection"))
     return redirect(url_for("trail.candidate", candidate_no=wanted))
@@ -68,6 +69,7 @@ def find() -> AnyResponse:
 @pages.get("/jejak/<candidate_no>")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def candidate(candidate_no: str) -> str:
+    candidate_no = typed_candidate_number(candidate_no)
     if admissions.find_candidate(db(), candidate_no) is None:
         raise NotFound
     return render_template("trail.html", **_view(_filter(candidate_no), paused="jeda" in request.args))

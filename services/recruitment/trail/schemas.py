@@ -6,13 +6,14 @@ from marshmallow import fields, validate
 
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.typed_fields import CandidateNumber
 
 _SHORT = validate.Length(max=200)
 
 
 class TrailQuery(StrictSchema):
     after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**53 - 1))
-    candidate_no = fields.String(load_default="", validate=_SHORT)
+    candidate_no = CandidateNumber(load_default="", validate=_SHORT)
     selection_id = fields.String(load_default="", validate=_SHORT)
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
 

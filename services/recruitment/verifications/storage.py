@@ -14,6 +14,7 @@ from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.tables import vacancies
+from shared.kernel.identifiers import digits_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ def _conditions(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
         conditions.append(applications.c.state == wanted.state)
     if wanted.vacancy_id:
         conditions.append(applications.c.vacancy_id == wanted.vacancy_id)
+    digits = digits_of(wanted.text)
+    if digits:
+        # A number in groups is one number, not several words.
+        conditions.append(func.replace(func.coalesce(candidates.c.candidate_no, ""), "-", "").contains(digits))
+        return and_(*conditions)
     for word in wanted.text.split()[:8]:
         lower = word.lower()
         conditions.append(

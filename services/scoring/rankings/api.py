@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.rankings.schemas import PlaceAnswer
 from services.scoring.rankings.usecases import looking
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.api import Blueprint
@@ -19,5 +20,5 @@ api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", descriptio
 @access(Role.COMMITTEE, Role.AUDITOR)
 def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
     """Why this rank: the candidate between the neighbours above and below."""
-    place = looking.find_place(db(), looking.look(db(), vacancy_id), candidate_no)
+    place = looking.find_place(db(), looking.look(db(), vacancy_id), typed_candidate_number(candidate_no))
     return {"row": place.row, "above": place.above, "below": place.below, "thresholds": place.checks}

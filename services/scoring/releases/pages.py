@@ -18,6 +18,7 @@ from services.scoring.releases.usecases import closing_findings, overview, relea
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
@@ -68,7 +69,7 @@ def _listed() -> dict[str, Any]:
 @pages.get("/<vacancy_id>")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def ranking(vacancy_id: str) -> AnyResponse:
-    number = request.args.get("nomor", "").strip()[:40]
+    number = typed_candidate_number(request.args.get("nomor", "")[:40])
     if number:
         return redirect(url_for("rankings.why", vacancy_id=vacancy_id, candidate_no=number))
     return Response(render_template("ranking.html", **_view(vacancy_id)))

@@ -39,6 +39,9 @@ class Route:
 CBT = (
     Route("GET", "/", None),
     Route("POST", "/", None, 422),
+    Route("GET", "/konfirmasi", None, 302, "/"),
+    Route("POST", "/konfirmasi", None, 302, "/"),
+    Route("POST", "/konfirmasi/bukan", None, 302, "/"),
     Route("GET", "/api/openapi.json", None),
     Route("GET", "/api/time", None),
     Route("POST", "/api/seat", None, 422),
@@ -63,7 +66,8 @@ CBT = (
     Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/pin", _PROCTOR),
     Route("GET", "/petunjuk", _CANDIDATE),
     Route("GET", "/petunjuk/mulai", _CANDIDATE),
-    Route("POST", "/mulai", _CANDIDATE, 302, "/ujian"),
+    # Sent empty, it has not looked at the browser; the program's way begins the attempt.
+    Route("POST", "/mulai", _CANDIDATE, 409),
     Route("POST", "/api/attempt", _CANDIDATE),
     Route("GET", "/api/attempt", _CANDIDATE),
     Route("GET", "/ujian", _CANDIDATE),

@@ -171,7 +171,7 @@ def test_a_second_look_at_every_record_changes_nothing(
     assert spec.on_every is not None
     before = _without_ids(contents(system.engines[service]))
     with unit_of_work(system.engines[service]) as session:
-        for record in records:
+        for record in (record for record in records if record.topic in spec.topics):
             spec.on_every(session, DatabaseClock(session).now(), Event.from_bytes(record.value), record)
     assert len(records) > 20
     assert _without_ids(contents(system.engines[service])) == before

@@ -119,6 +119,7 @@ def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
         "server_time": _text(now()),
         "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
+        "current_item": saved[-1].item_id if saved and active else None,
         "sections": _sections(exam),
         "items": [_item(exam, item) for item in _paper(candidate)] if active else [],
         "answers": _answers(saved) if active else {},

@@ -40,6 +40,7 @@ def player() -> AnyResponse:
             "submission-url": url_for("attempts_api.submit_attempt"),
             "time-url": url_for("attempts_api.get_time"),
             "finished-url": url_for("attempts.finished"),
+            "player-url": url_for("attempts.player"),
             "checkin-url": url_for("checkins.check_in"),
             "heartbeat-seconds": HEARTBEAT_SECONDS,
         },

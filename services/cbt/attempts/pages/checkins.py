@@ -1,30 +1,41 @@
-"""Check-in at the seat, and the instructions before the start."""
+"""Check-in at the seat in two steps, number and PIN, then the name; and the instructions before the start."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.attempts import access as candidate_access
 from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionReplaced, State
-from services.cbt.attempts.schemas import CheckinRequest
-from services.cbt.attempts.usecases import attempts
-from services.cbt.seating.access import current_seat, forget_token, keep_token
-from services.cbt.seating.domain.pins import NotCheckedIn
+from services.cbt.attempts.domain.browsers import CookiesRefused, check_browser
+from services.cbt.attempts.schemas import CheckinForm
+from services.cbt.attempts.usecases import attempts, checkins
+from services.cbt.seating.access import claim_seat, current_seat, forget_token, keep_cookie, keep_token
+from services.cbt.seating.domain.pins import CLAIM_VALIDITY, CheckinNotBegun, NotCheckedIn, token_digest
 from services.cbt.seating.process_state import exam_of
+from services.cbt.seating.usecases import candidates, pins
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.forms import Form
+from shared.web.messages import words_of
 from shared.web.unit_of_work import abandon, db, now
 
 pages = Blueprint("checkins", __name__)
 
+_PROBE = "terang_probe"
+"""A cookie that the check-in page gives, to see whether it comes back."""
+_PROBE_SECONDS = 24 * 60 * 60
+_CLAIM = "terang_checkin"
+"""The token of a seat whose candidate has not confirmed the name yet."""
+
 
 @pages.get("/")
 @public
-def check_in() -> Response:
-    page = Response(_form(Form(CheckinRequest)))
+def check_in() -> AnyResponse:
+    page = _form(Form(CheckinForm))
     if _candidate_here() is None:
         # Whoever has finished here, or sits elsewhere by now, leaves nothing to the next person at this browser.
         forget_token(page)
@@ -34,15 +45,57 @@ def check_in() -> Response:
 @pages.post("/")
 @public
 def check_in_with_pin() -> AnyResponse:
-    form = Form(CheckinRequest)
-    opened = form.run(lambda values: candidate_access.check_in(values["candidate_no"], values["pin"]))
-    if opened is None:
+    """Looks whether number and PIN fit; the PIN is used up only once the candidate has confirmed the name."""
+    form = Form(CheckinForm)
+    token = form.run(_claim)
+    if token is None:
         # The PIN is typed anew: whoever mistyped it seldom sees where.
         form.values.pop("pin", None)
-        return make_response(_form(form), form.status)
-    token, candidate = opened
+        return _form(form)
+    response = redirect(url_for("checkins.confirmation"))
+    keep_cookie(response, _CLAIM, token, int(CLAIM_VALIDITY.total_seconds()))
+    return response
+
+
+@pages.get("/konfirmasi")
+@public
+def confirmation() -> AnyResponse:
+    """Shows whose seat it is."""
+    login = pins.find_claimed(db(), now(), token_digest(request.cookies.get(_CLAIM, "")))
+    if login is None:
+        return redirect(url_for("checkins.check_in"))
+    return Response(render_template("confirm.html", place=candidates.get_place(db(), login)))
+
+
+@pages.post("/konfirmasi")
+@public
+def confirm() -> AnyResponse:
+    """Opens the seat. The browser has brought back the token that it will hold the seat with, so it can keep it."""
+    token = request.cookies.get(_CLAIM, "")
+    digest = token_digest(token)
+    try:
+        opened = pins.confirm(db(), now(), digest)
+    except CheckinNotBegun as error:
+        flash(words_of(error), "light")
+        return redirect(url_for("checkins.check_in"))
+    candidate = attempts.get_checked_in(db(), now(), digest)
+    if opened:
+        checkins.report_opened(db(), now(), candidate, digest)
     response = redirect(address_of(candidate))
     keep_token(response, token)
+    return response
+
+
+@pages.post("/konfirmasi/bukan")
+@public
+def decline() -> AnyResponse:
+    """Somebody else's number was typed: nothing is used up."""
+    pins.release(db(), token_digest(request.cookies.get(_CLAIM, "")))
+    flash(
+        gettext("Kursi itu tidak dibuka, dan PIN-nya tetap berlaku. Ketik nomor peserta dan PIN Anda sendiri."), "light"
+    )
+    response = redirect(url_for("checkins.check_in"))
+    response.delete_cookie(_CLAIM, path=request.script_root or "/")
     return response
 
 
@@ -66,6 +119,8 @@ def start_button() -> AnyResponse:
 @pages.post("/mulai")
 @access(Role.CANDIDATE)
 def start() -> AnyResponse:
+    # The minutes run from here on, so the browser is looked at once more.
+    check_browser(request.form.get("browser", ""))
     return redirect(address_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
@@ -89,11 +144,22 @@ def to_the_check_in(_error: Exception) -> AnyResponse:
     return redirect(address)
 
 
-def _form(form: Form) -> str:
+def _claim(values: dict[str, Any]) -> str:
+    if _PROBE not in request.cookies:
+        raise CookiesRefused
+    check_browser(values["browser"])
+    return claim_seat(values["candidate_no"], values["pin"])
+
+
+def _form(form: Form) -> Response:
     candidate = _candidate_here()
-    return render_template(
+    page = render_template(
         "check_in.html", form=form, candidate=candidate, go_on=address_of(candidate) if candidate else None
     )
+    response = Response(page, form.status)
+    # Brought back with the form by a browser that keeps cookies.
+    keep_cookie(response, _PROBE, "1", _PROBE_SECONDS)
+    return response
 
 
 def _candidate_here() -> CheckedInCandidate | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.attempts.tables import attempts, journal, presence
 from services.cbt.seating.tables import identities, logins, pins, rooms, seats
+from shared.kernel.identifiers import digits_of
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,15 @@ def in_session(
 ) -> tuple[list[SeatedCandidate], int]:
     """A page of the candidates in these rooms of the session by room and seat number, and how many there are in all.
 
-    `search` narrows to candidate numbers and names that contain it, whatever the case.
+    `search` narrows to candidate numbers and names that contain it, whatever the case, and to numbers that contain its
+    digits, however they are grouped.
     """
     where = [seats.c.session_id == session_id, seats.c.room_no.in_(rooms_shown)]
     if search:
-        where.append(or_(_contains(seats.c.candidate_no, search), _contains(identities.c.name, search)))
+        fits = [_contains(seats.c.candidate_no, search), _contains(identities.c.name, search)]
+        if digits := digits_of(search):
+            fits.append(func.replace(seats.c.candidate_no, "-", "").contains(digits))
+        where.append(or_(*fits))
     count = select(func.count()).select_from(seats.outerjoin(identities, _same(identities))).where(*where)
     rows = _candidates().where(*where).order_by(seats.c.room_no, seats.c.seat_no).offset(offset).limit(at_most)
     return [_candidate(row) for row in session.execute(rows)], int(session.scalar(count) or 0)

@@ -15,6 +15,19 @@ class SeatPlace:
     seat_no: int
 
 
+@dataclass(frozen=True)
+class ClaimedPlace:
+    """Whose seat it is and where, as its candidate is asked to confirm. `name` is None until recruitment's event has
+    come."""
+
+    candidate_no: str
+    name: str | None
+    venue: str
+    session_name: str
+    room: str
+    seat_no: int
+
+
 def free_places(session_id: str, rooms: Sequence[Room], taken: Mapping[int, frozenset[int]]) -> Iterator[SeatPlace]:
     """The free places of a session, room by room and by number; `taken` holds seat numbers by room number."""
     for room in rooms:

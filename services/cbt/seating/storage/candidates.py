@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from services.cbt.seating.tables import candidates, identities, seats
+from services.cbt.seating.domain.pins import Login
+from services.cbt.seating.domain.seats import ClaimedPlace
+from services.cbt.seating.tables import candidates, identities, rooms, seats, sessions
 from shared.db.upsert import upsert
 
 
@@ -40,6 +42,21 @@ def put_identity(session: Session, candidate_no: str, name: str, photo_reference
         set_={"name": row.excluded.name, "photo_reference": row.excluded.photo_reference},
     )
     session.execute(row)
+
+
+def find_place(session: Session, login: Login) -> ClaimedPlace | None:
+    """The seat of this candidate and exam, with the name for the candidate to confirm."""
+    joined = (
+        seats.join(sessions, sessions.c.session_id == seats.c.session_id)
+        .join(rooms, and_(rooms.c.session_id == seats.c.session_id, rooms.c.room_no == seats.c.room_no))
+        .outerjoin(identities, identities.c.candidate_no == seats.c.candidate_no)
+    )
+    fields = (seats.c.candidate_no, identities.c.name, sessions.c.venue, sessions.c.name, rooms.c.name, seats.c.seat_no)
+    row = select(*fields).select_from(joined)
+    found = session.execute(
+        row.where(seats.c.candidate_no == login.candidate_no, seats.c.exam_id == login.exam_id)
+    ).one_or_none()
+    return ClaimedPlace(*found) if found else None
 
 
 def without_seat(session: Session, selection_id: str, exam_id: str, at_most: int) -> list[Candidate]:

@@ -11,6 +11,8 @@ from services.cbt.seating.domain.pins import Login, Pin
 from services.cbt.seating.tables import logins, pins
 from shared.db.upsert import upsert
 
+_PIN = (pins.c.digest, pins.c.valid_until, pins.c.used_at, pins.c.claimed_at)
+
 
 def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issued_by: str) -> None:
     """Stores the new PIN, which replaces the earlier one."""
@@ -22,8 +24,10 @@ def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issue
         issued_by=issued_by,
         valid_until=pin.valid_until,
         used_at=None,
+        claimed_by=None,
+        claimed_at=None,
     )
-    names = ("digest", "issued_at", "issued_by", "valid_until", "used_at")
+    names = ("digest", "issued_at", "issued_by", "valid_until", "used_at", "claimed_by", "claimed_at")
     row = row.on_conflict_do_update(
         index_elements=[pins.c.candidate_no, pins.c.exam_id], set_={name: row.excluded[name] for name in names}
     )
@@ -32,9 +36,27 @@ def put_pin(session: Session, login: Login, pin: Pin, issued_at: datetime, issue
 
 def find_pin(session: Session, login: Login) -> Pin | None:
     """The PIN issued last."""
-    fields = (pins.c.digest, pins.c.valid_until, pins.c.used_at)
-    row = session.execute(select(*fields).where(*_its(login))).one_or_none()
+    row = session.execute(select(*_PIN).where(*_its(login))).one_or_none()
     return Pin(*row) if row else None
+
+
+def claim(session: Session, login: Login, pin: Pin, token_digest: str, at: datetime) -> None:
+    """Notes that a browser has shown this PIN, unless it was used or replaced since it was read; a browser that showed
+    it before loses its claim."""
+    row = update(pins).where(*_its(login), pins.c.digest == pin.digest, pins.c.used_at.is_(None))
+    session.execute(row.values(claimed_by=token_digest, claimed_at=at))
+
+
+def release(session: Session, token_digest: str) -> None:
+    """Removes the browser's claim, if it has one."""
+    session.execute(update(pins).where(pins.c.claimed_by == token_digest).values(claimed_by=None, claimed_at=None))
+
+
+def find_claimed(session: Session, token_digest: str) -> tuple[Login, Pin] | None:
+    """The seat and the PIN that this browser has shown."""
+    fields = (pins.c.candidate_no, pins.c.exam_id, *_PIN)
+    row = session.execute(select(*fields).where(pins.c.claimed_by == token_digest)).one_or_none()
+    return (Login(row[0], row[1]), Pin(*row[2:])) if row else None
 
 
 def use_pin(session: Session, login: Login, pin: Pin, at: datetime) -> bool:

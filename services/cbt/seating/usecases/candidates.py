@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.cbt.seating.domain.pins import Login
+from services.cbt.seating.domain.seats import ClaimedPlace
 from services.cbt.seating.storage import candidates as storage
 from services.cbt.seating.storage.candidates import Candidate
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
+from shared.kernel.errors import NotFound
 
 
 def admit(session: Session, now: datetime, admitted: CandidateAdmitted) -> None:
@@ -22,3 +25,11 @@ def admit(session: Session, now: datetime, admitted: CandidateAdmitted) -> None:
 def identify(session: Session, identified: CandidateIdentified) -> None:
     """Stores the name for the check-in desk."""
     storage.put_identity(session, identified.candidate_no, identified.name, identified.photo_reference)
+
+
+def get_place(session: Session, login: Login) -> ClaimedPlace:
+    """Whose seat it is and where, for the candidate to confirm. Raises NotFound."""
+    found = storage.find_place(session, login)
+    if found is None:
+        raise NotFound
+    return found

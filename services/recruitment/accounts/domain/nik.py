@@ -103,9 +103,7 @@ def problems(nik: str, born_on: date | None) -> tuple[Problem, ...]:
     Without a birth date only the form is checked.
     """
     if not well_formed(nik):
-        return (
-            Problem.of("nik", "nik_malformed", N_("NIK terdiri atas tepat 16 angka, tanpa spasi atau tanda lain.")),
-        )
+        return (Problem.of("nik", "nik_malformed", N_("NIK terdiri atas tepat 16 angka.")),)
     if born_on is not None and read(nik).birth_digits != born_on.strftime("%d%m%y"):
         return (
             Problem.of(

@@ -15,6 +15,7 @@ from services.recruitment.staff import storage as staff
 from services.recruitment.staff.domain import StaffMember, nip_is_formed
 from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
+from shared.kernel.identifiers import typed_digits
 from shared.kernel.ids import new_id
 from shared.kernel.roles import STAFF, Role
 from shared.kernel.typed_text import in_normal_form
@@ -146,6 +147,7 @@ def _add(
     password: str,
 ) -> str:
     wanted = _wanted(roles)
+    nip = None if nip is None else typed_digits(nip)
     problems = [*problems, *_person_problems(username, name, nip), *_role_problems(wanted)]
     if problems:
         raise InvalidInput(problems)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db
@@ -26,6 +27,7 @@ def export(vacancy_id: str) -> Response:
 @pages.get("/<vacancy_id>/<candidate_no>")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def why(vacancy_id: str, candidate_no: str) -> str:
+    candidate_no = typed_candidate_number(candidate_no)
     found = looking.look(db(), vacancy_id)
     place = looking.find_place(db(), found, candidate_no)
     line = looking.get_line(db(), found, candidate_no)

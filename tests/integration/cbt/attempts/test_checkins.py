@@ -131,7 +131,7 @@ def test_proctors_see_who_guesses_until_it_has_been_over_for_a_while(in_hall: Ha
 
 def test_wrong_tries_on_the_page_count_too(in_hall: Hall) -> None:
     pin = in_hall.pin("26-0001")
-    response = in_hall.browser().post("/", data={"candidate_no": "26-0001", "pin": other_than(pin)})
+    response = in_hall.typed(in_hall.browser(), "26-0001", other_than(pin))
     assert response.status_code == 401
     assert REFUSAL in response.text
     assert tries(in_hall) == 1

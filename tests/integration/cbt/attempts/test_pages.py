@@ -10,6 +10,8 @@ from shared.contracts.cbt import AttemptStarted
 from tests.builders.cbt import emitted
 from tests.builders.cbt_hall import Hall, entry, save
 
+FIT = {"browser": "ready"}
+
 
 def text_of(client: FlaskClient, path: str, **headers: str) -> str:
     response = client.get(path, headers=headers)
@@ -24,12 +26,16 @@ def goes_to(client: FlaskClient, path: str) -> str | None:
 def test_the_way_of_a_candidate_from_pin_to_receipt(in_hall: Hall) -> None:
     client = in_hall.browser()
     assert "Masuk dengan nomor peserta dan PIN" in text_of(client, "/")
-    opened = client.post("/", data={"candidate_no": "26-0001", "pin": in_hall.pin("26-0001")})
-    assert opened.headers["Location"] == "/petunjuk"
+    assert in_hall.typed(client, "26-0001", in_hall.pin("26-0001")).headers["Location"] == "/konfirmasi"
+    asked = text_of(client, "/konfirmasi")
+    assert "Apakah Anda Peserta 26-0001?" in asked
+    assert "Ruang 1, kursi 1" in asked
+    assert goes_to(client, "/petunjuk") == "/cbt/"
+    assert client.post("/konfirmasi").headers["Location"] == "/petunjuk"
     assert "5 soal dalam 100 menit" in text_of(client, "/petunjuk")
     assert "Lanjutkan sebagai 26-0001" in text_of(client, "/")
     assert goes_to(client, "/ujian") == goes_to(client, "/selesai") == "/petunjuk"
-    assert client.post("/mulai").headers["Location"] == "/ujian"
+    assert client.post("/mulai", data=FIT).headers["Location"] == "/ujian"
     assert len(emitted(in_hall.engine, AttemptStarted)) == 1
     assert goes_to(client, "/petunjuk") == goes_to(client, "/selesai") == "/ujian"
     told = client.get("/api/attempt").get_json()
@@ -44,8 +50,8 @@ def test_the_way_of_a_candidate_from_pin_to_receipt(in_hall: Hall) -> None:
 def test_a_candidate_resumes_by_pin_where_they_were(in_hall: Hall) -> None:
     in_hall.at_work("26-0001")
     elsewhere = in_hall.browser()
-    response = elsewhere.post("/", data={"candidate_no": "26-0001", "pin": in_hall.pin("26-0001")})
-    assert response.headers["Location"] == "/ujian"
+    in_hall.typed(elsewhere, "26-0001", in_hall.pin("26-0001"))
+    assert elsewhere.post("/konfirmasi").headers["Location"] == "/ujian"
 
 
 def test_without_a_seat_pages_lead_to_the_check_in(in_hall: Hall) -> None:
@@ -66,7 +72,7 @@ def test_the_start_button_comes_with_the_session(in_hall: Hall) -> None:
     client = in_hall.browser("26-0001")
     in_hall.clock.forward(minutes=-31)
     assert "Sesi dibuka pukul 11.30 WIB" in text_of(client, "/petunjuk/mulai")
-    refused = client.post("/mulai")
+    refused = client.post("/mulai", data=FIT)
     assert (refused.status_code, "11.30" in refused.text) == (409, True)
     in_hall.clock.forward(minutes=1)
     assert "Mulai ujian sekarang" in text_of(client, "/petunjuk/mulai")
@@ -82,7 +88,7 @@ def test_when_time_is_up_the_page_waits_for_the_worker(in_hall: Hall) -> None:
 
 
 def test_what_was_typed_wrong_is_shown_again_but_never_the_pin(in_hall: Hall) -> None:
-    response = in_hall.browser().post("/", data={"candidate_no": "26-0001", "pin": "000000"})
+    response = in_hall.typed(in_hall.browser(), "26-0001", "000000")
     assert response.status_code == 401
     assert 'value="26-0001"' in response.text
     assert "000000" not in response.text

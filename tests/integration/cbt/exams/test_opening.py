@@ -33,7 +33,16 @@ from shared.encryption.opening_codes import CodeMistyped, to_code
 from shared.encryption.papers import new_secret, paper_key
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
-from tests.builders.cbt import EXAM, cbt_engine, exam_sealed, hall, seat_token, selection_opened, session_plan
+from tests.builders.cbt import (
+    EXAM,
+    assign_proctors,
+    cbt_engine,
+    exam_sealed,
+    hall,
+    seat_token,
+    selection_opened,
+    session_plan,
+)
 from tests.builders.messaging import StoppedClock, admitted
 from tests.builders.papers import LockedExam, key_released, locked_exam
 from tests.builders.signing import paper_opener
@@ -53,7 +62,9 @@ class Locked:
             selections.receive_opened(session, selection_opened())
             for number in ("26-0001", "26-0002"):
                 candidates.admit(session, CLOCK.now(), admitted(number))
-            self.session_id = sessions.create(session, CLOCK.now(), session_plan()).session_id
+            planned = sessions.create(session, CLOCK.now(), session_plan())
+            assign_proctors(session, CLOCK, planned)
+            self.session_id = planned.session_id
             seats.receive_exam(session, CLOCK.now(), self.exam.sealed)
 
     def receive_papers(self) -> None:

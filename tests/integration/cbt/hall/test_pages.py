@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from shared.kernel.roles import Role
@@ -35,7 +36,9 @@ def test_the_proctor_finds_checks_and_issues(in_hall: Hall) -> None:
     pin = re.search(r'data-pin="([0-9]{12})"', page.text)
     assert pin is not None
     at_the_seat = in_hall.browser()
-    at_the_seat.post("/", data={"candidate_no": "26-0001", "pin": pin[1]})
+    in_hall.typed(at_the_seat, "26-0001", pin[1])
+    assert "0 dari 3 peserta sudah masuk" in text_of(client, path, **proctor)
+    at_the_seat.post("/konfirmasi")
     assert "1 dari 3 peserta sudah masuk" in text_of(client, path, **proctor)
     # Later pages know that a PIN was issued, never which.
     assert pin[1] not in client.get(f"{path}/26-0001", headers=proctor).text
@@ -85,3 +88,72 @@ def test_an_exam_officer_watches_but_issues_nothing(in_hall: Hall) -> None:
     assert "Periksa identitas" not in text_of(client, path, **officer)
     assert client.get(f"{path}/26-0001", headers=officer).status_code == 403
     assert client.post(f"{path}/26-0001/pin", headers=officer).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["260002", "26 0002", "26\u20130002", "0002"])
+def test_the_proctor_finds_a_number_as_people_type_it(in_hall: Hall, typed: str) -> None:
+    client, proctor = in_hall.browser(), in_hall.staff(Role.PROCTOR)
+    path = f"/pengawas/{in_hall.session_id}"
+    found = text_of(client, f"{path}?q={typed}", **proctor)
+    assert "26-0002" in found
+    assert "26-0001" not in found
+    if len(typed) > 4:
+        assert "Apakah orang ini Peserta 26-0002?" in text_of(client, f"{path}/{typed}", **proctor)
+        assert client.post(f"{path}/{typed}/pin", headers=proctor).status_code == 200
+        issued = client.post(f"/api/sessions/{in_hall.session_id}/seats/{typed}/pin", headers=proctor)
+        assert issued.status_code == 200
+
+
+def shown_pin(page: str) -> str:
+    found = re.search(r'data-pin="([0-9]+)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def pressed(page: str) -> dict[str, str]:
+    """The hidden fields of the button that issues a PIN."""
+    return dict(re.findall(r'<input type="hidden" name="(request|after)" value="([^"]*)"', page))
+
+
+def test_a_reload_of_the_page_with_the_pin_shows_the_same_one_and_voids_none(in_hall: Hall) -> None:
+    client, proctor = in_hall.browser(), in_hall.staff(Role.PROCTOR)
+    path = f"/pengawas/{in_hall.session_id}/26-0001"
+    button = pressed(client.get(path, headers=proctor).text)
+    first = shown_pin(client.post(f"{path}/pin", data=button, headers=proctor).text)
+    in_hall.clock.forward(minutes=2)
+    again = client.post(f"{path}/pin", data=button, headers=proctor)
+    assert shown_pin(again.text) == first
+    assert "12.15" in again.text, "a reload does not make it valid for longer"
+    at_the_seat = in_hall.browser()
+    assert at_the_seat.post("/api/seat", json={"candidate_no": "26-0001", "pin": first}).status_code == 200
+    assert shown_pin(client.post(f"{path}/pin", data=button, headers=proctor).text) == first
+    assert client.get("/api/attempt").status_code == 401
+    assert at_the_seat.get("/api/attempt").status_code == 200
+
+
+def test_a_page_that_does_not_know_the_last_pin_voids_it_not(in_hall: Hall) -> None:
+    client, proctor = in_hall.browser(), in_hall.staff(Role.PROCTOR)
+    path = f"/pengawas/{in_hall.session_id}/26-0001"
+    old = pressed(client.get(path, headers=proctor).text)
+    in_hall.clock.forward(seconds=5)
+    newest = in_hall.pin("26-0001")
+    refused = client.post(f"{path}/pin", data=old, headers=proctor)
+    assert refused.status_code == 409
+    assert "PIN lain sudah diterbitkan" in refused.text
+    assert in_hall.browser().post("/api/seat", json={"candidate_no": "26-0001", "pin": newest}).status_code == 200
+    fresh = pressed(client.get(path, headers=proctor).text)
+    assert client.post(f"{path}/pin", data=fresh, headers=proctor).status_code == 200
+
+
+def test_the_hall_counts_each_seat_once_and_says_first_who_needs_somebody(in_hall: Hall) -> None:
+    proctor = in_hall.staff(Role.PROCTOR)
+    in_hall.at_work("26-0001")
+    in_hall.clock.forward(minutes=2)
+    page = in_hall.browser().get(f"/pengawas/{in_hall.session_id}/ruang/1", headers=proctor).text
+    figures = {
+        name.strip(): int(number)
+        for number, name in re.findall(r'class="figure[^"]*">([0-9]+)<small>([^<]*)</small>', page)
+    }
+    assert (figures["mengerjakan"], figures["terputus"], figures["belum mulai"]) == (0, 1, 1)
+    assert sum(figures.values()) == 2
+    assert page.index("Perlu perhatian") < page.index('<ol class="hall">')

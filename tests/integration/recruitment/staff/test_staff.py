@@ -224,3 +224,10 @@ def test_the_home_page_shows_each_role_its_own_work(client: FlaskClient, role: R
     page = client.get("/petugas", headers=bearer(role, now=NOW)).text
     assert f'href="{shown}"' in page
     assert f'href="{hidden}"' not in page
+
+
+def test_a_nip_in_groups_is_the_same_person(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        invitations.invite(session, NOW, "satu", "Satu Orang", ["verifier"], "199508152020121001")
+        with pytest.raises(members.NipTaken):
+            invitations.invite(session, NOW, "dua", "Satu Orang", ["auditor"], "19950815 202012 1 001")

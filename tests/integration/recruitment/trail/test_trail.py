@@ -198,6 +198,15 @@ def test_only_auditor_and_committee_watch(client: FlaskClient, number: str, path
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == 403
 
 
+@pytest.mark.parametrize("typed", ["260001", "26 0001", "26\u20130001", "\uff12\uff16\uff10\uff10\uff10\uff11"])
+def test_a_candidate_is_found_by_the_number_as_people_type_it(worked: Engine, client: FlaskClient, typed: str) -> None:
+    found = client.get("/api/trail", query_string={"candidate_no": typed}, headers=AUDITOR).get_json()["items"]
+    assert len(found) == 2
+    search = client.get("/jejak/cari", query_string={"candidate_no": typed}, headers=AUDITOR)
+    assert search.location == "/jejak/26-0001"
+    assert client.get(f"/jejak/{typed}", headers=AUDITOR).status_code == 200
+
+
 def test_a_pin_shows_who_issued_it_and_from_which_login(engine: Engine, client: FlaskClient, number: str) -> None:
     with unit_of_work(engine) as session:
         staff_id = add_staff(session, NOW, "dedi", "Dedi Saputra", ["proctor"], "kata sandi petugas")

@@ -247,3 +247,11 @@ def test_an_applicant_cannot_admit_himself(
     assert answer.status_code == 302
     assert answer.location.startswith("/petugas/perbarui")
     assert states(engine) == ["submitted"] * 3
+
+
+@pytest.mark.parametrize("typed", ["26-0001", "260001", "26 0001", "26\u20130001", "0001"])
+def test_the_queue_is_searched_by_a_number_as_people_type_it(client: FlaskClient, cases: list[str], typed: str) -> None:
+    client.post(f"/verifikasi/{cases[1]}/terima", headers=VERIFIER)
+    page = client.get("/verifikasi", query_string={"status": "", "q": typed}, headers=VERIFIER).text
+    assert "Budi Santoso" in page
+    assert "Ani Lestari" not in page

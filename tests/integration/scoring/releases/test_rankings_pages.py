@@ -185,3 +185,11 @@ def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> No
 def test_thresholds_are_listed_in_the_order_of_the_paper() -> None:
     by_code = (compared("TIU", 80, 75), compared("TKP", 166, 170), compared("TWK", 65, 60), compared("total", 311, 305))
     assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]
+
+
+@pytest.mark.parametrize("typed", ["260004", "26 0004", "26\u20130004", " 26-0004 "])
+def test_a_number_is_understood_as_people_type_it(browser: Browser, typed: str) -> None:
+    found = browser.get(f"/peringkat/{VACANCY}?nomor={typed}", KARTIKA)
+    assert found.headers["Location"] == f"/peringkat/{VACANCY}/26-0004"
+    assert browser.get(f"/peringkat/{VACANCY}/{typed}", KARTIKA).status_code == 200
+    assert browser.get(f"/api/rankings/{VACANCY}/candidates/{typed}", KARTIKA).status_code == 200

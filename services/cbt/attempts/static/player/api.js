@@ -30,6 +30,8 @@ export class Api {
    *  attempt of whoever sits down here next.
    *  @type {string | null} */
   attemptId = null;
+  /** Whether the server could not be reached when it was last asked. */
+  isAway = false;
   #places;
   #clock;
 
@@ -84,8 +86,10 @@ export class Api {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
     } catch (error) {
+      this.isAway = true;
       throw new Unreachable(error instanceof Error ? error.message : String(error));
     }
+    this.isAway = false;
     if (response.status >= 500 || [408, 425, 429].includes(response.status)) {
       throw new Unreachable(`status ${response.status}`, Number(response.headers.get("Retry-After")) || 0);
     }

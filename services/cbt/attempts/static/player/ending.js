@@ -112,8 +112,8 @@ export class Ending {
  */
 export function halted(code, words, places, unsent = []) {
   // The other tab has the same queue, and sends what is in it.
-  if (code === "other_tab") stop(code, words);
-  else if (code === "session_replaced") stop(code, words, { unsent });
+  if (code === "other_tab") stop(code, words, { action: { href: places.playerUrl, key: "to_here" } });
+  else if (code === "session_replaced") stop(code, words, { unsent, action: { href: places.checkinUrl, key: "to_checkin" } });
   else if (SIGNED_OUT.has(code)) stop("signed_out", words, { unsent, action: { href: places.checkinUrl, key: "to_checkin" } });
-  else stop("broken", words, { unsent });
+  else stop("broken", words, { unsent, action: { href: places.playerUrl, key: "to_reload" } });
 }

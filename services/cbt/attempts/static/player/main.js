@@ -49,7 +49,7 @@ async function load() {
 function begin(attempt, queue) {
   api.attemptId = attempt.attempt_id;
   const exam = new Exam(attempt, queue.entries);
-  exam.goTo(Number(location.hash.match(/^#soal-(\d+)$/)?.[1] ?? 1));
+  exam.goTo(place(attempt, queue));
   const sender = new Sender(api, queue);
   sender.recovery = new Recovery({ api, exam, queue, sender, words });
   exam.addEventListener("entry", (event) => sender.add(/** @type {CustomEvent} */ (event).detail));
@@ -100,6 +100,30 @@ function begin(attempt, queue) {
   sender.run();
 }
 
+/** Where the candidate was: at the question that this page showed; at another PC, or after a crash, at the one that was
+ *  changed last. @param {Attempt} attempt @param {Queue} queue */
+function place(attempt, queue) {
+  const shown = Number(location.hash.match(/^#soal-(\d+)$/)?.[1] ?? 0);
+  const changed = attempt.items.find((item) => item.item_id === attempt.current_item)?.number;
+  return shown || (queue.entries.at(-1)?.number ?? changed ?? 1);
+}
+
+/** Without a network a reload would leave the browser's own error page in place of the exam.
+ *  @param {Queue} queue */
+function stay(queue) {
+  /** @type {HTMLElement | null} */
+  let told = null;
+  addEventListener("keydown", (event) => {
+    const reloads = event.key === "F5" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "r");
+    if (!reloads || (navigator.onLine && !api.isAway)) return;
+    event.preventDefault();
+    if (!told?.isConnected) told = notice(words.say("reload_away"), words);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!navigator.onLine || (queue.size > 0 && !queue.durable)) event.preventDefault();
+  });
+}
+
 /** What else may go wrong with one attempt at one browser.
  *  @param {string} attemptId @param {Queue} queue @param {Sender} sender */
 function guard(attemptId, queue, sender) {
@@ -111,7 +135,5 @@ function guard(attemptId, queue, sender) {
   const warn = () => notice(words.say("fragile"), words);
   if (!queue.durable) warn();
   queue.addEventListener("fragile", warn);
-  addEventListener("beforeunload", (event) => {
-    if (queue.size > 0 && !queue.durable) event.preventDefault();
-  });
+  stay(queue);
 }

@@ -18,6 +18,7 @@ export interface Places {
   timeUrl: string;
   finishedUrl: string;
   checkinUrl: string;
+  playerUrl: string;
   heartbeatSeconds: string;
   script: string;
 }
@@ -64,6 +65,8 @@ export interface Attempt extends Times {
   sections: Section[];
   answers: Record<string, { option_id: string | null; doubtful: boolean }>;
   next_sequence: number;
+  /** The item that was saved last, wherever that was. */
+  current_item: string | null;
 }
 
 /** The answer to an item as it counts here. */

@@ -66,29 +66,32 @@ export class SavedView {
   /** @param {Sender} sender @param {Exam} exam @param {Words} words */
   constructor(sender, exam, words) {
     const box = slot("saved-box");
+    const isEmpty = () => exam.empty.length === exam.items.length;
     const refresh = () => {
       const { kind, entry, unsent } = sender.status;
-      box.dataset.kind = kind === "ended" && unsent === 0 ? "idle" : kind;
+      // A sign of success stands only where something has been saved.
+      box.dataset.kind = kind === "idle" && !entry && isEmpty() ? "none" : kind;
       document.body.classList.toggle("is-waiting", kind === "waiting" || kind === "trouble");
       slot("saved").textContent = sentence(kind, entry, unsent);
     };
     /** @param {Status["kind"]} kind @param {Entry | null} entry @param {number} unsent */
     const sentence = (kind, entry, unsent) => {
       if (kind === "waiting" || kind === "trouble") return words.count(kind, unsent);
-      if (kind === "ended") return unsent > 0 ? words.count("unsent", unsent) : words.say("saved_all");
+      if (kind === "ended") return unsent > 0 ? words.count("unsent", unsent) : words.say("stopped");
       if (entry) return words.say(`${kind === "saving" ? "saving" : "saved"}_${entry.kind}`, { number: entry.number });
-      return words.say(exam.empty.length === exam.items.length ? "saved_none" : "saved_all");
+      return words.say(isEmpty() ? "saved_none" : "saved_all");
     };
     sender.addEventListener("status", refresh);
     refresh();
   }
 }
 
-/** Something the candidate should know and that does not stop the exam; it stays until it is put away.
+/** Something the candidate should know and that does not stop the exam; it stays until it is put away. Returns its box.
  *  @param {string} text @param {Words} words */
 export function notice(text, words) {
   const close = element("button", { type: "button", class: "btn btn-sm btn-quiet" }, words.say("understood"));
   const box = element("div", { class: "player-notice" }, element("p", {}, text), close);
   close.addEventListener("click", () => box.remove());
   slot("notices").append(box);
+  return box;
 }
