@@ -9,6 +9,17 @@ from marshmallow import fields
 from shared.kernel.identifiers import typed_candidate_number, typed_digits
 
 
+class WholeNumber(fields.Integer):
+    """An integer by its value, as JSON Schema has it: 12 and 12.0, not 12.5 and not "12"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strict=True, **options)
+
+    def _validated(self, value: Any) -> int:
+        whole = isinstance(value, float) and value.is_integer()
+        return int(super()._validated(int(value) if whole else value))
+
+
 class CandidateNumber(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         return typed_candidate_number(super()._deserialize(value, attr, data, **options))

@@ -38,6 +38,8 @@ def test_the_clock_counts_down_between_answers(seat: Seat) -> None:
 
 def test_the_last_minutes_are_said_aloud(pc: Pc, hall: Hall) -> None:
     seat = pc()
+    # What is said is said of a clock that has shown more before.
+    expect(seat.slot("clock")).to_have_text(re.compile(r"\d:\d\d:\d\d"))
     hall.forward(minutes=MINUTES - 5, seconds=-2)
     seat.choose("A")
     expect(seat.slot("announcer")).to_have_text(re.compile("Sisa waktu (10|5) menit"))

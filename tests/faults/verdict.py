@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from operations.simulation.bank import read as read_bank
 from operations.simulation.committee import Desk
 from services.cbt.attempts.tables import attempts, journal
-from services.cbt.exams.tables import exams
+from services.cbt.exams.tables import open_papers
 from services.recruitment.trail.tables import trail
 from services.scoring.marking import tables as scoring
 from shared.contracts.catalogue import SERVICES, TOPICS
@@ -159,7 +159,7 @@ def totals(url: str, stop: threading.Event) -> dict[str, int]:
 def expected_totals(entries: Sequence[Acknowledged], engines: Mapping[str, Engine]) -> dict[str, int]:
     """Recomputed from the candidates' own accounts and the bank's sheets, by nothing of scoring."""
     with reading(engines["cbt"]) as session:
-        (content,) = session.scalars(select(exams.c.content)).all()
+        (content,) = session.scalars(select(open_papers.c.content)).all()
     items = {item["item_id"]: item for item in content["items"]}
     bank = read_bank()
     newest: dict[tuple[str, str], str | None] = {}

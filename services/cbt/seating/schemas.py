@@ -7,13 +7,14 @@ from marshmallow import fields, validate
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment, in_usual_years
+from shared.web.typed_fields import WholeNumber
 
 _ID = validate.Length(min=1, max=100)
 
 
 class RoomRequest(StrictSchema):
     name = fields.String(required=True, validate=validate.Length(max=80))
-    seats = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=1000))
+    seats = WholeNumber(required=True, validate=validate.Range(min=1, max=1000))
 
 
 class SessionRequest(StrictSchema):
@@ -66,7 +67,7 @@ class DutyRequest(StrictSchema):
     """Numbers of rooms of the session."""
 
     rooms = fields.List(
-        fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=200)),
+        WholeNumber(required=True, validate=validate.Range(min=1, max=200)),
         required=True,
         validate=validate.Length(max=200),
     )

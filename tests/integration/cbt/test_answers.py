@@ -35,7 +35,8 @@ def test_every_answer_fits_the_document(in_hall: Hall) -> None:
 
     pin = in_hall.pin("26-0001")
     seats, officer = f"/api/sessions/{in_hall.session_id}/seats", in_hall.staff(Role.EXAM_OFFICER, Role.PROCTOR)
-    check(in_hall.app.test_client().post(f"{seats}/26-0002/pin", headers=officer).get_json(), "PinAnswer")
+    proctor = in_hall.staff(Role.PROCTOR)
+    check(in_hall.app.test_client().post(f"{seats}/26-0002/pin", headers=proctor).get_json(), "PinAnswer")
     check(client.post("/api/seat", json={"candidate_no": "26-0001", "pin": pin}).get_json(), "CheckinAnswer")
     check(client.get("/api/attempt").get_json(), "AttemptAnswer")
     started = client.post("/api/attempt", json={}).get_json()

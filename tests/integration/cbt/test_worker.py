@@ -25,7 +25,16 @@ from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
 from shared.messaging.dead_letters import open_count
 from shared.messaging.worker import Worker
-from tests.builders.cbt import answer, cbt_engine, exam_sealed, saved, selection_opened, session_plan, started
+from tests.builders.cbt import (
+    answer,
+    assign_proctors,
+    cbt_engine,
+    exam_sealed,
+    saved,
+    selection_opened,
+    session_plan,
+    started,
+)
 from tests.builders.messaging import StoppedClock, admitted, event_of
 from tests.builders.signing import signed
 from tests.builders.web import make_settings
@@ -54,7 +63,9 @@ class World:
 
     def plan_session(self) -> str:
         with unit_of_work(self.engine) as session:
-            return sessions.create(session, self.clock.now(), session_plan()).session_id
+            planned = sessions.create(session, self.clock.now(), session_plan())
+            assign_proctors(session, self.clock, planned)
+            return planned.session_id
 
     def published(self, topic: str, payload: type[Any]) -> list[Any]:
         reader = self.log.consumer(f"test-{random.random()}", [topic])

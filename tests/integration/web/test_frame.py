@@ -125,7 +125,7 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
     [
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
-        (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Kehadiran"]),
+        (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran"]),
         (Role.COMMITTEE, ["Verifikasi", "Ujian", "Peringkat", "Jejak"]),
         (Role.AUDITOR, ["Peringkat", "Jejak"]),
     ],
