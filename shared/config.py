@@ -105,6 +105,16 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def required_file(name: str, path: Path | None) -> bytes:
+    """The content of the file that the setting `name` names. Raises SettingsError if it is not set or not readable."""
+    if path is None:
+        raise SettingsError(f"{name} is not set")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{name}: {path} cannot be read ({error})") from error
+
+
 def database_limits(environ: Mapping[str, str] | None = None) -> DatabaseLimits:
     """Raises SettingsError naming each limit that is wrong."""
     env = Environment(environ)

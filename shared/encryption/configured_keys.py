@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from shared.config import Settings, SettingsError
+from shared.config import Settings, SettingsError, required_file
 from shared.encryption.envelopes import Opener, Recipient
 
 PRIVATE = "TERANG_PAPER_PRIVATE_KEY_FILE"
@@ -13,7 +11,7 @@ PUBLIC = "TERANG_PAPER_PUBLIC_KEY_FILE"
 
 def paper_opener(settings: Settings) -> Opener:
     """cbt's private key, which opens the envelope with the paper key. Raises SettingsError."""
-    content = _read(PRIVATE, settings.paper_private_key_file)
+    content = required_file(PRIVATE, settings.paper_private_key_file)
     try:
         return Opener.from_pem(content)
     except ValueError as error:
@@ -22,17 +20,8 @@ def paper_opener(settings: Settings) -> Opener:
 
 def paper_recipient(settings: Settings) -> Recipient:
     """cbt's public key, to which scoring addresses the paper key. Raises SettingsError."""
-    content = _read(PUBLIC, settings.paper_public_key_file)
+    content = required_file(PUBLIC, settings.paper_public_key_file)
     try:
         return Recipient.from_pem(content)
     except ValueError as error:
         raise SettingsError(f"{PUBLIC}: {settings.paper_public_key_file}: {error}") from error
-
-
-def _read(name: str, path: Path | None) -> bytes:
-    if path is None:
-        raise SettingsError(f"{name} is not set")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{name}: {path} cannot be read ({error})") from error

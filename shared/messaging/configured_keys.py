@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from shared.config import Settings, SettingsError
+from shared.config import Settings, SettingsError, required_file
 from shared.messaging.event_keys import BadKeys, EventKeys
 from shared.messaging.signing import Signer
 
@@ -17,10 +15,10 @@ def private_name(service: str) -> str:
 
 def event_keys(settings: Settings) -> EventKeys:
     """The public keys of all services. Raises SettingsError."""
-    text = _read(PUBLIC, settings.event_keys_file)
+    content = required_file(PUBLIC, settings.event_keys_file)
     try:
-        return EventKeys.from_text(text)
-    except BadKeys as error:
+        return EventKeys.from_text(content.decode())
+    except (BadKeys, UnicodeDecodeError) as error:
         raise SettingsError(f"{PUBLIC}: {settings.event_keys_file}: {error}") from error
 
 
@@ -29,19 +27,10 @@ def signing_key(settings: Settings) -> Signer:
     set everything aside that it signs."""
     name = private_name(settings.service)
     try:
-        signer = Signer.from_pem(_read(name, settings.signing_key_file).encode())
+        signer = Signer.from_pem(required_file(name, settings.signing_key_file))
     except ValueError as error:
         raise SettingsError(f"{name}: {settings.signing_key_file}: {error}") from error
     known = {key.public_key for key in event_keys(settings).current(settings.service)}
     if signer.public_key not in known:
         raise SettingsError(f"{name}: {settings.event_keys_file} has no current key of {settings.service} like it")
     return signer
-
-
-def _read(name: str, path: Path | None) -> str:
-    if path is None:
-        raise SettingsError(f"{name} is not set")
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name}: {path} cannot be read ({error})") from error

@@ -54,7 +54,7 @@ class Bells:
         self.are_there = _is_possible(self._database)
 
     @property
-    def ring_for_log(self) -> bool:
+    def rings_for_log(self) -> bool:
         return self.are_there and self._log is not None
 
     def for_relay(self, seconds: float) -> Idle:

@@ -142,7 +142,7 @@ class Worker:
         return MonitorServer(monitor, self._monitored_at)
 
     def _parts(self, bells: Bells) -> list[Part]:
-        poll_seconds = 0.0 if bells.ring_for_log else _POLL_SECONDS
+        poll_seconds = 0.0 if bells.rings_for_log else _POLL_SECONDS
         parts = [self._part("relay", self._publishing, bells.for_relay(_IDLE_SECONDS))]
         parts += [self._part(spec.name, self._consuming(spec, poll_seconds), bells.for_log()) for spec in self._specs]
         for job in self._jobs:

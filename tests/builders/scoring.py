@@ -1,9 +1,7 @@
-"""Valid things of scoring with overrides: rules small enough to read, items, sheets, a sealed exam."""
+"""Valid things of scoring with overrides: rules small enough to read, a sealed exam, sittings."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +11,6 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.domain.layout import NAMES
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
@@ -37,15 +34,13 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
 from tests.builders import messaging
 from tests.builders.databases import content_of, engine_with
+from tests.builders.scoring_bank import bank_rows, sheet_of
 from tests.builders.sealed_papers import papers_of
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 SELECTION = "cpns-uji-2026"
 EXAM = f"{SELECTION}-skd"
 VACANCY = "pranata-komputer-umum"
-
-LETTERS = ("A", "B", "C", "D", "E")
-"""The options that the builder's items have."""
 
 SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 KARTIKA = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))
@@ -79,34 +74,6 @@ def make_rules(**changes: Any) -> Rules:
 
 def _section(code: str, marking: dict[str, Any], max_marks: int) -> dict[str, Any]:
     return {"code": code, "name": f"Bagian {code}", "items": 2, "marking": marking, "max_marks": max_marks}
-
-
-def item_row(code: str = "TWK-001", **changes: str) -> dict[str, str]:
-    """A row of the documented layout, right_wrong with key C unless `weight_a`.. are given."""
-    row = dict.fromkeys(NAMES, "")
-    row |= {"code": code, "section": code[:3], "topic": "Topik", "difficulty": "0.55", "stem": f"Soal {code}?"}
-    row |= {f"option_{letter.lower()}": f"Pilihan {letter} dari {code}" for letter in LETTERS}
-    row |= {"key": "C", "rationale": f"Alasan {code}."}
-    return {**row, **changes}
-
-
-def weighted_row(code: str = "TKP-001", **changes: str) -> dict[str, str]:
-    weights = {f"weight_{letter.lower()}": str(weight) for weight, letter in enumerate(LETTERS, 1)}
-    return item_row(code, **{"key": "", **weights, **changes})
-
-
-def sheet_of(rows: Sequence[Mapping[str, str]], delimiter: str = ",", columns: Sequence[str] = NAMES) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def bank_rows() -> list[dict[str, str]]:
-    """Three items a section: one more than a paper draws."""
-    rows = [item_row(f"{section}-{n:03}") for section in ("TWK", "TIU") for n in (1, 2, 3)]
-    return rows + [weighted_row(f"TKP-{n:03}") for n in (1, 2, 3)]
 
 
 def blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:

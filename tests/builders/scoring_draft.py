@@ -8,12 +8,8 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import sealing
 from services.scoring.exams.usecases.imports import import_items
-from tests.builders.scoring import (
-    EXAM,
-    World,
-    bank_rows,
-    sheet_of,
-)
+from tests.builders.scoring import EXAM, World
+from tests.builders.scoring_bank import bank_rows, sheet_of
 
 
 class Draft(World):

@@ -13,18 +13,8 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from shared.kernel.roles import Principal, Role
 from tests.builders.databases import content_of
-from tests.builders.scoring import (
-    NOON,
-    VACANCY,
-    World,
-    admitted,
-    missed,
-    opened,
-    scoring_engine,
-    sheet_of,
-    vacancy,
-    world_with,
-)
+from tests.builders.scoring import NOON, VACANCY, World, admitted, missed, opened, scoring_engine, vacancy, world_with
+from tests.builders.scoring_bank import sheet_of
 from tests.builders.web import token_of
 
 BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))

@@ -171,6 +171,11 @@ class System:
         blueprint = [{"section": section, "topic": "Uji", "band": "medium", "items": 3} for section in SECTIONS]
         self.must("scoring", "PUT", f"/api/exams/{EXAM}/blueprint", "ujian", json={"rows": blueprint})
 
+    def opening_code(self, reason: str) -> str:
+        """The code that opens the exam's papers, as scoring shows it to the exam officer."""
+        sent = {"reason": reason}
+        return str(self.must("scoring", "POST", f"/api/exams/{EXAM}/opening-code", "ujian", json=sent)["code"])
+
     def exam_digest(self) -> str:
         """The digest of the content that an approval names."""
         return str(self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"])

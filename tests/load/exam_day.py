@@ -18,21 +18,8 @@ from shared.contracts.codec.rules import preset
 from shared.contracts.envelope import Event
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id
-from tests.builders.scoring import (
-    EXAM,
-    KARTIKA,
-    NOON,
-    SRI,
-    admitted,
-    attempt,
-    blueprint_row,
-    event_of,
-    item_row,
-    opened,
-    sheet_of,
-    vacancy,
-    weighted_row,
-)
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SRI, admitted, attempt, blueprint_row, event_of, opened, vacancy
+from tests.builders.scoring_bank import item_row, sheet_of, weighted_row
 from tests.builders.sealed_papers import papers_of
 
 RULES = preset("cpns-skd-2024")

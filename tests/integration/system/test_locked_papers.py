@@ -16,7 +16,6 @@ from services.scoring.exams.tables import exams
 from shared.contracts.catalogue import TOPICS
 from shared.contracts.scoring import PAPERS
 from shared.db.engine import reading
-from tests.builders.papers_code import opening_code
 from tests.builders.sealed_papers import papers_of, secret_of
 from tests.builders.small_selection import EXAM, bank_rows
 from tests.builders.system import Candidate, System
@@ -66,7 +65,7 @@ def secrets_of(system: System) -> list[str]:
     with reading(system.engines["scoring"]) as session:
         seed = session.scalar(select(exams.c.draw_seed))
     assert seed
-    return [STEM, OPTION, seed, secret_of(system.engines["scoring"]).hex(), opening_code(system, "uji")]
+    return [STEM, OPTION, seed, secret_of(system.engines["scoring"]).hex(), system.opening_code("uji")]
 
 
 def places_of(system: System) -> dict[str, str]:
@@ -124,7 +123,7 @@ def test_with_the_log_away_the_code_opens_and_the_candidate_sits(
     assert "terkunci" in seat.get("/petunjuk").text
     assert "Mulai ujian sekarang" not in seat.get("/petunjuk").text
     events = len(system.raw_log())
-    code = opening_code(system, "")
+    code = system.opening_code("")
     wrong = system.ask("cbt", "POST", f"/api/papers/{EXAM}/opening", "ujian", json={"code": code[:-1] + "?"})
     assert (wrong.status_code, wrong.get_json()["code"]) == (422, "opening_code_incomplete")
     assert start(seat).status_code == 409
@@ -151,10 +150,10 @@ def test_the_pages_say_what_is_missing_and_what_to_do(system: System, candidate:
     assert refused.status_code == 422
     assert "terdiri atas 28 huruf dan angka; yang diketik 4" in refused.text
     assert 'value="ABCD"' in refused.text
-    opened = system.ask("cbt", "POST", f"/naskah/{EXAM}", "ujian", data={"code": opening_code(system, "uji")})
+    opened = system.ask("cbt", "POST", f"/naskah/{EXAM}", "ujian", data={"code": system.opening_code("uji")})
     assert (opened.status_code, opened.location) == (302, "/naskah")
     assert "dengan kode pembuka, oleh Sri Handayani" in system.ask("cbt", "GET", "/naskah", "ujian").text
-    again = system.ask("cbt", "POST", f"/naskah/{EXAM}", "ujian", data={"code": opening_code(system, "uji")})
+    again = system.ask("cbt", "POST", f"/naskah/{EXAM}", "ujian", data={"code": system.opening_code("uji")})
     assert again.status_code == 409
     assert "sudah terbuka" in again.text
     assert "Naskah ujian masih terkunci" not in system.ask("cbt", "GET", "/sesi", "ujian").text
@@ -170,7 +169,7 @@ def test_scoring_shows_the_code_to_the_officer_and_says_so(system: System, candi
     shown = system.ask("scoring", "POST", f"/ujian/{EXAM}/kode", "ujian", data={"reason": "Jaringan putus"})
     assert shown.status_code == 200
     assert shown.headers["Cache-Control"] == "no-store"
-    assert f'data-code="{opening_code(system, "uji")}"' in shown.text
+    assert f'data-code="{system.opening_code("uji")}"' in shown.text
     page = system.ask("scoring", "GET", f"/ujian/{EXAM}", "ketua").text
     assert "Kode ditampilkan kepada Sri Handayani" in page
     assert "Jaringan putus" in page

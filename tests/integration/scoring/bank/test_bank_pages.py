@@ -9,16 +9,8 @@ import pytest
 
 from services.scoring.service import create_app
 from shared.contracts.scoring import ExamSealed
-from tests.builders.scoring import (
-    EXAM,
-    KARTIKA,
-    SRI,
-    VACANCY,
-    World,
-    admitted,
-    bank_rows,
-    item_row,
-)
+from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
+from tests.builders.scoring_bank import bank_rows, item_row
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, upload
 from tests.builders.web import make_settings
 

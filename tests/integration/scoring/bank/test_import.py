@@ -13,16 +13,8 @@ from services.scoring.bank.usecases.imports import ImportReport, Upload
 from services.scoring.bank.usecases.items import get
 from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput, NotFound, Place
-from tests.builders.scoring import (
-    NOON,
-    World,
-    bank_rows,
-    item_row,
-    opened,
-    scoring_engine,
-    sheet_of,
-    weighted_row,
-)
+from tests.builders.scoring import NOON, World, opened, scoring_engine
+from tests.builders.scoring_bank import bank_rows, item_row, sheet_of, weighted_row
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 DEMO_BANK = Path(__file__).parents[4] / "operations" / "simulation" / "bank"

@@ -19,7 +19,8 @@ from services.scoring.exams.usecases.blueprints import read_blueprint
 from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput, Place
 from shared.sheets.reading import Table, read_sheet
-from tests.builders.scoring import NOON, item_row, scoring_engine, sheet_of
+from tests.builders.scoring import NOON, scoring_engine
+from tests.builders.scoring_bank import item_row, sheet_of
 from tests.builders.scoring_web import BAYU, Browser, upload
 from tests.builders.workbooks import workbook
 

@@ -9,14 +9,8 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import sealing
 from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput
-from tests.builders.scoring import (
-    EXAM,
-    NOON,
-    World,
-    bank_rows,
-    scoring_engine,
-    sheet_of,
-)
+from tests.builders.scoring import EXAM, NOON, World, scoring_engine
+from tests.builders.scoring_bank import bank_rows, sheet_of
 from tests.builders.scoring_draft import Draft
 
 

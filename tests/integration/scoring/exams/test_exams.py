@@ -25,14 +25,13 @@ from tests.builders.scoring import (
     SELECTION,
     SRI,
     World,
-    bank_rows,
     blueprint_row,
-    item_row,
     make_rules,
     opened,
     scoring_engine,
     vacancy,
 )
+from tests.builders.scoring_bank import bank_rows, item_row
 from tests.builders.scoring_draft import Draft
 from tests.builders.sealed_papers import secret_of
 

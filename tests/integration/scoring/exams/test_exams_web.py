@@ -10,13 +10,8 @@ import pytest
 
 from shared.contracts import catalogue
 from shared.contracts.scoring import EXAMS
-from tests.builders.scoring import (
-    EXAM,
-    KARTIKA,
-    SIREGAR,
-    SRI,
-    bank_rows,
-)
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, SRI
+from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_web import BAYU, Browser, upload
 
 

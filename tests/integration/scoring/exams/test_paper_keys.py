@@ -18,7 +18,8 @@ from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.encryption.opening_codes import read_code
 from shared.encryption.papers import decrypt, fits
 from shared.kernel.errors import NotFound
-from tests.builders.scoring import EXAM, NOON, SELECTION, SRI, World, bank_rows, event_of
+from tests.builders.scoring import EXAM, NOON, SELECTION, SRI, World, event_of
+from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_draft import Draft
 from tests.builders.sealed_papers import parts_of, secret_of
 from tests.builders.signing import paper_opener

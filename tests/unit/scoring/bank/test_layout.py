@@ -10,7 +10,7 @@ from services.scoring.bank.domain.layout import RowReader
 from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Marking, Weights
 from shared.kernel.errors import Place
-from tests.builders.scoring import item_row, weighted_row
+from tests.builders.scoring_bank import item_row, weighted_row
 
 SKD = {section.code: section.marking for section in preset("cpns-skd-2024").sections}
 PICTURES = {"A.svg": "<svg/>", "B.svg": "<svg id='b'/>"}
