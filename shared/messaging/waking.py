@@ -6,6 +6,7 @@ before; Kafka's client waits at the broker.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ LONGEST_SECONDS = 10.0
 JOB_SECONDS = 5.0
 """A job looks this often, because some of its work falls due with time and not with a change."""
 _TOGETHER_SECONDS = 0.02
+_WAL = "-wal"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Bells:
         self._bells: dict[Path, list[threading.Event]] = {}
         self._everyone: list[threading.Event] = []
         self._watch: Watch | None = None
+        self._commits = Commits()
         self.are_there = _is_possible(self._database)
 
     @property
@@ -73,7 +76,7 @@ class Bells:
 
     def start(self) -> None:
         if self._bells:
-            self._watch = watch(self._bells)
+            self._watch = watch(self._bells, self._commits.has_come)
 
     def ring(self) -> None:
         """Everyone looks at once, also whether to stop."""
@@ -84,6 +87,7 @@ class Bells:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+            self._commits.close()
 
     def _for_database(self, seconds: float, idle: Idle) -> Idle:
         if not self.are_there or self._database is None:
@@ -92,10 +96,41 @@ class Bells:
 
     def _added(self, path: Path, idle: Idle) -> Idle:
         # SQLite writes a commit into the file beside the database, and into the database itself later.
-        for each in (path, path.with_name(f"{path.name}-wal")):
+        for each in (path, path.with_name(f"{path.name}{_WAL}")):
             self._bells.setdefault(each, []).append(idle.bell)
         self._everyone.append(idle.bell)
         return idle
+
+
+class Commits:
+    """Knows whether SQLite's files have a commit that was not there before: a commit is written, then brought to the
+    disk, and only then there for others, which changes no file any more. Not for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self._connections: dict[Path, sqlite3.Connection] = {}
+        self._versions: dict[Path, int] = {}
+
+    def has_come(self, path: Path) -> bool:
+        database = path.with_name(path.name.removesuffix(_WAL))
+        try:
+            if database not in self._connections:
+                self._connections[database] = _read_only(database)
+            (version,) = self._connections[database].execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            # It is being made, or is gone: whoever waits finds out.
+            self.close()
+            return True
+        before, self._versions[path] = self._versions.get(path), version
+        return bool(version != before)
+
+    def close(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
 
 def _file_of(engine: Engine) -> Path | None:

@@ -20,6 +20,7 @@ from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.jobs import LookingJob
 from shared.messaging.outbox import emit
 from shared.messaging.tables import METADATA
+from shared.messaging.waking import Commits
 from shared.messaging.worker import Worker
 from tests.builders.messaging import NOON, admitted
 from tests.builders.signing import make_worker
@@ -73,10 +74,25 @@ def test_without_work_there_are_few_statements_and_a_commit_is_acted_upon(engine
         assert looked.wait(3.0)
 
 
+def test_a_commit_has_come_when_others_see_it_and_only_once(engine: Engine, tmp_path: Path) -> None:
+    """Its file changes before that: whoever looked then would find nothing, and sleep."""
+    commits, file = Commits(), tmp_path / "service.db-wal"
+    commits.has_come(file)
+    assert not commits.has_come(file)
+    with unit_of_work(engine) as session:
+        emit(session, admitted("26-0001"), at=NOON)
+        session.flush()
+        assert not commits.has_come(file)
+    assert commits.has_come(file)
+    assert not commits.has_come(file)
+    commits.close()
+    assert Commits().has_come(tmp_path / "nothing.db"), "whoever waits for it finds out what is the matter"
+
+
 def test_where_files_are_not_watched_it_goes_on_looking(
     engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.messaging.waking.watch", lambda _bells: None)
+    monkeypatch.setattr("shared.messaging.waking.watch", lambda *_: None)
     arrived = threading.Event()
     consumer = ConsumerSpec("test", (CANDIDATES,), {}, on_every=lambda *_: arrived.set())
     with working(make_worker("recruitment", engine, log, consumers=[consumer])):

@@ -65,6 +65,23 @@ def test_reading_rings_for_nobody(tmp_path: Path, bells: dict[Path, list[threadi
     connection.close()
 
 
+def test_what_is_not_there_yet_when_the_file_changes_rings_when_it_is(tmp_path: Path) -> None:
+    """A commit is written before others see it, and what makes it visible changes no file."""
+    path, bell, answers = tmp_path / "service.db-wal", threading.Event(), iter([False, False, False, True])
+    rung: list[bool] = []
+
+    def has_come(_path: Path) -> bool:
+        rung.append(bell.is_set())
+        return next(answers, False)
+
+    watching = watch({path: [bell]}, has_come)
+    assert watching is not None
+    path.write_bytes(b"x")
+    assert bell.wait(SOON)
+    watching.close()
+    assert rung[:4] == [False] * 4, "it rang before there was anything to find"
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         watch({tmp_path / "nowhere" / "service.db-wal": [threading.Event()]})
