@@ -167,12 +167,12 @@ def test_what_cannot_be_read_hides_no_requirement(applicant: Applicant, engine: 
     _, browser = applicant()
     fields = application_fields(education_level="D3", major="Akuntansi", gpa="tiga", diploma_school="")
     answer = browser.post(APPLY, data=fields)
-    wrong = ("education_level", "major", "gpa", "diploma_school")
-    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == list(wrong)
+    wrong = ["education_level", "major", "gpa", "diploma_school"]
+    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == wrong
     # What is implausible by itself hides none either.
     answer = browser.post(APPLY, data=application_fields(education_level="D3", diploma_school="X", gpa="2,00"))
-    wrong = ("education_level", "gpa", "diploma_school")
-    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == list(wrong)
+    wrong = ["education_level", "gpa", "diploma_school"]
+    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == wrong
     assert stored(engine) == 0
 
 
