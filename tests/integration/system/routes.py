@@ -26,13 +26,20 @@ _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
 
 @dataclass(frozen=True)
 class Route:
-    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered."""
+    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered; `again`:
+    what the member of staff of this role is answered who has done it before, as whoever presses twice is."""
 
     method: str
     rule: str
     roles: frozenset[Role] | None
     status: int = 200
     location: str | None = None
+    again: tuple[Role, int, str] | None = None
+
+    def answer_to(self, role: Role | None) -> tuple[int, str | None]:
+        if self.again is not None and self.again[0] == role:
+            return self.again[1:]
+        return self.status, self.location
 
 
 # The candidate at the seat is checked in and begins at POST /mulai; the other candidate has not come yet.
@@ -132,7 +139,7 @@ RECRUITMENT = (
     Route("POST", "/api/verifications/<application_id>", _VERIFYING, 422),
     Route("GET", "/verifikasi", _VERIFYING),
     Route("GET", "/verifikasi/<application_id>", _VERIFYING),
-    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409),
+    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409, again=(Role.VERIFIER, 302, "/verifikasi")),
     Route("POST", "/verifikasi/<application_id>/tolak", _VERIFYING, 422),
     Route("GET", "/api/trail", _READING),
     Route("GET", "/jejak", _READING),
