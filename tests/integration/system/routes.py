@@ -88,7 +88,7 @@ CBT = (
     Route("POST", "/sesi/<session_id>/pengawas/<staff_id>", _OFFICER, 404),
     # A session ends once: the second of the two finds it ended.
     Route("POST", "/api/sessions/<session_id>/end", _OFFICER),
-    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 409),
+    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 302, "/sesi"),
 )
 
 # The applicant has applied and been accepted; no ranking is released. Logging out comes last.
