@@ -171,13 +171,15 @@ def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: W
         assert not closing_findings.close(session, world.now, VACANCY, attempt_id, first, KARTIKA)
         with pytest.raises(closing_findings.SameMember):
             closing_findings.close(session, world.now, VACANCY, attempt_id, second, KARTIKA)
+        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, f" {first} ", KARTIKA), "twice"
         assert rank_vacancy(session, VACANCY).digest == before
     assert blockers(world) == {"mismatch"}, "one member is not enough"
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 0
     with Session(world.engine) as session, session.begin():
         assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
+        assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR), "pressed twice"
         with pytest.raises(closing_findings.AlreadyClosed):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
+            closing_findings.close(session, world.now, VACANCY, attempt_id, first, SIREGAR)
     assert blockers(world) == set()
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 1
     with Session(world.engine) as session:
