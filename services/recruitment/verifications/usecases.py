@@ -13,14 +13,19 @@ from services.recruitment.verifications.domain import check_rejection
 
 
 def accept(session: Session, now: datetime, application_id: str, by: str) -> str:
-    """Admits the applicant and returns the candidate number. Raises NotFound or AlreadyDecided."""
+    """Admits the applicant and returns the candidate number; the same one if `by` has accepted before.
+
+    Raises NotFound or AlreadyDecided.
+    """
     application = applications.get_application(session, application_id)
-    applications.decide(session, now, application_id, State.ACCEPTED, by)
-    return admissions.admit(session, now, application)
+    if applications.decide(session, now, application_id, State.ACCEPTED, by):
+        return admissions.admit(session, now, application)
+    return admissions.find_number(session, application_id) or ""
 
 
 def reject(session: Session, now: datetime, application_id: str, by: str, reason_code: str, reason: str) -> None:
-    """Rejects the application for a reason that its applicant reads.
+    """Rejects the application for a reason that its applicant reads. Again by the same person, for the same reason,
+    it changes nothing.
 
     Raises NotFound, InvalidInput without a known code and a real text, or AlreadyDecided.
     """

@@ -12,6 +12,7 @@ from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
+from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, overview, releases
@@ -19,7 +20,7 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
@@ -89,7 +90,7 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
 def sign(vacancy_id: str) -> AnyResponse:
     form = Form(DigestRequest)
     who = require_principal()
-    released = form.run(lambda values: releases.sign(db(), now(), vacancy_id, values["digest"], who))
+    released = form.run(lambda values: _sign(vacancy_id, values["digest"], who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -112,6 +113,17 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     else:
         flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+def _sign(vacancy_id: str, digest: str, who: Principal) -> bool:
+    """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
+    try:
+        return releases.sign(db(), now(), vacancy_id, digest, who)
+    except (SameSigner, AlreadyReleased) as error:
+        given = releases.signing_state(db(), looking.look(db(), vacancy_id)).current
+        if (who.id, digest) not in {(signature.signer_id, signature.digest) for signature in given}:
+            raise
+        return isinstance(error, AlreadyReleased)
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
