@@ -102,6 +102,7 @@ _SUBSCRIPTIONS: Mapping[type[Any], Handler] = {
 }
 
 
-def consumer(service: str) -> ConsumerSpec:
-    """A group of its own: staff are refused at once even while another consumer of `service` is held up."""
-    return ConsumerSpec(f"{service}.staff", (STAFF,), _SUBSCRIPTIONS)
+def consumer(service: str, others: Mapping[type[Any], Handler] | None = None) -> ConsumerSpec:
+    """A group of its own: staff are refused at once even while another consumer of `service` is held up. `others` are
+    the service's handlers of further events about staff."""
+    return ConsumerSpec(f"{service}.staff", (STAFF,), {**_SUBSCRIPTIONS, **(others or {})})

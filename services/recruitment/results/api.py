@@ -7,7 +7,7 @@ from typing import Any
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
-from services.recruitment.results.usecases import find_release, named_rows
+from services.recruitment.results.usecases.releases import find_release, named_rows
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound

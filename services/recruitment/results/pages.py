@@ -8,7 +8,7 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases import find_release, find_standing, named_rows
+from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.kernel.words import N_

@@ -21,6 +21,10 @@ class StaffMember:
     """Whether a NIP binds this account to a person."""
     is_waiting: bool = False
     """Whether no password has been chosen yet: the invitation was not used."""
+    is_demo: bool = False
+    """Whether the password is the published one of the demo."""
+    further_key_until: datetime | None = None
+    """Until when one more key may be bound without an earlier one."""
 
     @property
     def principal(self) -> Principal:

@@ -12,9 +12,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.usecases import recalls
+from services.recruitment.staff.usecases import keys, recalls
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
+from shared.contracts.recruitment import (
+    RolesChanged,
+    SigningKeyBound,
+    SigningKeyEnded,
+    StaffDisabled,
+    StaffEnabled,
+    StaffLoginsEnded,
+)
 from shared.messaging.recall import Recall
 from shared.web import standing
 
@@ -36,9 +43,19 @@ def own_logins_ended(session: Session, now: datetime, event: Event, payload: Sta
     return recalls.put(session, payload.staff_id, payload.generation)
 
 
+def own_key_bound(session: Session, _now: datetime, _event: Event, payload: SigningKeyBound) -> bool:
+    return keys.take_back_binding(session, payload)
+
+
+def own_key_ended(session: Session, _now: datetime, _event: Event, payload: SigningKeyEnded) -> bool:
+    return keys.take_back_end(session, payload)
+
+
 RECALLS: Mapping[type[Any], Recall] = {
     RolesChanged: own_roles_changed,
     StaffDisabled: own_disabled,
     StaffEnabled: own_enabled,
     StaffLoginsEnded: own_logins_ended,
+    SigningKeyBound: own_key_bound,
+    SigningKeyEnded: own_key_ended,
 }

@@ -12,11 +12,11 @@ from services.recruitment.applications.domain.applications import State
 from services.recruitment.verifications.domain import check_rejection
 
 
-def accept(session: Session, now: datetime, application_id: str, by: str) -> str:
-    """Admits the applicant and returns the candidate number. Raises NotFound or AlreadyDecided."""
+def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
+    """Admits the applicant. Raises NotFound or AlreadyDecided."""
     application = applications.get_application(session, application_id)
     applications.decide(session, now, application_id, State.ACCEPTED, by)
-    return admissions.admit(session, now, application)
+    admissions.admit(session, now, application)
 
 
 def reject(session: Session, now: datetime, application_id: str, by: str, reason_code: str, reason: str) -> None:

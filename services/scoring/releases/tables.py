@@ -18,6 +18,10 @@ signatures = Table(
     Column("signer", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("signed_at", UtcDateTime, nullable=False),
+    # What the member signed, and with which key; null for signatures of the release before.
+    Column("statement", Text),
+    Column("key_id", Text),
+    Column("proof", Text),
 )
 """`version` is the release that the signature works towards."""
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Holder
-from services.recruitment.staff import storage as staff
 from services.recruitment.staff.domain import StaffMember, nip_is_formed
+from services.recruitment.staff.storage import members as staff
 from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits
 from shared.kernel.ids import new_id
-from shared.kernel.roles import STAFF, Role
+from shared.kernel.roles import STAFF, Role, is_blind
 from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -187,7 +187,14 @@ def _wanted(roles: Iterable[Role | str]) -> set[str]:
 
 def _role_problems(wanted: set[str]) -> list[Problem]:
     if wanted and not wanted - {role.value for role in STAFF}:
-        return []
+        roles = {Role(role) for role in wanted}
+        if Role.COMMITTEE not in roles or is_blind(roles):
+            return []
+        text = N_(
+            "Panitia menandatangani peringkat tanpa mengenal nama: orang yang sama tidak dapat menjadi verifikator, "
+            "petugas ujian, atau pengawas."
+        )
+        return [Problem.of("roles", "roles_not_blind", text)]
     text = N_("Peran petugas harus dari daftar berikut: %(known)s.")
     known = ", ".join(role.value for role in Role if role in STAFF)
     return [Problem.of("roles", "roles_unknown", text, known=known)]

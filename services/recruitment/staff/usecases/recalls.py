@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.usecases import logins
 from services.recruitment.accounts.usecases.logins import Holder
-from services.recruitment.staff import storage as staff
+from services.recruitment.staff.storage import members as staff
 from shared.web.standing import raise_generation
 
 

@@ -13,13 +13,24 @@ from shared.kernel.words import N_
 
 @dataclass(frozen=True)
 class Signature:
-    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown."""
+    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown.
+
+    `statement`, `key_id` and `proof` are what the member signed with a key of their own; signatures of the release
+    before have none, and count for what was released with them, and for nothing else.
+    """
 
     signer_id: str
     signer: str
     role: str
     digest: str
     signed_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        return self.proof is not None
 
 
 class RankingChanged(DomainError):
@@ -35,6 +46,14 @@ class AlreadyReleased(DomainError):
 class SameSigner(Forbidden):
     code = "same_person"
     text = N_("Anda sudah menandatangani peringkat ini. Tanda tangan kedua harus dari anggota lain.")
+
+
+class NotBlind(Forbidden):
+    code = "not_blind"
+    text = N_(
+        "Akun Anda juga membaca nama pelamar (verifikator, petugas ujian, atau pengawas), sehingga tidak "
+        "menandatangani peringkat. Mintalah operator mengubah peran Anda."
+    )
 
 
 class NotReady(InvalidInput):
@@ -58,8 +77,8 @@ def sign(
     """Whether this signature completes the release.
 
     `signatures` are those since the last release, `released` the digest of that release (version
-    `version`). Only signatures of the current digest count. Raises RankingChanged, AlreadyReleased,
-    NotReady or SameSigner; then nothing was signed.
+    `version`). Only signatures of the current digest count, and only those that a member's key has made. Raises
+    RankingChanged, AlreadyReleased, NotReady or SameSigner; then nothing was signed.
     """
     if signed != current:
         raise RankingChanged("digest")
@@ -67,7 +86,7 @@ def sign(
         raise AlreadyReleased(version=version)
     if blockers:
         raise NotReady(blockers)
-    standing = signers(signatures, current)
+    standing = signers((signature for signature in signatures if signature.is_proven), current)
     if signer_id in standing:
         raise SameSigner()
     return is_complete({*standing, signer_id})

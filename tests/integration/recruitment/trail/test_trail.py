@@ -80,9 +80,11 @@ def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
     log.close()
 
 
-def test_events_pass_from_the_outbox_through_the_log_into_the_trail(worked: Engine, client: FlaskClient) -> None:
+def test_events_pass_from_the_outbox_through_the_log_into_the_trail(
+    worked: Engine, client: FlaskClient, number: str
+) -> None:
     assert [row.type for row in rows(worked)].count("recruitment.vacancy.published.v1") == 4
-    found = client.get("/api/trail?candidate_no=26-0001", headers=AUDITOR).get_json()["items"]
+    found = client.get(f"/api/trail?candidate_no={number}", headers=AUDITOR).get_json()["items"]
     assert sorted(item["type"] for item in found) == [
         "recruitment.candidate.admitted.v1",
         "recruitment.candidate.identified.v1",
@@ -189,9 +191,10 @@ def test_programs_read_on_from_where_they_were(engine: Engine, number: str, clie
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/jejak", 200), ("/jejak/baris", 204), ("/jejak/26-0001", 200), ("/api/trail", 200)]
+    ("path", "status"), [("/jejak", 200), ("/jejak/baris", 204), ("/jejak/{number}", 200), ("/api/trail", 200)]
 )
 def test_only_auditor_and_committee_watch(client: FlaskClient, number: str, path: str, status: int) -> None:
+    path = path.format(number=number)
     for role in (Role.COMMITTEE, Role.AUDITOR):
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == status
     for role in (Role.VERIFIER, Role.PROCTOR, Role.ITEM_AUTHOR, Role.EXAM_OFFICER):

@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from services.scoring.rankings.domain.ranking import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from services.scoring.releases.domain.signing import AlreadyReleased, RankingChanged, SameSigner
+from services.scoring.releases.domain.signing import AlreadyReleased, NotBlind, RankingChanged, SameSigner
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.overview import overview
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
+from shared.kernel.roles import SEE_NAMES, Principal, Role
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_ranked import ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, statement_of
 
 
 @pytest.fixture
@@ -58,6 +59,13 @@ def test_two_members_release_the_ranking(world: World) -> None:
     assert (second.decision.above, second.decision.key) == ("26-0001", "total")
 
 
+@pytest.mark.parametrize("other", sorted(SEE_NAMES))
+def test_whoever_reads_names_signs_no_ranking(world: World, other: Role) -> None:
+    both = Principal("staff-both", "B. Dua", frozenset({Role.COMMITTEE, other}))
+    with pytest.raises(NotBlind):
+        sign(world, both)
+
+
 def test_one_member_is_not_two(world: World) -> None:
     sign(world, KARTIKA)
     with pytest.raises(SameSigner):
@@ -66,7 +74,7 @@ def test_one_member_is_not_two(world: World) -> None:
 
 
 def test_a_changed_ranking_makes_the_first_signature_stale(world: World) -> None:
-    before = ranking_of(world).digest
+    before = statement_of(world, SIREGAR)
     sign(world, KARTIKA)
     world.apply(admitted("26-0010"), *world.sat("26-0010", "ECCECC"))
     with pytest.raises(RankingChanged):

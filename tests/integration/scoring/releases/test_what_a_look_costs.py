@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.builders.scoring import KARTIKA, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_web import Browser
+from tests.builders.scoring_web import Browser, signature_of
 from tests.builders.statements import Sent, read_whole, sent_to
 
 GROWING = {"attempts", "candidates", "marks", "rankings", "ranking_rows", "vacancies", "journal_entries", "releases"}
@@ -95,8 +95,8 @@ def test_the_live_part_answers_for_what_is_no_mark_too(browser: Browser, world: 
         _, recorded, submitted = world.sat("26-0006", "ECCECC")
         world.apply(recorded, submitted)
         again = state_of(browser)
-        digest = browser.get(f"/api/rankings/{VACANCY}", KARTIKA).get_json()["digest"]
-        assert browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json={"digest": digest}).status_code == 200
+        signed = signature_of(world, KARTIKA)
+        assert browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=signed).status_code == 200
     else:
         _, recorded, submitted = world.sat("26-0006", "ECCECC")
         world.apply(recorded, replace(submitted, chain_head="0" * 64))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,7 @@ NOW = datetime(2026, 12, 11, 3, 0, tzinfo=UTC)
 
 
 def signature(signer_id: str, digest: str = "d1") -> Signature:
-    return Signature(signer_id, "X.", "committee", digest, NOW)
+    return Signature(signer_id, "X.", "committee", digest, NOW, "the statement", f"the key of {signer_id}", "the proof")
 
 
 def attempt(*before: Signature, who: str = "siregar", digest: str = "d1", **changes: object) -> bool:
@@ -34,6 +35,11 @@ def test_the_first_signature_waits_for_the_second() -> None:
 def test_one_person_is_not_two() -> None:
     with pytest.raises(SameSigner):
         attempt(signature("siregar"))
+
+
+def test_a_signature_of_a_time_without_keys_does_not_count() -> None:
+    assert not attempt(replace(signature("kartika"), proof=None))
+    assert not attempt(replace(signature("siregar"), proof=None)), "who signed without a key may sign with one"
 
 
 def test_a_signature_of_a_ranking_that_has_changed_no_longer_counts() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,8 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, Standing, standing
 from services.recruitment.results.storage import Part
+from services.recruitment.results.usecases.belief import NotBelieved, key_ids, require_signed
+from services.recruitment.staff.usecases import keys
 from shared.contracts.scoring import AttemptScored, RankingReleased
 
 
@@ -58,8 +60,13 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
     results.put_score(session, score)
 
 
-def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
-    """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored."""
+def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:
+    """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored.
+
+    With the last part the whole is believed or not: the digest is recomputed over all parts, and two members must have
+    signed it. Raises NotBelieved; then nothing of this part is stored. Releases of a time when no member had a key are
+    taken as they came.
+    """
     ranking = Ranking(
         vacancy_id=released.vacancy_id,
         version=released.version,
@@ -75,8 +82,20 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
         tie_breaks=released.tie_breaks,
         signatures=released.signatures,
         released_at=released.released_at,
+        exam_id=released.exam_id,
+        category=released.category,
+        findings=released.findings,
     )
-    results.put_part(session, ranking, released.part, released.rows, now)
+    if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
+        return
+    stored = results.find_version(session, released.vacancy_id, released.version)
+    assert stored is not None
+    if replace(stored, complete_at=None) != ranking:
+        raise NotBelieved(f"part {released.part} of version {released.version} has another head than the first part")
+    if stored.complete_at is not None:
+        parts = results.parts_of(session, stored)
+        placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
+        require_signed(stored, [each.row for each in placed], keys.find_keys(session, key_ids(stored)))
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:

@@ -1,0 +1,42 @@
+"""The keys of those who sign, as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.tables import member_keys
+from shared.db.upsert import upsert
+from shared.signatures.keys import PersonKey
+
+
+def put(session: Session, key: PersonKey, bound_at: datetime) -> None:
+    """Stores a key; one that is there already stays as it is, also if it has ended."""
+    row = upsert(session)(member_keys).values(
+        key_id=key.key_id, staff_id=key.holder, kind=key.kind, public_key=key.public_key, bound_at=bound_at
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=[member_keys.c.key_id]))
+
+
+def end(session: Session, key_id: str, ended_at: datetime) -> None:
+    """From this moment on the key signs nothing; an earlier end stays."""
+    live = update(member_keys).where(member_keys.c.key_id == key_id, member_keys.c.ended_at.is_(None))
+    session.execute(live.values(ended_at=ended_at))
+
+
+def find(session: Session, key_id: str) -> PersonKey | None:
+    row = session.execute(select(member_keys).where(member_keys.c.key_id == key_id)).one_or_none()
+    return _key(row) if row is not None else None
+
+
+def list_live(session: Session, staff_id: str) -> list[PersonKey]:
+    """The keys with which this member of staff may sign now, the oldest first."""
+    query = select(member_keys).where(member_keys.c.staff_id == staff_id, member_keys.c.ended_at.is_(None))
+    return [_key(row) for row in session.execute(query.order_by(member_keys.c.bound_at, member_keys.c.key_id))]
+
+
+def _key(row: Row[Any]) -> PersonKey:
+    return PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at)
