@@ -173,7 +173,8 @@ def allow_key(context: click.Context, username: str) -> None:
 @click.argument("fingerprint")
 @click.pass_context
 def end_key(context: click.Context, username: str, fingerprint: str) -> None:
-    """End the key of USERNAME whose FINGERPRINT begins so: it signs nothing from now on. What it has signed counts."""
+    """End the key of USERNAME whose FINGERPRINT begins so: it signs nothing from now on. What was released
+    stays released; a ranking that waits for its second signature is signed again by this member."""
     from services.recruitment import service
 
     with installation_of(context).writing("recruitment") as (session, now):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.recruitment.staff.domain import StaffMember
+from services.recruitment.staff.storage import history, members
 from services.recruitment.staff.usecases import keys
 from services.recruitment.staff.usecases.keys import Binding
 from shared.contracts.declaration import dump
@@ -21,11 +23,23 @@ from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW
 
 SIGNERS = ("staff-ketua", "staff-anggota")
+NAMES = {"staff-ketua": "Rahma Kartika", "staff-anggota": "Maruli Siregar"}
+
+
+def member(session: Session, staff_id: str, name: str, *, since: datetime) -> None:
+    """A member of the committee with this id, since that moment, unless there is one."""
+    if members.find(session, staff_id) is not None:
+        return
+    row = {"staff_id": staff_id, "username": staff_id, "name": name, "roles": ["committee"], "password_hash": ""}
+    assert members.add(session, {**row, "demo": False, "created_at": since})
+    history.add(session, StaffMember(staff_id, staff_id, name, frozenset({Role.COMMITTEE})), since)
 
 
 def bind_keys(session: Session, *holders: str, at: datetime = NOW) -> None:
-    """Each holder binds a first key; the name of the key is the holder's."""
+    """Each holder is a member of the committee since the day before and binds a first key; the name of the key is the
+    holder's."""
     for holder in holders:
+        member(session, holder, NAMES.get(holder, holder), since=at - timedelta(days=1))
         who = Principal(holder, holder, frozenset({Role.COMMITTEE}))
         text = keys.binding_statement(at, who, person_keys.public_key(holder))
         keys.bind(session, at, who, Binding(person_keys.public_key(holder), text, person_keys.proof(holder, text)))

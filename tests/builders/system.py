@@ -33,11 +33,13 @@ from shared.messaging.worker import Worker
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
 from tests.builders import person_keys
 from tests.builders.databases import content_of, engine_with
+from tests.builders.signed_releases import member
 from tests.builders.signing import key_files, paper_key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
 
 _KEYS = generate_key_pair()
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 STAFF_MEMBERS = {
     "ketua": ("Rara Kartika", Role.COMMITTEE),
     "anggota": ("Made Siregar", Role.COMMITTEE),
@@ -290,6 +292,8 @@ class System:
         holder = f"staff-{username}"
         if username in self._with_keys:
             return
+        with unit_of_work(self.engines["recruitment"]) as session:
+            member(session, holder, STAFF_MEMBERS[username][0], since=_LONG_AGO)
         public_key = person_keys.public_key(holder)
         path = f"/api/staff-keys/statement?public_key={public_key}"
         text = self.must("recruitment", "GET", path, username)["statement"]

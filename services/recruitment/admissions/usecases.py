@@ -76,6 +76,11 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return candidates.find_selection(session, candidate_no)
 
 
+def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that candidates of this vacancy have."""
+    return candidates.find_of_vacancy(session, selection_id, vacancy_id, numbers)
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number, for pages that may show a released result."""
     return candidates.find_names(session, candidate_numbers)

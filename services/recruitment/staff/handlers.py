@@ -27,20 +27,22 @@ from shared.web import standing
 
 
 def own_roles_changed(session: Session, _now: datetime, _event: Event, payload: RolesChanged) -> bool:
-    return recalls.put(session, payload.staff_id, payload.generation, roles=list(payload.roles))
+    return recalls.put(session, payload.changed_at, payload.staff_id, payload.generation, roles=list(payload.roles))
 
 
 def own_disabled(session: Session, _now: datetime, _event: Event, payload: StaffDisabled) -> bool:
-    return recalls.put(session, payload.staff_id, payload.generation, disabled_at=payload.disabled_at)
+    return recalls.put(
+        session, payload.disabled_at, payload.staff_id, payload.generation, disabled_at=payload.disabled_at
+    )
 
 
 def own_enabled(session: Session, _now: datetime, _event: Event, payload: StaffEnabled) -> bool:
-    return recalls.put(session, payload.staff_id, payload.generation, disabled_at=None)
+    return recalls.put(session, payload.enabled_at, payload.staff_id, payload.generation, disabled_at=None)
 
 
 def own_logins_ended(session: Session, now: datetime, event: Event, payload: StaffLoginsEnded) -> bool:
     standing.logins_ended(session, now, event, payload)
-    return recalls.put(session, payload.staff_id, payload.generation)
+    return recalls.put(session, payload.ended_at, payload.staff_id, payload.generation)
 
 
 def own_key_bound(session: Session, _now: datetime, _event: Event, payload: SigningKeyBound) -> bool:

@@ -29,6 +29,17 @@ staff = Table(
 # Accounts of before the upgrade and of the demo have no NIP.
 Index("uq_staff_nip", staff.c.nip, unique=True)
 
+staff_history = Table(
+    "staff_history",
+    METADATA,
+    # What each account was allowed from which moment on: a signature is judged by what its member was then.
+    Column("staff_id", Text, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
 staff_keys = Table(
     "staff_keys",
     METADATA,
@@ -41,7 +52,7 @@ staff_keys = Table(
     Column("statement", Text, nullable=False),
     Column("proof", Text, nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
-    # What the key signed before still counts.
+    # What was released before with the key stays released.
     Column("ended_at", UtcDateTime),
 )
 

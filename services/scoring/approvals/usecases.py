@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals import storage
-from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
+from services.scoring.approvals.domain import Standing
+from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.kernel.errors import DomainError, InvalidInput, Problem
-from shared.kernel.roles import Principal
+from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
@@ -64,6 +65,41 @@ def bind_key(session: Session, payload: SigningKeyBound) -> None:
 
 def end_key(session: Session, payload: SigningKeyEnded) -> None:
     storage.end(session, payload.key_id, payload.ended_at)
+
+
+def note_roles(session: Session, payload: RolesChanged) -> None:
+    roles = sorted(payload.roles)
+    storage.put_standing(session, payload.staff_id, payload.generation, roles=roles, roles_since=payload.changed_at)
+
+
+def note_disabled(session: Session, payload: StaffDisabled) -> None:
+    storage.put_standing(session, payload.staff_id, payload.generation, disabled_at=payload.disabled_at)
+
+
+def note_enabled(session: Session, payload: StaffEnabled) -> None:
+    storage.put_standing(session, payload.staff_id, payload.generation, disabled_at=None)
+
+
+def in_standing(
+    session: Session,
+    staff_ids: Collection[str],
+    admits: Callable[[Collection[Role]], bool],
+    moment: datetime | None = None,
+) -> frozenset[str]:
+    """Those of these people whose earlier approval counts where one is completed now, or did at `moment`: nobody had
+    disabled them or taken away the roles that `admits` wants."""
+    known = storage.standing_of(session, staff_ids)
+    return frozenset(each for each in staff_ids if known.get(each, Standing()).counts(admits, moment))
+
+
+def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime | None = None) -> frozenset[str]:
+    """Those of these keys that have not ended, or had not at `moment`."""
+    found = storage.find_all(session, key_ids)
+    return frozenset(
+        key_id
+        for key_id, key in found.items()
+        if key.ended_at is None or (moment is not None and key.counts_at(moment))
+    )
 
 
 def live_keys(session: Session, who: Principal) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
         "is_released": state.is_released,
         "signatures": [*state.unproven, *state.current],
         "unproven_signatures": state.unproven,
+        "lapsed_signatures": state.lapsed,
         "stale_signatures": state.stale,
         "checks": [{"state": c.state, "code": c.text.code, "message": words_of(c.text)} for c in ready.checks],
         "findings": [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from services.recruitment.staff.usecases import members
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.canonical import canonical_bytes
 from shared.messaging.tables import dead_letters, outbox
@@ -16,6 +18,14 @@ from tests.builders.small_selection import VACANCY
 from tests.builders.system import System
 
 Event = dict[str, Any]
+
+
+def released(system: System) -> Event:
+    """What the release in scoring's outbox says."""
+    with reading(system.engines["scoring"]) as session:
+        raw = session.scalars(select(outbox.c.payload).where(outbox.c.type == "scoring.ranking.released.v1")).one()
+    data: Event = json.loads(raw)["data"]
+    return data
 
 
 def rewrite(system: System, change: Callable[[Event], None]) -> None:
@@ -42,7 +52,24 @@ def _no_hands(data: Event) -> None:
         signature.update(statement=None, key_id=None, proof=None)
 
 
-@pytest.mark.parametrize("change", [_swap, _one_hand, _no_hands])
+def _one(data: Event) -> None:
+    data["signatures"] = data["signatures"][:1]
+
+
+def _far_ahead(data: Event) -> None:
+    data["version"] = 2_147_483_647
+
+
+CAUSES: dict[Callable[[Event], None], str] = {
+    _swap: "invalid: ranking_digest: its rows give ",
+    _one: "invalid: signatures: 1 of 2 people have signed",
+    _one_hand: "invalid: signatures: 1 of 2 people have signed",
+    _no_hands: "invalid: signatures: that of R.K. was made with no key. If the ranking was approved before members had",
+    _far_ahead: "invalid: version: 2147483647 is not near 0",
+}
+
+
+@pytest.mark.parametrize("change", CAUSES)
 def test_a_release_that_was_not_signed_is_a_dead_letter_and_no_page(
     sat: System, change: Callable[[Event], None]
 ) -> None:
@@ -56,7 +83,25 @@ def test_a_release_that_was_not_signed_is_a_dead_letter_and_no_page(
     with reading(sat.engines["recruitment"]) as session:
         (letter,) = session.execute(select(dead_letters.c.type, dead_letters.c.reason)).all()
     assert letter.type == "scoring.ranking.released.v1"
-    assert letter.reason.startswith("invalid: ")
+    assert letter.reason.startswith(CAUSES[change])
+
+
+def test_a_member_who_was_disabled_between_is_not_one_of_the_two(sat: System) -> None:
+    """Scoring, taken over, counts the first signature all the same; recruitment does not."""
+    sat.end_sessions()
+    sat.settle()
+    sat.sign_ranking("ketua")
+    assert sat.sign_ranking("anggota")
+    with unit_of_work(sat.engines["recruitment"]) as session:
+        signed = [datetime.fromisoformat(each["signed_at"]) for each in released(sat)["signatures"]]
+        members.disable(session, signed[0] + (signed[1] - signed[0]) / 2, "staff-ketua")
+    sat.settle()
+    assert sat.ask("recruitment", "GET", f"/api/results/{VACANCY}").status_code == 404
+    with reading(sat.engines["recruitment"]) as session:
+        (reason,) = session.scalars(select(dead_letters.c.reason)).all()
+    assert "signatures: staff-ketua was disabled, or no member of the committee, at" in reason
+    # Scoring knows it by now, and takes two others' signatures.
+    assert sat.ranking()["is_released"] is False
 
 
 def test_the_genuine_release_is_published(sat: System) -> None:
@@ -65,4 +110,7 @@ def test_the_genuine_release_is_published(sat: System) -> None:
     sat.sign_ranking("ketua")
     assert sat.sign_ranking("anggota")
     sat.settle()
-    assert sat.must("recruitment", "GET", f"/api/results/{VACANCY}")["version"] == 1
+    shown = sat.must("recruitment", "GET", f"/api/results/{VACANCY}")
+    assert shown["version"] == 1
+    assert [each["signer"] for each in shown["signatures"]] == ["Rara Kartika", "Made Siregar"]
+    assert [each["signer"] for each in sat.ranking()["signatures"]] == ["R.K.", "M.S."], "scoring knows no names"

@@ -58,6 +58,17 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
 
 
+def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, candidate_numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that candidates of this vacancy have."""
+    query = select(candidates.c.candidate_no).where(
+        candidates.c.selection_id == selection_id, candidates.c.vacancy_id == vacancy_id
+    )
+    found: set[str] = set()
+    for some in chunks(sorted(candidate_numbers)):
+        found.update(session.scalars(query.where(candidates.c.candidate_no.in_(some))))
+    return found
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number. Only pages that may show a released result use them."""
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(

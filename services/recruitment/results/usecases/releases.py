@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
+from services.recruitment.results import domain
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Placed, Ranking, Score, Standing, standing
+from services.recruitment.results.domain import Placed, Ranking, Score, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import NotBelieved, key_ids, require_signed
-from services.recruitment.staff.usecases import keys
-from shared.contracts.scoring import AttemptScored, RankingReleased
+from services.recruitment.results.usecases.belief import Known, NotBelieved, key_ids, require_next, require_signed
+from services.recruitment.staff.usecases import standing
+from shared.contracts.scoring import AttemptScored, RankingReleased, Signature
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
     )
+    if members_had_keys:
+        newest = results.find_current(session, released.vacancy_id)
+        require_next(released.version, newest.version if newest else 0)
+        _require_own_rows(session, released)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
     stored = results.find_version(session, released.vacancy_id, released.version)
@@ -95,7 +101,16 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     if stored.complete_at is not None:
         parts = results.parts_of(session, stored)
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
-        require_signed(stored, [each.row for each in placed], keys.find_keys(session, key_ids(stored)))
+        known = Known(standing.find_bound(session, key_ids(stored)), partial(standing.was_signer, session))
+        require_signed(stored, [each.row for each in placed], known, now)
+
+
+def _require_own_rows(session: Session, released: RankingReleased) -> None:
+    """Raises NotBelieved if one of the rows is of a candidate of another vacancy, or of nobody."""
+    numbers = {row.candidate_no for row in released.rows}
+    strangers = numbers - admissions.find_of_vacancy(session, released.selection_id, released.vacancy_id, numbers)
+    if strangers:
+        raise NotBelieved(f"rows: {min(strangers)} is no candidate of vacancy {released.vacancy_id}")
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:
@@ -113,6 +128,13 @@ def named_rows(session: Session, release: Release, offset: int, size: int) -> Na
     return NamedRows(placed, admissions.find_names(session, [each.row.candidate_no for each in placed]))
 
 
+def signed_by(session: Session, ranking: Ranking) -> list[Signature]:
+    """The signatures of a release with the signers' full names, which are public with it; scoring knows initials
+    alone. Signatures from before members had keys keep the initials."""
+    names = standing.find_holders(session, key_ids(ranking))
+    return [replace(each, signer=names.get(each.key_id or "", each.signer)) for each in ranking.signatures]
+
+
 def find_standing(session: Session, release: Release, candidate_no: str) -> Standing | None:
     """The standing of a candidate, from the own row, its neighbours and the last who goes on; None if the number is
     not in the release."""
@@ -122,7 +144,7 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
     near = results.rows_between(session, release.ranking, release.parts, max(0, mine.place - 2), 3)
     going_on, ranked = release.going_on, release.ranking.ranked
     last = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
-    return standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
+    return domain.standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
+from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.tables import staff_keys
 from shared.db.upsert import upsert
 from shared.signatures.keys import PersonKey
-
-
-@dataclass(frozen=True)
-class BoundKey:
-    """A key with the moment since when its holder signs with it."""
-
-    key: PersonKey
-    bound_at: datetime
 
 
 def add(session: Session, bound: BoundKey, statement: str, proof: str) -> bool:
@@ -51,10 +43,10 @@ def list_of(session: Session, staff_id: str) -> list[BoundKey]:
     return [_bound(row) for row in session.execute(query.order_by(staff_keys.c.bound_at, staff_keys.c.key_id))]
 
 
-def find(session: Session, key_ids: Collection[str]) -> dict[str, PersonKey]:
+def find(session: Session, key_ids: Collection[str]) -> dict[str, BoundKey]:
     """The keys with these fingerprints, by fingerprint, ended ones too."""
     query = select(staff_keys).where(staff_keys.c.key_id.in_(list(key_ids)))
-    return {row.key_id: _bound(row).key for row in session.execute(query)}
+    return {row.key_id: _bound(row) for row in session.execute(query)}
 
 
 def _bound(row: Row[Any]) -> BoundKey:

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.domain import StaffMember
+from services.recruitment.staff.domain import BoundKey, StaffMember
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.storage import members as staff
-from services.recruitment.staff.storage.keys import BoundKey
 from services.recruitment.staff.usecases.members import get_staff
 from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
@@ -125,11 +124,6 @@ def list_keys(session: Session, staff_id: str) -> list[BoundKey]:
 def live_keys(session: Session, staff_id: str) -> list[PersonKey]:
     """The keys with which the member may sign now."""
     return [bound.key for bound in stored.list_of(session, staff_id) if bound.key.ended_at is None]
-
-
-def find_keys(session: Session, key_ids: set[str]) -> dict[str, PersonKey]:
-    """Keys by fingerprint, ended ones too."""
-    return stored.find(session, key_ids)
 
 
 def take_back_binding(session: Session, payload: SigningKeyBound) -> bool:

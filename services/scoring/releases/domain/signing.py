@@ -68,7 +68,7 @@ def sign(
     signatures: Sequence[Signature],
     *,
     current: str,
-    released: str | None,
+    is_released: bool,
     version: int,
     signer_id: str,
     signed: str,
@@ -76,17 +76,17 @@ def sign(
 ) -> bool:
     """Whether this signature completes the release.
 
-    `signatures` are those since the last release, `released` the digest of that release (version
-    `version`). Only signatures of the current digest count, and only those that a member's key has made. Raises
+    `signatures` are those since the last release (version `version`) that still count, `is_released` says whether that
+    release is of the current digest and stands. Only signatures of the current digest count. Raises
     RankingChanged, AlreadyReleased, NotReady or SameSigner; then nothing was signed.
     """
     if signed != current:
         raise RankingChanged("digest")
-    if released == current:
+    if is_released:
         raise AlreadyReleased(version=version)
     if blockers:
         raise NotReady(blockers)
-    standing = signers((signature for signature in signatures if signature.is_proven), current)
+    standing = signers(signatures, current)
     if signer_id in standing:
         raise SameSigner()
     return is_complete({*standing, signer_id})

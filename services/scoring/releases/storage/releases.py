@@ -19,6 +19,8 @@ class Release:
     version: int
     digest: str
     released_at: datetime
+    is_to_be_signed_again: bool = False
+    """Whether it was approved before members had keys and not published: nobody can verify it."""
 
 
 def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:
@@ -37,7 +39,13 @@ def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Sign
 
 
 def last_release(session: Session, vacancy_id: str) -> Release | None:
-    columns = (releases.c.vacancy_id, releases.c.version, releases.c.digest, releases.c.released_at)
+    columns = (
+        releases.c.vacancy_id,
+        releases.c.version,
+        releases.c.digest,
+        releases.c.released_at,
+        releases.c.to_be_signed_again,
+    )
     query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
     row = session.execute(query).one_or_none()
     return None if row is None else Release(*row)

@@ -19,6 +19,7 @@ from services.scoring.releases.domain import signing
 from services.scoring.releases.domain.signing import NotBlind, Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
+from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
@@ -45,15 +46,23 @@ class Signing:
     """The signatures of a ranking between its last release and the next.
 
     `current` are the signatures of the present digest, `stale` those of one that has changed since, and `unproven`
-    those towards the next release that were given without a key, under the release before: they do not count;
-    `released` is the last release, `is_released` whether it is of the present ranking.
+    those towards the next release that were given without a key, under the release before: they do not count. Nor do
+    `lapsed`, whose member was disabled, has other roles, or has ended the key. `released` is the last release,
+    `is_released` whether it is of the present ranking and was believed.
     """
 
+    digest: str
     current: tuple[Signature, ...]
     stale: tuple[Signature, ...]
     released: Release | None
     is_released: bool
     unproven: tuple[Signature, ...] = ()
+    lapsed: tuple[Signature, ...] = ()
+
+    @property
+    def is_to_be_signed_again(self) -> bool:
+        """Whether the last release is of this ranking, but was not published."""
+        return self.released is not None and not self.is_released and self.released.digest == self.digest
 
     @property
     def version(self) -> int:
@@ -64,15 +73,18 @@ class Signing:
 def signing_state(session: Session, ranking: Head) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
     released = stored.last_release(session, vacancy_id)
-    is_released = released is not None and released.digest == ranking.digest
+    is_released = find_standing_release(session, vacancy_id, ranking.digest) is not None
     # Of a released ranking, show who signed it; else who has signed towards the next version.
     version = (released.version if released else 0) + (0 if is_released else 1)
     signatures = stored.signatures_for(session, vacancy_id, version)
     same = [s for s in signatures if s.digest == ranking.digest]
     proven = [s for s in same if s.is_proven]
+    counting = proven if is_released else counted(session, proven)
     return Signing(
-        current=tuple(proven or (same if is_released else ())),
+        digest=ranking.digest,
+        current=tuple(counting or (same if is_released else ())),
         unproven=() if is_released else tuple(s for s in same if not s.is_proven),
+        lapsed=tuple(s for s in proven if s not in counting),
         stale=tuple(s for s in signatures if s.digest != ranking.digest),
         released=released,
         is_released=is_released,
@@ -100,11 +112,11 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
     ranking = rank_vacancy(session, vacancy_id)
     released = stored.last_release(session, vacancy_id)
     version = released.version if released else 0
-    before = stored.signatures_for(session, vacancy_id, version + 1)
+    before = counted(session, stored.signatures_for(session, vacancy_id, version + 1))
     complete = signing.sign(
         before,
         current=ranking.digest,
-        released=released.digest if released else None,
+        is_released=find_standing_release(session, vacancy_id, ranking.digest) is not None,
         version=version,
         signer_id=who.id,
         signed=digest,
@@ -124,7 +136,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
     )
     stored.add_signature(session, vacancy_id, version + 1, mine)
     if complete:
-        standing = [signature for signature in before if signature.digest == digest and signature.is_proven]
+        standing = [signature for signature in before if signature.digest == digest]
         _release(session, now, ranking, version + 1, [*standing, mine])
     return complete
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from services.recruitment.results.usecases import releases
 from services.recruitment.results.usecases.belief import NotBelieved
+from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys as stored
+from services.recruitment.staff.usecases import members
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
-from shared.signatures.keys import ED25519, PersonKey
+from shared.kernel.roles import Role
+from shared.signatures.keys import ED25519, PersonKey, is_signed
 from tests.builders import person_keys
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.signed_releases import SIGNERS, bind_keys, release, signature, signed_ranking
+from tests.builders.signed_releases import NAMES, SIGNERS, bind_keys, release, signature, signed_ranking
 
 FINDING = AcceptedSheet(
     candidate_no="26-0000001",
@@ -35,9 +41,10 @@ Tampering = Callable[[RankingReleased, list[RankedRow]], RankingReleased]
 
 @pytest.fixture
 def ladder(engine: Engine) -> list[RankedRow]:
-    """Three candidates: first goes on, second misses by a point, third stayed away. Two members have keys."""
+    """Three candidates: first goes on, second misses by a point, third stayed away. Two members have had keys for a
+    while."""
     with unit_of_work(engine) as session:
-        bind_keys(session, *SIGNERS, "staff-lain")
+        bind_keys(session, *SIGNERS, "staff-lain", at=NOW - timedelta(hours=2))
         first, second, third = (build.add_candidate(session, index, f"Peserta {index}") for index in range(3))
     return [
         reported.ranked(first, 1, 130, 135, 189, "goes_on"),
@@ -128,6 +135,12 @@ def _a_third_that_does_not_hold(released: RankingReleased, ladder: list[RankedRo
     return replace(released, signatures=(*released.signatures, third))
 
 
+def _signed(ladder: list[RankedRow], **changes: Any) -> RankingReleased:
+    """What two members have truly signed, however it came about."""
+    (released,) = release(ladder, **changes)
+    return released
+
+
 TAMPERINGS: dict[str, Tampering] = {
     "a mark": _with_rows(lambda rows: [replace(rows[0], marks={**rows[0].marks, "TWK": 129}), *rows[1:]]),
     "a total": _with_rows(lambda rows: [replace(rows[0], total=455), *rows[1:]]),
@@ -149,6 +162,8 @@ TAMPERINGS: dict[str, Tampering] = {
     "rules": lambda released, _: replace(released, rules_digest="ef" * 32),
     "category": lambda released, _: replace(released, category="disability"),
     "no category": lambda released, _: replace(released, category=None),
+    "a version far ahead": lambda _, ladder: _signed(ladder, version=2_147_483_647),
+    "version 0": lambda _, ladder: _signed(ladder, version=0),
     "exam": lambda released, _: replace(released, exam_id="another"),
     "selection": lambda released, _: replace(released, selection_id="another"),
     "version": lambda released, _: replace(released, version=2),
@@ -198,7 +213,7 @@ def test_one_person_with_two_keys_is_one_person(engine: Engine, ladder: list[Ran
     (genuine,) = release(ladder)
     key = PersonKey(person_keys.fingerprint("another"), SIGNERS[0], ED25519, person_keys.public_key("another"))
     with unit_of_work(engine) as session:
-        assert stored.add(session, stored.BoundKey(key, NOW), "", "")
+        assert stored.add(session, BoundKey(key, NOW), "", "")
     signed = signed_ranking(ladder)
     twice = (genuine.signatures[0], signature(signed, SIGNERS[0], key="another"))
     with pytest.raises(NotBelieved, match="1 of 2 people"):
@@ -222,3 +237,87 @@ def test_a_release_of_a_time_without_keys_is_taken_as_it_came(engine: Engine, la
         receive(engine, old)
     receive(engine, old, members_had_keys=False)
     assert is_published(engine)
+
+
+def _change_later(engine: Engine, at: datetime, change: Callable[[Session, datetime, str], None]) -> None:
+    with unit_of_work(engine) as session:
+        change(session, at, SIGNERS[0])
+
+
+def _take_role(session: Session, at: datetime, username: str) -> None:
+    members.change_roles(session, at, username, [Role.AUDITOR])
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_whoever_was_no_member_when_signing_has_not_signed(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    _change_later(engine, NOW - timedelta(minutes=5), change)
+    with pytest.raises(NotBelieved, match="staff-ketua was disabled, or no member of the committee"):
+        receive(engine, *release(ladder))
+    assert not is_published(engine)
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_a_signature_does_not_outlive_its_member_until_the_second_comes(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    """The first signed an hour ago and was disabled since: with the second of now there is only one."""
+    _change_later(engine, NOW - timedelta(minutes=5), change)
+    signed = signed_ranking(ladder)
+    first = signature(signed, SIGNERS[0], at=NOW - timedelta(hours=1))
+    (genuine,) = release(ladder)
+    with pytest.raises(NotBelieved, match="staff-ketua was disabled"):
+        receive(engine, replace(genuine, signatures=(first, genuine.signatures[1])))
+    assert not is_published(engine)
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_what_was_released_before_a_member_left_is_published(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    _change_later(engine, NOW + timedelta(seconds=1), change)
+    receive(engine, *release(ladder))
+    assert is_published(engine)
+
+
+def test_nobody_signs_with_a_key_bound_later(engine: Engine, ladder: list[RankedRow]) -> None:
+    (genuine,) = release(ladder)
+    signed = signed_ranking(ladder)
+    dated = tuple(signature(signed, who, at=NOW - timedelta(hours=3)) for who in SIGNERS)
+    with pytest.raises(NotBelieved, match="was no member's key"):
+        receive(engine, replace(genuine, signatures=dated))
+
+
+def test_nobody_signs_in_the_future(engine: Engine, ladder: list[RankedRow]) -> None:
+    (genuine,) = release(ladder)
+    signed = signed_ranking(ladder)
+    to_come = tuple(signature(signed, who, at=NOW + timedelta(days=1)) for who in SIGNERS)
+    with pytest.raises(NotBelieved, match="which is to come"):
+        receive(engine, replace(genuine, signatures=to_come))
+
+
+def test_rows_of_another_vacancy_are_set_aside_also_if_two_have_signed(engine: Engine, ladder: list[RankedRow]) -> None:
+    stranger = replace(ladder[2], candidate_no="26-9999999")
+    with pytest.raises(NotBelieved, match="26-9999999 is no candidate of vacancy"):
+        receive(engine, *release([*ladder[:2], stranger]))
+    with pytest.raises(NotBelieved, match="is no candidate of vacancy perawat"):
+        receive(engine, *release(ladder, vacancy_id="perawat"))
+
+
+def test_whoever_approved_without_a_key_is_told_to_sign_again(engine: Engine, ladder: list[RankedRow]) -> None:
+    with pytest.raises(NotBelieved, match="have two members sign it again in scoring and discard this letter"):
+        receive(engine, reported.ranking_released(ladder))
+
+
+def test_the_signers_full_names_are_public_with_the_release(
+    engine: Engine, ladder: list[RankedRow], client: FlaskClient
+) -> None:
+    assert client.get(f"/api/results/{VACANCY_ID}").status_code == 404
+    receive(engine, *release(ladder))
+    answer = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    assert [each["signer"] for each in answer["signatures"]] == list(NAMES.values())
+    for shown, who in zip(answer["signatures"], SIGNERS, strict=True):
+        assert is_signed(person_keys.public_key(who), shown["statement"], shown["proof"])
+    page = client.get(f"/hasil/{VACANCY_ID}").get_data(as_text=True)
+    assert all(name in page for name in NAMES.values())

@@ -15,11 +15,13 @@ GROWING = {"attempts", "candidates", "marks", "rankings", "ranking_rows", "vacan
 """Tables that have a row for each candidate or vacancy."""
 EXCEPTIONS = {"unsettled_attempts", "closures", "dead_letters", "held_events"}
 """Tables that hold the exceptions alone."""
+COMMITTEE = {"staff_standing", "member_keys"}
+"""Tables that have a few rows for each member of staff, whose signatures may stop counting."""
 
 
 def about_rankings(sent: list[Sent]) -> list[Sent]:
     """Without the look at the reader's own login."""
-    return [each for each in sent if each[0].startswith("SELECT") and "staff" not in each[0]]
+    return [each for each in sent if each[0].startswith("SELECT") and "staff_generations" not in each[0]]
 
 
 def state_of(browser: Browser) -> str:
@@ -32,7 +34,7 @@ def test_an_unchanged_ranking_costs_one_look_by_index(browser: Browser, world: W
     with sent_to(world.engine) as sent:
         assert browser.get(again, KARTIKA).status_code == 204
     (look,) = about_rankings(sent)
-    assert read_whole(world.engine, [look]) <= EXCEPTIONS
+    assert read_whole(world.engine, [look]) <= EXCEPTIONS | COMMITTEE
     assert "ranking_rows" not in look[0]
 
 
