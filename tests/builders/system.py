@@ -275,16 +275,16 @@ class System:
             assert answer.status_code < 300, answer.get_data(as_text=True)
         return client
 
-    def sign_ranking(self, username: str) -> bool:
+    def sign_ranking(self, username: str, vacancy_id: str = VACANCY) -> bool:
         """The member signs the ranking as it stands, with the member's own key. True if it is released now."""
-        signed = self.signature(username)
-        answer = self.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", username, json=signed)
+        signed = self.signature(username, vacancy_id)
+        answer = self.must("scoring", "POST", f"/api/rankings/{vacancy_id}/signatures", username, json=signed)
         return bool(answer["released"])
 
-    def signature(self, username: str) -> dict[str, str]:
+    def signature(self, username: str, vacancy_id: str = VACANCY) -> dict[str, str]:
         """What the member's browser hands in to sign the ranking as it stands."""
         self.bind_key(username)
-        text = self.must("scoring", "GET", f"/api/rankings/{VACANCY}/statement", username)["statement"]
+        text = self.must("scoring", "GET", f"/api/rankings/{vacancy_id}/statement", username)["statement"]
         return person_keys.signed(f"staff-{username}", text)
 
     def bind_key(self, username: str) -> None:
