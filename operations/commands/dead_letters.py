@@ -10,22 +10,18 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
+from operations.columns import as_line, as_lines
 from operations.commands.options import installation_of, service_name
+from operations.commands.two_people import by_a_member, member, pseudonyms, required_reason
 from shared.contracts.catalogue import SERVICES
+from shared.contracts.messaging import EventsDiscarded
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
-from shared.kernel.roles import Role
+from shared.kernel.ids import new_id
 from shared.messaging import dead_letters as letters
+from shared.messaging.outbox import emit
 
 Decide = Callable[[Session, int, datetime], None]
-
-
-def _by_a_member(command: Callable[..., None]) -> Callable[..., None]:
-    """The options with which a member of the committee says who decides."""
-    command = click.option("--password", prompt=True, hide_input=True, help="Asked for if not given.")(command)
-    return click.option("--as", "login", required=True, help="Login of the member of the committee who decides.")(
-        command
-    )
 
 
 @click.group("dead-letters")
@@ -52,8 +48,8 @@ def list_(context: click.Context, service: str | None, closed: bool) -> None:
                 count += 1
                 aggregate = f"{letter.aggregate_type} {letter.aggregate_id} #{letter.sequence}"
                 what = f"{letter.type}, {aggregate}" if letter.event_id else f"unreadable record on {letter.topic}"
-                click.echo(f"{name}:{letter.id}  {to_text(letter.died_at)}  {what}")
-                click.echo(f"    {_last_line(letter.closing_reason or letter.reason)}")
+                click.echo(as_line(f"{name}:{letter.id}  {to_text(letter.died_at)}  {what}"))
+                click.echo(as_line(f"    {_last_line(letter.closing_reason or letter.reason)}"))
                 if letter.proposed_by is not None and not closed:
                     click.echo(f"    {letter.proposed_by} proposes to discard it: {letter.proposed_reason}")
     if not count:
@@ -69,15 +65,15 @@ def show(context: click.Context, letter: str) -> None:
     with installation_of(context).reading(service) as session, _known(letter):
         found = letters.get(session, number)
     for name in ("consumer", "topic", "type", "aggregate_type", "aggregate_id", "sequence", "event_id"):
-        click.echo(f"{name:<15} {getattr(found, name)}")
+        click.echo(as_line(f"{name:<15} {getattr(found, name)}"))
     click.echo(f"{'died_at':<15} {to_text(found.died_at)}")
     if found.proposed_at is not None:
         proposal = f"{to_text(found.proposed_at)} by {found.proposed_by}: {found.proposed_reason}"
         click.echo(f"{'proposed':<15} {proposal}")
     if found.closed_at is not None:
         click.echo(f"{'closed':<15} {to_text(found.closed_at)} by {found.closed_by}: {found.closing_reason}")
-    click.echo(f"reason:\n{found.reason.strip()}")
-    click.echo(f"payload:\n{found.payload.decode('utf-8', 'backslashreplace')}")
+    click.echo(f"reason:\n{as_lines(found.reason.strip())}")
+    click.echo(f"payload:\n{as_lines(found.payload.decode('utf-8', 'backslashreplace'))}")
 
 
 @dead_letters.command()
@@ -93,41 +89,52 @@ def retry(context: click.Context, letter: str, reason: str) -> None:
 @dead_letters.command()
 @click.argument("letter")
 @click.option("--reason", required=True, help="Why the event may be skipped; kept with the letter.")
-@_by_a_member
+@by_a_member
 @click.pass_context
 def discard(context: click.Context, letter: str, reason: str, login: str, password: str) -> None:
     """Propose to skip a letter's event for good; another member confirms it."""
-    by = _member(context, login, password)
+    by = member(context, login, password)
     _decide(context, letter, _with_reason(letters.propose_discard, by, reason))
     click.echo(f"{letter}: {by} proposes to discard it; another member runs: terang dead-letters confirm {letter}")
 
 
 @dead_letters.command()
 @click.argument("letter")
-@_by_a_member
+@by_a_member
 @click.pass_context
 def confirm(context: click.Context, letter: str, login: str, password: str) -> None:
     """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
-    by = _member(context, login, password)
-    _decide(context, letter, lambda session, number, now: letters.confirm_discard(session, number, by=by, at=now))
+    by = member(context, login, password)
+    staff = pseudonyms(context)
+
+    def decide(session: Session, number: int, now: datetime) -> None:
+        letters.confirm_discard(session, number, by=by, at=now)
+        emit(session, _told(letters.get(session, number), by, staff), at=now)
+
+    _decide(context, letter, decide)
     click.echo(f"{letter}: discarded")
 
 
-def _member(context: click.Context, login: str, password: str) -> str:
-    """The login of the committee's member who has given this password. Raises Refused."""
-    from services.recruitment.service import identify
-
-    with installation_of(context).reading("recruitment") as session:
-        member = identify(session, login, password)
-    if not member.has(Role.COMMITTEE):
-        raise Refused(f"--as: {login} is no member of the committee")
-    return login
+def _told(letter: letters.DeadLetter, by: str, staff: dict[str, str]) -> EventsDiscarded:
+    return EventsDiscarded(
+        discard_id=new_id(),
+        consumer=letter.consumer,
+        topic=letter.topic,
+        were="dead_letter",
+        records=1,
+        type=letter.type,
+        aggregate_type=letter.aggregate_type,
+        aggregate_id=letter.aggregate_id,
+        sequence=letter.sequence,
+        reason=letter.proposed_reason or "",
+        proposed_by=staff.get(letter.proposed_by or "", ""),
+        confirmed_by=staff.get(by, ""),
+    )
 
 
 def _with_reason(decide: Callable[..., None], by: str, reason: str) -> Decide:
-    if not reason.strip():
-        raise Refused("--reason: say why; it is kept with the letter")
-    return lambda session, number, now: decide(session, number, by=by, reason=reason.strip(), at=now)
+    why = required_reason(reason)
+    return lambda session, number, now: decide(session, number, by=by, reason=why, at=now)
 
 
 def _decide(context: click.Context, letter: str, decide: Decide) -> None:

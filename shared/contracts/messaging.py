@@ -1,4 +1,4 @@
-"""Events of the messaging itself: requests to republish events that a consumer missed."""
+"""Events of the messaging itself: requests to republish events that a consumer missed, and decisions to skip some."""
 
 from __future__ import annotations
 
@@ -25,3 +25,30 @@ class RepublicationRequested:
     aggregate_type: str
     aggregate_id: str
     from_sequence: int
+
+
+@event(
+    "messaging.events.discarded.v1",
+    topic=CONTROL,
+    aggregate="discard",
+    key="discard_id",
+    consumers=(),
+    signer="consumer",
+)
+class EventsDiscarded:
+    """Two members of the committee have decided that a consumer skips events for good: `proposed_by` and
+    `confirmed_by`, as pseudonyms, with the reason of the first. `records` of the log, which were `dead_letter` or
+    `held_event`; type, aggregate and number where it is one event that could be read."""
+
+    discard_id: str
+    consumer: str
+    topic: str
+    were: str
+    records: int
+    type: str | None
+    aggregate_type: str | None
+    aggregate_id: str | None
+    sequence: int | None
+    reason: str
+    proposed_by: str
+    confirmed_by: str

@@ -5,9 +5,10 @@ events of a batch share one transaction: check each event's sequence, note it in
 skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
 aggregate's events back and requests republication; an event of a type that this release does not know is held
-until one does. An outage of the database or the log is waited out; an event that cannot be applied becomes a dead
-letter with its reason and parks its aggregate. With too many open letters the consumer stops before the next one,
-because then our code is probably at fault; it goes on once a person has decided about them.
+until one does. Two people can discard what is held (`shared.messaging.held_discards`). An outage of the database or
+the log is waited out; an event that cannot be applied becomes a dead letter with its reason and parks its aggregate.
+With too many open letters the consumer stops before the next one, because then our code is probably at fault; it goes
+on once a person has decided about them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
-from shared.messaging import dead_letters, held_events, holding, positions
+from shared.messaging import dead_letters, held_discards, held_events, holding, positions
 from shared.messaging.judging import Check, SetAside, judge
 from shared.messaging.ordering import Arrival, in_groups, in_order
 from shared.messaging.origin import misfit
@@ -161,6 +162,7 @@ class Consumer:
             positions=positions.positions(session, name, events),
             done=done,
             parked=dead_letters.parked_aggregates(session, name),
+            discarded=held_discards.among(session, name, events),
             is_known=_is_known,
         )
         for event, _ in batch.stale:
@@ -172,10 +174,10 @@ class Consumer:
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
             self._handle(session, now, group)
         held |= batch.gaps.keys()
-        for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
+        for event, _ in (*batch.done, *batch.skipped, *(due for due in batch.due if due[0].aggregate in held)):
             held_events.release(session, name, held_events.place_of(event))
         positions.advance(session, name, batch.reached)
-        return len(batch.due) + len(batch.done)
+        return len(batch.due) + len(batch.done) + len(batch.skipped)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:

@@ -85,8 +85,33 @@ held_events = Table(
     Column("reason", Text, nullable=False),
     Column("unknown_type", Text),
     Column("held_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime),
+    Column("proposed_by", Text),
+    Column("proposed_reason", Text),
 )
-"""`unknown_type` is the event's type if this release did not know it when the event came."""
+"""`unknown_type` is the event's type if this release did not know it when the event came. `proposed_...`: one person
+wants to discard it."""
+
+discarded_events = Table(
+    "discarded_events",
+    METADATA,
+    Column("consumer", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("aggregate_type", Text, primary_key=True),
+    Column("aggregate_id", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_reason", Text, nullable=False),
+    Column("discarded_at", UtcDateTime, nullable=False),
+    Column("discarded_by", Text, nullable=False),
+)
+"""Held events that two people have discarded; kept for good, because the log may bring them again."""
 
 dead_letters = Table(
     "dead_letters",

@@ -24,6 +24,7 @@ from shared.web.access import is_api_request, skip_authenticators
 from shared.web.correlation import correlation_id
 from shared.web.messages import FieldError, schema_errors, words_of
 from shared.web.places import in_words
+from shared.web.typed_before import fields_read
 from shared.web.unit_of_work import abandon
 
 PROBLEM_JSON = "application/problem+json"
@@ -82,6 +83,9 @@ _CODES = {
     503: "unavailable",
 }
 
+# After these the same form may be sent once more, so its content stays on the error's page.
+_SEND_AGAIN = frozenset({409, 429, 500, 503})
+
 # SQLite's messages when the database is busy or out of reach, as opposed to a mistake in our SQL.
 _SQLITE_OUTAGES = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
 
@@ -115,7 +119,14 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
     abandon()
     title = gettext(TITLES.get(status, _FAULT_TITLE))
     if not is_api_request():
-        page = render_template("terang/error.html", status=status, title=title, detail=detail, errors=errors or [])
+        page = render_template(
+            "terang/error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            errors=errors or [],
+            typed=fields_read() if status in _SEND_AGAIN else [],
+        )
         return Response(page, status=status, mimetype="text/html")
     body: dict[str, Any] = {
         "type": f"urn:terang:problem:{code}",

@@ -113,6 +113,20 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
         lambda d: {"consumer": d["consumer"], "from": d["from_sequence"]},
     ),
+    "messaging.events.discarded.v1": (
+        N_(
+            "%(count)s pesan di %(topic)s disisihkan untuk %(consumer)s: %(reason)s "
+            "(diusulkan %(proposer)s, disetujui %(person)s)"
+        ),
+        lambda d: {
+            "count": d["records"],
+            "topic": d["topic"],
+            "consumer": d["consumer"],
+            "reason": d["reason"],
+            "proposer": d["proposed_by"],
+            "person": d["confirmed_by"],
+        },
+    ),
 }
 _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 
@@ -148,7 +162,7 @@ def emitter(source: str) -> str:
     return source.strip("/")
 
 
-PEOPLE = ("person", "proctor")
+PEOPLE = ("person", "proctor", "proposer")
 """Facts that are the pseudonym of a member of staff; the page shows the name."""
 
 

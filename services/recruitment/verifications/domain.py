@@ -20,6 +20,13 @@ _REASON_LENGTHS = range(10, 1001)
 
 def check_rejection(reason_code: str, reason: str) -> None:
     """Raises InvalidInput without a code and a real text: a rejected applicant must be able to answer."""
+    problems = rejection_problems(reason_code, reason)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def rejection_problems(reason_code: str, reason: str) -> list[Problem]:
+    """What keeps these from being the reason of a rejection."""
     problems = []
     if reason_code not in REJECTION_REASONS:
         problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan penolakan.")))
@@ -31,5 +38,4 @@ def check_rejection(reason_code: str, reason: str) -> None:
                 N_("Jelaskan alasan penolakan dalam 10 sampai 1.000 karakter; pelamar membacanya apa adanya."),
             )
         )
-    if problems:
-        raise InvalidInput(problems)
+    return problems

@@ -18,7 +18,7 @@ from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import members as staff
 from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
-from services.recruitment.verifications.domain import REJECTION_REASONS
+from services.recruitment.verifications.domain import REJECTION_REASONS, rejection_problems
 from services.recruitment.verifications.schemas import RejectionForm
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
@@ -83,7 +83,8 @@ def reject(application_id: str) -> AnyResponse:
     form.run(
         lambda values: verifications.reject(
             db(), now(), application_id, require_principal().id, values["reason_code"], values["reason"]
-        )
+        ),
+        check=lambda values: rejection_problems(values.get("reason_code", ""), values.get("reason", "")),
     )
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)

@@ -13,14 +13,15 @@ from services.recruitment.verifications.domain import check_rejection
 
 
 def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
-    """Admits the applicant. Raises NotFound or AlreadyDecided."""
+    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound or AlreadyDecided."""
     application = applications.get_application(session, application_id)
-    applications.decide(session, now, application_id, State.ACCEPTED, by)
-    admissions.admit(session, now, application)
+    if applications.decide(session, now, application_id, State.ACCEPTED, by):
+        admissions.admit(session, now, application)
 
 
 def reject(session: Session, now: datetime, application_id: str, by: str, reason_code: str, reason: str) -> None:
-    """Rejects the application for a reason that its applicant reads.
+    """Rejects the application for a reason that its applicant reads. Again by the same person, for the same reason,
+    it changes nothing.
 
     Raises NotFound, InvalidInput without a known code and a real text, or AlreadyDecided.
     """

@@ -9,9 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
+from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, overview, releases
@@ -19,7 +21,7 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role, is_blind
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
@@ -89,7 +91,7 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
 def sign(vacancy_id: str) -> AnyResponse:
     form = Form(StatementRequest)
     who = require_principal()
-    released = form.run(lambda values: releases.sign(db(), now(), vacancy_id, signed_from(values), who))
+    released = form.run(lambda values: _sign(vacancy_id, signed_from(values), who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -112,6 +114,17 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     else:
         flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
+    try:
+        return releases.sign(db(), now(), vacancy_id, signed, who)
+    except (SameSigner, AlreadyReleased) as error:
+        given = releases.signing_state(db(), looking.look(db(), vacancy_id)).current
+        if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
+            raise
+        return isinstance(error, AlreadyReleased)
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:

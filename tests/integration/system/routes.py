@@ -26,13 +26,20 @@ _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
 
 @dataclass(frozen=True)
 class Route:
-    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered."""
+    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered; `again`:
+    what the member of staff of this role is answered who has done it before, as whoever presses twice is."""
 
     method: str
     rule: str
     roles: frozenset[Role] | None
     status: int = 200
     location: str | None = None
+    again: tuple[Role, int, str] | None = None
+
+    def answer_to(self, role: Role | None) -> tuple[int, str | None]:
+        if self.again is not None and self.again[0] == role:
+            return self.again[1:]
+        return self.status, self.location
 
 
 # The candidate at the seat is checked in and begins at POST /mulai; the other candidate has not come yet.
@@ -81,7 +88,7 @@ CBT = (
     Route("POST", "/sesi/<session_id>/pengawas/<staff_id>", _OFFICER, 404),
     # A session ends once: the second of the two finds it ended.
     Route("POST", "/api/sessions/<session_id>/end", _OFFICER),
-    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 409),
+    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 302, "/sesi"),
 )
 
 # The applicant has applied and been accepted; no ranking is released. Logging out comes last.
@@ -109,11 +116,13 @@ RECRUITMENT = (
     Route("POST", "/kelayakan", None, 422),
     Route("GET", "/masuk", None),
     Route("POST", "/masuk", None, 422),
+    Route("POST", "/masuk/lanjut", None),
     Route("GET", "/petugas/undangan", None),
     Route("POST", "/petugas/undangan", None, 422),
     Route("GET", "/petugas/masuk", None),
     Route("POST", "/petugas/masuk", None, 422),
     Route("GET", "/petugas/perbarui", None, 302, "/petugas/masuk?next=/petugas"),
+    Route("POST", "/petugas/perbarui", None),
     Route("GET", "/readyz", None),
     Route("GET", "/static/<path:filename>", None),
     Route("GET", "/api/applications/mine", _APPLICANT),
@@ -134,7 +143,7 @@ RECRUITMENT = (
     Route("POST", "/api/verifications/<application_id>", _VERIFYING, 422),
     Route("GET", "/verifikasi", _VERIFYING),
     Route("GET", "/verifikasi/<application_id>", _VERIFYING),
-    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409),
+    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409, again=(Role.VERIFIER, 302, "/verifikasi")),
     Route("POST", "/verifikasi/<application_id>/tolak", _VERIFYING, 422),
     Route("GET", "/api/trail", _READING),
     Route("GET", "/jejak", _READING),

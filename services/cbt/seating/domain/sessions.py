@@ -85,6 +85,13 @@ def rooms_in_both(plan: Plan, other: Plan) -> list[str]:
 
 def check_plan(plan: Plan, now: datetime) -> None:
     """Raises InvalidInput with everything that is wrong with the plan."""
+    problems = plan_problems(plan, now)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def plan_problems(plan: Plan, now: datetime) -> list[Problem]:
+    """Everything that is wrong with the plan by itself."""
     problems = [*_time_problems(plan, now), *_room_problems(plan.rooms)]
     for field, value in (("name", plan.name), ("venue", plan.venue)):
         if not value.strip() or len(value) > _NAME_LENGTH:
@@ -92,8 +99,7 @@ def check_plan(plan: Plan, now: datetime) -> None:
             problems.append(Problem.of(field, "length", template, most=_NAME_LENGTH))
         elif not is_visible(value):
             problems.append(Problem.of(field, "unseen_characters", _UNSEEN))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 class SessionNotBegun(DomainError):

@@ -50,16 +50,25 @@ def prepare(wanted: Registration, *, simulation: bool, further: Sequence[Problem
     date is accepted: it stays for life even when the date is corrected, and the verifier sees the difference.
     Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
     """
+    found = [*_problems(wanted, simulation=simulation), *further]
+    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+
+
+def problems_of(wanted: Registration, now: datetime, *, simulation: bool) -> list[Problem]:
+    """Everything that would keep this registration from being taken; hashes nothing."""
+    return [*_problems(wanted, simulation=simulation), *rules.birth_date_problems(wanted.born_on, now.date())]
+
+
+def _problems(wanted: Registration, *, simulation: bool) -> list[Problem]:
     found = [
         *nik_rules.problems(wanted.nik, None),
         *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
         *([] if simulation else rules.published_problems(wanted.password)),
     ]
-    found += further
     if not wanted.consent:
         text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
         found.append(Problem.of("consent", "consent_missing", text))
-    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+    return found
 
 
 def nik_holds_another_date(wanted: Registration) -> bool:

@@ -36,6 +36,9 @@ def find(session: Session, vacancy_id: str) -> str | None:
             strangers.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
+            # One may go and another come between two looks.
+            select(func.max(held_events.c.topic)).scalar_subquery(),
+            select(func.max(held_events.c.unknown_type)).scalar_subquery(),
             select(func.max(acceptances.c.id)).scalar_subquery(),
             select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,8 +19,11 @@ from shared.contracts.catalogue import known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters, held_events
+from shared.messaging.held_events import Waiting
 
 _SHOWN = 5
+_TYPES_SHOWN = 3
+_TYPE_LENGTH = 80
 
 
 class CheckState(StrEnum):
@@ -126,17 +129,36 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
     dead = dead_letters.open_count(session)
-    unknown = sum(held_events.unknown_types(session, known_types()).values())
-    held = held_events.count(session) - unknown
+    waiting = held_events.waiting(session, known_types())
+    unknown = [each for each in waiting if each.unknown_type is not None]
+    held = [each for each in waiting if each.unknown_type is None]
     if dead:
-        yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
+        text = N_("%(count)s pesan tidak dapat diolah dan menunggu operator (terang dead-letters list)")
+        yield _bad("dead_letters", text, count=dead)
     if unknown:
-        text = N_("%(count)s pesan berjenis yang belum dikenal versi ini; pasang versi yang lebih baru")
-        yield _bad("unknown_events", text, count=unknown)
+        text = N_(
+            "%(count)s pesan dari %(senders)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi yang "
+            "mengenalnya, atau dua anggota panitia menyisihkannya (terang held-events list)"
+        )
+        yield _bad("unknown_events", text, types=_types(unknown), **_sent(unknown))
     if held:
-        yield _bad("held_events", N_("%(count)s pesan tertahan"), count=held)
-    if not dead and not held and not unknown:
+        text = N_("%(count)s pesan dari %(senders)s tertahan di belakang pesan lain (terang held-events list)")
+        yield _bad("held_events", text, **_sent(held))
+    if not dead and not waiting:
         yield _good("messages", N_("Tidak ada pesan tertahan"))
+
+
+def _sent(waiting: Sequence[Waiting]) -> dict[str, object]:
+    """How many they are, and who sent them."""
+    senders = sorted({each.sender for each in waiting})
+    return {"count": sum(each.number for each in waiting), "senders": ", ".join(senders)}
+
+
+def _types(waiting: Sequence[Waiting]) -> str:
+    """Some of their types: how a type is called is its sender's word, and may be long."""
+    names = sorted({each.unknown_type or "" for each in waiting})
+    more = ["…"] if len(names) > _TYPES_SHOWN else []
+    return ", ".join([name[:_TYPE_LENGTH] for name in names[:_TYPES_SHOWN]] + more)
 
 
 def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:

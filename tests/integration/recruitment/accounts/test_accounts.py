@@ -106,6 +106,18 @@ def test_two_passwords_that_differ_hide_no_other_problem(client: FlaskClient) ->
         assert message in page
 
 
+def test_what_is_missing_hides_no_other_problem(client: FlaskClient, engine: Engine) -> None:
+    typed = registration_fields(
+        nik="1", name="", birth_date="2099-01-01", phone="12", password_again="lain", consent=""
+    )
+    page = client.post("/daftar", data=typed).text
+    wrong = [name for name in typed if f'id="error-{name}"' in page]
+    assert wrong == ["nik", "name", "birth_date", "phone", "password_again", "consent"]
+    page = client.post("/daftar", data=registration_fields(birth_date="31-31-1999", password="pendek")).text
+    assert [name for name in typed if f'id="error-{name}"' in page] == ["birth_date", "password", "password_again"]
+    assert registered(engine) == []
+
+
 @pytest.mark.parametrize("name", ["Budi\u202eSantoso", "Budi\u3164Santoso", "Bu" + "\u0301" * 98])
 def test_a_name_that_cannot_be_read_is_refused(client: FlaskClient, engine: Engine, name: str) -> None:
     assert client.post("/daftar", data=registration_fields(name=name)).status_code == 422

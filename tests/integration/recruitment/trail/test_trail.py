@@ -20,7 +20,7 @@ from shared.contracts.catalogue import TOPICS
 from shared.contracts.cbt import AnswersRecorded, PinIssued
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
-from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.messaging import EventsDiscarded, RepublicationRequested
 from shared.contracts.scoring import PAPERS
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.open_log import open_log
@@ -239,3 +239,29 @@ def test_a_pin_shows_who_issued_it_and_from_which_login(engine: Engine, client: 
     page = client.get(f"/jejak/{number}", headers=AUDITOR).text
     assert "PIN untuk kursi 7 di Ruang 1 diterbitkan oleh Dedi Saputra (login 0199a6f4)" in page
     assert staff_id not in page
+
+
+def test_a_discarded_event_shows_the_two_people_and_the_reason(engine: Engine, client: FlaskClient) -> None:
+    with unit_of_work(engine) as session:
+        people = [
+            add_staff(session, NOW, name, f"{name.title()} Lestari", ["committee"], "kata sandi petugas")
+            for name in ("kartika", "wulan")
+        ]
+    decided = EventsDiscarded(
+        discard_id="0199a6f4-11d0",
+        consumer="scoring",
+        topic="cbt.attempts",
+        were="held_event",
+        records=1,
+        type="cbt.attempt.annotated.v1",
+        aggregate_type="attempt",
+        aggregate_id="attempt-1",
+        sequence=7,
+        reason="bukan dari kami",
+        proposed_by=people[0],
+        confirmed_by=people[1],
+    )
+    event = pass_by(engine, decided)
+    page = client.get(f"/jejak/peristiwa/{event.id}", headers=AUDITOR).text
+    said = "1 pesan di cbt.attempts disisihkan untuk scoring: bukan dari kami"
+    assert f"{said} (diusulkan Kartika Lestari, disetujui Wulan Lestari)" in page

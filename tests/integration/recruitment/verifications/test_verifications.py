@@ -25,6 +25,7 @@ from tests.builders.recruitment import NOW
 from tests.builders.web import bearer
 
 VERIFIER = bearer(Role.VERIFIER, now=NOW)
+COLLEAGUE = bearer(Role.VERIFIER, Role.PROCTOR, now=NOW)
 REASON = {"reason_code": "education", "reason": "Ijazah tidak mencantumkan program studi."}
 
 
@@ -167,6 +168,7 @@ def test_a_rejected_applicant_reads_the_reason(
         ({"reason_code": "because", "reason": REASON["reason"]}, "reason_code"),
         ({"reason": REASON["reason"]}, "reason_code"),
         ({"reason_code": "education"}, "reason"),
+        ({"reason": "kurang"}, "reason"),
     ],
 )
 def test_a_rejection_without_a_reason_is_refused_by_field(
@@ -184,11 +186,34 @@ def test_the_second_decision_gets_the_first_named_and_changes_nothing(
     client.post(f"/verifikasi/{cases[0]}/terima", headers=VERIFIER)
     before = build.emitted(engine)
     for path, data in ((f"/verifikasi/{cases[0]}/tolak", REASON), (f"/verifikasi/{cases[0]}/terima", {})):
-        answer = client.post(path, headers=VERIFIER, data=data)
+        answer = client.post(path, headers=COLLEAGUE, data=data)
         assert answer.status_code == 409
         assert "sudah diputuskan petugas lain: diterima" in answer.text
     assert states(engine)[0] == "accepted"
     assert build.emitted(engine) == before
+
+
+def test_a_second_press_by_the_same_person_is_the_same_success(
+    client: FlaskClient, engine: Engine, cases: list[str]
+) -> None:
+    pressed = [client.post(f"/verifikasi/{cases[0]}/terima", headers=VERIFIER) for _ in range(2)]
+    pressed += [client.post(f"/verifikasi/{cases[1]}/tolak", headers=VERIFIER, data=REASON) for _ in range(2)]
+    following = [f"/verifikasi/{case}" for case in (cases[1], cases[1], cases[2], cases[2])]
+    assert [(answer.status_code, answer.location) for answer in pressed] == [(302, path) for path in following]
+    assert states(engine) == ["accepted", "rejected", "submitted"]
+    assert len(admissions(engine)) == 1
+
+
+def test_whoever_decides_otherwise_later_reads_that_it_was_they_who_decided(
+    client: FlaskClient, engine: Engine, cases: list[str]
+) -> None:
+    client.post(f"/verifikasi/{cases[0]}/tolak", headers=VERIFIER, data=REASON)
+    for path, data in (("terima", {}), ("tolak", {**REASON, "reason": "Sebetulnya alasan yang lain."})):
+        answer = client.post(f"/verifikasi/{cases[0]}/{path}", headers=VERIFIER, data=data)
+        assert answer.status_code == 409
+        assert "Anda sendiri sudah memutuskan lamaran ini: ditolak" in answer.text
+    assert states(engine)[0] == "rejected"
+    assert admissions(engine) == []
 
 
 def test_of_many_racing_decisions_one_wins(tmp_path: Path) -> None:
