@@ -6,8 +6,8 @@ Numbers of the release before have fewer digits than those that are drawn, so it
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

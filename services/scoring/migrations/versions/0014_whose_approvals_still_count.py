@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.db.types import Json, UtcDateTime
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
