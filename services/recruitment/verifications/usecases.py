@@ -12,15 +12,11 @@ from services.recruitment.applications.domain.applications import State
 from services.recruitment.verifications.domain import check_rejection
 
 
-def accept(session: Session, now: datetime, application_id: str, by: str) -> str:
-    """Admits the applicant and returns the candidate number; the same one if `by` has accepted before.
-
-    Raises NotFound or AlreadyDecided.
-    """
+def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
+    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound or AlreadyDecided."""
     application = applications.get_application(session, application_id)
     if applications.decide(session, now, application_id, State.ACCEPTED, by):
-        return admissions.admit(session, now, application)
-    return admissions.find_number(session, application_id) or ""
+        admissions.admit(session, now, application)
 
 
 def reject(session: Session, now: datetime, application_id: str, by: str, reason_code: str, reason: str) -> None:
