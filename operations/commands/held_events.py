@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from operations.columns import as_line, as_lines
 from operations.commands.options import installation_of, service_name
@@ -23,7 +22,6 @@ from shared.messaging.configured_keys import event_keys
 from shared.messaging.held_discards import HeldEvent
 from shared.messaging.outbox import emit
 
-Find = Callable[[Session], list[HeldEvent]]
 _SHOWN = 50
 
 
@@ -71,7 +69,7 @@ def _of_many(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--yes", "sure", is_flag=True, help="With --all: do not ask after showing how many there are."),
         click.option("--topic", type=click.Choice(sorted(TOPICS)), help="With --all: the topic they came on."),
         click.option("--type", "kind", help="With --all: their type."),
-        click.option("--service", type=service_name, help="With --all: the service that holds them."),
+        click.option("--service", type=service_name, help="With --all: only this service's."),
         click.option("--all", "every", is_flag=True, help="All events of a type on a topic instead of one."),
         click.argument("event", required=False),
     ):
@@ -86,15 +84,12 @@ def _of_many(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_context
 def discard(context: click.Context, /, reason: str, login: str, password: str, sure: bool, **which: Any) -> None:
     """Propose to skip a held event for good; another member confirms it."""
-    why = required_reason(reason)
-    service, find = _which(**which)
-    by = member(context, login, password)
-    with installation_of(context).writing(service) as (session, now):
-        events = _chosen(which, find(session), sure=sure)
-        held_discards.propose(session, events, by=by, reason=why, at=now)
-    again = f"--all --service {service} --type {which['kind']} --topic {which['topic']}"
-    what = again if which["every"] else which["event"]
-    click.echo(f"{by} proposes to discard it; another member runs: terang held-events confirm {what}")
+    by, why = member(context, login, password), required_reason(reason)
+    for service, events in _chosen(context, sure=sure, **which).items():
+        with installation_of(context).writing(service) as (session, now):
+            held_discards.propose(session, events, by=by, reason=why, at=now)
+    again = f"--all --type {which['kind']} --topic {which['topic']}" if which["every"] else which["event"]
+    click.echo(f"{by} proposes to discard it; another member runs: terang held-events confirm {again}")
 
 
 @held_events.command()
@@ -103,15 +98,14 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
 @click.pass_context
 def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
     """Skip a held event for good, as another member has proposed, so that its aggregate goes on."""
-    service, find = _which(**which)
     by = member(context, login, password)
     staff = pseudonyms(context)
-    with installation_of(context).writing(service) as (session, now):
-        events = _chosen(which, find(session), sure=sure)
-        held_discards.confirm(session, events, by=by, at=now)
-        for decided in _told(events, by, staff):
-            emit(session, decided, at=now)
-    click.echo(f"{len({event.name for event in events})} discarded")
+    for service, events in _chosen(context, sure=sure, only_proposed=True, **which).items():
+        with installation_of(context).writing(service) as (session, now):
+            held_discards.confirm(session, events, by=by, at=now)
+            for decided in _told(events, by, staff):
+                emit(session, decided, at=now)
+        click.echo(f"{service}: {len({event.name for event in events})} discarded")
 
 
 def _told(events: Sequence[HeldEvent], by: str, staff: dict[str, str]) -> list[EventsDiscarded]:
@@ -139,25 +133,40 @@ def _told(events: Sequence[HeldEvent], by: str, staff: dict[str, str]) -> list[E
     return told
 
 
-def _which(*, event: str | None, every: bool, service: str | None, kind: str | None, topic: str | None) -> Any:
-    """The service and what finds the events in its database. Raises Refused."""
+def _chosen(
+    context: click.Context,
+    *,
+    event: str | None,
+    every: bool,
+    kind: str | None,
+    topic: str | None,
+    service: str | None,
+    sure: bool,
+    only_proposed: bool = False,
+) -> dict[str, list[HeldEvent]]:
+    """The events that a decision is about, by service, after showing them where they are many.
+
+    `only_proposed`: of many, those that somebody has proposed to discard; what came since is not meant. Raises Refused.
+    """
     if not every:
-        if event is None or service or kind or topic:
-            raise Refused("name one event as `terang held-events list` does, or --all --service --type --topic")
-        service, name = _named(event)
-        return service, lambda session: held_discards.named(session, name)
-    if event is not None or service is None or kind is None or topic is None:
-        raise Refused("--all: say which with --service, --type and --topic, and name no single event")
-    return service, lambda session: held_discards.of_type(session, kind, topic)
-
-
-def _chosen(which: dict[str, Any], found: list[HeldEvent], *, sure: bool) -> list[HeldEvent]:
-    """What the decision is about, after showing it where it is many. Raises Refused if there is nothing."""
-    if not which["every"]:
-        return _found(which["event"], found)
+        if event is None or kind or topic or service:
+            raise Refused("name one event as `terang held-events list` does, or --all --type --topic")
+        named, name = _named(event)
+        with installation_of(context).reading(named) as session:
+            return {named: _found(event, held_discards.named(session, name))}
+    if event is not None or kind is None or topic is None:
+        raise Refused("--all: say which with --type and --topic, and name no single event")
+    found: dict[str, list[HeldEvent]] = {}
+    for each in [service] if service else SERVICES:
+        with installation_of(context).reading(each) as session:
+            events = held_discards.of_type(session, kind, topic)
+        if meant := [held for held in events if held.proposed_by is not None or not only_proposed]:
+            found[each] = meant
     if not found:
-        raise Refused(f"no event of type {which['kind']} on {which['topic']} is held")
-    show_and_ask("held events", [f"{each.name}  {_place(each.place)}" for each in found], sure=sure)
+        proposed = "proposed for discarding " if only_proposed else ""
+        raise Refused(f"no held event of type {kind} {proposed}on {topic}")
+    lines = [f"{name}:{held.name}  {_place(held.place)}" for name, events in found.items() for held in events]
+    show_and_ask("held events", lines, sure=sure)
     return found
 
 

@@ -107,3 +107,18 @@ def drop_discards_of_held_events() -> None:
         batch_op.drop_column("proposed_reason")
         batch_op.drop_column("proposed_by")
         batch_op.drop_column("proposed_at")
+
+
+def add_letters_that_count() -> None:
+    """A letter that stands for many records which are not believed."""
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("last_offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("records", sa.Integer(), nullable=True))
+
+
+def drop_letters_that_count() -> None:
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.drop_column("records")
+        batch_op.drop_column("last_offset")

@@ -121,6 +121,8 @@ dead_letters = Table(
     Column("topic", Text, nullable=False),
     Column("partition", Integer, nullable=False),
     Column("offset", BigId, nullable=False),
+    Column("last_offset", BigId),
+    Column("records", Integer),
     Column("event_id", Text),
     Column("type", Text),
     Column("aggregate_type", Text),
@@ -138,8 +140,9 @@ dead_letters = Table(
     Column("closed_by", Text),
     Column("closing_reason", Text),
 )
-"""`payload_digest` is None where the record's place in the log is not known. `proposed_...`: one person wants to
-discard the letter; `closed_by` is then another."""
+"""`payload_digest` is None where the record's place in the log is not known. `records`: the letter counts so many of
+them, from `offset` to `last_offset`, and has the bytes of none. `proposed_...`: one person wants to discard the letter;
+`closed_by` is then another."""
 Index(
     "uq_dead_letters_place",
     dead_letters.c.consumer,

@@ -13,9 +13,10 @@ from operations.home import Home
 from services.recruitment.service import list_staff
 from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work
-from shared.messaging import dead_letters, part_failures
+from shared.messaging import dead_letters, part_failures, unbelieved
 from shared.messaging.heartbeats import beat
 from shared.messaging.held_events import hold as held
+from shared.messaging.judging import SetAside
 from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
 from tests.builders.members import PASSWORD, add_members
@@ -222,7 +223,7 @@ def test_two_members_discard_an_event_that_waits_in_vain(
     with reading(holding) as session:
         assert session.scalars(select(held_events.c.sequence).order_by(held_events.c.sequence)).all() == [1, 2]
         assert session.scalars(select(outbox.c.type)).all() == []
-    assert decide("confirm", name, *by("siregar")) == (0, "1 discarded\n")
+    assert decide("confirm", name, *by("siregar")) == (0, "scoring: 1 discarded\n")
     with reading(holding) as session:
         assert session.scalars(select(held_events.c.sequence)).all() == [2]
         [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
@@ -278,3 +279,50 @@ def test_the_bytes_of_a_stranger_do_not_reach_the_terminal(home: Home, capsys: p
         assert code == 0
         assert not {"\x1b", "\x07", "\x9b"} & set(said)
     assert "\\x1b]0;owned\\x07 and\\x9b2J" in said
+
+
+def test_a_flood_of_letters_is_decided_about_at_once(
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asides = [SetAside(record_of(b"rubbish %d" % number, number + 10), "malformed: not JSON") for number in range(150)]
+    forged = SetAside(record_of(b"{}", 500), "not believed: signature: it has none")
+    with unit_of_work(scoring) as session:
+        unbelieved.set_aside(session, "scoring", [forged, *asides], NOON)
+
+    def decide(*words: str) -> tuple[int, str]:
+        return terang(home, capsys, "dead-letters", *words)
+
+    def open_letters() -> list[int]:
+        with reading(scoring) as session:
+            return [letter.id for letter in dead_letters.listed(session)]
+
+    which = ("--all", "--cause", "malformed", "--topic", "recruitment.candidates", "--yes")
+    before = open_letters()
+    assert re.search(r"\d+ more records on recruitment\.candidates, counted and not kept", decide("list")[1])
+    assert decide("discard", "--all", "--cause", "malformed", "--reason", "?", *by("kartika"))[0] == 2
+    assert decide("discard", "scoring:2", *which, "--reason", "?", *by("kartika"))[0] == 2
+    assert decide("confirm", *which, *by("siregar"))[0] == 2, "nobody has proposed it"
+    code, said = decide("discard", *which, "--reason", "a flood", *by("kartika"))
+    assert (code, "100 dead letters, for example:" in said, said.count("malformed")) == (0, True, 5)
+    code, said = decide("confirm", *which, *by("kartika"))
+    assert (code, "Orang lain" in said, open_letters()) == (2, True, before)
+    assert decide("confirm", *which, *by("siregar"))[0] == 0
+    with reading(scoring) as session:
+        left = [(letter.id, letter.cause) for letter in dead_letters.listed(session)]
+        [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+    assert left == [(1, "failed"), (3, "signature")]
+    assert (told.data["records"], told.data["reason"], told.data["type"]) == (150 + 1, "a flood", None)
+
+
+def test_letters_of_events_are_handed_back_at_once(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unit_of_work(scoring) as session:
+        for number in range(2, 9):
+            event = event_of(admitted(f"26-000{number}"))
+            dead_letters.add(session, "scoring", record_of(event, number), event, "KeyError: 'quota'", NOON)
+    which = ("--all", "--cause", "failed", "--topic", "recruitment.candidates", "--yes")
+    assert terang(home, capsys, "dead-letters", "retry", *which, "--reason", "release 0.2 mends it")[0] == 0
+    with reading(scoring) as session:
+        assert len(session.scalars(select(held_events.c.sequence)).all()) == 8
+        assert [letter.cause for letter in dead_letters.listed(session)] == ["malformed"]
