@@ -35,6 +35,7 @@ from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
 from services.recruitment.staff.usecases import invitations
+from services.recruitment.staff.usecases.keys import allow_key, end_key, list_keys
 from services.recruitment.staff.usecases.logins import identify
 from services.recruitment.staff.usecases.members import (
     DemoPasswords,
@@ -43,6 +44,7 @@ from services.recruitment.staff.usecases.members import (
     disable,
     enable,
     end_logins,
+    get_staff,
     list_staff,
     require_no_demo_password,
 )
@@ -148,13 +150,17 @@ __all__ = [
     "Replacement",
     "Vault",
     "add_staff",
+    "allow_key",
     "change_roles",
     "create_app",
     "disable",
     "enable",
+    "end_key",
     "end_logins",
+    "get_staff",
     "identify",
     "invite_staff",
+    "list_keys",
     "list_staff",
     "open_selection",
     "replace_rules",

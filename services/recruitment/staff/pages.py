@@ -10,18 +10,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.accounts.domain.accounts import password_problems
 from services.recruitment.staff import login
-from services.recruitment.staff import storage as staff
-from services.recruitment.staff.schemas import InvitationForm, StaffLoginForm
+from services.recruitment.staff.schemas import InvitationForm, KeyForm, StaffLoginForm
+from services.recruitment.staff.storage import members as staff
+from services.recruitment.staff.usecases import keys
+from services.recruitment.staff.usecases.keys import Binding
 from services.recruitment.staff.usecases.members import DEMO_PASSWORD
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import local_path, public
+from shared.web.access import access, local_path, public, require_principal
 from shared.web.forms import Form
 from shared.web.navigation import ROLE_NAMES
 from shared.web.state import state
 from shared.web.typed_before import carried, carried_on, hand_back, way_back
-from shared.web.unit_of_work import db
+from shared.web.unit_of_work import db, now
 
 pages = Blueprint("staff", __name__)
 
@@ -99,6 +101,36 @@ def accept() -> AnyResponse:
     return redirect(url_for("staff.entrance"))
 
 
+@pages.get("/petugas/kunci")
+@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+def signing_key() -> str:
+    return _key_page(Form(KeyForm))
+
+
+@pages.post("/petugas/kunci")
+@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+def bind_key() -> AnyResponse:
+    form = Form(KeyForm)
+    who, simulation = require_principal(), state().settings.simulation
+    form.run(lambda values: keys.bind(db(), now(), who, Binding(**values), simulation=simulation))
+    if not form.ok:
+        return Response(_key_page(form), status=form.status)
+    flash(gettext("Kunci terdaftar. Cocokkan sidiknya dengan yang tercetak pada surat keputusan."), "good")
+    return redirect(url_for("staff.signing_key"))
+
+
+def _key_page(form: Form) -> str:
+    who = require_principal()
+    bound = keys.list_keys(db(), who.id)
+    return render_template(
+        "staff_keys.html",
+        form=form,
+        who=who,
+        bound=bound,
+        live=[each.key.key_id for each in bound if each.key.ended_at is None],
+    )
+
+
 def _accept(values: dict[str, Any]) -> None:
     problems = _password_problems(values)
     if problems:
@@ -129,3 +161,9 @@ def _login_page(form: Form, following: str, carried: str = "") -> str:
         demo=[(member, [ROLE_NAMES[role] for role in Role if role in member.roles]) for member in demo],
         demo_password=DEMO_PASSWORD,
     )
+
+
+@pages.app_template_filter("fingerprint")
+def in_fours(key_id: str) -> str:
+    """The whole fingerprint in groups of four, as people compare it with a printed one."""
+    return " ".join(key_id[start : start + 4] for start in range(0, len(key_id), 4))

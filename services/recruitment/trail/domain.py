@@ -31,6 +31,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
+    "recruitment.signing_key.registered.v1": (
+        N_("Petugas mendaftarkan kunci tanda tangan %(key)s"),
+        lambda d: {"key": d["key_id"][:16]},
+    ),
+    "recruitment.signing_key.ended.v1": (
+        N_("Kunci tanda tangan %(key)s diakhiri"),
+        lambda d: {"key": d["key_id"][:16]},
+    ),
     "recruitment.staff_logins.ended.v1": (N_("Petugas keluar, atau dikeluarkan"), lambda _: {}),
     "recruitment.nik.reclaimed.v1": (
         N_("Sebuah NIK diambil kembali untuk pemiliknya; lamaran yang ditolak karenanya: %(count)s"),

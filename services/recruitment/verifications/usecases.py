@@ -17,15 +17,11 @@ from shared.contracts.recruitment import NikReclaimed
 from shared.messaging.outbox import emit
 
 
-def accept(session: Session, now: datetime, application_id: str, by: str) -> str:
-    """Admits the applicant and returns the candidate number; the same one if `by` has accepted before.
-
-    Raises NotFound or AlreadyDecided.
-    """
+def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
+    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound or AlreadyDecided."""
     application = applications.get_application(session, application_id)
     if applications.decide(session, now, application_id, State.ACCEPTED, by):
-        return admissions.admit(session, now, application)
-    return admissions.find_number(session, application_id) or ""
+        admissions.admit(session, now, application)
 
 
 def take_nik_back(session: Session, now: datetime, vault: Vault, wanted: Reclaim) -> int:

@@ -59,6 +59,11 @@ class ExamAnswer(ExamHeadlineAnswer):
     items = fields.Integer(required=True)
     blueprint = fields.List(fields.Nested(BlueprintRowAnswer), required=True)
     approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
+    lapsed_approvals = fields.List(
+        fields.Nested(ApproverAnswer),
+        required=True,
+        metadata={"description": "Of people who were disabled, or have other roles, since; they do not count."},
+    )
     stale_approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
     problems = fields.List(fields.Nested(ProblemErrorSchema), required=True)
 

@@ -16,7 +16,7 @@ _AUTHOR = frozenset({Role.ITEM_AUTHOR})
 _PROCTOR = frozenset({Role.PROCTOR})
 _OFFICER = frozenset({Role.EXAM_OFFICER})
 _COMMITTEE = frozenset({Role.COMMITTEE})
-_VERIFYING = frozenset({Role.VERIFIER, Role.COMMITTEE})
+_VERIFYING = frozenset({Role.VERIFIER})
 _READING = frozenset({Role.COMMITTEE, Role.AUDITOR})
 _HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
 _BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
@@ -133,6 +133,10 @@ RECRUITMENT = (
     Route("GET", "/lamaran/hasil", _APPLICANT),
     Route("GET", "/lamaran/kartu", _APPLICANT),
     Route("GET", "/petugas", STAFF),
+    Route("GET", "/api/staff-keys/statement", _SEALING, 422),
+    Route("POST", "/api/staff-keys", _SEALING, 422),
+    Route("GET", "/petugas/kunci", _SEALING),
+    Route("POST", "/petugas/kunci", _SEALING, 422),
     Route("GET", "/petugas/aturan/<selection_id>", _OFFICER | _READING),
     Route("POST", "/petugas/aturan/<selection_id>", _OFFICER, 422),
     Route("GET", "/api/verifications", _VERIFYING),
@@ -185,6 +189,7 @@ SCORING = (
     Route("GET", "/peringkat/<vacancy_id>/<candidate_no>", _READING),
     Route("GET", "/peringkat/<vacancy_id>/ekspor.csv", _READING),
     Route("GET", "/peringkat/<vacancy_id>/langsung", _READING),
+    Route("GET", "/api/rankings/<vacancy_id>/statement", _COMMITTEE),
     Route("POST", "/api/rankings/<vacancy_id>/signatures", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/tanda-tangan", _COMMITTEE, 422),
     Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/closure", _COMMITTEE, 422),

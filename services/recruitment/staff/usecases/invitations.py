@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.usecases import passwords
-from services.recruitment.staff import storage as staff
+from services.recruitment.staff.storage import members as staff
 from services.recruitment.staff.usecases import members
 from shared.kernel.errors import DomainError, InvalidInput
 from shared.kernel.ids import new_token

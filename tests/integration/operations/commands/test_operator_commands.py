@@ -349,5 +349,5 @@ def test_a_nik_is_taken_back_by_two_facts_of_the_card_and_a_reason(
     assert account_id in event.decode()
     assert "3315" not in event.decode()
     code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
-    assert (code, said) == (2, "terang: nik: NIK ini belum terdaftar; pemiliknya dapat langsung mendaftar.\n")
+    assert (code, said) == (2, "terang: NIK ini belum terdaftar; pemiliknya dapat langsung mendaftar.\n")
     engine.dispose()

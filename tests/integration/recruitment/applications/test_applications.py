@@ -38,7 +38,9 @@ def stored(engine: Engine) -> int:
 def accept(engine: Engine, account_id: str) -> str:
     with unit_of_work(engine) as session:
         query = select(applications.c.application_id).where(applications.c.account_id == account_id)
-        return verifications.accept(session, NOW, session.scalars(query).one(), "staff-1")
+        application_id = session.scalars(query).one()
+        verifications.accept(session, NOW, application_id, "staff-1")
+        return build.number_of(session, application_id)
 
 
 def test_an_application_is_sent_and_its_way_is_shown(applicant: Applicant, engine: Engine) -> None:
