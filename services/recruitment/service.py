@@ -17,7 +17,9 @@ from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
+from services.recruitment.applications.domain.programmes import Declaration
 from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.usecases import declare_equal, list_unmatched
 from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
@@ -145,6 +147,7 @@ reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
+    "Declaration",
     "DemoPasswords",
     "Reclaim",
     "Replacement",
@@ -153,6 +156,7 @@ __all__ = [
     "allow_key",
     "change_roles",
     "create_app",
+    "declare_equal",
     "disable",
     "enable",
     "end_key",
@@ -162,6 +166,7 @@ __all__ = [
     "invite_staff",
     "list_keys",
     "list_staff",
+    "list_unmatched",
     "open_selection",
     "replace_rules",
     "require_no_demo_password",
