@@ -39,6 +39,7 @@ STATUSES: dict[Kind, int] = {
     Kind.CONFLICT: 409,
     Kind.GONE: 410,
     Kind.TOO_MANY: 429,
+    Kind.BUSY: 503,
 }
 
 TITLES = {
@@ -95,7 +96,7 @@ def status_of(error: DomainError) -> int:
 
 
 def note_wait(error: DomainError) -> None:
-    """Keeps the error's fact `seconds`, if it has one, for the Retry-After header of a 429."""
+    """Keeps the error's fact `seconds`, if it has one, for the Retry-After header of a 429 or 503."""
     seconds = error.facts.get("seconds")
     if isinstance(seconds, int):
         g.terang_retry_after = seconds
@@ -148,8 +149,8 @@ def errors_of(error: DomainError) -> list[FieldError]:
 
 
 def _add_retry_after(response: AnyResponse) -> AnyResponse:
-    """Every 429 carries Retry-After, for pages and programs alike (RFC 6585, section 4)."""
-    if response.status_code == 429 and "Retry-After" not in response.headers:
+    """Every 429 and 503 carries Retry-After, for pages and programs alike (RFC 6585, section 4; RFC 9110, 15.6.4)."""
+    if response.status_code in (429, 503) and "Retry-After" not in response.headers:
         response.headers["Retry-After"] = str(g.get("terang_retry_after", RETRY_AFTER_SECONDS))
     return response
 

@@ -1,4 +1,4 @@
-"""Fields of schemas for identifiers: what people type is brought into its one form before it is checked."""
+"""Fields of schemas for names and identifiers: what people type is brought into its one form before it is checked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from shared.kernel.identifiers import typed_candidate_number, typed_digits
+from shared.kernel.typed_text import in_normal_form
 
 
 class WholeNumber(fields.Integer):
@@ -18,6 +19,13 @@ class WholeNumber(fields.Integer):
     def _validated(self, value: Any) -> int:
         whole = isinstance(value, float) and value.is_integer()
         return int(super()._validated(int(value) if whole else value))
+
+
+class Name(fields.String):
+    """A name that somebody types, in its normal form (shared.kernel.typed_text)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return in_normal_form(super()._deserialize(value, attr, data, **options))
 
 
 class CandidateNumber(fields.String):

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.domain.accounts import storable
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import storage as applications
 from services.recruitment.applications.domain import applications as rules
@@ -22,6 +21,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
+from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 
 
@@ -46,7 +46,7 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
     vacancy = selections.get_vacancy(session, vacancy_id)
     selection = selections.get_selection(session, vacancy.selection_id)
     qualifications = _qualifications(session, account_id, stated)
-    school = " ".join(stated.diploma_school.split())
+    school = in_normal_form(stated.diploma_school)
     earlier = applications.find_of_person(session, account_id, selection.selection_id)
     if earlier is not None:
         return _same(session, earlier, vacancy_id, qualifications, school)
@@ -154,7 +154,7 @@ def _qualifications(session: Session, account_id: str, stated: Stated) -> Qualif
     return Qualifications(
         born_on=accounts.get_account(session, account_id).born_on,
         education_level=stated.education_level,
-        major=" ".join(stated.major.split()),
+        major=in_normal_form(stated.major),
         gpa=stated.gpa,
         declarations=stated.declarations,
         extra_time=stated.extra_time,
@@ -170,6 +170,6 @@ def _implausible(stated: Stated) -> list[Problem]:
         text = N_("IPK ditulis pada skala 0,00 sampai 4,00 dengan paling banyak dua angka di belakang koma.")
         problems.append(Problem.of("gpa", "gpa_out_of_scale", text))
     for name, text in (("major", stated.major), ("diploma_school", stated.diploma_school)):
-        if not 2 <= len(text.strip()) <= 120 or not storable(text):
+        if not is_name(text, 120, shortest=2):
             problems.append(Problem.of(name, "text_length", N_("Isi dengan 2 sampai 120 huruf.")))
     return problems

@@ -48,10 +48,14 @@ def production(tmp_path: Path, postgres_url: str, broker: KafkaServer) -> Site:
             broker.kill()
             broker.wipe()
         broker.start()
+
+    def lose_log() -> None:
+        wipe()
         assert made.terang("topics", "apply") == 0
 
-    made = Site(tmp_path, urls, f"kafka://{broker.address}", drop_tables, wipe)
     wipe()
+    made = Site(tmp_path, urls, f"kafka://{broker.address}", drop_tables, lose_log)
+    assert made.terang("topics", "apply") == 0
     return made
 
 

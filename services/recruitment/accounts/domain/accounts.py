@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import DomainError, Kind, Problem
-from shared.kernel.typed_text import is_visible
+from shared.kernel.typed_text import is_name, is_visible
 from shared.kernel.words import N_
 
 PASSWORD_LENGTHS = range(8, 129)
@@ -123,4 +123,4 @@ def remaining_wait(failures: int, last_failed_at: datetime, now: datetime) -> in
 
 def _is_name(name: str) -> bool:
     letters = sum(character.isalpha() for character in name)
-    return 2 <= len(name) <= 100 and letters >= 2 and storable(name) and not any(c in name for c in "<>{}")
+    return is_name(name, 100) and letters >= 2 and not any(c in name for c in "<>{}")

@@ -19,7 +19,7 @@ from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits
 from shared.kernel.ids import new_id
 from shared.kernel.roles import STAFF, Grants, Role, is_blind
-from shared.kernel.typed_text import in_normal_form
+from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
@@ -152,7 +152,7 @@ def _add(
 ) -> str:
     wanted = _wanted(roles)
     nip = None if nip is None else typed_digits(nip)
-    problems = [*problems, *_person_problems(username, name, nip), *_role_problems(wanted)]
+    problems = [*problems, *person_problems(username, name, nip), *_role_problems(wanted)]
     if problems:
         raise InvalidInput(problems)
     values = {
@@ -223,12 +223,12 @@ def _sees_and_signs(roles: frozenset[Role]) -> bool:
     return Role.COMMITTEE in roles and not is_blind(roles)
 
 
-def _person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
+def person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
     problems = []
     if not _USERNAME.fullmatch(username):
         text = N_("Nama masuk terdiri atas 2 sampai 40 huruf kecil, angka, titik, atau garis.")
         problems.append(Problem.of("username", "username_invalid", text))
-    if not 2 <= len(name.strip()) <= 100 or not rules.storable(name):
+    if not is_name(name, 100, shortest=2):
         problems.append(Problem.of("name", "name_invalid", N_("Tulis nama, 2 sampai 100 huruf.")))
     if nip is not None and not nip_is_formed(nip):
         text = N_("NIP terdiri atas 18 angka: tanggal lahir, tahun dan bulan pengangkatan, jenis kelamin, nomor urut.")
