@@ -13,6 +13,7 @@ from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.domain.reclaims import Reclaim
 from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
@@ -55,6 +56,7 @@ from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import pages as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
+from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
 from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import readable_by
@@ -156,6 +158,7 @@ reset_staff = invitations.reset
 __all__ = [
     "SERVICE",
     "DemoPasswords",
+    "Reclaim",
     "Replacement",
     "Vault",
     "add_staff",
@@ -176,5 +179,6 @@ __all__ = [
     "require_no_demo_password",
     "reseal",
     "reset_staff",
+    "take_nik_back",
 ]
 """Besides the service itself: what an operator's command may do here."""

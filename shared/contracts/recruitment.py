@@ -202,3 +202,14 @@ class StaffLoginsEnded:
     generation: int
     session_id: str | None = None
     ended_at: datetime
+
+
+@event("recruitment.nik.reclaimed.v1", topic=STAFF, aggregate="account", key="account_id", consumers=())
+class NikReclaimed:
+    """A member of staff took an identity number back for its owner: the account that had it is closed, and what it had
+    applied for is rejected. Pseudonyms only."""
+
+    account_id: str
+    reclaimed_by: str
+    rejected_applications: int
+    reclaimed_at: datetime

@@ -18,7 +18,7 @@ from shared.web.unit_of_work import db, now
 pages = Blueprint("papers", __name__, url_prefix="/naskah")
 
 OBSTACLES = {
-    Obstacle.OTHER_RECIPIENT: N_("dibuat untuk kunci privat cbt yang lain"),
+    Obstacle.OTHER_RECIPIENT: N_("dibuat untuk kunci privat layanan ujian yang lain"),
     Obstacle.DAMAGED: N_("rusak dan tidak dapat dibaca"),
     Obstacle.OTHER_KEY: N_("bukan kunci yang disegel"),
     Obstacle.PAPERS_MISSING: N_("menunggu naskah yang belum lengkap"),

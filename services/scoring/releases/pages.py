@@ -108,7 +108,7 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     who = require_principal()
     closed = form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
-        return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
+        return Response(render_template("ranking.html", **_view(vacancy_id, form), at=attempt_id), status=form.status)
     if closed:
         flash(gettext("Simpangan diterima dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
     else:
