@@ -24,7 +24,7 @@ class _GrantType(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not Grants.of([value]).roles:
             roles = ", ".join(sorted(str(role) for role in STAFF))
-            self.fail(f"{value!r} is none of {roles}, nor one with a selection, as committee@cpns-2026", param, ctx)
+            self.fail(f"{value!r} is not one of {roles}, with or without a selection (@cpns-2026)", param, ctx)
         return value
 
 
