@@ -11,6 +11,7 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from operations.commands.applicants import applicants
 from operations.commands.backup import backup, recall, restore
 from operations.commands.dead_letters import dead_letters
 from operations.commands.demo import demo
@@ -50,7 +51,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 
 
 for command in (
-    *(up, demo, migrate, import_, staff, secrets, status),
+    *(up, demo, migrate, import_, staff, applicants, secrets, status),
     *(dead_letters, held_events, reconcile, republish, replay, topics),
     *(backup, restore, recall, keys),
 ):

@@ -129,7 +129,8 @@ class CandidateIdentified:
 
 @event("recruitment.roles.changed.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
 class RolesChanged:
-    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym.
+    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym. A role is
+    written `committee` if it counts for all selections, `committee@cpns-2026` if for one.
 
     Tokens of a lower `generation` end at once.
     """
@@ -201,3 +202,14 @@ class StaffLoginsEnded:
     generation: int
     session_id: str | None = None
     ended_at: datetime
+
+
+@event("recruitment.nik.reclaimed.v1", topic=STAFF, aggregate="account", key="account_id", consumers=())
+class NikReclaimed:
+    """A member of staff took an identity number back for its owner: the account that had it is closed, and what it had
+    applied for is rejected. Pseudonyms only."""
+
+    account_id: str
+    reclaimed_by: str
+    rejected_applications: int
+    reclaimed_at: datetime

@@ -129,9 +129,15 @@ def open_demo_selection(session: Session, **changes: Any) -> str:
     return open_selection(session, NOW, selection_document(**changes))
 
 
-def add_account(session: Session, nik: str = NIK, name: str = "Budi Santoso", born_on: date = date(1999, 8, 15)) -> str:
+def add_account(
+    session: Session,
+    nik: str = NIK,
+    name: str = "Budi Santoso",
+    born_on: date = date(1999, 8, 15),
+    vault: Vault | None = None,
+) -> str:
     """An account that cannot log in: its password hash is none, which saves the hashing."""
-    vault, account_id = Vault(SECRET), new_id()
+    vault, account_id = vault or Vault(SECRET), new_id()
     row = {
         "account_id": account_id,
         "nik_key": vault.key_of("nik", nik),

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment, in_usual_years
-from shared.web.typed_fields import Name, WholeNumber
+from shared.web.typed_fields import Name, TypedMoment, WholeNumber
 
 _ID = validate.Length(min=1, max=100)
 
@@ -37,8 +37,8 @@ class SessionForm(StrictSchema):
     rooms = fields.String(
         required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
     )
-    starts_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
-    ends_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
+    starts_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
+    ends_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
     timezone = Name(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
 
 

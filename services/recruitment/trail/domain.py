@@ -40,6 +40,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         lambda d: {"key": d["key_id"][:16]},
     ),
     "recruitment.staff_logins.ended.v1": (N_("Petugas keluar, atau dikeluarkan"), lambda _: {}),
+    "recruitment.nik.reclaimed.v1": (
+        N_("Sebuah NIK diambil kembali untuk pemiliknya; lamaran yang ditolak karenanya: %(count)s"),
+        lambda d: {"count": d["rejected_applications"]},
+    ),
     "cbt.seat.assigned.v1": (
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.words import N_
 
 REJECTION_REASONS: dict[str, str] = {
@@ -14,6 +14,17 @@ REJECTION_REASONS: dict[str, str] = {
     "incomplete": N_("Berkas tidak lengkap atau tidak terbaca"),
     "other": N_("Alasan lain"),
 }
+
+NIK_TAKEN_BACK = N_("NIK ini diambil kembali oleh pemiliknya di meja bantuan panitia.")
+
+
+class HasCandidate(DomainError):
+    code = "has_candidate"
+    text = N_(
+        "Lamaran dengan NIK ini sudah diterima dan mempunyai nomor peserta. Verifikator sudah mencocokkan berkasnya; "
+        "panitia memutuskan sendiri apa yang terjadi dengan lamaran itu."
+    )
+
 
 _REASON_LENGTHS = range(10, 1001)
 

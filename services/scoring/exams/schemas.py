@@ -75,7 +75,9 @@ class ApprovalAnswer(StrictSchema):
 class OpeningCodeRequest(StrictSchema):
     """`reason` is needed before the code is due."""
 
-    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan")})
+    reason = fields.String(
+        load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan sebelum waktunya")}
+    )
 
 
 class OpeningCodeAnswer(StrictSchema):

@@ -75,6 +75,12 @@ def find(session: Session, exam_id: str) -> Exam | None:
     return storage.find(session, exam_id)
 
 
+def find_selection(session: Session, exam_id: str) -> str | None:
+    """The selection of a sealed exam; None if there is none."""
+    found = storage.find(session, exam_id)
+    return found.selection_id if found is not None else None
+
+
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     """The selection's sealed exam, if it has one."""
     return storage.find_of_selection(session, selection_id)
@@ -126,6 +132,11 @@ def find_paper_id(session: Session, candidate_no: str, exam_id: str) -> int | No
 def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown; empty while its exam is locked."""
     return papers.items(session, paper_id)
+
+
+def paper_item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
+    """The items of the paper in the order shown, by their ids alone; empty while its exam is locked."""
+    return papers.item_ids(session, paper_id)
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:

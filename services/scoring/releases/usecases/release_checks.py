@@ -109,7 +109,9 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     elif not sheets.any_submitted(session, ranking.exam.exam_id):
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     if summary.sitting:
-        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=summary.sitting))
+        blockers.append(
+            _bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengumpulkan"), count=summary.sitting)
+        )
     if may_sit := summary.may_still_sit.count:
         text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
         blockers.append(_bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
@@ -124,7 +126,7 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     if summary.repeated.count:
         text = N_("Lebih dari satu lembar dari %(numbers)s")
         blockers.append(_bad("second_attempt", text, numbers=str(summary.repeated)))
-    yield from blockers or [_good("sheets", N_("Semua berkas jawaban masuk"))]
+    yield from blockers or [_good("sheets", N_("Semua lembar jawaban masuk"))]
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
@@ -164,17 +166,17 @@ def _types(waiting: Sequence[Waiting]) -> str:
 def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
     open_ones, short = [finding for finding in found if finding.is_open], ranking.summary.incomplete
     if open_ones:
-        text = N_("Catatan jawaban menyimpang pada %(numbers)s")
+        text = N_("Jurnal jawaban menyimpang pada %(numbers)s")
         yield _bad("mismatch", text, numbers=str(Numbers.of(finding.candidate_no for finding in open_ones)))
     if short.count:
-        yield _bad("incomplete", N_("Catatan jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
+        yield _bad("incomplete", N_("Jurnal jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
     closed = len(found) - len(open_ones)
     if closed:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
         )
     if not open_ones and not short.count and not closed:
-        yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
+        yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
 
 
 def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:

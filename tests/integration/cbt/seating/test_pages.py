@@ -36,8 +36,8 @@ def test_the_exam_officer_plans_a_session(in_hall: Hall) -> None:
         "name": "Sesi 2",
         "venue": "SMKN 1 Sukamaju",
         "rooms": "Ruang 8: 40\nRuang 9: 20",
-        "starts_at": "2026-11-22T13:00",
-        "ends_at": "2026-11-22T15:30",
+        "starts_at": "22-11-2026 13.00",
+        "ends_at": "22 Nov 2026, 15:30",
         "timezone": "Asia/Makassar",
     }
     assert client.post("/sesi", data=form, headers=officer).headers["Location"] == "/sesi"
@@ -58,7 +58,7 @@ def test_the_exam_officer_plans_a_session(in_hall: Hall) -> None:
         ({"rooms": "Ruang 1"}, "Baris 1 tidak terbaca"),
         ({"ends_at": "2026-11-22T12:59"}, "Sesi harus berakhir sesudah mulainya"),
         ({"timezone": "Asia/Sukamaju"}, "Zona waktu Asia/Sukamaju tidak dikenal"),
-        ({"starts_at": "besok"}, "Waktu ini tidak sah"),
+        ({"starts_at": "besok"}, "Tulis tanggal dan jam, misalnya 22-11-2026 08.00."),
         ({"name": ""}, "Isian ini wajib"),
     ],
 )

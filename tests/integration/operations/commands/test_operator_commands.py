@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from operations import cli
 from operations.home import Home
-from services.recruitment.service import list_staff
+from services.recruitment.service import Vault, list_staff
 from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.messaging import dead_letters, part_failures, unbelieved
@@ -21,6 +21,7 @@ from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
 from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import NOON, admitted, event_of, record_of
+from tests.builders.recruitment import add_account
 
 
 @pytest.fixture
@@ -326,3 +327,27 @@ def test_letters_of_events_are_handed_back_at_once(
     with reading(scoring) as session:
         assert len(session.scalars(select(held_events.c.sequence)).all()) == 8
         assert [letter.cause for letter in dead_letters.listed(session)] == ["malformed"]
+
+
+def test_a_nik_is_taken_back_by_two_facts_of_the_card_and_a_reason(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('recruitment')}")
+    add_members(engine)
+    with unit_of_work(engine) as session:
+        account_id = add_account(session, vault=Vault(home.secret_key.read_text(encoding="ascii").strip()))
+    card = ["--nik", "3315 0415 0899 0004", "--name", "Budi Santoso", "--born", "15 Agustus 1999"]
+    why = ["--reason", "KTP asli dan kartu keluarga diperlihatkan.", "--as", "rahmat", "--password", PASSWORD]
+    code, said = terang(home, capsys, "applicants", "reclaim", *card[:-1], "kemarin", *why)
+    assert (code, said.startswith("terang: --born: write day, month and year")) == (2, True)
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why[:-1], "salah sekali")
+    assert (code, "tidak cocok" in said) == (2, True)
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
+    assert (code, said.splitlines()[0]) == (0, "taken back; applications rejected: 0")
+    with reading(engine) as session:
+        event = session.scalars(select(outbox.c.payload).where(outbox.c.type == "recruitment.nik.reclaimed.v1")).one()
+    assert account_id in event.decode()
+    assert "3315" not in event.decode()
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
+    assert (code, said) == (2, "terang: NIK ini belum terdaftar; pemiliknya dapat langsung mendaftar.\n")
+    engine.dispose()

@@ -114,7 +114,7 @@ def test_a_stale_signature_is_shown_as_stale(browser: Browser, world: World) -> 
 def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser, world: World) -> None:
     world.apply(world.sat("26-0006", "ECCECC")[0])
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "1 peserta sudah mulai dan belum mengirim" in page
+    assert "1 peserta sudah mulai dan belum mengumpulkan" in page
     answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=signature_of(world, KARTIKA))
     assert answer.status_code == 409
     assert answer.get_json()["code"] == "not_ready"

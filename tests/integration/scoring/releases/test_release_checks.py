@@ -41,7 +41,7 @@ def test_a_started_attempt_holds_the_release_up(world: World) -> None:
     assert blockers(world) == {"sitting"}
     with pytest.raises(NotReady) as refusal:
         sign(world, KARTIKA)
-    assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengirim"]
+    assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengumpulkan"]
     world.apply(recorded, submitted)
     assert blockers(world) == set()
 
