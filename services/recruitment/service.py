@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +18,11 @@ from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
+from services.recruitment.admissions.usecases import find_selection as find_selection_of_number
+from services.recruitment.applications.domain.programmes import Declaration
 from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.usecases import declare_equal, list_unmatched
+from services.recruitment.applications.usecases import find_selection as find_selection_of_application
 from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
@@ -59,10 +64,11 @@ from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
+from shared.kernel.identifiers import typed_candidate_number
 from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
-from shared.web.state import state
+from shared.web.state import SelectionOf, state
 
 _CONSUMERS = (
     ConsumerSpec(
@@ -104,6 +110,13 @@ def _set_up(app: Flask) -> None:
     staff_login.register(app, settings.staff_private_key_file.read_bytes())
 
 
+_SELECTION_OF: Mapping[str, SelectionOf] = {
+    "selection_id": lambda _session, selection_id: selection_id,
+    "application_id": find_selection_of_application,
+    "candidate_no": lambda session, typed: find_selection_of_number(session, typed_candidate_number(typed)),
+    "event_id": trail_pages.selection_of_event,
+}
+
 SERVICE = Service(
     name="recruitment",
     port=8001,
@@ -135,6 +148,7 @@ SERVICE = Service(
         assets_blueprint,
     ),
     set_up_app=_set_up,
+    selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
     jobs=accounts_jobs.JOBS,
     recalls={CandidateAdmitted: admissions.own_candidate_admitted, **staff_handlers.RECALLS},
@@ -145,6 +159,7 @@ reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
+    "Declaration",
     "DemoPasswords",
     "Reclaim",
     "Replacement",
@@ -153,6 +168,7 @@ __all__ = [
     "allow_key",
     "change_roles",
     "create_app",
+    "declare_equal",
     "disable",
     "enable",
     "end_key",
@@ -162,6 +178,7 @@ __all__ = [
     "invite_staff",
     "list_keys",
     "list_staff",
+    "list_unmatched",
     "open_selection",
     "replace_rules",
     "require_no_demo_password",

@@ -129,7 +129,8 @@ class CandidateIdentified:
 
 @event("recruitment.roles.changed.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
 class RolesChanged:
-    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym.
+    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym. A role is
+    written `committee` if it counts for all selections, `committee@cpns-2026` if for one.
 
     Tokens of a lower `generation` end at once.
     """
@@ -212,3 +213,13 @@ class NikReclaimed:
     reclaimed_by: str
     rejected_applications: int
     reclaimed_at: datetime
+
+
+@event("recruitment.programmes.equated.v1", topic=STAFF, aggregate="programme", key="spelling", consumers=())
+class ProgrammesEquated:
+    """A member of staff declared two spellings of a study programme equal; both without degree, capitals and marks."""
+
+    spelling: str
+    means: str
+    declared_by: str
+    declared_at: datetime

@@ -8,7 +8,7 @@ from services.cbt.exams.domain.openings import PapersState
 from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
 
@@ -17,10 +17,10 @@ api = Blueprint("papers_api", __name__, url_prefix="/api/papers", description="E
 
 @api.get("")
 @api.response(200, PapersListAnswer)
-@access(Role.EXAM_OFFICER, Role.PROCTOR)
+@access(Role.EXAM_OFFICER, Role.PROCTOR, scope=OWN)
 def list_papers() -> dict[str, Any]:
     """Every exam's, the one sealed last first."""
-    return {"items": [_answer(state) for state in opening.states(db())]}
+    return {"items": [_answer(state) for state in opening.states(db(), own_selections())]}
 
 
 @api.post("/<exam_id>/opening")

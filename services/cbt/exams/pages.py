@@ -11,7 +11,7 @@ from services.cbt.exams.schemas import OpeningCodeRequest
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
@@ -28,7 +28,7 @@ OBSTACLES = {
 
 
 @pages.get("")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def listed() -> str:
     return _page(Form(OpeningCodeRequest))
 
@@ -57,7 +57,7 @@ def _open(exam_id: str, code: str) -> None:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    states = opening.states(db())
+    states = opening.states(db(), own_selections())
     return render_template(
         "papers.html",
         states=states,

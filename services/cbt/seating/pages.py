@@ -25,7 +25,7 @@ from services.cbt.seating.usecases import proctors, selections, sessions
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -38,13 +38,13 @@ ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 @pages.get("/sesi")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def listed() -> str:
     return _page(Form(SessionForm, {"timezone": _usual_zone()}))
 
 
 @pages.post("/sesi")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def create() -> AnyResponse:
     form = Form(SessionForm)
     created = form.run(_create, check=_problems)
@@ -92,7 +92,7 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan)
+    return sessions.create(db(), now(), plan, own=own_selections())
 
 
 def _problems(values: dict[str, Any]) -> list[Problem]:
@@ -121,12 +121,12 @@ def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
 
 
 def _usual_zone() -> str:
-    return next((selection.timezone for selection in selections.listed(db())), DEFAULT_ZONE)
+    return next((selection.timezone for selection in selections.listed(db(), own_selections())), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
-    found = selections.listed(db())
-    planned = sessions.listed(db())
+    found = selections.listed(db(), own_selections())
+    planned = sessions.listed(db(), own_selections())
     return render_template(
         "sessions.html",
         form=form,

@@ -9,7 +9,7 @@ from services.recruitment.trail.domain import summary
 from services.recruitment.trail.schemas import TrailAnswer, TrailQuery
 from services.recruitment.trail.storage import TrailFilter
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.web.access import OWN, access, own_selections
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.unit_of_work import db
@@ -20,10 +20,10 @@ api = Blueprint("trail_api", __name__, url_prefix="/api/trail", description="The
 @api.get("")
 @api.arguments(TrailQuery, location="query")
 @api.response(200, TrailAnswer)
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def list_trail(query: dict[str, Any]) -> dict[str, Any]:
     """Events after an id, oldest first: ask again with `last_id` as `after` and nothing is missed."""
-    wanted = TrailFilter(selection_id=query["selection_id"], candidate_no=query["candidate_no"])
+    wanted = TrailFilter(query["selection_id"], query["candidate_no"], own=own_selections())
     entries = trail.list_after(db(), wanted, query["after"], query["limit"])
     return {
         "items": [

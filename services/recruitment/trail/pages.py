@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.admissions import usecases as admissions
+from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain import PEOPLE, summary
@@ -21,7 +23,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.kernel.words import Sentence
-from shared.web.access import access
+from shared.web.access import OWN, access, own_selections
 from shared.web.filters import jam, tanggal
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import db
@@ -40,13 +42,13 @@ class Line:
 
 
 @pages.get("/jejak")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def selection() -> str:
     return render_template("trail.html", **_view(_filter(""), paused="jeda" in request.args))
 
 
 @pages.get("/jejak/baris")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def lines() -> Response:
     """The live part of the page; 204 while nothing has happened since `after`."""
     shown = _filter(typed_candidate_number(request.args.get("candidate_no", "")[:40]))
@@ -57,7 +59,7 @@ def lines() -> Response:
 
 
 @pages.get("/jejak/cari")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def find() -> AnyResponse:
     """Redirects from the search field to the candidate's own trail."""
     wanted = typed_candidate_number(request.args.get("candidate_no", "")[:40])
@@ -87,10 +89,16 @@ def event(event_id: str) -> str:
         "trail_event.html",
         selection=_selection_of(entry),
         line=as_lines([entry])[0],
-        causes=as_lines([cause] if cause else []),
-        effects=as_lines(trail.list_effects(db(), event_id, _SHOWN)),
-        companions=as_lines(trail.list_companions(db(), entry, _SHOWN)),
+        causes=as_lines(_shown([cause] if cause else [])),
+        effects=as_lines(_shown(trail.list_effects(db(), event_id, _SHOWN))),
+        companions=as_lines(_shown(trail.list_companions(db(), entry, _SHOWN))),
     )
+
+
+def selection_of_event(session: Session, event_id: str) -> str | None:
+    """The selection of an event, "" for one that belongs to none; None if the trail does not have it."""
+    entry = trail.find_event(session, event_id)
+    return None if entry is None else entry.selection_id or ""
 
 
 def as_lines(entries: list[Entry]) -> list[Line]:
@@ -109,11 +117,22 @@ def _selection_of(entry: Entry) -> Any:
     return selections.get_selection(db(), entry.selection_id) if entry.selection_id else selections.find_newest(db())
 
 
+def _current() -> Selection:
+    return selections.get_current(db(), own=own_selections())
+
+
+def _shown(entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the person's selections."""
+    own = own_selections()
+    return [entry for entry in entries if own is None or entry.selection_id in own]
+
+
 def _filter(candidate_no: str) -> TrailFilter:
     source = request.args.get("layanan", "")
     return TrailFilter(
-        selection_id=selections.get_current(db()).selection_id if not candidate_no else "",
+        selection_id=_current().selection_id if not candidate_no else "",
         candidate_no=candidate_no,
+        own=own_selections(),
         source=source if source in ("recruitment", "cbt", "scoring") else "",
     )
 
@@ -122,7 +141,7 @@ def _view(wanted: TrailFilter, *, paused: bool, seen: int | None = None) -> dict
     entries = trail.list_newest(db(), wanted, _SHOWN)
     delays = sorted(entry.delay_ms for entry in entries)
     return {
-        "selection": selections.get_current(db()),
+        "selection": _current(),
         "wanted": wanted,
         "lines": as_lines(entries),
         "total": trail.count(db(), wanted),

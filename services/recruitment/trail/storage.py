@@ -49,12 +49,14 @@ class Entry:
 class TrailFilter:
     """The whole selection, with what belongs to none (the backbone's own events), or one candidate.
 
-    Empty values do not restrict.
+    Empty values do not restrict. `own` are the selections of whoever looks, None: all; then what belongs to none is
+    left out.
     """
 
     selection_id: str = ""
     candidate_no: str = ""
     source: str = ""
+    own: frozenset[str] | None = None
 
 
 def take_id(session: Session) -> int:
@@ -133,6 +135,8 @@ def _matching(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
     if wanted.selection_id:
         own = trail.c.selection_id == wanted.selection_id
         query = query.where(own | trail.c.selection_id.is_(None))
+    if wanted.own is not None:
+        query = query.where(trail.c.selection_id.in_(sorted(wanted.own)))
     if wanted.candidate_no:
         query = query.where(trail.c.candidate_no == wanted.candidate_no)
     if wanted.source:

@@ -11,7 +11,7 @@ from services.recruitment.accounts import login
 from services.recruitment.accounts.domain import nik
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import usecases as applications
-from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain import eligibility, programmes
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.usecases import reading as selections
@@ -22,7 +22,7 @@ from services.recruitment.verifications.domain import REJECTION_REASONS, rejecti
 from services.recruitment.verifications.schemas import RejectionForm
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
@@ -33,9 +33,9 @@ _PAGE = 50
 
 
 @pages.get("/verifikasi")
-@access(Role.VERIFIER)
+@access(Role.VERIFIER, scope=OWN)
 def queue() -> str:
-    selection = selections.get_current(db())
+    selection = selections.get_current(db(), request.args.get("seleksi", "")[:80], own_selections())
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",
@@ -73,7 +73,7 @@ def accept(application_id: str) -> AnyResponse:
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
     flash(gettext("Lamaran diterima. Pelamar membaca nomor pesertanya di halamannya sendiri."), "good")
-    return _go_on()
+    return _go_on(application_id)
 
 
 @pages.post("/verifikasi/<application_id>/tolak")
@@ -89,7 +89,7 @@ def reject(application_id: str) -> AnyResponse:
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
     flash(gettext("Lamaran ditolak. Pelamar membaca alasan Anda."), "good")
-    return _go_on()
+    return _go_on(application_id)
 
 
 def _case(application_id: str, form: Form) -> str:
@@ -97,7 +97,9 @@ def _case(application_id: str, form: Form) -> str:
     selection = selections.get_selection(db(), application.selection_id)
     vacancy = selections.get_vacancy(db(), application.vacancy_id)
     number = accounts.nik_of(db(), login.vault(), application.account_id)
-    checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
+    equal, asked = applications.equal_programmes(db()), vacancy.requirements
+    checks = eligibility.checks(vacancy.category, asked, application.qualifications, selection.age_on, equal)
+    alike = [name for name in asked.majors if programmes.same(application.major, name, equal)]
     decided_by = application.decided_by or ""
     return render_template(
         "case.html",
@@ -107,6 +109,7 @@ def _case(application_id: str, form: Form) -> str:
         selection=selection,
         vacancy=vacancy,
         checks={check.rule: check for check in checks},
+        written_otherwise=bool(alike) and not any(application.major == name for name in alike),
         age=eligibility.age_on(application.born_on, selection.age_on),
         nik=number,
         nik_facts=nik.read(number),
@@ -124,9 +127,9 @@ def _next_case(selection_id: str) -> str | None:
     return lines[0].application_id if lines else None
 
 
-def _go_on() -> AnyResponse:
-    """Redirects to the next case, or to the queue if there is none."""
-    following = _next_case(selections.get_current(db()).selection_id)
+def _go_on(decided: str) -> AnyResponse:
+    """Redirects to the next case of the same selection, or to the queue if there is none."""
+    following = _next_case(applications.get_application(db(), decided).selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
     return redirect(url_for("verifications.case", application_id=following))

@@ -14,11 +14,10 @@ from services.scoring.exams.schemas import (
     OpeningCodeAnswer,
     OpeningCodeRequest,
 )
-from services.scoring.exams.storage import exams as storage
-from services.scoring.exams.usecases import blueprints, papers, sealing
+from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.places import in_words
@@ -29,10 +28,10 @@ api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exa
 
 @api.get("")
 @api.response(200, ExamsAnswer)
-@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def list_exams() -> dict[str, Any]:
-    """Every exam, oldest first."""
-    return {"items": storage.listed(db())}
+    """Every exam of the caller's selections, oldest first."""
+    return {"items": exams.listed(db(), own_selections())}
 
 
 @api.get("/<exam_id>")

@@ -15,24 +15,24 @@ from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover
 from services.scoring.exams.schemas import OpeningCodeRequest
-from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.bodies import takes_files
 from shared.web.forms import Form
 from shared.web.unit_of_work import abandon, db, now
-from shared.web.uploads import name_of
+from shared.web.uploads import DOCUMENT_LIMIT, name_of
 
 pages = Blueprint("exams", __name__, url_prefix="/ujian")
 
 
 @pages.get("")
-@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
     """Shows the only exam directly; a list if there are several or none."""
-    found = storage.listed(db())
+    found = exams.listed(db(), own_selections())
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
     return Response(render_template("exams.html", exams=found))
@@ -46,6 +46,7 @@ def exam(exam_id: str) -> str:
 
 @pages.post("/<exam_id>/kisi-kisi")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
+@takes_files(DOCUMENT_LIMIT)
 def put_blueprint(exam_id: str) -> AnyResponse:
     file = request.files.get("blueprint")
     if file is None or not file.filename:

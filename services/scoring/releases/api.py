@@ -20,7 +20,7 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.messages import words_of
 from shared.web.unit_of_work import db, now
 
@@ -29,9 +29,9 @@ __all__ = ["api"]
 
 @api.get("")
 @api.response(200, RankingsAnswer)
-@access(Role.COMMITTEE, Role.AUDITOR)
+@access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def list_rankings() -> dict[str, Any]:
-    """Every vacancy with its counts, by unit, title and category."""
+    """Every vacancy of the caller's selections with its counts, by unit, title and category."""
     return {
         "items": [
             {
@@ -46,7 +46,7 @@ def list_rankings() -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db())
+            for line in overview(db(), own=own_selections())
         ]
     }
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -125,9 +125,9 @@ def open_by_code(session: Session, now: datetime, exam_id: str, typed: str, who:
     _log_line.info("papers_opened", exam_id=exam_id, by=OpenedBy.CODE.value)
 
 
-def states(session: Session) -> Sequence[PapersState]:
-    """Where the papers of every exam are, the exam sealed last first."""
-    return encrypted.states(session)
+def states(session: Session, own: Collection[str] | None = None) -> Sequence[PapersState]:
+    """Where the papers of every exam are, or of those of the selections `own`, the exam sealed last first."""
+    return [state for state in encrypted.states(session) if own is None or state.selection_id in own]
 
 
 def get_state(session: Session, exam_id: str) -> PapersState:

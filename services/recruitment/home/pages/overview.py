@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
@@ -11,7 +11,7 @@ from services.recruitment.results.usecases import releases as results
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.messaging import dead_letters, held_events
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import db, now
 
@@ -19,12 +19,14 @@ pages = Blueprint("overview", __name__)
 
 
 @pages.get("/petugas")
-@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR)
+@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def staff() -> str:
-    selection = selections.find_newest(db())
-    who = require_principal()
-    if selection is None:
-        return render_template("staff_home_empty.html", who=who)
+    own, somebody = own_selections(), require_principal()
+    mine = [each for each in selections.list_selections(db()) if own is None or each.selection_id in own]
+    if not mine:
+        return render_template("staff_home_empty.html", who=somebody)
+    selection = selections.get_current(db(), request.args.get("seleksi", "")[:80], own)
+    who = somebody.within(selection.selection_id)
     counts = applications.count_by_state(db(), selection.selection_id)
     released = results.list_released(db(), selection.selection_id)
     return render_template(
@@ -33,6 +35,9 @@ def staff() -> str:
         Role=Role,
         role_names=[ROLE_NAMES[role] for role in Role if role in who.roles],
         selection=selection,
+        selections=[
+            (each, [ROLE_NAMES[r] for r in Role if r in somebody.roles_in(each.selection_id)]) for each in mine
+        ],
         today=selection.today(now()),
         waiting=counts[State.SUBMITTED],
         accepted=counts[State.ACCEPTED],

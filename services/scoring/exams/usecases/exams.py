@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,15 @@ def get(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
     return exam
 
 
-def listed(session: Session) -> list[Exam]:
-    """Every exam, oldest first."""
-    return storage.listed(session)
+def listed(session: Session, own: Collection[str] | None = None) -> list[Exam]:
+    """Every exam, or those of the selections `own`, oldest first."""
+    return [exam for exam in storage.listed(session) if own is None or exam.selection_id in own]
+
+
+def find_selection(session: Session, exam_id: str) -> str | None:
+    """The selection of an exam; None if there is none."""
+    exam = storage.find(session, exam_id)
+    return exam.selection_id if exam is not None else None
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
