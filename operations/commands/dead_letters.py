@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Literal
 
 import click
 from sqlalchemy.orm import Session
@@ -14,10 +15,12 @@ from operations.commands.options import installation_of, service_name
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.messaging import dead_letters as letters
+from shared.messaging.outbox import Cause, set_cause
 
 Decide = Callable[[Session, int, datetime], None]
+Decision = Literal["retry", "discard_proposed", "discarded"]
 
 
 def _by_a_member(command: Callable[..., None]) -> Callable[..., None]:
@@ -86,7 +89,7 @@ def show(context: click.Context, letter: str) -> None:
 @click.pass_context
 def retry(context: click.Context, letter: str, reason: str) -> None:
     """Hand a letter's event back to its consumer."""
-    _decide(context, letter, _with_reason(letters.retry, getpass.getuser(), reason))
+    _decide(context, letter, "retry", _with_reason(letters.retry, getpass.getuser(), reason))
     click.echo(f"{letter}: its consumer applies it next")
 
 
@@ -98,8 +101,8 @@ def retry(context: click.Context, letter: str, reason: str) -> None:
 def discard(context: click.Context, letter: str, reason: str, login: str, password: str) -> None:
     """Propose to skip a letter's event for good; another member confirms it."""
     by = _member(context, login, password)
-    _decide(context, letter, _with_reason(letters.propose_discard, by, reason))
-    click.echo(f"{letter}: {by} proposes to discard it; another member runs: terang dead-letters confirm {letter}")
+    _decide(context, letter, "discard_proposed", _with_reason(letters.propose_discard, login, reason), by)
+    click.echo(f"{letter}: {login} proposes to discard it; another member runs: terang dead-letters confirm {letter}")
 
 
 @dead_letters.command()
@@ -109,19 +112,23 @@ def discard(context: click.Context, letter: str, reason: str, login: str, passwo
 def confirm(context: click.Context, letter: str, login: str, password: str) -> None:
     """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
     by = _member(context, login, password)
-    _decide(context, letter, lambda session, number, now: letters.confirm_discard(session, number, by=by, at=now))
+
+    def discarded(session: Session, number: int, now: datetime) -> None:
+        letters.confirm_discard(session, number, by=login, at=now)
+
+    _decide(context, letter, "discarded", discarded, by)
     click.echo(f"{letter}: discarded")
 
 
-def _member(context: click.Context, login: str, password: str) -> str:
-    """The login of the committee's member who has given this password. Raises Refused."""
+def _member(context: click.Context, login: str, password: str) -> Principal:
+    """The committee's member who has given this password. Raises Refused."""
     from services.recruitment.service import identify
 
     with installation_of(context).reading("recruitment") as session:
         member = identify(session, login, password)
     if not member.has(Role.COMMITTEE):
         raise Refused(f"--as: {login} is no member of the committee")
-    return login
+    return member
 
 
 def _with_reason(decide: Callable[..., None], by: str, reason: str) -> Decide:
@@ -130,10 +137,16 @@ def _with_reason(decide: Callable[..., None], by: str, reason: str) -> Decide:
     return lambda session, number, now: decide(session, number, by=by, reason=reason.strip(), at=now)
 
 
-def _decide(context: click.Context, letter: str, decide: Decide) -> None:
+def _decide(
+    context: click.Context, letter: str, decision: Decision, decide: Decide, by: Principal | None = None
+) -> None:
+    """Decides and reports it: `by` a member of the committee, or the operator."""
     service, number = _named(letter)
     with installation_of(context).writing(service) as (session, now), _known(letter):
+        if by is not None:
+            set_cause(session, Cause(str(Role.COMMITTEE), person=by.id))
         decide(session, number, now)
+        letters.report(session, service, number, decision, now)
 
 
 def _named(letter: str) -> tuple[str, int]:

@@ -31,7 +31,7 @@ from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
 from shared.messaging.consumer import ConsumerSpec
-from shared.web import standing
+from shared.web import choosing, standing
 from shared.web.service import Service
 from shared.web.state import state
 
@@ -46,6 +46,7 @@ def _set_up(app: Flask) -> None:
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
     lane.install(app)
+    choosing.register(app, {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"})
 
 
 SERVICE = Service(
@@ -67,7 +68,7 @@ SERVICE = Service(
     jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
-    recalls={**seating_handlers.RECALLS, **attempts_handlers.RECALLS},
+    recalls={**exams_handlers.RECALLS, **seating_handlers.RECALLS, **attempts_handlers.RECALLS},
 )
 
 create_app = SERVICE.create_app

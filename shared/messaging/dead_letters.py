@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Aggregate, Event, MalformedEvent
+from shared.contracts.messaging import DeadLetterDecided
 from shared.db.upsert import upsert
 from shared.eventlog.interface import Record
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
 from shared.messaging.held_events import hold
+from shared.messaging.outbox import emit
 from shared.messaging.positions import advance, receive_ids
 from shared.messaging.tables import dead_letters
 from shared.messaging.wrapping import unwrapped, wrapping_of
@@ -185,6 +187,18 @@ def confirm_discard(session: Session, letter_id: int, *, by: str, at: datetime) 
         raise SamePerson(id=letter_id)
     _close(session, letter_id, by, f"{_DISCARD}{letter.proposed_reason}", at)
     _skip(session, letter, at)
+
+
+def report(
+    session: Session,
+    service: str,
+    letter_id: int,
+    decision: Literal["retry", "discard_proposed", "discarded"],
+    at: datetime,
+) -> None:
+    """Emits what a person has just decided about a letter of `service`, in the same transaction."""
+    letter = f"{service}:{letter_id}"
+    emit(session, DeadLetterDecided(letter=letter, service=service, decision=decision, decided_at=at), at=at)
 
 
 def _skip(session: Session, letter: DeadLetter, at: datetime) -> None:

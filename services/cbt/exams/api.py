@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.exams.domain.openings import PapersState
-from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer
+from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer, PapersQuery
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -16,11 +16,12 @@ api = Blueprint("papers_api", __name__, url_prefix="/api/papers", description="E
 
 
 @api.get("")
+@api.arguments(PapersQuery, location="query")
 @api.response(200, PapersListAnswer)
 @access(Role.EXAM_OFFICER, Role.PROCTOR)
-def list_papers() -> dict[str, Any]:
-    """Every exam's, the one sealed last first."""
-    return {"items": [_answer(state) for state in opening.states(db())]}
+def list_papers(query: dict[str, Any]) -> dict[str, Any]:
+    """Every exam's, the one sealed last first; or that of the selection named."""
+    return {"items": [_answer(state) for state in opening.states(db(), query["selection_id"])]}
 
 
 @api.post("/<exam_id>/opening")

@@ -11,6 +11,7 @@ from services.cbt.exams.schemas import OpeningCodeRequest
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web import choosing
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -46,10 +47,12 @@ def open_by_code(exam_id: str) -> AnyResponse:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    states = opening.states(db())
+    shown, every = choosing.named(), opening.states(db())
+    states = [state for state in every if shown in ("", state.selection_id)]
     return render_template(
         "papers.html",
         states=states,
+        choices=choosing.choices({state.selection_id: state.title for state in every}, shown, with_all=True),
         locked=[state for state in states if state.opening is None],
         form=form,
         empty=Form(OpeningCodeRequest),

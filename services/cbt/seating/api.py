@@ -10,6 +10,7 @@ from services.cbt.seating.schemas import (
     DutyRequest,
     ProctorAnswer,
     ProctorListAnswer,
+    SelectionQuery,
     SessionAnswer,
     SessionListAnswer,
     SessionRequest,
@@ -24,11 +25,12 @@ api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", descriptio
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, SessionListAnswer)
 @access(Role.EXAM_OFFICER, Role.PROCTOR)
-def list_sessions() -> dict[str, Any]:
-    """Every session, the one that starts last first."""
-    return {"items": [_answer(stored) for stored in sessions.listed(db())]}
+def list_sessions(query: dict[str, Any]) -> dict[str, Any]:
+    """Every session, the one that starts last first; or those of the selection named."""
+    return {"items": [_answer(stored) for stored in sessions.listed(db(), query["selection_id"])]}
 
 
 @api.post("")

@@ -18,7 +18,9 @@ from services.cbt.seating.usecases import proctors, selections, sessions
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web import choosing
 from shared.web.access import access, require_principal
+from shared.web.choosing import Choice
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -88,22 +90,36 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan = Plan(
         values["name"], values["venue"], read_rooms(values["rooms"]), moment("starts_at"), moment("ends_at"), zone
     )
-    return sessions.create(db(), now(), plan)
+    return sessions.create(db(), now(), plan, chosen_selection() or None)
+
+
+def chosen_selection() -> str:
+    """The selection in the address; empty for all of them."""
+    return choosing.named()
+
+
+def selection_choices(shown: str) -> list[Choice]:
+    titles = {selection.selection_id: selection.title for selection in selections.listed(db())}
+    return choosing.choices(titles, shown, with_all=True)
 
 
 def _usual_zone() -> str:
-    return next((selection.timezone for selection in selections.listed(db())), DEFAULT_ZONE)
+    """That of the selection for which a session is planned here: the one chosen, or the newest."""
+    found = [each for each in selections.listed(db()) if chosen_selection() in ("", each.selection_id)]
+    return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
-    found = selections.listed(db())
-    planned = sessions.listed(db())
+    shown = chosen_selection()
+    planned = sessions.listed(db(), shown)
+    found = [each for each in selections.listed(db()) if shown in ("", each.selection_id)]
     return render_template(
         "sessions.html",
         form=form,
         sessions=planned,
         proctors=proctors.listed(db(), [stored.session_id for stored in planned]),
         selections=found,
+        choices=selection_choices(shown),
         zones=ZONES,
         papers_locked=any(opening.are_locked(db(), selection.selection_id) for selection in found),
         may_open=True,

@@ -20,9 +20,11 @@ from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
+from shared.messaging.outbox import emit
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
         session, application_id, account_id, selection.selection_id, vacancy_id, qualifications, school, now
     ):
         _require_first(session, account_id, selection.selection_id)
+    submitted = ApplicationSubmitted(
+        application_id=application_id,
+        selection_id=selection.selection_id,
+        vacancy_id=vacancy_id,
+        submitted_at=now,
+    )
+    emit(session, submitted, at=now)
     return application_id
 
 
@@ -82,10 +91,21 @@ def decide(
     reason_code: str | None = None,
     reason: str | None = None,
 ) -> None:
-    """Decides an application that is undecided. Raises NotFound or AlreadyDecided."""
+    """Decides an application that is undecided; a rejection is reported here, an acceptance with the candidate number
+    that it leads to. Raises NotFound or AlreadyDecided."""
     if not applications.decide(session, application_id, state, by, now, reason_code, reason):
         outcome = rules.OUTCOMES[applications.get(session, application_id).state]
         raise rules.AlreadyDecided(outcome=outcome)
+    if state is State.REJECTED:
+        decided = applications.get(session, application_id)
+        rejected = ApplicationRejected(
+            application_id=application_id,
+            selection_id=decided.selection_id,
+            vacancy_id=decided.vacancy_id,
+            reason_code=reason_code or "",
+            rejected_at=now,
+        )
+        emit(session, rejected, at=now)
 
 
 def get_application(session: Session, application_id: str) -> Application:

@@ -15,6 +15,7 @@ from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain.requirements import LEVELS
+from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import members as staff
 from services.recruitment.verifications import storage
@@ -36,7 +37,7 @@ _PAGE = 50
 @pages.get("/verifikasi")
 @access(Role.VERIFIER, Role.COMMITTEE)
 def queue() -> str:
-    selection = selections.get_current(db())
+    selection = chosen()
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",
@@ -74,7 +75,7 @@ def accept(application_id: str) -> AnyResponse:
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
     flash(gettext("Lamaran diterima. Nomor peserta: %(number)s.", number=number), "good")
-    return _go_on()
+    return _go_on(application_id)
 
 
 @pages.post("/verifikasi/<application_id>/tolak")
@@ -89,12 +90,12 @@ def reject(application_id: str) -> AnyResponse:
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
     flash(gettext("Lamaran ditolak. Pelamar membaca alasan Anda."), "good")
-    return _go_on()
+    return _go_on(application_id)
 
 
 def _case(application_id: str, form: Form) -> str:
     application = applications.get_application(db(), application_id)
-    selection = selections.get_selection(db(), application.selection_id)
+    selection = show(selections.get_selection(db(), application.selection_id))
     vacancy = selections.get_vacancy(db(), application.vacancy_id)
     number = accounts.nik_of(db(), login.vault(), application.account_id)
     checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
@@ -125,9 +126,11 @@ def _next_case(selection_id: str) -> str | None:
     return lines[0].application_id if lines else None
 
 
-def _go_on() -> AnyResponse:
-    """Redirects to the next case, or to the queue if there is none."""
-    following = _next_case(selections.get_current(db()).selection_id)
+def _go_on(decided: str) -> AnyResponse:
+    """Redirects to the next case of the same selection, or to its queue if there is none."""
+    selection_id = applications.get_application(db(), decided).selection_id
+    show(selections.get_selection(db(), selection_id))
+    following = _next_case(selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
     return redirect(url_for("verifications.case", application_id=following))

@@ -13,9 +13,9 @@ from services.scoring.exams.schemas import (
     ExamsAnswer,
     OpeningCodeAnswer,
     OpeningCodeRequest,
+    SelectionQuery,
 )
-from services.scoring.exams.storage import exams as storage
-from services.scoring.exams.usecases import blueprints, papers, sealing
+from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -28,11 +28,12 @@ api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exa
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, ExamsAnswer)
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
-def list_exams() -> dict[str, Any]:
-    """Every exam, oldest first."""
-    return {"items": storage.listed(db())}
+def list_exams(query: dict[str, Any]) -> dict[str, Any]:
+    """Every exam, oldest first; or that of the selection named."""
+    return {"items": exams.listed(db(), query["selection_id"])}
 
 
 @api.get("/<exam_id>")
@@ -49,7 +50,7 @@ def show_exam(exam_id: str) -> dict[str, Any]:
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
 def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
     """Replaces the draft's blueprint; earlier approvals then no longer count."""
-    blueprints.put_blueprint(db(), exam_id, [BlueprintRow(**row) for row in values["rows"]])
+    blueprints.put_blueprint(db(), now(), exam_id, [BlueprintRow(**row) for row in values["rows"]])
     return _shown(exam_id)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.exams.schemas import SelectionQuery
+from services.scoring.exams.usecases import exams
 from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
@@ -27,15 +29,18 @@ __all__ = ["api"]
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, RankingsAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR)
-def list_rankings() -> dict[str, Any]:
-    """Every vacancy with its counts, by unit, title and category."""
+def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
+    """Every vacancy with its counts, by unit, title and category; of every selection, or of the one named."""
+    exams.check_selection(db(), query["selection_id"])
     return {
         "items": [
             {
                 "vacancy_id": line.vacancy.vacancy_id,
                 "exam_id": line.exam_id,
+                "selection_id": line.vacancy.selection_id,
                 "title": line.vacancy.title,
                 "unit": line.vacancy.unit,
                 "category": line.vacancy.category,
@@ -45,7 +50,7 @@ def list_rankings() -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db())
+            for line in overview(db(), selection_id=query["selection_id"])
         ]
     }
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.exams.pages import chosen_selection, selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
@@ -53,13 +54,15 @@ def listed_live() -> AnyResponse:
 
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-    totals = overview.totals(db(), words)
+    selection_id = chosen_selection()
+    totals = overview.totals(db(), words, selection_id)
     page = shown_page(_PAGE, totals.found)
-    lines = overview.overview(db(), words, page.offset, page.size)
+    lines = overview.overview(db(), words, page.offset, page.size, selection_id)
     return {
         "lines": lines,
         "totals": totals,
         "words": words,
+        "choices": selection_choices(selection_id),
         "page": page.number,
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),

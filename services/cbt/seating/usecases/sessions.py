@@ -19,7 +19,7 @@ from services.cbt.seating.domain.sessions import (
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
-from shared.contracts.cbt import SessionEnded
+from shared.contracts.cbt import PlannedRoom, SessionEnded, SessionScheduled
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
@@ -59,8 +59,23 @@ def create(session: Session, now: datetime, plan: Plan, selection_id: str | None
     session_id = new_id()
     if not storage.add(session, session_id, chosen, plan, now):
         raise SessionExists(field="name", venue=plan.venue, name=plan.name)
+    emit(session, _scheduled(session_id, chosen, plan, now), at=now)
     seat_waiting(session, now, chosen)
     return get(session, session_id)
+
+
+def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime) -> SessionScheduled:
+    return SessionScheduled(
+        session_id=session_id,
+        selection_id=selection_id,
+        session_name=plan.name,
+        venue=plan.venue,
+        rooms=tuple(PlannedRoom(name=room.name, seats=room.seats) for room in plan.rooms),
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        timezone=plan.timezone,
+        scheduled_at=now,
+    )
 
 
 def _check_apart(session: Session, now: datetime, plan: Plan, selection_id: str) -> None:
@@ -81,9 +96,12 @@ def get(session: Session, session_id: str) -> StoredSession:
     return found
 
 
-def listed(session: Session) -> list[StoredSession]:
-    """Every session, the one that starts last first."""
-    return storage.listed(session)
+def listed(session: Session, selection_id: str = "") -> list[StoredSession]:
+    """Every session, the one that starts last first; or those of a selection. Raises NotFound for one that does not
+    exist."""
+    if selection_id and selections.find(session, selection_id) is None:
+        raise NotFound
+    return storage.listed(session, selection_id)
 
 
 def end(session: Session, now: datetime, session_id: str, by: Principal) -> StoredSession:

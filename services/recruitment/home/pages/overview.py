@@ -8,6 +8,7 @@ from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.home import storage
 from services.recruitment.results import usecases as results
+from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.messaging import dead_letters, held_events
@@ -21,7 +22,7 @@ pages = Blueprint("overview", __name__)
 @pages.get("/petugas")
 @access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR)
 def staff() -> str:
-    selection = selections.find_newest(db())
+    selection = find_chosen()
     who = require_principal()
     if selection is None:
         return render_template("staff_home_empty.html", who=who)

@@ -20,9 +20,21 @@ def get(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
     return exam
 
 
-def listed(session: Session) -> list[Exam]:
-    """Every exam, oldest first."""
-    return storage.listed(session)
+def listed(session: Session, selection_id: str = "") -> list[Exam]:
+    """Every exam, oldest first; or the one of a selection. Raises NotFound for one that does not exist."""
+    check_selection(session, selection_id)
+    return [exam for exam in storage.listed(session) if selection_id in ("", exam.selection_id)]
+
+
+def check_selection(session: Session, selection_id: str) -> None:
+    """Raises NotFound for a selection without an exam; an empty one is every selection."""
+    if selection_id and storage.find_of_selection(session, selection_id) is None:
+        raise NotFound
+
+
+def selection_titles(session: Session) -> dict[str, str]:
+    """Titles of selections by id, the one that was opened last first."""
+    return {exam.selection_id: exam.selection_title for exam in reversed(storage.listed(session))}
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:

@@ -38,9 +38,11 @@ class Totals:
     released: int
 
 
-def progress(session: Session, words: str = "", offset: int = 0, size: int | None = None) -> list[Progress]:
+def progress(
+    session: Session, words: str = "", offset: int = 0, size: int | None = None, selection_id: str = ""
+) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, at most `size` after `offset`."""
+    `words` in it, at most `size` after `offset`, of every selection or of one."""
     latest = (
         select(func.max(releases.c.version)).where(releases.c.vacancy_id == vacancies.c.vacancy_id).scalar_subquery()
     )
@@ -61,7 +63,7 @@ def progress(session: Session, words: str = "", offset: int = 0, size: int | Non
         )
         .join(exams, exams.c.selection_id == vacancies.c.selection_id)
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
-        .where(_has(words))
+        .where(_has(words), _of(selection_id))
         .order_by(vacancies.c.unit, vacancies.c.title, vacancies.c.category, vacancies.c.vacancy_id)
         .offset(offset)
         .limit(size)
@@ -72,13 +74,21 @@ def progress(session: Session, words: str = "", offset: int = 0, size: int | Non
     ]
 
 
-def totals(session: Session, words: str = "") -> Totals:
+def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:
     joined = select(func.count()).select_from(vacancies).join(exams, exams.c.selection_id == vacancies.c.selection_id)
+    joined = joined.where(_of(selection_id))
+    released = select(func.count(releases.c.vacancy_id.distinct()))
+    if selection_id:
+        released = released.join(vacancies, vacancies.c.vacancy_id == releases.c.vacancy_id).where(_of(selection_id))
     return Totals(
         vacancies=session.scalar(joined) or 0,
         found=session.scalar(joined.where(_has(words))) or 0,
-        released=session.scalar(select(func.count(releases.c.vacancy_id.distinct()))) or 0,
+        released=session.scalar(released) or 0,
     )
+
+
+def _of(selection_id: str) -> ColumnElement[bool]:
+    return vacancies.c.selection_id == selection_id if selection_id else vacancies.c.selection_id.is_not(None)
 
 
 def _has(words: str) -> ColumnElement[bool]:

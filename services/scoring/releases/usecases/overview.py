@@ -13,18 +13,20 @@ from services.scoring.releases.storage.overview import Progress, Totals
 from shared.kernel.errors import NotFound
 
 
-def overview(session: Session, words: str = "", offset: int = 0, size: int | None = None) -> list[Progress]:
+def overview(
+    session: Session, words: str = "", offset: int = 0, size: int | None = None, selection_id: str = ""
+) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, at most `size` after `offset`."""
+    `words` in it, at most `size` after `offset`, of every selection or of one."""
     names = {exam.exam_id: exam.rules.categories for exam in exams.listed(session)}
     return [
         replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
-        for line in stored.progress(session, words, offset, size)
+        for line in stored.progress(session, words, offset, size, selection_id)
     ]
 
 
-def totals(session: Session, words: str = "") -> Totals:
-    return stored.totals(session, words)
+def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:
+    return stored.totals(session, words, selection_id)
 
 
 def stamp_of(session: Session, vacancy_id: str) -> str:

@@ -20,7 +20,7 @@ from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
-from shared.contracts.scoring import RankedRow, RankingReleased
+from shared.contracts.scoring import RankedRow, RankingReleased, RankingSigned
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import emit
 
@@ -93,6 +93,15 @@ def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Pri
     )
     mine = Signature(who.id, initials(who.name), str(Role.COMMITTEE), digest, now)
     stored.add_signature(session, vacancy_id, version + 1, mine)
+    signed = RankingSigned(
+        vacancy_id=vacancy_id,
+        selection_id=ranking.frame.selection_id,
+        exam_id=ranking.frame.exam_id,
+        version=version + 1,
+        ranking_digest=digest,
+        signed_at=now,
+    )
+    emit(session, signed, at=now)
     if complete:
         standing = [signature for signature in before if signature.digest == digest]
         _release(session, now, ranking, version + 1, [*standing, mine])
