@@ -11,9 +11,11 @@ import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from operations.commands.applicants import applicants
 from operations.commands.backup import backup, recall, restore
 from operations.commands.dead_letters import dead_letters
 from operations.commands.demo import demo
+from operations.commands.held_events import held_events
 from operations.commands.imports import import_
 from operations.commands.keys import keys
 from operations.commands.migrate import migrate
@@ -49,8 +51,8 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 
 
 for command in (
-    *(up, demo, migrate, import_, staff, secrets, status),
-    *(dead_letters, reconcile, republish, replay, topics),
+    *(up, demo, migrate, import_, staff, applicants, secrets, status),
+    *(dead_letters, held_events, reconcile, republish, replay, topics),
     *(backup, restore, recall, keys),
 ):
     cli.add_command(command)

@@ -16,3 +16,13 @@ def aligned(rows: Sequence[Row]) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def as_line(text: str) -> str:
+    """For a terminal: what would move its cursor, colour or clear it is written as an escape."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+def as_lines(text: str) -> str:
+    """`as_line` for each line of a text."""
+    return "\n".join(as_line(line) for line in text.replace("\r\n", "\n").split("\n"))

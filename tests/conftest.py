@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,13 @@ settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
 
 pytest_plugins = ["tests.servers", "tests.order", "tests.counted"]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture

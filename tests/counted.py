@@ -1,7 +1,8 @@
 """Which tests count for coverage: those that ask one part or one service and know what should come of it.
 
-Tests of whole installations pass the same lines thousands of times, and do most of their work in other processes;
-counting there would say less about what is tested, and cost a third of their time.
+Tests of whole installations, and properties tried with a hundred inputs, pass the same lines thousands of times; the
+former do most of their work in other processes. Counting there would say less about what is tested, and cost a third
+of their time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _NOT_COUNTED = ("tests/e2e", "tests/faults", "tests/upgrade", "tests/integration
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    measured = None if counts(item.nodeid) else Coverage.current()
+    measured = None if counts(item.nodeid, is_property="hypothesis" in item.keywords) else Coverage.current()
     if measured is not None:
         measured.stop()
     try:
@@ -27,6 +28,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
             measured.start()
 
 
-def counts(nodeid: str) -> bool:
+def counts(nodeid: str, *, is_property: bool) -> bool:
     path = PurePosixPath(nodeid.partition("::")[0])
-    return not any(path.is_relative_to(folder) for folder in _NOT_COUNTED)
+    return not is_property and not any(path.is_relative_to(folder) for folder in _NOT_COUNTED)

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Literal
+from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
+from operations.columns import as_line, as_lines
 from operations.commands.options import installation_of, service_name
-from shared.contracts.catalogue import SERVICES
+from operations.commands.two_people import by_a_member, member, pseudonyms, required_reason, show_and_ask
+from shared.contracts.catalogue import SERVICES, TOPICS
+from shared.contracts.messaging import EventsDiscarded
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
-from shared.kernel.roles import Principal, Role
+from shared.kernel.ids import new_id
 from shared.messaging import dead_letters as letters
-from shared.messaging.outbox import Cause, set_cause
-
-Decide = Callable[[Session, int, datetime], None]
-Decision = Literal["retry", "discard_proposed", "discarded"]
-
-
-def _by_a_member(command: Callable[..., None]) -> Callable[..., None]:
-    """The options with which a member of the committee says who decides."""
-    command = click.option("--password", prompt=True, hide_input=True, help="Asked for if not given.")(command)
-    return click.option("--as", "login", required=True, help="Login of the member of the committee who decides.")(
-        command
-    )
+from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.outbox import emit
+from shared.messaging.unbelieved import KEPT_BYTES
 
 
 @click.group("dead-letters")
@@ -38,7 +30,7 @@ def dead_letters() -> None:
     Discarding takes two members of the committee, each with their own login: one proposes it with a reason, another
     confirms it.
 
-    A letter is named by its service and number, for example scoring:12.
+    A letter is named by its service and number, for example scoring:12; many by --all with their cause and topic.
     """
 
 
@@ -53,10 +45,9 @@ def list_(context: click.Context, service: str | None, closed: bool) -> None:
         with installation_of(context).reading(name) as session:
             for letter in letters.listed(session, closed=closed):
                 count += 1
-                aggregate = f"{letter.aggregate_type} {letter.aggregate_id} #{letter.sequence}"
-                what = f"{letter.type}, {aggregate}" if letter.event_id else f"unreadable record on {letter.topic}"
-                click.echo(f"{name}:{letter.id}  {to_text(letter.died_at)}  {what}")
-                click.echo(f"    {_last_line(letter.closing_reason or letter.reason)}")
+                click.echo(as_line(f"{name}:{letter.id}  {to_text(letter.died_at)}  {_what(letter)}"))
+                cause = "" if closed else f" (cause {letter.cause})"
+                click.echo(as_line(f"    {_last_line(letter.closing_reason or letter.reason)}{cause}"))
                 if letter.proposed_by is not None and not closed:
                     click.echo(f"    {letter.proposed_by} proposes to discard it: {letter.proposed_reason}")
     if not count:
@@ -72,81 +63,159 @@ def show(context: click.Context, letter: str) -> None:
     with installation_of(context).reading(service) as session, _known(letter):
         found = letters.get(session, number)
     for name in ("consumer", "topic", "type", "aggregate_type", "aggregate_id", "sequence", "event_id"):
-        click.echo(f"{name:<15} {getattr(found, name)}")
+        click.echo(as_line(f"{name:<15} {getattr(found, name)}"))
     click.echo(f"{'died_at':<15} {to_text(found.died_at)}")
     if found.proposed_at is not None:
         proposal = f"{to_text(found.proposed_at)} by {found.proposed_by}: {found.proposed_reason}"
         click.echo(f"{'proposed':<15} {proposal}")
     if found.closed_at is not None:
         click.echo(f"{'closed':<15} {to_text(found.closed_at)} by {found.closed_by}: {found.closing_reason}")
-    click.echo(f"reason:\n{found.reason.strip()}")
-    click.echo(f"payload:\n{found.payload.decode('utf-8', 'backslashreplace')}")
+    click.echo(f"reason:\n{as_lines(found.reason.strip())}")
+    part = f" (its first {KEPT_BYTES} bytes at most)" if len(found.payload) == KEPT_BYTES else ""
+    click.echo(f"payload{part}:\n{as_lines(found.payload.decode('utf-8', 'backslashreplace'))}")
+
+
+def _of_many(command: Callable[..., None]) -> Callable[..., None]:
+    """The argument and options that say which letters: one by its name, or all of a cause on a topic."""
+    for option in (
+        click.option("--yes", "sure", is_flag=True, help="With --all: do not ask after showing how many there are."),
+        click.option("--topic", type=click.Choice(sorted(TOPICS)), help="With --all: the topic they came on."),
+        click.option("--cause", help="With --all: their cause, as `list` shows it."),
+        click.option("--service", type=service_name, help="With --all: only this service's."),
+        click.option("--all", "every", is_flag=True, help="All letters of a cause on a topic instead of one."),
+        click.argument("letter", required=False),
+    ):
+        command = option(command)
+    return command
 
 
 @dead_letters.command()
-@click.argument("letter")
+@_of_many
 @click.option("--reason", required=True, help="Why it will work now; kept with the letter.")
 @click.pass_context
-def retry(context: click.Context, letter: str, reason: str) -> None:
+def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> None:
     """Hand a letter's event back to its consumer."""
-    _decide(context, letter, "retry", _with_reason(letters.retry, getpass.getuser(), reason))
-    click.echo(f"{letter}: its consumer applies it next")
+    why, by = required_reason(reason), getpass.getuser()
+    for service, numbers in _chosen(context, sure=sure, **which).items():
+        with installation_of(context).writing(service) as (session, now):
+            for number in numbers:
+                letters.retry(session, number, by=by, reason=why, at=now)
+        click.echo(f"{_names(service, numbers)}: its consumer applies it next")
 
 
 @dead_letters.command()
-@click.argument("letter")
+@_of_many
 @click.option("--reason", required=True, help="Why the event may be skipped; kept with the letter.")
-@_by_a_member
+@by_a_member
 @click.pass_context
-def discard(context: click.Context, letter: str, reason: str, login: str, password: str) -> None:
+def discard(context: click.Context, /, reason: str, login: str, password: str, sure: bool, **which: Any) -> None:
     """Propose to skip a letter's event for good; another member confirms it."""
-    by = _member(context, login, password)
-    _decide(context, letter, "discard_proposed", _with_reason(letters.propose_discard, login, reason), by)
-    click.echo(f"{letter}: {login} proposes to discard it; another member runs: terang dead-letters confirm {letter}")
+    by, why = member(context, login, password), required_reason(reason)
+    for service, numbers in _chosen(context, sure=sure, **which).items():
+        with installation_of(context).writing(service) as (session, now):
+            for number in numbers:
+                letters.propose_discard(session, number, by=by, reason=why, at=now)
+        click.echo(f"{_names(service, numbers)}: {by} proposes to discard it")
+    again = f"--all --cause {which['cause']} --topic {which['topic']}" if which["every"] else which["letter"]
+    click.echo(f"Another member runs: terang dead-letters confirm {again}")
 
 
 @dead_letters.command()
-@click.argument("letter")
-@_by_a_member
+@_of_many
+@by_a_member
 @click.pass_context
-def confirm(context: click.Context, letter: str, login: str, password: str) -> None:
+def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
     """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
-    by = _member(context, login, password)
-
-    def discarded(session: Session, number: int, now: datetime) -> None:
-        letters.confirm_discard(session, number, by=login, at=now)
-
-    _decide(context, letter, "discarded", discarded, by)
-    click.echo(f"{letter}: discarded")
-
-
-def _member(context: click.Context, login: str, password: str) -> Principal:
-    """The committee's member who has given this password. Raises Refused."""
-    from services.recruitment.service import identify
-
-    with installation_of(context).reading("recruitment") as session:
-        member = identify(session, login, password)
-    if not member.has(Role.COMMITTEE):
-        raise Refused(f"--as: {login} is no member of the committee")
-    return member
+    by = member(context, login, password)
+    staff = pseudonyms(context)
+    for service, numbers in _chosen(context, sure=sure, only_proposed=True, **which).items():
+        with installation_of(context).writing(service) as (session, now):
+            for number in numbers:
+                letters.confirm_discard(session, number, by=by, at=now)
+            decided = [letters.get(session, number) for number in numbers]
+            for told in _told(decided, by, staff):
+                emit(session, told, at=now)
+        click.echo(f"{_names(service, numbers)}: discarded")
 
 
-def _with_reason(decide: Callable[..., None], by: str, reason: str) -> Decide:
-    if not reason.strip():
-        raise Refused("--reason: say why; it is kept with the letter")
-    return lambda session, number, now: decide(session, number, by=by, reason=reason.strip(), at=now)
+def _chosen(
+    context: click.Context,
+    *,
+    letter: str | None,
+    every: bool,
+    cause: str | None,
+    topic: str | None,
+    service: str | None,
+    sure: bool,
+    only_proposed: bool = False,
+) -> dict[str, list[int]]:
+    """The numbers of the letters that a decision is about, by service, after showing them where they are many.
+
+    `only_proposed`: of many, those that somebody has proposed to discard; what came since is not meant. Raises Refused.
+    """
+    if not every:
+        if letter is None or cause or topic or service:
+            raise Refused("name one letter as `terang dead-letters list` does, or --all --cause --topic")
+        named, number = _named(letter)
+        with installation_of(context).reading(named) as session, _known(letter):
+            letters.get(session, number)
+        return {named: [number]}
+    if letter is not None or cause is None or topic is None:
+        raise Refused("--all: say which with --cause and --topic, and name no single letter")
+    found: dict[str, list[int]] = {}
+    lines = []
+    for name in [service] if service else SERVICES:
+        with installation_of(context).reading(name) as session:
+            for each in letters.alike(session, cause, topic):
+                if not only_proposed or each.proposed_by is not None:
+                    found.setdefault(name, []).append(each.id)
+                    lines.append(f"{name}:{each.id}  {_what(each)}: {_last_line(each.reason)}")
+    if not found:
+        proposed = "proposed for discarding " if only_proposed else ""
+        raise Refused(f"no open letter of cause {cause} {proposed}on {topic}")
+    show_and_ask("dead letters", lines, sure=sure)
+    return found
 
 
-def _decide(
-    context: click.Context, letter: str, decision: Decision, decide: Decide, by: Principal | None = None
-) -> None:
-    """Decides and reports it: `by` a member of the committee, or the operator."""
-    service, number = _named(letter)
-    with installation_of(context).writing(service) as (session, now), _known(letter):
-        if by is not None:
-            set_cause(session, Cause(str(Role.COMMITTEE), person=by.id))
-        decide(session, number, now)
-        letters.report(session, service, number, decision, now)
+def _told(decided: Sequence[DeadLetter], by: str, staff: dict[str, str]) -> list[EventsDiscarded]:
+    """An event for each consumer, proposer and reason; it names type and place where it is about one."""
+    groups: dict[tuple[str, str, str | None, str | None], list[DeadLetter]] = {}
+    for each in decided:
+        groups.setdefault((each.consumer, each.topic, each.proposed_by, each.proposed_reason), []).append(each)
+    told = []
+    for (consumer, topic, proposed_by, reason), group in groups.items():
+        one = group[0] if len(group) == 1 else None
+        told.append(
+            EventsDiscarded(
+                discard_id=new_id(),
+                consumer=consumer,
+                topic=topic,
+                were="dead_letter",
+                records=sum(each.records or 1 for each in group),
+                type=one.type if one else None,
+                aggregate_type=one.aggregate_type if one else None,
+                aggregate_id=one.aggregate_id if one else None,
+                sequence=one.sequence if one else None,
+                reason=reason or "",
+                proposed_by=staff.get(proposed_by or "", ""),
+                confirmed_by=staff.get(by, ""),
+            )
+        )
+    return told
+
+
+def _what(letter: DeadLetter) -> str:
+    """What the letter is about, in a line."""
+    if letter.records is not None:
+        place = f"partition {letter.partition}, offsets {letter.offset} to {letter.last_offset}"
+        return f"{letter.records} more records on {letter.topic}, counted and not kept ({place})"
+    if letter.event_id is None:
+        return f"unreadable record on {letter.topic}"
+    return f"{letter.type}, {letter.aggregate_type} {letter.aggregate_id} #{letter.sequence}"
+
+
+def _names(service: str, numbers: Sequence[int]) -> str:
+    return f"{service}:{numbers[0]}" if len(numbers) == 1 else f"{service}: {len(numbers)} letters"
 
 
 def _named(letter: str) -> tuple[str, int]:

@@ -34,7 +34,7 @@ def republish(
     if aggregate is not None:
         kind, colon, name = aggregate.partition(":")
         if not (kind and colon and name):
-            raise Refused(f"--aggregate {aggregate!r}: write TYPE:ID, for example candidate:26-0001")
+            raise Refused(f"--aggregate {aggregate!r}: write TYPE:ID, for example candidate:26-0381749")
         pair = (kind, name)
     for name in [service] if service else SERVICES:
         with installation_of(context).writing(name) as (session, _now):

@@ -140,6 +140,48 @@ def logout(context: click.Context, username: str) -> None:
     click.echo(f"{username}: logged out everywhere")
 
 
+@staff.command("keys")
+@click.argument("username")
+@click.pass_context
+def list_keys(context: click.Context, username: str) -> None:
+    """List the keys with which USERNAME signs, by fingerprint, for the decree and to compare."""
+    from services.recruitment import service
+
+    with installation_of(context).reading("recruitment") as session:
+        bound = service.list_keys(session, service.get_staff(session, username).staff_id)
+    for each in bound:
+        ended = f", ended {each.key.ended_at:%Y-%m-%d %H:%M}Z" if each.key.ended_at else ""
+        click.echo(f"{each.key.key_id}  bound {each.bound_at:%Y-%m-%d %H:%M}Z{ended}")
+    if not bound:
+        click.echo(f"{username} has no key yet")
+
+
+@staff.command("allow-key")
+@click.argument("username")
+@click.pass_context
+def allow_key(context: click.Context, username: str) -> None:
+    """Let USERNAME bind one more key within three days, for example in place of a lost one. Make sure who asks."""
+    from services.recruitment import service
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        until = service.allow_key(session, now, username)
+    click.echo(f"{username}: may bind one more key until {until:%Y-%m-%d %H:%M}Z")
+
+
+@staff.command("end-key")
+@click.argument("username")
+@click.argument("fingerprint")
+@click.pass_context
+def end_key(context: click.Context, username: str, fingerprint: str) -> None:
+    """End the key of USERNAME whose FINGERPRINT begins so: it signs nothing from now on. What was released
+    stays released; a ranking that waits for its second signature is signed again by this member."""
+    from services.recruitment import service
+
+    with installation_of(context).writing("recruitment") as (session, now):
+        ended = service.end_key(session, now, username, fingerprint)
+    click.echo(f"{username}: {ended} has ended")
+
+
 def add_member(
     installation: Installation,
     username: str,

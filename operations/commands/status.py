@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from operations.columns import as_line
 from operations.commands.options import installation_of
 from operations.installation import Installation
 from shared.contracts.catalogue import SERVICES, known_types
@@ -57,24 +58,33 @@ def _show_service(installation: Installation, service: str) -> bool:
     with installation.reading(service) as session:
         now = DatabaseClock(session).now()
         waiting, oldest = backlog(session)
-        dead, held = open_count(session), held_events.count(session)
-        unknown = held_events.unknown_types(session, known_types())
+        dead, waiting_events = open_count(session), held_events.waiting(session, known_types())
         failing = part_failures.listed(session)
         beaten = beats(session)
     click.echo(f"{service}")
     age = f", the oldest for {_seconds(oldest, now):.1f} s" if oldest else ""
     click.echo(f"  events to send  {waiting}{age}")
-    click.echo(f"  events held     {held}")
-    for kind, number in unknown.items():
-        click.echo(f"    {number} of type {kind}, which this release does not know; a newer one applies them")
+    held = sum(each.number for each in waiting_events)
+    unknown = [each for each in waiting_events if each.unknown_type is not None]
+    click.echo(f"  events held     {held}" + ("  (terang held-events list)" if held else ""))
+    for each in waiting_events:
+        click.echo(f"    {_waits(each)}")
     click.echo(f"  dead letters    {dead}" + ("  (terang dead-letters list)" if dead else ""))
-    for each in failing:
-        since, last = _seconds(each.since, now), _seconds(each.at, now)
-        times = f"for {since:.0f} s, {each.failures} times in a row, last {last:.0f} s ago"
-        click.echo(f"  FAILS {each.part} {times}: {each.error}")
+    for part in failing:
+        since, last = _seconds(part.since, now), _seconds(part.at, now)
+        times = f"for {since:.0f} s, {part.failures} times in a row, last {last:.0f} s ago"
+        click.echo(f"  FAILS {part.part} {times}: {part.error}")
     for name, (at, detail) in sorted(beaten.items()):
         click.echo(f"  {name:<28} {_seconds(at, now):6.1f} s ago  {detail}")
     return not dead and not unknown and not failing and not (oldest and _seconds(oldest, now) > _LATE_SECONDS)
+
+
+def _waits(held: held_events.Waiting) -> str:
+    """Who sent them, and which command helps."""
+    if held.unknown_type is None:
+        return f"{held.number} from {held.sender} behind another: if none comes, terang republish {held.sender}"
+    kind = f"of type {as_line(held.unknown_type)}, which this release does not know"
+    return f"{held.number} {kind}, from {held.sender}: install one that does, or terang held-events discard"
 
 
 def _seconds(earlier: datetime, later: datetime) -> float:

@@ -12,6 +12,7 @@ from services.recruitment.accounts import api as accounts_api
 from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
+from services.recruitment.accounts.domain.reclaims import Reclaim
 from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
@@ -35,6 +36,7 @@ from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
 from services.recruitment.staff import pages as staff_pages
 from services.recruitment.staff.usecases import invitations
+from services.recruitment.staff.usecases.keys import allow_key, end_key, list_keys
 from services.recruitment.staff.usecases.logins import identify
 from services.recruitment.staff.usecases.members import (
     DemoPasswords,
@@ -43,6 +45,7 @@ from services.recruitment.staff.usecases.members import (
     disable,
     enable,
     end_logins,
+    get_staff,
     list_staff,
     require_no_demo_password,
 )
@@ -51,6 +54,7 @@ from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.pages import lines as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
+from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
 from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import readable_by
@@ -144,21 +148,27 @@ reset_staff = invitations.reset
 __all__ = [
     "SERVICE",
     "DemoPasswords",
+    "Reclaim",
     "Replacement",
     "Vault",
     "add_staff",
+    "allow_key",
     "change_roles",
     "create_app",
     "disable",
     "enable",
+    "end_key",
     "end_logins",
+    "get_staff",
     "identify",
     "invite_staff",
+    "list_keys",
     "list_staff",
     "open_selection",
     "replace_rules",
     "require_no_demo_password",
     "reseal",
     "reset_staff",
+    "take_nik_back",
 ]
 """Besides the service itself: what an operator's command may do here."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis import jobs as analysis_jobs
 from services.scoring.analysis.usecases import drop_counts
+from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
@@ -74,7 +75,7 @@ SERVICE = Service(
     apis=(items_api.api, exams_api.api, rankings_api.api),
     pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
-    consumers=(CONSUMER, standing.consumer("scoring")),
+    consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Never
 
@@ -57,6 +57,9 @@ class Event:
     correlation_id: str | None = None
     causation_id: str | None = None
     person: str | None = None
+    carries_signature: bool = field(default=False, compare=False)
+    """Whether it was published with its service's signature; the release before signed nothing. Whether the signature
+    is genuine, and how far events without one count, is decided before a handler sees the event."""
 
     @property
     def aggregate(self) -> Aggregate:
@@ -118,6 +121,7 @@ class Event:
             correlation_id=body.get("correlationid"),
             causation_id=body.get("causationid"),
             person=body.get("person"),
+            carries_signature="signature" in body,
         )
 
 

@@ -1,9 +1,6 @@
-"""Events of the messaging itself: requests to republish events that a consumer missed."""
+"""Events of the messaging itself: requests to republish events that a consumer missed, and decisions to skip some."""
 
 from __future__ import annotations
-
-from datetime import datetime
-from typing import Literal
 
 from shared.contracts.declaration import event
 
@@ -31,19 +28,27 @@ class RepublicationRequested:
 
 
 @event(
-    "messaging.dead_letter.decided.v1",
+    "messaging.events.discarded.v1",
     topic=CONTROL,
-    aggregate="dead_letter",
-    key="letter",
+    aggregate="discard",
+    key="discard_id",
     consumers=(),
-    signer="service",
+    signer="consumer",
 )
-class DeadLetterDecided:
-    """A person decided about an event that could not be applied in `service`: it is tried again, or one proposes to
-    skip it for good and another confirms that. The reason stays with the letter."""
+class EventsDiscarded:
+    """Two members of the committee have decided that a consumer skips events for good: `proposed_by` and
+    `confirmed_by`, as pseudonyms, with the reason of the first. `records` of the log, which were `dead_letter` or
+    `held_event`; type, aggregate and number where it is one event that could be read."""
 
-    letter: str
-    """The service and the letter's number there, such as scoring:12."""
-    service: str
-    decision: Literal["retry", "discard_proposed", "discarded"]
-    decided_at: datetime
+    discard_id: str
+    consumer: str
+    topic: str
+    were: str
+    records: int
+    type: str | None
+    aggregate_type: str | None
+    aggregate_id: str | None
+    sequence: int | None
+    reason: str
+    proposed_by: str
+    confirmed_by: str

@@ -193,6 +193,32 @@ class StaffEnabled:
     enabled_at: datetime
 
 
+@event("recruitment.signing_key.registered.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))
+class SigningKeyBound:
+    """A member of staff signs with this key from now on. The private half never left the member's browser.
+
+    `key_id` is the fingerprint, the SHA-256 of the public key; `public_key` is base64url, its kind "ed25519".
+    `statement` and `proof` show that the member holds the private half.
+    """
+
+    staff_id: str
+    key_id: str
+    kind: str
+    public_key: str
+    statement: str
+    proof: str
+    bound_at: datetime
+
+
+@event("recruitment.signing_key.ended.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))
+class SigningKeyEnded:
+    """The operator has ended a key: lost, or its holder has left. What it signed before still counts."""
+
+    staff_id: str
+    key_id: str
+    ended_at: datetime
+
+
 @event(
     "recruitment.staff_logins.ended.v1",
     topic=STAFF,
@@ -210,3 +236,14 @@ class StaffLoginsEnded:
     generation: int
     session_id: str | None = None
     ended_at: datetime
+
+
+@event("recruitment.nik.reclaimed.v1", topic=STAFF, aggregate="account", key="account_id", consumers=())
+class NikReclaimed:
+    """A member of staff took an identity number back for its owner: the account that had it is closed, and what it had
+    applied for is rejected. Pseudonyms only."""
+
+    account_id: str
+    reclaimed_by: str
+    rejected_applications: int
+    reclaimed_at: datetime

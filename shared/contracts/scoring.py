@@ -199,12 +199,32 @@ class RankedRow:
 
 @part
 class Signature:
-    """A signature: the signer's role and the initials of the committee seat (never a login), the digest, the time."""
+    """A signature: the signer's role and the initials of the committee seat (never a login), the digest, the time.
+
+    `statement` is the text that the member signed with a key of their own (`shared.signatures`), `key_id` the key's
+    fingerprint, `proof` the signature in base64url. Only releases from before members had keys are without them.
+    """
 
     role: str
     signer: str
     digest: str
     signed_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
+
+
+@part
+class AcceptedSheet:
+    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
+
+    candidate_no: str
+    fault: str
+    fault_at: int | None
+    reason: str
+    closed_by: str
+    seconding_reason: str
+    seconded_by: str
 
 
 @event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
@@ -235,7 +255,11 @@ class FindingAccepted:
 
 @event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))
 class RankingReleased:
-    """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version."""
+    """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version.
+
+    `ranking_digest` is over `shared.contracts.rankings.ranking_document` of all parts, findings included; the reader
+    recomputes it and verifies both members' signatures before it shows anything.
+    """
 
     vacancy_id: str
     selection_id: str
@@ -254,3 +278,7 @@ class RankingReleased:
     signatures: tuple[Signature, ...]
     rows: tuple[RankedRow, ...]
     released_at: datetime
+    category: str | None = None
+    """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
+    findings: tuple[AcceptedSheet, ...] = ()
+    """The same in every part."""

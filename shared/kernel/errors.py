@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """It was here once and has ended for good."""
     TOO_MANY = "too_many"
     """Too many attempts; a fact `seconds` says how long to wait."""
+    BUSY = "busy"
+    """More is asked at this moment than can be done; a fact `seconds` says how long to wait."""
 
 
 @dataclass(frozen=True, order=True)

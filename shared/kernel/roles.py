@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +24,15 @@ class Role(StrEnum):
 
 
 STAFF = frozenset({Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR})
+
+
+SEE_NAMES = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.PROCTOR})
+"""Those who read applicants' names, two of them beside candidate numbers. Whoever signs rankings has none of them."""
+
+
+def is_blind(roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles may review and sign rankings: a member of the committee who sees no names."""
+    return Role.COMMITTEE in roles and SEE_NAMES.isdisjoint(roles)
 
 
 @dataclass(frozen=True)

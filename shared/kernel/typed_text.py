@@ -1,13 +1,20 @@
 """The one policy for text that people type: what is stored can be seen, and looks the same to everybody.
 
+A name is kept `in_normal_form` and taken if that form `is_visible`: blanks of any kind around it and between its words
+are mended in silence, because nobody means them; a line break or anything invisible within it is refused, because
+what the person meant is not known.
+
 Invisible characters make two names look alike, directional ones turn the words around them, and piles of combining
 marks cover the lines above and below (Unicode Technical Standard 39, Unicode Technical Report 36).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_BLANKS = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+"""Unicode's blanks (category Zs) and the tab; line breaks are none."""
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _JOINERS = frozenset("\u200c\u200d")
 """Zero-width (non-)joiner: between letters of these scripts they change what is read."""
@@ -18,8 +25,14 @@ _MARKS_AT_ONCE = 3
 
 
 def in_normal_form(text: str) -> str:
-    """NFC, with single spaces between words and none around them."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """NFC, with single spaces between words and nothing blank around them; a line break between words stays."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text).strip())
+
+
+def is_name(text: str, longest: int, shortest: int = 1) -> bool:
+    """Whether the normal form of what somebody typed is a name that everybody can read, of so many characters."""
+    kept = in_normal_form(text)
+    return shortest <= len(kept) <= longest and is_visible(kept)
 
 
 def is_visible(text: str) -> bool:

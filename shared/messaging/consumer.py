@@ -5,9 +5,10 @@ events of a batch share one transaction: check each event's sequence, note it in
 skip), call its handler, move the position, commit; the log's offset is committed only afterwards. A
 batch that fails is taken apart, and each event gets a transaction of its own. A gap holds the
 aggregate's events back and requests republication; an event of a type that this release does not know is held
-until one does. An outage of the database or the log is waited out; an event that cannot be applied becomes a dead
-letter with its reason and parks its aggregate. With too many open letters the consumer stops before the next one,
-because then our code is probably at fault; it goes on once a person has decided about them.
+until one does. Two people can discard what is held (`shared.messaging.held_discards`). An outage of the database or
+the log is waited out; an event that cannot be applied becomes a dead letter with its reason and parks its aggregate.
+With too many open letters of events that it believes the consumer stops before the next one, because then our code is
+probably at fault; it goes on once a person has decided about them. Records that it does not believe never stop it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
-from shared.messaging import dead_letters, held_events, holding, positions
+from shared.messaging import dead_letters, held_discards, held_events, holding, positions, unbelieved
 from shared.messaging.judging import Check, SetAside, judge
 from shared.messaging.ordering import Arrival, in_groups, in_order
 from shared.messaging.origin import misfit
@@ -55,7 +56,8 @@ class Overtaken(Exception):
 
 
 class TooManyDeadLetters(Exception):
-    """The consumer has DEAD_LETTER_LIMIT open dead letters; continuing would do harm until a person has decided."""
+    """DEAD_LETTER_LIMIT events that the consumer believes could not be applied; continuing would do harm until a person
+    has decided about them."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,9 @@ class Consumer:
         self._log_consumer.close()
 
     def _deal_with(self, records: Sequence[Record]) -> None:
-        arrivals: list[Arrival] = []
-        for record in records:
-            found = judge(record, self._checks)
-            if isinstance(found, SetAside):
-                self._set_aside(found)
-            else:
-                arrivals.append(found)
-        self._apply(arrivals)
+        judged = [judge(record, self._checks) for record in records]
+        self._set_unbelieved_aside([found for found in judged if isinstance(found, SetAside)])
+        self._apply([found for found in judged if not isinstance(found, SetAside)])
 
     def _apply(self, arrivals: Sequence[Arrival]) -> int:
         """Applies a batch in one transaction; if that fails, each event in one of its own, so that only
@@ -161,6 +158,7 @@ class Consumer:
             positions=positions.positions(session, name, events),
             done=done,
             parked=dead_letters.parked_aggregates(session, name),
+            discarded=held_discards.among(session, name, events),
             is_known=_is_known,
         )
         for event, _ in batch.stale:
@@ -172,10 +170,10 @@ class Consumer:
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
             self._handle(session, now, group)
         held |= batch.gaps.keys()
-        for event, _ in (*batch.done, *(due for due in batch.due if due[0].aggregate in held)):
+        for event, _ in (*batch.done, *batch.skipped, *(due for due in batch.due if due[0].aggregate in held)):
             held_events.release(session, name, held_events.place_of(event))
         positions.advance(session, name, batch.reached)
-        return len(batch.due) + len(batch.done)
+        return len(batch.due) + len(batch.done) + len(batch.skipped)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
         if self.spec.on_every is not None:
@@ -228,6 +226,15 @@ class Consumer:
                 arrivals.append(found)
         return self._apply(arrivals)
 
+    def _set_unbelieved_aside(self, asides: Sequence[SetAside]) -> None:
+        """One transaction, and no brake: what nobody of us sent says nothing about our code."""
+        if not asides:
+            return
+        with unit_of_work(self._engine) as session:
+            number = unbelieved.set_aside(session, self.spec.name, asides, self._now(session))
+        if number:
+            _log.error("not_believed", consumer=self.spec.name, topic=asides[0].record.topic, records=number)
+
     def _set_aside(self, aside: SetAside, held_at: held_events.Place | None = None) -> None:
         """One transaction: the letter is there, and what was held at `held_at` is not any more."""
         name, record, event = self.spec.name, aside.record, aside.event
@@ -245,10 +252,10 @@ class Consumer:
         if not self._is_braked:
             return
         with reading(self._engine) as session:
-            open_letters = dead_letters.open_count(session, self.spec.name)
-        if open_letters >= DEAD_LETTER_LIMIT:
+            failures = dead_letters.open_failures(session, self.spec.name)
+        if failures >= DEAD_LETTER_LIMIT:
             raise TooManyDeadLetters(
-                f"{self.spec.name}: {open_letters} open dead letters; see `terang dead-letters list`"
+                f"{self.spec.name}: {failures} events could not be applied; see `terang dead-letters list`"
             )
         self._is_braked = False
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Aggregate, Event, MalformedEvent
-from shared.contracts.messaging import DeadLetterDecided
 from shared.db.upsert import upsert
 from shared.eventlog.interface import Record
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
 from shared.messaging.held_events import hold
-from shared.messaging.outbox import emit
 from shared.messaging.positions import advance, receive_ids
 from shared.messaging.tables import dead_letters
 from shared.messaging.wrapping import unwrapped, wrapping_of
@@ -50,11 +48,16 @@ class SamePerson(DomainError):
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`payload` has the bytes that arrived; `event_id` to `sequence` are None if they were unreadable."""
+    """`payload` has the bytes that arrived, or the first of them; `event_id` to `sequence` are None if that is no
+    event to believe. Where `records` is not None, the letter counts so many records in the log, up to `last_offset`."""
 
     id: int
     consumer: str
     topic: str
+    partition: int
+    offset: int
+    last_offset: int | None
+    records: int | None
     event_id: str | None
     type: str | None
     aggregate_type: str | None
@@ -70,6 +73,10 @@ class DeadLetter:
     closed_at: datetime | None
     closed_by: str | None
     closing_reason: str | None
+
+    @property
+    def cause(self) -> str:
+        return cause_of(self.reason, is_event=self.event_id is not None)
 
     @property
     def is_discarded(self) -> bool:
@@ -114,6 +121,17 @@ def add(session: Session, consumer: str, record: Record, event: Event | None, re
     return True
 
 
+def cause_of(reason: str, *, is_event: bool) -> str:
+    """A word for the reason: what does not fit of a record that is not believed (`signature`, `topic`, ...),
+    `malformed`; of an event `invalid`, or `failed` where its handler did."""
+    first, _, rest = reason.partition(": ")
+    if first == "not believed":
+        return rest.partition(":")[0]
+    if not is_event:
+        return "malformed"
+    return "invalid" if first == "invalid" else "failed"
+
+
 def storable(text: str) -> str:
     """The text without what a database cannot store: NUL, and halves of surrogate pairs."""
     return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
@@ -136,6 +154,17 @@ def get(session: Session, letter_id: int) -> DeadLetter:
 def open_count(session: Session, consumer: str | None = None) -> int:
     count = select(func.count()).where(dead_letters.c.closed_at.is_(None))
     return int(session.scalar(count if consumer is None else count.where(dead_letters.c.consumer == consumer)) or 0)
+
+
+def open_failures(session: Session, consumer: str) -> int:
+    """The open letters of events that are believed, and that this consumer could not apply."""
+    mine = (dead_letters.c.consumer == consumer, dead_letters.c.event_id.is_not(None))
+    return int(session.scalar(select(func.count()).where(dead_letters.c.closed_at.is_(None), *mine)) or 0)
+
+
+def alike(session: Session, cause: str, topic: str) -> list[DeadLetter]:
+    """The open letters of this cause on this topic, oldest first."""
+    return [letter for letter in listed(session) if letter.topic == topic and letter.cause == cause]
 
 
 def parked_aggregates(session: Session, consumer: str) -> set[Aggregate]:
@@ -187,18 +216,6 @@ def confirm_discard(session: Session, letter_id: int, *, by: str, at: datetime) 
         raise SamePerson(id=letter_id)
     _close(session, letter_id, by, f"{_DISCARD}{letter.proposed_reason}", at)
     _skip(session, letter, at)
-
-
-def report(
-    session: Session,
-    service: str,
-    letter_id: int,
-    decision: Literal["retry", "discard_proposed", "discarded"],
-    at: datetime,
-) -> None:
-    """Emits what a person has just decided about a letter of `service`, in the same transaction."""
-    letter = f"{service}:{letter_id}"
-    emit(session, DeadLetterDecided(letter=letter, service=service, decision=decision, decided_at=at), at=at)
 
 
 def _skip(session: Session, letter: DeadLetter, at: datetime) -> None:

@@ -4,11 +4,13 @@ release that knows its type."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from shared.contracts.catalogue import producer_of
 from shared.contracts.envelope import Aggregate, Event
 from shared.db.upsert import upsert
 from shared.eventlog.interface import Record
@@ -18,7 +20,8 @@ from shared.messaging.wrapping import unwrapped, wrapping_of
 Place = tuple[str, str, int]
 """Of a held event: its aggregate's type and id, and its sequence."""
 
-_PLACE = (held_events.c.aggregate_type, held_events.c.aggregate_id, held_events.c.sequence)
+PLACE = (held_events.c.aggregate_type, held_events.c.aggregate_id, held_events.c.sequence)
+"""The columns of a `Place`."""
 GAP = "gap"
 """How the reason of an event begins for which republication has been requested."""
 
@@ -50,7 +53,7 @@ def hold(
     if unknown_type is None:
         session.execute(row.on_conflict_do_nothing())
     else:
-        place = [held_events.c.consumer, *_PLACE]
+        place = [held_events.c.consumer, *PLACE]
         changed = {"reason": reason, "unknown_type": unknown_type}
         session.execute(row.on_conflict_do_update(index_elements=place, set_=changed))
 
@@ -70,7 +73,7 @@ def due(session: Session, consumer: str, known_types: Collection[str], limit: in
     dead letter holds up their aggregate, and their type is one of `known_types`."""
     table, position = held_events, aggregate_positions
     query = (
-        select(*_PLACE, table.c.topic, table.c.payload, table.c.wrapping, table.c.held_at)
+        select(*PLACE, table.c.topic, table.c.payload, table.c.wrapping, table.c.held_at)
         .outerjoin(position, _same_aggregate(consumer))
         .where(table.c.consumer == consumer)
         .where(table.c.sequence <= func.coalesce(position.c.last_sequence, literal(0)) + 1)
@@ -94,7 +97,7 @@ def behind_unrequested_gaps(session: Session, consumer: str, limit: int = 100) -
     first = select(*names, func.min(table.c.sequence)).where(mine).group_by(*names)
     reached = func.coalesce(position.c.last_sequence, literal(0))
     query = (
-        select(*_PLACE, table.c.topic, reached.label("reached"))
+        select(*PLACE, table.c.topic, reached.label("reached"))
         .outerjoin(position, _same_aggregate(consumer))
         .where(mine, tuple_(*names, table.c.sequence).in_(first))
         .where(table.c.sequence > reached + 1, ~table.c.reason.startswith(GAP), ~_is_parked(consumer))
@@ -122,6 +125,31 @@ def count(session: Session) -> int:
     return int(session.scalar(select(func.count()).select_from(held_events)) or 0)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many events of a topic wait; `unknown_type` is their type if this release does not know it."""
+
+    topic: str
+    unknown_type: str | None
+    number: int
+
+    @property
+    def sender(self) -> str:
+        """The service whose events are on the topic: none else's are believed there."""
+        return producer_of(self.topic) or self.topic
+
+
+def waiting(session: Session, known_types: Collection[str]) -> list[Waiting]:
+    """All held events, by topic and, where this release does not know it, by type."""
+    topic, kind = held_events.c.topic, held_events.c.unknown_type
+    rows = select(topic, kind, func.count().label("number")).group_by(topic, kind).order_by(topic, kind)
+    found: dict[tuple[str, str | None], int] = {}
+    for row in session.execute(rows):
+        group = (row.topic, None if row.unknown_type in known_types else row.unknown_type)
+        found[group] = found.get(group, 0) + row.number
+    return [Waiting(*group, number) for group, number in found.items()]
+
+
 def unknown_types(session: Session, known_types: Collection[str]) -> dict[str, int]:
     """By type: events that wait for a release that knows them."""
     kind = held_events.c.unknown_type
@@ -134,7 +162,7 @@ def unknown_types(session: Session, known_types: Collection[str]) -> dict[str, i
 
 
 def _is(consumer: str, place: Place) -> tuple[ColumnElement[bool], ...]:
-    return (held_events.c.consumer == consumer, *(column == value for column, value in zip(_PLACE, place, strict=True)))
+    return (held_events.c.consumer == consumer, *(column == value for column, value in zip(PLACE, place, strict=True)))
 
 
 def _same_aggregate(consumer: str) -> ColumnElement[bool]:

@@ -72,3 +72,53 @@ def add_signature_limits() -> None:
 
 def drop_signature_limits() -> None:
     op.drop_table("signature_limits")
+
+
+def add_discards_of_held_events() -> None:
+    """Who wants to discard a held event, since when and why; and those that were discarded."""
+    with op.batch_alter_table("held_events", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proposed_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("proposed_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("proposed_reason", sa.Text(), nullable=True))
+    op.create_table(
+        "discarded_events",
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("aggregate_type", sa.Text(), nullable=False),
+        sa.Column("aggregate_id", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("held_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_reason", sa.Text(), nullable=False),
+        sa.Column("discarded_at", UtcDateTime(), nullable=False),
+        sa.Column("discarded_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "event_id", "aggregate_type", "aggregate_id", "sequence"),
+    )
+
+
+def drop_discards_of_held_events() -> None:
+    op.drop_table("discarded_events")
+    with op.batch_alter_table("held_events", schema=None) as batch_op:
+        batch_op.drop_column("proposed_reason")
+        batch_op.drop_column("proposed_by")
+        batch_op.drop_column("proposed_at")
+
+
+def add_letters_that_count() -> None:
+    """A letter that stands for many records which are not believed."""
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("last_offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("records", sa.Integer(), nullable=True))
+
+
+def drop_letters_that_count() -> None:
+    with op.batch_alter_table("dead_letters", schema=None) as batch_op:
+        batch_op.drop_column("records")
+        batch_op.drop_column("last_offset")

@@ -32,6 +32,7 @@ from shared.messaging import held_events
 from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
+from shared.messaging.unbelieved import records_waiting
 from shared.telemetry.figures import Figure, families
 from shared.telemetry.metrics import CONTENT_TYPE, announce, exposition
 
@@ -122,6 +123,7 @@ class Monitor:
                 Figure("terang_outbox_waiting", "Events not yet in the log.", waiting),
                 Figure("terang_outbox_oldest_age_seconds", "How long the oldest of them has waited.", max(0.0, age)),
                 Figure("terang_dead_letters_open", "Events that a person must decide about.", open_count(session)),
+                Figure("terang_unbelieved_records", "Open records that no service sent.", records_waiting(session)),
                 Figure("terang_held_events", "Events waiting for an earlier one.", held_events.count(session)),
                 Figure("terang_unknown_events", "Events waiting for a release that knows their type.", unknown),
             ]

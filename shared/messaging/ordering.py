@@ -27,6 +27,8 @@ class Ordered:
 
     due: list[Arrival] = field(default_factory=list)
     """To be applied now, in this order."""
+    skipped: list[Arrival] = field(default_factory=list)
+    """Two people have discarded them: to be left out, whether their turn has come or not."""
     done: list[Arrival] = field(default_factory=list)
     """Redelivered: applied before, or due earlier in this batch."""
     blocked: list[Arrival] = field(default_factory=list)
@@ -40,7 +42,7 @@ class Ordered:
     gaps: dict[Aggregate, Gap] = field(default_factory=dict)
     """The gaps before the `early` events; the first gap of each aggregate."""
     reached: dict[Aggregate, int] = field(default_factory=dict)
-    """The position of each aggregate of `due` once all of them are applied."""
+    """The position of each aggregate of `due` and `skipped` once all of them are dealt with."""
 
 
 def in_order(
@@ -49,13 +51,14 @@ def in_order(
     positions: Mapping[Aggregate, int],
     done: Collection[str],
     parked: Collection[Aggregate],
+    discarded: Collection[tuple[str, tuple[str, str, int]]] = (),
     is_known: Callable[[Event], bool] = lambda _event: True,
 ) -> Ordered:
     """Divides a batch by what the consumer must do with each arrival.
 
     `positions` is the sequence applied last of each of the batch's aggregates, 0 for none; `done` the ids of
-    events that are applied; `parked` the aggregates that an open dead letter holds up; `is_known` whether this
-    release knows an event's type.
+    events that are applied; `parked` the aggregates that an open dead letter holds up; `discarded` the id and the
+    place of the events that are to be skipped; `is_known` whether this release knows an event's type.
     """
     found, known, held_up = Ordered(), set(done), set(parked)
     for event, record in arrivals:
@@ -64,6 +67,10 @@ def in_order(
         # An id alone says nothing: another service may have given an event of its own the id of this one.
         if event.id in known and event.sequence <= last:
             found.done.append((event, record))
+        elif (event.id, (*aggregate, event.sequence)) in discarded:
+            found.skipped.append((event, record))
+            if event.sequence == last + 1 and aggregate not in held_up:
+                found.reached[aggregate] = event.sequence
         elif aggregate in held_up:
             found.blocked.append((event, record))
         elif event.sequence > last + 1:

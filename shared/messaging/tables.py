@@ -85,8 +85,33 @@ held_events = Table(
     Column("reason", Text, nullable=False),
     Column("unknown_type", Text),
     Column("held_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime),
+    Column("proposed_by", Text),
+    Column("proposed_reason", Text),
 )
-"""`unknown_type` is the event's type if this release did not know it when the event came."""
+"""`unknown_type` is the event's type if this release did not know it when the event came. `proposed_...`: one person
+wants to discard it."""
+
+discarded_events = Table(
+    "discarded_events",
+    METADATA,
+    Column("consumer", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("aggregate_type", Text, primary_key=True),
+    Column("aggregate_id", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_reason", Text, nullable=False),
+    Column("discarded_at", UtcDateTime, nullable=False),
+    Column("discarded_by", Text, nullable=False),
+)
+"""Held events that two people have discarded; kept for good, because the log may bring them again."""
 
 dead_letters = Table(
     "dead_letters",
@@ -96,6 +121,8 @@ dead_letters = Table(
     Column("topic", Text, nullable=False),
     Column("partition", Integer, nullable=False),
     Column("offset", BigId, nullable=False),
+    Column("last_offset", BigId),
+    Column("records", Integer),
     Column("event_id", Text),
     Column("type", Text),
     Column("aggregate_type", Text),
@@ -113,8 +140,9 @@ dead_letters = Table(
     Column("closed_by", Text),
     Column("closing_reason", Text),
 )
-"""`payload_digest` is None where the record's place in the log is not known. `proposed_...`: one person wants to
-discard the letter; `closed_by` is then another."""
+"""`payload_digest` is None where the record's place in the log is not known. `records`: the letter counts so many of
+them, from `offset` to `last_offset`, and has the bytes of none. `proposed_...`: one person wants to discard the letter;
+`closed_by` is then another."""
 Index(
     "uq_dead_letters_place",
     dead_letters.c.consumer,

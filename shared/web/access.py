@@ -24,7 +24,10 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 _MARK = "__terang_access__"
 _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LOGIN_PAGES = {"staff": "/petugas/perbarui", "applicant": "/masuk", "candidate": "/cbt/"}
+CARRYING_PAGES = {"/masuk": "/masuk/lanjut"}
+"""Where a form goes that was sent without a login, if not to the login's own address."""
 
 
 def public(view: V) -> V:
@@ -174,7 +177,19 @@ def _refuse(roles: frozenset[Role]) -> AnyResponse:
         return _send_to(LOGIN_PAGES["candidate"])
     else:
         login = LOGIN_PAGES["staff"]
+    if _is_a_sent_form():
+        # Its content goes along (shared.web.typed_before), and the way leads back to where it was sent.
+        target = request.script_root + request.full_path.removesuffix("?")
+        return redirect(f"{CARRYING_PAGES.get(login, login)}?next={quote(target, safe='/')}", 307)
     return _send_to(f"{login}?next={quote(here(), safe='/')}")
+
+
+def _is_a_sent_form() -> bool:
+    """Whether a page's form was sent that any service can take; the body itself is not read for this."""
+    if reads_only() or "HX-Request" in request.headers:
+        return False
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    return request.mimetype in _FORMS and 0 < (request.content_length or 0) <= limit
 
 
 def _send_to(address: str) -> AnyResponse:

@@ -80,7 +80,7 @@ def create_base_app(
     access.register(app)
     readiness.register(app)
     app.context_processor(_context)
-    app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url)
+    app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url, scripts_beside=assets.scripts_beside)
     return app
 
 

@@ -24,6 +24,7 @@ from shared.web.access import is_api_request, skip_authenticators
 from shared.web.correlation import correlation_id
 from shared.web.messages import FieldError, schema_errors, words_of
 from shared.web.places import in_words
+from shared.web.typed_before import fields_read
 from shared.web.unit_of_work import abandon
 
 PROBLEM_JSON = "application/problem+json"
@@ -38,6 +39,7 @@ STATUSES: dict[Kind, int] = {
     Kind.CONFLICT: 409,
     Kind.GONE: 410,
     Kind.TOO_MANY: 429,
+    Kind.BUSY: 503,
 }
 
 TITLES = {
@@ -82,6 +84,9 @@ _CODES = {
     503: "unavailable",
 }
 
+# After these the same form may be sent once more, so its content stays on the error's page.
+_SEND_AGAIN = frozenset({409, 429, 500, 503})
+
 # SQLite's messages when the database is busy or out of reach, as opposed to a mistake in our SQL.
 _SQLITE_OUTAGES = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
 
@@ -91,7 +96,7 @@ def status_of(error: DomainError) -> int:
 
 
 def note_wait(error: DomainError) -> None:
-    """Keeps the error's fact `seconds`, if it has one, for the Retry-After header of a 429."""
+    """Keeps the error's fact `seconds`, if it has one, for the Retry-After header of a 429 or 503."""
     seconds = error.facts.get("seconds")
     if isinstance(seconds, int):
         g.terang_retry_after = seconds
@@ -115,7 +120,14 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
     abandon()
     title = gettext(TITLES.get(status, _FAULT_TITLE))
     if not is_api_request():
-        page = render_template("terang/error.html", status=status, title=title, detail=detail, errors=errors or [])
+        page = render_template(
+            "terang/error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            errors=errors or [],
+            typed=fields_read() if status in _SEND_AGAIN else [],
+        )
         return Response(page, status=status, mimetype="text/html")
     body: dict[str, Any] = {
         "type": f"urn:terang:problem:{code}",
@@ -137,8 +149,8 @@ def errors_of(error: DomainError) -> list[FieldError]:
 
 
 def _add_retry_after(response: AnyResponse) -> AnyResponse:
-    """Every 429 carries Retry-After, for pages and programs alike (RFC 6585, section 4)."""
-    if response.status_code == 429 and "Retry-After" not in response.headers:
+    """Every 429 and 503 carries Retry-After, for pages and programs alike (RFC 6585, section 4; RFC 9110, 15.6.4)."""
+    if response.status_code in (429, 503) and "Retry-After" not in response.headers:
         response.headers["Retry-After"] = str(g.get("terang_retry_after", RETRY_AFTER_SECONDS))
     return response
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, cast
 
-from flask import Blueprint, Flask, redirect, request
-from flask_babel import Babel, get_locale
+from babel.support import NullTranslations, Translations
+from flask import Blueprint, Flask, g, redirect, request
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from shared.kernel.errors import NotFound
@@ -37,12 +39,28 @@ def register(app: Flask, translations: Iterable[Path]) -> None:
     app.register_blueprint(locale_blueprint)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, (SHARED_TRANSLATIONS, *translations)))
     Babel(app, default_locale="id", locale_selector=_selected)
+    # A page asks for a hundred texts; flask-babel would look up language and catalogue for each of them.
+    cast(Any, app.jinja_env).install_gettext_callables(
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, count: _catalogue().unpgettext(context, one, many, count),
+        newstyle=True,
+    )
 
 
 def language() -> str:
     """ "id" or "en"; "id" outside a request."""
     locale = get_locale()
     return str(locale.language) if locale is not None else "id"
+
+
+def _catalogue() -> Translations | NullTranslations:
+    """The texts of the reader's language, which does not change within a request."""
+    found: Translations | NullTranslations | None = g.get("terang_catalogue")
+    if found is None:
+        found = g.terang_catalogue = get_translations()
+    return found
 
 
 def _selected() -> str:

@@ -67,13 +67,14 @@ PUBLIC = (
 APPLICANT = Link(N_("Lamaran saya"), "/lamaran")
 STAFF_HOME = Link(N_("Ringkasan"), "/petugas")
 STAFF_LINKS = (
-    _staff(N_("Verifikasi"), "/verifikasi", Role.VERIFIER, Role.COMMITTEE),
+    _staff(N_("Verifikasi"), "/verifikasi", Role.VERIFIER),
     _staff(N_("Bank soal"), "/scoring/bank", Role.ITEM_AUTHOR),
     _staff(N_("Ujian"), "/scoring/ujian", Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE),
     _staff(N_("Sesi"), "/cbt/sesi", Role.EXAM_OFFICER),
     _staff(N_("Naskah"), "/cbt/naskah", Role.EXAM_OFFICER),
     _staff(N_("Kehadiran"), "/cbt/pengawas", Role.PROCTOR, Role.EXAM_OFFICER),
     _staff(N_("Peringkat"), "/scoring/peringkat", Role.COMMITTEE, Role.AUDITOR),
+    _staff(N_("Kunci"), "/petugas/kunci", Role.COMMITTEE),
     _staff(N_("Jejak"), "/jejak", Role.AUDITOR, Role.COMMITTEE),
 )
 

@@ -81,9 +81,10 @@ def end_session(session: Session, now: datetime, session_id: str) -> None:
     session.execute(delete(ended_staff_sessions).where(ended_staff_sessions.c.ended_at < now - _KEPT_FOR))
 
 
-def _changed(
+def changed(
     session: Session, _now: datetime, _event: Event, payload: RolesChanged | StaffDisabled | StaffEnabled
 ) -> None:
+    """Ends the tokens from before the change."""
     raise_generation(session, payload.staff_id, payload.generation)
 
 
@@ -95,13 +96,14 @@ def logins_ended(session: Session, now: datetime, _event: Event, payload: StaffL
 
 
 _SUBSCRIPTIONS: Mapping[type[Any], Handler] = {
-    RolesChanged: _changed,
-    StaffDisabled: _changed,
-    StaffEnabled: _changed,
+    RolesChanged: changed,
+    StaffDisabled: changed,
+    StaffEnabled: changed,
     StaffLoginsEnded: logins_ended,
 }
 
 
-def consumer(service: str) -> ConsumerSpec:
-    """A group of its own: staff are refused at once even while another consumer of `service` is held up."""
-    return ConsumerSpec(f"{service}.staff", (STAFF,), _SUBSCRIPTIONS)
+def consumer(service: str, others: Mapping[type[Any], Handler] | None = None) -> ConsumerSpec:
+    """A group of its own: staff are refused at once even while another consumer of `service` is held up. `others` are
+    the service's own handlers of events about staff; one in place of a handler of here calls it (`changed`)."""
+    return ConsumerSpec(f"{service}.staff", (STAFF,), {**_SUBSCRIPTIONS, **(others or {})})

@@ -1,12 +1,16 @@
-"""Fields of schemas for identifiers: what people type is brought into its one form before it is checked."""
+"""Fields of schemas for names and identifiers: what people type is brought into its one form before it is checked."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import fields
 
 from shared.kernel.identifiers import typed_candidate_number, typed_digits
+from shared.kernel.typed_dates import typed_date, typed_moment
+from shared.kernel.typed_text import in_normal_form
+from shared.kernel.words import N_
 
 
 class WholeNumber(fields.Integer):
@@ -20,9 +24,40 @@ class WholeNumber(fields.Integer):
         return int(super()._validated(int(value) if whole else value))
 
 
+class Name(fields.String):
+    """A name that somebody types, in its normal form (shared.kernel.typed_text)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return in_normal_form(super()._deserialize(value, attr, data, **options))
+
+
 class CandidateNumber(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         return typed_candidate_number(super()._deserialize(value, attr, data, **options))
+
+
+class TypedDate(fields.Date):
+    """A date as people type it, day first; ISO 8601 is understood too."""
+
+    default_error_messages = {"invalid": N_("Tulis hari, bulan, dan tahun, misalnya 15-08-1999 atau 15 Agustus 1999.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> date:
+        found = typed_date(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid")
+        return found
+
+
+class TypedMoment(fields.NaiveDateTime):
+    """A date and a time of day without a zone, as people type them; ISO 8601 is understood too."""
+
+    default_error_messages = {"invalid": N_("Tulis tanggal dan jam, misalnya 22-11-2026 08.00.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        found = typed_moment(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid")
+        return found
 
 
 class Digits(fields.String):

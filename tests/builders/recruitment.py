@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import services.recruitment.service  # noqa: F401 - declares the tables of all parts
 from services.recruitment.accounts.tables import accounts as accounts_table
 from services.recruitment.accounts.usecases.vault import Vault
+from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.migrations import METADATA
 from services.recruitment.selections.usecases.opening import open_selection
@@ -128,9 +129,15 @@ def open_demo_selection(session: Session, **changes: Any) -> str:
     return open_selection(session, NOW, selection_document(**changes))
 
 
-def add_account(session: Session, nik: str = NIK, name: str = "Budi Santoso", born_on: date = date(1999, 8, 15)) -> str:
+def add_account(
+    session: Session,
+    nik: str = NIK,
+    name: str = "Budi Santoso",
+    born_on: date = date(1999, 8, 15),
+    vault: Vault | None = None,
+) -> str:
     """An account that cannot log in: its password hash is none, which saves the hashing."""
-    vault, account_id = Vault(SECRET), new_id()
+    vault, account_id = vault or Vault(SECRET), new_id()
     row = {
         "account_id": account_id,
         "nik_key": vault.key_of("nik", nik),
@@ -174,7 +181,15 @@ def add_candidate(session: Session, index: int = 0, name: str = "", vacancy_id: 
     """A person who applied and was accepted; returns the candidate number."""
     account_id = add_account(session, nik_number(index), name or f"Peserta {index}")
     application_id = add_application(session, account_id, vacancy_id)
-    return verifications.accept(session, NOW, application_id, "staff-1")
+    verifications.accept(session, NOW, application_id, "staff-1")
+    return number_of(session, application_id)
+
+
+def number_of(session: Session, application_id: str) -> str:
+    """The candidate number that this application was given."""
+    number = admissions.find_number(session, application_id)
+    assert number is not None
+    return number
 
 
 def registration_fields(**changes: Any) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
 from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Principal
+from tests.builders import person_keys
 from tests.builders.databases import content_of
 from tests.builders.scoring import VACANCY, World, admitted, missed, world_with
 
@@ -44,9 +46,19 @@ def ranking_of(world: World) -> Ranking:
         return rank_vacancy(session, VACANCY)
 
 
-def sign(world: World, who: Principal, digest: str | None = None) -> bool:
+def statement_of(world: World, who: Principal) -> str:
+    """What this member signs to release the ranking as it stands."""
+    with Session(world.engine) as session:
+        return releases.statement_for(session, world.now, VACANCY, who)
+
+
+def sign(world: World, who: Principal, statement: str | None = None) -> bool:
+    """A member signs the ranking, or the statement of an earlier one, with the member's own key."""
     with Session(world.engine) as session, session.begin():
-        return releases.sign(session, world.now, VACANCY, digest or rank_vacancy(session, VACANCY).digest, who)
+        bind_key(session, person_keys.bound(who.id))
+        text = statement or releases.statement_for(session, world.now, VACANCY, who)
+        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+        return releases.sign(session, world.now, VACANCY, signed, who)
 
 
 def blockers(world: World) -> set[str]:

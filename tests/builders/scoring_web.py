@@ -10,8 +10,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.approvals.usecases import bind_key
+from services.scoring.releases.usecases import releases
 from shared.kernel.roles import Principal, Role
+from tests.builders import person_keys
 from tests.builders.databases import content_of
 from tests.builders.scoring import NOON, VACANCY, World, admitted, missed, opened, scoring_engine, vacancy, world_with
 from tests.builders.scoring_bank import sheet_of
@@ -69,9 +71,12 @@ class DraftWorld(World):
         self.apply(opened(), vacancy())
 
 
-def current(world: World) -> str:
-    with Session(world.engine) as session:
-        return rank_vacancy(session, VACANCY).digest
+def signature_of(world: World, who: Principal) -> dict[str, str]:
+    """What the browser of this member hands in to sign the ranking as it stands; the member has one key."""
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+        text = releases.statement_for(session, datetime.now(UTC), VACANCY, who)
+    return person_keys.signed(who.id, text)
 
 
 def upload(rows: list[dict[str, str]], **pictures: bytes) -> dict[str, Any]:

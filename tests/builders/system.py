@@ -31,12 +31,15 @@ from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
+from tests.builders import person_keys
 from tests.builders.databases import content_of, engine_with
+from tests.builders.signed_releases import member
 from tests.builders.signing import key_files, paper_key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
 from tools.services import ALL
 
 _KEYS = generate_key_pair()
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 STAFF_MEMBERS = {
     "ketua": ("Rara Kartika", Role.COMMITTEE),
     "anggota": ("Made Siregar", Role.COMMITTEE),
@@ -105,6 +108,7 @@ class System:
         self.log = log or open_log(f"sqlite:///{folder}/log.db")
         self.engines: dict[str, Engine] = dict(engines or {})
         self.apps: dict[str, Flask] = {}
+        self._with_keys: set[str] = set()
         self._clock = clock
         self._settings = {service: settings_for(service, folder) for service in SERVICES}
         for service in SERVICES:
@@ -226,10 +230,9 @@ class System:
         for answer in answers:
             assert answer.status_code < 300, answer.get_data(as_text=True)
         case = answers[-1].get_json()["application_id"]
-        decided = self.must(
-            "recruitment", "POST", f"/api/verifications/{case}", "verifikator", json={"decision": "accept"}
-        )
-        return Candidate(decided["candidate_no"], case, client)
+        self.must("recruitment", "POST", f"/api/verifications/{case}", "verifikator", json={"decision": "accept"})
+        (mine,) = client.get("/api/applications/mine").get_json()["items"]
+        return Candidate(mine["candidate_no"], case, client)
 
     @staticmethod
     def application(**changes: Any) -> dict[str, Any]:
@@ -271,6 +274,33 @@ class System:
             answer = client.post("/api/attempt/submission", json={})
             assert answer.status_code < 300, answer.get_data(as_text=True)
         return client
+
+    def sign_ranking(self, username: str, vacancy_id: str = VACANCY) -> bool:
+        """The member signs the ranking as it stands, with the member's own key. True if it is released now."""
+        signed = self.signature(username, vacancy_id)
+        answer = self.must("scoring", "POST", f"/api/rankings/{vacancy_id}/signatures", username, json=signed)
+        return bool(answer["released"])
+
+    def signature(self, username: str, vacancy_id: str = VACANCY) -> dict[str, str]:
+        """What the member's browser hands in to sign the ranking as it stands."""
+        self.bind_key(username)
+        text = self.must("scoring", "GET", f"/api/rankings/{vacancy_id}/statement", username)["statement"]
+        return person_keys.signed(f"staff-{username}", text)
+
+    def bind_key(self, username: str) -> None:
+        """Binds the member's key to the account, unless it is bound; scoring learns it."""
+        holder = f"staff-{username}"
+        if username in self._with_keys:
+            return
+        with unit_of_work(self.engines["recruitment"]) as session:
+            member(session, holder, STAFF_MEMBERS[username][0], since=_LONG_AGO)
+        public_key = person_keys.public_key(holder)
+        path = f"/api/staff-keys/statement?public_key={public_key}"
+        text = self.must("recruitment", "GET", path, username)["statement"]
+        body = {"public_key": public_key, "statement": text, "proof": person_keys.proof(holder, text)}
+        self.must("recruitment", "POST", "/api/staff-keys", username, json=body)
+        self._with_keys.add(username)
+        self.settle()
 
     def ranking(self) -> dict[str, Any]:
         """The ranking of the one vacancy as the committee sees it."""

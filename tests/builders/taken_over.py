@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, select
+from sqlalchemy import Engine, select
 
 from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
@@ -21,6 +21,7 @@ from shared.messaging.tables import METADATA as MESSAGING
 from shared.messaging.tables import dead_letters
 from tests.builders.signing import signed
 from tests.builders.system import System
+from tools.services import ALL
 
 Facts = Mapping[str, list[str]]
 _NOT_FACTS = frozenset({*MESSAGING.tables, "alembic_version", "ranking_changes", "unsettled_attempts"})
@@ -58,7 +59,7 @@ class TakenOver:
 
     def facts_elsewhere(self) -> dict[str, Facts]:
         """What the other services know, table by table."""
-        return {name: facts(engine) for name, engine in self.system.engines.items() if name != self.service}
+        return {name: facts(name, engine) for name, engine in self.system.engines.items() if name != self.service}
 
     def letters_elsewhere(self) -> list[str]:
         """The reasons of all dead letters of the other services."""
@@ -67,15 +68,14 @@ class TakenOver:
         ]
 
 
-def facts(engine: Engine) -> Facts:
+def facts(service: str, engine: Engine) -> Facts:
     """Every row of every table that is not the backbone's; without the times at which something was looked at."""
-    metadata = MetaData()
-    metadata.reflect(engine)
     columns = {
         name: [each for each in table.c if each.name not in ("kept_at", "last_seen_at")]
-        for name, table in metadata.tables.items()
+        for name, table in ALL[service].metadata.tables.items()
         if name not in _NOT_FACTS
     }
+    assert columns
     with reading(engine) as session:
         return {name: sorted(map(repr, session.execute(select(*each)))) for name, each in columns.items()}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
@@ -47,6 +49,23 @@ def type_in(page: Page, hall: Hall, number: str, pin: str) -> None:
     page.get_by_role("button", name="Lanjut").click()
 
 
+def asked_of_the_network(context: BrowserContext, page: Page) -> list[str]:
+    """The paths that the browser asks the server for from now on; what it has kept is not among them."""
+    asked: list[str] = []
+    kept: set[str] = set()
+
+    def note(event: dict[str, Any]) -> None:
+        response = event["response"]
+        if event["requestId"] not in kept and not response.get("fromDiskCache"):
+            asked.append(urlsplit(response["url"]).path)
+
+    network = context.new_cdp_session(page)
+    network.on("Network.responseReceived", note)
+    network.on("Network.requestServedFromCache", lambda event: kept.add(event["requestId"]))
+    network.send("Network.enable")
+    return asked
+
+
 def test_the_way_from_pin_to_question(hall: Hall, context: BrowserContext) -> None:
     number = next(hall.numbers)
     pin = issue(hall, context, number)
@@ -58,9 +77,13 @@ def test_the_way_from_pin_to_question(hall: Hall, context: BrowserContext) -> No
     page.get_by_role("button", name="Ya, ini saya").click()
     page.wait_for_url("**/cbt/petunjuk")
     expect(page.locator("[data-unfit]")).to_be_hidden()
+    page.wait_for_load_state("networkidle")
+    asked = asked_of_the_network(context, page)
     page.get_by_role("button", name="Mulai ujian").click()
     page.wait_for_url(re.compile(r"/cbt/ujian"))
     expect(page.locator('[data-slot="question"]')).to_be_visible()
+    assert "/cbt/api/attempt" in asked
+    assert [path for path in asked if "/static/" in path or "/assets/" in path] == []
 
 
 @pytest.mark.parametrize("cause", MISSING)

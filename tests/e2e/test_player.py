@@ -174,8 +174,8 @@ def test_the_other_pc_goes_on_with_every_answer_and_the_old_one_is_told(pc: Pc) 
     new.shows(1)
     assert new.chosen() == new.option(1, "A")
     old.choose("B")
-    old.stops("Ujian ini dilanjutkan di PC lain")
-    expect(old.slot("stop-unsent")).to_contain_text("Jawaban nomor 1 dari PC ini belum sampai ke server.")
+    old.stops("Ujian ini dilanjutkan di komputer lain")
+    expect(old.slot("stop-unsent")).to_contain_text("Jawaban nomor 1 dari komputer ini belum sampai ke server.")
     new.choose("C")
     new.says("Jawaban 1 tersimpan")
     assert [e.option_id for e in new.journal] == [new.option(1, "A"), new.option(1, "C")]
@@ -186,7 +186,7 @@ def test_the_old_pc_is_told_even_if_nobody_touches_it(pc: Pc) -> None:
     old.shows(1)
     pc(old.candidate_no).shows(1)
     old.comes_back()
-    old.stops("Ujian ini dilanjutkan di PC lain")
+    old.stops("Ujian ini dilanjutkan di komputer lain")
     old.says("Halaman ini berhenti")
     expect(old.page.get_by_role("link", name="Masuk dengan PIN baru")).to_have_attribute("href", "/cbt/")
 
@@ -209,7 +209,7 @@ def test_back_at_the_first_pc_nothing_later_is_overwritten(pc: Pc, hall: Hall, r
         first.page.reload()
     first.release()
     first.says("Jawaban 2 tersimpan")
-    expect(first.page.locator(".player-notice")).to_contain_text("Jawaban nomor 1 yang tertinggal di PC ini")
+    expect(first.page.locator(".player-notice")).to_contain_text("Jawaban nomor 1 yang tertinggal di komputer ini")
     first.go(1)
     assert first.chosen() == first.option(1, "E")
     assert [(e.sequence, e.option_id) for e in first.journal] == [(1, first.option(1, "E")), (2, first.option(2, "A"))]

@@ -164,7 +164,7 @@ def test_answers_that_came_too_late_are_named(seat: Seat, hall: Hall) -> None:
     hall.forward(minutes=MINUTES, seconds=GRACE_SECONDS + 10)
     seat.context.set_offline(False)
     seat.stops("Waktu habis, ujian selesai")
-    expect(seat.slot("stop-unsent")).to_have_text("Jawaban nomor 1, 3 dari PC ini belum sampai ke server.")
+    expect(seat.slot("stop-unsent")).to_have_text("Jawaban nomor 1, 3 dari komputer ini belum sampai ke server.")
     expect(seat.page.get_by_role("link", name="Lanjut")).to_have_attribute("href", "/cbt/selesai")
     assert seat.journal == []
 

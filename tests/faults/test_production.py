@@ -15,10 +15,12 @@ pytestmark = pytest.mark.servers
 ROUNDS = 32
 
 
-def weather(folder: Path, candidates: int, rounds: int, patience: float) -> None:
+def weather(folder: Path, candidates: int, rounds: int, answers_a_second: float, patience: float) -> None:
     with running(folder / "var", backbone="production") as installation:
         storm = Storm(PRODUCTION, rounds)
-        outcome = hold(installation, folder, storm, candidates=candidates, answers_a_second=60, patience=patience)
+        outcome = hold(
+            installation, folder, storm, candidates=candidates, answers_a_second=answers_a_second, patience=patience
+        )
     found = blows(outcome, PRODUCTION)
     sys.stdout.write(f"\n{outcome.figures()}\n{figures(found)}\n")
     require_all_landed(found, PRODUCTION, rounds)
@@ -26,10 +28,10 @@ def weather(folder: Path, candidates: int, rounds: int, patience: float) -> None
 
 
 def test_killing_web_workers_database_and_broker_in_mid_exam_loses_and_doubles_nothing(open_folder: Path) -> None:
-    weather(open_folder, candidates=20, rounds=2, patience=90)
+    weather(open_folder, candidates=20, rounds=2, answers_a_second=25, patience=90)
 
 
 @pytest.mark.long
 def test_two_hundred_kills_in_an_exam_of_two_hundred(open_folder: Path) -> None:
     assert len(plan(PRODUCTION, ROUNDS)) > 200
-    weather(open_folder, candidates=200, rounds=ROUNDS, patience=300)
+    weather(open_folder, candidates=200, rounds=ROUNDS, answers_a_second=60, patience=300)

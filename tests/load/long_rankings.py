@@ -16,7 +16,7 @@ from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.admissions.tables import candidates as admitted_candidates
 from services.recruitment.applications.tables import applications
 from services.recruitment.migrations import METADATA as RECRUITMENT
-from services.recruitment.results.usecases import receive_part
+from services.recruitment.results.usecases.releases import receive_part
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.marking import tables
 from services.scoring.migrations import METADATA as SCORING
@@ -84,7 +84,7 @@ def public_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks]:
         parts = list(chunks(rows, _PART))
         for part, some in enumerate(parts, 1):
             event = reported.ranking_released(list(some), part=part, parts=len(parts), ranked=people)
-            receive_part(session, build.NOW, event)
+            receive_part(session, build.NOW, event, members_had_keys=False)
         account = session.scalar(
             select(admitted_candidates.c.account_id).where(admitted_candidates.c.candidate_no == first)
         )

@@ -157,7 +157,8 @@ class Applicant:
 
     def accept(self, site: Site) -> None:
         path = f"/api/verifications/{self.application_id}"
-        self.candidate_no = site.desk("verifikator").must("POST", path, {"decision": "accept"})["candidate_no"]
+        site.desk("verifikator").must("POST", path, {"decision": "accept"})
+        self.candidate_no = self.look(site)["candidate_no"]
 
     def reject(self, site: Site) -> None:
         decision = {"decision": "reject", "reason_code": "education", "reason": "Ijazah tidak sesuai."}

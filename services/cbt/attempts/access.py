@@ -14,8 +14,9 @@ def check_in(candidate_no: str, pin: str) -> tuple[str, CheckedInCandidate]:
     """The new seat token and whom it checked in. Raises CheckinRefused, with the wrong try counted."""
     token = open_seat(candidate_no, pin)
     digest = token_digest(token)
-    candidate = attempts.get_checked_in(db(), now(), digest)
-    checkins.report_opened(db(), now(), candidate, digest)
+    moment = now()
+    candidate = attempts.get_checked_in(db(), moment, digest)
+    checkins.report_opened(db(), moment, candidate, digest)
     return token, candidate
 
 
@@ -24,7 +25,8 @@ def current_candidate() -> CheckedInCandidate:
 
     Raises NotCheckedIn, SessionReplaced.
     """
-    found = attempts.get_checked_in(db(), now(), current_seat().token_digest)
-    process_state().presence.note(found.candidate_no, now())
+    moment = now()
+    found = attempts.get_checked_in(db(), moment, current_seat().token_digest)
+    process_state().presence.note(found.candidate_no, moment)
     process_state().saves.wake()
     return found

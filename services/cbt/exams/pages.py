@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.exams.domain.openings import Obstacle
+from services.cbt.exams.domain.openings import AlreadyOpen, Obstacle, OpenedBy
 from services.cbt.exams.schemas import OpeningCodeRequest
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
@@ -19,7 +19,7 @@ from shared.web.unit_of_work import db, now
 pages = Blueprint("papers", __name__, url_prefix="/naskah")
 
 OBSTACLES = {
-    Obstacle.OTHER_RECIPIENT: N_("dibuat untuk kunci privat cbt yang lain"),
+    Obstacle.OTHER_RECIPIENT: N_("dibuat untuk kunci privat layanan ujian yang lain"),
     Obstacle.DAMAGED: N_("rusak dan tidak dapat dibaca"),
     Obstacle.OTHER_KEY: N_("bukan kunci yang disegel"),
     Obstacle.PAPERS_MISSING: N_("menunggu naskah yang belum lengkap"),
@@ -38,11 +38,22 @@ def listed() -> str:
 @access(Role.EXAM_OFFICER)
 def open_by_code(exam_id: str) -> AnyResponse:
     form = Form(OpeningCodeRequest)
-    form.run(lambda values: opening.open_by_code(db(), now(), exam_id, values["code"], require_principal()))
+    form.run(lambda values: _open(exam_id, values["code"]))
     if not form.ok:
         return make_response(_page(form, exam_id), form.status)
     flash(gettext("Naskah terbuka. Peserta dapat memulai begitu sesinya dimulai."), "good")
     return redirect(url_for("papers.listed"))
+
+
+def _open(exam_id: str, code: str) -> None:
+    who = require_principal()
+    try:
+        opening.open_by_code(db(), now(), exam_id, code, who)
+    except AlreadyOpen:
+        # Pressed twice: what the same officer wanted is so.
+        opened = opening.get_state(db(), exam_id).opening
+        if opened is None or (opened.by, opened.officer) != (OpenedBy.CODE, who.name):
+            raise
 
 
 def _page(form: Form, at: str | None = None) -> str:

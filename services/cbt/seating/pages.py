@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.exams.usecases import opening
-from services.cbt.seating.domain.sessions import Plan, StoredSession, read_rooms
+from services.cbt.seating.domain.sessions import (
+    Plan,
+    Room,
+    SessionEnded,
+    StoredSession,
+    plan_problems,
+    read_rooms,
+)
 from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import proctors, selections, sessions
 from shared.kernel.errors import InvalidInput, Problem
@@ -27,6 +34,7 @@ from shared.web.unit_of_work import db, now
 
 pages = Blueprint("sessions", __name__)
 
+_SOME_TIME = timedelta(hours=1)
 _ROOM_NUMBER = re.compile(r"[0-9]{1,4}")
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
@@ -41,7 +49,7 @@ def listed() -> str:
 @access(Role.EXAM_OFFICER)
 def create() -> AnyResponse:
     form = Form(SessionForm)
-    created = form.run(_create)
+    created = form.run(_create, check=_problems)
     if created is None:
         return make_response(_page(form), form.status)
     taken = {"name": created.plan.name, "seats": created.seats, "taken": created.taken}
@@ -52,7 +60,11 @@ def create() -> AnyResponse:
 @pages.post("/sesi/<session_id>/akhiri")
 @access(Role.EXAM_OFFICER)
 def end(session_id: str) -> AnyResponse:
-    ended = sessions.end(db(), now(), session_id, require_principal())
+    try:
+        ended = sessions.end(db(), now(), session_id, require_principal())
+    except SessionEnded:
+        # Pressed twice, or the planned end came first: what was wanted is so.
+        ended = sessions.get(db(), session_id)
     text = gettext("%(name)s berakhir. Yang belum memulai tercatat tidak hadir.", name=ended.plan.name)
     flash(text, "good")
     return redirect(url_for("sessions.listed"))
@@ -79,17 +91,9 @@ def _ticked() -> list[int]:
 
 
 def _create(values: dict[str, Any]) -> StoredSession:
-    # An unknown zone is reported with everything else; until then any zone will do to read the times.
-    zone = values["timezone"]
-    known = ZoneInfo(zone) if zone in ZONES else ZoneInfo(DEFAULT_ZONE)
-
-    def moment(name: str) -> datetime:
-        local: datetime = values[name]
-        return local.replace(tzinfo=known)
-
-    plan = Plan(
-        values["name"], values["venue"], read_rooms(values["rooms"]), moment("starts_at"), moment("ends_at"), zone
-    )
+    plan, unreadable = _plan(values)
+    if unreadable:
+        raise InvalidInput([*unreadable, *plan_problems(plan, now())])
     return sessions.create(db(), now(), plan, chosen_selection() or None)
 
 
@@ -101,6 +105,31 @@ def chosen_selection() -> str:
 def selection_choices(shown: str) -> list[Choice]:
     titles = {selection.selection_id: selection.title for selection in selections.listed(db())}
     return choosing.choices(titles, shown, with_all=True)
+
+
+def _problems(values: dict[str, Any]) -> list[Problem]:
+    """What is wrong with the values that could be read; `values` lacks the others."""
+    plan, unreadable = _plan(values)
+    return [*unreadable, *plan_problems(plan, now())]
+
+
+def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
+    """The planned session, and what could not be read of its rooms. Whatever is missing is filled with something that
+    causes no further problem."""
+    # An unknown zone is reported with everything else; until then any zone will do to read the times.
+    zone = values.get("timezone", DEFAULT_ZONE)
+    known = ZoneInfo(zone) if zone in ZONES else ZoneInfo(DEFAULT_ZONE)
+    rooms: tuple[Room, ...] = (Room(1, "-", 1),)
+    unreadable: list[Problem] = []
+    if "rooms" in values:
+        try:
+            rooms = read_rooms(values["rooms"])
+        except InvalidInput as error:
+            unreadable = list(error.problems)
+    moments = {name: values[name].replace(tzinfo=known) for name in ("starts_at", "ends_at") if name in values}
+    ends_at = moments.get("ends_at") or moments.get("starts_at", now()) + _SOME_TIME
+    starts_at = moments.get("starts_at", ends_at - _SOME_TIME)
+    return Plan(values.get("name", "-"), values.get("venue", "-"), rooms, starts_at, ends_at, zone), unreadable
 
 
 def _usual_zone() -> str:

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment, in_usual_years
-from shared.web.typed_fields import WholeNumber
+from shared.web.typed_fields import Name, TypedMoment, WholeNumber
 
 _ID = validate.Length(min=1, max=100)
 
@@ -19,7 +19,7 @@ class SelectionQuery(StrictSchema):
 
 
 class RoomRequest(StrictSchema):
-    name = fields.String(required=True, validate=validate.Length(max=80))
+    name = Name(required=True, validate=validate.Length(max=80))
     seats = WholeNumber(required=True, validate=validate.Range(min=1, max=1000))
 
 
@@ -27,25 +27,25 @@ class SessionRequest(StrictSchema):
     """Without `selection_id` the session belongs to the selection that was opened last."""
 
     selection_id = fields.String(validate=_ID)
-    name = fields.String(required=True, validate=validate.Length(max=80))
-    venue = fields.String(required=True, validate=validate.Length(max=80))
+    name = Name(required=True, validate=validate.Length(max=80))
+    venue = Name(required=True, validate=validate.Length(max=80))
     rooms = fields.List(fields.Nested(RoomRequest), required=True, validate=validate.Length(min=1, max=200))
     starts_at = fields.AwareDateTime(required=True, validate=in_usual_years)
     ends_at = fields.AwareDateTime(required=True, validate=in_usual_years)
-    timezone = fields.String(required=True, validate=validate.Length(max=64))
+    timezone = Name(required=True, validate=validate.Length(max=64))
 
 
 class SessionForm(StrictSchema):
     """The same on a page: times of the hall's clock, and rooms as lines such as "Ruang 1: 60"."""
 
-    name = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
-    venue = fields.String(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
+    name = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
+    venue = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
     rooms = fields.String(
         required=True, validate=validate.Length(max=20_000), metadata={"label": N_("Ruang dan kursi")}
     )
-    starts_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
-    ends_at = fields.NaiveDateTime(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
-    timezone = fields.String(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
+    starts_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
+    ends_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
+    timezone = Name(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
 
 
 class RoomAnswer(RoomRequest):

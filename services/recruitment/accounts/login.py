@@ -54,13 +54,15 @@ def log_out(kind: Holder) -> None:
 
 
 def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
-    """Opens a login for the account that `claim_by` claims. Raises as `claim_by`, or WrongCredentials."""
+    """Opens a login for the account that `claim_by` claims. Raises as `claim_by`, WrongCredentials, or Busy, which
+    counts no attempt."""
     # The attempt is committed even though the answer may be an error, and no transaction is open while the
     # password is compared: that takes long on purpose.
     abandon()
-    with writing() as own:
-        claim = claim_by(own, now())
-    logins.check(claim, password)
+    with logins.place():
+        with writing() as own:
+            claim = claim_by(own, now())
+        logins.check(claim, password)
     if password == DEMO_PASSWORD and not state().settings.simulation:
         raise WrongCredentials
     with writing() as own:

@@ -18,9 +18,12 @@ from shared.kernel.words import N_
 from shared.web.access import local_path, public
 from shared.web.forms import Form
 from shared.web.state import state
+from shared.web.typed_before import carried, carried_on, hand_back, way_back
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("accounts", __name__)
+
+_NOTHING_TYPED = dict.fromkeys(("nik", "name", "email", "phone", "password"), "")
 
 
 @pages.get("/daftar")
@@ -33,7 +36,7 @@ def registration() -> str:
 @public
 def register() -> AnyResponse:
     form = Form(AccountForm)
-    wanted = form.run(_register)
+    wanted = form.run(_register, check=_registration_problems)
     if wanted is None:
         return Response(render_template("register.html", form=form, next=_next()), status=form.status)
     flash(
@@ -58,7 +61,15 @@ def register() -> AnyResponse:
 @pages.get("/masuk")
 @public
 def entrance() -> str:
-    return render_template("login.html", form=Form(LoginForm), next=_next())
+    return render_template("login.html", form=Form(LoginForm), next=_next(), carried="")
+
+
+@pages.post("/masuk/lanjut")
+@public
+def entrance_in_between() -> str:
+    """A form that was sent after its login had ended comes here with its content, which the login carries along."""
+    typed = carried()
+    return render_template("login.html", form=Form(LoginForm), next=way_back(typed), carried=typed)
 
 
 @pages.post("/masuk")
@@ -67,8 +78,9 @@ def enter() -> AnyResponse:
     form = Form(LoginForm)
     form.run(lambda values: login.log_in_applicant(values["nik"], values["password"]))
     if not form.ok:
-        return Response(render_template("login.html", form=form, next=_next()), status=form.status)
-    return redirect(local_path(_next(), url_for("timeline.mine")))
+        page = render_template("login.html", form=form, next=_next(), carried=carried_on())
+        return Response(page, status=form.status)
+    return hand_back(_next()) or redirect(local_path(_next(), url_for("timeline.mine")))
 
 
 @pages.post("/keluar")
@@ -80,12 +92,25 @@ def leave() -> AnyResponse:
 
 
 def _register(values: dict[str, Any]) -> Registration:
-    differ = Problem.of("password_again", "passwords_differ", N_("Kedua kata sandi tidak sama."))
-    further = [differ] if values["password"] != values["password_again"] else []
     wanted = registration_of(values)
-    prepared = accounts.prepare(wanted, simulation=state().settings.simulation, further=further)
+    prepared = accounts.prepare(wanted, simulation=state().settings.simulation, further=_password_differs(values))
     accounts.register(db(), now(), login.vault(), prepared)
     return wanted
+
+
+def _registration_problems(values: dict[str, Any]) -> list[Problem]:
+    """What is wrong with the values that could be read; `values` lacks the others."""
+    moment = now()
+    wanted = registration_of({**_NOTHING_TYPED, "birth_date": moment.date(), **values})
+    found = accounts.problems_of(wanted, moment, simulation=state().settings.simulation)
+    return [*found, *_password_differs(values)]
+
+
+def _password_differs(values: dict[str, Any]) -> list[Problem]:
+    typed = [values[name] for name in ("password", "password_again") if name in values]
+    if len(typed) < 2 or typed[0] == typed[1]:
+        return []
+    return [Problem.of("password_again", "passwords_differ", N_("Kedua kata sandi tidak sama."))]
 
 
 def _next() -> str:

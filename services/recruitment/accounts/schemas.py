@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from services.recruitment.accounts.usecases.accounts import Registration
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
-from shared.web.typed_fields import Digits
+from shared.web.typed_fields import Digits, TypedDate
 
 _SHORT = validate.Length(max=200)
 
@@ -42,6 +42,7 @@ class AccountRequest(StrictSchema):
 
 
 class AccountForm(AccountRequest):
+    birth_date = TypedDate(required=True, metadata={"label": N_("Tanggal lahir")})
     password_again = fields.String(
         required=True,
         load_only=True,

@@ -25,6 +25,21 @@ accounts = Table(
     Column("repeats", Integer, nullable=False, server_default="0"),
 )
 
+reclaims = Table(
+    "reclaims",
+    METADATA,
+    # A number that was taken back for its owner: only who states this name and birth date registers it next.
+    Column("nik_key", Text, primary_key=True),
+    # The account that somebody else had opened with it.
+    Column("account_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("born_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reclaimed_by", Text, nullable=False),
+    Column("reclaimed_at", UtcDateTime, nullable=False),
+    Column("registered_at", UtcDateTime),
+)
+
 logins = Table(
     "logins",
     METADATA,

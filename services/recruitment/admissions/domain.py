@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,14 +57,16 @@ class ReportedAttempt:
     chain_head: str | None
 
 
-def candidate_number(year: int, running: int) -> str:
-    """`26-0001`: the selection's year in two digits and a running number of at least four.
+DIGITS = 7
+"""Digits after the year: room for four million people of a year with a draw that seldom meets a number twice, and so
+much that nobody finds a number by guessing. All have the same length, so that texts sort as numbers do."""
 
-    The running number counts through all selections of a year, so that a number names one person.
+
+def candidate_number(year: int, draw: Callable[[int], int]) -> str:
+    """`26-0381749`: the selection's year in two digits, and a number that `draw` has chosen below 10,000,000.
+
+    `draw(limit)` returns a whole number from 0 to limit - 1, each as likely as the other, so that no number reveals
+    when its holder was accepted. The caller draws again when the number is taken: through all selections of a year a
+    number names one person.
     """
-    return f"{year % 100:02d}-{running:04d}"
-
-
-def running_number(candidate_no: str) -> int:
-    """The running number within a candidate number. Raises ValueError for any other text."""
-    return int(candidate_no.partition("-")[2])
+    return f"{year % 100:02d}-{draw(10**DIGITS):0{DIGITS}d}"

@@ -54,5 +54,5 @@ def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payl
     The event does not name the person, so a candidate who was admitted after the backup cannot be made again
     from it. But the number stays taken: it must never name another person.
     """
-    usecases.reserve_number(session, payload.selection_id, payload.candidate_no)
+    usecases.keep_taken(session, payload.candidate_no)
     return False

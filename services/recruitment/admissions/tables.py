@@ -10,8 +10,16 @@ from shared.db.types import UtcDateTime
 candidate_counters = Table(
     "candidate_counters",
     METADATA,
+    # The release before counted here. Nothing reads it; it is kept for whoever has to go back to that release.
     Column("year", Integer, primary_key=True),
     Column("last_number", Integer, nullable=False),
+)
+
+taken_numbers = Table(
+    "taken_numbers",
+    METADATA,
+    # Published before a restore, whose holder this database does not know any more. Given to nobody else.
+    Column("candidate_no", Text, primary_key=True),
 )
 
 candidates = Table(

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number, running_number
+from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number
 from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
-from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 from shared.messaging.outbox import emit
 
 
-def admit(session: Session, now: datetime, application: Application) -> str:
-    """Gives an accepted application the year's next candidate number and returns it.
+def admit(
+    session: Session, now: datetime, application: Application, draw: Callable[[int], int] = secrets.randbelow
+) -> None:
+    """Gives an accepted application a candidate number that nobody can foresee or sort back to the acceptance.
 
-    Emits the number for cbt and scoring, and the name for cbt's check-in desk, in the same transaction.
+    Emits the number for cbt and scoring, and the name for cbt's check-in desk, in the same transaction. The number is
+    not returned: whoever accepts knows the person, and learns no number.
     """
     particulars = candidates.get_particulars(session, application.application_id)
-    number = candidate_number(particulars.year, candidates.take_running_number(session, particulars.year))
     candidate = Candidate(
-        candidate_no=number,
+        candidate_no="",
         application_id=application.application_id,
         account_id=application.account_id,
         selection_id=application.selection_id,
         vacancy_id=application.vacancy_id,
         admitted_at=now,
     )
-    candidates.add(session, candidate)
+    number = _numbered(session, candidate, particulars.year, draw)
     admitted = CandidateAdmitted(
         candidate_no=number,
         selection_id=application.selection_id,
@@ -42,14 +45,21 @@ def admit(session: Session, now: datetime, application: Application) -> str:
     )
     emit(session, admitted, at=now)
     emit(session, CandidateIdentified(candidate_no=number, name=particulars.name), at=now)
-    return number
 
 
-def reserve_number(session: Session, selection_id: str, candidate_no: str) -> None:
+def _numbered(session: Session, candidate: Candidate, year: int, draw: Callable[[int], int]) -> str:
+    """Stores the candidate under the first drawn number that nobody has, and returns it."""
+    while True:
+        number = candidate_number(year, draw)
+        if not candidates.is_taken(session, number) and candidates.add(
+            session, replace(candidate, candidate_no=number)
+        ):
+            return number
+
+
+def keep_taken(session: Session, candidate_no: str) -> None:
     """Keeps a published number from being given again, also if it is no longer known who had it."""
-    selection = selections.find_selection(session, selection_id)
-    if selection is not None:
-        candidates.reserve_running_number(session, selection.year, running_number(candidate_no))
+    candidates.keep_taken(session, candidate_no)
 
 
 def find_number(session: Session, application_id: str) -> str | None:
@@ -64,6 +74,11 @@ def find_candidate(session: Session, candidate_no: str) -> Candidate | None:
 def find_selection(session: Session, candidate_no: str) -> str | None:
     """The id of the selection in which this number was given."""
     return candidates.find_selection(session, candidate_no)
+
+
+def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that candidates of this vacancy have."""
+    return candidates.find_of_vacancy(session, selection_id, vacancy_id, numbers)
 
 
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from services.recruitment.applications.domain.eligibility import DECLARATIONS
 from services.recruitment.selections.domain.requirements import LEVELS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.typed_fields import TypedDate
 
 _SHORT = validate.Length(max=200)
 
@@ -62,7 +63,7 @@ class ApplicationRequest(_Statement):
 
 
 class EligibilityForm(StrictSchema):
-    birth_date = fields.Date(required=True, metadata={"label": N_("Tanggal lahir")})
+    birth_date = TypedDate(required=True, metadata={"label": N_("Tanggal lahir")})
     education_level = fields.String(
         required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
     )

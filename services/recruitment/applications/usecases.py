@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.domain.accounts import storable
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import storage as applications
 from services.recruitment.applications.domain import applications as rules
@@ -23,6 +22,7 @@ from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
+from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 
@@ -40,31 +40,30 @@ class Stated:
 
 
 def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, stated: Stated) -> str:
-    """Submits an application and returns its id.
+    """Submits an application and returns its id. The same statement sent again is the same application.
 
-    Raises NotFound, RegistrationClosed, AlreadyApplied, InvalidInput, or NotEligible with every rule
-    that fails.
+    Raises NotFound, RegistrationClosed, AlreadyApplied, or InvalidInput with everything that is wrong; NotEligible
+    if that is nothing but rules of the vacancy.
     """
     vacancy = selections.get_vacancy(session, vacancy_id)
     selection = selections.get_selection(session, vacancy.selection_id)
+    qualifications = _qualifications(session, account_id, stated)
+    school = in_normal_form(stated.diploma_school)
+    earlier = applications.find_of_person(session, account_id, selection.selection_id)
+    if earlier is not None:
+        return _same(session, earlier, vacancy_id, qualifications, school)
     require_open(selection, now)
-    _require_first(session, account_id, selection.selection_id)
-    _require_plausible(stated)
-    qualifications = Qualifications(
-        born_on=accounts.get_account(session, account_id).born_on,
-        education_level=stated.education_level,
-        major=" ".join(stated.major.split()),
-        gpa=stated.gpa,
-        declarations=stated.declarations,
-        extra_time=stated.extra_time,
-    )
+    wrong, unmet = problems_of(session, account_id, vacancy_id, stated)
+    if wrong:
+        raise InvalidInput([*wrong, *unmet])
     eligibility.require(vacancy.category, vacancy.requirements, qualifications, selection.age_on)
     application_id = new_id()
-    school = " ".join(stated.diploma_school.split())
     if not applications.add(
         session, application_id, account_id, selection.selection_id, vacancy_id, qualifications, school, now
     ):
-        _require_first(session, account_id, selection.selection_id)
+        stored = applications.find_of_person(session, account_id, selection.selection_id)
+        assert stored is not None
+        return _same(session, stored, vacancy_id, qualifications, school)
     submitted = ApplicationSubmitted(
         application_id=application_id,
         selection_id=selection.selection_id,
@@ -73,6 +72,22 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
     )
     emit(session, submitted, at=now)
     return application_id
+
+
+def problems_of(
+    session: Session, account_id: str, vacancy_id: str, stated: Stated
+) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong with the statement itself, and which rules of the vacancy it does not meet. A rule about an input
+    that is wrong itself is not judged. Raises NotFound."""
+    vacancy = selections.get_vacancy(session, vacancy_id)
+    selection = selections.get_selection(session, vacancy.selection_id)
+    wrong = _implausible(stated)
+    places = {problem.place for problem in wrong}
+    checks = eligibility.checks(
+        vacancy.category, vacancy.requirements, _qualifications(session, account_id, stated), selection.age_on
+    )
+    failed = [check.problem for check in checks if check.problem is not None]
+    return wrong, [problem for problem in failed if problem.place not in places]
 
 
 def require_open(selection: Selection, now: datetime) -> None:
@@ -90,22 +105,31 @@ def decide(
     by: str,
     reason_code: str | None = None,
     reason: str | None = None,
-) -> None:
+) -> bool:
     """Decides an application that is undecided; a rejection is reported here, an acceptance with the candidate number
-    that it leads to. Raises NotFound or AlreadyDecided."""
-    if not applications.decide(session, application_id, state, by, now, reason_code, reason):
-        outcome = rules.OUTCOMES[applications.get(session, application_id).state]
-        raise rules.AlreadyDecided(outcome=outcome)
-    if state is State.REJECTED:
-        decided = applications.get(session, application_id)
-        rejected = ApplicationRejected(
-            application_id=application_id,
-            selection_id=decided.selection_id,
-            vacancy_id=decided.vacancy_id,
-            reason_code=reason_code or "",
-            rejected_at=now,
-        )
-        emit(session, rejected, at=now)
+    that it leads to. False if the same person has decided it just so before.
+
+    Raises NotFound, AlreadyDecided if somebody else has, or DecidedBefore if the same person has decided otherwise.
+    """
+    if applications.decide(session, application_id, state, by, now, reason_code, reason):
+        if state is State.REJECTED:
+            emit(session, _rejected(applications.get(session, application_id), now), at=now)
+        return True
+    stored = applications.get(session, application_id)
+    if (stored.state, stored.decided_by, stored.reason_code, stored.reason) == (state, by, reason_code, reason):
+        return False
+    mine = stored.decided_by == by
+    raise (rules.DecidedBefore if mine else rules.AlreadyDecided)(outcome=rules.OUTCOMES[stored.state])
+
+
+def _rejected(application: Application, now: datetime) -> ApplicationRejected:
+    return ApplicationRejected(
+        application_id=application.application_id,
+        selection_id=application.selection_id,
+        vacancy_id=application.vacancy_id,
+        reason_code=application.reason_code or "",
+        rejected_at=now,
+    )
 
 
 def get_application(session: Session, application_id: str) -> Application:
@@ -136,14 +160,26 @@ def count_applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, 
     return applications.count_applicants(session, vacancy_ids)
 
 
-def _require_first(session: Session, account_id: str, selection_id: str) -> None:
-    earlier = applications.find_of_person(session, account_id, selection_id)
-    if earlier is not None:
+def _same(session: Session, earlier: Application, vacancy_id: str, stated: Qualifications, diploma_school: str) -> str:
+    """The id of the person's application if it says just this. Raises AlreadyApplied otherwise."""
+    if (earlier.vacancy_id, earlier.qualifications, earlier.diploma_school) != (vacancy_id, stated, diploma_school):
         raise rules.AlreadyApplied(title=selections.get_vacancy(session, earlier.vacancy_id).title)
+    return earlier.application_id
 
 
-def _require_plausible(stated: Stated) -> None:
-    """Checks the statement itself, before it is compared with the vacancy's requirements."""
+def _qualifications(session: Session, account_id: str, stated: Stated) -> Qualifications:
+    return Qualifications(
+        born_on=accounts.get_account(session, account_id).born_on,
+        education_level=stated.education_level,
+        major=in_normal_form(stated.major),
+        gpa=stated.gpa,
+        declarations=stated.declarations,
+        extra_time=stated.extra_time,
+    )
+
+
+def _implausible(stated: Stated) -> list[Problem]:
+    """What is wrong with the statement itself, before it is compared with the vacancy's requirements."""
     problems = []
     if stated.education_level not in LEVELS:
         problems.append(Problem.of("education_level", "level_unknown", N_("Pilih jenjang pendidikan dari daftar.")))
@@ -151,7 +187,6 @@ def _require_plausible(stated: Stated) -> None:
         text = N_("IPK ditulis pada skala 0,00 sampai 4,00 dengan paling banyak dua angka di belakang koma.")
         problems.append(Problem.of("gpa", "gpa_out_of_scale", text))
     for name, text in (("major", stated.major), ("diploma_school", stated.diploma_school)):
-        if not 2 <= len(text.strip()) <= 120 or not storable(text):
+        if not is_name(text, 120, shortest=2):
             problems.append(Problem.of(name, "text_length", N_("Isi dengan 2 sampai 120 huruf.")))
-    if problems:
-        raise InvalidInput(problems)
+    return problems

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.home.domain.timeline import Progress
-from services.recruitment.results import usecases as results
+from services.recruitment.results.usecases import releases as results
 
 
 def progress_of(session: Session, application: Application, number: str | None) -> Progress:

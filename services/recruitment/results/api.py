@@ -7,7 +7,7 @@ from typing import Any
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
-from services.recruitment.results.usecases import find_release, named_rows
+from services.recruitment.results.usecases.releases import find_release, named_rows, signed_by
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound
@@ -51,7 +51,7 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     page = Page.of(query)
     shown = named_rows(db(), release, page.offset, page.size)
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
-    return {**_head(vacancy, release.ranking), "rows": rows}
+    return {**_head(vacancy, release.ranking), "signatures": signed_by(db(), release.ranking), "rows": rows}
 
 
 def _head(vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.rules import TOTAL
-from shared.contracts.scoring import RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import AcceptedSheet, RankedRow, SectionMark, Signature, ThresholdCheck
 
 GOES_ON = "goes_on"
 
@@ -48,6 +48,10 @@ class Ranking:
     tie_breaks: tuple[str, ...]
     signatures: tuple[Signature, ...]
     released_at: datetime
+    exam_id: str | None = None
+    category: str | None = None
+    findings: tuple[AcceptedSheet, ...] = ()
+    """Null and empty in releases from before members signed with keys of their own."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import usecases
+from services.recruitment.results.usecases import releases as usecases
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
 
@@ -15,5 +15,7 @@ def attempt_scored(session: Session, _now: datetime, event: Event, payload: Atte
     usecases.receive_score(session, payload, event.sequence)
 
 
-def ranking_released(session: Session, now: datetime, _event: Event, payload: RankingReleased) -> None:
-    usecases.receive_part(session, now, payload)
+def ranking_released(session: Session, now: datetime, event: Event, payload: RankingReleased) -> None:
+    # Events without their service's signature come from the release before, up to where the upgrade has noted it;
+    # members had no keys then.
+    usecases.receive_part(session, now, payload, members_had_keys=event.carries_signature)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases import find_release, find_standing, named_rows
+from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
@@ -78,6 +78,7 @@ def vacancy(vacancy_id: str) -> str:
         selection=selection,
         vacancy=wanted,
         release=release,
+        signatures=signed_by(db(), release.ranking),
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=[each.row for each in shown.placed if each.row.rank is None],

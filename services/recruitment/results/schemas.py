@@ -42,7 +42,19 @@ class ResultRowAnswer(StrictSchema):
     status = fields.String(required=True)
 
 
+class ResultSignatureAnswer(StrictSchema):
+    """`statement`, `key_id` and `proof` are null in releases from before members had keys."""
+
+    signer = fields.String(required=True, metadata={"description": "The full name; initials where there is no key."})
+    role = fields.String(required=True)
+    signed_at = Moment(required=True)
+    statement = fields.String(required=True, allow_none=True, metadata={"description": "The text that was signed."})
+    key_id = fields.String(required=True, allow_none=True, metadata={"description": "The key's fingerprint."})
+    proof = fields.String(required=True, allow_none=True, metadata={"description": "The signature, in base64url."})
+
+
 class ResultAnswer(ResultHeadAnswer):
+    signatures = fields.List(fields.Nested(ResultSignatureAnswer), required=True)
     rows = fields.List(fields.Nested(ResultRowAnswer), required=True)
 
 

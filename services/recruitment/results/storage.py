@@ -16,7 +16,7 @@ from services.recruitment.results.tables import ranking_parts, ranking_rows, ran
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
 
 
@@ -52,7 +52,12 @@ def find_score(session: Session, candidate_no: str) -> Score | None:
 
 def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[RankedRow], received_at: datetime) -> bool:
     """Adds one part of a version; False if it was there already. The last part makes the version complete."""
-    head = {**ranking.__dict__, "tie_breaks": list(ranking.tie_breaks), "signatures": _json(ranking.signatures)}
+    head = {
+        **ranking.__dict__,
+        "tie_breaks": list(ranking.tie_breaks),
+        "signatures": _json(ranking.signatures),
+        "findings": _json(ranking.findings),
+    }
     head.pop("complete_at")
     session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
     key = {"vacancy_id": ranking.vacancy_id, "version": ranking.version, "part": part}
@@ -69,6 +74,13 @@ def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Ranke
         this = (rankings.c.vacancy_id == ranking.vacancy_id, rankings.c.version == ranking.version)
         session.execute(update(rankings).where(*this).values(complete_at=received_at))
     return True
+
+
+def find_version(session: Session, vacancy_id: str, version: int) -> Ranking | None:
+    """One version, whether it is complete or not."""
+    query = select(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.version == version)
+    row = session.execute(query).one_or_none()
+    return _ranking(row) if row is not None else None
 
 
 def find_current(session: Session, vacancy_id: str) -> Ranking | None:
@@ -168,7 +180,9 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
 
 def _ranking(row: SqlRow[Any]) -> Ranking:
     signatures = tuple(load(Signature, signature) for signature in row.signatures)
-    return Ranking(**{**row._asdict(), "tie_breaks": tuple(row.tie_breaks), "signatures": signatures})
+    findings = tuple(load(AcceptedSheet, finding) for finding in row.findings or ())
+    lists = {"tie_breaks": tuple(row.tie_breaks), "signatures": signatures, "findings": findings}
+    return Ranking(**{**row._asdict(), **lists})
 
 
 def _row(row: SqlRow[Any]) -> RankedRow:

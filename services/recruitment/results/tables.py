@@ -54,6 +54,10 @@ rankings = Table(
     Column("tie_breaks", Json, nullable=False),
     Column("signatures", Json, nullable=False),
     Column("released_at", UtcDateTime, nullable=False),
+    # Null in releases from before members signed with keys of their own.
+    Column("exam_id", Text),
+    Column("category", Text),
+    Column("findings", Json),
 )
 
 ranking_rows = Table(

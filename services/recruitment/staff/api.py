@@ -6,12 +6,23 @@ from datetime import timedelta
 from typing import Any
 
 from services.recruitment.staff import login
-from services.recruitment.staff.schemas import StaffLoginRequest, StaffSessionAnswer
+from services.recruitment.staff.schemas import (
+    KeyAnswer,
+    KeyQuery,
+    KeyRequest,
+    KeyStatementAnswer,
+    StaffLoginRequest,
+    StaffSessionAnswer,
+)
+from services.recruitment.staff.usecases import keys
+from services.recruitment.staff.usecases.keys import Binding
 from shared.kernel.errors import Unauthenticated
-from shared.web.access import public
+from shared.kernel.roles import Role
+from shared.web.access import access, public, require_principal
 from shared.web.api import Blueprint
 from shared.web.staff_tokens import LONGEST_MINUTES
-from shared.web.unit_of_work import now
+from shared.web.state import state
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("staff_api", __name__, url_prefix="/api", description="Staff logins")
 
@@ -35,3 +46,24 @@ def create_staff_session(values: dict[str, Any]) -> dict[str, Any]:
         "expires_at": now() + timedelta(minutes=LONGEST_MINUTES),
         "roles": sorted(who.roles),
     }
+
+
+@api.get("/staff-keys/statement")
+@api.arguments(KeyQuery, location="query")
+@api.response(200, KeyStatementAnswer)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+def key_statement(query: dict[str, Any]) -> dict[str, Any]:
+    """What a new key signs to be bound to the caller's account; good for ten minutes."""
+    return {"statement": keys.binding_statement(now(), require_principal(), query["public_key"])}
+
+
+@api.post("/staff-keys")
+@api.arguments(KeyRequest)
+@api.response(200, KeyAnswer)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+def bind_key(values: dict[str, Any]) -> dict[str, Any]:
+    """Binds a key to the caller's account. A further one needs the signature of an earlier one or the operator's
+    leave: 409 `further_key`."""
+    simulation = state().settings.simulation
+    bound = keys.bind(db(), now(), require_principal(), Binding(**values), simulation=simulation)
+    return {"key_id": bound.key_id}

@@ -1,12 +1,16 @@
-"""A member of staff, and the number that binds the account to one person."""
+"""A member of staff, the number that binds the account to one person, and the keys that the member signs with."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.kernel.roles import Principal, Role
+from shared.signatures.keys import PersonKey
+
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By how much the clock of the service that takes a signature may be behind that which notes keys and roles."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,26 @@ class StaffMember:
     """Whether a NIP binds this account to a person."""
     is_waiting: bool = False
     """Whether no password has been chosen yet: the invitation was not used."""
+    is_demo: bool = False
+    """Whether the password is the published one of the demo."""
+    further_key_until: datetime | None = None
+    """Until when one more key may be bound without an earlier one."""
 
     @property
     def principal(self) -> Principal:
         return Principal(self.staff_id, self.name, self.roles)
+
+
+@dataclass(frozen=True)
+class BoundKey:
+    """A key with the moment since when its holder signs with it."""
+
+    key: PersonKey
+    bound_at: datetime
+
+    def counted_at(self, moment: datetime) -> bool:
+        """Whether it was bound at `moment`, and had not ended."""
+        return self.bound_at <= moment + CLOCKS_DIFFER and self.key.counts_at(moment)
 
 
 _NIP = re.compile(r"[0-9]{18}")

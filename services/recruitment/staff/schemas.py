@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.signatures.statements import LONGEST
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 
@@ -31,6 +32,33 @@ class InvitationForm(StaffLoginRequest):
         validate=validate.Length(max=1000),
         metadata={"label": N_("Kata sandi sekali lagi")},
     )
+
+
+class KeyQuery(StrictSchema):
+    public_key = fields.String(required=True, validate=_SHORT)
+
+
+class KeyRequest(StrictSchema):
+    """`statement` is the text that the service gave, `proof` the new key's signature over it. `endorsed_by` and
+    `endorsement` are the fingerprint and the signature of a key that is bound already, where one is at hand."""
+
+    public_key = fields.String(load_default="", validate=_SHORT)
+    statement = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    proof = fields.String(load_default="", validate=_SHORT)
+    endorsed_by = fields.String(load_default="", validate=_SHORT)
+    endorsement = fields.String(load_default="", validate=_SHORT)
+
+
+class KeyForm(KeyRequest):
+    """The same inputs, as a page sends them."""
+
+
+class KeyStatementAnswer(StrictSchema):
+    statement = fields.String(required=True, metadata={"description": "Exactly this text is signed."})
+
+
+class KeyAnswer(StrictSchema):
+    key_id = fields.String(required=True, metadata={"description": "The fingerprint, to compare and to print."})
 
 
 class StaffTokensAnswer(StrictSchema):

@@ -23,9 +23,38 @@ staff = Table(
     Column("disabled_at", UtcDateTime),
     # Raised by each change; tokens of a lower one have ended (shared.web.standing).
     Column("generation", Integer, nullable=False, server_default="0"),
+    # Until when the operator lets the member bind one more key without an earlier one.
+    Column("further_key_until", UtcDateTime),
 )
 # Accounts of before the upgrade and of the demo have no NIP.
 Index("uq_staff_nip", staff.c.nip, unique=True)
+
+staff_history = Table(
+    "staff_history",
+    METADATA,
+    # What each account was allowed from which moment on: a signature is judged by what its member was then.
+    Column("staff_id", Text, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+staff_keys = Table(
+    "staff_keys",
+    METADATA,
+    # The fingerprint of the public key.
+    Column("key_id", Text, primary_key=True),
+    Column("staff_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    # By which the holder has shown that the private half is theirs.
+    Column("statement", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("bound_at", UtcDateTime, nullable=False),
+    # What was released before with the key stays released.
+    Column("ended_at", UtcDateTime),
+)
 
 staff_invitations = Table(
     "staff_invitations",

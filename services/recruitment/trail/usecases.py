@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import usecases as results
+from services.recruitment.results.usecases import releases as results
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.summaries import PEOPLE, summary
 from services.recruitment.trail.storage import Entry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.verifications import storage
@@ -28,7 +27,7 @@ api = Blueprint("verifications_api", __name__, url_prefix="/api/verifications", 
 @api.get("")
 @api.arguments(VerificationQuery, location="query")
 @api.response(200, QueuePageAnswer)
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def list_verifications(query: dict[str, Any]) -> dict[str, Any]:
     """Applications in a state, those waiting oldest first."""
     selection = selections.get_current(db(), query["selection_id"])
@@ -41,7 +40,7 @@ def list_verifications(query: dict[str, Any]) -> dict[str, Any]:
 @api.post("/<application_id>")
 @api.arguments(DecisionRequest)
 @api.response(200, DecisionAnswer)
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def decide(values: dict[str, Any], application_id: str) -> dict[str, Any]:
     """Accepts or rejects an application once; whoever comes second gets 409 `already_decided`."""
     who = require_principal().id
@@ -51,8 +50,4 @@ def decide(values: dict[str, Any], application_id: str) -> dict[str, Any]:
         reason_code, reason = values["reason_code"] or "", values["reason"] or ""
         verifications.reject(db(), now(), application_id, who, reason_code, reason)
     decided = applications.get_application(db(), application_id)
-    return {
-        "application_id": application_id,
-        "state": decided.state.value,
-        "candidate_no": admissions.find_number(db(), application_id),
-    }
+    return {"application_id": application_id, "state": decided.state.value}

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.recruitment.accounts import login
 from services.recruitment.accounts.domain import nik
 from services.recruitment.accounts.usecases import accounts
-from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.applications import State
@@ -20,7 +19,7 @@ from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import members as staff
 from services.recruitment.verifications import storage
 from services.recruitment.verifications import usecases as verifications
-from services.recruitment.verifications.domain import REJECTION_REASONS
+from services.recruitment.verifications.domain import REJECTION_REASONS, rejection_problems
 from services.recruitment.verifications.schemas import RejectionForm
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
@@ -35,7 +34,7 @@ _PAGE = 50
 
 
 @pages.get("/verifikasi")
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def queue() -> str:
     selection = chosen()
     state = request.args.get("status", State.SUBMITTED.value)
@@ -62,30 +61,31 @@ def queue() -> str:
 
 
 @pages.get("/verifikasi/<application_id>")
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def case(application_id: str) -> str:
     return _case(application_id, Form(RejectionForm))
 
 
 @pages.post("/verifikasi/<application_id>/terima")
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def accept(application_id: str) -> AnyResponse:
     form = Form(Schema)
-    number = form.run(lambda _: verifications.accept(db(), now(), application_id, require_principal().id))
+    form.run(lambda _: verifications.accept(db(), now(), application_id, require_principal().id))
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
-    flash(gettext("Lamaran diterima. Nomor peserta: %(number)s.", number=number), "good")
+    flash(gettext("Lamaran diterima. Pelamar membaca nomor pesertanya di halamannya sendiri."), "good")
     return _go_on(application_id)
 
 
 @pages.post("/verifikasi/<application_id>/tolak")
-@access(Role.VERIFIER, Role.COMMITTEE)
+@access(Role.VERIFIER)
 def reject(application_id: str) -> AnyResponse:
     form = Form(RejectionForm)
     form.run(
         lambda values: verifications.reject(
             db(), now(), application_id, require_principal().id, values["reason_code"], values["reason"]
-        )
+        ),
+        check=lambda values: rejection_problems(values.get("reason_code", ""), values.get("reason", "")),
     )
     if not form.ok:
         return Response(_case(application_id, form), status=form.status)
@@ -104,7 +104,6 @@ def _case(application_id: str, form: Form) -> str:
         "case.html",
         form=form,
         application=application,
-        candidate_no=admissions.find_number(db(), application_id),
         account=accounts.get_account(db(), application.account_id),
         selection=selection,
         vacancy=vacancy,

@@ -46,7 +46,6 @@ class QueueLineAnswer(StrictSchema):
     submitted_at = Moment(required=True)
     state = fields.String(required=True)
     decided_at = Moment(allow_none=True)
-    candidate_no = fields.String(allow_none=True)
 
 
 class QueuePageAnswer(StrictSchema):
@@ -57,4 +56,3 @@ class QueuePageAnswer(StrictSchema):
 class DecisionAnswer(StrictSchema):
     application_id = fields.String(required=True)
     state = fields.String(required=True)
-    candidate_no = fields.String(required=True, allow_none=True)

@@ -1,4 +1,4 @@
-"""The verification queue: applications with names and, once accepted, candidate numbers."""
+"""The verification queue: applications with names, and never with candidate numbers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
-from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.tables import vacancies
-from shared.kernel.identifiers import digits_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,6 @@ class QueueLine:
     submitted_at: datetime
     state: State
     decided_at: datetime | None
-    candidate_no: str | None
 
 
 def list_queue(
@@ -50,7 +47,6 @@ def list_queue(
         applications.c.submitted_at,
         applications.c.state,
         applications.c.decided_at,
-        candidates.c.candidate_no,
     )
     tables = _joined().join(vacancies, vacancies.c.vacancy_id == applications.c.vacancy_id)
     query = select(*columns).select_from(tables).where(_conditions(selection_id, wanted))
@@ -76,21 +72,11 @@ def _conditions(selection_id: str, wanted: QueueFilter) -> ColumnElement[bool]:
         conditions.append(applications.c.state == wanted.state)
     if wanted.vacancy_id:
         conditions.append(applications.c.vacancy_id == wanted.vacancy_id)
-    digits = digits_of(wanted.text)
-    if digits:
-        # A number in groups is one number, not several words.
-        conditions.append(func.replace(func.coalesce(candidates.c.candidate_no, ""), "-", "").contains(digits))
-        return and_(*conditions)
     for word in wanted.text.split()[:8]:
         lower = word.lower()
-        conditions.append(
-            func.lower(accounts.c.name).contains(lower, autoescape=True)
-            | func.lower(func.coalesce(candidates.c.candidate_no, "")).contains(lower, autoescape=True)
-        )
+        conditions.append(func.lower(accounts.c.name).contains(lower, autoescape=True))
     return and_(*conditions)
 
 
 def _joined() -> Any:
-    return applications.join(accounts, accounts.c.account_id == applications.c.account_id).outerjoin(
-        candidates, candidates.c.application_id == applications.c.application_id
-    )
+    return applications.join(accounts, accounts.c.account_id == applications.c.account_id)

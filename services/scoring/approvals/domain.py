@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+
+from shared.kernel.roles import Role
 
 PEOPLE = 2
 """How many different people an approval takes."""
@@ -17,6 +21,27 @@ class Approval(Protocol):
 
     @property
     def digest(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a member of staff: the roles since `roles_since`, and since when nobody acts from the account.
+
+    `roles` is None while they have not changed under this release; then the token that was shown is the only word.
+    """
+
+    roles: frozenset[Role] | None = None
+    roles_since: datetime | None = None
+    disabled_at: datetime | None = None
+
+    def counts(self, admits: Callable[[Collection[Role]], bool], moment: datetime | None = None) -> bool:
+        """Whether the member's approval counts where another completes it now, or did at `moment`; `admits` says
+        which roles it takes."""
+        if self.disabled_at is not None and (moment is None or self.disabled_at <= moment):
+            return False
+        if self.roles is None or self.roles_since is None or (moment is not None and self.roles_since > moment):
+            return True
+        return admits(self.roles)
 
 
 def signers(approvals: Iterable[Approval], digest: str) -> frozenset[str]:

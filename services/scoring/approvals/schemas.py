@@ -1,10 +1,14 @@
-"""The request of an approval: the digest of exactly the content that the person has seen."""
+"""The requests of an approval: the digest of exactly the content that the person has seen, or a signed statement."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from marshmallow import fields, validate
 
+from services.scoring.approvals.usecases import SignedStatement
 from shared.kernel.words import N_
+from shared.signatures.statements import LONGEST
 from shared.web.api import StrictSchema
 
 # The length beside the pattern refuses the line end that a dollar sign lets pass.
@@ -15,3 +19,24 @@ class DigestRequest(StrictSchema):
     """`digest` is the 64 hexadecimal digits of exactly what the signer has seen."""
 
     digest = fields.String(required=True, validate=_DIGEST, metadata={"label": N_("Sidik")})
+
+
+class StatementRequest(StrictSchema):
+    """`statement` is the text that the service gave to be signed, `key_id` the fingerprint of the signer's key,
+    `proof` the signature in base64url. Left empty they name the browser that signed nothing."""
+
+    statement = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    key_id = fields.String(load_default="", validate=validate.Length(max=100))
+    proof = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class StatementAnswer(StrictSchema):
+    statement = fields.String(required=True, metadata={"description": "Exactly this text is signed."})
+    key_ids = fields.List(
+        fields.String(), required=True, metadata={"description": "The keys with which the caller may sign."}
+    )
+
+
+def signed_from(values: Mapping[str, str]) -> SignedStatement:
+    """What a request has handed in."""
+    return SignedStatement(values["statement"], values["key_id"], values["proof"])

@@ -95,6 +95,7 @@ def _shown(exam_id: str) -> dict[str, Any]:
             for line in blueprints.compare(db(), exam)
         ],
         "approvals": [_person(approval) for approval in view.approvals],
+        "lapsed_approvals": [_person(approval) for approval in view.lapsed],
         "stale_approvals": [_person(approval) for approval in view.stale],
         "problems": [{"field": in_words(p.place), "code": p.code, "message": words_of(p)} for p in view.problems],
     }

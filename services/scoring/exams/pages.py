@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import DigestRequest
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover
 from services.scoring.exams.schemas import OpeningCodeRequest
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
@@ -65,7 +66,7 @@ def put_blueprint(exam_id: str) -> AnyResponse:
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(exam_id: str) -> AnyResponse:
     form = Form(DigestRequest)
-    sealed = form.run(lambda values: sealing.approve(db(), now(), exam_id, values["digest"], require_principal()))
+    sealed = form.run(lambda values: _approve(exam_id, values["digest"]))
     if not form.ok:
         return Response(_page(exam_id, form=form), status=form.status)
     if sealed:
@@ -100,6 +101,18 @@ def selection_choices(shown: str) -> list[Choice]:
 def set_up(app: Flask) -> None:
     """Lets links to lists keep the choice."""
     choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"})
+
+
+def _approve(exam_id: str, digest: str) -> bool:
+    """Whether the exam is sealed now. The same approval sent again by the same person is the same success."""
+    who = require_principal()
+    try:
+        return sealing.approve(db(), now(), exam_id, digest, who)
+    except (SameApprover, AlreadySealed) as error:
+        given = sealing.overview(db(), exam_id).approvals
+        if (who.id, digest) not in {(approval.signer_id, approval.digest) for approval in given}:
+            raise
+        return isinstance(error, AlreadySealed)
 
 
 def _refused(exam_id: str, status: int, problems: tuple[Problem, ...]) -> Response:

@@ -65,6 +65,11 @@ class ExamAnswer(ExamHeadlineAnswer):
     items = fields.Integer(required=True)
     blueprint = fields.List(fields.Nested(BlueprintRowAnswer), required=True)
     approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
+    lapsed_approvals = fields.List(
+        fields.Nested(ApproverAnswer),
+        required=True,
+        metadata={"description": "Of people who were disabled, or have other roles, since; they do not count."},
+    )
     stale_approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
     problems = fields.List(fields.Nested(ProblemErrorSchema), required=True)
 
@@ -76,7 +81,9 @@ class ApprovalAnswer(StrictSchema):
 class OpeningCodeRequest(StrictSchema):
     """`reason` is needed before the code is due."""
 
-    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan")})
+    reason = fields.String(
+        load_default="", validate=validate.Length(max=MAX_REASON), metadata={"label": N_("Alasan sebelum waktunya")}
+    )
 
 
 class OpeningCodeAnswer(StrictSchema):

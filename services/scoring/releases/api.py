@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from
+from services.scoring.approvals.usecases import live_keys
 from services.scoring.exams.schemas import SelectionQuery
 from services.scoring.exams.usecases import exams
 from services.scoring.rankings.api import api
@@ -78,7 +79,9 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
         "digest": ranking.digest,
         "released_version": state.version,
         "is_released": state.is_released,
-        "signatures": state.current,
+        "signatures": [*state.unproven, *state.current],
+        "unproven_signatures": state.unproven,
+        "lapsed_signatures": state.lapsed,
         "stale_signatures": state.stale,
         "checks": [{"state": c.state, "code": c.text.code, "message": words_of(c.text)} for c in ready.checks],
         "findings": [
@@ -100,13 +103,23 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
     }
 
 
+@api.get("/<vacancy_id>/statement")
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def statement(vacancy_id: str) -> dict[str, Any]:
+    """What the caller signs to release the ranking as it stands now; good for ten minutes."""
+    who = require_principal()
+    return {"statement": releases.statement_for(db(), now(), vacancy_id, who), "key_ids": live_keys(db(), who)}
+
+
 @api.post("/<vacancy_id>/signatures")
-@api.arguments(DigestRequest)
+@api.arguments(StatementRequest)
 @api.response(200, SigningAnswer)
 @access(Role.COMMITTEE)
 def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
-    """Signs exactly this ranking; the second signature, by another member, releases it."""
-    return {"released": releases.sign(db(), now(), vacancy_id, values["digest"], require_principal())}
+    """Takes the caller's signature on exactly this ranking, made with a key of their own; the second signature, by
+    another member, releases it."""
+    return {"released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal())}
 
 
 @api.post("/<vacancy_id>/findings/<attempt_id>/closure")

@@ -8,11 +8,13 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import chosen_selection, selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
+from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, overview, releases
@@ -20,7 +22,7 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
@@ -90,9 +92,9 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
 @pages.post("/<vacancy_id>/tanda-tangan")
 @access(Role.COMMITTEE)
 def sign(vacancy_id: str) -> AnyResponse:
-    form = Form(DigestRequest)
+    form = Form(StatementRequest)
     who = require_principal()
-    released = form.run(lambda values: releases.sign(db(), now(), vacancy_id, values["digest"], who))
+    released = form.run(lambda values: _sign(vacancy_id, signed_from(values), who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -109,12 +111,23 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     who = require_principal()
     closed = form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
     if not form.ok:
-        return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
+        return Response(render_template("ranking.html", **_view(vacancy_id, form), at=attempt_id), status=form.status)
     if closed:
         flash(gettext("Simpangan diterima dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
     else:
         flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
+    try:
+        return releases.sign(db(), now(), vacancy_id, signed, who)
+    except (SameSigner, AlreadyReleased) as error:
+        given = releases.signing_state(db(), looking.look(db(), vacancy_id)).current
+        if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
+            raise
+        return isinstance(error, AlreadyReleased)
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
@@ -138,7 +151,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
         "blocked": bool(ready.blockers),
-        "may_sign": who.has(Role.COMMITTEE) and not signing.is_released and not signed,
+        "may_sign": is_blind(who.roles) and not signing.is_released and not signed,
         "may_close": who.has(Role.COMMITTEE),
         "me": who.id,
         "signed": signed,

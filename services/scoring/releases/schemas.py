@@ -76,6 +76,16 @@ class RankingAnswer(StrictSchema):
     released_version = fields.Integer(required=True)
     is_released = fields.Boolean(required=True, metadata={"description": "The present ranking is the released one."})
     signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
+    unproven_signatures = fields.List(
+        fields.Nested(SignatureAnswer),
+        required=True,
+        metadata={"description": "Those of them that were given before members had keys; they do not count."},
+    )
+    lapsed_signatures = fields.List(
+        fields.Nested(SignatureAnswer),
+        required=True,
+        metadata={"description": "Of members who were disabled or changed since, or with keys that have ended."},
+    )
     stale_signatures = fields.List(fields.Nested(SignatureAnswer), required=True)
     checks = fields.List(fields.Nested(ReleaseCheckAnswer), required=True)
     findings = fields.List(fields.Nested(FindingAnswer), required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Integer, Table, Text, false
 
 from services.scoring.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
@@ -18,6 +18,10 @@ signatures = Table(
     Column("signer", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("signed_at", UtcDateTime, nullable=False),
+    # What the member signed, and with which key; null for signatures of the release before.
+    Column("statement", Text),
+    Column("key_id", Text),
+    Column("proof", Text),
 )
 """`version` is the release that the signature works towards."""
 
@@ -29,4 +33,6 @@ releases = Table(
     Column("digest", Text, nullable=False),
     Column("ranking", Json, nullable=False),
     Column("released_at", UtcDateTime, nullable=False),
+    # Set by the upgrade for what was approved without keys and had not been published.
+    Column("to_be_signed_again", Boolean, nullable=False, server_default=false()),
 )

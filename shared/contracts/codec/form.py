@@ -13,6 +13,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from shared.kernel.errors import Place, Problem
+from shared.kernel.typed_text import in_normal_form, is_visible
 from shared.kernel.words import N_
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -146,10 +147,12 @@ def _text(value: Any, limit: Limits, path: str) -> Iterator[Problem]:
     if not isinstance(value, str) or not limit.low <= len(value) <= limit.high:
         text = N_("Isi dengan teks, %(low)s sampai %(high)s karakter.")
         yield _at(path, "not_text", text, low=limit.low, high=limit.high)
-    elif any(unicodedata.category(character) in _INVISIBLE for character in value):
+    elif not is_visible(value):
         yield _at(path, "invisible", N_("Teks ini memuat karakter yang tidak terlihat; hapus."))
     elif limit.low and not value.strip():
         yield _at(path, "blank", N_("Isi dengan teks; di sini hanya ada spasi."))
+    elif limit.low and value != in_normal_form(value):
+        yield _at(path, "odd_blanks", N_("Hapus spasi di awal, di akhir, dan yang berlebih di antara kata."))
     elif limit.pattern is not None and not limit.pattern.fullmatch(value):
         yield _at(path, "wrong_form", limit.form)
 

@@ -180,7 +180,8 @@ def test_too_many_dead_letters_stop_the_consumer(
     engine: Engine, log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumer_module, "DEAD_LETTER_LIMIT", 3)
-    send(log, b"1", b"2", b"3", event_of(admitted()))
+    faulty = [event_of(admitted(f"26-000{number}", vacancy_id="poison")) for number in (2, 3, 4)]
+    send(log, *faulty, event_of(admitted()))
     with pytest.raises(TooManyDeadLetters, match="dead-letters list"):
         consume(engine, log)
     assert seen(engine) == []

@@ -24,12 +24,16 @@ _REJECTED = "recruitment.application.rejected.v1"
 RECRUITMENT: dict[str, Act] = {
     "POST /api/accounts": _OWN_ACCOUNT,
     "POST /daftar": _OWN_ACCOUNT,
+    "POST /masuk/lanjut": _OWN_ACCOUNT,
     "POST /api/session": _OWN_ACCOUNT,
     "POST /masuk": _OWN_ACCOUNT,
     "DELETE /api/session": _OWN_ACCOUNT,
     "POST /keluar": _OWN_ACCOUNT,
     "POST /api/staff-session": _STAFF_LOGIN,
     "POST /petugas/masuk": _STAFF_LOGIN,
+    "POST /petugas/perbarui": _STAFF_LOGIN,
+    "POST /petugas/kunci": _events("recruitment.signing_key.registered.v1"),
+    "POST /api/staff-keys": _events("recruitment.signing_key.registered.v1"),
     "POST /petugas/undangan": "who was invited, and to which roles, stands in the trail since the invitation; choosing "
     "a password changes neither",
     "POST /petugas/keluar": _events("recruitment.staff_logins.ended.v1"),
@@ -85,7 +89,10 @@ SCORING: dict[str, Act] = {
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
 
-_LETTER = _events("messaging.dead_letter.decided.v1")
+_DISCARDED = _events("messaging.events.discarded.v1")
+_PROPOSED = (
+    "a proposal decides nothing; both members and the reason stand in the trail once it is confirmed"
+)
 _LOOKS = "it only looks"
 _FILES = "it changes files of the installation, which the trail knows nothing of; who may do so administers the machine"
 _SENDS_AGAIN = "the same events are sent again; each has its line already"
@@ -111,12 +118,20 @@ COMMANDS: dict[str, Act] = {
     "staff reset": _events("recruitment.staff_logins.ended.v1"),
     "staff disable": _events("recruitment.staff.disabled.v1"),
     "staff enable": _events("recruitment.staff.enabled.v1"),
+    "staff keys": _LOOKS,
+    "staff allow-key": "leave to register a key changes nothing; the key has its line when it is registered",
+    "staff end-key": _events("recruitment.signing_key.ended.v1"),
     "staff logout": _events("recruitment.staff_logins.ended.v1"),
     "dead-letters list": _LOOKS,
     "dead-letters show": _LOOKS,
-    "dead-letters retry": _LETTER,
-    "dead-letters discard": _LETTER,
-    "dead-letters confirm": _LETTER,
+    "dead-letters retry": "the event is handed to its consumer again; what it then leads to has its own lines",
+    "dead-letters discard": _PROPOSED,
+    "dead-letters confirm": _DISCARDED,
+    "held-events list": _LOOKS,
+    "held-events show": _LOOKS,
+    "held-events discard": _PROPOSED,
+    "held-events confirm": _DISCARDED,
+    "applicants reclaim": _events("recruitment.nik.reclaimed.v1"),
     "reconcile": _SENDS_AGAIN,
     "republish": _SENDS_AGAIN,
     "replay": "the same rankings are made again from the same events",

@@ -16,7 +16,7 @@ _AUTHOR = frozenset({Role.ITEM_AUTHOR})
 _PROCTOR = frozenset({Role.PROCTOR})
 _OFFICER = frozenset({Role.EXAM_OFFICER})
 _COMMITTEE = frozenset({Role.COMMITTEE})
-_VERIFYING = frozenset({Role.VERIFIER, Role.COMMITTEE})
+_VERIFYING = frozenset({Role.VERIFIER})
 _READING = frozenset({Role.COMMITTEE, Role.AUDITOR})
 _HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
 _BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
@@ -26,13 +26,20 @@ _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
 
 @dataclass(frozen=True)
 class Route:
-    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered."""
+    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered; `again`:
+    what the member of staff of this role is answered who has done it before, as whoever presses twice is."""
 
     method: str
     rule: str
     roles: frozenset[Role] | None
     status: int = 200
     location: str | None = None
+    again: tuple[Role, int, str] | None = None
+
+    def answer_to(self, role: Role | None) -> tuple[int, str | None]:
+        if self.again is not None and self.again[0] == role:
+            return self.again[1:]
+        return self.status, self.location
 
 
 # The candidate at the seat is checked in and begins at POST /mulai; the other candidate has not come yet.
@@ -81,7 +88,7 @@ CBT = (
     Route("POST", "/sesi/<session_id>/pengawas/<staff_id>", _OFFICER, 404),
     # A session ends once: the second of the two finds it ended.
     Route("POST", "/api/sessions/<session_id>/end", _OFFICER),
-    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 409),
+    Route("POST", "/sesi/<session_id>/akhiri", _OFFICER, 302, "/sesi"),
 )
 
 # The applicant has applied and been accepted; no ranking is released. Logging out comes last.
@@ -109,11 +116,13 @@ RECRUITMENT = (
     Route("POST", "/kelayakan", None, 422),
     Route("GET", "/masuk", None),
     Route("POST", "/masuk", None, 422),
+    Route("POST", "/masuk/lanjut", None),
     Route("GET", "/petugas/undangan", None),
     Route("POST", "/petugas/undangan", None, 422),
     Route("GET", "/petugas/masuk", None),
     Route("POST", "/petugas/masuk", None, 422),
     Route("GET", "/petugas/perbarui", None, 302, "/petugas/masuk?next=/petugas"),
+    Route("POST", "/petugas/perbarui", None),
     Route("GET", "/readyz", None),
     Route("GET", "/static/<path:filename>", None),
     Route("GET", "/api/applications/mine", _APPLICANT),
@@ -124,13 +133,17 @@ RECRUITMENT = (
     Route("GET", "/lamaran/hasil", _APPLICANT),
     Route("GET", "/lamaran/kartu", _APPLICANT),
     Route("GET", "/petugas", STAFF),
+    Route("GET", "/api/staff-keys/statement", _SEALING, 422),
+    Route("POST", "/api/staff-keys", _SEALING, 422),
+    Route("GET", "/petugas/kunci", _SEALING),
+    Route("POST", "/petugas/kunci", _SEALING, 422),
     Route("GET", "/petugas/aturan/<selection_id>", _OFFICER | _READING),
     Route("POST", "/petugas/aturan/<selection_id>", _OFFICER, 422),
     Route("GET", "/api/verifications", _VERIFYING),
     Route("POST", "/api/verifications/<application_id>", _VERIFYING, 422),
     Route("GET", "/verifikasi", _VERIFYING),
     Route("GET", "/verifikasi/<application_id>", _VERIFYING),
-    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409),
+    Route("POST", "/verifikasi/<application_id>/terima", _VERIFYING, 409, again=(Role.VERIFIER, 302, "/verifikasi")),
     Route("POST", "/verifikasi/<application_id>/tolak", _VERIFYING, 422),
     Route("GET", "/api/trail", _READING),
     Route("GET", "/jejak", _READING),
@@ -177,6 +190,7 @@ SCORING = (
     Route("GET", "/peringkat/<vacancy_id>/<candidate_no>", _READING),
     Route("GET", "/peringkat/<vacancy_id>/ekspor.csv", _READING),
     Route("GET", "/peringkat/<vacancy_id>/langsung", _READING),
+    Route("GET", "/api/rankings/<vacancy_id>/statement", _COMMITTEE),
     Route("POST", "/api/rankings/<vacancy_id>/signatures", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/tanda-tangan", _COMMITTEE, 422),
     Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/closure", _COMMITTEE, 422),

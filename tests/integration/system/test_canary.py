@@ -154,8 +154,22 @@ def test_no_page_shows_a_key_but_the_authors_nor_a_nik_but_the_verifiers(world: 
     assert shown == {
         ("scoring", "/bank/<code>", Role.ITEM_AUTHOR, "key"),
         ("recruitment", "/verifikasi/<application_id>", Role.VERIFIER, "nik"),
-        ("recruitment", "/verifikasi/<application_id>", Role.COMMITTEE, "nik"),
     }
+
+
+def test_nobody_who_signs_sees_a_name_before_the_release_and_nobody_who_verifies_a_number(world: World) -> None:
+    """The two are brought together for the candidate alone, and for those in the hall who check identity cards."""
+    number = world.people[SUBMITTED].number
+    found: dict[Role | None, set[str]] = {}
+    for _, _, visitor, status, body in world.pages():
+        text = body.decode("utf-8", "replace") if status == 200 else ""
+        # The address of the page asked for, which names the number, may stand in the page.
+        shown = {what for what, word in (("name", f"{NAME} 1"), ("number", f">{number}")) if word in text}
+        found[visitor.role] = found.get(visitor.role, set()) | shown
+    assert found[Role.COMMITTEE] == found[Role.AUDITOR] == {"number"}
+    assert found[Role.VERIFIER] == {"name"}
+    both = {role for role, shown in found.items() if len(shown) == 2}
+    assert both == {Role.APPLICANT, Role.EXAM_OFFICER, Role.PROCTOR}
 
 
 def test_people_are_known_in_recruitment_alone_and_by_name_at_the_desk(world: World) -> None:

@@ -28,10 +28,10 @@ def test_a_score_is_shown_at_once_a_rank_after_two_signatures(sat: System, candi
     sat.end_sessions()
     sat.settle()
     digest = sat.ranking()["digest"]
-    sat.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", "ketua", json={"digest": digest})
+    assert not sat.sign_ranking("ketua")
     sat.settle()
     assert sat.ask("recruitment", "GET", f"/api/results/{VACANCY}").status_code == 404
-    sat.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", "anggota", json={"digest": digest})
+    assert sat.sign_ranking("anggota")
     sat.settle()
     result = sat.must("recruitment", "GET", f"/api/results/{VACANCY}")
     assert result["ranking_digest"] == digest
@@ -49,12 +49,13 @@ def test_one_person_cannot_sign_twice_nor_sign_what_has_changed(sat: System, can
     sat.settle()
     digest = sat.ranking()["digest"]
     path = f"/api/rankings/{VACANCY}/signatures"
-    sat.must("scoring", "POST", path, "ketua", json={"digest": digest})
-    again = sat.ask("scoring", "POST", path, "ketua", json={"digest": digest})
+    other = sat.signature("anggota")
+    sat.sign_ranking("ketua")
+    again = sat.ask("scoring", "POST", path, "ketua", json=sat.signature("ketua"))
     assert (again.status_code, again.get_json()["code"]) == (403, "same_person")
     sat.admit(9)
     sat.settle()
-    changed = sat.ask("scoring", "POST", path, "anggota", json={"digest": digest})
+    changed = sat.ask("scoring", "POST", path, "anggota", json=other)
     assert (changed.status_code, changed.get_json()["code"]) == (409, "stale_digest")
     assert sat.ranking()["digest"] != digest
 

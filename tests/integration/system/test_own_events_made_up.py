@@ -199,7 +199,7 @@ def test_tokens_of_its_own_making_change_no_sealed_key(system: System) -> None:
 
 
 def sealed_keys(system: System) -> list[str]:
-    return facts(system.engines["scoring"])["exams"]
+    return facts("scoring", system.engines["scoring"])["exams"]
 
 
 # scoring
@@ -208,10 +208,10 @@ def sealed_keys(system: System) -> list[str]:
 @pytest.mark.parametrize("receiver", ["cbt", "recruitment"])
 def test_a_sealed_exam_that_is_sealed_anew_changes_nothing_elsewhere(system: System, receiver: str) -> None:
     taken, event = TakenOver(system, "scoring"), last_sealed(system)
-    before = facts(system.engines[receiver])
+    before = facts(receiver, system.engines[receiver])
     taken.append(next_of(event, lambda data: data.update(content_digest="0" * 64, key_commitment="1" * 64)))
     system.settle()
-    after = facts(system.engines[receiver])
+    after = facts(receiver, system.engines[receiver])
     changed = {name for name in before if before[name] != after[name]}
     # The trail records that the event came, which is how it is seen.
     assert changed <= {"trail", "trail_counter"}, changed

@@ -16,7 +16,7 @@ from services.cbt import service as cbt
 from services.cbt.attempts.tables import attempts
 from services.recruitment import service as recruitment
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
-from services.recruitment.staff.usecases import members
+from services.recruitment.staff.usecases import keys, members
 from services.scoring import service as scoring
 from services.scoring.rankings.jobs import JOBS
 from shared.contracts.catalogue import SERVICES, TOPICS
@@ -29,8 +29,10 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, emit, set_cause
+from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
-from tests.builders.small_selection import EXAM, SELECTION, VACANCY, selection_document
+from tests.builders.signed_releases import bind_keys
+from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import System
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
@@ -60,9 +62,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         made.sit(number, lambda _section, item: item % 5 + 1)
     made.end_sessions()
     made.settle()
-    digest = made.ranking()["digest"]
     for signer in ("ketua", "anggota"):
-        made.must("scoring", "POST", f"/api/rankings/{VACANCY}/signatures", signer, json={"digest": digest})
+        made.sign_ranking(signer)
     made.settle()
     change_staff(made)
     seal_as_before(made)
@@ -104,10 +105,13 @@ def seal_as_before(system: System) -> None:
 
 
 def change_staff(system: System) -> None:
-    """Somebody is added, logs out of one login, and is disabled and enabled again."""
+    """Somebody is added, logs out of one login, and is disabled and enabled again, after a key was bound and ended."""
     engine, password = system.engines["recruitment"], "kata sandi petugas"
     with unit_of_work(engine) as session:
-        members.add_staff(session, DatabaseClock(session).now(), "sari", "Sari Utami", ["auditor"], password)
+        now = DatabaseClock(session).now()
+        staff_id = members.add_staff(session, now, "sari", "Sari Utami", ["committee"], password)
+        bind_keys(session, staff_id, at=now)
+        keys.end_key(session, now, "sari", person_keys.fingerprint(staff_id))
     browser = system.apps["recruitment"].test_client()
     browser.post("/petugas/masuk", data={"username": "sari", "password": password})
     browser.post("/petugas/keluar")

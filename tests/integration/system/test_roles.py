@@ -79,7 +79,7 @@ def test_each_role_gets_exactly_what_it_is_admitted_to(
         path = fill(system, service, route.rule, whom, **names)
         answer = visitor.open(system, service, route.method, path, **_empty(route))
         admitted = route.roles is None or visitor.role in route.roles
-        expected = (route.status, route.location) if admitted else _refusal(route, path, service, visitor.role)
+        expected = route.answer_to(visitor.role) if admitted else _refusal(route, path, service, visitor.role)
         assert (answer.status_code, answer.headers.get("Location")) == expected, f"{route.method} {path} as {name}"
 
 

@@ -19,7 +19,7 @@ from tests.builders.system import System
 Act = Callable[[Session, datetime, str], object]
 PASSWORD = "kata sandi petugas"
 PAGES = {"recruitment": "/api/trail", "cbt": "/api/sessions", "scoring": "/api/rankings"}
-ROLES = ["committee", "exam_officer"]
+ROLES = ["auditor", "exam_officer"]
 NIP = "198504122010011003"
 
 

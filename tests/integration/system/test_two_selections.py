@@ -17,8 +17,8 @@ OLD, NEW = SELECTION, "cpns-kedua-2026"
 TITLES = {OLD: "Seleksi uji", NEW: "Seleksi kedua"}
 VACANCIES = {OLD: "Perawat Terampil", NEW: "Bidan Mahir"}
 SESSIONS = {OLD: "Sesi lama", NEW: "Sesi baru"}
-NUMBERS = {OLD: "26-0001", NEW: "26-0002"}
-LINKED = {selection_id: f"/jejak/{number}" for selection_id, number in NUMBERS.items()}
+NAMES = {OLD: "Peserta Rahasia 1", NEW: "Peserta Rahasia 2"}
+IDS = {OLD: "perawat-umum", NEW: "bidan-umum"}
 
 # Service, path, who asks, what of each selection stands there. The newest is shown where the address names none.
 List = tuple[str, str, str | None, dict[str, str]]
@@ -28,10 +28,10 @@ ONE: tuple[List, ...] = (
     ("recruitment", "/kelayakan", None, TITLES),
     ("recruitment", "/bantuan", None, {}),
     ("recruitment", "/petugas", "verifikator", TITLES),
-    ("recruitment", "/verifikasi?status=accepted", "verifikator", NUMBERS),
-    ("recruitment", "/jejak", "auditor", LINKED),
-    ("recruitment", "/jejak/baris?after=0", "auditor", NUMBERS),
-    ("recruitment", "/jejak/ekspor.csv", "auditor", NUMBERS),
+    ("recruitment", "/verifikasi?status=accepted", "verifikator", NAMES),
+    ("recruitment", "/jejak", "auditor", IDS),
+    ("recruitment", "/jejak/baris?after=0", "auditor", IDS),
+    ("recruitment", "/jejak/ekspor.csv", "auditor", IDS),
 )
 # All are shown where the address names none.
 ALL: tuple[List, ...] = (
@@ -46,8 +46,8 @@ ALL: tuple[List, ...] = (
 PROGRAMS: tuple[List, ...] = (
     ("recruitment", "/api/vacancies", None, VACANCIES),
     ("recruitment", "/api/results", None, {}),
-    ("recruitment", "/api/verifications?state=accepted", "verifikator", NUMBERS),
-    ("recruitment", "/api/trail?limit=500", "auditor", NUMBERS),
+    ("recruitment", "/api/verifications?state=accepted", "verifikator", NAMES),
+    ("recruitment", "/api/trail?limit=500", "auditor", IDS),
     ("scoring", "/api/rankings", "ketua", VACANCIES),
     ("scoring", "/api/exams", "ujian", TITLES),
     ("cbt", "/api/sessions", "ujian", SESSIONS),
@@ -60,7 +60,9 @@ OF_NONE = {
     "scoring": {"/bank", "/bank/impor", "/bank/tata-letak.xlsx", "/api/items"},
 }
 OF_THE_SITE = {"/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"}
-OF_STAFF = {"/petugas/undangan", "/petugas/masuk", "/petugas/perbarui"}
+OF_STAFF = {
+    *("/petugas/undangan", "/petugas/masuk", "/petugas/perbarui", "/petugas/kunci", "/api/staff-keys/statement"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     system.open_selection()
     system.open_selection(selection_id=NEW, title=TITLES[NEW], vacancies=[vacancy])
     system.settle()
-    for serial, (selection_id, vacancy_id) in enumerate(((OLD, "perawat-umum"), (NEW, "bidan-umum")), 1):
+    for serial, (selection_id, vacancy_id) in enumerate(IDS.items(), 1):
         begin = datetime.now(UTC) + timedelta(days=serial)
         plan = {
             "selection_id": selection_id,
@@ -82,7 +84,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
             "timezone": "Asia/Jakarta",
         }
         system.must("cbt", "POST", "/api/sessions", "ujian", json=plan)
-        assert system.admit(serial, vacancy_id=vacancy_id).number == NUMBERS[selection_id]
+        system.admit(serial, vacancy_id=vacancy_id)
     system.settle()
     yield system
     system.close()

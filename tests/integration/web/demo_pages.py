@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.contracts.scoring import Decision
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, Problem
 from shared.kernel.roles import STAFF, Role
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
@@ -23,6 +24,9 @@ from shared.web.unit_of_work import abandon, clock, db, writing
 from tests.integration.web.demo_notes import Closed, Gone, add_note, all_notes, notes
 
 pages = Blueprint("pages", __name__)
+
+further: Callable[[dict[str, Any]], Sequence[Problem]] | None = None
+"""What a test lets the registration form check besides its fields."""
 
 
 class ApplySchema(Schema):
@@ -83,7 +87,7 @@ def player() -> str:
 @public
 def register() -> str | Response | tuple[str, int]:
     form = Form(ApplySchema, {"level": "S-1"})
-    if request.method == "POST" and form.run(_apply) is not None:
+    if request.method == "POST" and form.run(_apply, check=further) is not None:
         flash("Pendaftaran tersimpan.", "good")
         return redirect("/", 303)
     return render_template("demo/form.html", form=form), form.status

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 from uuid import UUID
 
 import pytest
@@ -126,7 +128,7 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
         (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran"]),
-        (Role.COMMITTEE, ["Verifikasi", "Ujian", "Peringkat", "Jejak"]),
+        (Role.COMMITTEE, ["Ujian", "Peringkat", "Kunci", "Jejak"]),
         (Role.AUDITOR, ["Peringkat", "Jejak"]),
     ],
 )
@@ -150,17 +152,37 @@ def test_a_correlation_id_is_never_the_callers(client: FlaskClient, given: str) 
     assert not given or given not in answers[0].text
 
 
-def test_assets_named_by_content_may_be_kept_for_good(client: FlaskClient) -> None:
+def test_files_under_their_version_may_be_kept_for_good(client: FlaskClient) -> None:
     addresses = select(client.get("/").text, "//link/@href | //script/@src")
     assert len(addresses) == 4
     for address in addresses:
         with client.get(address) as answer:
             assert answer.status_code == 200
             assert "immutable" in answer.headers["Cache-Control"]
-    with client.get(addresses[1].split("?")[0] + "?v=old") as answer:
-        assert "immutable" not in answer.headers["Cache-Control"]
-    assert client.get("/assets/../access.py").status_code == 404
-    assert client.get("/static/tiada.css").status_code == 404
+        plain = re.sub(r"/[0-9a-f]{12}/", "/", address)
+        assert plain != address
+        with client.get(plain) as unversioned, client.get(re.sub(r"/[0-9a-f]{12}/", "/000000000000/", address)) as old:
+            # A page of the release before still finds what it asks for.
+            assert (unversioned.status_code, old.status_code) == (200, 200)
+            assert "immutable" not in unversioned.headers["Cache-Control"] + old.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["../access.py", "%2e%2e/access.py", "tiada.css", "000000000000/../../access.py", "x/"]
+)
+def test_nothing_else_is_served_as_a_file(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/assets/{path}").status_code == 404
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_whatever_a_style_asks_for_may_be_kept_too(client: FlaskClient) -> None:
+    (address,) = (each for each in select(client.get("/").text, "//link/@href") if each.endswith("/terang.css"))
+    with client.get(address) as style:
+        fonts = re.findall(r"url\([\"']?([^)\"']+)", style.get_data(as_text=True))
+    assert fonts
+    for font in fonts:
+        with client.get(urljoin(address, font)) as answer:
+            assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (200, True), font
 
 
 def test_no_page_has_inline_script_or_style(client: FlaskClient) -> None:

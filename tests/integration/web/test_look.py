@@ -79,6 +79,18 @@ def test_a_form_full_of_errors_is_accessible(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "field-name"
 
 
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_a_file_is_chosen_in_the_page_s_language(page: Page) -> None:
+    page.goto("/daftar")
+    button = page.locator("button", has_text="Pilih berkas")
+    assert button.is_visible()
+    with page.expect_file_chooser() as choosing:
+        button.click()
+    choosing.value.set_files({"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    assert page.locator(".chosen").text_content() == "surat.pdf"
+    assert complaints(page) == []
+
+
 @pytest.mark.parametrize("switch", ["high-contrast", "large-text"])
 @pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_the_exam_s_switches_keep_it_accessible(page: Page, switch: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ VERSIONS = ("1.30", "1.33", "1.37")
 Resource = dict[str, Any]
 
 
+@cache
 def documents(file: Path) -> list[Resource]:
+    """Read once and changed by nobody."""
     return [found for found in yaml.safe_load_all(file.read_text(encoding="utf-8")) if found]
 
 

@@ -23,9 +23,10 @@ def ordered(
     positions: dict[Aggregate, int] | None = None,
     done: Sequence[str] = (),
     parked: Sequence[Aggregate] = (),
+    discarded: Sequence[tuple[str, tuple[str, str, int]]] = (),
 ) -> Ordered:
     before = {event.aggregate: 0 for event, _ in arrivals} | (positions or {})
-    return in_order(arrivals, positions=before, done=done, parked=parked)
+    return in_order(arrivals, positions=before, done=done, parked=parked, discarded=discarded)
 
 
 def ids(arrivals: Sequence[Arrival]) -> list[str]:
@@ -106,3 +107,15 @@ def test_groups_join_a_type_unless_an_aggregate_would_lose_its_order() -> None:
     groups = in_groups(due, lambda event: event.type == together)
     assert [ids(group) for group in groups] == [["A/1", "B/1"], ["A/2"], ["A/3", "C/1"]]
     assert [ids(group) for group in in_groups(due, lambda _: False)] == [[each] for each in ids(due)]
+
+
+def test_what_was_discarded_is_skipped_in_its_turn_and_left_out_before_it() -> None:
+    discarded = [("A/2", (*AGGREGATE, 2))]
+    found = ordered(arrival("A", 1), arrival("A", 2), arrival("A", 3), discarded=discarded)
+    assert (ids(found.due), ids(found.skipped)) == (["A/1", "A/3"], ["A/2"])
+    early = ordered(arrival("A", 2), discarded=discarded)
+    assert (ids(early.skipped), early.gaps, early.reached) == (["A/2"], {}, {})
+    held_up = ordered(arrival("A", 2), positions={AGGREGATE: 1}, parked=[AGGREGATE], discarded=discarded)
+    assert held_up.reached == {}, "what holds the aggregate up is decided about first"
+    another = ordered(arrival("A", 1, id="A/2"), discarded=discarded)
+    assert ids(another.due) == ["A/2"], "it bears the id of another"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
@@ -18,7 +20,7 @@ ENVIRONMENT.globals.update(
 
 
 # The file has pieces with these filters; none of them is drawn here.
-ENVIRONMENT.filters.update(angka=str, rentang_tanggal=str)
+ENVIRONMENT.filters.update(angka=str, rentang_tanggal=lambda first, last: f"{first}-{last}")
 
 
 def bar(marks: Mapping[str, int], codes: Sequence[str], max_total: int, minima: Mapping[str, int] | None = None) -> str:
@@ -40,6 +42,19 @@ def test_marks_below_zero_have_no_length_but_are_said() -> None:
     drawn = bar({"A": -4, "B": 7}, ["A", "B"], 20, {"A": -2, "B": 5})
     assert bars(drawn) == [(["A -4", "B 7"], ["0", "7"])]
     assert select(drawn, '//line[@class="tick"]/@x1') == ["5"]
+
+
+def test_of_several_running_steps_the_one_that_ends_first_is_lit() -> None:
+    days = [(3, 17), (4, 24), (3, 17), (25, 30), (1, 2)]
+    phases = [
+        SimpleNamespace(name=str(number), starts_on=date(2026, 11, begin), ends_on=date(2026, 11, end))
+        for number, (begin, end) in enumerate(days)
+    ]
+    text = '{% import "terang/macros.html" as ui with context %}{{ ui.calendar(phases, today) }}'
+    drawn = ENVIRONMENT.from_string(text).render(phases=phases, today=date(2026, 11, 10))
+    assert select(drawn, "//li/@class") == ["now", "open", "open", "", "past"]
+    assert select(drawn, "//li[@aria-current]/b/text()") == ["0"]
+    assert drawn.count("sedang berlangsung") == 3, "who hears the page learns that the others run, too"
 
 
 @pytest.mark.parametrize("most", [0, -3])

@@ -104,7 +104,7 @@ def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
     exam = exam_of(candidate.exam_id)
     attempt = candidate.attempt
     saved = journal.answers(db(), attempt.attempt_id) if attempt else []
-    active = candidate.state is State.ACTIVE
+    active, moment = candidate.state is State.ACTIVE, now()
     return {
         "attempt_id": attempt.attempt_id if attempt else None,
         "candidate_no": candidate.candidate_no,
@@ -116,8 +116,8 @@ def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
         "started_at": _text(attempt.timing.started_at if attempt else None),
         "deadline_at": _text(attempt.timing.deadline_at if attempt else None),
         "submitted_at": _text(attempt.submitted_at if attempt else None),
-        "server_time": _text(now()),
-        "remaining_seconds": remaining_seconds(now(), attempt.timing.deadline_at) if attempt else None,
+        "server_time": _text(moment),
+        "remaining_seconds": remaining_seconds(moment, attempt.timing.deadline_at) if attempt else None,
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
         "current_item": saved[-1].item_id if saved and active else None,
         "sections": _sections(exam),

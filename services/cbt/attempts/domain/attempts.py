@@ -56,7 +56,7 @@ class NotStarted(DomainError):
 
 class AlreadySubmitted(DomainError):
     code = "already_submitted"
-    text = N_("Ujian Anda sudah selesai dan jawabannya sudah dikirim.")
+    text = N_("Ujian Anda sudah selesai dan jawabannya sudah dikumpulkan.")
 
 
 class DeadlinePassed(DomainError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select, update
+from sqlalchemy import Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Attempt, CheckedInCandidate, Reason, State, Timing
@@ -19,8 +19,7 @@ from shared.db.upsert import upsert
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 
 
-def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate | None:
-    """The candidate whom the token checked in, in one query; None for a token that was never given out."""
+def _checked_in() -> Select[Any]:
     joined = (
         logins.join(seats, and_(seats.c.candidate_no == logins.c.candidate_no, seats.c.exam_id == logins.c.exam_id))
         .join(sessions, sessions.c.session_id == seats.c.session_id)
@@ -50,8 +49,16 @@ def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate |
         exams.c.title.label("exam_title"),
         exams.c.grace_seconds,
     )
-    row = select(*fields, *_ATTEMPT).select_from(joined).where(logins.c.token_digest == token_digest)
-    found = session.execute(row).one_or_none()
+    return select(*fields, *_ATTEMPT).select_from(joined).where(logins.c.token_digest == bindparam("token_digest"))
+
+
+_CHECKED_IN = _checked_in()
+"""Asked by every page and call of a candidate, so it is put together once."""
+
+
+def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate | None:
+    """The candidate whom the token checked in, in one query; None for a token that was never given out."""
+    found = session.execute(_CHECKED_IN, {"token_digest": token_digest}).one_or_none()
     return _candidate(found) if found else None
 
 

@@ -123,7 +123,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> No
         selection_id=candidate.selection_id,
         exam_id=candidate.exam_id,
         session_id=candidate.session_id,
-        items=tuple(item.item_id for item in exams.paper_items(session, candidate.paper_id)),
+        items=exams.paper_item_ids(session, candidate.paper_id),
         started_at=times.started_at,
         deadline_at=times.deadline_at,
     )
@@ -145,7 +145,7 @@ def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -
         submitted_at=now,
         entries=attempt.chain_length,
         chain_head=attempt.chain_head,
-        items=tuple(item.item_id for item in exams.paper_items(session, attempt.paper_id)),
+        items=exams.paper_item_ids(session, attempt.paper_id),
         answers=answers,
     )
     emit(session, submitted, at=now)

@@ -21,7 +21,7 @@ def start(session: Session, reported: AttemptStarted) -> bool:
     if exam is None or paper_id is None:
         return False
     # A database from before the papers came open draws them later, and draws the same.
-    if exam.is_open and tuple(item.item_id for item in exams.paper_items(session, paper_id)) != reported.items:
+    if exam.is_open and exams.paper_item_ids(session, paper_id) != reported.items:
         return False
     when = timing(reported.started_at, reported.deadline_at, exam.duration.grace_seconds)
     return attempts.restore(session, reported, paper_id, when)

@@ -76,6 +76,12 @@ def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     return tuple(PaperItem(number, item_id, tuple(order)) for number, item_id, order in session.execute(rows))
 
 
+def item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
+    """The items of the paper in the order shown, by their ids alone."""
+    rows = select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id).order_by(paper_items.c.number)
+    return tuple(session.scalars(rows))
+
+
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
     """The ids among these items that are on the paper."""
     rows = select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id, paper_items.c.item_id.in_(item_ids))

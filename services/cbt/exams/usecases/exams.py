@@ -128,6 +128,11 @@ def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     return papers.items(session, paper_id)
 
 
+def paper_item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
+    """The items of the paper in the order shown, by their ids alone; empty while its exam is locked."""
+    return papers.item_ids(session, paper_id)
+
+
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:
     """The ids among these items that are on the paper."""
     return papers.items_on_paper(session, paper_id, item_ids)

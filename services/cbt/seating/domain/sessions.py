@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.time_zones import is_place
 from shared.kernel.typed_text import in_normal_form, is_visible
 from shared.kernel.words import N_
 
@@ -51,7 +52,7 @@ def read_rooms(text: str) -> tuple[Room, ...]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        name, _, seats = (part.strip() for part in line.rpartition(":"))
+        name, _, seats = (in_normal_form(part) for part in line.rpartition(":"))
         if not name or _SEATS.fullmatch(seats) is None:
             template = N_("Baris %(line)s tidak terbaca. Tulislah nama ruang, titik dua, lalu jumlah kursi.")
             problems.append(Problem.of("rooms", "room_unreadable", template, line=number))
@@ -85,15 +86,22 @@ def rooms_in_both(plan: Plan, other: Plan) -> list[str]:
 
 def check_plan(plan: Plan, now: datetime) -> None:
     """Raises InvalidInput with everything that is wrong with the plan."""
+    problems = plan_problems(plan, now)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def plan_problems(plan: Plan, now: datetime) -> list[Problem]:
+    """Everything that is wrong with the plan by itself."""
+    plan = tidied(plan)
     problems = [*_time_problems(plan, now), *_room_problems(plan.rooms)]
     for field, value in (("name", plan.name), ("venue", plan.venue)):
-        if not value.strip() or len(value) > _NAME_LENGTH:
+        if not 1 <= len(value) <= _NAME_LENGTH:
             template = N_("Isilah dengan 1 sampai %(most)s huruf.")
             problems.append(Problem.of(field, "length", template, most=_NAME_LENGTH))
         elif not is_visible(value):
             problems.append(Problem.of(field, "unseen_characters", _UNSEEN))
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 class SessionNotBegun(DomainError):
@@ -121,8 +129,8 @@ def local_time(moment: datetime, timezone: str) -> str:
 
 def _time_problems(plan: Plan, now: datetime) -> list[Problem]:
     problems = []
-    if plan.timezone not in available_timezones():
-        template = N_("Zona waktu %(zone)s tidak dikenal.")
+    if not is_place(plan.timezone):
+        template = N_("Zona waktu %(zone)s tidak dikenal. Tulis nama tempat, misalnya Asia/Jakarta.")
         problems.append(Problem.of("timezone", "timezone_unknown", template, zone=plan.timezone))
     if plan.ends_at <= plan.starts_at:
         problems.append(Problem.of("ends_at", "ends_before_start", N_("Sesi harus berakhir sesudah mulainya.")))
@@ -142,7 +150,7 @@ def _room_problems(rooms: Sequence[Room]) -> list[Problem]:
         if not 1 <= room.seats <= MAX_SEATS:
             template = N_("“%(room)s” memerlukan 1 sampai %(most)s kursi.")
             problems.append(Problem.of("rooms", "seat_count", template, room=room.name, most=MAX_SEATS))
-        if not room.name.strip() or len(room.name) > _NAME_LENGTH:
+        if not 1 <= len(room.name) <= _NAME_LENGTH:
             template = N_("Nama ruang terdiri atas 1 sampai %(most)s huruf.")
             problems.append(Problem.of("rooms", "room_name", template, most=_NAME_LENGTH))
         elif not is_visible(room.name):

@@ -43,7 +43,8 @@ class RoomTaken(DomainError):
 
 
 def create(session: Session, now: datetime, plan: Plan, selection_id: str | None = None) -> StoredSession:
-    """Plans a session and seats the first candidates who wait for one; the worker seats the others.
+    """Plans a session and seats the first candidates who wait for one; the worker seats the others. The very plan sent
+    again is the session that it made.
 
     Without `selection_id` it belongs to the selection opened last. Raises InvalidInput, SelectionUnknown,
     SessionExists, and RoomTaken if a session of any selection needs one of the rooms at that time.
@@ -55,6 +56,9 @@ def create(session: Session, now: datetime, plan: Plan, selection_id: str | None
     if chosen not in known:
         raise SelectionUnknown(field="selection_id" if selection_id else None)
     storage.lock_plans(session)
+    same = [stored for stored in storage.listed(session) if (stored.selection_id, stored.plan) == (chosen, plan)]
+    if same:
+        return same[0]
     _check_apart(session, now, plan, chosen)
     session_id = new_id()
     if not storage.add(session, session_id, chosen, plan, now):
@@ -80,12 +84,19 @@ def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime) ->
 
 def _check_apart(session: Session, now: datetime, plan: Plan, selection_id: str) -> None:
     """Nothing else of this name is at the venue, and nobody else is in its rooms. Capitals and blanks do not count."""
+    found: list[DomainError] = []
     for other in storage.named(session, selection_id):
         if (folded(other.venue), folded(other.name)) == (folded(plan.venue), folded(plan.name)):
-            raise SessionExists(field="name", venue=plan.venue, name=plan.name)
+            found.append(SessionExists(field="name", venue=plan.venue, name=plan.name))
+            break
     for stored in storage.during(session, max(now, plan.starts_at), plan.ends_at):
         if shared_rooms := rooms_in_both(plan, stored.plan):
-            raise RoomTaken(field="rooms", rooms=", ".join(shared_rooms), venue=plan.venue, session=stored.plan.name)
+            rooms = ", ".join(shared_rooms)
+            found.append(RoomTaken(field="rooms", rooms=rooms, venue=plan.venue, session=stored.plan.name))
+            break
+    if found:
+        found[0].problems = tuple(problem for error in found for problem in error.problems)
+        raise found[0]
 
 
 def get(session: Session, session_id: str) -> StoredSession:

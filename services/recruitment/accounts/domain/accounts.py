@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shared.kernel.errors import DomainError, Kind, Problem
-from shared.kernel.typed_text import is_visible
+from shared.kernel.typed_text import is_name, is_visible
 from shared.kernel.words import N_
 
 PASSWORD_LENGTHS = range(8, 129)
@@ -60,9 +60,7 @@ class SlowDown(DomainError):
 
 def problems(nik: str, name: str, email: str, phone: str, password: str) -> list[Problem]:
     """Everything wrong with the stated person and password that shows without the time or a card."""
-    found = []
-    if not _is_name(name):
-        found.append(Problem.of("name", "name_invalid", N_("Tulis nama lengkap seperti pada KTP, 2 sampai 100 huruf.")))
+    found = name_problems(name)
     if len(email) > 254 or not storable(email) or not _EMAIL.fullmatch(email):
         found.append(Problem.of("email", "email_invalid", N_("Tulis alamat surel seperti nama@contoh.id.")))
     if not _PHONE.fullmatch(phone):
@@ -70,6 +68,12 @@ def problems(nik: str, name: str, email: str, phone: str, password: str) -> list
             Problem.of("phone", "phone_invalid", N_("Tulis nomor telepon 9 sampai 20 angka, misalnya 0812 3456 7890."))
         )
     return found + password_problems(password, personal=(nik, name, email))
+
+
+def name_problems(name: str) -> list[Problem]:
+    if _is_name(name):
+        return []
+    return [Problem.of("name", "name_invalid", N_("Tulis nama lengkap seperti pada KTP, 2 sampai 100 huruf."))]
 
 
 def birth_date_problems(born_on: date, today: date) -> list[Problem]:
@@ -123,4 +127,4 @@ def remaining_wait(failures: int, last_failed_at: datetime, now: datetime) -> in
 
 def _is_name(name: str) -> bool:
     letters = sum(character.isalpha() for character in name)
-    return 2 <= len(name) <= 100 and letters >= 2 and storable(name) and not any(c in name for c in "<>{}")
+    return is_name(name, 100) and letters >= 2 and not any(c in name for c in "<>{}")

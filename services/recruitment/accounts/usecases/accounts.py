@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.domain import nik as nik_rules
+from services.recruitment.accounts.domain import reclaims as reclaim_rules
 from services.recruitment.accounts.domain.accounts import Account
-from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.storage import accounts, reclaims
 from services.recruitment.accounts.usecases import passwords
 from services.recruitment.accounts.usecases.vault import Vault
 from shared.kernel.errors import InvalidInput, Problem
@@ -50,16 +51,25 @@ def prepare(wanted: Registration, *, simulation: bool, further: Sequence[Problem
     date is accepted: it stays for life even when the date is corrected, and the verifier sees the difference.
     Hashing is slow on purpose: call this with no transaction open, so that it holds no lock.
     """
+    found = [*_problems(wanted, simulation=simulation), *further]
+    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+
+
+def problems_of(wanted: Registration, now: datetime, *, simulation: bool) -> list[Problem]:
+    """Everything that would keep this registration from being taken; hashes nothing."""
+    return [*_problems(wanted, simulation=simulation), *rules.birth_date_problems(wanted.born_on, now.date())]
+
+
+def _problems(wanted: Registration, *, simulation: bool) -> list[Problem]:
     found = [
         *nik_rules.problems(wanted.nik, None),
         *rules.problems(wanted.nik, wanted.name, wanted.email, wanted.phone, wanted.password),
         *([] if simulation else rules.published_problems(wanted.password)),
     ]
-    found += further
     if not wanted.consent:
         text = N_("Tanpa persetujuan Anda, data Anda tidak boleh kami simpan.")
         found.append(Problem.of("consent", "consent_missing", text))
-    return Prepared(wanted, "" if found else passwords.hashed(wanted.password), tuple(found))
+    return found
 
 
 def nik_holds_another_date(wanted: Registration) -> bool:
@@ -68,7 +78,8 @@ def nik_holds_another_date(wanted: Registration) -> bool:
 
 
 def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) -> None:
-    """Opens an account, or does nothing that anyone could see if this NIK has one already.
+    """Opens an account, or does nothing that anyone could see if this NIK has one already, or was taken back for
+    somebody of another name or birth date.
 
     The applicant gets the same answer either way and logs in next, so registering reveals to nobody
     who takes part in a selection. Raises InvalidInput naming every field that does not fit.
@@ -77,6 +88,12 @@ def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) 
     found = [*prepared.problems, *rules.birth_date_problems(wanted.born_on, now.date())]
     if found:
         raise InvalidInput(found)
+    keys = (vault.key_of(NIK, wanted.nik), *vault.other_keys_of(NIK, wanted.nik))
+    owner = reclaims.find_waiting(session, keys)
+    if owner is not None:
+        if not reclaim_rules.same_person(wanted.name, wanted.born_on, *owner[1:]):
+            return
+        reclaims.note_registered(session, owner[0], now)
     account_id = new_id()
     account = Account(
         account_id=account_id,
@@ -89,8 +106,8 @@ def register(session: Session, now: datetime, vault: Vault, prepared: Prepared) 
     accounts.add_or_count_repeat(
         session,
         account,
-        nik_key=vault.key_of(NIK, wanted.nik),
-        other_keys=vault.other_keys_of(NIK, wanted.nik),
+        nik_key=keys[0],
+        other_keys=keys[1:],
         password_hash=prepared.password_hash,
         now=now,
     )

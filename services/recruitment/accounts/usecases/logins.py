@@ -100,6 +100,10 @@ def _proof(vault: Vault, account_key: str, number: str) -> str:
     return vault.key_of("remembered", f"{account_key}:{number}")
 
 
+place = passwords.place
+"""Before an attempt is counted: a place among those whose passwords are compared."""
+
+
 def check(claim: Claim, password: str) -> str:
     """The id of the account whose password this is. Raises WrongCredentials, the same for every reason.
 

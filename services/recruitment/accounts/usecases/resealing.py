@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.storage import accounts
+from services.recruitment.accounts.storage import accounts, reclaims
 from services.recruitment.accounts.storage.accounts import Sealed
 from services.recruitment.accounts.usecases.accounts import NIK
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
@@ -43,6 +43,13 @@ def reseal(session: Session, vault: Vault, after: str = "", at_most: int = AT_ON
             outcome.unreadable.append(account.account_id)
             continue
         key = vault.key_of(NIK, nik)
+        if reclaims.is_detached(account.nik_key):
+            reclaims.put_key(session, account.account_id, key)
+            accounts.put_sealed(
+                session, Sealed(account.account_id, account.nik_key, vault.seal(nik, account.account_id))
+            )
+            outcome.done += 1
+            continue
         if accounts.has_key(session, key):
             outcome.twice.append(account.account_id)
             continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
 from services.recruitment.admissions.domain import Candidate, Particulars
-from services.recruitment.admissions.tables import candidate_counters, candidates
+from services.recruitment.admissions.tables import candidates, taken_numbers
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.tables import selections, vacancies
 from shared.db.chunks import chunks
@@ -25,28 +25,23 @@ def get_particulars(session: Session, application_id: str) -> Particulars:
     return Particulars(*session.execute(query.where(applications.c.application_id == application_id)).one())
 
 
-def take_running_number(session: Session, year: int) -> int:
-    """The year's next number. Its row stays locked until the commit, so no number is given twice or left out."""
-    table = candidate_counters
-    row = upsert(session)(table).values(year=year, last_number=1)
-    row = row.on_conflict_do_update(index_elements=[table.c.year], set_={"last_number": table.c.last_number + 1})
-    return int(session.execute(row.returning(table.c.last_number)).scalar_one())
+def keep_taken(session: Session, candidate_no: str) -> None:
+    """Keeps a published number from being given again, also if it is no longer known who had it."""
+    row = upsert(session)(taken_numbers).values(candidate_no=candidate_no)
+    session.execute(row.on_conflict_do_nothing())
 
 
-def reserve_running_number(session: Session, year: int, running: int) -> None:
-    """Makes the next number higher than this one."""
-    table = candidate_counters
-    row = upsert(session)(table).values(year=year, last_number=running)
-    larger = table.c.last_number < row.excluded.last_number
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[table.c.year], set_={"last_number": row.excluded.last_number}, where=larger
-        )
-    )
+def is_taken(session: Session, candidate_no: str) -> bool:
+    """Whether the number was given before a restore. `add` finds those that candidates have now."""
+    found = select(taken_numbers.c.candidate_no).where(taken_numbers.c.candidate_no == candidate_no)
+    return session.scalar(found) is not None
 
 
-def add(session: Session, candidate: Candidate) -> None:
-    session.execute(insert(candidates).values(**candidate.__dict__))
+def add(session: Session, candidate: Candidate) -> bool:
+    """False, and nothing stored, if the number has another holder already."""
+    row = upsert(session)(candidates).values(**candidate.__dict__)
+    row = row.on_conflict_do_nothing(index_elements=[candidates.c.candidate_no])
+    return session.execute(row.returning(candidates.c.candidate_no)).one_or_none() is not None
 
 
 def find(session: Session, candidate_no: str) -> Candidate | None:
@@ -63,8 +58,19 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
 
 
+def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, candidate_numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that candidates of this vacancy have."""
+    query = select(candidates.c.candidate_no).where(
+        candidates.c.selection_id == selection_id, candidates.c.vacancy_id == vacancy_id
+    )
+    found: set[str] = set()
+    for some in chunks(sorted(candidate_numbers)):
+        found.update(session.scalars(query.where(candidates.c.candidate_no.in_(some))))
+    return found
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
-    """Names by number. Only pages that may show a released result, and the verification, use them."""
+    """Names by number. Only pages that may show a released result use them."""
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(
         candidates.join(accounts, accounts.c.account_id == candidates.c.account_id)
     )

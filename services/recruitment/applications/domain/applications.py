@@ -75,4 +75,10 @@ class AlreadyDecided(DomainError):
     text = N_("Lamaran ini sudah diputuskan petugas lain: %(outcome)s. Keputusan Anda tidak disimpan.")
 
 
+class DecidedBefore(AlreadyDecided):
+    """The same person has decided otherwise before."""
+
+    text = N_("Anda sendiri sudah memutuskan lamaran ini: %(outcome)s. Keputusan pertama Anda tetap berlaku.")
+
+
 OUTCOMES = {State.ACCEPTED: N_("diterima"), State.REJECTED: N_("ditolak")}

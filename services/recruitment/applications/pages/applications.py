@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,12 +15,15 @@ from services.recruitment.applications.schemas import ApplicationForm, stated
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.errors import Problem
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("applications", __name__)
+
+_NOTHING_TYPED = {"education_level": "", "major": "", "gpa": None, "diploma_school": "", "extra_time": False}
 
 
 @pages.get("/formasi/<vacancy_id>/lamar")
@@ -34,7 +39,13 @@ def form(vacancy_id: str) -> AnyResponse:
 @access(Role.APPLICANT)
 def submit(vacancy_id: str) -> AnyResponse:
     form = Form(ApplicationForm)
-    form.run(lambda values: usecases.apply(db(), now(), require_principal().id, vacancy_id, stated(values)))
+    who = require_principal().id
+
+    def problems(values: dict[str, Any]) -> list[Problem]:
+        wrong, unmet = usecases.problems_of(db(), who, vacancy_id, stated({**_NOTHING_TYPED, **values}))
+        return [*wrong, *unmet]
+
+    form.run(lambda values: usecases.apply(db(), now(), who, vacancy_id, stated(values)), check=problems)
     if not form.ok:
         return Response(_page(form, selections.get_vacancy(db(), vacancy_id)), status=form.status)
     flash(gettext("Lamaran Anda terkirim."), "good")

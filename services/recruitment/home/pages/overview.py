@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.home import storage
-from services.recruitment.results import usecases as results
+from services.recruitment.results.usecases import releases as results
 from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from services.recruitment.accounts.login import applicant
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
-from services.recruitment.results import usecases as results
+from services.recruitment.results.usecases import releases as results
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import VacancyFilter

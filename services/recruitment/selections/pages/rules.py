@@ -6,12 +6,18 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.selections.domain.rules import RulesVersion
 from services.recruitment.selections.schemas import RulesForm
 from services.recruitment.selections.usecases import reading
-from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules, versions
+from services.recruitment.selections.usecases.replacing_rules import (
+    Replacement,
+    reason_problems,
+    replace_rules,
+    versions,
+)
 from shared.contracts.codec.document import read_document
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
@@ -36,18 +42,26 @@ def replace(selection_id: str) -> AnyResponse:
     def put(values: dict[str, Any]) -> RulesVersion:
         who = require_principal()
         try:
-            document = read_document(values["document"].read())
+            document = _read(values["document"], values["reason"])
             return replace_rules(db(), now(), Replacement(selection_id, document, values["reason"], who.name))
         except InvalidInput as error:
             # The page lists them by their places in the document; the form itself has one field for all.
             problems.extend(error.problems)
             raise
 
-    new = form.run(put)
+    new = form.run(put, check=lambda values: reason_problems(values.get("reason", "")))
     if new is None:
         return Response(_page(selection_id, form, tuple(problems)), status=form.status)
     flash(gettext("Aturan versi %(version)s berlaku.", version=new.rules.version), "good")
     return redirect(url_for("selections.rules", selection_id=selection_id))
+
+
+def _read(document: FileStorage, reason: str) -> Any:
+    """The document as JSON values. Raises InvalidInput, with what is wrong with the reason too."""
+    try:
+        return read_document(document.read())
+    except InvalidInput as error:
+        raise InvalidInput([*reason_problems(reason), *error.problems]) from error
 
 
 def _page(selection_id: str, form: Form, problems: tuple[Problem, ...]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from services.recruitment.accounts.domain.accounts import storable
 from shared.kernel.errors import Place, Problem
+from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ T = TypeVar("T")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
 _OFFSET = re.compile(r"[+-][0-9]{1,4}")
 
-NOT_TEXT = N_("Isi dengan teks, paling banyak %(longest)s huruf.")
+NOT_TEXT = N_("Isi dengan teks satu baris, paling banyak %(longest)s huruf, tanpa huruf yang tidak terlihat.")
 _NOT_A_DATE = N_("Isi dengan tanggal seperti 2026-11-03, atau selisih hari dari pembukaan seperti +14.")
 _NOT_A_NUMBER = N_("Isi dengan bilangan bulat antara %(low)s dan %(high)s.")
 _UNKNOWN_KEY = N_("Isian ini tidak dikenal.")
@@ -64,10 +64,10 @@ class Reader:
         value = self.get(key)
         if value is None and optional:
             return ""
-        if not isinstance(value, str) or not value.strip() or len(value) > longest or not storable(value):
+        if not isinstance(value, str) or not is_name(value, longest):
             self.report(key, "not_text", NOT_TEXT, longest=longest)
             return ""
-        return value.strip()
+        return in_normal_form(value)
 
     def identifier(self, key: str) -> str:
         value = self.get(key)
@@ -125,9 +125,9 @@ class Reader:
         for index, item in enumerate(items):
             if known is not None and item not in known:
                 self.report(f"{key}[{index}]", "not_a_choice", _NOT_ONE_OF, known=", ".join(known))
-            elif not isinstance(item, str) or not item.strip() or len(item) > 120 or not storable(item):
+            elif not isinstance(item, str) or not is_name(item, 120):
                 self.report(f"{key}[{index}]", "not_text", NOT_TEXT, longest=120)
-        return tuple(item.strip() for item in items if isinstance(item, str))
+        return tuple(in_normal_form(item) for item in items if isinstance(item, str))
 
     def each(self, key: str, read_one: Callable[[Reader], T]) -> list[T]:
         value = self.get(key)

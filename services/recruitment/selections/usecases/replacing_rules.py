@@ -15,7 +15,7 @@ from services.recruitment.selections.storage import rules as storage
 from shared.contracts.codec.form import Limits, text_problems
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.recruitment import SelectionAmended
-from shared.kernel.errors import InvalidInput
+from shared.kernel.errors import InvalidInput, Problem
 from shared.messaging.outbox import emit
 
 _REASON = Limits(10, 1_000)
@@ -33,7 +33,8 @@ class Replacement:
 
 
 def replace_rules(session: Session, now: datetime, command: Replacement) -> RulesVersion:
-    """Puts a new version into force and emits it with its reason.
+    """Puts a new version into force and emits it with its reason. The same replacement sent again by the same person
+    is the version that it made.
 
     Raises NotFound, RulesSealed, or InvalidInput with every problem by its place in the document.
     """
@@ -42,13 +43,16 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     if exams.find_of_selection(session, selection.selection_id) is not None:
         raise RulesSealed
     reason = " ".join(command.reason.split())
-    wrong = text_problems(reason, _REASON, "reason")
-    if wrong:
-        raise InvalidInput(wrong)
-    rules = read_rules(command.document)
+    wrong = reason_problems(command.reason)
+    try:
+        rules = read_rules(command.document)
+    except InvalidInput as error:
+        raise InvalidInput([*wrong, *error.problems]) from error
     before = versions(session, selection)
+    if (before[-1].rules_digest, before[-1].reason, before[-1].put_by) == (rules.digest, reason, command.put_by):
+        return before[-1]
     offered = vacancies.list_matching(session, selection.selection_id, None)
-    problems = replacement_problems(rules, before, offered)
+    problems = [*wrong, *replacement_problems(rules, before, offered)]
     if problems:
         raise InvalidInput(problems)
     new = RulesVersion(before[-1].number + 1, rules, rules.digest, reason, command.put_by, now)
@@ -66,6 +70,11 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     )
     emit(session, event, at=now)
     return new
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """What keeps this from being the reason of a replacement."""
+    return list(text_problems(" ".join(reason.split()), _REASON, "reason"))
 
 
 def versions(session: Session, selection: Selection) -> list[RulesVersion]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS, Requirements
@@ -23,6 +23,8 @@ from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput, Place, Problem
+from shared.kernel.time_zones import is_place
+from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 
 _GPA = re.compile(r"[0-9]\.[0-9]{1,2}")
@@ -53,7 +55,11 @@ def read(document: Any, now: datetime) -> tuple[Selection, tuple[Vacancy, ...]]:
 def _selection(top: Reader, rules: Rules, now: datetime) -> Selection:
     timezone = top.text("timezone", 60)
     if timezone and _zone(timezone) is None:
-        top.report("timezone", "timezone_unknown", N_("Zona waktu ini tidak dikenal. Contoh: Asia/Jakarta."))
+        top.report(
+            "timezone",
+            "timezone_unknown",
+            N_("Zona waktu ini tidak dikenal. Tulis nama tempat, misalnya Asia/Jakarta."),
+        )
     return Selection(
         selection_id=top.identifier("selection_id"),
         title=top.text("title", 200),
@@ -178,7 +184,5 @@ def _zone_of(document: Any) -> ZoneInfo:
 
 
 def _zone(name: Any) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if isinstance(name, str) and name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    kept = in_normal_form(name) if isinstance(name, str) else ""
+    return ZoneInfo(kept) if is_place(kept) else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.usecases import passwords
-from services.recruitment.staff import storage as staff
+from services.recruitment.staff.storage import members as staff
 from services.recruitment.staff.usecases import members
 from shared.kernel.errors import DomainError, InvalidInput
 from shared.kernel.ids import new_token
@@ -24,7 +24,10 @@ class InvitationInvalid(DomainError):
     """The one answer to a wrong name, a wrong code, a used one and one that has run out."""
 
     code = "invitation_invalid"
-    text = N_("Nama masuk dan kode undangan ini tidak cocok, atau kodenya sudah dipakai atau kedaluwarsa.")
+    text = N_(
+        "Nama masuk dan kode undangan ini tidak cocok, atau kodenya sudah dipakai atau kedaluwarsa. Bila Anda baru "
+        "saja memilih kata sandi dengan kode ini, kata sandi itu sudah berlaku: silakan masuk."
+    )
 
 
 def invite(session: Session, now: datetime, username: str, name: str, roles: Iterable[Role | str], nip: str) -> str:

@@ -10,7 +10,7 @@ from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
-from services.recruitment.staff import storage as staff
+from services.recruitment.staff.storage import members as staff
 from shared.contracts.recruitment import StaffLoginsEnded
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import emit

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from services.recruitment.accounts.domain import accounts as rules
 from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Holder
-from services.recruitment.staff import storage as staff
 from services.recruitment.staff.domain import StaffMember, nip_is_formed
+from services.recruitment.staff.storage import history
+from services.recruitment.staff.storage import members as staff
 from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits
 from shared.kernel.ids import new_id
-from shared.kernel.roles import STAFF, Role
-from shared.kernel.typed_text import in_normal_form
+from shared.kernel.roles import STAFF, Role, is_blind
+from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
@@ -92,7 +93,7 @@ def change_roles(session: Session, now: datetime, username: str, roles: Iterable
     if problems:
         raise InvalidInput(problems)
     if wanted != {role.value for role in member.roles}:
-        generation = _change(session, member, {"roles": sorted(wanted)})
+        generation = _change(session, now, member, {"roles": sorted(wanted)})
         emit(session, _roles(member.staff_id, wanted, generation, now), at=now)
 
 
@@ -100,7 +101,7 @@ def disable(session: Session, now: datetime, username: str) -> None:
     """Ends every login and token and lets nobody in again. Raises NoSuchStaff; does nothing if it was done before."""
     member = get_staff(session, username)
     if member.disabled_at is None:
-        generation = _change(session, member, {"disabled_at": now})
+        generation = _change(session, now, member, {"disabled_at": now})
         staff.remove_invitation(session, member.staff_id)
         logins.close_all(session, Holder.STAFF, member.staff_id)
         emit(session, StaffDisabled(staff_id=member.staff_id, generation=generation, disabled_at=now), at=now)
@@ -110,14 +111,14 @@ def enable(session: Session, now: datetime, username: str) -> None:
     """Raises NoSuchStaff; does nothing if the account was not disabled."""
     member = get_staff(session, username)
     if member.disabled_at is not None:
-        generation = _change(session, member, {"disabled_at": None})
+        generation = _change(session, now, member, {"disabled_at": None})
         emit(session, StaffEnabled(staff_id=member.staff_id, generation=generation, enabled_at=now), at=now)
 
 
 def end_logins(session: Session, now: datetime, username: str, *, without_password: bool = False) -> StaffMember:
     """Logs a member of staff out everywhere; on request the password is worth nothing any more. Raises NoSuchStaff."""
     member = get_staff(session, username)
-    generation = _change(session, member, {"password_hash": "", "demo": False} if without_password else {})
+    generation = _change(session, now, member, {"password_hash": "", "demo": False} if without_password else {})
     logins.close_all(session, Holder.STAFF, member.staff_id)
     emit(session, StaffLoginsEnded(staff_id=member.staff_id, generation=generation, ended_at=now), at=now)
     return member
@@ -148,7 +149,7 @@ def _add(
 ) -> str:
     wanted = _wanted(roles)
     nip = None if nip is None else typed_digits(nip)
-    problems = [*problems, *_person_problems(username, name, nip), *_role_problems(wanted)]
+    problems = [*problems, *person_problems(username, name, nip), *_role_problems(wanted)]
     if problems:
         raise InvalidInput(problems)
     values = {
@@ -167,14 +168,23 @@ def _add(
     if not staff.add(session, values):
         raise UsernameTaken("username", username=username)
     emit(session, _roles(str(values["staff_id"]), wanted, 0, now), at=now)
+    _note(session, str(values["staff_id"]), now)
     return str(values["staff_id"])
 
 
-def _change(session: Session, member: StaffMember, values: dict[str, object]) -> int:
+def _change(session: Session, now: datetime, member: StaffMember, values: dict[str, object]) -> int:
     generation = staff.change(session, member.staff_id, values)
+    _note(session, member.staff_id, now)
     # Recruitment's own table, in the same transaction; the others learn it from the event.
     raise_generation(session, member.staff_id, generation)
     return generation
+
+
+def _note(session: Session, staff_id: str, now: datetime) -> None:
+    """Remembers what the account is allowed from now on."""
+    found = staff.find(session, staff_id)
+    assert found is not None
+    history.add(session, found, now)
 
 
 def _roles(staff_id: str, wanted: set[str], generation: int, now: datetime) -> RolesChanged:
@@ -187,18 +197,25 @@ def _wanted(roles: Iterable[Role | str]) -> set[str]:
 
 def _role_problems(wanted: set[str]) -> list[Problem]:
     if wanted and not wanted - {role.value for role in STAFF}:
-        return []
+        roles = {Role(role) for role in wanted}
+        if Role.COMMITTEE not in roles or is_blind(roles):
+            return []
+        text = N_(
+            "Panitia menandatangani peringkat tanpa mengenal nama: orang yang sama tidak dapat menjadi verifikator, "
+            "petugas ujian, atau pengawas."
+        )
+        return [Problem.of("roles", "roles_not_blind", text)]
     text = N_("Peran petugas harus dari daftar berikut: %(known)s.")
     known = ", ".join(role.value for role in Role if role in STAFF)
     return [Problem.of("roles", "roles_unknown", text, known=known)]
 
 
-def _person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
+def person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
     problems = []
     if not _USERNAME.fullmatch(username):
         text = N_("Nama masuk terdiri atas 2 sampai 40 huruf kecil, angka, titik, atau garis.")
         problems.append(Problem.of("username", "username_invalid", text))
-    if not 2 <= len(name.strip()) <= 100 or not rules.storable(name):
+    if not is_name(name, 100, shortest=2):
         problems.append(Problem.of("name", "name_invalid", N_("Tulis nama, 2 sampai 100 huruf.")))
     if nip is not None and not nip_is_formed(nip):
         text = N_("NIP terdiri atas 18 angka: tanggal lahir, tahun dan bulan pengangkatan, jenis kelamin, nomor urut.")

@@ -39,8 +39,10 @@ KINDS: dict[Kind, str] = {
 
 _BY_TYPE = {
     **dict.fromkeys(("recruitment.selection", "recruitment.vacancy"), Kind.SELECTION),
-    **dict.fromkeys(("recruitment.roles", "recruitment.staff", "recruitment.staff_logins"), Kind.STAFF),
-    **dict.fromkeys(("recruitment.application", "recruitment.candidate"), Kind.APPLICATION),
+    **dict.fromkeys(
+        ("recruitment.roles", "recruitment.staff", "recruitment.staff_logins", "recruitment.signing_key"), Kind.STAFF
+    ),
+    **dict.fromkeys(("recruitment.application", "recruitment.candidate", "recruitment.nik"), Kind.APPLICATION),
     **dict.fromkeys(("scoring.items", "scoring.blueprint", "scoring.exam", "scoring.opening_code"), Kind.EXAM),
     **dict.fromkeys(("scoring.papers", "scoring.paper_key", "cbt.papers"), Kind.EXAM),
     **dict.fromkeys(("cbt.session", "cbt.duty", "cbt.proctor", "cbt.seat.assigned"), Kind.SESSION),
@@ -48,7 +50,7 @@ _BY_TYPE = {
     "cbt.answers": Kind.ANSWERS,
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding"), Kind.RANKING),
 }
-_ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id")
+_ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
 """Where events of earlier releases name the member of staff who acted."""
 
 

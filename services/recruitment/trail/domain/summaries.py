@@ -14,11 +14,6 @@ Facts = dict[str, str | int]
 _OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
 _EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
 _FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
-_DECISIONS = {
-    "retry": N_("dicoba lagi"),
-    "discard_proposed": N_("diusulkan dibuang"),
-    "discarded": N_("dibuang atas persetujuan orang kedua"),
-}
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.selection.opened.v1": (
@@ -46,7 +41,19 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
+    "recruitment.signing_key.registered.v1": (
+        N_("Petugas mendaftarkan kunci tanda tangan %(key)s"),
+        lambda d: {"key": d["key_id"][:16]},
+    ),
+    "recruitment.signing_key.ended.v1": (
+        N_("Kunci tanda tangan %(key)s diakhiri"),
+        lambda d: {"key": d["key_id"][:16]},
+    ),
     "recruitment.staff_logins.ended.v1": (N_("Petugas keluar, atau dikeluarkan"), lambda _: {}),
+    "recruitment.nik.reclaimed.v1": (
+        N_("Sebuah NIK diambil kembali untuk pemiliknya; lamaran yang ditolak karenanya: %(count)s"),
+        lambda d: {"count": d["rejected_applications"]},
+    ),
     "cbt.seat.assigned.v1": (
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},
@@ -152,13 +159,23 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
             "parts": d["parts"],
         },
     ),
-    "messaging.dead_letter.decided.v1": (
-        N_("Pesan yang disisihkan (%(letter)s) %(decision)s"),
-        lambda d: {"letter": d["letter"], "decision": _DECISIONS[d["decision"]]},
-    ),
     "messaging.republication.requested.v1": (
         N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
         lambda d: {"consumer": d["consumer"], "from": d["from_sequence"]},
+    ),
+    "messaging.events.discarded.v1": (
+        N_(
+            "%(count)s pesan di %(topic)s disisihkan untuk %(consumer)s: %(reason)s "
+            "(diusulkan %(proposer)s, disetujui %(person)s)"
+        ),
+        lambda d: {
+            "count": d["records"],
+            "topic": d["topic"],
+            "consumer": d["consumer"],
+            "reason": d["reason"],
+            "proposer": d["proposed_by"],
+            "person": d["confirmed_by"],
+        },
     ),
 }
 _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
@@ -190,7 +207,7 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
     return Sentence.of(known[0], **stored)
 
 
-PEOPLE = ("person", "proctor")
+PEOPLE = ("person", "proctor", "proposer")
 """Facts that are the pseudonym of a member of staff; the page shows the name to whoever may read it."""
 
 

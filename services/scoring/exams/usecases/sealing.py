@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import in_standing
 from services.scoring.bank.domain.fit import unfit
 from services.scoring.bank.domain.items import Item, Picture
 from services.scoring.bank.usecases import items
@@ -25,9 +26,12 @@ from shared.contracts.consistency import contradictions
 from shared.contracts.exams import SealedItem, SealedOption, SealedSection
 from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
-from shared.kernel.roles import Principal
+from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
+
+APPROVERS = frozenset({Role.EXAM_OFFICER, Role.COMMITTEE})
+"""Whose approvals seal an exam."""
 
 
 class NotSealable(InvalidInput):
@@ -42,7 +46,8 @@ class NotSealable(InvalidInput):
 class Overview:
     """approvals are bound to `content_digest`; None while `problems` keep the exam from sealing.
 
-    `approvals` are those of the present content, `stale` those of a content that has changed since.
+    `approvals` are those of the present content, `stale` those of a content that has changed since, and `lapsed` those
+    of people who were disabled, or may not approve any more, before a second one came: they do not count.
     """
 
     exam: Exam
@@ -51,6 +56,7 @@ class Overview:
     approvals: tuple[Approval, ...]
     stale: tuple[Approval, ...]
     items: int
+    lapsed: tuple[Approval, ...] = ()
 
 
 def overview(session: Session, exam_id: str) -> Overview:
@@ -65,13 +71,16 @@ def overview(session: Session, exam_id: str) -> Overview:
         chosen, problems = _drawn_from(session, exam)
         current = None if problems else _content(exam, chosen).digest
         count = len(chosen)
+    same = [a for a in everyone if a.digest == current]
+    counting = same if exam.is_sealed else _counted(session, same)
     return Overview(
         exam=exam,
         content_digest=current,
         problems=problems,
-        approvals=tuple(a for a in everyone if a.digest == current),
+        approvals=tuple(counting),
         stale=tuple(a for a in everyone if a.digest != current),
         items=count,
+        lapsed=tuple(a for a in same if a not in counting),
     )
 
 
@@ -87,7 +96,7 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     if problems:
         raise NotSealable(problems)
     content = _content(exam, chosen)
-    before = storage.approvals(session, exam_id)
+    before = _counted(session, storage.approvals(session, exam_id))
     complete = sealing.approve(before, content.digest, who.id, content_digest)
     approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
     storage.add_approval(session, exam_id, approval)
@@ -98,6 +107,12 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     if complete:
         _seal(session, now, exam, chosen, content)
     return complete
+
+
+def _counted(session: Session, approvals: Sequence[Approval]) -> list[Approval]:
+    """Those of people who may still approve."""
+    people = in_standing(session, {each.signer_id for each in approvals}, lambda roles: not APPROVERS.isdisjoint(roles))
+    return [each for each in approvals if each.signer_id in people]
 
 
 def _seal(session: Session, now: datetime, exam: Exam, chosen: Sequence[Item], content: Content) -> None:

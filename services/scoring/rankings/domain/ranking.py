@@ -15,6 +15,7 @@ from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from shared.contracts.rankings import ranking_document
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes
@@ -188,21 +189,10 @@ class Accepted:
 
 
 def document(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> dict[str, Any]:
-    """The ranking as JSON values, which two people sign. It holds no time and no name. What was let stand is part of
-    what is signed; a ranking without it has the document, and so the digest, that it always had."""
-    findings = {"findings": [asdict(each) for each in accepted]} if accepted else {}
-    return {
-        **findings,
-        "selection_id": frame.selection_id,
-        "exam_id": frame.exam_id,
-        "vacancy_id": frame.vacancy_id,
-        "category": frame.category,
-        "quota": frame.quota,
-        "places": frame.places,
-        "tie_breaks": list(frame.tie_breaks),
-        "rules_digest": frame.rules_digest,
-        "rows": [_row(row) for row in rows],
-    }
+    """The ranking as JSON values, which two people sign: `shared.contracts.rankings`."""
+    return ranking_document(
+        **asdict(frame), rows=[_row(row) for row in rows], findings=[asdict(each) for each in accepted]
+    )
 
 
 def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> bytes:

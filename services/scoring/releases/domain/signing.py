@@ -13,13 +13,24 @@ from shared.kernel.words import N_
 
 @dataclass(frozen=True)
 class Signature:
-    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown."""
+    """`signer_id` distinguishes two people and stays in scoring; `signer` is the initials that are shown.
+
+    `statement`, `key_id` and `proof` are what the member signed with a key of their own; signatures of the release
+    before have none, and count for what was released with them, and for nothing else.
+    """
 
     signer_id: str
     signer: str
     role: str
     digest: str
     signed_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        return self.proof is not None
 
 
 class RankingChanged(DomainError):
@@ -37,6 +48,14 @@ class SameSigner(Forbidden):
     text = N_("Anda sudah menandatangani peringkat ini. Tanda tangan kedua harus dari anggota lain.")
 
 
+class NotBlind(Forbidden):
+    code = "not_blind"
+    text = N_(
+        "Akun Anda juga membaca nama pelamar (verifikator, petugas ujian, atau pengawas), sehingga tidak "
+        "menandatangani peringkat. Mintalah operator mengubah peran Anda."
+    )
+
+
 class NotReady(InvalidInput):
     """The release is refused; `problems` names everything that must be settled first."""
 
@@ -49,7 +68,7 @@ def sign(
     signatures: Sequence[Signature],
     *,
     current: str,
-    released: str | None,
+    is_released: bool,
     version: int,
     signer_id: str,
     signed: str,
@@ -57,13 +76,13 @@ def sign(
 ) -> bool:
     """Whether this signature completes the release.
 
-    `signatures` are those since the last release, `released` the digest of that release (version
-    `version`). Only signatures of the current digest count. Raises RankingChanged, AlreadyReleased,
-    NotReady or SameSigner; then nothing was signed.
+    `signatures` are those since the last release (version `version`) that still count, `is_released` says whether that
+    release is of the current digest and stands. Only signatures of the current digest count. Raises
+    RankingChanged, AlreadyReleased, NotReady or SameSigner; then nothing was signed.
     """
     if signed != current:
         raise RankingChanged("digest")
-    if released == current:
+    if is_released:
         raise AlreadyReleased(version=version)
     if blockers:
         raise NotReady(blockers)

@@ -49,7 +49,12 @@ def progress(
     version = func.coalesce(latest, 0)
     signed = (
         select(func.count())
-        .where(signatures.c.vacancy_id == vacancies.c.vacancy_id, signatures.c.version == version + 1)
+        .where(
+            signatures.c.vacancy_id == vacancies.c.vacancy_id,
+            signatures.c.version == version + 1,
+            # What was given before members had keys does not count.
+            signatures.c.proof.is_not(None),
+        )
         .scalar_subquery()
     )
     query = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -19,34 +19,33 @@ class Release:
     version: int
     digest: str
     released_at: datetime
+    is_to_be_signed_again: bool = False
+    """Whether it was approved before members had keys and not published: nobody can verify it."""
 
 
 def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:
-    session.execute(
-        insert(signatures).values(
-            vacancy_id=vacancy_id,
-            version=version,
-            digest=signature.digest,
-            signer_id=signature.signer_id,
-            signer=signature.signer,
-            role=signature.role,
-            signed_at=signature.signed_at,
-        )
-    )
+    session.execute(insert(signatures).values(vacancy_id=vacancy_id, version=version, **signature.__dict__))
 
 
 def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Signature]:
     """The signatures given for a version, oldest first."""
+    columns = [signatures.c[field.name] for field in fields(Signature)]
     query = (
-        select(signatures)
+        select(*columns)
         .where(signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
         .order_by(signatures.c.id)
     )
-    return [Signature(r.signer_id, r.signer, r.role, r.digest, r.signed_at) for r in session.execute(query)]
+    return [Signature(**row._asdict()) for row in session.execute(query)]
 
 
 def last_release(session: Session, vacancy_id: str) -> Release | None:
-    columns = (releases.c.vacancy_id, releases.c.version, releases.c.digest, releases.c.released_at)
+    columns = (
+        releases.c.vacancy_id,
+        releases.c.version,
+        releases.c.digest,
+        releases.c.released_at,
+        releases.c.to_be_signed_again,
+    )
     query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
     row = session.execute(query).one_or_none()
     return None if row is None else Release(*row)

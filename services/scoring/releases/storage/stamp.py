@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets
+from services.scoring.approvals.tables import member_keys, staff_standing
 from services.scoring.exams.tables import exams
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
 from services.scoring.rankings.tables import rankings
@@ -35,8 +36,14 @@ def find(session: Session, vacancy_id: str) -> str | None:
             strangers.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
+            # One may go and another come between two looks.
+            select(func.max(held_events.c.topic)).scalar_subquery(),
+            select(func.max(held_events.c.unknown_type)).scalar_subquery(),
             select(func.max(acceptances.c.id)).scalar_subquery(),
             select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
+            # Whose signatures count: each table has few rows for a member of staff.
+            select(func.sum(staff_standing.c.generation)).scalar_subquery(),
+            select(func.count(member_keys.c.ended_at)).scalar_subquery(),
         )
         .select_from(vacancies)
         .outerjoin(exams, exams.c.selection_id == vacancies.c.selection_id)

@@ -34,7 +34,7 @@ class SameMember(DomainError):
 
 def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> bool:
     """Lets the sheet stand on behalf of `who`, with the reason. True if another member had done so before: from now
-    on it counts. A later, other fault is a new finding.
+    on it counts. A later, other fault is a new finding. The same reason by the same member once more changes nothing.
 
     Raises NotFound, AlreadyClosed, SameMember, or InvalidInput for a reason that is too short.
     """
@@ -44,12 +44,14 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
     finding = found.get(attempt_id)
     if finding is None:
         raise NotFound
+    before = finding.closure
+    reason = " ".join(reason.split())
+    if before is not None and _has_given(before, reason, who):
+        return before.is_complete
     if not finding.is_open:
         raise AlreadyClosed
-    before = finding.closure
     if before is not None and not is_complete([before.signer_id, who.id]):
         raise SameMember
-    reason = " ".join(reason.split())
     if len(reason) < SHORTEST_REASON:
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
@@ -62,6 +64,10 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
     both = replace(before, seconding_reason=reason, seconded_by=initials(who.name), seconder_id=who.id, seconded_at=now)
     acceptances.complete(session, now, both)
     return True
+
+
+def _has_given(before: Acceptance, reason: str, who: Principal) -> bool:
+    return (who.id, reason) in ((before.signer_id, before.reason), (before.seconder_id, before.seconding_reason))
 
 
 def _accepted(selection_id: str, vacancy_id: str, finding: Finding, now: datetime) -> FindingAccepted:

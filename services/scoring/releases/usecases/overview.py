@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
 from services.scoring.releases.storage import overview as stored
-from services.scoring.releases.storage import stamp
+from services.scoring.releases.storage import releases, stamp
 from services.scoring.releases.storage.overview import Progress, Totals
+from services.scoring.releases.usecases.counting import counted
 from shared.kernel.errors import NotFound
 
 
@@ -20,9 +21,18 @@ def overview(
     `words` in it, at most `size` after `offset`, of every selection or of one."""
     names = {exam.exam_id: exam.rules.categories for exam in exams.listed(session)}
     return [
-        replace(line, category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category))
+        replace(
+            line,
+            category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category),
+            signed=_counting(session, line) if line.signed else 0,
+        )
         for line in stored.progress(session, words, offset, size, selection_id)
     ]
+
+
+def _counting(session: Session, line: Progress) -> int:
+    given = releases.signatures_for(session, line.vacancy.vacancy_id, line.version + 1)
+    return len(counted(session, given))
 
 
 def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,8 +19,11 @@ from shared.contracts.catalogue import known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters, held_events
+from shared.messaging.held_events import Waiting
 
 _SHOWN = 5
+_TYPES_SHOWN = 3
+_TYPE_LENGTH = 80
 
 
 class CheckState(StrEnum):
@@ -106,7 +109,9 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     elif not sheets.any_submitted(session, ranking.exam.exam_id):
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     if summary.sitting:
-        blockers.append(_bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengirim"), count=summary.sitting))
+        blockers.append(
+            _bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengumpulkan"), count=summary.sitting)
+        )
     if may_sit := summary.may_still_sit.count:
         text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
         blockers.append(_bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
@@ -121,38 +126,57 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     if summary.repeated.count:
         text = N_("Lebih dari satu lembar dari %(numbers)s")
         blockers.append(_bad("second_attempt", text, numbers=str(summary.repeated)))
-    yield from blockers or [_good("sheets", N_("Semua berkas jawaban masuk"))]
+    yield from blockers or [_good("sheets", N_("Semua lembar jawaban masuk"))]
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
     dead = dead_letters.open_count(session)
-    unknown = sum(held_events.unknown_types(session, known_types()).values())
-    held = held_events.count(session) - unknown
+    waiting = held_events.waiting(session, known_types())
+    unknown = [each for each in waiting if each.unknown_type is not None]
+    held = [each for each in waiting if each.unknown_type is None]
     if dead:
-        yield _bad("dead_letters", N_("%(count)s pesan tidak dapat diolah dan menunggu operator"), count=dead)
+        text = N_("%(count)s pesan tidak dapat diolah dan menunggu operator (terang dead-letters list)")
+        yield _bad("dead_letters", text, count=dead)
     if unknown:
-        text = N_("%(count)s pesan berjenis yang belum dikenal versi ini; pasang versi yang lebih baru")
-        yield _bad("unknown_events", text, count=unknown)
+        text = N_(
+            "%(count)s pesan dari %(senders)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi yang "
+            "mengenalnya, atau dua anggota panitia menyisihkannya (terang held-events list)"
+        )
+        yield _bad("unknown_events", text, types=_types(unknown), **_sent(unknown))
     if held:
-        yield _bad("held_events", N_("%(count)s pesan tertahan"), count=held)
-    if not dead and not held and not unknown:
+        text = N_("%(count)s pesan dari %(senders)s tertahan di belakang pesan lain (terang held-events list)")
+        yield _bad("held_events", text, **_sent(held))
+    if not dead and not waiting:
         yield _good("messages", N_("Tidak ada pesan tertahan"))
+
+
+def _sent(waiting: Sequence[Waiting]) -> dict[str, object]:
+    """How many they are, and who sent them."""
+    senders = sorted({each.sender for each in waiting})
+    return {"count": sum(each.number for each in waiting), "senders": ", ".join(senders)}
+
+
+def _types(waiting: Sequence[Waiting]) -> str:
+    """Some of their types: how a type is called is its sender's word, and may be long."""
+    names = sorted({each.unknown_type or "" for each in waiting})
+    more = ["…"] if len(names) > _TYPES_SHOWN else []
+    return ", ".join([name[:_TYPE_LENGTH] for name in names[:_TYPES_SHOWN]] + more)
 
 
 def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseCheck]:
     open_ones, short = [finding for finding in found if finding.is_open], ranking.summary.incomplete
     if open_ones:
-        text = N_("Catatan jawaban menyimpang pada %(numbers)s")
+        text = N_("Jurnal jawaban menyimpang pada %(numbers)s")
         yield _bad("mismatch", text, numbers=str(Numbers.of(finding.candidate_no for finding in open_ones)))
     if short.count:
-        yield _bad("incomplete", N_("Catatan jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
+        yield _bad("incomplete", N_("Jurnal jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
     closed = len(found) - len(open_ones)
     if closed:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
         )
     if not open_ones and not short.count and not closed:
-        yield _good("journals", N_("Tidak ada catatan jawaban yang menyimpang"))
+        yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
 
 
 def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:

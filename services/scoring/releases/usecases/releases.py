@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
+from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as ranking_rules
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain import signing
-from services.scoring.releases.domain.signing import Signature
+from services.scoring.releases.domain.signing import NotBlind, Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
+from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
-from shared.contracts.scoring import RankedRow, RankingReleased, RankingSigned
-from shared.kernel.roles import Principal, Role
+from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, RankingSigned
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
+from shared.signatures.releases import SignedRanking
 
 PART = 500
 """Rows per event: a long ranking stays far below any log's limit of a message."""
@@ -42,14 +45,24 @@ _RELEASED: dict[Status, Literal["goes_on", "below_cut", "below_threshold", "abse
 class Signing:
     """The signatures of a ranking between its last release and the next.
 
-    `current` are the signatures of the present digest, `stale` those of one that has changed since;
-    `released` is the last release, `is_released` whether it is of the present ranking.
+    `current` are the signatures of the present digest, `stale` those of one that has changed since, and `unproven`
+    those towards the next release that were given without a key, under the release before: they do not count. Nor do
+    `lapsed`, whose member was disabled, has other roles, or has ended the key. `released` is the last release,
+    `is_released` whether it is of the present ranking and was believed.
     """
 
+    digest: str
     current: tuple[Signature, ...]
     stale: tuple[Signature, ...]
     released: Release | None
     is_released: bool
+    unproven: tuple[Signature, ...] = ()
+    lapsed: tuple[Signature, ...] = ()
+
+    @property
+    def is_to_be_signed_again(self) -> bool:
+        """Whether the last release is of this ranking, but was not published."""
+        return self.released is not None and not self.is_released and self.released.digest == self.digest
 
     @property
     def version(self) -> int:
@@ -60,40 +73,69 @@ class Signing:
 def signing_state(session: Session, ranking: Head) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
     released = stored.last_release(session, vacancy_id)
-    is_released = released is not None and released.digest == ranking.digest
+    is_released = find_standing_release(session, vacancy_id, ranking.digest) is not None
     # Of a released ranking, show who signed it; else who has signed towards the next version.
     version = (released.version if released else 0) + (0 if is_released else 1)
     signatures = stored.signatures_for(session, vacancy_id, version)
+    same = [s for s in signatures if s.digest == ranking.digest]
+    proven = [s for s in same if s.is_proven]
+    counting = proven if is_released else counted(session, proven)
     return Signing(
-        current=tuple(s for s in signatures if s.digest == ranking.digest),
+        digest=ranking.digest,
+        current=tuple(counting or (same if is_released else ())),
+        unproven=() if is_released else tuple(s for s in same if not s.is_proven),
+        lapsed=tuple(s for s in proven if s not in counting),
         stale=tuple(s for s in signatures if s.digest != ranking.digest),
         released=released,
         is_released=is_released,
     )
 
 
-def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Principal) -> bool:
-    """Signs the ranking with this digest; the second signature, by another person, releases it.
+def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal) -> str:
+    """What `who` signs to release the ranking as it stands now. Raises NotFound."""
+    ranking = rank_vacancy(session, vacancy_id)
+    released = stored.last_release(session, vacancy_id)
+    return _signed_ranking(ranking, (released.version if released else 0) + 1).statement(who.id, now).to_text()
 
-    True if it is released now. Raises NotFound, and the errors of `releases.domain.signing.sign`.
+
+def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Takes a member's signature on the ranking; the second, by another person, releases it.
+
+    True if it is released now. Raises NotBlind for a member who reads names elsewhere, NotFound, the errors of
+    `releases.domain.signing.sign`, and those of `approvals.usecases.require_signed`.
     """
+    if not is_blind(who.roles):
+        raise NotBlind
+    statement = signed.statement
+    digest = statement.digest
     get_vacancy(session, vacancy_id, lock=True)
     ranking = rank_vacancy(session, vacancy_id)
     released = stored.last_release(session, vacancy_id)
     version = released.version if released else 0
-    before = stored.signatures_for(session, vacancy_id, version + 1)
+    before = counted(session, stored.signatures_for(session, vacancy_id, version + 1))
     complete = signing.sign(
         before,
         current=ranking.digest,
-        released=released.digest if released else None,
+        is_released=find_standing_release(session, vacancy_id, ranking.digest) is not None,
         version=version,
         signer_id=who.id,
         signed=digest,
         blockers=readiness(session, ranking).blockers,
     )
-    mine = Signature(who.id, initials(who.name), str(Role.COMMITTEE), digest, now)
+    ranked = _signed_ranking(ranking, version + 1)
+    require_signed(session, now, signed, who, ranked.statement)
+    mine = Signature(
+        signer_id=who.id,
+        signer=initials(who.name),
+        role=str(Role.COMMITTEE),
+        digest=digest,
+        signed_at=statement.signed_at,
+        statement=signed.text,
+        key_id=signed.key_id,
+        proof=signed.proof,
+    )
     stored.add_signature(session, vacancy_id, version + 1, mine)
-    signed = RankingSigned(
+    given = RankingSigned(
         vacancy_id=vacancy_id,
         selection_id=ranking.frame.selection_id,
         exam_id=ranking.frame.exam_id,
@@ -101,7 +143,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, digest: str, who: Pri
         ranking_digest=digest,
         signed_at=now,
     )
-    emit(session, signed, at=now)
+    emit(session, given, at=now)
     if complete:
         standing = [signature for signature in before if signature.digest == digest]
         _release(session, now, ranking, version + 1, [*standing, mine])
@@ -128,14 +170,40 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             ranking_digest=ranking.digest,
             rules_digest=frame.rules_digest,
             tie_breaks=frame.tie_breaks,
-            signatures=tuple(
-                scoring.Signature(role=s.role, signer=s.signer, digest=s.digest, signed_at=s.signed_at)
-                for s in signatures
-            ),
+            signatures=tuple(_signature(signature) for signature in signatures),
             rows=tuple(_row(row) for row in rows),
             released_at=now,
+            category=frame.category,
+            findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
         )
         emit(session, event, at=now)
+
+
+def _signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
+    frame = ranking.frame
+    return SignedRanking(
+        selection_id=frame.selection_id,
+        exam_id=frame.exam_id,
+        vacancy_id=frame.vacancy_id,
+        version=version,
+        digest=ranking.digest,
+        rows=len(ranking.rows),
+        present=ranking.present,
+        ranked=ranking.ranked,
+        accepted=len(ranking.accepted),
+    )
+
+
+def _signature(signature: Signature) -> scoring.Signature:
+    return scoring.Signature(
+        role=signature.role,
+        signer=signature.signer,
+        digest=signature.digest,
+        signed_at=signature.signed_at,
+        statement=signature.statement,
+        key_id=signature.key_id,
+        proof=signature.proof,
+    )
 
 
 def _row(row: Row) -> RankedRow:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.usecases import candidates, seats, selections, sessions
+from services.cbt.service import create_app
 from shared.contracts.scoring import PaperKeyReleased
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
@@ -46,6 +48,7 @@ from tests.builders.cbt import (
 from tests.builders.messaging import StoppedClock, admitted
 from tests.builders.papers import LockedExam, key_released, locked_exam
 from tests.builders.signing import paper_opener
+from tests.builders.web import make_settings, staff_token
 from tests.integration.system.scans import dump_of
 
 SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
@@ -191,6 +194,17 @@ def test_a_code_of_another_exam_and_a_mistyped_one_are_refused_and_change_nothin
     locked.type(good)
     with pytest.raises(AlreadyOpen):
         locked.type(good)
+
+
+def test_a_code_sent_twice_by_one_officer_is_one_success(locked: Locked, tmp_path: Path) -> None:
+    client = create_app(make_settings("cbt", tmp_path), engine=locked.engine, clock=CLOCK).test_client()
+
+    def send(name: str) -> int:
+        token = staff_token(Role.EXAM_OFFICER, name=name, now=CLOCK.now(), audience="cbt")
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.post(f"/naskah/{EXAM}", data={"code": locked.exam.code}, headers=headers).status_code
+
+    assert [send("Sri Handayani"), send("Sri Handayani"), send("Joko Susilo")] == [302, 302, 409]
 
 
 def test_a_code_waits_for_papers_that_are_not_there(locked: Locked) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from services.cbt.migrations import METADATA
 from services.cbt.service import create_app
-from shared.contracts.cbt import SeatAssigned
+from shared.contracts.cbt import SeatAssigned, SessionEnded
 from shared.db.engine import make_engine
 from shared.kernel.roles import Role
 from tests.builders.cbt import emitted
@@ -36,15 +36,19 @@ def test_the_exam_officer_plans_a_session(in_hall: Hall) -> None:
         "name": "Sesi 2",
         "venue": "SMKN 1 Sukamaju",
         "rooms": "Ruang 8: 40\nRuang 9: 20",
-        "starts_at": "2026-11-22T13:00",
-        "ends_at": "2026-11-22T15:30",
+        "starts_at": "22-11-2026 13.00",
+        "ends_at": "22 Nov 2026, 15:30",
         "timezone": "Asia/Makassar",
     }
     assert client.post("/sesi", data=form, headers=officer).headers["Location"] == "/sesi"
     page = text_of(client, "/sesi", **officer)
     assert "Sesi 2 dibuat: 60 kursi, 0 sudah terisi." in page
     assert "22 Nov 2026, 13.00 WITA" in page
-    again = client.post("/sesi", data=form, headers=officer)
+    assert client.post("/sesi", data=form, headers=officer).headers["Location"] == "/sesi"
+    page = text_of(client, "/sesi", **officer)
+    assert "Sesi 2 dibuat: 60 kursi, 0 sudah terisi." in page
+    assert "dalam 2 sesi" in page
+    again = client.post("/sesi", data={**form, "rooms": "Ruang 8: 41"}, headers=officer)
     assert (again.status_code, "sudah ada sesi bernama Sesi 2" in again.text) == (409, True)
 
 
@@ -54,7 +58,7 @@ def test_the_exam_officer_plans_a_session(in_hall: Hall) -> None:
         ({"rooms": "Ruang 1"}, "Baris 1 tidak terbaca"),
         ({"ends_at": "2026-11-22T12:59"}, "Sesi harus berakhir sesudah mulainya"),
         ({"timezone": "Asia/Sukamaju"}, "Zona waktu Asia/Sukamaju tidak dikenal"),
-        ({"starts_at": "besok"}, "Waktu ini tidak sah"),
+        ({"starts_at": "besok"}, "Tulis tanggal dan jam, misalnya 22-11-2026 08.00."),
         ({"name": ""}, "Isian ini wajib"),
     ],
 )
@@ -72,6 +76,31 @@ def test_a_wrong_plan_is_explained_and_kept_on_the_form(in_hall: Hall, changes: 
     assert complaint in response.text
     assert 'value="Balai Kota"' in response.text
     assert len(emitted(in_hall.engine, SeatAssigned)) == 3
+
+
+def test_a_wrong_plan_names_everything_at_once(in_hall: Hall) -> None:
+    form = {
+        "name": "x" * 81,
+        "venue": "Balai\u202eKota",
+        "rooms": "Ruang 1\nRuang 2: 9999",
+        "starts_at": "besok",
+        "ends_at": "2020-11-22T15:30",
+        "timezone": "Asia/Sukamaju",
+    }
+    page = in_hall.browser().post("/sesi", data=form, headers=in_hall.staff(Role.EXAM_OFFICER)).text
+    wrong = re.findall(r'id="error-(\w+)"', page)
+    assert sorted(wrong) == sorted(form)
+    form |= {"name": "Sesi 2", "starts_at": "", "ends_at": "2026-11-22T15:30"}
+    page = in_hall.browser().post("/sesi", data=form, headers=in_hall.staff(Role.EXAM_OFFICER)).text
+    assert sorted(re.findall(r'id="error-(\w+)"', page)) == ["rooms", "starts_at", "timezone", "venue"]
+
+
+def test_a_session_that_has_ended_is_ended_again_without_complaint(in_hall: Hall) -> None:
+    client, officer = in_hall.browser(), in_hall.staff(Role.EXAM_OFFICER)
+    for _press in range(2):
+        assert client.post(f"/sesi/{in_hall.session_id}/akhiri", headers=officer).headers["Location"] == "/sesi"
+        assert "berakhir. Yang belum memulai" in text_of(client, "/sesi", **officer)
+    assert len(emitted(in_hall.engine, SessionEnded)) == 1
 
 
 def test_without_a_selection_pages_say_what_comes_next(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -128,7 +129,10 @@ def test_a_session_needs_a_selection_and_a_name_of_its_own() -> None:
         selections.receive_opened(session, selection_opened())
         with pytest.raises(SelectionUnknown):
             sessions.create(session, CLOCK.now(), session_plan(), "another")
-        sessions.create(session, CLOCK.now(), session_plan())
-        with pytest.raises(SessionExists):
-            sessions.create(session, CLOCK.now(), session_plan())
+        first = sessions.create(session, CLOCK.now(), session_plan())
+        assert sessions.create(session, CLOCK.now(), session_plan()) == first, "sent twice"
+        longer = replace(session_plan(), ends_at=session_plan().ends_at + timedelta(hours=1))
+        with pytest.raises(SessionExists) as refused:
+            sessions.create(session, CLOCK.now(), longer)
+        assert [problem.code for problem in refused.value.problems] == ["session_exists", "room_taken"]
         assert len(sessions.listed(session)) == 1

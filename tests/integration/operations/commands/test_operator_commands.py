@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -9,14 +10,18 @@ from sqlalchemy import Engine, select, update
 
 from operations import cli
 from operations.home import Home
+from services.recruitment.service import Vault, list_staff
+from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work
-from shared.messaging import dead_letters, part_failures
+from shared.messaging import dead_letters, part_failures, unbelieved
 from shared.messaging.heartbeats import beat
 from shared.messaging.held_events import hold as held
+from shared.messaging.judging import SetAside
 from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
 from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import NOON, admitted, event_of, record_of
+from tests.builders.recruitment import add_account
 
 
 @pytest.fixture
@@ -176,3 +181,173 @@ def test_status_names_the_part_that_keeps_failing_and_the_type_that_nobody_knows
     code, said = terang(home, capsys, "status")
     assert code == 1
     assert "1 of type recruitment.candidate.promoted.v9, which this release does not know" in said
+
+
+UNKNOWN = "recruitment.candidate.promoted.v9"
+
+
+@pytest.fixture
+def holding(home: Home) -> Engine:
+    """Scoring's database with an event of an unknown type, whose sender has written to the terminal as well, and one
+    behind it."""
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with unit_of_work(engine) as session:
+        first, second = event_of(admitted(), type=UNKNOWN + "\x1b[2J"), event_of(admitted(), 2)
+        held(session, "scoring", first, record_of(first), "of an unknown type", NOON, unknown_type=first.type)
+        held(session, "scoring", second, record_of(second), "behind an event of an unknown type", NOON)
+    return engine
+
+
+def test_two_members_discard_an_event_that_waits_in_vain(
+    home: Home, holding: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def decide(*words: str) -> tuple[int, str]:
+        return terang(home, capsys, "held-events", *words)
+
+    code, said = decide("list")
+    assert code == 0
+    assert "\x1b" not in said, "no sender writes to the operator's terminal"
+    [name] = re.findall(rf"(scoring:[0-9a-f]{{12}})  2026-11-22T05:00:00\S*  {UNKNOWN}\\x1b\[2J\n", said)
+    assert "from recruitment on recruitment.candidates, unsigned" in said
+    assert "scoring holds up candidate 26-0001 #1, 1 more behind it: of an unknown type" in said
+    assert "terang held-events discard" in said
+    assert '"candidate_no":"26-0001"' in decide("show", name)[1]
+
+    discard = ("discard", name, "--reason", "sent by nobody of us")
+    assert decide(*discard, *by("rahmat"))[0] == 2
+    assert decide(*discard[:-1], "  ", *by("kartika"))[0] == 2
+    assert decide("confirm", name, *by("siregar"))[0] == 2
+    code, said = decide(*discard, *by("kartika"))
+    assert (code, f"terang held-events confirm {name}" in said) == (0, True)
+    assert "kartika proposes to discard it: sent by nobody of us" in decide("list")[1]
+    assert decide("confirm", name, *by("kartika"))[0] == 2
+    with reading(holding) as session:
+        assert session.scalars(select(held_events.c.sequence).order_by(held_events.c.sequence)).all() == [1, 2]
+        assert session.scalars(select(outbox.c.type)).all() == []
+    assert decide("confirm", name, *by("siregar")) == (0, "scoring: 1 discarded\n")
+    with reading(holding) as session:
+        assert session.scalars(select(held_events.c.sequence)).all() == [2]
+        [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+    with reading(make_engine(f"sqlite:///{home.database('recruitment')}")) as session:
+        people = {each.username: each.staff_id for each in list_staff(session)}
+    assert told.type == "messaging.events.discarded.v1"
+    assert (told.data["proposed_by"], told.data["confirmed_by"]) == (people["kartika"], people["siregar"])
+    assert (told.data["were"], told.data["sequence"], told.data["reason"]) == ("held_event", 1, "sent by nobody of us")
+    assert "kartika and siregar: sent by nobody of us" in decide("list", "--discarded")[1]
+    assert decide("show", name) == (2, f"terang: there is no held event {name}\n")
+
+
+def test_all_held_events_of_a_type_are_shown_before_two_members_discard_them(
+    home: Home, members: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with unit_of_work(engine) as session:
+        for number in range(7):
+            event = event_of(admitted(f"26-{number:04d}"), type=UNKNOWN)
+            held(session, "scoring", event, record_of(event), "of an unknown type", NOON, unknown_type=UNKNOWN)
+
+    def decide(*words: str) -> tuple[int, str]:
+        return terang(home, capsys, "held-events", *words)
+
+    which = ("--all", "--service", "scoring", "--type", UNKNOWN, "--topic", "recruitment.candidates")
+    assert decide("discard", *which[:-2], "--reason", "noise", *by("kartika"))[0] == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert decide("discard", *which, "--reason", "noise", *by("kartika"))[0] == 130, "nobody has said yes"
+    code, said = decide("discard", *which, "--yes", "--reason", "noise", *by("kartika"))
+    assert (code, "7 held events, for example:" in said, said.count("candidate 26-")) == (0, True, 5)
+    assert decide("confirm", *which, "--yes", *by("siregar"))[0] == 0
+    assert decide("list") == (0, "No held events.\n")
+    with reading(engine) as session:
+        [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+    assert (told.data["records"], told.data["type"]) == (7, None)
+
+
+def test_a_discarded_letter_is_told_to_the_trail(
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terang(home, capsys, "dead-letters", "discard", "scoring:1", "--reason", "noise", *by("kartika"))
+    assert terang(home, capsys, "dead-letters", "confirm", "scoring:1", *by("siregar"))[0] == 0
+    with reading(scoring) as session:
+        [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+    assert (told.data["were"], told.data["aggregate_id"], told.data["reason"]) == ("dead_letter", "26-0001", "noise")
+
+
+def test_the_bytes_of_a_stranger_do_not_reach_the_terminal(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with unit_of_work(make_engine(f"sqlite:///{home.database('scoring')}")) as session:
+        dead_letters.add(session, "scoring", record_of(b"\x1b]0;owned\x07 and\x9b2J"), None, "malformed: \x1b[2J", NOON)
+    for command in (("list",), ("show", "scoring:1")):
+        code, said = terang(home, capsys, "dead-letters", *command)
+        assert code == 0
+        assert not {"\x1b", "\x07", "\x9b"} & set(said)
+    assert "\\x1b]0;owned\\x07 and\\x9b2J" in said
+
+
+def test_a_flood_of_letters_is_decided_about_at_once(
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asides = [SetAside(record_of(b"rubbish %d" % number, number + 10), "malformed: not JSON") for number in range(150)]
+    forged = SetAside(record_of(b"{}", 500), "not believed: signature: it has none")
+    with unit_of_work(scoring) as session:
+        unbelieved.set_aside(session, "scoring", [forged, *asides], NOON)
+
+    def decide(*words: str) -> tuple[int, str]:
+        return terang(home, capsys, "dead-letters", *words)
+
+    def open_letters() -> list[int]:
+        with reading(scoring) as session:
+            return [letter.id for letter in dead_letters.listed(session)]
+
+    which = ("--all", "--cause", "malformed", "--topic", "recruitment.candidates", "--yes")
+    before = open_letters()
+    assert re.search(r"\d+ more records on recruitment\.candidates, counted and not kept", decide("list")[1])
+    assert decide("discard", "--all", "--cause", "malformed", "--reason", "?", *by("kartika"))[0] == 2
+    assert decide("discard", "scoring:2", *which, "--reason", "?", *by("kartika"))[0] == 2
+    assert decide("confirm", *which, *by("siregar"))[0] == 2, "nobody has proposed it"
+    code, said = decide("discard", *which, "--reason", "a flood", *by("kartika"))
+    assert (code, "100 dead letters, for example:" in said, said.count("malformed")) == (0, True, 5)
+    code, said = decide("confirm", *which, *by("kartika"))
+    assert (code, "Orang lain" in said, open_letters()) == (2, True, before)
+    assert decide("confirm", *which, *by("siregar"))[0] == 0
+    with reading(scoring) as session:
+        left = [(letter.id, letter.cause) for letter in dead_letters.listed(session)]
+        [told] = [Event.from_bytes(raw) for raw in session.scalars(select(outbox.c.payload))]
+    assert left == [(1, "failed"), (3, "signature")]
+    assert (told.data["records"], told.data["reason"], told.data["type"]) == (150 + 1, "a flood", None)
+
+
+def test_letters_of_events_are_handed_back_at_once(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unit_of_work(scoring) as session:
+        for number in range(2, 9):
+            event = event_of(admitted(f"26-000{number}"))
+            dead_letters.add(session, "scoring", record_of(event, number), event, "KeyError: 'quota'", NOON)
+    which = ("--all", "--cause", "failed", "--topic", "recruitment.candidates", "--yes")
+    assert terang(home, capsys, "dead-letters", "retry", *which, "--reason", "release 0.2 mends it")[0] == 0
+    with reading(scoring) as session:
+        assert len(session.scalars(select(held_events.c.sequence)).all()) == 8
+        assert [letter.cause for letter in dead_letters.listed(session)] == ["malformed"]
+
+
+def test_a_nik_is_taken_back_by_two_facts_of_the_card_and_a_reason(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('recruitment')}")
+    add_members(engine)
+    with unit_of_work(engine) as session:
+        account_id = add_account(session, vault=Vault(home.secret_key.read_text(encoding="ascii").strip()))
+    card = ["--nik", "3315 0415 0899 0004", "--name", "Budi Santoso", "--born", "15 Agustus 1999"]
+    why = ["--reason", "KTP asli dan kartu keluarga diperlihatkan.", "--as", "rahmat", "--password", PASSWORD]
+    code, said = terang(home, capsys, "applicants", "reclaim", *card[:-1], "kemarin", *why)
+    assert (code, said.startswith("terang: --born: write day, month and year")) == (2, True)
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why[:-1], "salah sekali")
+    assert (code, "tidak cocok" in said) == (2, True)
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
+    assert (code, said.splitlines()[0]) == (0, "taken back; applications rejected: 0")
+    with reading(engine) as session:
+        event = session.scalars(select(outbox.c.payload).where(outbox.c.type == "recruitment.nik.reclaimed.v1")).one()
+    assert account_id in event.decode()
+    assert "3315" not in event.decode()
+    code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
+    assert (code, said) == (2, "terang: NIK ini belum terdaftar; pemiliknya dapat langsung mendaftar.\n")
+    engine.dispose()

@@ -139,16 +139,16 @@ def test_a_sheet_with_problems_changes_nothing_and_names_every_row(
     assert "45 new, 0 changed, 0 as before" in capsys.readouterr().out
 
 
-def test_it_stops_cleanly_and_starts_again_with_what_it_had(tmp_path: Path, wait_until: WAIT) -> None:
-    with running(tmp_path / "var") as first:
-        pids = [*first.pids.values(), *first.web_workers()]
-        key = first.home.secret_key.read_bytes()
-        first.supervisor.send(signal.SIGTERM)
-        assert first.supervisor.wait(30) == 0
-        assert not any(alive(pid) for pid in pids)
-        assert first.home.read_running() is None
+def test_it_stops_cleanly_and_starts_again_with_what_it_had(installation: Running, wait_until: WAIT) -> None:
+    """The last one that asks the installation of this module."""
+    pids = [*installation.pids.values(), *installation.web_workers()]
+    key = installation.home.secret_key.read_bytes()
+    installation.supervisor.send(signal.SIGTERM)
+    assert installation.supervisor.wait(30) == 0
+    assert not any(alive(pid) for pid in pids)
+    assert installation.home.read_running() is None
 
-    with running(tmp_path / "var") as second:
+    with running(installation.home.path) as second:
         assert second.home.secret_key.read_bytes() == key
         everybody = [*second.pids.values(), *second.web_workers()]
         second.supervisor.send(signal.SIGKILL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -73,7 +73,7 @@ def test_registering_again_looks_the_same_and_changes_nothing(client: FlaskClien
     [
         ({"nik": "331504150899000"}, "nik", "tepat 16 angka"),
         ({"nik": "331504150899000x"}, "nik", "tepat 16 angka"),
-        ({"birth_date": "1999-13-01"}, "birth_date", "Tanggal ini tidak sah"),
+        ({"birth_date": "1999-13-01"}, "birth_date", "Tulis hari, bulan, dan tahun"),
         ({"birth_date": "2027-08-15", "nik": "3315041508270004"}, "birth_date", "harus sudah lewat"),
         ({"email": "budi"}, "email", "surel"),
         ({"phone": "12"}, "phone", "nomor telepon"),
@@ -104,6 +104,27 @@ def test_two_passwords_that_differ_hide_no_other_problem(client: FlaskClient) ->
     page = client.post("/daftar", data=registration_fields(password_again="lain sekali", phone="12", name="B")).text
     for message in ("tidak sama", "nomor telepon", "nama lengkap"):
         assert message in page
+
+
+def test_a_birth_date_is_understood_as_people_type_it(client: FlaskClient, engine: Engine) -> None:
+    assert client.post("/daftar", data=registration_fields(birth_date="15 Agustus 1999")).status_code == 302
+    with reading(engine) as session:
+        assert session.scalars(select(accounts.c.born_on)).one() == date(1999, 8, 15)
+    page = client.post("/daftar", data=registration_fields(birth_date="08/15/1999")).text
+    assert "Tulis hari, bulan, dan tahun" in page
+    assert 'value="08/15/1999"' in page
+
+
+def test_what_is_missing_hides_no_other_problem(client: FlaskClient, engine: Engine) -> None:
+    typed = registration_fields(
+        nik="1", name="", birth_date="2099-01-01", phone="12", password_again="lain", consent=""
+    )
+    page = client.post("/daftar", data=typed).text
+    wrong = [name for name in typed if f'id="error-{name}"' in page]
+    assert wrong == ["nik", "name", "birth_date", "phone", "password_again", "consent"]
+    page = client.post("/daftar", data=registration_fields(birth_date="31-31-1999", password="pendek")).text
+    assert [name for name in typed if f'id="error-{name}"' in page] == ["birth_date", "password", "password_again"]
+    assert registered(engine) == []
 
 
 @pytest.mark.parametrize("name", ["Budi\u202eSantoso", "Budi\u3164Santoso", "Bu" + "\u0301" * 98])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
+from services.recruitment.accounts.usecases import passwords
 from services.recruitment.admissions import handlers
 from services.recruitment.applications.domain.applications import AlreadyApplied
 from services.recruitment.applications.tables import applications
@@ -23,6 +25,7 @@ from shared.messaging.outbox import topic_of
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
+from tests.builders.pages import select as found_in
 from tests.builders.recruitment import NOW, VACANCY_ID, application_fields
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
@@ -37,7 +40,9 @@ def stored(engine: Engine) -> int:
 def accept(engine: Engine, account_id: str) -> str:
     with unit_of_work(engine) as session:
         query = select(applications.c.application_id).where(applications.c.account_id == account_id)
-        return verifications.accept(session, NOW, session.scalars(query).one(), "staff-1")
+        application_id = session.scalars(query).one()
+        verifications.accept(session, NOW, application_id, "staff-1")
+        return build.number_of(session, application_id)
 
 
 def test_an_application_is_sent_and_its_way_is_shown(applicant: Applicant, engine: Engine) -> None:
@@ -63,6 +68,47 @@ def test_a_second_application_is_refused_and_says_which_one_counts(applicant: Ap
     assert browser.get("/formasi/operator-umum/lamar").location == "/lamaran"
 
 
+def test_a_second_press_of_send_is_the_same_success(applicant: Applicant, engine: Engine, clock: StoppedClock) -> None:
+    clock.moment = datetime(2026, 11, 17, 16, 59, 59, tzinfo=UTC)
+    _, browser = applicant()
+    browser.post(APPLY, data=application_fields())
+    # Even when the registration has closed between the two.
+    clock.moment += timedelta(seconds=2)
+    answer = browser.post(APPLY, data=application_fields())
+    assert (answer.status_code, answer.location) == (302, "/lamaran")
+    assert "Lamaran Anda terkirim." in browser.get("/lamaran").text
+    assert browser.post(APPLY, data=application_fields(gpa="3,46")).status_code == 409
+    assert stored(engine) == 1
+
+
+def test_what_was_typed_survives_a_login_that_has_ended(
+    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work(engine) as session:
+        build.add_account(session)
+    monkeypatch.setattr(passwords, "verified", lambda stored, password: password == build.PASSWORD)
+    typed = application_fields(major="Informatika dan <Komputer>", cum_laude="true")
+    login = client.post(APPLY, data=typed, follow_redirects=True)
+    assert "Yang Anda ketik tidak hilang" in login.text
+    carried = _hidden(login.text)
+    wrong = client.post("/masuk", data={**carried, "nik": build.NIK, "password": "keliru sekali"})
+    assert wrong.status_code == 401
+    assert _hidden(wrong.text) == carried
+    handed_back = client.post("/masuk", data={**carried, "nik": build.NIK, "password": build.PASSWORD})
+    (form,) = found_in(handed_back.text, "//main//form")
+    assert (form.get("action"), build.PASSWORD in handed_back.text) == (APPLY, False)
+    filled = client.post(APPLY, data=_hidden(handed_back.text))
+    assert (filled.status_code, stored(engine)) == (200, 0)
+    shown = {each.get("name"): each.get("value") for each in found_in(filled.text, "//main//input[@type='text']")}
+    assert shown == {"major": typed["major"], "gpa": "3,45", "diploma_school": typed["diploma_school"]}
+    assert client.post(APPLY, data=application_fields()).status_code == 302
+    assert stored(engine) == 1
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return {each.get("name"): each.get("value") for each in found_in(page, "//main//input[@type='hidden']")}
+
+
 def test_two_applications_at_once_leave_one(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path}/race.db")
     METADATA.create_all(engine)
@@ -72,16 +118,16 @@ def test_two_applications_at_once_leave_one(tmp_path: Path) -> None:
     outcomes: list[str] = []
     gate = threading.Barrier(4)
 
-    def apply() -> None:
+    def apply(number: int) -> None:
         gate.wait()
         try:
             with unit_of_work(engine) as session:
-                build.add_application(session, account_id)
+                build.add_application(session, account_id, gpa=Decimal(f"3.{number}5"))
             outcomes.append("kept")
         except AlreadyApplied:
             outcomes.append("refused")
 
-    threads = [threading.Thread(target=apply) for _ in range(4)]
+    threads = [threading.Thread(target=apply, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -119,6 +165,19 @@ def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -
     assert answer.status_code == 422
     for words in ("Jenjang pendidikan: Formasi ini", "Program studi: Akuntansi", "IPK Anda 2", "Hanya untuk lulusan"):
         assert words in answer.text
+
+
+def test_what_cannot_be_read_hides_no_requirement(applicant: Applicant, engine: Engine) -> None:
+    _, browser = applicant()
+    fields = application_fields(education_level="D3", major="Akuntansi", gpa="tiga", diploma_school="")
+    answer = browser.post(APPLY, data=fields)
+    wrong = ["education_level", "major", "gpa", "diploma_school"]
+    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == wrong
+    # What is implausible by itself hides none either.
+    answer = browser.post(APPLY, data=application_fields(education_level="D3", diploma_school="X", gpa="2,00"))
+    wrong = ["education_level", "gpa", "diploma_school"]
+    assert [field for field in wrong if f'id="error-{field}"' in answer.text] == wrong
+    assert stored(engine) == 0
 
 
 def test_somebody_too_young_reads_the_rule_and_the_own_age(

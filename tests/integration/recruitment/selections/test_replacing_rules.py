@@ -138,6 +138,23 @@ def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, eng
     assert "Ganti aturan" not in page, "an auditor reads and replaces nothing"
 
 
+def test_a_second_press_puts_one_version_into_force(client: FlaskClient, engine: Engine) -> None:
+    for _press in range(2):
+        assert send(client, json.dumps(version()).encode()).status_code == 302
+    page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
+    assert page.count(REASON) == 1
+    assert len([name for name, _ in build.emitted(engine) if name == "recruitment.selection.amended.v1"]) == 1
+    other = send(client, json.dumps(version()).encode(), reason="Alasan yang sama sekali lain.")
+    assert (other.status_code, "sama dengan yang sekarang berlaku" in other.text) == (422, True)
+
+
+@pytest.mark.parametrize("content", [b"{", json.dumps({}).encode()])
+def test_a_bad_document_does_not_hide_a_bad_reason(client: FlaskClient, content: bytes) -> None:
+    answer = send(client, content, reason="pendek")
+    assert answer.status_code == 422
+    assert "<code>reason</code>" in answer.text
+
+
 def test_the_page_names_each_problem_by_its_place_in_both_languages(client: FlaskClient) -> None:
     document = version(title="")
     document["sections"][1]["marking"]["rihgt"] = 5

@@ -19,6 +19,7 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role
 from shared.web import staff_tokens
 from tests.builders.messaging import StoppedClock
+from tests.builders.pages import select as found_in
 from tests.builders.recruitment import NOW
 from tests.builders.web import bearer, key_pair
 
@@ -63,6 +64,30 @@ def test_an_expired_token_is_renewed_while_the_login_lasts(
     assert staff_tokens.verify(key_pair()[1], cookie.value, clock.moment, audience="scoring") is not None
     clock.moment += timedelta(hours=12)
     assert client.get("/petugas/perbarui?next=/scoring/peringkat").location == "/petugas/masuk?next=/scoring/peringkat"
+
+
+def test_a_form_goes_on_with_its_content_while_the_login_lasts_and_comes_back_after_it(
+    client: FlaskClient, verifier: str, clock: StoppedClock
+) -> None:
+    enter(client)
+    clock.moment += timedelta(hours=1)
+    form = {"name": "Sesi 2", "rooms": "Ruang 1: 40"}
+    answer = client.post("/petugas/perbarui?next=/cbt/sesi", data=form)
+    assert (answer.status_code, answer.location) == (307, "/cbt/sesi")
+    assert client.get_cookie(staff_tokens.COOKIE, path="/cbt") is not None
+    clock.moment += timedelta(hours=12)
+    login = client.post("/petugas/perbarui?next=/cbt/sesi", data=form)
+    carried = {each.get("name"): each.get("value") for each in found_in(login.text, "//main//input[@type='hidden']")}
+    assert carried["next"] == "/cbt/sesi"
+    answer = client.post("/petugas/masuk", data={**carried, "username": "verifikator", "password": PASSWORD})
+    assert [each.get("action") for each in found_in(answer.text, "//main//form")] == ["/cbt/sesi"]
+    back = {each.get("name"): each.get("value") for each in found_in(answer.text, "//main//input[@type='hidden']")}
+    assert back.items() > form.items()
+    # With nothing to carry, as after a file alone, the way leads to the page and not to the form's address.
+    clock.moment += timedelta(hours=13)
+    page = {"Referer": "http://localhost/scoring/ujian/1"}
+    login = client.post("/petugas/perbarui?next=/scoring/ujian/1/kisi-kisi", data={"password": "x"}, headers=page)
+    assert 'name="next" value="/scoring/ujian/1"' in login.text
 
 
 def test_recruitments_own_pages_outlive_the_token(client: FlaskClient, verifier: str, clock: StoppedClock) -> None:
@@ -193,6 +218,9 @@ def test_a_known_browser_that_guesses_is_slowed_down_by_itself(
         ({"roles": []}, "roles"),
         ({"roles": ["applicant"]}, "roles"),
         ({"roles": ["king"]}, "roles"),
+        ({"roles": ["committee", "verifier"]}, "roles"),
+        ({"roles": ["committee", "proctor"]}, "roles"),
+        ({"roles": ["exam_officer", "committee"]}, "roles"),
         ({"password": "pendek"}, "password"),
         ({"password": "petugas-satu"}, "password"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from shared.contracts.catalogue import TOPICS
 from shared.contracts.cbt import AnswersRecorded, PinIssued
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
-from shared.contracts.messaging import RepublicationRequested
+from shared.contracts.messaging import EventsDiscarded, RepublicationRequested
 from shared.contracts.scoring import PAPERS
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.open_log import open_log
@@ -80,9 +80,11 @@ def worked(settings: Settings, engine: Engine, number: str) -> Iterator[Engine]:
     log.close()
 
 
-def test_events_pass_from_the_outbox_through_the_log_into_the_trail(worked: Engine, client: FlaskClient) -> None:
+def test_events_pass_from_the_outbox_through_the_log_into_the_trail(
+    worked: Engine, client: FlaskClient, number: str
+) -> None:
     assert [row.type for row in rows(worked)].count("recruitment.vacancy.published.v1") == 4
-    found = client.get("/api/trail?candidate_no=26-0001", headers=AUDITOR).get_json()["items"]
+    found = client.get(f"/api/trail?candidate_no={number}", headers=AUDITOR).get_json()["items"]
     assert sorted(item["type"] for item in found) == [
         "recruitment.candidate.admitted.v1",
         "recruitment.candidate.identified.v1",
@@ -189,21 +191,33 @@ def test_programs_read_on_from_where_they_were(engine: Engine, number: str, clie
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/jejak", 200), ("/jejak/baris", 204), ("/jejak/26-0001", 200), ("/api/trail", 200)]
+    ("path", "status"), [("/jejak", 200), ("/jejak/baris", 204), ("/jejak/{number}", 200), ("/api/trail", 200)]
 )
 def test_only_auditor_and_committee_watch(client: FlaskClient, number: str, path: str, status: int) -> None:
+    path = path.format(number=number)
     for role in (Role.COMMITTEE, Role.AUDITOR):
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == status
     for role in (Role.VERIFIER, Role.PROCTOR, Role.ITEM_AUTHOR, Role.EXAM_OFFICER):
         assert client.get(path, headers=bearer(role, now=NOW)).status_code == 403
 
 
-@pytest.mark.parametrize("typed", ["260001", "26 0001", "26\u20130001", "\uff12\uff16\uff10\uff10\uff10\uff11"])
-def test_a_candidate_is_found_by_the_number_as_people_type_it(worked: Engine, client: FlaskClient, typed: str) -> None:
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda number: number.replace("-", ""),
+        lambda number: number.replace("-", " "),
+        lambda number: number.replace("-", "\u2013"),
+        lambda number: "".join(chr(ord("\uff10") + int(digit)) for digit in number.replace("-", "")),
+    ],
+)
+def test_a_candidate_is_found_by_the_number_as_people_type_it(
+    worked: Engine, client: FlaskClient, number: str, spell: Callable[[str], str]
+) -> None:
+    typed = spell(number)
     found = client.get("/api/trail", query_string={"candidate_no": typed}, headers=AUDITOR).get_json()["items"]
     assert len(found) == 2
     search = client.get("/jejak/cari", query_string={"candidate_no": typed}, headers=AUDITOR)
-    assert search.location == "/jejak/26-0001"
+    assert search.location == f"/jejak/{number}"
     assert client.get(f"/jejak/{typed}", headers=AUDITOR).status_code == 200
 
 
@@ -225,3 +239,29 @@ def test_a_pin_shows_who_issued_it_and_from_which_login(engine: Engine, client: 
     page = client.get(f"/jejak/{number}", headers=AUDITOR).text
     assert "PIN untuk kursi 7 di Ruang 1 diterbitkan oleh Dedi Saputra (login 0199a6f4)" in page
     assert staff_id not in page
+
+
+def test_a_discarded_event_shows_the_two_people_and_the_reason(engine: Engine, client: FlaskClient) -> None:
+    with unit_of_work(engine) as session:
+        people = [
+            add_staff(session, NOW, name, f"{name.title()} Lestari", ["committee"], "kata sandi petugas")
+            for name in ("kartika", "wulan")
+        ]
+    decided = EventsDiscarded(
+        discard_id="0199a6f4-11d0",
+        consumer="scoring",
+        topic="cbt.attempts",
+        were="held_event",
+        records=1,
+        type="cbt.attempt.annotated.v1",
+        aggregate_type="attempt",
+        aggregate_id="attempt-1",
+        sequence=7,
+        reason="bukan dari kami",
+        proposed_by=people[0],
+        confirmed_by=people[1],
+    )
+    event = pass_by(engine, decided)
+    page = client.get(f"/jejak/peristiwa/{event.id}", headers=AUDITOR).text
+    said = "1 pesan di cbt.attempts disisihkan untuk scoring: bukan dari kami"
+    assert f"{said} (diusulkan Kartika Lestari, disetujui Wulan Lestari)" in page

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import note_disabled, note_roles
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
 from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
+from shared.contracts.recruitment import RolesChanged, StaffDisabled
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
 from shared.kernel.errors import NotFound
@@ -23,6 +25,7 @@ from tests.builders.scoring import (
     KARTIKA,
     NOON,
     SELECTION,
+    SIREGAR,
     SRI,
     World,
     blueprint_row,
@@ -73,6 +76,23 @@ def test_one_person_cannot_seal_alone() -> None:
     with pytest.raises(SameApprover):
         draft.approve(SRI, draft.digest())
     assert draft.emitted(ExamSealed) == []
+
+
+@pytest.mark.parametrize("ends", ["disabled", "roles"])
+def test_whoever_left_before_the_second_approval_is_not_one_of_the_two(ends: str) -> None:
+    draft = Draft()
+    draft.approve(SRI, draft.digest())
+    with Session(draft.engine) as session, session.begin():
+        if ends == "disabled":
+            note_disabled(session, StaffDisabled(staff_id=SRI.id, generation=1, disabled_at=draft.now))
+        else:
+            note_roles(session, RolesChanged(staff_id=SRI.id, roles=("proctor",), generation=1, changed_at=draft.now))
+    assert not draft.approve(KARTIKA, draft.digest())
+    with Session(draft.engine) as session:
+        shown = sealing.overview(session, EXAM)
+    assert [approval.signer_name for approval in shown.lapsed] == ["Sri Handayani"]
+    assert [approval.signer_name for approval in shown.approvals] == ["R. Kartika"]
+    assert draft.approve(SIREGAR, draft.digest())
 
 
 @pytest.mark.parametrize("change", ["item", "blueprint"])

@@ -27,13 +27,18 @@ def test_an_exam_is_prepared_and_sealed_through_pages(draft: Browser) -> None:
     assert "2 dari 3" in page
     digest = page.split('name="digest" value="')[1].split('"')[0]
     assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302
-    assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 403
+    assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302, "pressed twice"
+    waiting = draft.get(f"/ujian/{EXAM}", SRI).get_data(as_text=True)
+    assert "Orang kedua menyetujui sidik yang sama." in waiting
+    assert "Ujian sudah disegel" not in waiting, "one person alone seals nothing, however often"
     assert draft.post(f"/ujian/{EXAM}/segel", BAYU, data={"digest": digest}).status_code == 403
     assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest}).status_code == 302
     sealed = draft.get(f"/ujian/{EXAM}", KARTIKA).get_data(as_text=True)
     assert "Ujian sudah disegel" in sealed
     assert "Sri Handayani" in sealed
-    assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest}).status_code == 409
+    assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": digest}).status_code == 302, "pressed twice"
+    assert draft.post(f"/ujian/{EXAM}/segel", KARTIKA, data={"digest": "0" * 64}).status_code == 409
+    assert draft.post(f"/ujian/{EXAM}/segel", SIREGAR, data={"digest": digest}).status_code == 409, "somebody else"
 
 
 def test_a_bad_blueprint_is_reported_on_the_page(draft: Browser) -> None:

@@ -12,12 +12,13 @@ from tests.builders.scoring import (
     VACANCY,
     World,
 )
-from tests.builders.scoring_web import TANAMAL, Browser, current
+from tests.builders.scoring_ranked import ranking_of
+from tests.builders.scoring_web import TANAMAL, Browser, signature_of
 
 
 def test_the_ranking_as_json(browser: Browser, world: World) -> None:
     answer = browser.get(f"/api/rankings/{VACANCY}", TANAMAL).json
-    assert answer["digest"] == current(world)
+    assert answer["digest"] == ranking_of(world).digest
     assert [(row["candidate_no"], row["rank"], row["status"]) for row in answer["rows"]][:2] == [
         ("26-0001", 1, "goes_on"),
         ("26-0002", 2, "goes_on"),
@@ -32,22 +33,23 @@ def test_the_ranking_as_json(browser: Browser, world: World) -> None:
 
 def test_two_members_sign_through_the_api(browser: Browser, world: World) -> None:
     address = f"/api/rankings/{VACANCY}/signatures"
-    digest = current(world)
-    assert browser.post(address, KARTIKA, json={"digest": digest}).json == {"released": False}
-    refused = browser.post(address, KARTIKA, json={"digest": digest})
+    assert browser.post(address, KARTIKA, json=signature_of(world, KARTIKA)).json == {"released": False}
+    refused = browser.post(address, KARTIKA, json=signature_of(world, KARTIKA))
     assert (refused.status_code, refused.get_json()["code"]) == (403, "same_person")
-    assert browser.post(address, SIREGAR, json={"digest": digest}).json == {"released": True}
-    again = browser.post(address, SIREGAR, json={"digest": digest})
+    assert browser.post(address, SIREGAR, json=signature_of(world, SIREGAR)).json == {"released": True}
+    again = browser.post(address, SIREGAR, json=signature_of(world, SIREGAR))
     assert (again.status_code, again.get_json()["code"]) == (409, "already_released")
 
 
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [
-        ({}, 422, "digest"),
-        ({"digest": "x"}, 422, "digest"),
-        ({"digest": 1}, 422, "digest"),
-        ({"digest": "0" * 64, "warna": 1}, 422, "warna"),
+        ({}, 422, ""),
+        ({"statement": "x"}, 422, ""),
+        ({"statement": 1}, 422, "statement"),
+        ({"proof": "A" * 201}, 422, "proof"),
+        ({"key_id": "0" * 101}, 422, "key_id"),
+        ({"statement": "", "warna": 1}, 422, "warna"),
         ([], 422, ""),
     ],
 )

@@ -18,7 +18,7 @@ from tests.builders.scoring import (
     VACANCY,
     World,
 )
-from tests.builders.scoring_web import TANAMAL, Browser, current
+from tests.builders.scoring_web import TANAMAL, Browser, signature_of
 
 
 def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
@@ -38,10 +38,10 @@ def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
 def test_an_auditor_reads_but_does_not_sign(browser: Browser, world: World) -> None:
     page = browser.get(f"/peringkat/{VACANCY}", TANAMAL).get_data(as_text=True)
     assert "Tanda tangani peringkat" not in page
-    assert (
-        browser.post(f"/peringkat/{VACANCY}/tanda-tangan", TANAMAL, data={"digest": current(world)}).status_code == 403
-    )
-    assert browser.post(f"/api/rankings/{VACANCY}/signatures", TANAMAL, json={"digest": "0" * 64}).status_code == 403
+    signed = signature_of(world, TANAMAL)
+    assert browser.post(f"/peringkat/{VACANCY}/tanda-tangan", TANAMAL, data=signed).status_code == 403
+    assert browser.post(f"/api/rankings/{VACANCY}/signatures", TANAMAL, json=signed).status_code == 403
+    assert browser.get(f"/api/rankings/{VACANCY}/statement", TANAMAL).status_code == 403
 
 
 def test_the_live_part_answers_only_when_something_has_changed(browser: Browser, world: World) -> None:
@@ -56,35 +56,56 @@ def test_the_live_part_answers_only_when_something_has_changed(browser: Browser,
 
 def test_two_members_sign_on_the_page(browser: Browser, world: World) -> None:
     address = f"/peringkat/{VACANCY}/tanda-tangan"
-    assert browser.post(address, KARTIKA, data={"digest": current(world)}).status_code == 302
+    assert browser.post(address, KARTIKA, data=signature_of(world, KARTIKA)).status_code == 302
     page = browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
     assert "1 dari 2" in page
     assert "R.K." in page
     assert "Anda sudah menandatangani" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert browser.post(address, SIREGAR, data={"digest": current(world)}).status_code == 302
+    sent = signature_of(world, SIREGAR)
+    for _press in range(2):
+        assert browser.post(address, SIREGAR, data=sent).status_code == 302
     assert "Dirilis, versi 1" in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
     assert len(world.emitted(RankingReleased)) == 1
 
 
-def test_signing_twice_is_refused_and_nothing_is_released(browser: Browser, world: World) -> None:
+def test_signing_twice_is_one_signature_and_releases_nothing(browser: Browser, world: World) -> None:
     address = f"/peringkat/{VACANCY}/tanda-tangan"
-    browser.post(address, KARTIKA, data={"digest": current(world)})
-    assert browser.post(address, KARTIKA, data={"digest": current(world)}).status_code == 403
+    sent = signature_of(world, KARTIKA)
+    for _press in range(2):
+        assert browser.post(address, KARTIKA, data=sent).status_code == 302
+        page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+        assert "Tanda tangan Anda tercatat." in page
+        assert "1 dari 2" in page
     assert world.emitted(RankingReleased) == []
+    browser.post(address, SIREGAR, data=signature_of(world, SIREGAR))
+    third = replace(KARTIKA, id="somebody-else")
+    assert browser.post(address, third, data=signature_of(world, third)).status_code == 409
 
 
-@pytest.mark.parametrize(("sent", "status"), [("0" * 64, 409), ("", 422), ("kata", 422)])
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({}, 422, "belum membuat tanda tangan"),
+        ({"statement": "kata"}, 422, "belum membuat tanda tangan"),
+        ({"statement": "x" * 5_000}, 422, "4000"),
+        ({"key_id": "0" * 64}, 409, "tidak terdaftar untuk akun Anda"),
+        ({"proof": "A" * 86}, 409, "tidak dibuat oleh kunci"),
+        ({"proof": "kata"}, 409, "tidak dibuat oleh kunci"),
+    ],
+)
 def test_a_page_that_is_out_of_date_or_forged_signs_nothing(
-    browser: Browser, world: World, sent: str, status: int
+    browser: Browser, world: World, sent: dict[str, str], status: int, words: str
 ) -> None:
-    answer = browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data={"digest": sent})
+    forged = {**signature_of(world, KARTIKA), **sent} if sent else {}
+    answer = browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data=forged)
     assert answer.status_code == status
+    assert words in answer.get_data(as_text=True)
     assert 'role="alert"' in answer.get_data(as_text=True)
     assert "0 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
 
 
 def test_a_stale_signature_is_shown_as_stale(browser: Browser, world: World) -> None:
-    browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data={"digest": current(world)})
+    browser.post(f"/peringkat/{VACANCY}/tanda-tangan", KARTIKA, data=signature_of(world, KARTIKA))
     world.apply(*world.sat("26-0006", "ECCECC"))
     page = browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
     assert "Tanda tangan R.K. tidak berlaku lagi" in page
@@ -93,8 +114,8 @@ def test_a_stale_signature_is_shown_as_stale(browser: Browser, world: World) -> 
 def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser, world: World) -> None:
     world.apply(world.sat("26-0006", "ECCECC")[0])
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "1 peserta sudah mulai dan belum mengirim" in page
-    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json={"digest": current(world)})
+    assert "1 peserta sudah mulai dan belum mengumpulkan" in page
+    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=signature_of(world, KARTIKA))
     assert answer.status_code == 409
     assert answer.get_json()["code"] == "not_ready"
     assert [error["code"] for error in answer.get_json()["errors"]] == ["sitting"]

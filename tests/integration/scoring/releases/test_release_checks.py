@@ -41,7 +41,7 @@ def test_a_started_attempt_holds_the_release_up(world: World) -> None:
     assert blockers(world) == {"sitting"}
     with pytest.raises(NotReady) as refusal:
         sign(world, KARTIKA)
-    assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengirim"]
+    assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengumpulkan"]
     world.apply(recorded, submitted)
     assert blockers(world) == set()
 
@@ -136,6 +136,20 @@ def test_dead_letters_and_held_events_hold_the_release_up(world: World) -> None:
         sign(world, KARTIKA)
 
 
+def test_the_page_says_who_sent_what_waits_and_which_command_helps(world: World) -> None:
+    kind = "cbt.attempt.annotated.v1"
+    with Session(world.engine) as session, session.begin():
+        for sequence, unknown_type in ((2, kind), (3, None)):
+            row = {"consumer": "scoring", "aggregate_type": "attempt", "aggregate_id": "a", "sequence": sequence}
+            held = {"payload": b"?", "reason": "?", "unknown_type": unknown_type, "held_at": NOON}
+            session.execute(insert(held_events).values(topic="cbt.attempts", **row, **held))
+    with Session(world.engine) as session:
+        said = {each.code: each.message for each in readiness(session, rank_vacancy(session, VACANCY)).blockers}
+    assert f"1 pesan dari cbt berjenis yang belum dikenal versi ini: {kind}." in said["unknown_events"]
+    assert "1 pesan dari cbt tertahan" in said["held_events"]
+    assert all("terang held-events" in text for text in said.values())
+
+
 def test_nobody_signs_before_the_exam() -> None:
     world = World()
     world.apply(admitted())
@@ -157,13 +171,15 @@ def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: W
         assert not closing_findings.close(session, world.now, VACANCY, attempt_id, first, KARTIKA)
         with pytest.raises(closing_findings.SameMember):
             closing_findings.close(session, world.now, VACANCY, attempt_id, second, KARTIKA)
+        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, f" {first} ", KARTIKA), "twice"
         assert rank_vacancy(session, VACANCY).digest == before
     assert blockers(world) == {"mismatch"}, "one member is not enough"
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 0
     with Session(world.engine) as session, session.begin():
         assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
+        assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR), "pressed twice"
         with pytest.raises(closing_findings.AlreadyClosed):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
+            closing_findings.close(session, world.now, VACANCY, attempt_id, first, SIREGAR)
     assert blockers(world) == set()
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 1
     with Session(world.engine) as session:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.scoring.rankings.domain.ranking import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from services.scoring.releases.domain.signing import AlreadyReleased, RankingChanged, SameSigner
+from services.scoring.releases import tables
+from services.scoring.releases.domain.signing import AlreadyReleased, NotBlind, RankingChanged, SameSigner
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases import releases
-from services.scoring.releases.usecases.overview import overview
+from services.scoring.releases.usecases.overview import overview, stamp_of
+from services.scoring.releases.usecases.releases import Signing
+from services.scoring.service import SERVICE
+from shared.contracts.recruitment import RolesChanged, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_ranked import ranked_world, ranking_of, sign
+from shared.kernel.roles import SEE_NAMES, Principal, Role
+from tests.builders import person_keys
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, statement_of
+
+THIRD = Principal("staff-3", "T. Ginting", frozenset({Role.COMMITTEE}))
 
 
 @pytest.fixture
@@ -58,6 +71,13 @@ def test_two_members_release_the_ranking(world: World) -> None:
     assert (second.decision.above, second.decision.key) == ("26-0001", "total")
 
 
+@pytest.mark.parametrize("other", sorted(SEE_NAMES))
+def test_whoever_reads_names_signs_no_ranking(world: World, other: Role) -> None:
+    both = Principal("staff-both", "B. Dua", frozenset({Role.COMMITTEE, other}))
+    with pytest.raises(NotBlind):
+        sign(world, both)
+
+
 def test_one_member_is_not_two(world: World) -> None:
     sign(world, KARTIKA)
     with pytest.raises(SameSigner):
@@ -66,7 +86,7 @@ def test_one_member_is_not_two(world: World) -> None:
 
 
 def test_a_changed_ranking_makes_the_first_signature_stale(world: World) -> None:
-    before = ranking_of(world).digest
+    before = statement_of(world, SIREGAR)
     sign(world, KARTIKA)
     world.apply(admitted("26-0010"), *world.sat("26-0010", "ECCECC"))
     with pytest.raises(RankingChanged):
@@ -107,3 +127,105 @@ def test_a_long_ranking_travels_in_parts(world: World, monkeypatch: pytest.Monke
     whole = document(ranking_of(world).frame, ranking_of(world).rows)
     assert [row.candidate_no for part in parts for row in part.rows] == [row["candidate_no"] for row in whole["rows"]]
     assert {part.ranking_digest for part in parts} == {digest(whole)}
+
+
+def _disabled(world: World, who: Principal) -> None:
+    _staff(world, StaffDisabled(staff_id=who.id, generation=1, disabled_at=world.now))
+
+
+def _enabled(world: World, who: Principal) -> None:
+    _staff(world, StaffEnabled(staff_id=who.id, generation=2, enabled_at=world.now))
+
+
+def _made_auditor(world: World, who: Principal) -> None:
+    _staff(world, RolesChanged(staff_id=who.id, roles=("auditor",), generation=1, changed_at=world.now))
+
+
+def _made_verifier_too(world: World, who: Principal) -> None:
+    roles = ("committee", "verifier")
+    _staff(world, RolesChanged(staff_id=who.id, roles=roles, generation=1, changed_at=world.now))
+
+
+def _key_ended(world: World, who: Principal) -> None:
+    ended = SigningKeyEnded(staff_id=who.id, key_id=person_keys.fingerprint(who.id), ended_at=world.now)
+    _staff(world, ended)
+
+
+def _staff(world: World, payload: Any) -> None:
+    handler = SERVICE.consumers[1].subscriptions[type(payload)]
+    with Session(world.engine) as session, session.begin():
+        handler(session, world.now, event_of(payload), payload)
+
+
+def _state(world: World) -> Signing:
+    with Session(world.engine) as session:
+        return releases.signing_state(session, rank_vacancy(session, VACANCY))
+
+
+@pytest.mark.parametrize("ends", [_disabled, _made_auditor, _made_verifier_too, _key_ended])
+def test_whoever_left_before_the_second_signature_is_not_one_of_the_two(
+    world: World, ends: Callable[[World, Principal], None]
+) -> None:
+    sign(world, KARTIKA)
+    with Session(world.engine) as session:
+        stamp = stamp_of(session, VACANCY)
+        assert [line.signed for line in overview(session)] == [1]
+    ends(world, KARTIKA)
+    state = _state(world)
+    assert ([s.signer for s in state.lapsed], state.current) == (["R.K."], ())
+    with Session(world.engine) as session:
+        assert stamp_of(session, VACANCY) != stamp, "an open page looks again"
+        assert [line.signed for line in overview(session)] == [0]
+    assert not sign(world, SIREGAR)
+    assert world.emitted(RankingReleased) == []
+    assert sign(world, THIRD)
+    (released,) = world.emitted(RankingReleased)
+    assert [s.signer for s in released.signatures] == ["M.S.", "T.G."]
+
+
+def test_whoever_comes_back_has_signed(world: World) -> None:
+    sign(world, KARTIKA)
+    _disabled(world, KARTIKA)
+    _enabled(world, KARTIKA)
+    assert sign(world, SIREGAR)
+
+
+@pytest.mark.parametrize("ends", [_disabled, _made_auditor, _key_ended])
+def test_a_release_stands_whoever_leaves_later(world: World, ends: Callable[[World, Principal], None]) -> None:
+    sign(world, KARTIKA)
+    sign(world, SIREGAR)
+    world.now += timedelta(days=1)
+    ends(world, KARTIKA)
+    state = _state(world)
+    assert (state.is_released, len(state.current)) == (True, 2)
+    with pytest.raises(AlreadyReleased):
+        sign(world, THIRD)
+
+
+@pytest.mark.parametrize("ends", [_disabled, _made_auditor, _key_ended])
+def test_a_release_by_somebody_who_had_left_unheard_is_signed_again(
+    world: World, ends: Callable[[World, Principal], None]
+) -> None:
+    """The end reached this service only after the second signature; the receiver has refused the release."""
+    sign(world, KARTIKA)
+    ended, world.now = world.now, world.now + timedelta(minutes=1)
+    sign(world, SIREGAR)
+    world.now = ended
+    ends(world, KARTIKA)
+    assert (_state(world).is_released, _state(world).is_to_be_signed_again) == (False, True)
+    assert not sign(world, SIREGAR)
+    assert sign(world, THIRD)
+    assert [released.version for released in world.emitted(RankingReleased)] == [1, 2]
+    assert _state(world).is_released
+
+
+def test_what_was_approved_without_keys_and_not_published_is_signed_again(world: World) -> None:
+    sign(world, KARTIKA)
+    sign(world, SIREGAR)
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(tables.releases).values(to_be_signed_again=True))
+        session.execute(update(tables.signatures).values(statement=None, key_id=None, proof=None))
+    assert (_state(world).is_released, _state(world).is_to_be_signed_again, _state(world).version) == (False, True, 1)
+    assert not sign(world, SIREGAR)
+    assert sign(world, KARTIKA)
+    assert (_state(world).is_released, _state(world).version) == (True, 2)

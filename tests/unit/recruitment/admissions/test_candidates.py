@@ -6,8 +6,12 @@ from services.recruitment.admissions.domain import candidate_number
 
 
 @pytest.mark.parametrize(
-    ("year", "running", "number"),
-    [(2026, 1, "26-0001"), (2026, 719, "26-0719"), (2026, 12345, "26-12345"), (2005, 9999, "05-9999")],
+    ("year", "drawn", "number"),
+    [(2026, 0, "26-0000000"), (2026, 381749, "26-0381749"), (2005, 9_999_999, "05-9999999")],
 )
-def test_a_number_is_the_year_and_at_least_four_digits(year: int, running: int, number: str) -> None:
-    assert candidate_number(year, running) == number
+def test_a_number_is_the_year_and_always_seven_digits(year: int, drawn: int, number: str) -> None:
+    assert candidate_number(year, lambda _limit: drawn) == number
+
+
+def test_the_draw_is_among_all_numbers_of_seven_digits() -> None:
+    assert candidate_number(2026, lambda limit: limit - 1) == "26-9999999"

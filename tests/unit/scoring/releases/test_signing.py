@@ -18,11 +18,11 @@ NOW = datetime(2026, 12, 11, 3, 0, tzinfo=UTC)
 
 
 def signature(signer_id: str, digest: str = "d1") -> Signature:
-    return Signature(signer_id, "X.", "committee", digest, NOW)
+    return Signature(signer_id, "X.", "committee", digest, NOW, "the statement", f"the key of {signer_id}", "the proof")
 
 
 def attempt(*before: Signature, who: str = "siregar", digest: str = "d1", **changes: object) -> bool:
-    facts: dict[str, object] = {"current": "d1", "released": None, "version": 0, "blockers": ()}
+    facts: dict[str, object] = {"current": "d1", "is_released": False, "version": 0, "blockers": ()}
     return sign(before, signer_id=who, signed=digest, **{**facts, **changes})  # type: ignore[arg-type]
 
 
@@ -48,8 +48,8 @@ def test_only_the_ranking_as_it_stands_can_be_signed() -> None:
 
 def test_a_released_ranking_is_not_signed_again() -> None:
     with pytest.raises(AlreadyReleased, match="versi 2"):
-        attempt(released="d1", version=2)
-    assert not attempt(released="d0", version=2)
+        attempt(is_released=True, version=2)
+    assert not attempt(is_released=False, version=2)
 
 
 def test_everything_in_the_way_is_named() -> None:

@@ -102,6 +102,10 @@ def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     return {row.staff_id: row.name for row in session.execute(query)}
 
 
+def permit_further_key(session: Session, staff_id: str, until: datetime | None) -> None:
+    session.execute(update(staff).where(staff.c.staff_id == staff_id).values(further_key_until=until))
+
+
 def _member(row: Row[Any]) -> StaffMember:
     return StaffMember(
         row.staff_id,
@@ -112,4 +116,6 @@ def _member(row: Row[Any]) -> StaffMember:
         disabled_at=row.disabled_at,
         is_bound=row.nip is not None,
         is_waiting=not row.password_hash,
+        is_demo=row.demo,
+        further_key_until=row.further_key_until,
     )

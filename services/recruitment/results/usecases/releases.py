@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
+from services.recruitment.results import domain
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Placed, Ranking, Score, Standing, standing
+from services.recruitment.results.domain import Placed, Ranking, Score, Standing
 from services.recruitment.results.storage import Part
-from shared.contracts.scoring import AttemptScored, RankingReleased
+from services.recruitment.results.usecases.belief import Known, NotBelieved, key_ids, require_next, require_signed
+from services.recruitment.staff.usecases import standing
+from shared.contracts.scoring import AttemptScored, RankingReleased, Signature
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,13 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
     results.put_score(session, score)
 
 
-def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
-    """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored."""
+def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:
+    """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored.
+
+    With the last part the whole is believed or not: the digest is recomputed over all parts, and two members must have
+    signed it. Raises NotBelieved; then nothing of this part is stored. Releases of a time when no member had a key are
+    taken as they came.
+    """
     ranking = Ranking(
         vacancy_id=released.vacancy_id,
         version=released.version,
@@ -75,8 +84,33 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
         tie_breaks=released.tie_breaks,
         signatures=released.signatures,
         released_at=released.released_at,
+        exam_id=released.exam_id,
+        category=released.category,
+        findings=released.findings,
     )
-    results.put_part(session, ranking, released.part, released.rows, now)
+    if members_had_keys:
+        newest = results.find_current(session, released.vacancy_id)
+        require_next(released.version, newest.version if newest else 0)
+        _require_own_rows(session, released)
+    if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
+        return
+    stored = results.find_version(session, released.vacancy_id, released.version)
+    assert stored is not None
+    if replace(stored, complete_at=None) != ranking:
+        raise NotBelieved(f"part {released.part} of version {released.version} has another head than the first part")
+    if stored.complete_at is not None:
+        parts = results.parts_of(session, stored)
+        placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
+        known = Known(standing.find_bound(session, key_ids(stored)), partial(standing.was_signer, session))
+        require_signed(stored, [each.row for each in placed], known, now)
+
+
+def _require_own_rows(session: Session, released: RankingReleased) -> None:
+    """Raises NotBelieved if one of the rows is of a candidate of another vacancy, or of nobody."""
+    numbers = {row.candidate_no for row in released.rows}
+    strangers = numbers - admissions.find_of_vacancy(session, released.selection_id, released.vacancy_id, numbers)
+    if strangers:
+        raise NotBelieved(f"rows: {min(strangers)} is no candidate of vacancy {released.vacancy_id}")
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:
@@ -94,6 +128,13 @@ def named_rows(session: Session, release: Release, offset: int, size: int) -> Na
     return NamedRows(placed, admissions.find_names(session, [each.row.candidate_no for each in placed]))
 
 
+def signed_by(session: Session, ranking: Ranking) -> list[Signature]:
+    """The signatures of a release with the signers' full names, which are public with it; scoring knows initials
+    alone. Signatures from before members had keys keep the initials."""
+    names = standing.find_holders(session, key_ids(ranking))
+    return [replace(each, signer=names.get(each.key_id or "", each.signer)) for each in ranking.signatures]
+
+
 def find_standing(session: Session, release: Release, candidate_no: str) -> Standing | None:
     """The standing of a candidate, from the own row, its neighbours and the last who goes on; None if the number is
     not in the release."""
@@ -103,7 +144,7 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
     near = results.rows_between(session, release.ranking, release.parts, max(0, mine.place - 2), 3)
     going_on, ranked = release.going_on, release.ranking.ranked
     last = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
-    return standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
+    return domain.standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json
 
-revision = "0007"
-down_revision = "0006"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -20,8 +20,13 @@ _INDEXES = {
 }
 _KINDS = {
     "selection": ("recruitment.selection.%", "recruitment.vacancy.%"),
-    "staff": ("recruitment.roles.%", "recruitment.staff.%", "recruitment.staff!_logins.%"),
-    "application": ("recruitment.candidate.%",),
+    "staff": (
+        "recruitment.roles.%",
+        "recruitment.staff.%",
+        "recruitment.staff!_logins.%",
+        "recruitment.signing!_key.%",
+    ),
+    "application": ("recruitment.candidate.%", "recruitment.nik.%"),
     "exam": ("scoring.exam.%",),
     "session": ("cbt.session.%", "cbt.proctor.%", "cbt.seat.assigned.%"),
     "answers": ("cbt.answers.%",),
@@ -29,7 +34,7 @@ _KINDS = {
     "ranking": ("scoring.attempt.%", "scoring.ranking.%"),
 }
 """What the releases before could emit; the rest is messaging."""
-_ACTS = ("cbt.pin.issued.v1", "cbt.session.ended.v1", "cbt.proctor.assigned.v1")
+_ACTS = ("cbt.pin.issued.v1", "cbt.session.ended.v1", "cbt.proctor.assigned.v1", "messaging.events.discarded.v1")
 _AT_ONCE = 1_000
 
 
@@ -64,7 +69,7 @@ def _fill() -> None:
 
 
 def _name_people(connection: sa.Connection, trail: sa.TableClause) -> None:
-    """Events of before name who acted in their payload, which the facts of these three have kept."""
+    """Events of before name who acted in their payload, which the facts of these have kept."""
     last = -1
     acts = sa.select(trail.c.id, trail.c.facts).where(trail.c.type.in_(_ACTS)).order_by(trail.c.id).limit(_AT_ONCE)
     while rows := connection.execute(acts.where(trail.c.id > last)).all():

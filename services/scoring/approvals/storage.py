@@ -1,0 +1,75 @@
+"""The keys of those who sign, and the standing of staff, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.domain import Standing
+from services.scoring.approvals.tables import member_keys, staff_standing
+from shared.db.upsert import upsert
+from shared.kernel.roles import Role
+from shared.signatures.keys import PersonKey
+
+
+def put(session: Session, key: PersonKey, bound_at: datetime) -> None:
+    """Stores a key; one that is there already stays as it is, also if it has ended."""
+    row = upsert(session)(member_keys).values(
+        key_id=key.key_id, staff_id=key.holder, kind=key.kind, public_key=key.public_key, bound_at=bound_at
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=[member_keys.c.key_id]))
+
+
+def end(session: Session, key_id: str, ended_at: datetime) -> None:
+    """From this moment on the key signs nothing; an earlier end stays."""
+    live = update(member_keys).where(member_keys.c.key_id == key_id, member_keys.c.ended_at.is_(None))
+    session.execute(live.values(ended_at=ended_at))
+
+
+def find(session: Session, key_id: str) -> PersonKey | None:
+    row = session.execute(select(member_keys).where(member_keys.c.key_id == key_id)).one_or_none()
+    return _key(row) if row is not None else None
+
+
+def list_live(session: Session, staff_id: str) -> list[PersonKey]:
+    """The keys with which this member of staff may sign now, the oldest first."""
+    query = select(member_keys).where(member_keys.c.staff_id == staff_id, member_keys.c.ended_at.is_(None))
+    return [_key(row) for row in session.execute(query.order_by(member_keys.c.bound_at, member_keys.c.key_id))]
+
+
+def find_all(session: Session, key_ids: Collection[str]) -> dict[str, PersonKey]:
+    """The keys with these fingerprints, by fingerprint, ended ones too."""
+    query = select(member_keys).where(member_keys.c.key_id.in_(sorted(key_ids)))
+    return {row.key_id: _key(row) for row in session.execute(query)}
+
+
+def put_standing(session: Session, staff_id: str, generation: int, **changed: Any) -> None:
+    """Stores what has changed of an account; a lower generation than is known changes nothing."""
+    row = upsert(session)(staff_standing).values(staff_id=staff_id, generation=generation, **changed)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[staff_standing.c.staff_id],
+            set_={"generation": generation, **changed},
+            where=staff_standing.c.generation <= generation,
+        )
+    )
+
+
+def standing_of(session: Session, staff_ids: Collection[str]) -> dict[str, Standing]:
+    """What is known of these people, by id; accounts that have not changed under this release are missing."""
+    query = select(staff_standing).where(staff_standing.c.staff_id.in_(sorted(staff_ids)))
+    return {
+        row.staff_id: Standing(_roles(row.roles), row.roles_since, row.disabled_at) for row in session.execute(query)
+    }
+
+
+def _roles(stored: list[str] | None) -> frozenset[Role] | None:
+    return None if stored is None else frozenset(Role(role) for role in stored)
+
+
+def _key(row: Row[Any]) -> PersonKey:
+    return PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at)

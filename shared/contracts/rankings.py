@@ -1,0 +1,37 @@
+"""The document of a ranking, whose digest two members sign: the same in scoring, which ranks, and wherever a released
+ranking is read and its digest recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def ranking_document(
+    *,
+    selection_id: str,
+    exam_id: str,
+    vacancy_id: str,
+    category: str,
+    quota: int,
+    places: int,
+    tie_breaks: Sequence[str],
+    rules_digest: str,
+    rows: Sequence[Mapping[str, Any]],
+    findings: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The ranking as JSON values, rows and findings as their events have them. It holds no time and no name. What was
+    let stand is part of what is signed; a ranking without it has the document, and so the digest, that it always had.
+    """
+    return {
+        **({"findings": [dict(each) for each in findings]} if findings else {}),
+        "selection_id": selection_id,
+        "exam_id": exam_id,
+        "vacancy_id": vacancy_id,
+        "category": category,
+        "quota": quota,
+        "places": places,
+        "tie_breaks": list(tie_breaks),
+        "rules_digest": rules_digest,
+        "rows": [dict(row) for row in rows],
+    }

@@ -1,0 +1,41 @@
+"""The statement that a member signs to release a ranking: built by scoring to be signed, and again by the receiver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.signatures.statements import Statement
+
+RELEASE = "ranking.release"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedRanking:
+    """`digest` is over the ranking's document; `accepted` counts the sheets that two members let stand."""
+
+    selection_id: str
+    exam_id: str
+    vacancy_id: str
+    version: int
+    digest: str
+    rows: int
+    present: int
+    ranked: int
+    accepted: int
+
+    def statement(self, signer: str, signed_at: datetime) -> Statement:
+        return Statement(
+            what=RELEASE,
+            digest=self.digest,
+            signer=signer,
+            signed_at=signed_at,
+            about={"selection_id": self.selection_id, "exam_id": self.exam_id, "vacancy_id": self.vacancy_id},
+            counts={
+                "version": self.version,
+                "rows": self.rows,
+                "present": self.present,
+                "ranked": self.ranked,
+                "accepted": self.accepted,
+            },
+        )

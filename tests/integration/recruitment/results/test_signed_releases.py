@@ -1,0 +1,323 @@
+"""A release counts only if two members have signed exactly what arrives; everything else is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.recruitment.results.usecases import releases
+from services.recruitment.results.usecases.belief import NotBelieved
+from services.recruitment.staff.domain import BoundKey
+from services.recruitment.staff.storage import keys as stored
+from services.recruitment.staff.usecases import members
+from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.roles import Role
+from shared.signatures.keys import ED25519, PersonKey, is_signed
+from tests.builders import person_keys
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.signed_releases import NAMES, SIGNERS, bind_keys, release, signature, signed_ranking
+
+FINDING = AcceptedSheet(
+    candidate_no="26-0000001",
+    fault="head_differs",
+    fault_at=3,
+    reason="Listrik padam.",
+    closed_by="R.K.",
+    seconding_reason="Saya periksa.",
+    seconded_by="M.S.",
+)
+Tampering = Callable[[RankingReleased, list[RankedRow]], RankingReleased]
+
+
+@pytest.fixture
+def ladder(engine: Engine) -> list[RankedRow]:
+    """Three candidates: first goes on, second misses by a point, third stayed away. Two members have had keys for a
+    while."""
+    with unit_of_work(engine) as session:
+        bind_keys(session, *SIGNERS, "staff-lain", at=NOW - timedelta(hours=2))
+        first, second, third = (build.add_candidate(session, index, f"Peserta {index}") for index in range(3))
+    return [
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 130, 135, 188, "below_cut", decision=reported.decision(first, "total", 454, 453)),
+        reported.ranked(third, None, 0, 0, 0, "absent"),
+    ]
+
+
+def receive(engine: Engine, *parts: RankingReleased, members_had_keys: bool = True) -> None:
+    for part in parts:
+        with unit_of_work(engine) as session:
+            releases.receive_part(session, NOW, part, members_had_keys=members_had_keys)
+
+
+def is_published(engine: Engine) -> bool:
+    with reading(engine) as session:
+        return releases.find_current(session, VACANCY_ID) is not None
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3])
+@pytest.mark.parametrize("findings", [(), (FINDING,)])
+def test_what_two_members_signed_is_published(
+    engine: Engine, ladder: list[RankedRow], parts: int, findings: tuple[AcceptedSheet, ...]
+) -> None:
+    *before, last = release(ladder, findings, parts=parts)
+    receive(engine, *before)
+    assert not is_published(engine)
+    receive(engine, last, last)
+    with reading(engine) as session:
+        found = releases.find_release(session, VACANCY_ID)
+        assert found is not None
+        rows = releases.named_rows(session, found, 0, found.people).placed
+    assert [each.row for each in rows] == ladder
+    assert found.ranking.findings == findings
+
+
+def _with_rows(rows: Callable[[list[RankedRow]], list[RankedRow]]) -> Tampering:
+    return lambda released, ladder: replace(released, rows=tuple(rows(ladder)))
+
+
+def _signed_anew(change: Callable[[list[RankedRow]], list[RankedRow]]) -> Tampering:
+    """The digest fits the changed rows, as a service that was taken over can make it; the members signed another."""
+
+    def tamper(released: RankingReleased, ladder: list[RankedRow]) -> RankingReleased:
+        rows = change(ladder)
+        return replace(released, rows=tuple(rows), ranking_digest=signed_ranking(rows).digest)
+
+    return tamper
+
+
+def _favourite(ladder: list[RankedRow]) -> list[RankedRow]:
+    return [replace(ladder[0], status="below_cut"), replace(ladder[1], status="goes_on"), ladder[2]]
+
+
+def _with_signatures(*holders_and_keys: tuple[str, str]) -> Tampering:
+    def tamper(released: RankingReleased, ladder: list[RankedRow]) -> RankingReleased:
+        signed = signed_ranking(ladder)
+        return replace(released, signatures=tuple(signature(signed, who, key=key) for who, key in holders_and_keys))
+
+    return tamper
+
+
+def _second(**changes: object) -> Tampering:
+    """The second member's signature, changed."""
+
+    def tamper(released: RankingReleased, _ladder: list[RankedRow]) -> RankingReleased:
+        first, second = released.signatures
+        return replace(released, signatures=(first, replace(second, **changes)))  # type: ignore[arg-type]
+
+    return tamper
+
+
+def _of_another_version(released: RankingReleased, ladder: list[RankedRow]) -> RankingReleased:
+    other = signature(signed_ranking(ladder, version=7), SIGNERS[1])
+    return replace(released, signatures=(released.signatures[0], other))
+
+
+def _respelt(released: RankingReleased, _ladder: list[RankedRow]) -> RankingReleased:
+    first, second = released.signatures
+    assert second.statement is not None
+    text = second.statement.replace(":", ": ", 1)
+    spelt = replace(second, statement=text, proof=person_keys.proof(SIGNERS[1], text))
+    return replace(released, signatures=(first, spelt))
+
+
+def _a_third_that_does_not_hold(released: RankingReleased, ladder: list[RankedRow]) -> RankingReleased:
+    third = signature(signed_ranking(ladder), "staff-lain", key=SIGNERS[0])
+    return replace(released, signatures=(*released.signatures, third))
+
+
+def _signed(ladder: list[RankedRow], **changes: Any) -> RankingReleased:
+    """What two members have truly signed, however it came about."""
+    (released,) = release(ladder, **changes)
+    return released
+
+
+TAMPERINGS: dict[str, Tampering] = {
+    "a mark": _with_rows(lambda rows: [replace(rows[0], marks={**rows[0].marks, "TWK": 129}), *rows[1:]]),
+    "a total": _with_rows(lambda rows: [replace(rows[0], total=455), *rows[1:]]),
+    "a rank": _with_rows(lambda rows: [replace(rows[0], rank=2), *rows[1:]]),
+    "a status": _with_rows(_favourite),
+    "a number": _with_rows(lambda rows: [replace(rows[0], candidate_no="26-9999999"), *rows[1:]]),
+    "a reason": _with_rows(lambda rows: [rows[0], replace(rows[1], decision=None), rows[2]]),
+    "the order": _with_rows(lambda rows: [rows[1], rows[0], rows[2]]),
+    "a row less": _with_rows(lambda rows: rows[:2]),
+    "a row more": _with_rows(lambda rows: [*rows, replace(rows[2], candidate_no="26-9999999")]),
+    "a row twice": _with_rows(lambda rows: [*rows, rows[2]]),
+    "rows and digest": _signed_anew(_favourite),
+    "the digest": lambda released, _: replace(released, ranking_digest="0" * 64),
+    "quota": lambda released, _: replace(released, quota=3),
+    "places": lambda released, _: replace(released, places=7),
+    "present": lambda released, _: replace(released, present=3),
+    "ranked": lambda released, _: replace(released, ranked=3),
+    "the order of keys": lambda released, _: replace(released, tie_breaks=("TKP", "total", "TIU", "TWK")),
+    "rules": lambda released, _: replace(released, rules_digest="ef" * 32),
+    "category": lambda released, _: replace(released, category="disability"),
+    "no category": lambda released, _: replace(released, category=None),
+    "a version far ahead": lambda _, ladder: _signed(ladder, version=2_147_483_647),
+    "version 0": lambda _, ladder: _signed(ladder, version=0),
+    "exam": lambda released, _: replace(released, exam_id="another"),
+    "selection": lambda released, _: replace(released, selection_id="another"),
+    "version": lambda released, _: replace(released, version=2),
+    "a sheet let stand": lambda released, _: replace(released, findings=(FINDING,)),
+    "no signature": lambda released, _: replace(released, signatures=()),
+    "one signature": lambda released, _: replace(released, signatures=released.signatures[:1]),
+    "one person twice": lambda released, _: replace(released, signatures=released.signatures[:1] * 2),
+    "a signature of another version": _of_another_version,
+    "another's key": _with_signatures((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], SIGNERS[0])),
+    "another's name": _with_signatures((SIGNERS[0], SIGNERS[0]), ("staff-asing", SIGNERS[1])),
+    "a key that nobody bound": _with_signatures((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], "unbound")),
+    "a third that does not hold": _a_third_that_does_not_hold,
+    "a proof of something else": _second(proof=person_keys.proof(SIGNERS[1], "{}")),
+    "a proof that is none": _second(proof="?"),
+    "no proof": _second(proof=None),
+    "no key": _second(key_id=None),
+    "no statement": _second(statement=None),
+    "a statement that is none": _second(statement="kata"),
+    "a statement spelt otherwise": _respelt,
+    "another time shown": _second(signed_at=NOW - timedelta(days=1)),
+    "another digest shown": _second(digest="0" * 64),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_every_tampering_is_set_aside(engine: Engine, ladder: list[RankedRow], name: str) -> None:
+    (genuine,) = release(ladder)
+    with pytest.raises(NotBelieved):
+        receive(engine, TAMPERINGS[name](genuine, ladder))
+    assert not is_published(engine)
+    receive(engine, genuine)
+    assert is_published(engine), "the genuine one is taken after all"
+
+
+@pytest.mark.parametrize("name", ["quota", "the digest", "one signature", "category", "a sheet let stand", "ranked"])
+@pytest.mark.parametrize("tampered", [0, 1])
+def test_every_part_must_say_the_same(engine: Engine, ladder: list[RankedRow], name: str, tampered: int) -> None:
+    parts = release(ladder, parts=2)
+    parts[tampered] = replace(TAMPERINGS[name](parts[tampered], ladder), rows=parts[tampered].rows)
+    receive(engine, parts[0])
+    with pytest.raises(NotBelieved):
+        receive(engine, parts[1])
+    assert not is_published(engine)
+
+
+def test_one_person_with_two_keys_is_one_person(engine: Engine, ladder: list[RankedRow]) -> None:
+    (genuine,) = release(ladder)
+    key = PersonKey(person_keys.fingerprint("another"), SIGNERS[0], ED25519, person_keys.public_key("another"))
+    with unit_of_work(engine) as session:
+        assert stored.add(session, BoundKey(key, NOW), "", "")
+    signed = signed_ranking(ladder)
+    twice = (genuine.signatures[0], signature(signed, SIGNERS[0], key="another"))
+    with pytest.raises(NotBelieved, match="1 of 2 people"):
+        receive(engine, replace(genuine, signatures=twice))
+
+
+def test_a_key_counts_for_what_it_signed_before_it_ended(engine: Engine, ladder: list[RankedRow]) -> None:
+    with unit_of_work(engine) as session:
+        stored.end(session, person_keys.fingerprint(SIGNERS[1]), NOW)
+    (late,) = release(ladder)
+    with pytest.raises(NotBelieved, match="had ended"):
+        receive(engine, late)
+    signed, before = signed_ranking(ladder), NOW - timedelta(seconds=1)
+    receive(engine, replace(late, signatures=tuple(signature(signed, who, at=before) for who in SIGNERS)))
+    assert is_published(engine)
+
+
+def test_a_release_of_a_time_without_keys_is_taken_as_it_came(engine: Engine, ladder: list[RankedRow]) -> None:
+    old = reported.ranking_released(ladder)
+    with pytest.raises(NotBelieved):
+        receive(engine, old)
+    receive(engine, old, members_had_keys=False)
+    assert is_published(engine)
+
+
+def _change_later(engine: Engine, at: datetime, change: Callable[[Session, datetime, str], None]) -> None:
+    with unit_of_work(engine) as session:
+        change(session, at, SIGNERS[0])
+
+
+def _take_role(session: Session, at: datetime, username: str) -> None:
+    members.change_roles(session, at, username, [Role.AUDITOR])
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_whoever_was_no_member_when_signing_has_not_signed(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    _change_later(engine, NOW - timedelta(minutes=5), change)
+    with pytest.raises(NotBelieved, match="staff-ketua was disabled, or no member of the committee"):
+        receive(engine, *release(ladder))
+    assert not is_published(engine)
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_a_signature_does_not_outlive_its_member_until_the_second_comes(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    """The first signed an hour ago and was disabled since: with the second of now there is only one."""
+    _change_later(engine, NOW - timedelta(minutes=5), change)
+    signed = signed_ranking(ladder)
+    first = signature(signed, SIGNERS[0], at=NOW - timedelta(hours=1))
+    (genuine,) = release(ladder)
+    with pytest.raises(NotBelieved, match="staff-ketua was disabled"):
+        receive(engine, replace(genuine, signatures=(first, genuine.signatures[1])))
+    assert not is_published(engine)
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role])
+def test_what_was_released_before_a_member_left_is_published(
+    engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
+) -> None:
+    _change_later(engine, NOW + timedelta(seconds=1), change)
+    receive(engine, *release(ladder))
+    assert is_published(engine)
+
+
+def test_nobody_signs_with_a_key_bound_later(engine: Engine, ladder: list[RankedRow]) -> None:
+    (genuine,) = release(ladder)
+    signed = signed_ranking(ladder)
+    dated = tuple(signature(signed, who, at=NOW - timedelta(hours=3)) for who in SIGNERS)
+    with pytest.raises(NotBelieved, match="was no member's key"):
+        receive(engine, replace(genuine, signatures=dated))
+
+
+def test_nobody_signs_in_the_future(engine: Engine, ladder: list[RankedRow]) -> None:
+    (genuine,) = release(ladder)
+    signed = signed_ranking(ladder)
+    to_come = tuple(signature(signed, who, at=NOW + timedelta(days=1)) for who in SIGNERS)
+    with pytest.raises(NotBelieved, match="which is to come"):
+        receive(engine, replace(genuine, signatures=to_come))
+
+
+def test_rows_of_another_vacancy_are_set_aside_also_if_two_have_signed(engine: Engine, ladder: list[RankedRow]) -> None:
+    stranger = replace(ladder[2], candidate_no="26-9999999")
+    with pytest.raises(NotBelieved, match="26-9999999 is no candidate of vacancy"):
+        receive(engine, *release([*ladder[:2], stranger]))
+    with pytest.raises(NotBelieved, match="is no candidate of vacancy perawat"):
+        receive(engine, *release(ladder, vacancy_id="perawat"))
+
+
+def test_whoever_approved_without_a_key_is_told_to_sign_again(engine: Engine, ladder: list[RankedRow]) -> None:
+    with pytest.raises(NotBelieved, match="have two members sign it again in scoring and discard this letter"):
+        receive(engine, reported.ranking_released(ladder))
+
+
+def test_the_signers_full_names_are_public_with_the_release(
+    engine: Engine, ladder: list[RankedRow], client: FlaskClient
+) -> None:
+    assert client.get(f"/api/results/{VACANCY_ID}").status_code == 404
+    receive(engine, *release(ladder))
+    answer = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    assert [each["signer"] for each in answer["signatures"]] == list(NAMES.values())
+    for shown, who in zip(answer["signatures"], SIGNERS, strict=True):
+        assert is_signed(person_keys.public_key(who), shown["statement"], shown["proof"])
+    page = client.get(f"/hasil/{VACANCY_ID}").get_data(as_text=True)
+    assert all(name in page for name in NAMES.values())

@@ -1,0 +1,110 @@
+"""Recruitment's pages in a real browser: what fits, what does not break, and where the focus is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
+from werkzeug.serving import make_server
+
+from services.recruitment.service import create_app
+from services.recruitment.verifications import usecases as verifications
+from shared.db.engine import unit_of_work
+from shared.kernel.roles import Role
+from shared.web.staff_tokens import COOKIE
+from tests.builders import recruitment as build
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW
+from tests.builders.web import make_settings, staff_token
+from tests.e2e.browser import chromium
+
+DECIDED_BY = "staff-verifier"
+
+
+@pytest.fixture(scope="module")
+def case() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def engine(case: dict[str, str]) -> Engine:
+    """Fifteen vacancies, and one application that was decided by somebody with a long name."""
+    engine = build.make_database()
+    vacancies = [build.vacancy_document(f"formasi-{number}") for number in range(14)]
+    with unit_of_work(engine) as session:
+        build.open_demo_selection(session, vacancies=[build.vacancy_document(), *vacancies])
+        case["id"] = build.add_application(session, build.add_account(session, name="Ratna" + "na" * 45))
+        verifications.accept(session, NOW, case["id"], DECIDED_BY)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[str]:
+    settings = make_settings("recruitment", tmp_path_factory.mktemp("keys"), secret_key=build.SECRET)
+    server = make_server("127.0.0.1", 0, create_app(settings, engine=engine, clock=StoppedClock(NOW)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    token = staff_token(Role.VERIFIER, now=NOW)
+    context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
+    yield context.new_page()
+    context.close()
+
+
+def test_the_list_of_vacancies_is_short_on_a_phone(page: Page) -> None:
+    page.goto("/")
+    heights = page.evaluate("[...document.querySelectorAll('#formasi tbody tr')].map((row) => row.offsetHeight)")
+    assert len(heights) == 15
+    assert max(heights) <= 160
+    page.locator("#formasi tbody tr").nth(3).click(position={"x": 300, "y": 90})
+    assert "/formasi/" in page.url, "the whole entry leads to the vacancy"
+
+
+@pytest.mark.parametrize("width", [1366, 1000, 683, 390, 320])
+def test_pages_fit_at_every_zoom(page: Page, case: dict[str, str], width: int) -> None:
+    """A window of 1,366 pixels at 200 % is one of 683; 1,280 at 400 % is one of 320 (WCAG 2.2, 1.4.10)."""
+    page.set_viewport_size({"width": width, "height": 600})
+    for path in ("/", "/daftar", "/masuk", "/petugas/masuk", "/kelayakan", "/verifikasi", f"/verifikasi/{case['id']}"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("width", [1366, 1000, 390])
+def test_no_word_is_broken_in_the_decision(page: Page, case: dict[str, str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto(f"/verifikasi/{case['id']}")
+    broken = page.evaluate("""() => [...document.querySelectorAll('[aria-labelledby=keputusan] dd')].flatMap((cell) => {
+      const text = cell.firstChild, range = document.createRange();
+      return [...text.textContent.matchAll(/\\S+/g)].filter((word) => {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+      }).map((word) => word[0]);
+    })""")
+    assert broken == []
+
+
+def test_a_form_with_errors_opens_at_their_list(page: Page) -> None:
+    page.goto("/daftar")
+    page.get_by_role("button", name="Daftarkan saya").click()
+    assert page.evaluate("document.activeElement.className") == "errors"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "field-nik"

@@ -1,0 +1,45 @@
+"""One word for one thing, in the texts that people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+CATALOGUES = sorted([*Path("services").glob("*/translations"), Path("shared/web/translations")])
+INSTEAD_OF = {
+    r"\bPC\b": "komputer",
+    r"[Cc]atatan jawaban|[Ss]idik catatan": "jurnal jawaban, sidik jurnal",
+    r"jawaban\w* (sudah|segera) (ter|di)kirim|belum mengirim": "dikumpulkan, belum mengumpulkan",
+    r"\bRuang Ruang\b|Ruang %\(room\)s": "the room's own name",
+}
+IN_ENGLISH_INSTEAD_OF = {
+    r"\bPC\b": "computer",
+    # A key of a person has a fingerprint; everything else a digest.
+    r"^(?!.*\bkey\b).*[Ff]ingerprint": "digest",
+    r"[Uu]ser name": "login name",
+    r"[Ll]agging": "underdeveloped",
+    r"\b[Mm]end": "correct",
+    r"\ba (opening|applicant|answer|item|exam|event)\b": "an",
+}
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each text with its English; of plurals every form."""
+    with (folder / "en/LC_MESSAGES/messages.po").open("rb") as file:
+        for message in read_po(file, locale="en"):
+            ours = message.id if isinstance(message.id, tuple) else (message.id,)
+            english = message.string if isinstance(message.string, tuple) else (message.string,)
+            yield " ".join(map(str, ours)), " ".join(map(str, english))
+
+
+@pytest.mark.parametrize("folder", CATALOGUES, ids=str)
+def test_no_thing_has_two_names(folder: Path) -> None:
+    for ours, english in texts(folder):
+        if ours.strip():
+            wrong = {word for pattern, word in INSTEAD_OF.items() if re.search(pattern, ours)}
+            wrong |= {word for pattern, word in IN_ENGLISH_INSTEAD_OF.items() if re.search(pattern, english)}
+            assert not wrong, (ours, english)
