@@ -90,9 +90,7 @@ SCORING: dict[str, Act] = {
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
 
 _DISCARDED = _events("messaging.events.discarded.v1")
-_PROPOSED = (
-    "a proposal decides nothing; both members and the reason stand in the trail once it is confirmed"
-)
+_PROPOSED = "a proposal decides nothing; both members and the reason stand in the trail once it is confirmed"
 _LOOKS = "it only looks"
 _FILES = "it changes files of the installation, which the trail knows nothing of; who may do so administers the machine"
 _SENDS_AGAIN = "the same events are sent again; each has its line already"
