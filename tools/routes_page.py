@@ -9,7 +9,7 @@ from flask import Flask
 
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.roles import STAFF, Role
-from shared.web.access import route_access
+from shared.web.access import Scope, route_access, scope_of
 from shared.web.navigation import ROLE_NAMES
 from shared.web.staff_tokens import COOKIE_PATHS
 from tools.applications import application
@@ -36,6 +36,7 @@ class Entry:
     rule: str
     roles: frozenset[Role] | None
     part: str
+    scope: Scope = Scope.ADDRESSED
 
     @property
     def path(self) -> str:
@@ -57,9 +58,9 @@ def entries() -> list[Entry]:
     found = []
     for service in SERVICES:
         with application(service) as app:
-            parts = _parts(app)
+            parts, scopes = _parts(app), _scopes(app)
             found += [
-                Entry(service, method, rule, roles, parts[rule, method])
+                Entry(service, method, rule, roles, parts[rule, method], scopes[rule, method])
                 for (rule, method), roles in sorted(route_access(app).items(), key=lambda item: item[0])
             ]
     return found
@@ -79,6 +80,11 @@ def routes_page() -> str:
         "How many routes each role may use besides those that are open to everybody, as *reading + changing*. Each",
         "role on each route is tried by `tests/integration/system/test_roles.py`.",
         "",
+        "A role of staff counts for all selections or for some (`terang staff roles`). *In selections* says what a",
+        "route is then open to: *the one of its address* is found from its vacancy, exam, session, application,",
+        "candidate number or event and must be one of the person's; *those of the person* shows and takes only what is",
+        "of these; *none* concerns no selection. A route that could be neither found nor filtered would be closed.",
+        "",
         *_table(
             ["role", "on pages", "who it is", "member of staff", *SERVICES],
             ([*_described(role), *(_counted(found, service, role) for service in SERVICES)] for role in Role),
@@ -91,7 +97,7 @@ def routes_page() -> str:
             "",
             f"## `{service}`, at `{mount}`",
             "",
-            *_table(["method", "path", "who", "for", "part"], (_row(entry) for entry in own)),
+            *_table(["method", "path", "who", "in selections", "for", "part"], (_row(entry) for entry in own)),
         ]
     return "\n".join([*lines, ""])
 
@@ -100,6 +106,15 @@ def _parts(app: Flask) -> dict[tuple[str, str], str]:
     """The part of each route by rule and method; `shared` for what all services have."""
     return {
         (rule.rule, method): _part_of(app.view_functions[rule.endpoint].__module__)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+
+
+def _scopes(app: Flask) -> dict[tuple[str, str], Scope]:
+    """What each route has to do with selections, by rule and method."""
+    return {
+        (rule.rule, method): scope_of(app, rule.endpoint, method)
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
     }
@@ -121,7 +136,13 @@ def _counted(found: Iterable[Entry], service: str, role: Role) -> str:
 
 
 def _row(entry: Entry) -> list[str]:
-    return [entry.method, f"`{entry.path}`", _who(entry.roles), "programs" if entry.is_api else "people", entry.part]
+    audience = "programs" if entry.is_api else "people"
+    return [entry.method, f"`{entry.path}`", _who(entry.roles), _where(entry), audience, entry.part]
+
+
+def _where(entry: Entry) -> str:
+    """In which selections a role that is limited counts; it says nothing to people without limits."""
+    return str(entry.scope) if entry.roles is not None and entry.roles & STAFF else "–"
 
 
 def _who(roles: frozenset[Role] | None) -> str:

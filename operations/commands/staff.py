@@ -8,12 +8,24 @@ import click
 
 from operations.commands.options import installation_of
 from operations.installation import Installation
-from shared.kernel.roles import STAFF
+from shared.kernel.roles import STAFF, Grants
 
 
 @click.group()
 def staff() -> None:
     """People of the committee."""
+
+
+class _GrantType(click.ParamType[str]):
+    """A role for all selections, or with @ and a selection's code for that one."""
+
+    name = "role[@selection]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not Grants.of([value]).roles:
+            roles = ", ".join(sorted(str(role) for role in STAFF))
+            self.fail(f"{value!r} is not one of {roles}, with or without a selection (@cpns-2026)", param, ctx)
+        return value
 
 
 def _with_roles(command: click.decorators.FC) -> click.decorators.FC:
@@ -22,8 +34,8 @@ def _with_roles(command: click.decorators.FC) -> click.decorators.FC:
         "roles",
         multiple=True,
         required=True,
-        type=click.Choice(sorted(str(role) for role in STAFF)),
-        help="May be given more than once.",
+        type=_GrantType(),
+        help="committee for all selections, committee@cpns-2026 for one; may be given more than once.",
     )(command)
 
 
@@ -74,7 +86,7 @@ def list_(context: click.Context) -> None:
             "" if member.is_bound else "no NIP",
         ]
         state = f" ({', '.join(filter(None, states))})" if any(states) else ""
-        click.echo(f"{member.username}\t{member.name}\t{', '.join(sorted(member.roles))}{state}")
+        click.echo(f"{member.username}\t{member.name}\t{', '.join(member.grants.texts)}{state}")
 
 
 @staff.command()

@@ -20,6 +20,7 @@ from services.cbt.exams import api as exams_api
 from services.cbt.exams import handlers as exams_handlers
 from services.cbt.exams import jobs as exams_jobs
 from services.cbt.exams import pages as exams_pages
+from services.cbt.exams.usecases.exams import find_selection as find_selection_of_exam
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
@@ -30,6 +31,7 @@ from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
+from services.cbt.seating.usecases.sessions import find_selection as find_selection_of_session
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import choosing, standing
 from shared.web.service import Service
@@ -57,6 +59,7 @@ SERVICE = Service(
     apis=[attempts_api.api, checkins_api.api, exams_api.api, seating_api.api, hall_api.api],
     pages=[checkins_pages.pages, attempts_pages.pages, exams_pages.pages, seating_pages.pages, hall_pages.pages],
     set_up_app=_set_up,
+    selection_of={"session_id": find_selection_of_session, "exam_id": find_selection_of_exam},
     consumers=[
         ConsumerSpec(
             "cbt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +18,9 @@ from services.recruitment.accounts.usecases.resealing import reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
+from services.recruitment.admissions.usecases import find_selection as find_selection_of_number
 from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.usecases import find_selection as find_selection_of_application
 from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
@@ -60,10 +63,11 @@ from shared.contracts import cbt, scoring
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
+from shared.kernel.identifiers import typed_candidate_number
 from shared.messaging.consumer import ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
-from shared.web.state import state
+from shared.web.state import SelectionOf, state
 
 _CONSUMERS = (
     ConsumerSpec(
@@ -106,6 +110,13 @@ def _set_up(app: Flask) -> None:
     staff_login.register(app, settings.staff_private_key_file.read_bytes())
 
 
+_SELECTION_OF: Mapping[str, SelectionOf] = {
+    "selection_id": lambda _session, selection_id: selection_id,
+    "application_id": find_selection_of_application,
+    "candidate_no": lambda session, typed: find_selection_of_number(session, typed_candidate_number(typed)),
+    "event_id": trail_pages.selection_of_event,
+}
+
 SERVICE = Service(
     name="recruitment",
     port=8001,
@@ -137,6 +148,7 @@ SERVICE = Service(
         assets_blueprint,
     ),
     set_up_app=_set_up,
+    selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
     jobs=accounts_jobs.JOBS,
     recalls={CandidateAdmitted: admissions.own_candidate_admitted, **staff_handlers.RECALLS},

@@ -17,6 +17,7 @@ from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
 from services.scoring.exams import pages as exams_pages
+from services.scoring.exams.usecases.exams import find_selection as find_selection_of_exam
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.papers import drop_sittings
 from services.scoring.home import api as items_api
@@ -24,6 +25,7 @@ from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
 from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
+from services.scoring.marking.usecases.roster import find_selection as find_selection_of_vacancy
 from services.scoring.migrations import METADATA
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
@@ -75,6 +77,7 @@ SERVICE = Service(
     apis=(items_api.api, exams_api.api, rankings_api.api),
     pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
+    selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,

@@ -164,7 +164,8 @@ class CandidateIdentified:
 
 @event("recruitment.roles.changed.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("cbt", "scoring"))
 class RolesChanged:
-    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym.
+    """A member of staff was invited or added, or has other roles than before. `staff_id` is a pseudonym. A role is
+    written `committee` if it counts for all selections, `committee@cpns-2026` if for one.
 
     Tokens of a lower `generation` end at once.
     """

@@ -1,11 +1,15 @@
 """Access control: a fixed step before every view, by the roles that the view declares.
 
-A view without a declaration stops the start (`shared.web.base.finish`), so nothing is open by oversight.
+A view without a declaration stops the start (`shared.web.base.finish`), so nothing is open by oversight. A role may
+count in some selections only. A view whose address names something of a selection (`State.selection_of`) is then open
+in those alone; any other view says itself what it does: `OWN` if it shows and takes only what is of `own_selections`,
+`NO_SELECTION` if it concerns none. A view that says neither is closed to whoever is limited.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -23,11 +27,23 @@ from shared.web.unit_of_work import act_as, looking, reads_only
 V = TypeVar("V", bound=Callable[..., Any])
 
 _MARK = "__terang_access__"
+_SCOPE_MARK = "__terang_scope__"
 _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LOGIN_PAGES = {"staff": "/petugas/perbarui", "applicant": "/masuk", "candidate": "/cbt/"}
 CARRYING_PAGES = {"/masuk": "/masuk/lanjut"}
 """Where a form goes that was sent without a login, if not to the login's own address."""
+
+
+class Scope(StrEnum):
+    """What a view has to do with selections; the words stand on the page of all routes."""
+
+    ADDRESSED = "the one of its address"
+    OWN = "those of the person"
+    NO_SELECTION = "none"
+
+
+OWN, NO_SELECTION = Scope.OWN, Scope.NO_SELECTION
 
 
 def public(view: V) -> V:
@@ -36,13 +52,15 @@ def public(view: V) -> V:
     return view
 
 
-def access(*roles: Role) -> Callable[[V], V]:
-    """Only principals with one of `roles` may open this view. Goes directly on the function."""
+def access(*roles: Role, scope: Scope = Scope.ADDRESSED) -> Callable[[V], V]:
+    """Only principals with one of `roles` may open this view, in the selections in which it counts. Goes directly on
+    the function."""
     if not roles:
         raise ValueError("name the roles, or use @public")
 
     def declare(view: V) -> V:
         setattr(view, _MARK, frozenset(roles))
+        setattr(view, _SCOPE_MARK, scope)
         return view
 
     return declare
@@ -68,6 +86,20 @@ def require_principal() -> Principal:
     if found is None:
         raise Unauthenticated
     return found
+
+
+def own_selections() -> frozenset[str] | None:
+    """The selections in which the person may do what this view does; None: all. What a list restricts itself to."""
+    roles: frozenset[Role] | None = g.get("terang_roles")
+    return require_principal().selections(*(roles or ()))
+
+
+def require_selection(selection_id: str) -> None:
+    """For views that learn the selection from what was sent. Raises Forbidden if the person's role does not count
+    there."""
+    own = own_selections()
+    if own is not None and selection_id not in own:
+        raise Forbidden
 
 
 def people() -> tuple[Principal, ...]:
@@ -142,6 +174,7 @@ class _Checking:
     def __init__(self, kept: State) -> None:
         self._authenticators = kept.authenticators
         self._declared: dict[tuple[str, str], frozenset[Role] | bool | None] = {}
+        self._kept = kept
 
     def __call__(self) -> AnyResponse | None:
         rule, method = request.url_rule, request.method
@@ -159,10 +192,28 @@ class _Checking:
         for position in range(len(self._authenticators)):
             found = _authenticated(position)
             if found is not None and found.has(*roles):
-                g.terang_principal = found
-                act_as(found)
+                g.terang_principal, g.terang_roles = self._in_its_selection(found, roles, *wanted), roles
+                act_as(g.terang_principal)
                 return None
         return _refuse(roles)
+
+    def _in_its_selection(self, who: Principal, roles: frozenset[Role], endpoint: str, method: str) -> Principal:
+        """The person with the roles that count for what the address names. Raises Forbidden if none of `roles` does.
+        What does not exist is left to the view, which answers as it always does."""
+        if not who.limits or scope_of(current_app, endpoint, method) is not Scope.ADDRESSED:
+            return who
+        named = [(name, value) for name, value in (request.view_args or {}).items() if name in self._kept.selection_of]
+        if not named:
+            if who.selections(*roles) is None:
+                return who
+            raise Forbidden
+        with looking() as session:
+            found = [self._kept.selection_of[name](session, str(value)) for name, value in named]
+        for selection_id in found:
+            who = who if selection_id is None else who.within(selection_id)
+        if not who.has(*roles):
+            raise Forbidden
+        return who
 
 
 def _refuse(roles: frozenset[Role]) -> AnyResponse:
@@ -221,12 +272,21 @@ def _staff() -> Principal | None:
         return None if has_ended(session, found) else found.who
 
 
+def scope_of(app: Flask, endpoint: str, method: str) -> Scope:
+    """What the view has to do with selections."""
+    found = getattr(_view_of(app, endpoint, method), _SCOPE_MARK, Scope.ADDRESSED)
+    assert isinstance(found, Scope)
+    return found
+
+
 def _declared_for(app: Flask, endpoint: str, method: str) -> frozenset[Role] | bool | None:
     by_endpoint = state(app).access
     if endpoint in by_endpoint:
         return by_endpoint[endpoint]
+    return declared(_view_of(app, endpoint, method))
+
+
+def _view_of(app: Flask, endpoint: str, method: str) -> Any:
     view: Any = app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
-    if view_class is not None:
-        view = getattr(view_class, ("get" if method == "HEAD" else method).lower(), None)
-    return declared(view)
+    return view if view_class is None else getattr(view_class, ("get" if method == "HEAD" else method).lower(), None)

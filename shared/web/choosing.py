@@ -12,6 +12,9 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
+from shared.kernel.errors import Forbidden
+from shared.web.access import own_selections
+
 PARAMETER = "seleksi"
 _LONGEST = 80
 
@@ -31,6 +34,17 @@ def named() -> str:
     if found:
         keep(found)
     return found
+
+
+def narrowed(selection_id: str) -> frozenset[str] | None:
+    """What a list restricts itself to: the selection named, or those of the person (None: all). Raises Forbidden for
+    one that is not of the person's."""
+    own = own_selections()
+    if not selection_id:
+        return own
+    if own is not None and selection_id not in own:
+        raise Forbidden
+    return frozenset({selection_id})
 
 
 def keep(selection_id: str) -> None:

@@ -7,7 +7,7 @@ operator's command needs are the same for all services and are defined here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.worker import Worker
 from shared.web.api import Blueprint, make_api
 from shared.web.base import create_base_app, finish
+from shared.web.state import SelectionOf, state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,8 @@ class Service:
     apis: Sequence[Blueprint]
     pages: Sequence[flask.Blueprint]
     set_up_app: Callable[[Flask], None] | None = None
+    selection_of: Mapping[str, SelectionOf] = field(default_factory=dict)
+    """By the names that addresses give to their parts: how access to it learns the selection."""
     consumers: Sequence[ConsumerSpec] = ()
     jobs: Sequence[Job | LookingJob] = ()
     keyed_jobs: Callable[[Settings], Sequence[Job]] | None = None
@@ -70,6 +73,7 @@ class Service:
             migrations=self.migrations,
             clock=clock,
         )
+        state(app).selection_of = self.selection_of
         if self.set_up_app is not None:
             self.set_up_app(app)
         for pages in self.pages:

@@ -18,7 +18,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from shared.kernel.roles import STAFF, Principal, Role
+from shared.kernel.roles import STAFF, Grants, Principal
 
 COOKIE = "terang_staff"
 COOKIE_PATHS = {"cbt": "/cbt", "scoring": "/scoring"}
@@ -77,7 +77,7 @@ def issue(
         "sid": token.session_id,
         "gen": token.generation,
         "name": who.name,
-        "roles": sorted(who.roles),
+        "roles": who.grants.texts,
         "iat": int(now.timestamp()),
         "exp": int((now + timedelta(minutes=minutes)).timestamp()),
     }
@@ -101,9 +101,9 @@ def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -
         return None
     if not isinstance(session_id, str) or not _is_integer(generation):
         return None
-    known = frozenset(role for role in Role if role in STAFF and role.value in roles)
-    who = Principal(id=subject, name=name, roles=known, login_id=session_id)
-    return StaffToken(who, session_id, generation) if known else None
+    known = Grants.of(roles)
+    who = Principal(id=subject, name=name, roles=known.roles, login_id=session_id, limits=known.limits)
+    return StaffToken(who, session_id, generation) if known.roles else None
 
 
 def _is_alive(claims: dict[str, Any], now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from shared.config import Settings
 from shared.kernel.clock import Clock
@@ -15,6 +16,9 @@ from shared.kernel.roles import Principal, Role
 
 Authenticator = Callable[[], Principal | None]
 """Returns the person whom one kind of proof (a cookie, a token) of the current request names, or None."""
+
+SelectionOf = Callable[[Session, str], str | None]
+"""The selection of what one part of an address names; None if there is no such thing."""
 
 _KEY = "terang"
 
@@ -32,6 +36,8 @@ class State:
     """Alembic's folder, with which readiness compares the database."""
     static_folders: tuple[Path, ...] = ()
     authenticators: list[Authenticator] = field(default_factory=list)
+    selection_of: Mapping[str, SelectionOf] = field(default_factory=dict)
+    """By the names that addresses give to their parts ("vacancy_id"): how the selection is found."""
     access: dict[str, frozenset[Role] | None] = field(default_factory=dict)
     """Access by endpoint, for views that cannot carry a decorator (static files, the OpenAPI document)."""
 

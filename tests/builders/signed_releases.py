@@ -16,7 +16,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, Signature
 from shared.kernel.canonical import digest
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Grants, Principal, Role
 from shared.signatures.releases import SignedRanking
 from tests.builders import person_keys
 from tests.builders import recruitment_events as reported
@@ -32,7 +32,7 @@ def member(session: Session, staff_id: str, name: str, *, since: datetime) -> No
         return
     row = {"staff_id": staff_id, "username": staff_id, "name": name, "roles": ["committee"], "password_hash": ""}
     assert members.add(session, {**row, "demo": False, "created_at": since})
-    history.add(session, StaffMember(staff_id, staff_id, name, frozenset({Role.COMMITTEE})), since)
+    history.add(session, StaffMember(staff_id, staff_id, name, Grants(frozenset({Role.COMMITTEE}))), since)
 
 
 def bind_keys(session: Session, *holders: str, at: datetime = NOW) -> None:

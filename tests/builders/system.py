@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock, SystemClock
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Grants, Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
@@ -140,6 +140,14 @@ class System:
         name, role = STAFF_MEMBERS[username]
         who = Principal(f"staff-{username}", name, frozenset({role}))
         token = StaffToken(who, f"session of {username}", 0)
+        now = (self._clock or SystemClock()).now()
+        return {"Authorization": f"Bearer {issue(_KEYS[0], token, now, audience=service)}"}
+
+    def headers_of(self, staff_id: str, roles: Sequence[str], service: str) -> dict[str, str]:
+        """Those of somebody with these roles, each for all selections or for one."""
+        grants = Grants.of(roles)
+        who = Principal(staff_id, "Orang Lain", grants.roles, limits=grants.limits)
+        token = StaffToken(who, f"session of {staff_id}", 0)
         now = (self._clock or SystemClock()).now()
         return {"Authorization": f"Bearer {issue(_KEYS[0], token, now, audience=service)}"}
 

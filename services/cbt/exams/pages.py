@@ -12,7 +12,7 @@ from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
@@ -29,7 +29,7 @@ OBSTACLES = {
 
 
 @pages.get("")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def listed() -> str:
     return _page(Form(OpeningCodeRequest))
 
@@ -58,7 +58,7 @@ def _open(exam_id: str, code: str) -> None:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    shown, every = choosing.named(), opening.states(db())
+    shown, every = choosing.named(), opening.states(db(), own_selections())
     states = [state for state in every if shown in ("", state.selection_id)]
     return render_template(
         "papers.html",

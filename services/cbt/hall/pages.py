@@ -26,7 +26,8 @@ from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.ids import new_token
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.paging import pages_of, shown_page
 from shared.web.state import state
 from shared.web.unit_of_work import db, now
@@ -46,10 +47,10 @@ CONDITIONS = {
 
 
 @pages.get("")
-@access(Role.PROCTOR, Role.EXAM_OFFICER)
+@access(Role.PROCTOR, Role.EXAM_OFFICER, scope=OWN)
 def sessions_listed() -> str:
     shown, who = chosen_selection(), require_principal()
-    planned = sessions.listed(db(), shown)
+    planned = sessions.listed(db(), choosing.narrowed(shown))
     own = [each for each in proctors.listed(db(), [s.session_id for s in planned]) if each.staff_id == who.id]
     return render_template(
         "choose_session.html",

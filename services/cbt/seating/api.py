@@ -17,7 +17,8 @@ from services.cbt.seating.schemas import (
 )
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
 
@@ -27,21 +28,22 @@ api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", descriptio
 @api.get("")
 @api.arguments(SelectionQuery, location="query")
 @api.response(200, SessionListAnswer)
-@access(Role.EXAM_OFFICER, Role.PROCTOR)
+@access(Role.EXAM_OFFICER, Role.PROCTOR, scope=OWN)
 def list_sessions(query: dict[str, Any]) -> dict[str, Any]:
-    """Every session, the one that starts last first; or those of the selection named."""
-    return {"items": [_answer(stored) for stored in sessions.listed(db(), query["selection_id"])]}
+    """Every session of the caller's selections, the one that starts last first; or those of the selection named."""
+    own = choosing.narrowed(query["selection_id"])
+    return {"items": [_answer(stored) for stored in sessions.listed(db(), own)]}
 
 
 @api.post("")
 @api.arguments(SessionRequest)
 @api.response(201, SessionAnswer)
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def create_session(sent: dict[str, Any]) -> dict[str, Any]:
     """Plans a session with its rooms; candidates who wait for a seat get one at once or soon after."""
     rooms = tuple(Room(number, room["name"], room["seats"]) for number, room in enumerate(sent["rooms"], start=1))
     plan = Plan(sent["name"], sent["venue"], rooms, sent["starts_at"], sent["ends_at"], sent["timezone"])
-    return _answer(sessions.create(db(), now(), plan, sent.get("selection_id")))
+    return _answer(sessions.create(db(), now(), plan, sent.get("selection_id"), own_selections()))
 
 
 @api.post("/<session_id>/end")

@@ -22,11 +22,11 @@ from services.cbt.seating.domain.sessions import (
 )
 from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import proctors, selections, sessions
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, NotFound, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.choosing import Choice
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
@@ -40,13 +40,13 @@ ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 @pages.get("/sesi")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def listed() -> str:
     return _page(Form(SessionForm, {"timezone": _usual_zone()}))
 
 
 @pages.post("/sesi")
-@access(Role.EXAM_OFFICER)
+@access(Role.EXAM_OFFICER, scope=OWN)
 def create() -> AnyResponse:
     form = Form(SessionForm)
     created = form.run(_create, check=_problems)
@@ -94,16 +94,19 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan, chosen_selection() or None)
+    return sessions.create(db(), now(), plan, chosen_selection() or None, own=own_selections())
 
 
 def chosen_selection() -> str:
-    """The selection in the address; empty for all of them."""
-    return choosing.named()
+    """The selection in the address; empty for all of them. Raises NotFound for one that does not exist."""
+    named = choosing.named()
+    if named and named not in {each.selection_id for each in selections.listed(db())}:
+        raise NotFound
+    return named
 
 
 def selection_choices(shown: str) -> list[Choice]:
-    titles = {selection.selection_id: selection.title for selection in selections.listed(db())}
+    titles = {selection.selection_id: selection.title for selection in selections.listed(db(), own_selections())}
     return choosing.choices(titles, shown, with_all=True)
 
 
@@ -134,14 +137,14 @@ def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
 
 def _usual_zone() -> str:
     """That of the selection for which a session is planned here: the one chosen, or the newest."""
-    found = [each for each in selections.listed(db()) if chosen_selection() in ("", each.selection_id)]
+    found = selections.listed(db(), choosing.narrowed(chosen_selection()))
     return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
     shown = chosen_selection()
-    planned = sessions.listed(db(), shown)
-    found = [each for each in selections.listed(db()) if shown in ("", each.selection_id)]
+    found = selections.listed(db(), choosing.narrowed(shown))
+    planned = sessions.listed(db(), choosing.narrowed(shown))
     return render_template(
         "sessions.html",
         form=form,

@@ -57,6 +57,11 @@ def get(session: Session, application_id: str) -> Application:
     return _application(row)
 
 
+def find_selection(session: Session, application_id: str) -> str | None:
+    query = select(applications.c.selection_id).where(applications.c.application_id == application_id)
+    return session.scalar(query)
+
+
 def find_of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
     query = _whole().where(applications.c.account_id == account_id, applications.c.selection_id == selection_id)
     row = session.execute(query).one_or_none()

@@ -137,6 +137,11 @@ def get_application(session: Session, application_id: str) -> Application:
     return applications.get(session, application_id)
 
 
+def find_selection(session: Session, application_id: str) -> str | None:
+    """The selection of an application; None if there is none."""
+    return applications.find_selection(session, application_id)
+
+
 def find_of_person(session: Session, account_id: str, selection_id: str) -> Application | None:
     """The one application of a person in a selection."""
     return applications.find_of_person(session, account_id, selection_id)

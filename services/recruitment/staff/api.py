@@ -18,7 +18,7 @@ from services.recruitment.staff.usecases import keys
 from services.recruitment.staff.usecases.keys import Binding
 from shared.kernel.errors import Unauthenticated
 from shared.kernel.roles import Role
-from shared.web.access import access, public, require_principal
+from shared.web.access import NO_SELECTION, access, public, require_principal
 from shared.web.api import Blueprint
 from shared.web.staff_tokens import LONGEST_MINUTES
 from shared.web.state import state
@@ -45,13 +45,14 @@ def create_staff_session(values: dict[str, Any]) -> dict[str, Any]:
         "tokens": tokens,
         "expires_at": now() + timedelta(minutes=LONGEST_MINUTES),
         "roles": sorted(who.roles),
+        "grants": who.grants.texts,
     }
 
 
 @api.get("/staff-keys/statement")
 @api.arguments(KeyQuery, location="query")
 @api.response(200, KeyStatementAnswer)
-@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def key_statement(query: dict[str, Any]) -> dict[str, Any]:
     """What a new key signs to be bound to the caller's account; good for ten minutes."""
     return {"statement": keys.binding_statement(now(), require_principal(), query["public_key"])}
@@ -60,7 +61,7 @@ def key_statement(query: dict[str, Any]) -> dict[str, Any]:
 @api.post("/staff-keys")
 @api.arguments(KeyRequest)
 @api.response(200, KeyAnswer)
-@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def bind_key(values: dict[str, Any]) -> dict[str, Any]:
     """Binds a key to the caller's account. A further one needs the signature of an earlier one or the operator's
     leave: 409 `further_key`."""

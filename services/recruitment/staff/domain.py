@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Grants, Principal, Role
 from shared.signatures.keys import PersonKey
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -18,7 +18,7 @@ class StaffMember:
     staff_id: str
     username: str
     name: str
-    roles: frozenset[Role]
+    grants: Grants
     generation: int = 0
     disabled_at: datetime | None = None
     is_bound: bool = False
@@ -31,8 +31,13 @@ class StaffMember:
     """Until when one more key may be bound without an earlier one."""
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """All that the member has in any selection."""
+        return self.grants.roles
+
+    @property
     def principal(self) -> Principal:
-        return Principal(self.staff_id, self.name, self.roles)
+        return Principal(self.staff_id, self.name, self.roles, limits=self.grants.limits)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from services.recruitment.staff.usecases.members import DEMO_PASSWORD
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, local_path, public, require_principal
+from shared.web.access import NO_SELECTION, access, local_path, public, require_principal
 from shared.web.forms import Form
 from shared.web.navigation import ROLE_NAMES
 from shared.web.state import state
@@ -102,13 +102,13 @@ def accept() -> AnyResponse:
 
 
 @pages.get("/petugas/kunci")
-@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def signing_key() -> str:
     return _key_page(Form(KeyForm))
 
 
 @pages.post("/petugas/kunci")
-@access(Role.COMMITTEE, Role.EXAM_OFFICER)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def bind_key() -> AnyResponse:
     form = Form(KeyForm)
     who, simulation = require_principal(), state().settings.simulation

@@ -74,3 +74,8 @@ class StaffSessionAnswer(StrictSchema):
     tokens = fields.Nested(StaffTokensAnswer, required=True)
     expires_at = Moment(required=True)
     roles = fields.List(fields.String(validate=validate.OneOf([role.value for role in Role])), required=True)
+    grants = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The same with where they count: committee for all selections, committee@cpns-2026."},
+    )

@@ -11,7 +11,7 @@ from services.recruitment.trail.schemas import TrailAnswer, TrailQuery
 from services.recruitment.trail.storage import TrailFilter
 from services.recruitment.trail.usecases import People
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
@@ -23,10 +23,10 @@ api = Blueprint("trail_api", __name__, url_prefix="/api/trail", description="The
 @api.get("")
 @api.arguments(TrailQuery, location="query")
 @api.response(200, TrailAnswer)
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def list_trail(query: dict[str, Any]) -> dict[str, Any]:
     """Events after an id, oldest first: ask again with `last_id` as `after` and nothing is missed."""
-    wanted = TrailFilter(selection_id=query["selection_id"], candidate_no=query["candidate_no"])
+    wanted = TrailFilter(query["selection_id"], query["candidate_no"], own=own_selections())
     people = People(db(), require_principal(), ROLE_NAMES, gettext)
     entries = trail.list_after(db(), wanted, query["after"], query["limit"])
     people.meet(entries)

@@ -55,7 +55,8 @@ class TrailFilter:
     """One selection's lines with what belongs to none (staff, the backbone), or those of a vacancy or a candidate.
 
     Empty values do not restrict. `people` are pseudonyms; None does not restrict, () finds nothing. The days are
-    `since` (inclusive) to `until` (exclusive).
+    `since` (inclusive) to `until` (exclusive). `own` are the selections of whoever looks, None: all; otherwise what
+    belongs to none is left out.
     """
 
     selection_id: str = ""
@@ -66,6 +67,15 @@ class TrailFilter:
     people: tuple[str, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    own: frozenset[str] | None = None
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """The values of `scope` that are wanted; None: any."""
+        if self.selection_id:
+            every = (self.selection_id, "")
+            return every if self.own is None else tuple(scope for scope in every if scope in self.own)
+        return None if self.own is None else tuple(sorted(self.own))
 
 
 def take_id(session: Session) -> int:
@@ -141,8 +151,8 @@ def is_news_after(session: Session, wanted: TrailFilter, last_id: int) -> bool:
     since = select(trail).where(trail.c.id > last_id).order_by(trail.c.id).limit(_MANY)
     some = since.subquery()
     wanted_of_them = _narrowed(select(some.c.id), wanted, some.c)
-    if wanted.selection_id:
-        wanted_of_them = wanted_of_them.where(some.c.scope.in_((wanted.selection_id, "")))
+    if wanted.scopes is not None:
+        wanted_of_them = wanted_of_them.where(some.c.scope.in_(wanted.scopes))
     if session.scalar(wanted_of_them.limit(1)) is not None:
         return True
     return len(session.scalars(select(some.c.id)).all()) == _MANY
@@ -179,10 +189,10 @@ def _entries(session: Session, query: Select[Any]) -> list[Entry]:
 def _parts(query: Select[Any], wanted: TrailFilter) -> list[Select[Any]]:
     """The lines wanted, as parts that each begin with one value of an index. A vacancy or a number is of one selection
     anyway."""
-    narrowed = _narrowed(query, wanted)
-    if not wanted.selection_id or wanted.candidate_no or wanted.vacancy_id:
-        return [narrowed]
-    return [narrowed.where(trail.c.scope == scope) for scope in (wanted.selection_id, "")]
+    narrowed, scopes = _narrowed(query, wanted), wanted.scopes
+    if scopes is None or wanted.candidate_no or wanted.vacancy_id:
+        return [narrowed if wanted.own is None else narrowed.where(trail.c.scope.in_(sorted(wanted.own)))]
+    return [narrowed.where(trail.c.scope == scope) for scope in scopes or ("nobody's",)]
 
 
 def _narrowed(query: Select[Any], wanted: TrailFilter, columns: Any = trail.c) -> Select[Any]:

@@ -16,7 +16,7 @@ from services.recruitment.verifications.schemas import (
 )
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.paging import Page
 from shared.web.unit_of_work import db, now
@@ -27,10 +27,10 @@ api = Blueprint("verifications_api", __name__, url_prefix="/api/verifications", 
 @api.get("")
 @api.arguments(VerificationQuery, location="query")
 @api.response(200, QueuePageAnswer)
-@access(Role.VERIFIER)
+@access(Role.VERIFIER, scope=OWN)
 def list_verifications(query: dict[str, Any]) -> dict[str, Any]:
     """Applications in a state, those waiting oldest first."""
-    selection = selections.get_current(db(), query["selection_id"])
+    selection = selections.get_current(db(), query["selection_id"], own=own_selections())
     wanted = QueueFilter(state=query["state"], vacancy_id=query["vacancy_id"], text=query["q"])
     page = Page.of(query)
     lines = storage.list_queue(db(), selection.selection_id, wanted, limit=page.size, offset=page.offset)

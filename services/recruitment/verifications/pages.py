@@ -23,7 +23,7 @@ from services.recruitment.verifications.domain import REJECTION_REASONS, rejecti
 from services.recruitment.verifications.schemas import RejectionForm
 from services.recruitment.verifications.storage import QueueFilter
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
@@ -34,9 +34,9 @@ _PAGE = 50
 
 
 @pages.get("/verifikasi")
-@access(Role.VERIFIER)
+@access(Role.VERIFIER, scope=OWN)
 def queue() -> str:
-    selection = chosen()
+    selection = chosen(own_selections())
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shared.kernel.roles import Role
+from shared.kernel.roles import Grants, Role
 
 PEOPLE = 2
 """How many different people an approval takes."""
@@ -23,25 +23,30 @@ class Approval(Protocol):
     def digest(self) -> str: ...
 
 
+Admits = Callable[[Collection[Role]], bool]
+"""Whether somebody with these roles may approve."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What is known of a member of staff: the roles since `roles_since`, and since when nobody acts from the account.
 
-    `roles` is None while they have not changed under this release; then the token that was shown is the only word.
+    `grants` is None while the roles have not changed under this release; then the token that was shown is the only
+    word.
     """
 
-    roles: frozenset[Role] | None = None
+    grants: Grants | None = None
     roles_since: datetime | None = None
     disabled_at: datetime | None = None
 
-    def counts(self, admits: Callable[[Collection[Role]], bool], moment: datetime | None = None) -> bool:
-        """Whether the member's approval counts where another completes it now, or did at `moment`; `admits` says
-        which roles it takes."""
+    def counts(self, selection_id: str, admits: Admits, moment: datetime | None = None) -> bool:
+        """Whether the member's approval of something in this selection counts where another completes it now, or did
+        at `moment`."""
         if self.disabled_at is not None and (moment is None or self.disabled_at <= moment):
             return False
-        if self.roles is None or self.roles_since is None or (moment is not None and self.roles_since > moment):
+        if self.grants is None or self.roles_since is None or (moment is not None and self.roles_since > moment):
             return True
-        return admits(self.roles)
+        return admits(self.grants.roles_in(selection_id))
 
 
 def signers(approvals: Iterable[Approval], digest: str) -> frozenset[str]:

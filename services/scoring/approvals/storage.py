@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.scoring.approvals.domain import Standing
 from services.scoring.approvals.tables import member_keys, staff_standing
 from shared.db.upsert import upsert
-from shared.kernel.roles import Role
+from shared.kernel.roles import Grants
 from shared.signatures.keys import PersonKey
 
 
@@ -63,12 +63,12 @@ def standing_of(session: Session, staff_ids: Collection[str]) -> dict[str, Stand
     """What is known of these people, by id; accounts that have not changed under this release are missing."""
     query = select(staff_standing).where(staff_standing.c.staff_id.in_(sorted(staff_ids)))
     return {
-        row.staff_id: Standing(_roles(row.roles), row.roles_since, row.disabled_at) for row in session.execute(query)
+        row.staff_id: Standing(_grants(row.roles), row.roles_since, row.disabled_at) for row in session.execute(query)
     }
 
 
-def _roles(stored: list[str] | None) -> frozenset[Role] | None:
-    return None if stored is None else frozenset(Role(role) for role in stored)
+def _grants(stored: list[str] | None) -> Grants | None:
+    return None if stored is None else Grants.of(stored)
 
 
 def _key(row: Row[Any]) -> PersonKey:

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals import storage
-from services.scoring.approvals.domain import Standing
+from services.scoring.approvals.domain import Admits, Standing
 from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.kernel.errors import DomainError, InvalidInput, Problem
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
@@ -81,15 +81,12 @@ def note_enabled(session: Session, payload: StaffEnabled) -> None:
 
 
 def in_standing(
-    session: Session,
-    staff_ids: Collection[str],
-    admits: Callable[[Collection[Role]], bool],
-    moment: datetime | None = None,
+    session: Session, staff_ids: Collection[str], selection_id: str, admits: Admits, moment: datetime | None = None
 ) -> frozenset[str]:
-    """Those of these people whose earlier approval counts where one is completed now, or did at `moment`: nobody had
-    disabled them or taken away the roles that `admits` wants."""
+    """Those of these people whose earlier approval in this selection counts where one is completed now, or did at
+    `moment`: nobody had disabled them or taken away the roles that `admits` wants."""
     known = storage.standing_of(session, staff_ids)
-    return frozenset(each for each in staff_ids if known.get(each, Standing()).counts(admits, moment))
+    return frozenset(each for each in staff_ids if known.get(each, Standing()).counts(selection_id, admits, moment))
 
 
 def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime | None = None) -> frozenset[str]:

@@ -8,7 +8,7 @@ from services.scoring.bank import storage
 from services.scoring.bank.schemas import ItemQuery, ItemsAnswer
 from services.scoring.bank.storage import Filter, Found
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.web.access import NO_SELECTION, access
 from shared.web.api import Blueprint
 from shared.web.paging import Page
 from shared.web.unit_of_work import db
@@ -19,7 +19,7 @@ api = Blueprint("items_api", __name__, url_prefix="/api/items", description="The
 @api.get("")
 @api.arguments(ItemQuery, location="query")
 @api.response(200, ItemsAnswer)
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def list_items(query: dict[str, Any]) -> Found:
     """Items by code, narrowed by section, topic, band, or text in code and stem."""
     narrowed = Filter(section=query["section"], topic=query["topic"], band=query["band"], text=query["q"])

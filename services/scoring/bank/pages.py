@@ -15,7 +15,7 @@ from services.scoring.bank.usecases.layouts import layout_workbook
 from shared.kernel.errors import Place
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access
+from shared.web.access import NO_SELECTION, access
 from shared.web.messages import words_of
 from shared.web.paging import pages_of, shown_page
 from shared.web.places import in_words
@@ -40,7 +40,7 @@ def place_words(place: Place) -> str:
 
 
 @pages.get("")
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def listed() -> str:
     narrowed = Filter(
         section=request.args.get("bagian", "")[:16],
@@ -61,7 +61,7 @@ def listed() -> str:
 
 
 @pages.get("/tata-letak.xlsx")
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def layout() -> Response:
     """The documented layout as a workbook to fill in."""
     headers = {"Content-Disposition": 'attachment; filename="tata-letak-bank-soal.xlsx"'}

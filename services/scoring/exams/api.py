@@ -18,7 +18,8 @@ from services.scoring.exams.schemas import (
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.places import in_words
@@ -30,10 +31,11 @@ api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exa
 @api.get("")
 @api.arguments(SelectionQuery, location="query")
 @api.response(200, ExamsAnswer)
-@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def list_exams(query: dict[str, Any]) -> dict[str, Any]:
-    """Every exam, oldest first; or that of the selection named."""
-    return {"items": exams.listed(db(), query["selection_id"])}
+    """Every exam of the caller's selections, oldest first; or that of the selection named."""
+    exams.check_selection(db(), query["selection_id"])
+    return {"items": exams.listed(db(), choosing.narrowed(query["selection_id"]))}
 
 
 @api.get("/<exam_id>")

@@ -20,7 +20,7 @@ from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.choosing import Choice
 from shared.web.forms import Form
 from shared.web.unit_of_work import abandon, db, now
@@ -30,11 +30,11 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 
 
 @pages.get("")
-@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
     """Shows the only exam directly; a list if there are several or none."""
     selection_id = chosen_selection()
-    found = exams.listed(db(), selection_id)
+    found = exams.listed(db(), choosing.narrowed(selection_id))
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
     return Response(render_template("exams.html", exams=found, choices=selection_choices(selection_id)))
@@ -95,7 +95,7 @@ def chosen_selection() -> str:
 
 
 def selection_choices(shown: str) -> list[Choice]:
-    return choosing.choices(exams.selection_titles(db()), shown, with_all=True)
+    return choosing.choices(exams.selection_titles(db(), own_selections()), shown, with_all=True)
 
 
 def set_up(app: Flask) -> None:

@@ -11,7 +11,7 @@ from services.scoring.bank.schemas import ImportAnswer, ImportRequest
 from services.scoring.bank.usecases.imports import ImportReport, Upload
 from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.web.access import NO_SELECTION, access
 from shared.web.unit_of_work import db, now
 from shared.web.uploads import allow_upload, contents, name_of
 
@@ -29,7 +29,7 @@ api.before_request(_allow)
 @api.post("/import")
 @api.arguments(ImportRequest, location="files", content_type="multipart/form-data")
 @api.response(200, ImportAnswer)
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def take_items(files: dict[str, Any]) -> ImportReport:
     """Imports a sheet with its pictures, whole or not at all; every problem is named by row and column."""
     sheet = files["sheet"]

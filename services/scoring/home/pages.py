@@ -19,7 +19,7 @@ from services.scoring.exams.usecases import imports
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access
+from shared.web.access import NO_SELECTION, access
 from shared.web.unit_of_work import abandon, db, now
 from shared.web.uploads import LIMIT, allow_upload, contents, name_of
 
@@ -27,13 +27,13 @@ __all__ = ["pages"]
 
 
 @pages.get("/impor")
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def upload() -> str:
     return _import_page(())
 
 
 @pages.post("/impor")
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def take() -> AnyResponse:
     allow_upload()
     sheet = request.files.get("sheet")
@@ -58,7 +58,7 @@ def take() -> AnyResponse:
 
 
 @pages.get("/<code>")
-@access(Role.ITEM_AUTHOR)
+@access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def item(code: str) -> str:
     found = items.get(db(), code)
     return render_template("item.html", item=found, sealed_in=imports.sealed_in(db(), code), picture=_picture)

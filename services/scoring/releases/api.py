@@ -22,7 +22,8 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.messages import words_of
 from shared.web.unit_of_work import db, now
 
@@ -32,9 +33,9 @@ __all__ = ["api"]
 @api.get("")
 @api.arguments(SelectionQuery, location="query")
 @api.response(200, RankingsAnswer)
-@access(Role.COMMITTEE, Role.AUDITOR)
+@access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
-    """Every vacancy with its counts, by unit, title and category; of every selection, or of the one named."""
+    """Every vacancy of the caller's selections with its counts, by unit, title and category; or of the one named."""
     exams.check_selection(db(), query["selection_id"])
     return {
         "items": [
@@ -51,7 +52,7 @@ def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db(), selection_id=query["selection_id"])
+            for line in overview(db(), own=choosing.narrowed(query["selection_id"]))
         ]
     }
 

@@ -23,7 +23,8 @@ from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role, is_blind
-from shared.web.access import access, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
 from shared.web.paging import pages_of, shown_page
@@ -37,7 +38,7 @@ _UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABS
 
 
 @pages.get("")
-@access(Role.COMMITTEE, Role.AUDITOR)
+@access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def listed() -> AnyResponse:
     chosen = request.args.get("formasi", "")
     if chosen:
@@ -46,7 +47,7 @@ def listed() -> AnyResponse:
 
 
 @pages.get("/langsung")
-@access(Role.COMMITTEE, Role.AUDITOR)
+@access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def listed_live() -> AnyResponse:
     view = _listed()
     if request.args.get("keadaan") == view["state"]:
@@ -57,9 +58,10 @@ def listed_live() -> AnyResponse:
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
     selection_id = chosen_selection()
-    totals = overview.totals(db(), words, selection_id)
+    own = choosing.narrowed(selection_id)
+    totals = overview.totals(db(), words, own)
     page = shown_page(_PAGE, totals.found)
-    lines = overview.overview(db(), words, page.offset, page.size, selection_id)
+    lines = overview.overview(db(), words, page.offset, page.size, own)
     return {
         "lines": lines,
         "totals": totals,
@@ -151,7 +153,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
         "blocked": bool(ready.blockers),
-        "may_sign": is_blind(who.roles) and not signing.is_released and not signed,
+        "may_sign": is_blind(who.roles_in(found.vacancy.selection_id)) and not signing.is_released and not signed,
         "may_close": who.has(Role.COMMITTEE),
         "me": who.id,
         "signed": signed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from services.cbt.service import create_app
 from tests.builders.cbt import cbt_engine, hall
 from tests.builders.cbt_hall import Hall
+from tests.builders.databases import content_of, engine_with
 from tests.builders.messaging import StoppedClock
 from tests.builders.web import make_settings
 
@@ -37,8 +39,16 @@ def shared_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[En
 
 @pytest.fixture
 def in_hall(tmp_path: Path) -> Iterator[Hall]:
-    engine, clock = cbt_engine(), StoppedClock()
-    session_id, numbers = hall(engine, clock)
+    content, session_id, numbers = _seated()
+    engine, clock = engine_with(content), StoppedClock()
     app = create_app(make_settings("cbt", tmp_path), engine=engine, clock=clock)
-    yield Hall(app, engine, clock, session_id, numbers)
+    yield Hall(app, engine, clock, session_id, list(numbers))
     engine.dispose()
+
+
+@cache
+def _seated() -> tuple[bytes, str, list[str]]:
+    """The database, the session and the numbers of a hall whose candidates are seated; made once in a run."""
+    engine = cbt_engine()
+    session_id, numbers = hall(engine, StoppedClock())
+    return content_of(engine), session_id, numbers

@@ -125,9 +125,9 @@ def applied(terang: Terang) -> None:
     assert code == 0, said
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
-    """A broker that a module stops, kills and wipes as it likes; each test leaves it running."""
+    """A broker that tests stop, kill and wipe as they like; each test leaves it running."""
     server = KafkaServer(tmp_path_factory.mktemp("kafka"))
     server.start()
     yield server

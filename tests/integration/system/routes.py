@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.kernel.roles import STAFF, Role
+from shared.web.access import Scope
 
 _APPLICANT = frozenset({Role.APPLICANT})
 _CANDIDATE = frozenset({Role.CANDIDATE})
@@ -198,3 +199,26 @@ SCORING = (
 )
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
+
+SCOPES = {
+    **dict.fromkeys(
+        (
+            # recruitment
+            "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
+            # cbt
+            "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
+            # scoring
+            "/ujian", "/api/exams", "/api/rankings", "/peringkat", "/peringkat/langsung",
+        ),
+        Scope.OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "/api/staff-keys", "/api/staff-keys/statement", "/petugas/kunci",
+            # The bank is one for all selections.
+            "/api/items", "/api/items/import", "/bank", "/bank/<code>", "/bank/impor", "/bank/tata-letak.xlsx",
+        ),
+        Scope.NO_SELECTION,
+    ),
+}  # fmt: skip
+"""What the routes of staff have to do with selections; those that are not here are about that of their address."""

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.roles import STAFF, Role
-from shared.web.access import route_access
+from shared.web.access import Scope, route_access, scope_of
+from shared.web.state import state
+from tests.builders.small_selection import EXAM, SELECTION, VACANCY
 from tests.builders.system import STAFF_MEMBERS, Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
-from tests.integration.system.routes import ROUTES, Route
+from tests.integration.system.routes import ROUTES, SCOPES, Route
 
 SAT, AT_THE_SEAT, NOT_COME = range(3)
 VISITORS = ["stranger", "applicant", "candidate", *sorted(STAFF_MEMBERS)]
@@ -101,3 +104,48 @@ def _refusal(route: Route, path: str, service: str, role: Role | None) -> tuple[
         return 302, "/cbt/"
     login = "/masuk" if route.roles == {Role.APPLICANT} else "/petugas/perbarui"
     return 302, f"{login}?next={quote(path if route.method == 'GET' else '/', safe='/')}"
+
+
+@pytest.mark.parametrize("role", sorted(STAFF))
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_role_in_another_selection_opens_nothing_of_this_one(
+    system: System, people: list[Candidate], names: dict[str, str], service: str, role: Role
+) -> None:
+    """Every route of staff: what its address names is refused, what lists shows nothing, the rest concerns none."""
+    headers = system.headers_of("staff-lain", [f"{role}@seleksi-lain"], service)
+    elsewhere = Visitor("staff-lain", role, headers={service: headers})
+    for route in ROUTES[service]:
+        if route.roles is None or role not in route.roles:
+            continue
+        whom = people[NOT_COME if route.rule.endswith("/pin") else SAT]
+        answer = elsewhere.open(
+            system, service, route.method, fill(system, service, route.rule, whom, **names), **_empty(route)
+        )
+        place = f"{route.method} {route.rule} as {role}"
+        scope = SCOPES.get(route.rule, Scope.ADDRESSED)
+        if scope is Scope.ADDRESSED:
+            assert answer.status_code == 403, place
+        elif scope is Scope.OWN:
+            shown = answer.get_data(as_text=True)
+            hidden = (SELECTION, VACANCY, EXAM, names["session_id"], names["event_id"], *(p.number for p in people))
+            assert answer.status_code in (200, 302, 404, 409, 422), place
+            assert not [each for each in hidden if each in shown + answer.headers.get("Location", "")], place
+        else:
+            assert (answer.status_code, answer.headers.get("Location")) == (route.status, route.location), place
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_each_route_has_to_do_with_selections_is_what_is_written_down(system: System, service: str) -> None:
+    app = system.apps[service]
+    rules = {rule.rule: rule for rule in app.url_map.iter_rules()}
+    for route in ROUTES[service]:
+        if route.roles is not None and route.roles & STAFF:
+            found = scope_of(app, _endpoint_of(app, route), route.method)
+            assert found is SCOPES.get(route.rule, Scope.ADDRESSED), f"{route.method} {route.rule}"
+            named = rules[route.rule].arguments & set(state(app).selection_of)
+            assert (found is Scope.ADDRESSED) <= bool(named), f"{route.rule} names nothing of a selection"
+
+
+def _endpoint_of(app: Flask, route: Route) -> str:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule == route.rule]
+    return next(str(rule.endpoint) for rule in rules if route.method in (rule.methods or ()))

@@ -99,7 +99,7 @@ def test_a_member_who_was_disabled_between_is_not_one_of_the_two(sat: System) ->
     assert sat.ask("recruitment", "GET", f"/api/results/{VACANCY}").status_code == 404
     with reading(sat.engines["recruitment"]) as session:
         (reason,) = session.scalars(select(dead_letters.c.reason)).all()
-    assert "signatures: staff-ketua was disabled, or no member of the committee, at" in reason
+    assert "signatures: staff-ketua was disabled, or no member of this committee, at" in reason
     shown = sat.must("scoring", "GET", f"/api/rankings/{VACANCY}", "auditor")
     assert shown["is_released"] is False, "scoring knows it by now, and takes two others' signatures"
 

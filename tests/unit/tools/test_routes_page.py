@@ -26,11 +26,13 @@ def test_it_lists_each_route_that_is_written_down_with_whom_it_admits(service: s
     assert listed == {(route.rule, route.method): route.roles for route in ROUTES[service]}
 
 
-def test_a_route_stands_with_its_mount_its_roles_and_its_part(page: list[str]) -> None:
-    assert "| GET | `/scoring/bank/<code>` | item_author | people | home |" in page
-    assert "| POST | `/cbt/api/attempt/answers` | candidate | programs | attempts |" in page
-    assert "| GET | `/petugas` | every member of staff | people | home |" in page
-    assert "| GET | `/readyz` | everybody | programs | shared |" in page
+def test_a_route_stands_with_its_mount_its_roles_its_selections_and_its_part(page: list[str]) -> None:
+    assert "| GET | `/scoring/bank/<code>` | item_author | none | people | home |" in page
+    address = "`/scoring/peringkat/<vacancy_id>/tanda-tangan`"
+    assert f"| POST | {address} | committee | the one of its address | people | releases |" in page
+    assert "| POST | `/cbt/api/attempt/answers` | candidate | – | programs | attempts |" in page
+    assert "| GET | `/petugas` | every member of staff | those of the person | people | home |" in page
+    assert "| GET | `/readyz` | everybody | – | programs | shared |" in page
 
 
 def test_every_role_is_described(page: list[str]) -> None:

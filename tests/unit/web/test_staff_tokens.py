@@ -57,6 +57,13 @@ def test_a_token_tells_who_it_was_issued_to() -> None:
     assert verify(PUBLIC, issue(PRIVATE, RINI, NOW), NOW) == RINI
 
 
+def test_a_token_tells_for_which_selections_a_role_counts() -> None:
+    limited = Principal("staff-1", "Rini", frozenset({Role.VERIFIER}), limits=frozenset({(Role.VERIFIER, "cpns-2026")}))
+    assert verify(PUBLIC, issue(PRIVATE, limited, NOW), NOW) == limited
+    assert verify(PUBLIC, signed(roles=["verifier@cpns-2026"]), NOW) == limited
+    assert verify(PUBLIC, signed(roles=["verifier@", "@cpns-2026", "candidate@cpns-2026"]), NOW) is None
+
+
 def test_a_token_lives_exactly_as_long_as_it_says() -> None:
     token = issue(PRIVATE, RINI, NOW, minutes=15)
     assert verify(PUBLIC, token, NOW + timedelta(minutes=15, seconds=-1)) == RINI

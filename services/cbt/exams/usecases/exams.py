@@ -75,6 +75,12 @@ def find(session: Session, exam_id: str) -> Exam | None:
     return storage.find(session, exam_id)
 
 
+def find_selection(session: Session, exam_id: str) -> str | None:
+    """The selection of a sealed exam; None if there is none."""
+    found = storage.find(session, exam_id)
+    return found.selection_id if found is not None else None
+
+
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     """The selection's sealed exam, if it has one."""
     return storage.find_of_selection(session, selection_id)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -137,9 +137,9 @@ def _put_open(session: Session, now: datetime, exam: Exam, papers: ExamPapers, h
     _log_line.info("papers_opened", exam_id=exam.exam_id, by=how.by.value)
 
 
-def states(session: Session, selection_id: str = "") -> Sequence[PapersState]:
-    """Where the papers of every exam are, the exam sealed last first; or of those of one selection."""
-    return [state for state in encrypted.states(session) if selection_id in ("", state.selection_id)]
+def states(session: Session, own: Collection[str] | None = None) -> Sequence[PapersState]:
+    """Where the papers of every exam are, or of those of the selections `own`, the exam sealed last first."""
+    return [state for state in encrypted.states(session) if own is None or state.selection_id in own]
 
 
 def get_state(session: Session, exam_id: str) -> PapersState:

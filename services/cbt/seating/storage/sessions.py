@@ -62,10 +62,9 @@ def during(session: Session, begin: datetime, end: datetime) -> list[StoredSessi
     return _read(session, rows.order_by(sessions.c.starts_at, sessions.c.session_id))
 
 
-def listed(session: Session, selection_id: str = "") -> list[StoredSession]:
-    """Every session, or those of one selection, the one that starts last first."""
-    rows = select(*_FIELDS).join(selections).order_by(sessions.c.starts_at.desc(), sessions.c.name)
-    return _read(session, rows.where(sessions.c.selection_id == selection_id) if selection_id else rows)
+def listed(session: Session) -> list[StoredSession]:
+    """Every session, the one that starts last first."""
+    return _read(session, select(*_FIELDS).join(selections).order_by(sessions.c.starts_at.desc(), sessions.c.name))
 
 
 def find(session: Session, session_id: str) -> StoredSession | None:

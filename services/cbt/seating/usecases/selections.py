@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.storage import selections as storage
@@ -14,6 +16,6 @@ def receive_opened(session: Session, opened: SelectionOpened) -> None:
     storage.add(session, selection, opened.opened_at)
 
 
-def listed(session: Session) -> list[Selection]:
-    """All of them, the latest first."""
-    return storage.listed(session)
+def listed(session: Session, own: Collection[str] | None = None) -> list[Selection]:
+    """All of them, or those in `own`, the latest first."""
+    return [selection for selection in storage.listed(session) if own is None or selection.selection_id in own]

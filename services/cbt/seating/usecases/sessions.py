@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
 from shared.contracts.cbt import PlannedRoom, SessionEnded, SessionScheduled
-from shared.kernel.errors import DomainError, NotFound
+from shared.kernel.errors import DomainError, Forbidden, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
@@ -42,19 +43,28 @@ class RoomTaken(DomainError):
     text: ClassVar[str] = N_("%(rooms)s di %(venue)s sudah dipakai %(session)s pada waktu itu.")
 
 
-def create(session: Session, now: datetime, plan: Plan, selection_id: str | None = None) -> StoredSession:
+def create(
+    session: Session,
+    now: datetime,
+    plan: Plan,
+    selection_id: str | None = None,
+    own: Collection[str] | None = None,
+) -> StoredSession:
     """Plans a session and seats the first candidates who wait for one; the worker seats the others. The very plan sent
     again is the session that it made.
 
-    Without `selection_id` it belongs to the selection opened last. Raises InvalidInput, SelectionUnknown,
-    SessionExists, and RoomTaken if a session of any selection needs one of the rooms at that time.
+    Without `selection_id` it belongs to the selection opened last, of those that count for whoever plans (`own`, None:
+    all). Raises InvalidInput, SelectionUnknown, Forbidden for a selection that does not count, SessionExists, and
+    RoomTaken if a session of any selection needs one of the rooms at that time.
     """
     check_plan(plan, now)
     plan = tidied(plan)
     known = [selection.selection_id for selection in selections.listed(session)]
-    chosen = selection_id or next(iter(known), None)
+    chosen = selection_id or next((each for each in known if own is None or each in own), None)
     if chosen not in known:
         raise SelectionUnknown(field="selection_id" if selection_id else None)
+    if own is not None and chosen not in own:
+        raise Forbidden
     storage.lock_plans(session)
     same = [stored for stored in storage.listed(session) if (stored.selection_id, stored.plan) == (chosen, plan)]
     if same:
@@ -107,12 +117,15 @@ def get(session: Session, session_id: str) -> StoredSession:
     return found
 
 
-def listed(session: Session, selection_id: str = "") -> list[StoredSession]:
-    """Every session, the one that starts last first; or those of a selection. Raises NotFound for one that does not
-    exist."""
-    if selection_id and selections.find(session, selection_id) is None:
-        raise NotFound
-    return storage.listed(session, selection_id)
+def listed(session: Session, own: Collection[str] | None = None) -> list[StoredSession]:
+    """Every session, or those of the selections `own`, the one that starts last first."""
+    return [stored for stored in storage.listed(session) if own is None or stored.selection_id in own]
+
+
+def find_selection(session: Session, session_id: str) -> str | None:
+    """The selection of a session; None if there is none."""
+    found = storage.find(session, session_id)
+    return found.selection_id if found is not None else None
 
 
 def end(session: Session, now: datetime, session_id: str, by: Principal) -> StoredSession:

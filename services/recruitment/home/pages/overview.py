@@ -12,7 +12,7 @@ from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.messaging import dead_letters, held_events
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import db, now
 
@@ -20,12 +20,14 @@ pages = Blueprint("overview", __name__)
 
 
 @pages.get("/petugas")
-@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR)
+@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def staff() -> str:
-    selection = find_chosen()
-    who = require_principal()
+    own, somebody = own_selections(), require_principal()
+    selection = find_chosen(own)
     if selection is None:
-        return render_template("staff_home_empty.html", who=who)
+        return render_template("staff_home_empty.html", who=somebody)
+    mine = [each for each in selections.list_selections(db()) if own is None or each.selection_id in own]
+    who = somebody.within(selection.selection_id)
     counts = applications.count_by_state(db(), selection.selection_id)
     released = results.list_released(db(), selection.selection_id)
     return render_template(
@@ -34,6 +36,9 @@ def staff() -> str:
         Role=Role,
         role_names=[ROLE_NAMES[role] for role in Role if role in who.roles],
         selection=selection,
+        selections=[
+            (each, [ROLE_NAMES[r] for r in Role if r in somebody.roles_in(each.selection_id)]) for each in mine
+        ],
         today=selection.today(now()),
         waiting=counts[State.SUBMITTED],
         accepted=counts[State.ACCEPTED],

@@ -101,7 +101,7 @@ def _require_counting(signed: _Signed, released_at: datetime, known: Known, now:
             raise NotBelieved(f"signatures: {key_id} was no member's key, or had ended, at {moment.isoformat()}")
         if not known.was_signer(signed.who, moment):
             raise NotBelieved(
-                f"signatures: {signed.who} was disabled, or no member of the committee, at {moment.isoformat()}"
+                f"signatures: {signed.who} was disabled, or no member of this committee, at {moment.isoformat()}"
             )
 
 

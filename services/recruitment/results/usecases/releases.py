@@ -101,7 +101,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     if stored.complete_at is not None:
         parts = results.parts_of(session, stored)
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
-        known = Known(standing.find_bound(session, key_ids(stored)), partial(standing.was_signer, session))
+        known = Known(
+            standing.find_bound(session, key_ids(stored)), partial(standing.was_signer, session, stored.selection_id)
+        )
         require_signed(stored, [each.row for each in placed], known, now)
 
 

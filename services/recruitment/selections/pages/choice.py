@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Collection
+
+from flask import Flask, g
 
 from services.recruitment.selections.domain.selections import NoSelection, Selection
 from services.recruitment.selections.usecases import reading as selections
@@ -20,19 +22,20 @@ _LISTS = frozenset(
 """Pages that show one selection."""
 
 
-def chosen() -> Selection:
-    """The selection in the address, or the newest. Raises NotFound for one that does not exist, NoSelection while
-    nothing was ever opened."""
-    found = find_chosen()
+def chosen(own: Collection[str] | None = None) -> Selection:
+    """The selection in the address, or the newest, of all or of `own`. Raises NotFound for one that does not exist,
+    Forbidden for one that is not of `own`, NoSelection while there is none."""
+    found = find_chosen(own)
     if found is None:
         raise NoSelection
     return found
 
 
-def find_chosen() -> Selection | None:
-    """The same; None while nothing was ever opened. Raises NotFound."""
+def find_chosen(own: Collection[str] | None = None) -> Selection | None:
+    """The same; None while there is none. Raises NotFound or Forbidden."""
     named = choosing.named()
-    return selections.get_selection(db(), named) if named else selections.find_newest(db())
+    g.own_selections = own
+    return selections.get_current(db(), named, own) if named else selections.find_newest(db(), own)
 
 
 def show(selection: Selection) -> Selection:
@@ -50,5 +53,7 @@ def register(app: Flask) -> None:
 
 
 def _choices(shown: Selection) -> list[Choice]:
-    """Every selection, the newest first."""
-    return choosing.choices(selections.list_titles(db()), shown.selection_id)
+    """Every selection that the reader may choose, the newest first."""
+    own, every = g.get("own_selections"), selections.list_titles(db())
+    titles = {selection_id: title for selection_id, title in every.items() if own is None or selection_id in own}
+    return choosing.choices(titles, shown.selection_id)

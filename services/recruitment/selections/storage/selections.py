@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -49,9 +50,12 @@ def get(session: Session, selection_id: str) -> Selection:
     return found
 
 
-def find_newest(session: Session) -> Selection | None:
-    """The selection that opened last: the one that the landing page shows."""
-    row = session.execute(select(selections).order_by(*_NEWEST).limit(1)).one_or_none()
+def find_newest(session: Session, own: Collection[str] | None = None) -> Selection | None:
+    """The selection that opened last, of all or of `own`."""
+    query = select(selections).order_by(*_NEWEST).limit(1)
+    if own is not None:
+        query = query.where(selections.c.selection_id.in_(sorted(own)))
+    row = session.execute(query).one_or_none()
     return _selection(row) if row is not None else None
 
 

@@ -10,6 +10,7 @@ from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.domain.selections import NoSelection, Selection
 from services.recruitment.selections.domain.vacancies import Vacancy, VacancyFilter
 from services.recruitment.selections.storage import exams, selections, vacancies
+from shared.kernel.errors import Forbidden
 
 
 def get_selection(session: Session, selection_id: str) -> Selection:
@@ -21,16 +22,20 @@ def find_selection(session: Session, selection_id: str) -> Selection | None:
     return selections.find(session, selection_id)
 
 
-def find_newest(session: Session) -> Selection | None:
-    """The selection that opened last: the one that the pages show unless their address names another."""
-    return selections.find_newest(session)
+def find_newest(session: Session, own: Collection[str] | None = None) -> Selection | None:
+    """The selection that opened last, of all or of `own`: what pages show unless their address names another."""
+    return selections.find_newest(session, own)
 
 
-def get_current(session: Session, selection_id: str = "") -> Selection:
-    """The selection named, or the newest. Raises NotFound, or NoSelection while nothing was ever opened."""
+def get_current(session: Session, selection_id: str = "", own: Collection[str] | None = None) -> Selection:
+    """The selection named, or the newest; `own` are those that count, None: all. Raises NotFound, Forbidden for one
+    that is named and does not count, or NoSelection while there is none."""
     if selection_id:
-        return selections.get(session, selection_id)
-    newest = selections.find_newest(session)
+        found = selections.get(session, selection_id)
+        if own is not None and selection_id not in own:
+            raise Forbidden
+        return found
+    newest = selections.find_newest(session, own)
     if newest is None:
         raise NoSelection
     return newest

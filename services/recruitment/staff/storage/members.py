@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.tables import staff, staff_invitations
 from shared.db.upsert import upsert
-from shared.kernel.roles import Role
+from shared.kernel.roles import Grants
 
 
 def add(session: Session, values: Mapping[str, Any]) -> bool:
@@ -111,7 +111,7 @@ def _member(row: Row[Any]) -> StaffMember:
         row.staff_id,
         row.username,
         row.name,
-        frozenset(Role(role) for role in row.roles),
+        Grants.of(row.roles),
         generation=row.generation,
         disabled_at=row.disabled_at,
         is_bound=row.nip is not None,

@@ -18,13 +18,16 @@ from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabl
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits
 from shared.kernel.ids import new_id
-from shared.kernel.roles import STAFF, Role, is_blind
+from shared.kernel.roles import STAFF, Grants, Role, is_blind
 from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
 
 DEMO_PASSWORD = rules.DEMO_PASSWORD
+_ANY_OTHER = ""
+"""Stands for every selection that no role names."""
+_SELECTION = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
@@ -92,7 +95,7 @@ def change_roles(session: Session, now: datetime, username: str, roles: Iterable
     problems = _role_problems(wanted)
     if problems:
         raise InvalidInput(problems)
-    if wanted != {role.value for role in member.roles}:
+    if wanted != set(member.grants.texts):
         generation = _change(session, now, member, {"roles": sorted(wanted)})
         emit(session, _roles(member.staff_id, wanted, generation, now), at=now)
 
@@ -196,18 +199,28 @@ def _wanted(roles: Iterable[Role | str]) -> set[str]:
 
 
 def _role_problems(wanted: set[str]) -> list[Problem]:
-    if wanted and not wanted - {role.value for role in STAFF}:
-        roles = {Role(role) for role in wanted}
-        if Role.COMMITTEE not in roles or is_blind(roles):
-            return []
+    """A role is `committee` for all selections or `committee@cpns-2026` for one, which may be opened later."""
+    grants = Grants.of(wanted)
+    if not wanted or any(not Grants.of([text]).roles for text in wanted):
+        text = N_("Peran petugas harus dari daftar berikut, untuk satu seleksi dengan @ dan kodenya: %(known)s.")
+        known = ", ".join(role.value for role in Role if role in STAFF)
+        return [Problem.of("roles", "roles_unknown", text, known=known)]
+    named = sorted({text.partition("@")[2] for text in wanted if "@" in text})
+    malformed = [selection_id for selection_id in named if not _SELECTION.fullmatch(selection_id)]
+    if malformed:
+        text = N_("%(malformed)s bukan kode seleksi: kode terdiri atas huruf kecil, angka, dan tanda hubung.")
+        return [Problem.of("roles", "selection_malformed", text, malformed=", ".join(malformed)[:200])]
+    if any(_sees_and_signs(grants.roles_in(selection_id)) for selection_id in [*named, _ANY_OTHER]):
         text = N_(
-            "Panitia menandatangani peringkat tanpa mengenal nama: orang yang sama tidak dapat menjadi verifikator, "
-            "petugas ujian, atau pengawas."
+            "Panitia menandatangani peringkat tanpa mengenal nama: pada satu seleksi orang yang sama tidak dapat juga "
+            "menjadi verifikator, petugas ujian, atau pengawas."
         )
         return [Problem.of("roles", "roles_not_blind", text)]
-    text = N_("Peran petugas harus dari daftar berikut: %(known)s.")
-    known = ", ".join(role.value for role in Role if role in STAFF)
-    return [Problem.of("roles", "roles_unknown", text, known=known)]
+    return []
+
+
+def _sees_and_signs(roles: frozenset[Role]) -> bool:
+    return Role.COMMITTEE in roles and not is_blind(roles)
 
 
 def person_problems(username: str, name: str, nip: str | None) -> list[Problem]:

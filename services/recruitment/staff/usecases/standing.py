@@ -13,11 +13,11 @@ from services.recruitment.staff.storage import members as staff
 from shared.kernel.roles import is_blind
 
 
-def was_signer(session: Session, staff_id: str, moment: datetime) -> bool:
-    """Whether this person was a member of the committee at `moment`, read no names, and was not disabled. What began
-    within the minute after counts, because two services have two clocks; what ended, never."""
+def was_signer(session: Session, selection_id: str, staff_id: str, moment: datetime) -> bool:
+    """Whether this person was a member of the committee of this selection at `moment`, read no names there, and was
+    not disabled. What began within the minute after counts, because two services have two clocks; what ended, never."""
     moments = (moment, moment + CLOCKS_DIFFER)
-    return any(is_blind(history.roles_at(session, staff_id, each)) for each in moments)
+    return any(is_blind(history.roles_at(session, staff_id, selection_id, each)) for each in moments)
 
 
 def find_bound(session: Session, key_ids: set[str]) -> dict[str, BoundKey]:

@@ -17,6 +17,7 @@ from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Problem
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.words import N_
+from shared.web.access import own_selections
 
 _LATEST = date(9000, 1, 1)
 
@@ -57,6 +58,7 @@ def asked_of(selection: Selection, people: People, candidate_no: str = "") -> As
     wanted = TrailFilter(
         selection_id="" if candidate_no else selection.selection_id,
         candidate_no=candidate_no or typed["peserta"],
+        own=own_selections(),
         vacancy_id=typed["formasi"],
         source=typed["layanan"],
         kind=typed["jenis"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.admissions import usecases as admissions
@@ -25,7 +27,7 @@ from services.recruitment.trail.usecases import People
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.filters import jam, tanggal
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
@@ -49,17 +51,17 @@ class Line:
 
 
 @pages.get("/jejak")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def selection() -> AnyResponse:
-    return _shown(chosen())
+    return _shown(chosen(own_selections()))
 
 
 @pages.get("/jejak/baris")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def lines() -> Response:
     """The live part of the page; 204 while nothing has happened since `after`."""
     people, typed = People(db(), require_principal(), ROLE_NAMES, gettext), request.args.get("candidate_no", "")[:40]
-    shown, candidate_no = _candidate(typed) if typed else (chosen(), "")
+    shown, candidate_no = _candidate(typed) if typed else (chosen(own_selections()), "")
     asked = asked_of(shown, people, candidate_no)
     after = max(0, min(request.args.get("after", 0, type=int), _LARGEST_ID))
     if asked.problems or not trail.is_news_after(db(), asked.wanted, after):
@@ -68,7 +70,7 @@ def lines() -> Response:
 
 
 @pages.get("/jejak/cari")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def find() -> AnyResponse:
     """Redirects from the search field to the candidate's own trail."""
     wanted = typed_candidate_number(request.args.get("candidate_no", "")[:40])
@@ -78,10 +80,10 @@ def find() -> AnyResponse:
 
 
 @pages.get("/jejak/ekspor.csv")
-@access(Role.AUDITOR, Role.COMMITTEE)
+@access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def export() -> Response:
     """Every line of the same filter as a file."""
-    shown, reader = chosen(), require_principal()
+    shown, reader = chosen(own_selections()), require_principal()
     asked = asked_of(shown, People(db(), reader, ROLE_NAMES, gettext))
     if asked.problems:
         raise InvalidInput(list(asked.problems))
@@ -109,12 +111,24 @@ def event(event_id: str) -> str:
         "trail_event.html",
         selection=_selection_of(entry),
         line=_as_lines([entry], people)[0],
-        causes=_as_lines([cause] if cause else [], people),
-        effects=_as_lines(trail.list_effects(db(), event_id, _SHOWN), people),
-        companions=_as_lines(trail.list_companions(db(), entry, _SHOWN), people),
+        causes=_as_lines(_own([cause] if cause else []), people),
+        effects=_as_lines(_own(trail.list_effects(db(), event_id, _SHOWN)), people),
+        companions=_as_lines(_own(trail.list_companions(db(), entry, _SHOWN)), people),
         kinds=KINDS,
         person=people.show(entry.person) if entry.person else None,
     )
+
+
+def selection_of_event(session: Session, event_id: str) -> str | None:
+    """The selection of an event, "" for one that belongs to none; None if the trail does not have it."""
+    entry = trail.find_event(session, event_id)
+    return None if entry is None else entry.selection_id or ""
+
+
+def _own(entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the person's selections."""
+    own = own_selections()
+    return [entry for entry in entries if own is None or entry.selection_id in own]
 
 
 def _as_lines(entries: list[Entry], people: People) -> list[Line]:
@@ -136,7 +150,9 @@ def _as_lines(entries: list[Entry], people: People) -> list[Line]:
 
 
 def _selection_of(entry: Entry) -> Selection | None:
-    return show(selections.get_selection(db(), entry.selection_id)) if entry.selection_id else find_chosen()
+    if entry.selection_id:
+        return show(selections.get_selection(db(), entry.selection_id))
+    return find_chosen(own_selections())
 
 
 def _candidate(typed: str) -> tuple[Selection, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,15 @@ def get(session: Session, exam_id: str, *, lock: bool = False) -> Exam:
     return exam
 
 
-def listed(session: Session, selection_id: str = "") -> list[Exam]:
-    """Every exam, oldest first; or the one of a selection. Raises NotFound for one that does not exist."""
-    check_selection(session, selection_id)
-    return [exam for exam in storage.listed(session) if selection_id in ("", exam.selection_id)]
+def listed(session: Session, own: Collection[str] | None = None) -> list[Exam]:
+    """Every exam, or those of the selections `own`, oldest first."""
+    return [exam for exam in storage.listed(session) if own is None or exam.selection_id in own]
+
+
+def find_selection(session: Session, exam_id: str) -> str | None:
+    """The selection of an exam; None if there is none."""
+    exam = storage.find(session, exam_id)
+    return exam.selection_id if exam is not None else None
 
 
 def check_selection(session: Session, selection_id: str) -> None:
@@ -32,9 +37,9 @@ def check_selection(session: Session, selection_id: str) -> None:
         raise NotFound
 
 
-def selection_titles(session: Session) -> dict[str, str]:
-    """Titles of selections by id, the one that was opened last first."""
-    return {exam.selection_id: exam.selection_title for exam in reversed(storage.listed(session))}
+def selection_titles(session: Session, own: Collection[str] | None = None) -> dict[str, str]:
+    """Titles of selections by id, of all or of `own`, the one that was opened last first."""
+    return {exam.selection_id: exam.selection_title for exam in reversed(listed(session, own))}
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:

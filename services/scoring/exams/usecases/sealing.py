@@ -72,7 +72,7 @@ def overview(session: Session, exam_id: str) -> Overview:
         current = None if problems else _content(exam, chosen).digest
         count = len(chosen)
     same = [a for a in everyone if a.digest == current]
-    counting = same if exam.is_sealed else _counted(session, same)
+    counting = same if exam.is_sealed else _counted(session, exam, same)
     return Overview(
         exam=exam,
         content_digest=current,
@@ -96,7 +96,7 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     if problems:
         raise NotSealable(problems)
     content = _content(exam, chosen)
-    before = _counted(session, storage.approvals(session, exam_id))
+    before = _counted(session, exam, storage.approvals(session, exam_id))
     complete = sealing.approve(before, content.digest, who.id, content_digest)
     approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
     storage.add_approval(session, exam_id, approval)
@@ -109,9 +109,10 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     return complete
 
 
-def _counted(session: Session, approvals: Sequence[Approval]) -> list[Approval]:
+def _counted(session: Session, exam: Exam, approvals: Sequence[Approval]) -> list[Approval]:
     """Those of people who may still approve."""
-    people = in_standing(session, {each.signer_id for each in approvals}, lambda roles: not APPROVERS.isdisjoint(roles))
+    signers = {each.signer_id for each in approvals}
+    people = in_standing(session, signers, exam.selection_id, lambda roles: not APPROVERS.isdisjoint(roles))
     return [each for each in approvals if each.signer_id in people]
 
 

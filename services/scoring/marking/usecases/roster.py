@@ -24,6 +24,12 @@ def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vac
     return vacancy
 
 
+def find_selection(session: Session, vacancy_id: str) -> str | None:
+    """The selection of a vacancy; None if there is none."""
+    vacancy = roster.find_vacancy(session, vacancy_id)
+    return vacancy.selection_id if vacancy is not None else None
+
+
 def admit(session: Session, now: datetime, candidate: Candidate) -> None:
     """Puts the candidate on the roster and marks the sheet that came before."""
     number = candidate.candidate_no

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
@@ -39,10 +40,14 @@ class Totals:
 
 
 def progress(
-    session: Session, words: str = "", offset: int = 0, size: int | None = None, selection_id: str = ""
+    session: Session,
+    words: str = "",
+    offset: int = 0,
+    size: int | None = None,
+    own: Collection[str] | None = None,
 ) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, at most `size` after `offset`, of every selection or of one."""
+    `words` in it, of all selections or of `own`, at most `size` after `offset`."""
     latest = (
         select(func.max(releases.c.version)).where(releases.c.vacancy_id == vacancies.c.vacancy_id).scalar_subquery()
     )
@@ -68,7 +73,7 @@ def progress(
         )
         .join(exams, exams.c.selection_id == vacancies.c.selection_id)
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
-        .where(_has(words), _of(selection_id))
+        .where(_has(words), _of(own))
         .order_by(vacancies.c.unit, vacancies.c.title, vacancies.c.category, vacancies.c.vacancy_id)
         .offset(offset)
         .limit(size)
@@ -79,12 +84,11 @@ def progress(
     ]
 
 
-def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:
+def totals(session: Session, words: str = "", own: Collection[str] | None = None) -> Totals:
     joined = select(func.count()).select_from(vacancies).join(exams, exams.c.selection_id == vacancies.c.selection_id)
-    joined = joined.where(_of(selection_id))
-    released = select(func.count(releases.c.vacancy_id.distinct()))
-    if selection_id:
-        released = released.join(vacancies, vacancies.c.vacancy_id == releases.c.vacancy_id).where(_of(selection_id))
+    joined = joined.where(_of(own))
+    released = select(func.count(releases.c.vacancy_id.distinct())).select_from(releases)
+    released = released.join(vacancies, vacancies.c.vacancy_id == releases.c.vacancy_id).where(_of(own))
     return Totals(
         vacancies=session.scalar(joined) or 0,
         found=session.scalar(joined.where(_has(words))) or 0,
@@ -92,8 +96,8 @@ def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:
     )
 
 
-def _of(selection_id: str) -> ColumnElement[bool]:
-    return vacancies.c.selection_id == selection_id if selection_id else vacancies.c.selection_id.is_not(None)
+def _of(own: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if own is None else vacancies.c.selection_id.in_(sorted(own))
 
 
 def _has(words: str) -> ColumnElement[bool]:

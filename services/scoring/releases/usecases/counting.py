@@ -8,32 +8,36 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import in_standing, keys_that_count
+from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
 from shared.kernel.roles import is_blind
 
 
-def counted(session: Session, signatures: Sequence[Signature], moment: datetime | None = None) -> list[Signature]:
-    """Those that count towards a release now, or counted towards one at `moment`, in their order. Whoever receives the
-    release judges by the same rule."""
+def counted(
+    session: Session, signatures: Sequence[Signature], selection_id: str, moment: datetime | None = None
+) -> list[Signature]:
+    """Those that count towards a release in this selection now, or counted towards one at `moment`, in their order.
+    Whoever receives the release judges by the same rule."""
     proven = [each for each in signatures if each.key_id is not None and each.is_proven]
     if not proven:
         return []
-    members = in_standing(session, {each.signer_id for each in proven}, is_blind, moment)
+    members = in_standing(session, {each.signer_id for each in proven}, selection_id, is_blind, moment)
     keys = keys_that_count(session, {each.key_id for each in proven if each.key_id}, moment)
     return [each for each in proven if each.signer_id in members and each.key_id in keys]
 
 
-def find_standing_release(session: Session, vacancy_id: str, digest: str) -> Release | None:
+def find_standing_release(session: Session, vacancy: Vacancy, digest: str) -> Release | None:
     """The last release, if it is of the ranking with this digest and stands. It does not if it was approved before
     members had keys and not published, nor if the end of a member or key became known here only after it: the
     receiver has refused both, and two members sign again."""
-    released = stored.last_release(session, vacancy_id)
+    released = stored.last_release(session, vacancy.vacancy_id)
     if released is None or released.digest != digest or released.is_to_be_signed_again:
         return None
-    given = stored.signatures_for(session, vacancy_id, released.version)
+    given = stored.signatures_for(session, vacancy.vacancy_id, released.version)
     proven = [each for each in given if each.digest == digest and each.is_proven]
-    if proven and len(counted(session, proven, max(each.signed_at for each in proven))) < len(proven):
+    last = max((each.signed_at for each in proven), default=None)
+    if len(counted(session, proven, vacancy.selection_id, last)) < len(proven):
         return None
     return released

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -15,10 +16,14 @@ from shared.kernel.errors import NotFound
 
 
 def overview(
-    session: Session, words: str = "", offset: int = 0, size: int | None = None, selection_id: str = ""
+    session: Session,
+    words: str = "",
+    offset: int = 0,
+    size: int | None = None,
+    own: Collection[str] | None = None,
 ) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, at most `size` after `offset`, of every selection or of one."""
+    `words` in it, of all selections or of `own`, at most `size` after `offset`."""
     names = {exam.exam_id: exam.rules.categories for exam in exams.listed(session)}
     return [
         replace(
@@ -26,17 +31,17 @@ def overview(
             category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category),
             signed=_counting(session, line) if line.signed else 0,
         )
-        for line in stored.progress(session, words, offset, size, selection_id)
+        for line in stored.progress(session, words, offset, size, own)
     ]
 
 
 def _counting(session: Session, line: Progress) -> int:
     given = releases.signatures_for(session, line.vacancy.vacancy_id, line.version + 1)
-    return len(counted(session, given))
+    return len(counted(session, given, line.vacancy.selection_id))
 
 
-def totals(session: Session, words: str = "", selection_id: str = "") -> Totals:
-    return stored.totals(session, words, selection_id)
+def totals(session: Session, words: str = "", own: Collection[str] | None = None) -> Totals:
+    return stored.totals(session, words, own)
 
 
 def stamp_of(session: Session, vacancy_id: str) -> str:

@@ -73,13 +73,13 @@ class Signing:
 def signing_state(session: Session, ranking: Head) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
     released = stored.last_release(session, vacancy_id)
-    is_released = find_standing_release(session, vacancy_id, ranking.digest) is not None
+    is_released = find_standing_release(session, ranking.vacancy, ranking.digest) is not None
     # Of a released ranking, show who signed it; else who has signed towards the next version.
     version = (released.version if released else 0) + (0 if is_released else 1)
     signatures = stored.signatures_for(session, vacancy_id, version)
     same = [s for s in signatures if s.digest == ranking.digest]
     proven = [s for s in same if s.is_proven]
-    counting = proven if is_released else counted(session, proven)
+    counting = proven if is_released else counted(session, proven, ranking.vacancy.selection_id)
     return Signing(
         digest=ranking.digest,
         current=tuple(counting or (same if is_released else ())),
@@ -104,19 +104,19 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
     True if it is released now. Raises NotBlind for a member who reads names elsewhere, NotFound, the errors of
     `releases.domain.signing.sign`, and those of `approvals.usecases.require_signed`.
     """
-    if not is_blind(who.roles):
-        raise NotBlind
     statement = signed.statement
     digest = statement.digest
-    get_vacancy(session, vacancy_id, lock=True)
+    vacancy = get_vacancy(session, vacancy_id, lock=True)
+    if not is_blind(who.roles_in(vacancy.selection_id)):
+        raise NotBlind
     ranking = rank_vacancy(session, vacancy_id)
     released = stored.last_release(session, vacancy_id)
     version = released.version if released else 0
-    before = counted(session, stored.signatures_for(session, vacancy_id, version + 1))
+    before = counted(session, stored.signatures_for(session, vacancy_id, version + 1), vacancy.selection_id)
     complete = signing.sign(
         before,
         current=ranking.digest,
-        is_released=find_standing_release(session, vacancy_id, ranking.digest) is not None,
+        is_released=find_standing_release(session, ranking.vacancy, ranking.digest) is not None,
         version=version,
         signer_id=who.id,
         signed=digest,

@@ -119,15 +119,18 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
             KafkaServer(tmp_path / "kafka", port).start()
 
 
-def test_users_log_in_and_may_do_nothing_until_they_are_allowed_to(tmp_path: Path) -> None:
-    with KafkaServer(tmp_path / "kafka", users={"cbt": "rahasia"}) as server:
+def test_users_log_in_encrypted_and_may_do_nothing_until_they_are_allowed_to(tmp_path: Path) -> None:
+    with KafkaServer(tmp_path / "kafka", users={"cbt": "rahasia"}, tls=certificate(tmp_path)) as server:
         make_topic(server)
         assert send(server, b"1") == 0
         with pytest.raises(TopicAuthorizationFailedError):
             send(server, b"2", user="cbt")
+        assert server.client_settings()["security_protocol"] == "SASL_SSL"
         stranger = {**server.client_settings("cbt"), "sasl_plain_password": "guessed"}
-        with pytest.raises(KafkaError):
-            make_client(KafkaAdminClient, **stranger, bootstrap_timeout_ms=2000)
+        unencrypted = {**server.client_settings(), "security_protocol": "SASL_PLAINTEXT", "ssl_cafile": None}
+        for refused in (stranger, unencrypted):
+            with pytest.raises(KafkaError):
+                make_client(KafkaAdminClient, **refused, bootstrap_timeout_ms=2000)
         server.restart()
         assert received(server) == [b"1"]
 
@@ -135,16 +138,6 @@ def test_users_log_in_and_may_do_nothing_until_they_are_allowed_to(tmp_path: Pat
 def test_passwords_that_its_tool_would_misread_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="a,b"):
         KafkaServer(tmp_path / "kafka", users={"cbt": "a,b"}).start()
-
-
-def test_connections_are_encrypted_with_a_certificate_of_ours(tmp_path: Path) -> None:
-    with KafkaServer(tmp_path / "kafka", users={}, tls=certificate(tmp_path)) as server:
-        make_topic(server)
-        assert send(server, b"1") == 0
-        assert server.client_settings()["security_protocol"] == "SASL_SSL"
-        unencrypted = {**server.client_settings(), "security_protocol": "SASL_PLAINTEXT", "ssl_cafile": None}
-        with pytest.raises(KafkaError):
-            make_client(KafkaAdminClient, **unencrypted, bootstrap_timeout_ms=2000)
 
 
 def certificate(folder: Path) -> Tls:

@@ -248,12 +248,22 @@ def _take_role(session: Session, at: datetime, username: str) -> None:
     members.change_roles(session, at, username, [Role.AUDITOR])
 
 
-@pytest.mark.parametrize("change", [members.disable, _take_role])
+def _move_to_another(session: Session, at: datetime, username: str) -> None:
+    members.change_roles(session, at, username, ["committee@seleksi-lain"])
+
+
+def _verify_here(session: Session, at: datetime, username: str) -> None:
+    roles = [f"committee@{build.SELECTION_ID}", "committee@seleksi-lain"]
+    members.change_roles(session, at, username, roles)
+    members.change_roles(session, at, username, [f"verifier@{build.SELECTION_ID}", "committee@seleksi-lain"])
+
+
+@pytest.mark.parametrize("change", [members.disable, _take_role, _move_to_another, _verify_here])
 def test_whoever_was_no_member_when_signing_has_not_signed(
     engine: Engine, ladder: list[RankedRow], change: Callable[[Session, datetime, str], None]
 ) -> None:
     _change_later(engine, NOW - timedelta(minutes=5), change)
-    with pytest.raises(NotBelieved, match="staff-ketua was disabled, or no member of the committee"):
+    with pytest.raises(NotBelieved, match="staff-ketua was disabled, or no member of this committee"):
         receive(engine, *release(ladder))
     assert not is_published(engine)
 
@@ -321,3 +331,11 @@ def test_the_signers_full_names_are_public_with_the_release(
         assert is_signed(person_keys.public_key(who), shown["statement"], shown["proof"])
     page = client.get(f"/hasil/{VACANCY_ID}").get_data(as_text=True)
     assert all(name in page for name in NAMES.values())
+
+
+def test_a_member_of_this_selection_alone_signs_here(engine: Engine, ladder: list[RankedRow]) -> None:
+    with unit_of_work(engine) as session:
+        roles = [f"committee@{build.SELECTION_ID}", "verifier@seleksi-lain"]
+        members.change_roles(session, NOW - timedelta(minutes=5), SIGNERS[0], roles)
+    receive(engine, *release(ladder))
+    assert is_published(engine)

@@ -22,9 +22,9 @@ from services.scoring.service import SERVICE
 from shared.contracts.recruitment import RolesChanged, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
-from shared.kernel.roles import SEE_NAMES, Principal, Role
+from shared.kernel.roles import SEE_NAMES, Grants, Principal, Role
 from tests.builders import person_keys
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, statement_of
 
 THIRD = Principal("staff-3", "T. Ginting", frozenset({Role.COMMITTEE}))
@@ -76,6 +76,24 @@ def test_whoever_reads_names_signs_no_ranking(world: World, other: Role) -> None
     both = Principal("staff-both", "B. Dua", frozenset({Role.COMMITTEE, other}))
     with pytest.raises(NotBlind):
         sign(world, both)
+
+
+def _with(*roles: str) -> Principal:
+    grants = Grants.of(roles)
+    return Principal("staff-both", "B. Dua", grants.roles, limits=grants.limits)
+
+
+@pytest.mark.parametrize(
+    "roles", [["committee@seleksi-lain"], ["committee", f"verifier@{SELECTION}"], [f"committee@{SELECTION}", "proctor"]]
+)
+def test_a_role_in_another_selection_signs_nothing_here(world: World, roles: list[str]) -> None:
+    with pytest.raises(NotBlind):
+        sign(world, _with(*roles))
+
+
+def test_who_reads_names_elsewhere_signs_here(world: World) -> None:
+    assert not sign(world, _with(f"committee@{SELECTION}", "verifier@seleksi-lain"))
+    assert sign(world, KARTIKA)
 
 
 def test_one_member_is_not_two(world: World) -> None:
@@ -162,7 +180,14 @@ def _state(world: World) -> Signing:
         return releases.signing_state(session, rank_vacancy(session, VACANCY))
 
 
-@pytest.mark.parametrize("ends", [_disabled, _made_auditor, _made_verifier_too, _key_ended])
+def _moved_to_another_selection(world: World, who: Principal) -> None:
+    roles = ("committee@seleksi-lain",)
+    _staff(world, RolesChanged(staff_id=who.id, roles=roles, generation=1, changed_at=world.now))
+
+
+@pytest.mark.parametrize(
+    "ends", [_disabled, _made_auditor, _made_verifier_too, _moved_to_another_selection, _key_ended]
+)
 def test_whoever_left_before_the_second_signature_is_not_one_of_the_two(
     world: World, ends: Callable[[World, Principal], None]
 ) -> None:
