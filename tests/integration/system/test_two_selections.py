@@ -17,6 +17,7 @@ OLD, NEW = SELECTION, "cpns-kedua-2026"
 TITLES = {OLD: "Seleksi uji", NEW: "Seleksi kedua"}
 VACANCIES = {OLD: "Perawat Terampil", NEW: "Bidan Mahir"}
 SESSIONS = {OLD: "Sesi lama", NEW: "Sesi baru"}
+HEADS = {selection_id: f"{title}, Pemerintah Kabupaten Uji" for selection_id, title in TITLES.items()}
 NAMES = {OLD: "Peserta Rahasia 1", NEW: "Peserta Rahasia 2"}
 IDS = {OLD: "perawat-umum", NEW: "bidan-umum"}
 
@@ -27,7 +28,7 @@ ONE: tuple[List, ...] = (
     ("recruitment", "/hasil", None, VACANCIES),
     ("recruitment", "/kelayakan", None, TITLES),
     ("recruitment", "/bantuan", None, {}),
-    ("recruitment", "/petugas", "verifikator", TITLES),
+    ("recruitment", "/petugas", "verifikator", HEADS),
     ("recruitment", "/verifikasi?status=accepted", "verifikator", NAMES),
     ("recruitment", "/jejak", "auditor", IDS),
     ("recruitment", "/jejak/baris?after=0", "auditor", IDS),
