@@ -21,6 +21,7 @@ from shared.kernel.clock import Clock, to_text
 from shared.web import (
     access,
     assets,
+    bodies,
     correlation,
     errors,
     filters,
@@ -38,7 +39,6 @@ from shared.web.navigation import navigation
 from shared.web.state import State, keep, state
 
 TEMPLATES = Path(__file__).with_name("templates")
-BODY_LIMIT = 2 * 1024 * 1024
 
 
 def create_base_app(
@@ -78,6 +78,7 @@ def create_base_app(
     app.before_request(_refuse_nul)
     origin.register(app)
     access.register(app)
+    bodies.register(app)
     readiness.register(app)
     app.context_processor(_context)
     app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url, scripts_beside=assets.scripts_beside)
@@ -145,7 +146,7 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.json = _Json(app)
     app.session_interface = _Sessions(service)
     app.config.update(
-        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_CONTENT_LENGTH=bodies.BODY_LIMIT,
         SESSION_COOKIE_NAME=f"terang_{service}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -117,6 +117,12 @@ def abandon() -> None:
         session.rollback()
 
 
+def release() -> None:
+    """Ends the transaction in which the request looked for its caller, so that it holds no lock while something slow
+    comes; the next `db()` opens another."""
+    _discard()
+
+
 def act_as(principal: Principal) -> None:
     """From now on the request's events name `principal`'s role as their actor, and a member of staff as the person:
     applicants and candidates are known by what the event is about."""

@@ -1,18 +1,15 @@
-"""Files that are sent to scoring: larger than a form may be, and only on the routes that take them."""
+"""Files that officers send: larger than a form may be, and only on the routes that take them (`bodies.takes_files`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import request
 from werkzeug.datastructures import FileStorage
 
 LIMIT = 24 * 1024 * 1024
-
-
-def allow_upload() -> None:
-    """Raises the size limit of this request; call it before anything reads the body."""
-    request.max_content_length = LIMIT
+"""Bytes of an item sheet with its pictures."""
+DOCUMENT_LIMIT = 2 * 1024 * 1024
+"""Bytes of a document without pictures: a blueprint, rules."""
 
 
 def name_of(file: FileStorage) -> str:

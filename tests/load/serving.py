@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from operations.local_servers.postgres import PostgresServer
-from operations.one_machine.origin import BodyFirst
 from services.cbt.service import create_app
 from shared.processes.child import Child
 from tests.builders.web import make_settings
@@ -77,7 +76,7 @@ def production(folder: Path) -> Iterator[Form]:
 
 def application() -> Any:
     """What gunicorn serves in the embedded form."""
-    return BodyFirst(create_app())
+    return create_app()
 
 
 @dataclass(frozen=True)

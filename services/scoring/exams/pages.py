@@ -21,10 +21,11 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.bodies import takes_files
 from shared.web.choosing import Choice
 from shared.web.forms import Form
 from shared.web.unit_of_work import abandon, db, now
-from shared.web.uploads import name_of
+from shared.web.uploads import DOCUMENT_LIMIT, name_of
 
 pages = Blueprint("exams", __name__, url_prefix="/ujian")
 
@@ -48,6 +49,7 @@ def exam(exam_id: str) -> str:
 
 @pages.post("/<exam_id>/kisi-kisi")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
+@takes_files(DOCUMENT_LIMIT)
 def put_blueprint(exam_id: str) -> AnyResponse:
     file = request.files.get("blueprint")
     if file is None or not file.filename:

@@ -20,8 +20,9 @@ from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import NO_SELECTION, access
+from shared.web.bodies import takes_files
 from shared.web.unit_of_work import abandon, db, now
-from shared.web.uploads import LIMIT, allow_upload, contents, name_of
+from shared.web.uploads import LIMIT, contents, name_of
 
 __all__ = ["pages"]
 
@@ -34,8 +35,8 @@ def upload() -> str:
 
 @pages.post("/impor")
 @access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
+@takes_files(LIMIT)
 def take() -> AnyResponse:
-    allow_upload()
     sheet = request.files.get("sheet")
     if sheet is None or not sheet.filename:
         return _refused((Problem.of("sheet", "missing", N_("Pilih berkas lembar butir.")),))

@@ -2,7 +2,8 @@
 
 A worker serves thousands of connections, so one that only half sends its request must not stay for long; yet a hall
 behind one address, or a slow line, must not feel it. So the deadlines are of the single connection: how long it may be
-silent between requests, how long a head may take, and how slowly a body may come.
+silent between requests, how long a head may take, and how slowly a body may come. How many of an address may be there
+at once is in `shared.web.serving.crowd`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Connection:
 
     def __init__(self, client: Any, idle_seconds: float) -> None:
         self._client = client
+        self._since = time.monotonic()
         self._idle_seconds = idle_seconds
         self._put_back = b""
         self._phase = Phase.IDLE
@@ -58,7 +60,7 @@ class Connection:
             finally:
                 self._waits_until = _NEVER
         if self._phase is Phase.IDLE:
-            self._phase, self._until = Phase.HEAD, time.monotonic() + HEAD_SECONDS
+            self._begin(Phase.HEAD, HEAD_SECONDS)
         elif self._phase is Phase.BODY:
             self._until += len(data) / BODY_BYTES_PER_SECOND
         return data
@@ -85,11 +87,26 @@ class Connection:
         self._put_back = data + self._put_back
 
     def begin_body(self) -> None:
-        self._phase, self._until = Phase.BODY, time.monotonic() + BODY_SECONDS
+        self._begin(Phase.BODY, BODY_SECONDS)
 
     def begin_next(self) -> None:
         """The request is answered; the connection waits for another."""
-        self._phase, self._until = Phase.IDLE, time.monotonic() + self._idle_seconds
+        self._begin(Phase.IDLE, self._idle_seconds)
+
+    @property
+    def since(self) -> float:
+        """When its present phase began."""
+        return self._since
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing happens on it until its client sends or takes something."""
+        return self._waits_until is not _NEVER
+
+    @property
+    def is_half_sent(self) -> bool:
+        """Whether a part of a request has come, and the rest is waited for."""
+        return self._phase is not Phase.IDLE and self.waits and not self._is_sending
 
     @property
     def is_idle(self) -> bool:
@@ -112,6 +129,10 @@ class Connection:
             if self._phase is Phase.HEAD:
                 self._client.send(_TOO_SLOW, socket.MSG_DONTWAIT)
             self._client.shutdown(socket.SHUT_RD)
+
+    def _begin(self, phase: Phase, seconds: float) -> None:
+        self._phase, self._since = phase, time.monotonic()
+        self._until = self._since + seconds
 
     def _begin_sending(self, size: int) -> None:
         self._is_sending = True

@@ -20,6 +20,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from shared.web.serving.answer import Answer
 from shared.web.serving.connection import Connection
+from shared.web.serving.crowd import Crowd
 from shared.web.serving.head import Head, Heads, Peer
 
 _PIECE = 64 * 1024
@@ -34,7 +35,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._connections: set[Connection] = set()
+        self._crowd = Crowd()
         self._heads = Heads(self.cfg)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
@@ -42,12 +43,13 @@ class Worker(GeventWorker):  # type: ignore[misc]
             super().handle(listener, client, addr)
             return
         connection = Connection(client, self.cfg.keepalive or self.cfg.timeout)
-        self._connections.add(connection)
+        address = addr[0] if isinstance(addr, tuple) else None
+        self._crowd.enter(address, connection)
         try:
             if not self._may_be_ordinary(addr) or self._answer_ordinary(listener, connection, addr):
                 super().handle(listener, connection, addr)
         finally:
-            self._connections.discard(connection)
+            self._crowd.leave(address, connection)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """One request on gunicorn's own road."""
@@ -63,7 +65,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
         """Called every second, while the worker runs and while it stops."""
         super().notify()
         now = time.monotonic()
-        for connection in tuple(self._connections):
+        self._crowd.end_half_sent(now)
+        for connection in self._crowd:
             # A stopping worker takes no further requests, and does not wait for those who have none.
             if connection.is_late(now) or (not self.alive and connection.is_idle):
                 connection.expire()

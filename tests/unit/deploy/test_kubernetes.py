@@ -118,13 +118,18 @@ def test_everything_is_denied_that_is_not_named() -> None:
     assert nothing == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
-def test_only_the_import_of_sheets_takes_large_bodies() -> None:
-    limit = "nginx.ingress.kubernetes.io/proxy-body-size"
-    small, large = named("Ingress")["terang"], named("Ingress")["terang-sheets"]
-    assert small["metadata"]["annotations"][limit] == "3m"
-    assert large["metadata"]["annotations"][limit] == "25m"
-    paths = [path["path"] for path in large["spec"]["rules"][0]["http"]["paths"]]
-    assert paths == ["/scoring/api/items/import", "/scoring/bank/impor"]
+def test_only_routes_of_files_take_large_bodies() -> None:
+    prefix = "nginx.ingress.kubernetes.io/"
+    found = {}
+    for name, ingress in named("Ingress").items():
+        notes = ingress["metadata"]["annotations"]
+        paths = [path["path"] for path in ingress["spec"]["rules"][0]["http"]["paths"]]
+        found[name] = (notes[f"{prefix}proxy-body-size"], notes.get(f"{prefix}proxy-request-buffering"), paths)
+    assert found.pop("terang")[:2] == ("320k", None)
+    assert found == {
+        "terang-sheets": ("25m", "off", ["/scoring/api/items/import", "/scoring/bank/impor"]),
+        "terang-documents": ("3m", "off", ["/scoring/ujian", "/petugas/aturan"]),
+    }
 
 
 def test_metrics_and_readiness_are_not_for_the_public() -> None:

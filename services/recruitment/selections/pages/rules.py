@@ -22,8 +22,10 @@ from shared.contracts.codec.document import read_document
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
+from shared.web.bodies import takes_files
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
+from shared.web.uploads import DOCUMENT_LIMIT
 
 pages = Blueprint("selections", __name__, url_prefix="/petugas/aturan")
 
@@ -36,6 +38,7 @@ def rules(selection_id: str) -> str:
 
 @pages.post("/<selection_id>")
 @access(Role.EXAM_OFFICER)
+@takes_files(DOCUMENT_LIMIT)
 def replace(selection_id: str) -> AnyResponse:
     form, problems = Form(RulesForm), list[Problem]()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from services.scoring.service import create_app
 from shared.contracts.scoring import ExamSealed
+from shared.web.uploads import LIMIT
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows, item_row
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, upload
@@ -63,10 +65,10 @@ def test_an_import_without_a_sheet(draft: Browser, options: dict[str, Any]) -> N
     assert draft.post("/bank/impor", BAYU, **options).status_code == 422
 
 
-def test_an_upload_has_a_limit(draft: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.web.uploads.LIMIT", 1000)
+def test_an_upload_has_a_limit(draft: Browser) -> None:
     for path in ("/api/items/import", "/bank/impor"):
-        assert draft.post(path, BAYU, **upload(bank_rows() * 3)).status_code == 413
+        large = {"sheet": (BytesIO(b"x" * LIMIT), "bank.csv")}
+        assert draft.post(path, BAYU, data=large, content_type="multipart/form-data").status_code == 413
 
 
 def test_a_large_upload_is_read_only_from_an_author(draft: Browser) -> None:
