@@ -19,6 +19,7 @@ from operations.commands.held_events import held_events
 from operations.commands.imports import import_
 from operations.commands.keys import keys
 from operations.commands.migrate import migrate
+from operations.commands.programmes import programmes
 from operations.commands.reconcile import reconcile
 from operations.commands.replay import replay
 from operations.commands.republish import republish
@@ -51,7 +52,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 
 
 for command in (
-    *(up, demo, migrate, import_, staff, applicants, secrets, status),
+    *(up, demo, migrate, import_, staff, applicants, programmes, secrets, status),
     *(dead_letters, held_events, reconcile, republish, replay, topics),
     *(backup, restore, recall, keys),
 ):

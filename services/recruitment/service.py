@@ -19,7 +19,9 @@ from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
 from services.recruitment.admissions.usecases import find_selection as find_selection_of_number
+from services.recruitment.applications.domain.programmes import Declaration
 from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.usecases import declare_equal, list_unmatched
 from services.recruitment.applications.usecases import find_selection as find_selection_of_application
 from services.recruitment.home.api import applications as applications_api
 from services.recruitment.home.api import vacancies as vacancies_api
@@ -159,6 +161,7 @@ reset_staff = invitations.reset
 
 __all__ = [
     "SERVICE",
+    "Declaration",
     "DemoPasswords",
     "Reclaim",
     "Replacement",
@@ -167,6 +170,7 @@ __all__ = [
     "allow_key",
     "change_roles",
     "create_app",
+    "declare_equal",
     "disable",
     "enable",
     "end_key",
@@ -176,6 +180,7 @@ __all__ = [
     "invite_staff",
     "list_keys",
     "list_staff",
+    "list_unmatched",
     "open_selection",
     "replace_rules",
     "require_no_demo_password",

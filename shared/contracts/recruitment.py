@@ -248,3 +248,13 @@ class NikReclaimed:
     reclaimed_by: str
     rejected_applications: int
     reclaimed_at: datetime
+
+
+@event("recruitment.programmes.equated.v1", topic=STAFF, aggregate="programme", key="spelling", consumers=())
+class ProgrammesEquated:
+    """A member of staff declared two spellings of a study programme equal; both without degree, capitals and marks."""
+
+    spelling: str
+    means: str
+    declared_by: str
+    declared_at: datetime

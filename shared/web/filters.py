@@ -11,10 +11,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import gettext
+from markupsafe import Markup
 
 from shared.kernel.words import N_
 from shared.web.locale import language
 
+_LONGEST_WORD = 20
 DEFAULT_ZONE = "Asia/Jakarta"
 
 
@@ -26,8 +28,21 @@ def register(app: Flask) -> None:
         jam=jam,
         waktu=waktu,
         short_digest=short_digest,
+        breakable=breakable,
     )
     app.jinja_env.globals.update(translated=translated)
+
+
+def breakable(text: str) -> Markup:
+    """The text, whose words may be broken where they are longer than a line of a narrow table."""
+    words = (Markup("<wbr>").join(_pieces(word)) for word in text.split(" "))
+    return Markup(" ").join(words)
+
+
+def _pieces(word: str) -> list[str]:
+    if len(word) <= _LONGEST_WORD:
+        return [word]
+    return [word[start : start + _LONGEST_WORD] for start in range(0, len(word), _LONGEST_WORD)]
 
 
 def angka(value: int | float | Decimal | None, decimals: int | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from shared.kernel.identifiers import typed_candidate_number, typed_digits
+from shared.kernel.identifiers import typed_candidate_number, typed_digits, typed_level
 from shared.kernel.typed_dates import typed_date, typed_moment
 from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
@@ -58,6 +58,13 @@ class TypedMoment(fields.NaiveDateTime):
         if found is None:
             raise self.make_error("invalid")
         return found
+
+
+class Level(fields.String):
+    """A level of education by its code: S1, however it is typed (S-1, s 1)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return typed_level(super()._deserialize(value, attr, data, **options))
 
 
 class Digits(fields.String):

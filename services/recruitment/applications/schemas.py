@@ -13,7 +13,7 @@ from services.recruitment.applications.domain.eligibility import DECLARATIONS
 from services.recruitment.selections.domain.requirements import LEVELS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
-from shared.web.typed_fields import TypedDate
+from shared.web.typed_fields import Level, TypedDate
 
 _SHORT = validate.Length(max=200)
 
@@ -38,7 +38,7 @@ def grade(**options: Any) -> Grade:
 class _Statement(StrictSchema):
     """What an applicant states. The declarations that a vacancy's category asks for are yes or no."""
 
-    education_level = fields.String(
+    education_level = Level(
         required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
     )
     major = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Program studi")})
@@ -64,7 +64,7 @@ class ApplicationRequest(_Statement):
 
 class EligibilityForm(StrictSchema):
     birth_date = TypedDate(required=True, metadata={"label": N_("Tanggal lahir")})
-    education_level = fields.String(
+    education_level = Level(
         required=True, validate=validate.OneOf(list(LEVELS)), metadata={"label": N_("Jenjang pendidikan")}
     )
     major = fields.String(required=True, validate=validate.Length(max=120), metadata={"label": N_("Program studi")})

@@ -7,17 +7,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
 from services.recruitment.applications.domain.applications import Application, State
 from services.recruitment.applications.domain.eligibility import Qualifications
-from services.recruitment.applications.tables import applications
+from services.recruitment.applications.domain.programmes import Declaration, plain
+from services.recruitment.applications.tables import applications, programme_tries, programmes_equal
 from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
 
 _AT_ONCE = 500
+_SPELLINGS = 500
 
 
 def add(
@@ -113,6 +115,39 @@ def count_by_state(session: Session, selection_id: str) -> dict[State, int]:
     )
     found = {row.state: row.number for row in session.execute(query.group_by(applications.c.state))}
     return {state: found.get(state.value, 0) for state in State}
+
+
+def equal_programmes(session: Session) -> dict[str, str]:
+    rows = session.execute(select(programmes_equal.c.spelling, programmes_equal.c.means))
+    return {row.spelling: row.means for row in rows}
+
+
+def put_equal(session: Session, declared: Declaration, at: datetime) -> None:
+    """Also forgets the tries of this spelling, which are settled."""
+    values: dict[str, Any] = {"means": plain(declared.means), "typed": declared.typed, "reason": declared.reason}
+    values |= {"declared_by": declared.by, "declared_at": at}
+    row = upsert(session)(programmes_equal).values(spelling=plain(declared.typed), **values)
+    session.execute(row.on_conflict_do_update(index_elements=[programmes_equal.c.spelling], set_=values))
+    session.execute(delete(programme_tries).where(programme_tries.c.spelling == plain(declared.typed)))
+
+
+def count_try(session: Session, vacancy_id: str, typed: str, at: datetime) -> None:
+    """A vacancy keeps at most _SPELLINGS of them; further ones are not counted."""
+    known = select(func.count()).select_from(programme_tries).where(programme_tries.c.vacancy_id == vacancy_id)
+    if int(session.scalar(known) or 0) >= _SPELLINGS:
+        return
+    key = {"vacancy_id": vacancy_id, "spelling": plain(typed)}
+    row = upsert(session)(programme_tries).values(**key, typed=typed, tries=1, last_at=at)
+    again = {"tries": programme_tries.c.tries + 1, "typed": typed, "last_at": at}
+    index = [programme_tries.c.vacancy_id, programme_tries.c.spelling]
+    session.execute(row.on_conflict_do_update(index_elements=index, set_=again))
+
+
+def programme_tries_listed(session: Session) -> list[Row[Any]]:
+    """(vacancy_id, typed, tries, last_at), the most frequent first."""
+    known = programme_tries.c
+    rows = select(known.vacancy_id, known.typed, known.tries, known.last_at)
+    return list(session.execute(rows.order_by(known.tries.desc(), known.vacancy_id, known.spelling)))
 
 
 def _whole() -> Select[Any]:

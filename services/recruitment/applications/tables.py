@@ -30,5 +30,28 @@ applications = Table(
     # One person, one application: two racing submissions cannot both be stored.
     UniqueConstraint("account_id", "selection_id", name="uq_applications_person"),
 )
+programme_tries = Table(
+    "programme_tries",
+    METADATA,
+    # What applicants have typed for a vacancy that does not accept it: no person, only how often.
+    Column("vacancy_id", Text, ForeignKey("vacancies.vacancy_id"), primary_key=True),
+    Column("spelling", Text, primary_key=True),
+    Column("typed", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
+programmes_equal = Table(
+    "programmes_equal",
+    METADATA,
+    # A spelling without degree, capitals and marks, and the one that an operator has declared it to mean.
+    Column("spelling", Text, primary_key=True),
+    Column("means", Text, nullable=False),
+    Column("typed", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("declared_by", Text, nullable=False),
+    Column("declared_at", UtcDateTime, nullable=False),
+)
+
 Index("ix_applications_queue", applications.c.selection_id, applications.c.state, applications.c.submitted_at)
 Index("ix_applications_vacancy", applications.c.vacancy_id)

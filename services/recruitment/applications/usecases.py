@@ -15,14 +15,24 @@ from services.recruitment.applications.domain import applications as rules
 from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.applications import Application, State
 from services.recruitment.applications.domain.eligibility import Qualifications
+from services.recruitment.applications.domain.programmes import (
+    LONGEST,
+    Declaration,
+    Equal,
+    ProgrammeUnknown,
+    Unmatched,
+    near,
+    plain,
+    same,
+)
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted
+from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted, ProgrammesEquated
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
-from shared.kernel.typed_text import in_normal_form, is_name
+from shared.kernel.typed_text import in_normal_form, is_name, is_visible
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 
@@ -56,7 +66,9 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
     wrong, unmet = problems_of(session, account_id, vacancy_id, stated)
     if wrong:
         raise InvalidInput([*wrong, *unmet])
-    eligibility.require(vacancy.category, vacancy.requirements, qualifications, selection.age_on)
+    eligibility.require(
+        vacancy.category, vacancy.requirements, qualifications, selection.age_on, equal_programmes(session)
+    )
     application_id = new_id()
     if not applications.add(
         session, application_id, account_id, selection.selection_id, vacancy_id, qualifications, school, now
@@ -84,10 +96,61 @@ def problems_of(
     wrong = _implausible(stated)
     places = {problem.place for problem in wrong}
     checks = eligibility.checks(
-        vacancy.category, vacancy.requirements, _qualifications(session, account_id, stated), selection.age_on
+        vacancy.category,
+        vacancy.requirements,
+        _qualifications(session, account_id, stated),
+        selection.age_on,
+        equal_programmes(session),
     )
     failed = [check.problem for check in checks if check.problem is not None]
     return wrong, [problem for problem in failed if problem.place not in places]
+
+
+def equal_programmes(session: Session) -> Equal:
+    """The names of programmes that operators have declared equal."""
+    return applications.equal_programmes(session)
+
+
+def note_unmatched(session: Session, now: datetime, vacancy_id: str, typed: str) -> None:
+    """Counts a name of a programme that the vacancy does not accept, for the operator who may declare it equal to one;
+    anything else is not counted."""
+    vacancy, name = selections.get_vacancy(session, vacancy_id), in_normal_form(typed)
+    accepted, equal = vacancy.requirements.majors, equal_programmes(session)
+    is_one = 2 <= len(name) <= LONGEST and is_visible(name) and plain(name)
+    if accepted and is_one and not any(same(name, other, equal) for other in accepted):
+        applications.count_try(session, vacancy_id, name, now)
+
+
+def list_unmatched(session: Session) -> list[Unmatched]:
+    """What applicants have typed and no vacancy took, the most frequent first."""
+    found = []
+    for row in applications.programme_tries_listed(session):
+        vacancy = selections.get_vacancy(session, row.vacancy_id)
+        names = near(row.typed, vacancy.requirements.majors)
+        found.append(Unmatched(row.vacancy_id, vacancy.title, row.typed, row.tries, row.last_at, names))
+    return found
+
+
+def declare_equal(session: Session, now: datetime, declared: Declaration) -> None:
+    """From now on both spellings name one programme, at every vacancy. Raises InvalidInput, or ProgrammeUnknown if no
+    vacancy accepts what it is to mean."""
+    problems = [
+        Problem.of(field, "text_length", N_("Isi dengan 2 sampai 120 huruf."))
+        for field, text in (("typed", declared.typed), ("means", declared.means), ("reason", declared.reason))
+        if not 2 <= len(text.strip()) <= LONGEST or not is_visible(text) or not plain(text)
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    everywhere = [each.selection_id for each in selections.list_selections(session)]
+    offered = [vacancy for each in everywhere for vacancy in selections.list_vacancies(session, each)]
+    accepted = {name for vacancy in offered for name in vacancy.requirements.majors}
+    if plain(declared.means) not in {plain(name) for name in accepted}:
+        raise ProgrammeUnknown(name=declared.means)
+    applications.put_equal(session, declared, now)
+    event = ProgrammesEquated(
+        spelling=plain(declared.typed), means=plain(declared.means), declared_by=declared.by, declared_at=now
+    )
+    emit(session, event, at=now)
 
 
 def require_open(selection: Selection, now: datetime) -> None:

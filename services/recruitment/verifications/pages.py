@@ -11,7 +11,7 @@ from services.recruitment.accounts import login
 from services.recruitment.accounts.domain import nik
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import usecases as applications
-from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain import eligibility, programmes
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.pages.choice import chosen, show
@@ -98,7 +98,9 @@ def _case(application_id: str, form: Form) -> str:
     selection = show(selections.get_selection(db(), application.selection_id))
     vacancy = selections.get_vacancy(db(), application.vacancy_id)
     number = accounts.nik_of(db(), login.vault(), application.account_id)
-    checks = eligibility.checks(vacancy.category, vacancy.requirements, application.qualifications, selection.age_on)
+    equal, asked = applications.equal_programmes(db()), vacancy.requirements
+    checks = eligibility.checks(vacancy.category, asked, application.qualifications, selection.age_on, equal)
+    alike = [name for name in asked.majors if programmes.same(application.major, name, equal)]
     decided_by = application.decided_by or ""
     return render_template(
         "case.html",
@@ -108,6 +110,7 @@ def _case(application_id: str, form: Form) -> str:
         selection=selection,
         vacancy=vacancy,
         checks={check.rule: check for check in checks},
+        written_otherwise=bool(alike) and not any(application.major == name for name in alike),
         age=eligibility.age_on(application.born_on, selection.age_on),
         nik=number,
         nik_facts=nik.read(number),

@@ -130,6 +130,8 @@ COMMANDS: dict[str, Act] = {
     "held-events discard": _PROPOSED,
     "held-events confirm": _DISCARDED,
     "applicants reclaim": _events("recruitment.nik.reclaimed.v1"),
+    "programmes unmatched": _LOOKS,
+    "programmes equal": _events("recruitment.programmes.equated.v1"),
     "reconcile": _SENDS_AGAIN,
     "republish": _SENDS_AGAIN,
     "replay": "the same rankings are made again from the same events",

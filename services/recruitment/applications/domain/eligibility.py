@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.recruitment.applications.domain.programmes import NONE_DECLARED, Equal, same
 from services.recruitment.selections.domain.requirements import LEVELS, Requirements
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.words import N_
@@ -71,11 +72,14 @@ def age_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def checks(category: str, requirements: Requirements, stated: Qualifications, reference: date) -> tuple[Check, ...]:
-    """Every rule that applies to this vacancy, in the order of the form."""
+def checks(
+    category: str, requirements: Requirements, stated: Qualifications, reference: date, equal: Equal = NONE_DECLARED
+) -> tuple[Check, ...]:
+    """Every rule that applies to this vacancy, in the order of the form. `equal` are the names of programmes that were
+    declared equal."""
     found = [
         _level(requirements, stated),
-        _major(requirements, stated),
+        _major(requirements, stated, equal),
         _gpa(requirements, stated),
         _age(requirements, stated, reference),
     ]
@@ -86,20 +90,13 @@ def checks(category: str, requirements: Requirements, stated: Qualifications, re
     return tuple(found)
 
 
-def require(category: str, requirements: Requirements, stated: Qualifications, reference: date) -> None:
+def require(
+    category: str, requirements: Requirements, stated: Qualifications, reference: date, equal: Equal = NONE_DECLARED
+) -> None:
     """Raises NotEligible naming each rule that fails."""
-    failed = [check.problem for check in checks(category, requirements, stated, reference) if check.problem]
+    failed = [check.problem for check in checks(category, requirements, stated, reference, equal) if check.problem]
     if failed:
         raise NotEligible(failed)
-
-
-def same_major(one: str, other: str) -> bool:
-    """Names of study programmes compare without case, and white space and dots do not matter."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace(".", " ").split())
 
 
 def _check(rule: str, met: bool, field_name: str, text: str, **facts: Any) -> Check:
@@ -117,12 +114,15 @@ def _level(requirements: Requirements, stated: Qualifications) -> Check:
     )
 
 
-def _major(requirements: Requirements, stated: Qualifications) -> Check:
+def _major(requirements: Requirements, stated: Qualifications, equal: Equal) -> Check:
     return _check(
         "major",
-        not requirements.majors or any(same_major(stated.major, major) for major in requirements.majors),
+        not requirements.majors or any(same(stated.major, major, equal) for major in requirements.majors),
         "major",
-        N_("%(stated)s tidak termasuk yang diterima formasi ini (%(asked)s)."),
+        N_(
+            "%(stated)s tidak termasuk yang diterima formasi ini (%(asked)s). Bila itu program studi yang sama dengan "
+            "tulisan lain, hubungi panitia: tulisannya dapat disamakan."
+        ),
         asked=", ".join(requirements.majors),
         stated=stated.major,
     )

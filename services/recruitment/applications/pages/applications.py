@@ -19,7 +19,7 @@ from shared.kernel.errors import Problem
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import db, now, writing
 
 pages = Blueprint("applications", __name__)
 
@@ -47,6 +47,9 @@ def submit(vacancy_id: str) -> AnyResponse:
 
     form.run(lambda values: usecases.apply(db(), now(), who, vacancy_id, stated(values)), check=problems)
     if not form.ok:
+        if "major" in form.errors:
+            with writing() as own:
+                usecases.note_unmatched(own, now(), vacancy_id, str(form.values.get("major", "")))
         return Response(_page(form, selections.get_vacancy(db(), vacancy_id)), status=form.status)
     flash(gettext("Lamaran Anda terkirim."), "good")
     return redirect(url_for("timeline.mine"))

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from services.recruitment.applications import usecases
 from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.eligibility import Check, Qualifications
 from services.recruitment.applications.schemas import EligibilityForm
@@ -72,9 +73,9 @@ def _answers(selection: Selection, values: dict[str, Any]) -> list[Answer]:
         gpa=values["gpa"],
         declarations=frozenset(values["declared"]),
     )
-    found = []
+    found, equal = [], usecases.equal_programmes(db())
     for vacancy in selections.list_vacancies(db(), selection.selection_id):
-        checks = eligibility.checks(vacancy.category, vacancy.requirements, stated, selection.age_on)
+        checks = eligibility.checks(vacancy.category, vacancy.requirements, stated, selection.age_on, equal)
         found.append(Answer(vacancy, tuple(check for check in checks if not check.met)))
     return sorted(found, key=lambda item: len(item.failed))
 

@@ -12,11 +12,12 @@ from services.recruitment.home.domain import timeline
 from services.recruitment.home.schemas import ApplicationAnswer, MyApplicationsAnswer
 from services.recruitment.home.usecases import progress_of
 from services.recruitment.selections.usecases import reading as selections
+from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import abandon, db, now, writing
 
 api = Blueprint("applications_api", __name__, url_prefix="/api/applications", description="Applications")
 
@@ -28,7 +29,13 @@ api = Blueprint("applications_api", __name__, url_prefix="/api/applications", de
 def create_application(values: dict[str, Any]) -> dict[str, Any]:
     """Applies for one vacancy. 422 `not_eligible` names each requirement that is not met."""
     account_id = require_principal().id
-    application_id = applications.apply(db(), now(), account_id, values["vacancy_id"], stated(values))
+    try:
+        application_id = applications.apply(db(), now(), account_id, values["vacancy_id"], stated(values))
+    except InvalidInput:
+        abandon()
+        with writing() as own:
+            applications.note_unmatched(own, now(), values["vacancy_id"], values["major"])
+        raise
     return _answer(applications.get_application(db(), application_id))
 
 

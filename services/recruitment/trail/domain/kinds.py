@@ -38,7 +38,7 @@ KINDS: dict[Kind, str] = {
 """Each kind in words, in the order in which the page offers them."""
 
 _BY_TYPE = {
-    **dict.fromkeys(("recruitment.selection", "recruitment.vacancy"), Kind.SELECTION),
+    **dict.fromkeys(("recruitment.selection", "recruitment.vacancy", "recruitment.programmes"), Kind.SELECTION),
     **dict.fromkeys(
         ("recruitment.roles", "recruitment.staff", "recruitment.staff_logins", "recruitment.signing_key"), Kind.STAFF
     ),

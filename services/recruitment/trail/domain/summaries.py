@@ -50,6 +50,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         lambda d: {"key": d["key_id"][:16]},
     ),
     "recruitment.staff_logins.ended.v1": (N_("Petugas keluar, atau dikeluarkan"), lambda _: {}),
+    "recruitment.programmes.equated.v1": (
+        N_("Program studi disamakan: %(spelling)s dibaca sebagai %(means)s"),
+        lambda d: {"spelling": d["spelling"], "means": d["means"]},
+    ),
     "recruitment.nik.reclaimed.v1": (
         N_("Sebuah NIK diambil kembali untuk pemiliknya; lamaran yang ditolak karenanya: %(count)s"),
         lambda d: {"count": d["rejected_applications"]},

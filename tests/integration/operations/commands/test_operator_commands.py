@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from operations import cli
 from operations.home import Home
+from services.recruitment.applications.usecases import note_unmatched
 from services.recruitment.service import Vault, list_staff
 from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, reading, unit_of_work
@@ -21,7 +22,7 @@ from shared.messaging.outbox import emit
 from shared.messaging.tables import held_events, outbox
 from tests.builders.members import PASSWORD, add_members
 from tests.builders.messaging import NOON, admitted, event_of, record_of
-from tests.builders.recruitment import add_account
+from tests.builders.recruitment import VACANCY_ID, add_account, open_demo_selection
 
 
 @pytest.fixture
@@ -350,4 +351,24 @@ def test_a_nik_is_taken_back_by_two_facts_of_the_card_and_a_reason(
     assert "3315" not in event.decode()
     code, said = terang(home, capsys, "applicants", "reclaim", *card, *why)
     assert (code, said) == (2, "terang: NIK ini belum terdaftar; pemiliknya dapat langsung mendaftar.\n")
+    engine.dispose()
+
+
+def test_programmes_that_were_not_taken_are_listed_and_declared_equal(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(f"sqlite:///{home.database('recruitment')}")
+    add_members(engine)
+    assert terang(home, capsys, "programmes", "unmatched")[1].startswith("Every programme that was typed")
+    with unit_of_work(engine) as session:
+        open_demo_selection(session)
+        note_unmatched(session, NOON, VACANCY_ID, "S1 Sistim Informasi")
+    code, said = terang(home, capsys, "programmes", "unmatched")
+    assert (code, "S1 Sistim Informasi  (1 times" in said, "near: Sistem Informasi" in said) == (0, True, True)
+    who = ["--reason", "Salah ketik yang umum.", "--as", "rahmat", "--password", PASSWORD]
+    code, said = terang(home, capsys, "programmes", "equal", "Sistim Informasi", "Sastra", *who)
+    assert (code, "Tidak ada formasi yang menerima program studi Sastra" in said) == (2, True)
+    code, said = terang(home, capsys, "programmes", "equal", "Sistim Informasi", "Sistem Informasi", *who)
+    assert (code, said) == (0, "Sistim Informasi now means Sistem Informasi\n")
+    assert terang(home, capsys, "programmes", "unmatched")[1].startswith("Every programme that was typed")
     engine.dispose()

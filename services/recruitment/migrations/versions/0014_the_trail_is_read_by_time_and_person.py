@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,7 @@ _INDEXES = {
     "ix_trail_arrival": ["scope", "id"],
 }
 _KINDS = {
-    "selection": ("recruitment.selection.%", "recruitment.vacancy.%"),
+    "selection": ("recruitment.selection.%", "recruitment.vacancy.%", "recruitment.programmes.%"),
     "staff": (
         "recruitment.roles.%",
         "recruitment.staff.%",
