@@ -33,7 +33,7 @@ from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
 from services.cbt.seating.usecases.sessions import find_selection as find_selection_of_session
 from shared.messaging.consumer import ConsumerSpec
-from shared.web import standing
+from shared.web import choosing, standing
 from shared.web.service import Service
 from shared.web.state import state
 
@@ -48,6 +48,7 @@ def _set_up(app: Flask) -> None:
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
     lane.install(app)
+    choosing.register(app, {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"})
 
 
 SERVICE = Service(
@@ -70,7 +71,7 @@ SERVICE = Service(
     jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
-    recalls={**seating_handlers.RECALLS, **attempts_handlers.RECALLS},
+    recalls={**exams_handlers.RECALLS, **seating_handlers.RECALLS, **attempts_handlers.RECALLS},
 )
 
 create_app = SERVICE.create_app

@@ -32,7 +32,8 @@ from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
-from services.recruitment.selections import pages as selections_pages
+from services.recruitment.selections.pages import choice
+from services.recruitment.selections.pages import rules as selections_pages
 from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff import api as staff_api
@@ -55,7 +56,7 @@ from services.recruitment.staff.usecases.members import (
 )
 from services.recruitment.trail import api as trail_api
 from services.recruitment.trail import handlers as trail
-from services.recruitment.trail import pages as trail_pages
+from services.recruitment.trail.pages import lines as trail_pages
 from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
@@ -104,6 +105,7 @@ def _refuse_demo_passwords(engine: Engine) -> None:
 def _set_up(app: Flask) -> None:
     settings = state(app).settings
     assert settings.staff_private_key_file is not None
+    choice.register(app)
     accounts_login.register(app, Vault(settings.secret_key, settings.previous_secret_keys))
     if not settings.simulation:
         _refuse_demo_passwords(state(app).engine)

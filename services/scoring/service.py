@@ -65,7 +65,7 @@ CONSUMER = ConsumerSpec(
 
 
 def _set_up(app: Flask) -> None:
-    for part in (approvals_pages, bank_pages, words):
+    for part in (approvals_pages, bank_pages, exams_pages, words):
         part.set_up(app)
 
 

@@ -33,6 +33,8 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         Topic(recruitment.SELECTIONS, _ALL, partitions=1),
         Topic(recruitment.CANDIDATES, _ALL),
+        # What people did with applications before there is a number: for the trail alone.
+        Topic(recruitment.APPLICATIONS, frozenset({"recruitment"})),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
         Topic(recruitment.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
@@ -41,6 +43,7 @@ TOPICS: dict[str, Topic] = {
         Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1, max_message_bytes=8 * 1024 * 1024),
         # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
+        Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
         Topic(scoring.RESULTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )

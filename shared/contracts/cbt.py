@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.declaration import event
+from shared.contracts.declaration import event, part
 from shared.contracts.journal import JournalEntry
 
 SEATING = "cbt.seating"
@@ -96,6 +96,28 @@ class SeatReplaced:
     opened_at: datetime
 
 
+@part
+class PlannedRoom:
+    name: str
+    seats: int
+
+
+@event("cbt.session.scheduled.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
+class SessionScheduled:
+    """An exam officer planned a session: an hour, a venue and its rooms."""
+
+    session_id: str
+    selection_id: str
+    session_name: str
+    venue: str
+    rooms: tuple[PlannedRoom, ...]
+    """In the order of their numbers, from 1 on."""
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    scheduled_at: datetime
+
+
 @event("cbt.session.ended.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
 class SessionEnded:
     """The exam officer `ended_by`, a pseudonym, ended a session before its planned end: nobody begins any more."""
@@ -106,6 +128,17 @@ class SessionEnded:
     ended_by: str
     login_id: str
     ended_at: datetime
+
+
+@event("cbt.duty.requested.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
+class DutyRequested:
+    """The proctor `proctor_id`, a pseudonym, would like a duty in the session; rooms are assigned by somebody else."""
+
+    session_id: str
+    selection_id: str
+    session_name: str
+    proctor_id: str
+    requested_at: datetime
 
 
 @event("cbt.proctor.assigned.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())
@@ -124,6 +157,16 @@ class ProctorAssigned:
     assigned_by: str
     login_id: str
     assigned_at: datetime
+
+
+@event("cbt.papers.opened.v1", topic=SEATING, aggregate="opening", key="exam_id", consumers=())
+class PapersOpened:
+    """An exam's papers are open in the halls: by the key that scoring sent, or by the code that somebody typed."""
+
+    exam_id: str
+    selection_id: str
+    opened_by: Literal["key", "code"]
+    opened_at: datetime
 
 
 @event(

@@ -27,7 +27,7 @@ DEEPEST = 64
 """How deep objects and arrays may lie in one another; the deepest event of the catalogue needs nine."""
 _REQUIRED = ("id", "source", "type", "time", "aggregatetype", "aggregateid", "sequence", "data")
 _TEXTS = ("id", "source", "type", "aggregatetype", "aggregateid")
-_OPTIONAL_TEXTS = ("actor", "correlationid", "causationid")
+_OPTIONAL_TEXTS = ("actor", "person", "correlationid", "causationid")
 
 
 class MalformedEvent(ValueError):
@@ -40,7 +40,8 @@ class Event:
 
     `aggregate_id` is also the key in the log; `sequence` counts from 1 without a gap within
     (`aggregate_type`, `aggregate_id`), and an aggregate type lives on exactly one topic.
-    `actor` is a role, never a person; `correlation_id` follows one person's action through all
+    `actor` is a role; `person` the pseudonym of the member of staff who did it, None where an applicant, a candidate,
+    the operator, the time or another event did; `correlation_id` follows one person's action through all
     services; `causation_id` is the event that led to this one, or None.
     """
 
@@ -55,6 +56,7 @@ class Event:
     actor: str = "system"
     correlation_id: str | None = None
     causation_id: str | None = None
+    person: str | None = None
     carries_signature: bool = field(default=False, compare=False)
     """Whether it was published with its service's signature; the release before signed nothing. Whether the signature
     is genuine, and how far events without one count, is decided before a handler sees the event."""
@@ -79,6 +81,8 @@ class Event:
             "actor": self.actor,
             "data": self.data,
         }
+        if self.person is not None:
+            body["person"] = self.person
         if self.correlation_id is not None:
             body["correlationid"] = self.correlation_id
         if self.causation_id is not None:
@@ -116,6 +120,7 @@ class Event:
             actor=body.get("actor") or "system",
             correlation_id=body.get("correlationid"),
             causation_id=body.get("causationid"),
+            person=body.get("person"),
             carries_signature="signature" in body,
         )
 

@@ -10,6 +10,7 @@ from shared.contracts.rules import Rules
 
 SELECTIONS = "recruitment.selections"
 CANDIDATES = "recruitment.candidates"
+APPLICATIONS = "recruitment.applications"
 IDENTITIES = "recruitment.identities"
 STAFF = "recruitment.staff"
 
@@ -89,6 +90,40 @@ class VacancyPublished:
     category: str
     position_group: str | None = None
     quota: int
+
+
+@event(
+    "recruitment.application.submitted.v1",
+    topic=APPLICATIONS,
+    aggregate="application",
+    key="application_id",
+    consumers=(),
+)
+class ApplicationSubmitted:
+    """Somebody has applied for a vacancy. `application_id` is a random number; who it was stays in recruitment."""
+
+    application_id: str
+    selection_id: str
+    vacancy_id: str
+    submitted_at: datetime
+
+
+@event(
+    "recruitment.application.rejected.v1",
+    topic=APPLICATIONS,
+    aggregate="application",
+    key="application_id",
+    consumers=(),
+)
+class ApplicationRejected:
+    """A verifier rejected an application; one that is accepted becomes `candidate.admitted`."""
+
+    application_id: str
+    selection_id: str
+    vacancy_id: str
+    reason_code: str
+    """A code of the verification's list of reasons; the sentence beside it is for the applicant alone."""
+    rejected_at: datetime
 
 
 @event(

@@ -9,9 +9,53 @@ from shared.contracts.declaration import event, part
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 
+BANK = "scoring.bank"
 EXAMS = "scoring.exams"
 PAPERS = "scoring.papers"
 RESULTS = "scoring.results"
+
+
+@event("scoring.items.imported.v1", topic=BANK, aggregate="import", key="import_id", consumers=())
+class ItemsImported:
+    """A sheet of items was read into the bank: how many were new, replaced, and as before. No item is named."""
+
+    import_id: str
+    added: int
+    changed: int
+    same: int
+    imported_at: datetime
+
+
+@event("scoring.blueprint.replaced.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
+class BlueprintReplaced:
+    """A draft has another blueprint; approvals of the content before no longer count."""
+
+    exam_id: str
+    selection_id: str
+    items: int
+    """How many items a paper has by it."""
+    replaced_at: datetime
+
+
+@event("scoring.exam.approved.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
+class ExamApproved:
+    """One person approved exactly this content; the second one's approval seals it."""
+
+    exam_id: str
+    selection_id: str
+    content_digest: str
+    approved_at: datetime
+
+
+@event("scoring.opening_code.revealed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
+class OpeningCodeRevealed:
+    """Somebody was shown the code that opens the papers. `early` if that was before the hour in which their key is
+    sent, which needs a reason; the reason stands at the exam."""
+
+    exam_id: str
+    selection_id: str
+    early: bool
+    revealed_at: datetime
 
 
 @event("scoring.exam.sealed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))
@@ -181,6 +225,32 @@ class AcceptedSheet:
     closed_by: str
     seconding_reason: str
     seconded_by: str
+
+
+@event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class RankingSigned:
+    """A member of the committee signed the ranking with this digest, towards `version`; the second one releases it."""
+
+    vacancy_id: str
+    selection_id: str
+    exam_id: str
+    version: int
+    ranking_digest: str
+    signed_at: datetime
+
+
+@event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class FindingAccepted:
+    """A member of the committee lets a sheet stand that its journal or its paper contradicts; with the second one
+    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document."""
+
+    vacancy_id: str
+    selection_id: str
+    candidate_no: str
+    attempt_id: str
+    fault: str
+    complete: bool
+    accepted_at: datetime
 
 
 @event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))

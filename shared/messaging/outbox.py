@@ -41,11 +41,16 @@ class EventTooLarge(DomainError):
 
 @dataclass(frozen=True)
 class Cause:
-    """The actor and the causing event of a transaction. The edge sets it; `emit` writes it into every event."""
+    """The actor and the causing event of a transaction. The edge sets it; `emit` writes it into every event.
+
+    `person` is the pseudonym of the member of staff who acts in this very transaction; what their act leads to
+    elsewhere keeps their role, and names nobody.
+    """
 
     actor: str = SYSTEM
     correlation_id: str | None = None
     causation_id: str | None = None
+    person: str | None = None
 
 
 def set_cause(session: Session, cause: Cause) -> None:
@@ -110,6 +115,7 @@ def _event(payload: Any, cause: Cause, at: datetime, sequence: int) -> Event:
         actor=cause.actor,
         correlation_id=cause.correlation_id,
         causation_id=cause.causation_id,
+        person=cause.person,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import request
 
 from shared.kernel.roles import STAFF, Principal, Role
 from shared.kernel.words import N_
 from shared.web.access import people, principal
+from shared.web.choosing import PARAMETER, kept
 
 ROLE_NAMES = {
     Role.APPLICANT: N_("Pelamar"),
@@ -23,11 +25,23 @@ ROLE_NAMES = {
 }
 
 
+_WITHOUT_SELECTION = frozenset({"/lamaran", "/scoring/bank"})
+
+
 @dataclass(frozen=True)
 class Link:
     text: str
     address: str
     roles: frozenset[Role] = frozenset()
+
+    @property
+    def href(self) -> str:
+        """The address with the selection that was chosen on this page, where there are several."""
+        chosen = kept()
+        if not chosen or self.address in _WITHOUT_SELECTION:
+            return self.address
+        page, mark, place = self.address.partition("#")
+        return f"{page}?{PARAMETER}={quote(chosen)}{mark}{place}"
 
     @property
     def current(self) -> bool:

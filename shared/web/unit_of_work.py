@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, reading_session
 from shared.kernel.clock import Clock
-from shared.kernel.roles import Principal
+from shared.kernel.roles import STAFF, Principal
 from shared.messaging.outbox import SYSTEM, Cause, set_cause
 from shared.web.correlation import adopt, correlation_id
 from shared.web.state import state
@@ -124,8 +124,10 @@ def release() -> None:
 
 
 def act_as(principal: Principal) -> None:
-    """From now on the request's events name `principal`'s role as their actor."""
+    """From now on the request's events name `principal`'s role as their actor, and a member of staff as the person:
+    applicants and candidates are known by what the event is about."""
     g.terang_actor = principal.acts_as
+    g.terang_person = principal.id if principal.has(*STAFF) else None
     _update_session_cause()
 
 
@@ -159,7 +161,7 @@ def _update_session_cause() -> None:
 
 
 def _cause() -> Cause:
-    return Cause(g.get("terang_actor", SYSTEM), correlation_id())
+    return Cause(g.get("terang_actor", SYSTEM), correlation_id(), person=g.get("terang_person"))
 
 
 def _discard() -> None:

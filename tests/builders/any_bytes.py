@@ -41,7 +41,7 @@ _VALUES = st.recursive(
 
 def _body() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(event_of(admitted("26-0901")).to_bytes())
-    return {**found, "correlationid": "c", "causationid": "e"}
+    return {**found, "person": "p", "correlationid": "c", "causationid": "e"}
 
 
 @st.composite

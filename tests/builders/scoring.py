@@ -146,7 +146,7 @@ class World:
         self.apply(opened(), vacancy())
         with Session(self.engine) as session, session.begin():
             import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
-            blueprints.put_blueprint(session, EXAM, BLUEPRINT)
+            blueprints.put_blueprint(session, self.now, EXAM, BLUEPRINT)
             self._seal(session)
 
     def _seal(self, session: Session) -> None:

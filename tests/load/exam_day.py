@@ -51,7 +51,7 @@ class ExamDay:
             rows = [row for section in RULES.sections for row in _bank(section.code, section.items)]
             import_items(session, self._now, Upload("bank.csv", sheet_of(rows), {}))
             plan = [blueprint_row(section.code, "Topik", "medium", section.items) for section in RULES.sections]
-            blueprints.put_blueprint(session, EXAM, plan)
+            blueprints.put_blueprint(session, self._now, EXAM, plan)
             content = sealing.overview(session, EXAM).content_digest
             assert content is not None
             sealing.approve(session, self._now, EXAM, content, SRI)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.exams.domain.openings import PapersState
-from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer
+from services.cbt.exams.schemas import OpeningCodeRequest, PapersAnswer, PapersListAnswer, PapersQuery
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
 
@@ -16,11 +17,12 @@ api = Blueprint("papers_api", __name__, url_prefix="/api/papers", description="E
 
 
 @api.get("")
+@api.arguments(PapersQuery, location="query")
 @api.response(200, PapersListAnswer)
 @access(Role.EXAM_OFFICER, Role.PROCTOR, scope=OWN)
-def list_papers() -> dict[str, Any]:
-    """Every exam's, the one sealed last first."""
-    return {"items": [_answer(state) for state in opening.states(db(), own_selections())]}
+def list_papers(query: dict[str, Any]) -> dict[str, Any]:
+    """Every exam's of the caller's selections, the one sealed last first; or that of the selection named."""
+    return {"items": [_answer(state) for state in opening.states(db(), choosing.narrowed(query["selection_id"]))]}
 
 
 @api.post("/<exam_id>/opening")

@@ -11,6 +11,7 @@ from services.cbt.exams.schemas import OpeningCodeRequest
 from services.cbt.exams.usecases import opening
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -57,10 +58,12 @@ def _open(exam_id: str, code: str) -> None:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    states = opening.states(db(), own_selections())
+    shown, every = choosing.named(), opening.states(db(), own_selections())
+    states = [state for state in every if shown in ("", state.selection_id)]
     return render_template(
         "papers.html",
         states=states,
+        choices=choosing.choices({state.selection_id: state.title for state in every}, shown, with_all=True),
         locked=[state for state in states if state.opening is None],
         form=form,
         empty=Form(OpeningCodeRequest),

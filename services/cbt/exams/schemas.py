@@ -16,6 +16,12 @@ class OpeningCodeRequest(StrictSchema):
     code = fields.String(required=True, validate=validate.Length(max=200), metadata={"label": N_("Kode pembuka")})
 
 
+class PapersQuery(StrictSchema):
+    """Without `selection_id` the list is of every selection."""
+
+    selection_id = fields.String(load_default="", validate=[validate.Length(max=100), validate.Regexp("^[^\\x00]*$")])
+
+
 class PapersAnswer(StrictSchema):
     """`parts` of `parts_wanted` have come. `obstacle` says why a key that came does not open them. `opened_at` null:
     nobody can start yet."""

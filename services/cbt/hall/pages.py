@@ -18,6 +18,7 @@ from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
 from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.pages import chosen_selection, selection_choices
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.errors import NotFound
@@ -25,7 +26,8 @@ from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.ids import new_token
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.paging import pages_of, shown_page
 from shared.web.state import state
 from shared.web.unit_of_work import db, now
@@ -47,11 +49,13 @@ CONDITIONS = {
 @pages.get("")
 @access(Role.PROCTOR, Role.EXAM_OFFICER, scope=OWN)
 def sessions_listed() -> str:
-    planned, who = sessions.listed(db(), own_selections()), require_principal()
+    shown, who = chosen_selection(), require_principal()
+    planned = sessions.listed(db(), choosing.narrowed(shown))
     own = [each for each in proctors.listed(db(), [s.session_id for s in planned]) if each.staff_id == who.id]
     return render_template(
         "choose_session.html",
         sessions=planned,
+        choices=selection_choices(shown),
         asked={proctor.session_id for proctor in own},
         assigned={proctor.session_id: proctor.rooms for proctor in own if proctor.rooms},
         sees_all=who.has(Role.EXAM_OFFICER),

@@ -10,12 +10,14 @@ from services.cbt.seating.schemas import (
     DutyRequest,
     ProctorAnswer,
     ProctorListAnswer,
+    SelectionQuery,
     SessionAnswer,
     SessionListAnswer,
     SessionRequest,
 )
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.roles import Role
+from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import Blueprint
 from shared.web.unit_of_work import db, now
@@ -24,11 +26,13 @@ api = Blueprint("sessions_api", __name__, url_prefix="/api/sessions", descriptio
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, SessionListAnswer)
 @access(Role.EXAM_OFFICER, Role.PROCTOR, scope=OWN)
-def list_sessions() -> dict[str, Any]:
-    """Every session of the caller's selections, the one that starts last first."""
-    return {"items": [_answer(stored) for stored in sessions.listed(db(), own_selections())]}
+def list_sessions(query: dict[str, Any]) -> dict[str, Any]:
+    """Every session of the caller's selections, the one that starts last first; or those of the selection named."""
+    own = choosing.narrowed(query["selection_id"])
+    return {"items": [_answer(stored) for stored in sessions.listed(db(), own)]}
 
 
 @api.post("")

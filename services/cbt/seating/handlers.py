@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.seating.usecases import candidates, recall, seats, selections
 from shared.contracts.cbt import (
+    DutyRequested,
     PinIssued,
     ProctorAssigned,
     SeatAssigned,
@@ -18,6 +19,7 @@ from shared.contracts.cbt import (
     SeatOpened,
     SeatReplaced,
     SessionEnded,
+    SessionScheduled,
 )
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import (
@@ -63,6 +65,14 @@ def seat_missed(session: Session, _now: datetime, _event: Event, reported: SeatM
     return recall.miss(session, reported)
 
 
+def session_scheduled(session: Session, _now: datetime, _event: Event, reported: SessionScheduled) -> bool:
+    return recall.schedule(session, reported)
+
+
+def duty_requested(session: Session, _now: datetime, _event: Event, reported: DutyRequested) -> bool:
+    return recall.ask(session, reported)
+
+
 def session_ended(session: Session, _now: datetime, _event: Event, reported: SessionEnded) -> bool:
     return recall.end(session, reported)
 
@@ -84,6 +94,8 @@ SUBSCRIPTIONS: dict[type, Handler] = {
     ExamSealedV1: exam_sealed_v1,
 }
 RECALLS: dict[type, Recall] = {
+    SessionScheduled: session_scheduled,
+    DutyRequested: duty_requested,
     SeatAssigned: seat_assigned,
     SeatMissed: seat_missed,
     SessionEnded: session_ended,

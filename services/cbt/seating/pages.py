@@ -22,10 +22,12 @@ from services.cbt.seating.domain.sessions import (
 )
 from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import proctors, selections, sessions
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput, NotFound, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.choosing import Choice
 from shared.web.filters import DEFAULT_ZONE
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -92,7 +94,20 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan, own=own_selections())
+    return sessions.create(db(), now(), plan, chosen_selection() or None, own=own_selections())
+
+
+def chosen_selection() -> str:
+    """The selection in the address; empty for all of them. Raises NotFound for one that does not exist."""
+    named = choosing.named()
+    if named and named not in {each.selection_id for each in selections.listed(db())}:
+        raise NotFound
+    return named
+
+
+def selection_choices(shown: str) -> list[Choice]:
+    titles = {selection.selection_id: selection.title for selection in selections.listed(db(), own_selections())}
+    return choosing.choices(titles, shown, with_all=True)
 
 
 def _problems(values: dict[str, Any]) -> list[Problem]:
@@ -121,18 +136,22 @@ def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
 
 
 def _usual_zone() -> str:
-    return next((selection.timezone for selection in selections.listed(db(), own_selections())), DEFAULT_ZONE)
+    """That of the selection for which a session is planned here: the one chosen, or the newest."""
+    found = selections.listed(db(), choosing.narrowed(chosen_selection()))
+    return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
-    found = selections.listed(db(), own_selections())
-    planned = sessions.listed(db(), own_selections())
+    shown = chosen_selection()
+    found = selections.listed(db(), choosing.narrowed(shown))
+    planned = sessions.listed(db(), choosing.narrowed(shown))
     return render_template(
         "sessions.html",
         form=form,
         sessions=planned,
         proctors=proctors.listed(db(), [stored.session_id for stored in planned]),
         selections=found,
+        choices=selection_choices(shown),
         zones=ZONES,
         papers_locked=any(opening.are_locked(db(), selection.selection_id) for selection in found),
         may_open=True,

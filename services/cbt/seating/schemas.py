@@ -12,6 +12,12 @@ from shared.web.typed_fields import Name, TypedMoment, WholeNumber
 _ID = validate.Length(min=1, max=100)
 
 
+class SelectionQuery(StrictSchema):
+    """Without `selection_id` a list is of every selection."""
+
+    selection_id = fields.String(load_default="", validate=[validate.Length(max=100), validate.Regexp("^[^\\x00]*$")])
+
+
 class RoomRequest(StrictSchema):
     name = Name(required=True, validate=validate.Length(max=80))
     seats = WholeNumber(required=True, validate=validate.Range(min=1, max=1000))

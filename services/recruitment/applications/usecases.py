@@ -29,7 +29,7 @@ from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.recruitment import ProgrammesEquated
+from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted, ProgrammesEquated
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.typed_text import in_normal_form, is_name, is_visible
@@ -76,6 +76,13 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
         stored = applications.find_of_person(session, account_id, selection.selection_id)
         assert stored is not None
         return _same(session, stored, vacancy_id, qualifications, school)
+    submitted = ApplicationSubmitted(
+        application_id=application_id,
+        selection_id=selection.selection_id,
+        vacancy_id=vacancy_id,
+        submitted_at=now,
+    )
+    emit(session, submitted, at=now)
     return application_id
 
 
@@ -162,17 +169,30 @@ def decide(
     reason_code: str | None = None,
     reason: str | None = None,
 ) -> bool:
-    """Decides an application that is undecided. False if the same person has decided it just so before.
+    """Decides an application that is undecided; a rejection is reported here, an acceptance with the candidate number
+    that it leads to. False if the same person has decided it just so before.
 
     Raises NotFound, AlreadyDecided if somebody else has, or DecidedBefore if the same person has decided otherwise.
     """
     if applications.decide(session, application_id, state, by, now, reason_code, reason):
+        if state is State.REJECTED:
+            emit(session, _rejected(applications.get(session, application_id), now), at=now)
         return True
     stored = applications.get(session, application_id)
     if (stored.state, stored.decided_by, stored.reason_code, stored.reason) == (state, by, reason_code, reason):
         return False
     mine = stored.decided_by == by
     raise (rules.DecidedBefore if mine else rules.AlreadyDecided)(outcome=rules.OUTCOMES[stored.state])
+
+
+def _rejected(application: Application, now: datetime) -> ApplicationRejected:
+    return ApplicationRejected(
+        application_id=application.application_id,
+        selection_id=application.selection_id,
+        vacancy_id=application.vacancy_id,
+        reason_code=application.reason_code or "",
+        rejected_at=now,
+    )
 
 
 def get_application(session: Session, application_id: str) -> Application:

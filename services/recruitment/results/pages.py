@@ -9,6 +9,7 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
 from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
+from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -50,7 +51,7 @@ def mine() -> str:
 @pages.get("/hasil")
 @public
 def overview() -> str:
-    selection = selections.get_current(db())
+    selection = chosen()
     released = results.list_released(db(), selection.selection_id)
     return render_template(
         "results.html",
@@ -66,7 +67,7 @@ def overview() -> str:
 @public
 def vacancy(vacancy_id: str) -> str:
     wanted = selections.get_vacancy(db(), vacancy_id)
-    selection = selections.get_selection(db(), wanted.selection_id)
+    selection = show(selections.get_selection(db(), wanted.selection_id))
     release = find_release(db(), vacancy_id)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted)

@@ -13,10 +13,20 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.results.domain import GOES_ON, Placed, Ranking, Score
 from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
+from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
+
+
+def is_any_unreleased(session: Session) -> bool:
+    """Whether a vacancy has no complete ranking yet; looks no further than the first."""
+    released = select(rankings.c.vacancy_id).where(
+        rankings.c.vacancy_id == vacancies.c.vacancy_id, rankings.c.complete_at.is_not(None)
+    )
+    waiting = select(vacancies.c.vacancy_id).where(~released.exists()).limit(1)
+    return session.scalar(waiting) is not None
 
 
 def put_score(session: Session, score: Score) -> None:

@@ -19,9 +19,12 @@ class TrailQuery(StrictSchema):
 
 
 class TrailEntryAnswer(StrictSchema):
+    """`person` is the name of the member of staff who did it, or a pseudonym where the reader may not read names."""
+
     id = fields.Integer(required=True)
     event_id = fields.String(required=True)
     type = fields.String(required=True)
+    kind = fields.String(required=True)
     topic = fields.String(required=True)
     source = fields.String(required=True)
     aggregate_type = fields.String(required=True)
@@ -29,7 +32,9 @@ class TrailEntryAnswer(StrictSchema):
     sequence = fields.Integer(required=True)
     candidate_no = fields.String(required=True, allow_none=True)
     selection_id = fields.String(required=True, allow_none=True)
+    vacancy_id = fields.String(required=True, allow_none=True)
     actor = fields.String(required=True)
+    person = fields.String(required=True, allow_none=True)
     correlation_id = fields.String(required=True, allow_none=True)
     cause_id = fields.String(required=True, allow_none=True)
     occurred_at = Moment(required=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from services.recruitment.staff.tables import staff
@@ -16,6 +16,7 @@ from services.recruitment.trail.tables import trail, trail_counter
 from shared.db.upsert import upsert
 
 _COUNTER = "trail"
+_MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Entry:
     id: int
     event_id: str
     type: str
+    kind: str
     topic: str
     source: str
     aggregate_type: str
@@ -32,7 +34,10 @@ class Entry:
     sequence: int
     candidate_no: str | None
     selection_id: str | None
+    scope: str
+    vacancy_id: str | None
     actor: str
+    person: str | None
     correlation_id: str | None
     cause_id: str | None
     occurred_at: datetime
@@ -47,16 +52,30 @@ class Entry:
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """The whole selection, with what belongs to none (the backbone's own events), or one candidate.
+    """One selection's lines with what belongs to none (staff, the backbone), or those of a vacancy or a candidate.
 
-    Empty values do not restrict. `own` are the selections of whoever looks, None: all; then what belongs to none is
-    left out.
+    Empty values do not restrict. `people` are pseudonyms; None does not restrict, () finds nothing. The days are
+    `since` (inclusive) to `until` (exclusive). `own` are the selections of whoever looks, None: all; otherwise what
+    belongs to none is left out.
     """
 
     selection_id: str = ""
     candidate_no: str = ""
+    vacancy_id: str = ""
     source: str = ""
+    kind: str = ""
+    people: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     own: frozenset[str] | None = None
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """The values of `scope` that are wanted; None: any."""
+        if self.selection_id:
+            every = (self.selection_id, "")
+            return every if self.own is None else tuple(scope for scope in every if scope in self.own)
+        return None if self.own is None else tuple(sorted(self.own))
 
 
 def take_id(session: Session) -> int:
@@ -82,30 +101,66 @@ def _place(entry: Entry) -> tuple[str, str, int]:
     return (entry.aggregate_type, entry.aggregate_id, entry.sequence)
 
 
-def list_newest(session: Session, wanted: TrailFilter, limit: int) -> list[Entry]:
-    """The newest entries, newest first."""
-    return _entries(session, _matching(select(trail), wanted).order_by(trail.c.id.desc()).limit(limit))
+def list_page(
+    session: Session, wanted: TrailFilter, limit: int, *, before: Entry | None = None, up_to: int | None = None
+) -> list[Entry]:
+    """The newest lines, newest first: those older than `before`, and none that came after the line `up_to`.
+
+    One statement; each part of it reads `limit` rows of one index, in its order.
+    """
+    parts = [
+        _ordered(_older(query, before, up_to)).limit(limit).subquery().select()
+        for query in _parts(select(trail), wanted)
+    ]
+    found = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+    query = select(found).order_by(found.c.occurred_at.desc(), found.c.id.desc()).limit(limit)
+    return _entries(session, query)
+
+
+def each_page(session: Session, wanted: TrailFilter, size: int) -> Iterator[list[Entry]]:
+    """Every line that is there now, newest first, a page at a time: no more than that is in memory."""
+    up_to, before = newest_id(session), None
+    while page := list_page(session, wanted, size, before=before, up_to=up_to):
+        yield page
+        before = page[-1]
+
+
+def newest_id(session: Session) -> int:
+    """The id of the line that came last; 0 before the first."""
+    return session.scalar(select(func.max(trail.c.id))) or 0
+
+
+def find(session: Session, entry_id: int) -> Entry | None:
+    found = _entries(session, select(trail).where(trail.c.id == entry_id))
+    return found[0] if found else None
 
 
 def list_after(session: Session, wanted: TrailFilter, last_id: int, limit: int) -> list[Entry]:
     """The entries after `last_id`, oldest first."""
-    query = _matching(select(trail), wanted).where(trail.c.id > last_id)
-    return _entries(session, query.order_by(trail.c.id).limit(limit))
+    parts = [
+        query.where(trail.c.id > last_id).order_by(trail.c.id).limit(limit).subquery().select()
+        for query in _parts(select(trail), wanted)
+    ]
+    found = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+    return _entries(session, select(found).order_by(found.c.id).limit(limit))
 
 
-def count(session: Session, wanted: TrailFilter) -> int:
-    return int(session.scalar(_matching(select(func.count()).select_from(trail), wanted)) or 0)
+def is_news_after(session: Session, wanted: TrailFilter, last_id: int) -> bool:
+    """Whether a line wanted has come after `last_id`; looks at what has come since, and at no more than a thousand
+    lines of it, beyond which it says yes."""
+    since = select(trail).where(trail.c.id > last_id).order_by(trail.c.id).limit(_MANY)
+    some = since.subquery()
+    wanted_of_them = _narrowed(select(some.c.id), wanted, some.c)
+    if wanted.scopes is not None:
+        wanted_of_them = wanted_of_them.where(some.c.scope.in_(wanted.scopes))
+    if session.scalar(wanted_of_them.limit(1)) is not None:
+        return True
+    return len(session.scalars(select(some.c.id)).all()) == _MANY
 
 
 def find_event(session: Session, event_id: str) -> Entry | None:
     found = _entries(session, select(trail).where(trail.c.event_id == event_id))
     return found[0] if found else None
-
-
-def count_by_source(session: Session, wanted: TrailFilter) -> dict[str, int]:
-    """How many events each service emitted."""
-    query = _matching(select(trail.c.source, func.count().label("number")), wanted)
-    return {row.source: row.number for row in session.execute(query.group_by(trail.c.source))}
 
 
 def list_effects(session: Session, event_id: str, limit: int) -> list[Entry]:
@@ -131,17 +186,44 @@ def _entries(session: Session, query: Select[Any]) -> list[Entry]:
     return [Entry(**row._asdict()) for row in session.execute(query)]
 
 
-def _matching(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
-    if wanted.selection_id:
-        own = trail.c.selection_id == wanted.selection_id
-        query = query.where(own | trail.c.selection_id.is_(None))
-    if wanted.own is not None:
-        query = query.where(trail.c.selection_id.in_(sorted(wanted.own)))
-    if wanted.candidate_no:
-        query = query.where(trail.c.candidate_no == wanted.candidate_no)
-    if wanted.source:
-        query = query.where(trail.c.source == wanted.source)
+def _parts(query: Select[Any], wanted: TrailFilter) -> list[Select[Any]]:
+    """The lines wanted, as parts that each begin with one value of an index. A vacancy or a number is of one selection
+    anyway."""
+    narrowed, scopes = _narrowed(query, wanted), wanted.scopes
+    if scopes is None or wanted.candidate_no or wanted.vacancy_id:
+        return [narrowed if wanted.own is None else narrowed.where(trail.c.scope.in_(sorted(wanted.own)))]
+    return [narrowed.where(trail.c.scope == scope) for scope in scopes or ("nobody's",)]
+
+
+def _narrowed(query: Select[Any], wanted: TrailFilter, columns: Any = trail.c) -> Select[Any]:
+    for column, value in (
+        (columns.candidate_no, wanted.candidate_no),
+        (columns.vacancy_id, wanted.vacancy_id),
+        (columns.source, wanted.source),
+        (columns.kind, wanted.kind),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.people is not None:
+        one = wanted.people[0] if len(wanted.people) == 1 else None
+        query = query.where(columns.person == one if one else columns.person.in_(wanted.people))
+    if wanted.since is not None:
+        query = query.where(columns.occurred_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(columns.occurred_at < wanted.until)
     return query
+
+
+def _older(query: Select[Any], before: Entry | None, up_to: int | None) -> Select[Any]:
+    if before is not None:
+        # The first condition is the one that an index is narrowed by.
+        query = query.where(trail.c.occurred_at <= before.occurred_at)
+        query = query.where((trail.c.occurred_at < before.occurred_at) | (trail.c.id < before.id))
+    return query if up_to is None else query.where(trail.c.id <= up_to)
+
+
+def _ordered(query: Select[Any]) -> Select[Any]:
+    return query.order_by(trail.c.occurred_at.desc(), trail.c.id.desc())
 
 
 def staff_names(session: Session, staff_ids: Collection[str]) -> dict[str, str]:
@@ -150,3 +232,12 @@ def staff_names(session: Session, staff_ids: Collection[str]) -> dict[str, str]:
         return {}
     rows = session.execute(select(staff.c.staff_id, staff.c.name).where(staff.c.staff_id.in_(staff_ids)))
     return {row.staff_id: row.name for row in rows}
+
+
+def find_staff(session: Session, words: str, limit: int) -> dict[str, str]:
+    """Names by pseudonym of the members of staff whose name holds `words`, whatever their capitals, by name."""
+    rows = session.execute(select(staff.c.staff_id, staff.c.name).order_by(staff.c.name, staff.c.staff_id))
+    # Compared here: databases fold capitals beyond ASCII differently.
+    folded = words.casefold()
+    found = [(row.staff_id, row.name) for row in rows if folded in row.name.casefold()]
+    return dict(found[:limit])

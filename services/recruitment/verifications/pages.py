@@ -14,6 +14,7 @@ from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain import eligibility, programmes
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.selections.domain.requirements import LEVELS
+from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import members as staff
 from services.recruitment.verifications import storage
@@ -35,7 +36,7 @@ _PAGE = 50
 @pages.get("/verifikasi")
 @access(Role.VERIFIER, scope=OWN)
 def queue() -> str:
-    selection = selections.get_current(db(), request.args.get("seleksi", "")[:80], own_selections())
+    selection = chosen(own_selections())
     state = request.args.get("status", State.SUBMITTED.value)
     wanted = QueueFilter(
         state=state if state in State.__members__.values() else "",
@@ -94,7 +95,7 @@ def reject(application_id: str) -> AnyResponse:
 
 def _case(application_id: str, form: Form) -> str:
     application = applications.get_application(db(), application_id)
-    selection = selections.get_selection(db(), application.selection_id)
+    selection = show(selections.get_selection(db(), application.selection_id))
     vacancy = selections.get_vacancy(db(), application.vacancy_id)
     number = accounts.nik_of(db(), login.vault(), application.account_id)
     equal, asked = applications.equal_programmes(db()), vacancy.requirements
@@ -128,8 +129,10 @@ def _next_case(selection_id: str) -> str | None:
 
 
 def _go_on(decided: str) -> AnyResponse:
-    """Redirects to the next case of the same selection, or to the queue if there is none."""
-    following = _next_case(applications.get_application(db(), decided).selection_id)
+    """Redirects to the next case of the same selection, or to its queue if there is none."""
+    selection_id = applications.get_application(db(), decided).selection_id
+    show(selections.get_selection(db(), selection_id))
+    following = _next_case(selection_id)
     if following is None:
         return redirect(url_for("verifications.queue"))
     return redirect(url_for("verifications.case", application_id=following))

@@ -13,11 +13,13 @@ from services.scoring.exams.schemas import (
     ExamsAnswer,
     OpeningCodeAnswer,
     OpeningCodeRequest,
+    SelectionQuery,
 )
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.contracts.exams import BlueprintRow
 from shared.kernel.roles import Role
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.api import Blueprint
 from shared.web.messages import words_of
 from shared.web.places import in_words
@@ -27,11 +29,13 @@ api = Blueprint("exams_api", __name__, url_prefix="/api/exams", description="Exa
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, ExamsAnswer)
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
-def list_exams() -> dict[str, Any]:
-    """Every exam of the caller's selections, oldest first."""
-    return {"items": exams.listed(db(), own_selections())}
+def list_exams(query: dict[str, Any]) -> dict[str, Any]:
+    """Every exam of the caller's selections, oldest first; or that of the selection named."""
+    exams.check_selection(db(), query["selection_id"])
+    return {"items": exams.listed(db(), choosing.narrowed(query["selection_id"]))}
 
 
 @api.get("/<exam_id>")
@@ -48,7 +52,7 @@ def show_exam(exam_id: str) -> dict[str, Any]:
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
 def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
     """Replaces the draft's blueprint; earlier approvals then no longer count."""
-    blueprints.put_blueprint(db(), exam_id, [BlueprintRow(**row) for row in values["rows"]])
+    blueprints.put_blueprint(db(), now(), exam_id, [BlueprintRow(**row) for row in values["rows"]])
     return _shown(exam_id)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,8 +19,10 @@ from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.bodies import takes_files
+from shared.web.choosing import Choice
 from shared.web.forms import Form
 from shared.web.unit_of_work import abandon, db, now
 from shared.web.uploads import DOCUMENT_LIMIT, name_of
@@ -32,10 +34,11 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
     """Shows the only exam directly; a list if there are several or none."""
-    found = exams.listed(db(), own_selections())
+    selection_id = chosen_selection()
+    found = exams.listed(db(), choosing.narrowed(selection_id))
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
-    return Response(render_template("exams.html", exams=found))
+    return Response(render_template("exams.html", exams=found, choices=selection_choices(selection_id)))
 
 
 @pages.get("/<exam_id>")
@@ -54,7 +57,7 @@ def put_blueprint(exam_id: str) -> AnyResponse:
         return _refused(exam_id, 422, (problem,))
     try:
         rows = blueprints.read_blueprint(name_of(file), file.read())
-        blueprints.put_blueprint(db(), exam_id, rows)
+        blueprints.put_blueprint(db(), now(), exam_id, rows)
     except InvalidInput as error:
         return _refused(exam_id, 422, error.problems)
     flash(gettext("Kisi-kisi disimpan. Persetujuan yang sudah ada untuk isi lama tidak berlaku lagi."), "good")
@@ -84,6 +87,22 @@ def show_code(exam_id: str) -> AnyResponse:
     if code is None:
         return Response(_page(exam_id, code_form=form), status=form.status)
     return Response(render_template("opening_code.html", exam=exams.get(db(), exam_id), code=code))
+
+
+def chosen_selection() -> str:
+    """The selection in the address; empty for all of them. Raises NotFound for one that does not exist."""
+    named = choosing.named()
+    exams.check_selection(db(), named)
+    return named
+
+
+def selection_choices(shown: str) -> list[Choice]:
+    return choosing.choices(exams.selection_titles(db(), own_selections()), shown, with_all=True)
+
+
+def set_up(app: Flask) -> None:
+    """Lets links to lists keep the choice."""
+    choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"})
 
 
 def _approve(exam_id: str, digest: str) -> bool:

@@ -14,6 +14,12 @@ from shared.web.moments import Moment
 _PRINTABLE = validate.Regexp("^[^\\x00-\\x1f]+$")
 
 
+class SelectionQuery(StrictSchema):
+    """Without `selection_id` a list is of every selection."""
+
+    selection_id = fields.String(load_default="", validate=[validate.Length(0, 80), validate.Regexp("^[^\\x00]*$")])
+
+
 class BlueprintRowRequest(StrictSchema):
     section = fields.String(required=True, validate=[validate.Length(1, 16), _PRINTABLE])
     topic = fields.String(required=True, validate=[validate.Length(1, 80), _PRINTABLE])

@@ -6,6 +6,8 @@ from typing import Any
 
 from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from
 from services.scoring.approvals.usecases import live_keys
+from services.scoring.exams.schemas import SelectionQuery
+from services.scoring.exams.usecases import exams
 from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
@@ -20,7 +22,8 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Role
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.messages import words_of
 from shared.web.unit_of_work import db, now
 
@@ -28,15 +31,18 @@ __all__ = ["api"]
 
 
 @api.get("")
+@api.arguments(SelectionQuery, location="query")
 @api.response(200, RankingsAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
-def list_rankings() -> dict[str, Any]:
-    """Every vacancy of the caller's selections with its counts, by unit, title and category."""
+def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
+    """Every vacancy of the caller's selections with its counts, by unit, title and category; or of the one named."""
+    exams.check_selection(db(), query["selection_id"])
     return {
         "items": [
             {
                 "vacancy_id": line.vacancy.vacancy_id,
                 "exam_id": line.exam_id,
+                "selection_id": line.vacancy.selection_id,
                 "title": line.vacancy.title,
                 "unit": line.vacancy.unit,
                 "category": line.vacancy.category,
@@ -46,7 +52,7 @@ def list_rankings() -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db(), own=own_selections())
+            for line in overview(db(), own=choosing.narrowed(query["selection_id"]))
         ]
     }
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
+from services.scoring.exams.pages import chosen_selection, selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
@@ -22,7 +23,8 @@ from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role, is_blind
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
 from shared.web.paging import pages_of, shown_page
@@ -55,13 +57,16 @@ def listed_live() -> AnyResponse:
 
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-    totals = overview.totals(db(), words, own_selections())
+    selection_id = chosen_selection()
+    own = choosing.narrowed(selection_id)
+    totals = overview.totals(db(), words, own)
     page = shown_page(_PAGE, totals.found)
-    lines = overview.overview(db(), words, page.offset, page.size, own_selections())
+    lines = overview.overview(db(), words, page.offset, page.size, own)
     return {
         "lines": lines,
         "totals": totals,
         "words": words,
+        "choices": selection_choices(selection_id),
         "page": page.number,
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),

@@ -21,6 +21,7 @@ class ClosureRequest(StrictSchema):
 class RankingHeadlineAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     exam_id = fields.String(required=True)
+    selection_id = fields.String(required=True)
     title = fields.String(required=True)
     unit = fields.String(required=True)
     category = fields.String(required=True)

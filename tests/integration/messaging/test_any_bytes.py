@@ -20,6 +20,7 @@ WRONG: dict[str, list[Any]] = {
     "sequence": [10**30, 2**63, 2**31, 0, -1, True, 1.0, "1", None],
     "time": [1, None, "2026-11-22T05:00:00", "yesterday"],
     "actor": [{}, 3, "\udfff", "x" * 201],
+    "person": [{}, 3, "\udfff", "x" * 201],
     "correlationid": [{}, [], 9],
     "causationid": [{}, [], 9],
 }

@@ -151,6 +151,7 @@ RECRUITMENT = (
     Route("GET", "/jejak/<candidate_no>", _READING),
     Route("GET", "/jejak/baris", _READING),
     Route("GET", "/jejak/cari", _READING, 302, "/jejak"),
+    Route("GET", "/jejak/ekspor.csv", _READING),
     Route("GET", "/jejak/peristiwa/<event_id>", _READING),
     Route("POST", "/petugas/keluar", None, 302, "/petugas/masuk"),
     Route("DELETE", "/api/session", None, 204),

@@ -99,3 +99,25 @@ def test_the_trail_shows_every_event_of_a_candidate(sat: System, candidates: lis
     submitted = next(entry for entry in trail if entry["type"] == "cbt.attempt.submitted.v1")
     assert scored["cause_id"] == submitted["event_id"]
     assert scored["delay_ms"] >= 0
+
+
+def test_the_trail_says_who_did_what(sat: System) -> None:
+    sat.settle()
+    trail = sat.must("recruitment", "GET", "/api/trail?limit=500", "auditor")["items"]
+    did = {(entry["type"], entry["person"]) for entry in trail}
+    for event, login in (
+        ("recruitment.candidate.admitted.v1", "verifikator"),
+        ("scoring.items.imported.v1", "penyusun"),
+        ("scoring.blueprint.replaced.v1", "ujian"),
+        ("scoring.exam.approved.v1", "ujian"),
+        ("scoring.exam.approved.v1", "ketua"),
+        ("scoring.exam.sealed.v2", "ketua"),
+        ("cbt.session.scheduled.v1", "ujian"),
+        ("cbt.duty.requested.v1", "pengawas"),
+        ("cbt.proctor.assigned.v1", "ujian"),
+        ("cbt.pin.issued.v1", "pengawas"),
+    ):
+        # These members of staff have no account here, so that the trail has no names for them.
+        assert (event, f"Petugas {f'staff-{login}'[-6:]}") in did, event
+    by_nobody = {name for name, person in did if person is None}
+    assert {"recruitment.application.submitted.v1", "cbt.seat.opened.v1", "cbt.attempt.submitted.v1"} <= by_nobody

@@ -31,6 +31,7 @@ def test_a_success_is_kept_with_its_event(client: FlaskClient, stored: Stored) -
     (payload,) = stored.events
     envelope = json.loads(payload)
     assert envelope["actor"] == "committee"
+    assert envelope["person"] == "staff-committee"
     assert envelope["correlationid"] == answer.headers["X-Correlation-ID"]
     assert envelope["time"].startswith("2026-11-22T05:00:00")
 

@@ -18,7 +18,7 @@ def report_opened(session: Session, now: datetime, candidate: CheckedInCandidate
     """Emits `seat.opened`, or `seat.replaced` if this login ended another one. Call it in the same transaction."""
     login, issued_by = storage.login_id(token_digest), storage.pin_issued_by(session, candidate)
     replaced = storage.find_replaced(session, candidate, token_digest)
-    set_cause(session, replace(cause_of(session), actor=str(Role.CANDIDATE)))
+    set_cause(session, replace(cause_of(session), actor=str(Role.CANDIDATE), person=None))
     seat = {
         "candidate_no": candidate.candidate_no,
         "selection_id": candidate.selection_id,

@@ -26,6 +26,7 @@ from services.cbt.exams.domain.openings import (
 )
 from services.cbt.exams.storage import encrypted
 from services.cbt.exams.storage import exams as storage
+from shared.contracts.cbt import PapersOpened
 from shared.contracts.codec.reading import load
 from shared.contracts.exams import ExamPapers
 from shared.contracts.scoring import PaperKeyReleased, PapersReleased
@@ -34,6 +35,7 @@ from shared.encryption.opening_codes import read_code
 from shared.encryption.papers import Unreadable, decrypt, fits, paper_key
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal
+from shared.messaging.outbox import emit
 
 _log_line = structlog.get_logger(__name__)
 
@@ -94,8 +96,7 @@ def open_received(session: Session, now: datetime, opener: Opener) -> int:
                 encrypted.note_obstacle(session, exam_id, hindered.obstacle)
                 _log_line.error("papers_not_opened", exam_id=exam_id, reason=hindered.obstacle.value)
             continue
-        storage.add_papers(session, exam_id, papers, Opening(now, OpenedBy.KEY))
-        _log_line.info("papers_opened", exam_id=exam_id, by=OpenedBy.KEY.value)
+        _put_open(session, now, exam, papers, Opening(now, OpenedBy.KEY))
         opened += 1
     return opened
 
@@ -121,8 +122,19 @@ def open_by_code(session: Session, now: datetime, exam_id: str, typed: str, who:
         if hindered.obstacle is Obstacle.PAPERS_MISSING:
             raise PapersMissing from hindered
         raise PapersDiffer(exam_id=exam_id) from hindered
-    storage.add_papers(session, exam_id, papers, Opening(now, OpenedBy.CODE, who.name))
-    _log_line.info("papers_opened", exam_id=exam_id, by=OpenedBy.CODE.value)
+    _put_open(session, now, exam, papers, Opening(now, OpenedBy.CODE, who.name))
+
+
+def _put_open(session: Session, now: datetime, exam: Exam, papers: ExamPapers, how: Opening) -> None:
+    storage.add_papers(session, exam.exam_id, papers, how)
+    opened = PapersOpened(
+        exam_id=exam.exam_id,
+        selection_id=exam.selection_id,
+        opened_by="code" if how.by is OpenedBy.CODE else "key",
+        opened_at=now,
+    )
+    emit(session, opened, at=now)
+    _log_line.info("papers_opened", exam_id=exam.exam_id, by=how.by.value)
 
 
 def states(session: Session, own: Collection[str] | None = None) -> Sequence[PapersState]:

@@ -17,7 +17,7 @@ from services.cbt.seating.domain.proctors import (
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.storage import proctors as storage
 from services.cbt.seating.usecases import sessions
-from shared.contracts.cbt import ProctorAssigned
+from shared.contracts.cbt import DutyRequested, ProctorAssigned
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
 from shared.messaging.outbox import emit
@@ -27,6 +27,15 @@ def ask(session: Session, now: datetime, session_id: str, who: Principal) -> Sto
     """The exam officer sees from now on that this proctor would like a duty in the session. Asking again changes
     nothing. Raises NotFound."""
     stored = sessions.get(session, session_id)
+    if storage.find(session, session_id, who.id) is None:
+        requested = DutyRequested(
+            session_id=session_id,
+            selection_id=stored.selection_id,
+            session_name=stored.plan.name,
+            proctor_id=who.id,
+            requested_at=now,
+        )
+        emit(session, requested, at=now)
     storage.add(session, session_id, who.id, who.name, now)
     return stored
 

@@ -8,9 +8,17 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.seats import SeatPlace
+from services.cbt.seating.domain.sessions import Plan, Room
 from services.cbt.seating.storage import candidates as roster
-from services.cbt.seating.storage import proctors, seats, sessions
-from shared.contracts.cbt import ProctorAssigned, SeatAssigned, SeatMissed, SessionEnded
+from services.cbt.seating.storage import proctors, seats, selections, sessions
+from shared.contracts.cbt import (
+    DutyRequested,
+    ProctorAssigned,
+    SeatAssigned,
+    SeatMissed,
+    SessionEnded,
+    SessionScheduled,
+)
 
 
 def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
@@ -31,6 +39,24 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
 def miss(session: Session, reported: SeatMissed) -> bool:
     """Marks the seat as missed; emits nothing. False where there is no such seat, or it is marked already."""
     return seats.mark_missed(session, reported.candidate_no, reported.exam_id, reported.ended_at)
+
+
+def schedule(session: Session, reported: SessionScheduled) -> bool:
+    """Plans the session again, under its own id. False where there is no such selection, or the name is taken at the
+    venue."""
+    if selections.find(session, reported.selection_id) is None:
+        return False
+    rooms = tuple(Room(number, room.name, room.seats) for number, room in enumerate(reported.rooms, start=1))
+    plan = Plan(reported.session_name, reported.venue, rooms, reported.starts_at, reported.ends_at, reported.timezone)
+    return sessions.add(session, reported.session_id, reported.selection_id, plan, reported.scheduled_at)
+
+
+def ask(session: Session, reported: DutyRequested) -> bool:
+    """The proctor has asked again. False where there is no such session. The name is not in the event."""
+    if sessions.find(session, reported.session_id) is None:
+        return False
+    proctors.add(session, reported.session_id, reported.proctor_id, reported.proctor_id, reported.requested_at)
+    return True
 
 
 def end(session: Session, reported: SessionEnded) -> bool:

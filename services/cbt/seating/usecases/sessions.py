@@ -20,7 +20,7 @@ from services.cbt.seating.domain.sessions import (
 from services.cbt.seating.storage import selections
 from services.cbt.seating.storage import sessions as storage
 from services.cbt.seating.usecases.seats import seat_waiting
-from shared.contracts.cbt import SessionEnded
+from shared.contracts.cbt import PlannedRoom, SessionEnded, SessionScheduled
 from shared.kernel.errors import DomainError, Forbidden, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
@@ -73,8 +73,23 @@ def create(
     session_id = new_id()
     if not storage.add(session, session_id, chosen, plan, now):
         raise SessionExists(field="name", venue=plan.venue, name=plan.name)
+    emit(session, _scheduled(session_id, chosen, plan, now), at=now)
     seat_waiting(session, now, chosen)
     return get(session, session_id)
+
+
+def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime) -> SessionScheduled:
+    return SessionScheduled(
+        session_id=session_id,
+        selection_id=selection_id,
+        session_name=plan.name,
+        venue=plan.venue,
+        rooms=tuple(PlannedRoom(name=room.name, seats=room.seats) for room in plan.rooms),
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        timezone=plan.timezone,
+        scheduled_at=now,
+    )
 
 
 def _check_apart(session: Session, now: datetime, plan: Plan, selection_id: str) -> None:

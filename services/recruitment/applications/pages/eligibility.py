@@ -17,6 +17,7 @@ from services.recruitment.applications.schemas import EligibilityForm
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
+from services.recruitment.selections.pages.choice import chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
 from shared.web.forms import Form
@@ -34,13 +35,13 @@ class Answer:
 @pages.get("/kelayakan")
 @public
 def check() -> str:
-    return _page(selections.get_current(db()), Form(EligibilityForm), None)
+    return _page(chosen(), Form(EligibilityForm), None)
 
 
 @pages.post("/kelayakan")
 @public
 def checked() -> str | Response:
-    selection = selections.get_current(db())
+    selection = chosen()
     form = Form(EligibilityForm)
     return Response(
         _page(selection, form, form.run(lambda v: _answers(selection, v))), form.status, mimetype="text/html"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.selections.pages.choice import find_chosen
 from shared.web.access import public
-from shared.web.unit_of_work import db
 
 pages = Blueprint("help", __name__)
 
@@ -14,4 +13,4 @@ pages = Blueprint("help", __name__)
 @pages.get("/bantuan")
 @public
 def answers() -> str:
-    return render_template("help.html", selection=selections.find_newest(db()))
+    return render_template("help.html", selection=find_chosen())

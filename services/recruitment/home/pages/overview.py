@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.home import storage
 from services.recruitment.results.usecases import releases as results
+from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.messaging import dead_letters, held_events
@@ -22,10 +23,10 @@ pages = Blueprint("overview", __name__)
 @access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def staff() -> str:
     own, somebody = own_selections(), require_principal()
-    mine = [each for each in selections.list_selections(db()) if own is None or each.selection_id in own]
-    if not mine:
+    selection = find_chosen(own)
+    if selection is None:
         return render_template("staff_home_empty.html", who=somebody)
-    selection = selections.get_current(db(), request.args.get("seleksi", "")[:80], own)
+    mine = [each for each in selections.list_selections(db()) if own is None or each.selection_id in own]
     who = somebody.within(selection.selection_id)
     counts = applications.count_by_state(db(), selection.selection_id)
     released = results.list_released(db(), selection.selection_id)

@@ -14,6 +14,7 @@ from services.recruitment.results.usecases import releases as results
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import VacancyFilter
+from services.recruitment.selections.pages.choice import find_chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.web.access import public
 from shared.web.unit_of_work import db, now
@@ -24,7 +25,7 @@ pages = Blueprint("vacancies", __name__)
 @pages.get("/")
 @public
 def landing() -> str:
-    selection = selections.find_newest(db())
+    selection = find_chosen()
     if selection is None:
         return render_template("landing_empty.html")
     wanted = _filter()
@@ -55,7 +56,7 @@ def landing() -> str:
 @public
 def vacancy(vacancy_id: str) -> str:
     wanted = selections.get_vacancy(db(), vacancy_id)
-    selection = selections.get_selection(db(), wanted.selection_id)
+    selection = show(selections.get_selection(db(), wanted.selection_id))
     person = applicant()
     mine = applications.find_of_person(db(), person.id, selection.selection_id) if person else None
     return render_template(

@@ -153,6 +153,11 @@ def find_score(session: Session, candidate_no: str) -> Score | None:
     return results.find_score(session, candidate_no)
 
 
+def is_any_unreleased(session: Session) -> bool:
+    """Whether the ranking of a vacancy, of whatever selection, is still to be released."""
+    return results.is_any_unreleased(session)
+
+
 def find_current(session: Session, vacancy_id: str) -> Ranking | None:
     """The newest complete version of a vacancy's ranking."""
     return results.find_current(session, vacancy_id)

@@ -59,6 +59,12 @@ def find_newest(session: Session, own: Collection[str] | None = None) -> Selecti
     return _selection(row) if row is not None else None
 
 
+def list_titles(session: Session) -> dict[str, str]:
+    """Titles by id, newest first: without the rules, which are long."""
+    query = select(selections.c.selection_id, selections.c.title).order_by(*_NEWEST)
+    return {row.selection_id: row.title for row in session.execute(query)}
+
+
 def list_all(session: Session) -> list[Selection]:
     """Newest first."""
     return [_selection(row) for row in session.execute(select(selections).order_by(*_NEWEST))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,14 @@ def get(session: Session, vacancy_id: str) -> Vacancy:
 def find_taken(session: Session, vacancy_ids: list[str]) -> set[str]:
     """The ids among `vacancy_ids` that a selection already uses."""
     return set(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.vacancy_id.in_(vacancy_ids))))
+
+
+def titles_of(session: Session, vacancy_ids: Collection[str]) -> dict[str, str]:
+    """Titles by id; an unknown vacancy is left out."""
+    if not vacancy_ids:
+        return {}
+    query = select(vacancies.c.vacancy_id, vacancies.c.title).where(vacancies.c.vacancy_id.in_(vacancy_ids))
+    return {row.vacancy_id: row.title for row in session.execute(query)}
 
 
 def list_matching(

@@ -23,7 +23,7 @@ def find_selection(session: Session, selection_id: str) -> Selection | None:
 
 
 def find_newest(session: Session, own: Collection[str] | None = None) -> Selection | None:
-    """The selection that opened last, of all or of `own`: the one that the pages show."""
+    """The selection that opened last, of all or of `own`: what pages show unless their address names another."""
     return selections.find_newest(session, own)
 
 
@@ -41,6 +41,11 @@ def get_current(session: Session, selection_id: str = "", own: Collection[str] |
     return newest
 
 
+def list_titles(session: Session) -> dict[str, str]:
+    """Titles by id, newest first."""
+    return selections.list_titles(session)
+
+
 def list_selections(session: Session) -> list[Selection]:
     """Newest first."""
     return selections.list_all(session)
@@ -49,6 +54,11 @@ def list_selections(session: Session) -> list[Selection]:
 def get_vacancy(session: Session, vacancy_id: str) -> Vacancy:
     """Raises NotFound."""
     return vacancies.get(session, vacancy_id)
+
+
+def titles_of_vacancies(session: Session, vacancy_ids: Collection[str]) -> dict[str, str]:
+    """Titles by id; an unknown vacancy is left out."""
+    return vacancies.titles_of(session, vacancy_ids)
 
 
 def list_vacancies(

@@ -48,7 +48,12 @@ def due_at(first_start: datetime | None) -> datetime | None:
     return None if first_start is None else first_start - LEAD
 
 
+def is_early(now: datetime, due: datetime | None) -> bool:
+    """Whether the papers' key has still to wait, or scoring knows of no session."""
+    return due is None or now < due
+
+
 def check_may_show(now: datetime, due: datetime | None, reason: str) -> None:
     """Raises ReasonNeeded for a code that is asked for before its time, or while scoring knows of no session."""
-    if (due is None or now < due) and not reason:
+    if is_early(now, due) and not reason:
         raise ReasonNeeded("reason")

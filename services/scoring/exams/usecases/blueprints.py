@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,9 +18,11 @@ from services.scoring.exams.domain.sealing import AlreadySealed
 from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.usecases.exams import get
 from shared.contracts.exams import BlueprintRow
+from shared.contracts.scoring import BlueprintReplaced
 from shared.kernel.alike import in_one_line
 from shared.kernel.errors import InvalidInput, Place, Problem
 from shared.kernel.words import N_
+from shared.messaging.outbox import emit
 from shared.sheets.problems import gathered, listed
 from shared.sheets.reading import header_problems, read_sheet
 
@@ -36,7 +39,7 @@ class Line:
     have: int
 
 
-def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) -> None:
+def put_blueprint(session: Session, now: datetime, exam_id: str, rows: Sequence[BlueprintRow]) -> None:
     """Replaces the draft's blueprint. Raises NotFound, AlreadySealed, or InvalidInput with every problem."""
     exam = get(session, exam_id, lock=True)
     if exam.is_sealed:
@@ -45,6 +48,13 @@ def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) 
     if problems:
         raise InvalidInput(problems)
     storage.put_blueprint(session, exam_id, blueprints.canonical(rows))
+    replaced = BlueprintReplaced(
+        exam_id=exam_id,
+        selection_id=exam.selection_id,
+        items=sum(row.items for row in rows),
+        replaced_at=now,
+    )
+    emit(session, replaced, at=now)
 
 
 def read_blueprint(name: str, data: bytes) -> list[BlueprintRow]:

@@ -31,6 +31,17 @@ def find_selection(session: Session, exam_id: str) -> str | None:
     return exam.selection_id if exam is not None else None
 
 
+def check_selection(session: Session, selection_id: str) -> None:
+    """Raises NotFound for a selection without an exam; an empty one is every selection."""
+    if selection_id and storage.find_of_selection(session, selection_id) is None:
+        raise NotFound
+
+
+def selection_titles(session: Session, own: Collection[str] | None = None) -> dict[str, str]:
+    """Titles of selections by id, of all or of `own`, the one that was opened last first."""
+    return {exam.selection_id: exam.selection_title for exam in reversed(listed(session, own))}
+
+
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     return storage.find_of_selection(session, selection_id)
 

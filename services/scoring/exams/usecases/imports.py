@@ -11,8 +11,11 @@ from services.scoring.bank.usecases import imports as bank
 from services.scoring.bank.usecases.imports import ImportReport, Reading, Upload
 from services.scoring.exams.storage import exams as storage
 from shared.contracts.rules import Marking
+from shared.contracts.scoring import ItemsImported
 from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.ids import new_id
 from shared.kernel.words import N_
+from shared.messaging.outbox import emit
 from shared.sheets.problems import gathered, listed
 
 
@@ -27,7 +30,12 @@ def import_items(session: Session, now: datetime, upload: Upload) -> ImportRepor
     problems = gathered(reading.problems, _sealed(session, reading))
     if problems:
         raise InvalidInput(listed(problems))
-    return bank.store(session, now, reading)
+    report = bank.store(session, now, reading)
+    imported = ItemsImported(
+        import_id=new_id(), added=report.added, changed=report.changed, same=report.same, imported_at=now
+    )
+    emit(session, imported, at=now)
+    return report
 
 
 def sealed_in(session: Session, code: str) -> str | None:

@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.content import Content
-from services.scoring.exams.domain.papers import LEAD, NotEncrypted, Showing, check_may_show, due_at
+from services.scoring.exams.domain.papers import LEAD, NotEncrypted, Showing, check_may_show, due_at, is_early
 from services.scoring.exams.storage import papers as storage
 from services.scoring.exams.usecases.exams import get
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import PaperKeyReleased, PapersReleased
+from shared.contracts.scoring import OpeningCodeRevealed, PaperKeyReleased, PapersReleased
 from shared.encryption.envelopes import Recipient
 from shared.encryption.opening_codes import to_code
 from shared.encryption.papers import encrypt, key_digest, new_secret, paper_key
@@ -122,11 +122,16 @@ def show_code(session: Session, now: datetime, exam_id: str, reason: str, who: P
 
     From an hour before the first session it needs no `reason`. Raises NotFound, NotEncrypted, ReasonNeeded.
     """
-    get(session, exam_id)
+    exam = get(session, exam_id)
     released = storage.find(session, exam_id)
     if released is None:
         raise NotEncrypted
     given = reason.strip()
-    check_may_show(now, due_at(storage.first_start(session, exam_id)), given)
+    due = due_at(storage.first_start(session, exam_id))
+    check_may_show(now, due, given)
     storage.add_showing(session, exam_id, now, who, given or None)
+    revealed = OpeningCodeRevealed(
+        exam_id=exam_id, selection_id=exam.selection_id, early=is_early(now, due), revealed_at=now
+    )
+    emit(session, revealed, at=now)
     return to_code(released.secret)

@@ -24,7 +24,7 @@ from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
 from shared.contracts.exams import SealedItem, SealedOption, SealedSection
-from shared.contracts.scoring import ExamSealed
+from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_
@@ -100,6 +100,10 @@ def approve(session: Session, now: datetime, exam_id: str, content_digest: str, 
     complete = sealing.approve(before, content.digest, who.id, content_digest)
     approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
     storage.add_approval(session, exam_id, approval)
+    approved = ExamApproved(
+        exam_id=exam_id, selection_id=exam.selection_id, content_digest=content_digest, approved_at=now
+    )
+    emit(session, approved, at=now)
     if complete:
         _seal(session, now, exam, chosen, content)
     return complete

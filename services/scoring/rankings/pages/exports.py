@@ -14,6 +14,7 @@ import io
 
 from services.scoring.rankings.domain.ranking import Row
 from services.scoring.rankings.usecases.ranking import Ranking
+from shared.web.csv_cells import harmless
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
@@ -23,8 +24,6 @@ _AFTER_MARKS = (
     *("total", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
     *("rules_digest", "ranking_digest"),
 )
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""How a text begins that some spreadsheet program runs: OWASP's list with its full-width forms."""
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
@@ -36,13 +35,6 @@ def ranking_csv(ranking: Ranking) -> bytes:
     for row in ranking.rows:
         writer.writerow([harmless(value) for value in _values(ranking, row, codes)])
     return buffer.getvalue().encode()
-
-
-def harmless(value: object) -> object:
-    """Puts an apostrophe before a text that a spreadsheet would run as a formula, blanks before it or not; numbers
-    stay numbers."""
-    runs = isinstance(value, str) and (value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA))
-    return f"'{value}" if runs else value
 
 
 def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:

@@ -12,10 +12,12 @@ from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from services.scoring.releases.usecases.release_checks import findings
+from services.scoring.releases.usecases.release_checks import Finding, findings
+from shared.contracts.scoring import FindingAccepted
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
+from shared.messaging.outbox import emit
 
 SHORTEST_REASON = 10
 
@@ -37,7 +39,8 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
     Raises NotFound, AlreadyClosed, SameMember, or InvalidInput for a reason that is too short.
     """
     get_vacancy(session, vacancy_id, lock=True)
-    found = {finding.attempt_id: finding for finding in findings(session, rank_vacancy(session, vacancy_id))}
+    ranking = rank_vacancy(session, vacancy_id)
+    found = {finding.attempt_id: finding for finding in findings(session, ranking)}
     finding = found.get(attempt_id)
     if finding is None:
         raise NotFound
@@ -52,6 +55,7 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
     if len(reason) < SHORTEST_REASON:
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
+    emit(session, _accepted(ranking.frame.selection_id, vacancy_id, finding, now), at=now)
     if before is None:
         acceptances.begin(
             session, Acceptance(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
@@ -64,3 +68,15 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
 
 def _has_given(before: Acceptance, reason: str, who: Principal) -> bool:
     return (who.id, reason) in ((before.signer_id, before.reason), (before.seconder_id, before.seconding_reason))
+
+
+def _accepted(selection_id: str, vacancy_id: str, finding: Finding, now: datetime) -> FindingAccepted:
+    return FindingAccepted(
+        vacancy_id=vacancy_id,
+        selection_id=selection_id,
+        candidate_no=finding.candidate_no,
+        attempt_id=finding.attempt_id,
+        fault=finding.fault,
+        complete=finding.closure is not None,
+        accepted_at=now,
+    )

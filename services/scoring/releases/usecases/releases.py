@@ -22,7 +22,7 @@ from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, RankingSigned
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking
@@ -135,6 +135,15 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
         proof=signed.proof,
     )
     stored.add_signature(session, vacancy_id, version + 1, mine)
+    given = RankingSigned(
+        vacancy_id=vacancy_id,
+        selection_id=ranking.frame.selection_id,
+        exam_id=ranking.frame.exam_id,
+        version=version + 1,
+        ranking_digest=digest,
+        signed_at=now,
+    )
+    emit(session, given, at=now)
     if complete:
         standing = [signature for signature in before if signature.digest == digest]
         _release(session, now, ranking, version + 1, [*standing, mine])

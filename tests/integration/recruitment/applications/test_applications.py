@@ -22,9 +22,11 @@ from services.recruitment.applications.domain.programmes import Declaration, Pro
 from services.recruitment.applications.tables import applications
 from services.recruitment.migrations import METADATA
 from services.recruitment.verifications import usecases as verifications
+from shared.contracts.catalogue import TOPICS
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Role
+from shared.messaging.outbox import topic_of
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
@@ -363,11 +365,16 @@ def test_the_age_counts_on_the_reference_day_not_today(engine: Engine, log_in: C
     assert log_in(account_id).post(APPLY, data=application_fields()).status_code == 302
 
 
-def test_events_are_only_emitted_by_decisions(applicant: Applicant, engine: Engine) -> None:
+def test_an_application_is_told_to_the_trail_alone_and_names_nobody(applicant: Applicant, engine: Engine) -> None:
     before = build.emitted(engine)
     _, browser = applicant()
     browser.post(APPLY, data=application_fields())
-    assert build.emitted(engine) == before
+    *others, (kind, data) = build.emitted(engine)
+    assert others == before
+    assert kind == "recruitment.application.submitted.v1"
+    assert data.keys() == {"application_id", "selection_id", "vacancy_id", "submitted_at"}
+    assert TOPICS[topic_of(kind)].readers == {"recruitment"}
+    assert build.actors(engine)[-1] == "applicant"
 
 
 def test_a_logged_in_person_sees_what_is_next_on_the_vacancy_page(applicant: Applicant) -> None:

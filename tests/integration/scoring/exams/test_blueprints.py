@@ -46,6 +46,6 @@ def test_a_blueprint_that_does_not_fit_is_not_stored() -> None:
     before = draft.digest()
     with Session(draft.engine) as session, session.begin():
         with pytest.raises(InvalidInput) as refusal:
-            blueprints.put_blueprint(session, EXAM, [blueprint_row("TWK", "Topik", "hard", 9)])
+            blueprints.put_blueprint(session, draft.now, EXAM, [blueprint_row("TWK", "Topik", "hard", 9)])
         assert {p.code for p in refusal.value.problems} == {"bank_short", "section_sum"}
     assert draft.digest() == before

@@ -106,7 +106,7 @@ def test_a_changed_content_makes_the_first_approval_stale(change: str) -> None:
         draft.take(item_row("TWK-010", difficulty="0.9"), item_row("TWK-011", difficulty="0.9"))
         easy = blueprint_row("TWK", "Topik", "easy", 2)
         with Session(draft.engine) as session, session.begin():
-            blueprints.put_blueprint(session, EXAM, [*BLUEPRINT[:2], easy])
+            blueprints.put_blueprint(session, draft.now, EXAM, [*BLUEPRINT[:2], easy])
     assert draft.digest() != before
     with pytest.raises(StaleDigest):
         draft.approve(KARTIKA, before)
@@ -130,7 +130,7 @@ def test_a_sealed_exam_is_sealed() -> None:
         with pytest.raises(AlreadySealed):
             sealing.approve(session, world.now, EXAM, "x", SRI)
         with pytest.raises(AlreadySealed):
-            blueprints.put_blueprint(session, EXAM, BLUEPRINT)
+            blueprints.put_blueprint(session, world.now, EXAM, BLUEPRINT)
 
 
 def test_without_a_blueprint_there_is_nothing_to_approve() -> None:
@@ -152,7 +152,7 @@ def test_an_unknown_exam() -> None:
         with pytest.raises(NotFound):
             sealing.approve(session, NOON, "lain", "x", SRI)
         with pytest.raises(NotFound):
-            blueprints.put_blueprint(session, "lain", [])
+            blueprints.put_blueprint(session, NOON, "lain", [])
 
 
 def test_the_summary_holds_counts_and_digests_and_the_papers_all_that_drawing_needs_but_no_key() -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.scoring.rankings.pages.exports import harmless
 from services.scoring.rankings.pages.words import as_on_paper
 from services.scoring.rules.domain import compared
 from shared.contracts.scoring import RankingReleased
+from shared.web.csv_cells import harmless
 from tests.builders.scoring import (
     KARTIKA,
     SIREGAR,

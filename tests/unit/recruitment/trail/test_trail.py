@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.recruitment.trail import domain as trail
+from services.recruitment.trail.domain import summaries as trail
 from shared.contracts.catalogue import contracts
 from shared.contracts.declaration import dump
 from tests.builders import recruitment_events as reported

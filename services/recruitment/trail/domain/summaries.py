@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.words import N_, Sentence
 
 Facts = dict[str, str | int]
 """The few harmless values of a summary; stored instead of the payload."""
+
+_OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
+_EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
+_FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.selection.opened.v1": (
@@ -22,6 +27,11 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.vacancy.published.v1": (
         N_("Formasi %(title)s diumumkan dengan kuota %(quota)s"),
         lambda d: {"title": d["title"], "quota": d["quota"]},
+    ),
+    "recruitment.application.submitted.v1": (N_("Lamaran dikirim"), lambda _: {}),
+    "recruitment.application.rejected.v1": (
+        N_("Lamaran ditolak: %(reason)s"),
+        lambda d: {"reason": REJECTION_REASONS.get(d["reason_code"], d["reason_code"])},
     ),
     "recruitment.candidate.admitted.v1": (N_("Berkas diterima; pelamar kini hanya sebuah nomor"), lambda _: {}),
     "recruitment.candidate.identified.v1": (
@@ -64,9 +74,21 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Komputer lain (login %(login)s) mengambil alih kursi dari login %(replaced)s, dengan PIN dari %(person)s"),
         lambda d: {"replaced": d["replaced_login_id"][:8], **_staff(d, "pin_issued_by")},
     ),
+    "cbt.session.scheduled.v1": (
+        N_("%(session)s direncanakan di %(venue)s dengan %(seats)s kursi"),
+        lambda d: {"session": d["session_name"], "venue": d["venue"], "seats": _seats(d["rooms"])},
+    ),
     "cbt.session.ended.v1": (
         N_("%(session)s diakhiri lebih awal oleh %(person)s (login %(login)s)"),
         lambda d: {"session": d["session_name"], **_staff(d, "ended_by")},
+    ),
+    "cbt.duty.requested.v1": (
+        N_("%(proctor)s meminta tugas pada %(session)s"),
+        lambda d: {"proctor": d["proctor_id"], "session": d["session_name"]},
+    ),
+    "cbt.papers.opened.v1": (
+        N_("Naskah terbuka dengan %(how)s"),
+        lambda d: {"how": _OPENED[d["opened_by"]]},
     ),
     "cbt.proctor.assigned.v1": (
         N_("Pengawas %(proctor)s pada %(session)s bertugas di: %(rooms)s; ditetapkan %(person)s (login %(login)s)"),
@@ -91,6 +113,22 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
         lambda d: {"reason": d["reason_code"]},
     ),
+    "scoring.items.imported.v1": (
+        N_("Lembar butir diimpor ke bank soal: %(added)s baru, %(changed)s diganti, %(same)s tetap"),
+        lambda d: {"added": d["added"], "changed": d["changed"], "same": d["same"]},
+    ),
+    "scoring.blueprint.replaced.v1": (
+        N_("Kisi-kisi diganti: %(items)s butir setiap naskah"),
+        lambda d: {"items": d["items"]},
+    ),
+    "scoring.exam.approved.v1": (
+        N_("Isi ujian disetujui untuk disegel, sidik %(digest)s"),
+        lambda d: {"digest": d["content_digest"][:12]},
+    ),
+    "scoring.opening_code.revealed.v1": (
+        N_("Kode pembuka naskah diperlihatkan %(when)s"),
+        lambda d: {"when": _EARLY if d["early"] else _IN_TIME},
+    ),
     "scoring.exam.sealed.v1": (
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),
         lambda d: {"items": len(d["items"])},
@@ -107,6 +145,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "scoring.attempt.scored.v1": (
         N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
         lambda d: {"digest": d["rules_digest"][:12]},
+    ),
+    "scoring.ranking.signed.v1": (
+        N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
+        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
+    ),
+    "scoring.finding.accepted.v1": (
+        N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
+        lambda d: {"which": _SECOND if d["complete"] else _FIRST},
     ),
     "scoring.ranking.released.v1": (
         N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),
@@ -165,17 +211,16 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
     return Sentence.of(known[0], **stored)
 
 
-def emitter(source: str) -> str:
-    """The service that emitted it: `/scoring` is scoring."""
-    return source.strip("/")
-
-
 PEOPLE = ("person", "proctor", "proposer")
-"""Facts that are the pseudonym of a member of staff; the page shows the name."""
+"""Facts that are the pseudonym of a member of staff; the page shows the name to whoever may read it."""
 
 
 def _staff(data: Mapping[str, Any], field: str) -> Facts:
     return {"person": data[field], "login": data["login_id"][:8]}
+
+
+def _seats(rooms: list[Mapping[str, Any]]) -> int:
+    return sum(room["seats"] for room in rooms)
 
 
 def _stretch(entries: list[Mapping[str, Any]]) -> Facts:

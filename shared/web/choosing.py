@@ -1,0 +1,86 @@
+"""Several selections at once: the one in `?seleksi=`, links that keep it, and the links to the others.
+
+The parameter is the same in all three services, so that the navigation bar keeps the choice between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+
+from shared.kernel.errors import Forbidden
+from shared.web.access import own_selections
+
+PARAMETER = "seleksi"
+_LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A selection that the page could show, or all of them, and under which address."""
+
+    title: str
+    address: str
+    current: bool
+
+
+def named() -> str:
+    """The selection in the address; empty if it names none. From now on the request's links keep it."""
+    found = request.args.get(PARAMETER, "")[:_LONGEST]
+    if found:
+        keep(found)
+    return found
+
+
+def narrowed(selection_id: str) -> frozenset[str] | None:
+    """What a list restricts itself to: the selection named, or those of the person (None: all). Raises Forbidden for
+    one that is not of the person's."""
+    own = own_selections()
+    if not selection_id:
+        return own
+    if own is not None and selection_id not in own:
+        raise Forbidden
+    return frozenset({selection_id})
+
+
+def keep(selection_id: str) -> None:
+    """From now on the links of this request lead to pages of this selection."""
+    g.chosen_selection = selection_id
+
+
+def kept() -> str:
+    """What links and forms carry on; empty if nothing was chosen."""
+    return str(g.get("chosen_selection", ""))
+
+
+def choices(titles: Mapping[str, str], shown: str, *, with_all: bool = False) -> list[Choice]:
+    """The selections by id, each for the page of the present request; empty if there is only one to choose.
+
+    With `with_all` the first choice is all of them, which is current while `shown` is empty.
+    """
+    if len(titles) < 2:
+        return []
+    here, values = request.endpoint or "", dict(request.view_args or {})
+    every = [Choice(gettext("Semua seleksi"), url_for(here, **{**values, PARAMETER: None}), not shown)]
+    return [
+        *(every if with_all else []),
+        *(
+            Choice(title, url_for(here, **{**values, PARAMETER: selection_id}), selection_id == shown)
+            for selection_id, title in titles.items()
+        ),
+    ]
+
+
+def register(app: Flask, endpoints: Collection[str]) -> None:
+    """`endpoints` are the pages that show a list of one selection: links to them keep the choice."""
+
+    def carry(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in endpoints and kept():
+            values.setdefault(PARAMETER, kept())
+
+    app.url_defaults(carry)
+    app.jinja_env.globals.update(chosen_selection=kept)

@@ -1,0 +1,362 @@
+"""Reading the trail: who stands there under which name, older pages, filters, the file, and what a page costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert, text
+
+from services.recruitment.results.tables import rankings
+from services.recruitment.staff.usecases.members import add_staff
+from services.recruitment.trail import handlers as trail
+from services.recruitment.trail import storage
+from services.recruitment.trail.storage import TrailFilter
+from services.recruitment.trail.tables import trail as table
+from shared.contracts.cbt import PinIssued, PlannedRoom, SessionScheduled
+from shared.contracts.recruitment import ApplicationRejected
+from shared.contracts.scoring import ItemsImported, RankingSigned
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.roles import Role
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
+from tests.builders.statements import sent_to
+from tests.builders.web import bearer
+
+AUDITOR = bearer(Role.AUDITOR, now=NOW)
+COMMITTEE = bearer(Role.COMMITTEE, now=NOW)
+BOTH = bearer(Role.AUDITOR, Role.COMMITTEE, now=NOW)
+
+
+class Trail:
+    """Lets the trail see events, one after the other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.seen = 0
+
+    def see(self, payload: Any, **changes: Any) -> None:
+        self.seen += 1
+        event = reported.event_of(payload, self.seen, **changes)
+        with unit_of_work(self.engine) as session:
+            trail.record(session, event.time + timedelta(seconds=1), event, reported.record_of(event, "a.topic"))
+
+    def fill(self, count: int) -> None:
+        """`count` lines a second apart, of two kinds, in one statement."""
+        self.see(ItemsImported(import_id="i", added=1, changed=0, same=0, imported_at=NOW), at=NOW)
+        names = ", ".join(column.name for column in table.columns if column.name not in ("id", "event_id"))
+        later = names.replace(
+            "occurred_at", "strftime('%Y-%m-%dT%H:%M:%S.000000Z', occurred_at, '+' || n || ' seconds')"
+        )
+        later = re.sub(r"\bkind\b", "CASE n % 100 WHEN 0 THEN 'exam' ELSE 'answers' END", later)
+        later = re.sub(r"\bscope\b", f"CASE n % 1000 WHEN 0 THEN '' ELSE '{SELECTION_ID}' END", later)
+        later = re.sub(r"\bperson\b", "'member-' || (n % 50)", later)
+        later = re.sub(r"\bcandidate_no\b", "'26-' || (n % 500)", later)
+        later = re.sub(r"\bvacancy_id\b", "'vacancy-' || (n % 20)", later)
+        with unit_of_work(self.engine) as session:
+            session.execute(
+                text(
+                    f"INSERT INTO trail (id, event_id, {names}) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL "
+                    f"SELECT n + 1 FROM c WHERE n < {count}) SELECT 1 + n, 'e' || n, {later} FROM c, trail WHERE id = 1"
+                )
+            )
+            session.execute(text(f"UPDATE trail_counter SET last_id = {count + 1}"))
+
+
+@pytest.fixture
+def seen(engine: Engine) -> Trail:
+    return Trail(engine)
+
+
+@pytest.fixture
+def number(engine: Engine) -> str:
+    with unit_of_work(engine) as session:
+        return build.add_candidate(session, 0, "Ani Lestari")
+
+
+@pytest.fixture
+def dedi(engine: Engine) -> str:
+    with unit_of_work(engine) as session:
+        return add_staff(session, NOW, "dedi", "Dedi Saputra", ["proctor"], "kata sandi petugas")
+
+
+def pin(number: str, by: str) -> PinIssued:
+    return PinIssued(
+        candidate_no=number, selection_id=SELECTION_ID, exam_id=f"{SELECTION_ID}-skd", session_id="sesi-1",
+        room="Ruang 1", seat_no=7, issued_by=by, login_id="0199a6f4-11d0", issued_at=NOW,
+    )  # fmt: skip
+
+
+def signed(**changes: Any) -> RankingSigned:
+    values = {
+        "vacancy_id": VACANCY_ID, "selection_id": SELECTION_ID, "exam_id": "e", "version": 1,
+        "ranking_digest": "7f" * 32, "signed_at": NOW,
+    }  # fmt: skip
+    return RankingSigned(**{**values, **changes})
+
+
+def scheduled(name: str = "Sesi 1") -> SessionScheduled:
+    return SessionScheduled(
+        session_id=f"id-{name}", selection_id=SELECTION_ID, session_name=name, venue="SMKN 1",
+        rooms=(PlannedRoom(name="R 1", seats=20),),
+        starts_at=NOW, ends_at=NOW + timedelta(hours=2), timezone="Asia/Jakarta", scheduled_at=NOW,
+    )  # fmt: skip
+
+
+def summaries(page: str) -> list[str]:
+    """What was done, line by line."""
+    return re.findall(r'href="/jejak/peristiwa/[^"]*">([^<]*)</a><br>', page)
+
+
+def rows_of(client: FlaskClient, address: str, headers: dict[str, str] = AUDITOR) -> list[dict[str, str]]:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_a_line_has_date_time_zone_person_words_and_where_it_leads(seen: Trail, client: FlaskClient, dedi: str) -> None:
+    seen.see(signed(), person=dedi, actor="committee")
+    page = client.get("/jejak", headers=AUDITOR).text
+    assert "10 Nov 2026, 10.00.00 WIB" in page
+    assert "Dedi Saputra" in page
+    assert "Peringkat ditandatangani menuju versi 1, sidik 7f7f7f7f7f7f" in page
+    assert f'href="/scoring/peringkat/{VACANCY_ID}">Pranata Komputer' in page
+    client.get("/bahasa/en")
+    english = client.get("/jejak", headers=AUDITOR).text
+    assert "10 Nov 2026, 10:00:00 WIB" in english
+    assert "The ranking was signed towards version 1, digest 7f7f7f7f7f7f" in english
+
+
+@pytest.mark.parametrize("headers", [COMMITTEE, BOTH], ids=["committee", "auditor who is of the committee"])
+def test_who_signs_reads_no_name_beside_a_number_before_the_release(
+    seen: Trail, client: FlaskClient, number: str, dedi: str, headers: dict[str, str]
+) -> None:
+    seen.see(pin(number, dedi))
+    seen.see(scheduled(), person=dedi, actor="exam_officer")
+    addresses = ["/jejak", f"/jejak/{number}", "/jejak/ekspor.csv", "/api/trail", "/jejak?orang=Dedi"]
+    with reading(seen.engine) as session:
+        addresses += [f"/jejak/peristiwa/{entry.event_id}" for entry in storage.list_page(session, TrailFilter(), 9)]
+    for address in addresses:
+        page = client.get(address, headers=headers).text
+        for name in ("Saputra", "Ani", "Lestari"):
+            assert name not in page, address
+    code = f"Petugas {dedi[-6:]}"
+    assert f"diterbitkan oleh {code}" in client.get("/jejak", headers=headers).text
+    # A name would otherwise be found by what its filter finds.
+    assert summaries(client.get("/jejak?orang=Dedi", headers=headers).text) == []
+    assert len(summaries(client.get(f"/jejak?orang={code}", headers=headers).text)) == 2
+    for address in addresses[:4]:
+        assert "Dedi Saputra" in client.get(address, headers=AUDITOR).text, address
+
+
+def test_after_the_release_of_every_ranking_the_committee_reads_names(
+    seen: Trail, client: FlaskClient, number: str, dedi: str
+) -> None:
+    seen.see(pin(number, dedi))
+    with unit_of_work(seen.engine) as session:
+        vacancies = [row[0] for row in session.execute(text("SELECT vacancy_id FROM vacancies"))]
+    for count, vacancy_id in enumerate(vacancies):
+        assert "Dedi Saputra" not in client.get("/jejak", headers=COMMITTEE).text, count
+        release(seen.engine, vacancy_id)
+    assert "Dedi Saputra" in client.get("/jejak", headers=COMMITTEE).text
+
+
+def release(engine: Engine, vacancy_id: str) -> None:
+    row = {
+        "vacancy_id": vacancy_id, "version": 1, "selection_id": SELECTION_ID, "parts": 1, "complete_at": NOW,
+        "quota": 1, "places": 3, "present": 0, "ranked": 0, "ranking_digest": "7f" * 32, "rules_digest": "cd" * 32,
+        "tie_breaks": [], "signatures": [], "released_at": NOW,
+    }  # fmt: skip
+    with unit_of_work(engine) as session:
+        session.execute(insert(rankings).values(**row))
+
+
+def test_older_pages_follow_by_key_and_hold_every_line_once(seen: Trail, client: FlaskClient) -> None:
+    for second in range(230):
+        seen.see(scheduled(f"Sesi {second}"), at=NOW + timedelta(seconds=second))
+    found: list[str] = []
+    address = "/jejak"
+    while address:
+        page = client.get(address, headers=AUDITOR).text
+        found += summaries(page)
+        # What comes meanwhile shifts nothing.
+        seen.see(scheduled(f"Sesi baru {len(found)}"), at=NOW + timedelta(days=1))
+        older = re.search(r'rel="next"\s+href="([^"]*)"', page)
+        address = older[1] if older else ""
+        assert "sebelum=" in address or not address
+    numbers = [int(line.split()[1]) for line in found]
+    assert numbers == list(range(229, -1, -1))
+    assert "hx-get" not in page, "an older page does not change under its reader"
+    assert client.get("/jejak?sebelum=999999", headers=AUDITOR).status_code == 404
+    assert client.get("/jejak?sebelum=x", headers=AUDITOR).status_code == 404
+
+
+@pytest.fixture
+def several(seen: Trail, number: str, dedi: str) -> Trail:
+    rejected = ApplicationRejected(
+        application_id="a", selection_id=SELECTION_ID, vacancy_id=VACANCY_ID, reason_code="age", rejected_at=NOW
+    )
+    # 23.59.59 and 00.00.00 WIB.
+    seen.see(rejected, person="somebody-else", actor="verifier", at=NOW.replace(hour=16, minute=59, second=59))
+    seen.see(pin(number, dedi), at=NOW.replace(hour=17))
+    seen.see(scheduled(), person=dedi, actor="exam_officer", at=NOW.replace(hour=17, minute=1))
+    seen.see(signed(vacancy_id="operator-umum"), at=NOW.replace(day=12))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["signed", "scheduled", "pin", "rejected"]),
+        ("jenis=session", ["scheduled"]),
+        ("jenis=application", ["rejected"]),
+        ("jenis=made-up", ["signed", "scheduled", "pin", "rejected"]),
+        ("orang=dedi+SAPUTRA", ["scheduled", "pin"]),
+        ("orang=nobody", []),
+        ("orang=Dedi&jenis=sitting", ["pin"]),
+        (f"formasi={VACANCY_ID}", ["pin", "rejected"]),
+        ("formasi=operator-umum", ["signed"]),
+        ("peserta=NUMBER", ["pin"]),
+        ("peserta=26-0009", []),
+        ("dari=2026-11-11", ["signed", "scheduled", "pin"]),
+        ("sampai=2026-11-10", ["rejected"]),
+        ("dari=2026-11-11&sampai=2026-11-11", ["scheduled", "pin"]),
+        ("layanan=cbt", ["scheduled", "pin"]),
+    ],
+)
+def test_page_file_and_news_obey_the_same_filter(
+    several: Trail, client: FlaskClient, number: str, query: str, found: list[str]
+) -> None:
+    query = query.replace("NUMBER", number.replace("-", " "))
+    words = {"signed": "ditandatangani", "scheduled": "direncanakan", "pin": "PIN untuk kursi", "rejected": "ditolak"}
+    lines = summaries(client.get(f"/jejak?{query}", headers=AUDITOR).text)
+    assert [next(name for name, part in words.items() if part in line) for line in lines] == found
+    assert [row["what"] for row in rows_of(client, f"/jejak/ekspor.csv?{query}")] == lines
+    news = client.get(f"/jejak/baris?after=0&{query}", headers=AUDITOR)
+    assert (news.status_code == 200) is bool(found)
+    assert summaries(news.text) == lines
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ("dari=kemarin", "dari", "Tulis tanggal sebagai tahun-bulan-hari"),
+        ("sampai=2026-02-30", "sampai", "Tulis tanggal sebagai tahun-bulan-hari"),
+        ("sampai=9999-12-31", "sampai", "Tulis tanggal sebagai tahun-bulan-hari"),
+        ("dari=0001-01-01", "dari", "Tulis tanggal sebagai tahun-bulan-hari"),
+        ("dari=2026-11-12&sampai=2026-11-11", "sampai", "Hari terakhir lebih awal"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_named_at_its_field_and_kept(
+    several: Trail, client: FlaskClient, query: str, field: str, message: str
+) -> None:
+    answer = client.get(f"/jejak?{query}", headers=AUDITOR)
+    assert answer.status_code == 422
+    assert re.search(f'id="error-{field}">{message}', answer.text)
+    assert f'value="{query.rpartition("=")[2]}"' in answer.text
+    assert summaries(answer.text) == []
+    refused = client.get(f"/jejak/ekspor.csv?{query}", headers=AUDITOR)
+    assert refused.status_code == 422
+    assert message in refused.text
+
+
+def test_the_file_runs_nothing_in_a_spreadsheet(seen: Trail, client: FlaskClient, engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        evil = add_staff(session, NOW, "evil", "=HYPERLINK(A1)", ["exam_officer"], "kata sandi petugas")
+    seen.see(scheduled('=cmd|"/c calc"!A1'), person=evil, actor="exam_officer")
+    [row] = rows_of(client, "/jejak/ekspor.csv")
+    assert row["what"].startswith("'=cmd")
+    assert row["person"] == "'=HYPERLINK(A1)"
+    assert (row["time"], row["zone"]) == ("2026-11-10T10:00:00.000+07:00", "WIB")
+    assert (row["kind"], row["role"]) == ("Sesi, kursi, dan tugas", "Petugas ujian")
+
+
+def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskClient) -> None:
+    seen.fill(2_300)
+    with sent_to(seen.engine) as sent:
+        answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
+        portions = cast("Iterator[bytes]", iter(answer.response))
+        first = [next(portions), next(portions)]
+        assert len(_of_lines(sent)) == 1, "the next portion is read when it is asked for"
+    seen.see(scheduled(), at=NOW + timedelta(days=9))
+    rest = list(portions)
+    answer.close()
+    assert max(portion.count(b"\r\n") for portion in [*first, *rest]) == 500
+    rows = list(csv.DictReader(io.StringIO(b"".join([*first, *rest]).decode())))
+    assert len(rows) == len({row["event_id"] for row in rows}) == 2_301
+    assert [row["time"] for row in rows] == sorted((row["time"] for row in rows), reverse=True)
+
+
+FILTERS = {
+    "ix_trail_scope": "",
+    "ix_trail_kind": "jenis=exam",
+    "ix_trail_person": "orang=Budi",
+    "ix_trail_vacancy": "formasi=vacancy-3",
+    "ix_trail_candidate": "peserta=26-77",
+}
+
+
+@pytest.fixture(scope="module")
+def long_trail() -> Engine:
+    engine = build.database_with_demo_selection()
+    Trail(engine).fill(100_000)
+    with unit_of_work(engine) as session:
+        row = {
+            "staff_id": "member-7", "username": "budi", "name": "Budi", "roles": ["proctor"], "password_hash": "",
+            "demo": False, "created_at": NOW, "generation": 0,
+        }  # fmt: skip
+        from services.recruitment.staff.tables import staff
+
+        session.execute(insert(staff).values(**row))
+    return engine
+
+
+@pytest.mark.parametrize("index", FILTERS)
+@pytest.mark.parametrize("range_of_days", ["", "dari=2026-11-10&sampai=2026-11-10", "sebelum=50000"])
+def test_at_a_hundred_thousand_lines_a_page_is_one_look_at_an_index(
+    long_trail: Engine, settings: Any, clock: Any, index: str, range_of_days: str
+) -> None:
+    from services.recruitment.service import create_app
+
+    client = create_app(settings, engine=long_trail, clock=clock).test_client()
+    with sent_to(long_trail) as sent:
+        page = client.get(f"/jejak?{FILTERS[index]}&{range_of_days}", headers=AUDITOR).text
+    assert len(summaries(page)) == 100
+    [(statement, parameters)] = _of_lines(sent)
+    with long_trail.connect() as connection:
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    looks = [step for step in plan if re.search(r"\btrail\b", step)]
+    assert looks, plan
+    assert all(step.startswith("SEARCH trail USING INDEX " + index) for step in looks), plan
+    # Nothing is put in order but the hundred lines that were found, each part's own.
+    ordered = [plan[place - 1] for place, step in enumerate(plan) if "TEMP B-TREE" in step]
+    assert all(step.startswith("SCAN anon_") for step in ordered), plan
+
+
+def test_at_a_hundred_thousand_lines_no_news_is_a_look_at_what_has_come_since(
+    long_trail: Engine, settings: Any, clock: Any
+) -> None:
+    from services.recruitment.service import create_app
+
+    client = create_app(settings, engine=long_trail, clock=clock).test_client()
+    for query in FILTERS.values():
+        with sent_to(long_trail) as sent:
+            answer = client.get(f"/jejak/baris?after=100001&{query}", headers=AUDITOR)
+        assert answer.status_code == 204
+        for statement, parameters in (each for each in sent if "FROM trail" in each[0]):
+            with long_trail.connect() as connection:
+                plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            assert any("INTEGER PRIMARY KEY (rowid>?)" in step for step in plan), plan
+
+
+def _of_lines(sent: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The statements that read lines of the trail, not a single one by its id."""
+    return [each for each in sent if "FROM trail" in each[0] and "ORDER BY trail.occurred_at" in each[0]]
