@@ -112,7 +112,8 @@ class Hurry(threading.Thread):
 
     def run(self) -> None:
         try:
-            while not self._end.is_set():
+            # As quick as a hall, and not so quick that nothing is left of the machine for the backup.
+            while not self._end.wait(0.02):
                 for sitting in self._sittings:
                     sitting.answer(self._next, self._next % 5 + 1)
                 self._next += 1
