@@ -129,7 +129,7 @@ def test_an_answer_that_the_server_refuses_is_shown_and_taken_back(seat: Seat) -
     expect(notice).to_have_count(0)
 
 
-@pytest.mark.parametrize("lost", ["static/player/state.js", "static/player.css*", "api/attempt"])
+@pytest.mark.parametrize("lost", ["static/*/player/state.js", "static/*/player.css", "api/attempt"])
 def test_a_page_that_arrived_in_part_is_loaded_again(seat: Seat, lost: str) -> None:
     seat.choose("D")
     seat.says("Jawaban 1 tersimpan")

@@ -205,6 +205,7 @@ SCOPES = {
         (
             # recruitment
             "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
+            "/jejak/ekspor.csv",
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring

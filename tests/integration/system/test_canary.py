@@ -79,7 +79,7 @@ def _go_wrong(system: System, candidate: Candidate, seat: FlaskClient) -> None:
     assert candidate.client.post("/api/accounts", json=again).status_code == 422
     wrong = {"nik": f"9999991204990{1:03d}", "password": "a wrong password"}
     assert candidate.client.post("/api/session", json=wrong).status_code == 401
-    assert candidate.client.post("/api/applications", json=system.application()).status_code == 409
+    assert candidate.client.post("/api/applications", json=system.application(gpa="3.39")).status_code == 409
     assert seat.post("/api/attempt/answers", json={"entries": [{"option_id": RATIONALE}]}).status_code == 422
 
 
