@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,12 +11,19 @@ import click
 
 from operations.columns import as_line, as_lines
 from operations.commands.options import installation_of, service_name
-from operations.commands.two_people import by_a_member, member, pseudonyms, required_reason, show_and_ask
-from shared.contracts.catalogue import SERVICES, TOPICS
-from shared.contracts.messaging import EventsDiscarded
+from operations.commands.two_people import (
+    Discarded,
+    by_a_member,
+    member,
+    one_or_many,
+    pseudonyms,
+    required_reason,
+    show_and_ask,
+    tell,
+)
+from shared.contracts.catalogue import SERVICES
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound, Refused
-from shared.kernel.ids import new_id
 from shared.messaging import dead_letters as letters
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.outbox import emit
@@ -75,22 +82,11 @@ def show(context: click.Context, letter: str) -> None:
     click.echo(f"payload{part}:\n{as_lines(found.payload.decode('utf-8', 'backslashreplace'))}")
 
 
-def _of_many(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument and options that say which letters: one by its name, or all of a cause on a topic."""
-    for option in (
-        click.option("--yes", "sure", is_flag=True, help="With --all: do not ask after showing how many there are."),
-        click.option("--topic", type=click.Choice(sorted(TOPICS)), help="With --all: the topic they came on."),
-        click.option("--cause", help="With --all: their cause, as `list` shows it."),
-        click.option("--service", type=service_name, help="With --all: only this service's."),
-        click.option("--all", "every", is_flag=True, help="All letters of a cause on a topic instead of one."),
-        click.argument("letter", required=False),
-    ):
-        command = option(command)
-    return command
+_which = one_or_many("letter", "cause", "their cause, as `list` shows it")
 
 
 @dead_letters.command()
-@_of_many
+@_which
 @click.option("--reason", required=True, help="Why it will work now; kept with the letter.")
 @click.pass_context
 def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> None:
@@ -104,7 +100,7 @@ def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> N
 
 
 @dead_letters.command()
-@_of_many
+@_which
 @click.option("--reason", required=True, help="Why the event may be skipped; kept with the letter.")
 @by_a_member
 @click.pass_context
@@ -116,12 +112,12 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
             for number in numbers:
                 letters.propose_discard(session, number, by=by, reason=why, at=now)
         click.echo(f"{_names(service, numbers)}: {by} proposes to discard it")
-    again = f"--all --cause {which['cause']} --topic {which['topic']}" if which["every"] else which["letter"]
+    again = f"--all --cause {which['alike']} --topic {which['topic']}" if which["every"] else which["letter"]
     click.echo(f"Another member runs: terang dead-letters confirm {again}")
 
 
 @dead_letters.command()
-@_of_many
+@_which
 @by_a_member
 @click.pass_context
 def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
@@ -132,8 +128,8 @@ def confirm(context: click.Context, /, login: str, password: str, sure: bool, **
         with installation_of(context).writing(service) as (session, now):
             for number in numbers:
                 letters.confirm_discard(session, number, by=by, at=now)
-            decided = [letters.get(session, number) for number in numbers]
-            for told in _told(decided, by, staff):
+            decided = [_decided(letters.get(session, number)) for number in numbers]
+            for told in tell("dead_letter", decided, by, staff):
                 emit(session, told, at=now)
         click.echo(f"{_names(service, numbers)}: discarded")
 
@@ -143,7 +139,7 @@ def _chosen(
     *,
     letter: str | None,
     every: bool,
-    cause: str | None,
+    alike: str | None,
     topic: str | None,
     service: str | None,
     sure: bool,
@@ -154,54 +150,42 @@ def _chosen(
     `only_proposed`: of many, those that somebody has proposed to discard; what came since is not meant. Raises Refused.
     """
     if not every:
-        if letter is None or cause or topic or service:
+        if letter is None or alike or topic or service:
             raise Refused("name one letter as `terang dead-letters list` does, or --all --cause --topic")
         named, number = _named(letter)
         with installation_of(context).reading(named) as session, _known(letter):
             letters.get(session, number)
         return {named: [number]}
-    if letter is not None or cause is None or topic is None:
+    if letter is not None or alike is None or topic is None:
         raise Refused("--all: say which with --cause and --topic, and name no single letter")
     found: dict[str, list[int]] = {}
     lines = []
     for name in [service] if service else SERVICES:
         with installation_of(context).reading(name) as session:
-            for each in letters.alike(session, cause, topic):
+            for each in letters.alike(session, alike, topic):
                 if not only_proposed or each.proposed_by is not None:
                     found.setdefault(name, []).append(each.id)
                     lines.append(f"{name}:{each.id}  {_what(each)}: {_last_line(each.reason)}")
     if not found:
         proposed = "proposed for discarding " if only_proposed else ""
-        raise Refused(f"no open letter of cause {cause} {proposed}on {topic}")
+        raise Refused(f"no open letter of cause {alike} {proposed}on {topic}")
     show_and_ask("dead letters", lines, sure=sure)
     return found
 
 
-def _told(decided: Sequence[DeadLetter], by: str, staff: dict[str, str]) -> list[EventsDiscarded]:
-    """An event for each consumer, proposer and reason; it names type and place where it is about one."""
-    groups: dict[tuple[str, str, str | None, str | None], list[DeadLetter]] = {}
-    for each in decided:
-        groups.setdefault((each.consumer, each.topic, each.proposed_by, each.proposed_reason), []).append(each)
-    told = []
-    for (consumer, topic, proposed_by, reason), group in groups.items():
-        one = group[0] if len(group) == 1 else None
-        told.append(
-            EventsDiscarded(
-                discard_id=new_id(),
-                consumer=consumer,
-                topic=topic,
-                were="dead_letter",
-                records=sum(each.records or 1 for each in group),
-                type=one.type if one else None,
-                aggregate_type=one.aggregate_type if one else None,
-                aggregate_id=one.aggregate_id if one else None,
-                sequence=one.sequence if one else None,
-                reason=reason or "",
-                proposed_by=staff.get(proposed_by or "", ""),
-                confirmed_by=staff.get(by, ""),
-            )
-        )
-    return told
+def _decided(letter: DeadLetter) -> Discarded:
+    place = None
+    if letter.aggregate_type is not None and letter.aggregate_id is not None and letter.sequence is not None:
+        place = letter.aggregate_type, letter.aggregate_id, letter.sequence
+    return Discarded(
+        letter.consumer,
+        letter.topic,
+        letter.proposed_by,
+        letter.proposed_reason,
+        letter.type,
+        place,
+        letter.records or 1,
+    )
 
 
 def _what(letter: DeadLetter) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from operations.columns import as_line, as_lines
 from operations.commands.options import installation_of, service_name
-from operations.commands.two_people import by_a_member, member, pseudonyms, required_reason, show_and_ask
+from operations.commands.two_people import (
+    Discarded,
+    by_a_member,
+    member,
+    one_or_many,
+    pseudonyms,
+    required_reason,
+    show_and_ask,
+    tell,
+)
 from shared.config import SettingsError
-from shared.contracts.catalogue import SERVICES, TOPICS, known_types
-from shared.contracts.messaging import EventsDiscarded
+from shared.contracts.catalogue import SERVICES, known_types
 from shared.kernel.clock import to_text
 from shared.kernel.errors import Refused
-from shared.kernel.ids import new_id
 from shared.messaging import held_discards
 from shared.messaging.configured_keys import event_keys
 from shared.messaging.held_discards import HeldEvent
@@ -63,22 +68,11 @@ def show(context: click.Context, event: str) -> None:
     click.echo(f"payload:\n{as_lines(payload.decode('utf-8', 'backslashreplace'))}")
 
 
-def _of_many(command: Callable[..., None]) -> Callable[..., None]:
-    """The argument and options that say which events: one by its name, or all of a type on a topic."""
-    for option in (
-        click.option("--yes", "sure", is_flag=True, help="With --all: do not ask after showing how many there are."),
-        click.option("--topic", type=click.Choice(sorted(TOPICS)), help="With --all: the topic they came on."),
-        click.option("--type", "kind", help="With --all: their type."),
-        click.option("--service", type=service_name, help="With --all: only this service's."),
-        click.option("--all", "every", is_flag=True, help="All events of a type on a topic instead of one."),
-        click.argument("event", required=False),
-    ):
-        command = option(command)
-    return command
+_which = one_or_many("event", "type", "their type")
 
 
 @held_events.command()
-@_of_many
+@_which
 @click.option("--reason", required=True, help="Why the event may be skipped; kept for good.")
 @by_a_member
 @click.pass_context
@@ -88,12 +82,12 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
     for service, events in _chosen(context, sure=sure, **which).items():
         with installation_of(context).writing(service) as (session, now):
             held_discards.propose(session, events, by=by, reason=why, at=now)
-    again = f"--all --type {which['kind']} --topic {which['topic']}" if which["every"] else which["event"]
+    again = f"--all --type {which['alike']} --topic {which['topic']}" if which["every"] else which["event"]
     click.echo(f"{by} proposes to discard it; another member runs: terang held-events confirm {again}")
 
 
 @held_events.command()
-@_of_many
+@_which
 @by_a_member
 @click.pass_context
 def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
@@ -103,34 +97,13 @@ def confirm(context: click.Context, /, login: str, password: str, sure: bool, **
     for service, events in _chosen(context, sure=sure, only_proposed=True, **which).items():
         with installation_of(context).writing(service) as (session, now):
             held_discards.confirm(session, events, by=by, at=now)
-            for decided in _told(events, by, staff):
-                emit(session, decided, at=now)
+            for told in tell("held_event", list(map(_decided, events)), by, staff):
+                emit(session, told, at=now)
         click.echo(f"{service}: {len({event.name for event in events})} discarded")
 
 
-def _told(events: Sequence[HeldEvent], by: str, staff: dict[str, str]) -> list[EventsDiscarded]:
-    """An event for each consumer, proposer and reason; it names type and place where it is about one."""
-    alike = Counter((each.consumer, each.topic, each.proposed_by, each.proposed_reason) for each in events)
-    told = []
-    for (consumer, topic, proposed_by, reason), number in alike.items():
-        [one] = [each for each in events if each.consumer == consumer] if number == 1 else [None]
-        told.append(
-            EventsDiscarded(
-                discard_id=new_id(),
-                consumer=consumer,
-                topic=topic,
-                were="held_event",
-                records=number,
-                type=one.type if one else None,
-                aggregate_type=one.place[0] if one else None,
-                aggregate_id=one.place[1] if one else None,
-                sequence=one.place[2] if one else None,
-                reason=reason or "",
-                proposed_by=staff.get(proposed_by or "", ""),
-                confirmed_by=staff.get(by, ""),
-            )
-        )
-    return told
+def _decided(held: HeldEvent) -> Discarded:
+    return Discarded(held.consumer, held.topic, held.proposed_by, held.proposed_reason, held.type, held.place)
 
 
 def _chosen(
@@ -138,7 +111,7 @@ def _chosen(
     *,
     event: str | None,
     every: bool,
-    kind: str | None,
+    alike: str | None,
     topic: str | None,
     service: str | None,
     sure: bool,
@@ -149,22 +122,22 @@ def _chosen(
     `only_proposed`: of many, those that somebody has proposed to discard; what came since is not meant. Raises Refused.
     """
     if not every:
-        if event is None or kind or topic or service:
+        if event is None or alike or topic or service:
             raise Refused("name one event as `terang held-events list` does, or --all --type --topic")
         named, name = _named(event)
         with installation_of(context).reading(named) as session:
             return {named: _found(event, held_discards.named(session, name))}
-    if event is not None or kind is None or topic is None:
+    if event is not None or alike is None or topic is None:
         raise Refused("--all: say which with --type and --topic, and name no single event")
     found: dict[str, list[HeldEvent]] = {}
     for each in [service] if service else SERVICES:
         with installation_of(context).reading(each) as session:
-            events = held_discards.of_type(session, kind, topic)
+            events = held_discards.of_type(session, alike, topic)
         if meant := [held for held in events if held.proposed_by is not None or not only_proposed]:
             found[each] = meant
     if not found:
         proposed = "proposed for discarding " if only_proposed else ""
-        raise Refused(f"no held event of type {kind} {proposed}on {topic}")
+        raise Refused(f"no held event of type {alike} {proposed}on {topic}")
     lines = [f"{name}:{held.name}  {_place(held.place)}" for name, events in found.items() for held in events]
     show_and_ask("held events", lines, sure=sure)
     return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from services.recruitment.service import add_staff, create_app
 from services.recruitment.verifications import usecases as verifications
@@ -18,6 +16,7 @@ from shared.web.staff_tokens import COOKIE
 from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW
+from tests.builders.served import served
 from tests.builders.web import make_settings, staff_token
 from tests.e2e.browser import chromium
 
@@ -43,13 +42,8 @@ def engine(case: dict[str, str]) -> Engine:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[str]:
     settings = make_settings("recruitment", tmp_path_factory.mktemp("keys"), secret_key=build.SECRET)
-    server = make_server("127.0.0.1", 0, create_app(settings, engine=engine, clock=StoppedClock(NOW)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(settings, engine=engine, clock=StoppedClock(NOW))) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from shared.kernel.roles import Role
 from shared.web.staff_tokens import COOKIE
+from tests.builders.served import served
 from tests.builders.web import make_settings, staff_token
 from tests.e2e.browser import chromium
 from tests.integration.web.demo_app import create_demo
@@ -24,14 +23,8 @@ PAGES = ["/", "/peringkat", "/hasil", "/ruang", "/ruang?gelap", "/ujian", "/daft
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = create_demo(make_settings("recruitment", tmp_path_factory.mktemp("keys")), demo_engine())
-    server = make_server("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_demo(make_settings("recruitment", tmp_path_factory.mktemp("keys")), demo_engine())) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")
