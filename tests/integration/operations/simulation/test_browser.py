@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from operations.simulation.browser import Browser, Stopped, Unexpected
+from tests.builders.served import served
 
 FORM = """<!doctype html><title>t</title>
 <form action="/cari"><input name="q"></form>
@@ -78,14 +78,8 @@ def site() -> Iterator[Site]:
     def wrong() -> Response:
         return Response('{"code": "not_found"}', status=404, content_type="application/problem+json")
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as made.url:
+        yield made
 
 
 @pytest.fixture
