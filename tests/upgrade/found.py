@@ -6,7 +6,6 @@ Knows both forms, one machine and production, by addresses alone.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,10 +15,10 @@ from tests.upgrade.people import Applicant, Browser, Seat, Site
 from tests.upgrade.release import Installation
 from tests.upgrade.selection import SECTIONS, VACANCIES
 from tests.upgrade.tables import rows_of
+from tests.upgrade.waiting import wait_until
 
 SERVICES = ("recruitment", "cbt", "scoring")
 _OPEN = ("absent", "sitting", "unmarked")
-_PATIENCE_SECONDS = 120
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+]00:00)")
 
 
@@ -47,11 +46,11 @@ class Found:
 
     def settle(self) -> None:
         """Waits until every event is published and consumed; nothing may be held or dead then."""
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
         # What was consumed may have been answered, so the tables are looked at before and after the log.
-        while self._on_its_way() or self._behind() or self._on_its_way():
-            assert time.monotonic() < give_up_at, f"{self._on_its_way()} on their way, {self._behind()} to consume"
-            time.sleep(0.2)
+        wait_until(
+            lambda: not (self._on_its_way() or self._behind() or self._on_its_way()),
+            lambda: f"{self._on_its_way()} on their way, {self._behind()} to consume",
+        )
         for service in SERVICES:
             for trouble in ("dead_letters", "held_events"):
                 assert self._count(service, trouble) == 0, (service, trouble)
@@ -64,10 +63,10 @@ class Found:
 
     def wait_until_none(self, service: str, rows: str) -> None:
         """Waits until a job of the service has left none of these rows."""
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
-        while waiting := self._count(service, rows):
-            assert time.monotonic() < give_up_at, f"{service} still has {waiting} of {rows}"
-            time.sleep(0.2)
+        wait_until(
+            lambda: not self._count(service, rows),
+            lambda: f"{service} still has {self._count(service, rows)} of {rows}",
+        )
 
     def _on_its_way(self) -> int:
         """Events that are not published, or not in the trail, which hears all; cheaper to find than what is behind."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import httpx
 
 from tests.builders import person_keys
 from tests.upgrade.people import Site
 from tests.upgrade.selection import VACANCIES
-
-_PATIENCE_SECONDS = 60
+from tests.upgrade.waiting import wait_until
 
 
 def bind_key(site: Site, username: str) -> None:
@@ -19,11 +16,12 @@ def bind_key(site: Site, username: str) -> None:
     text = desk.must("GET", f"/api/staff-keys/statement?public_key={public_key}")["statement"]
     proof = person_keys.proof(username, text)
     desk.must("POST", "/api/staff-keys", {"public_key": public_key, "statement": text, "proof": proof})
-    give_up_at = time.monotonic() + _PATIENCE_SECONDS
     path = f"/scoring/api/rankings/{next(iter(VACANCIES))}/statement"
-    while person_keys.fingerprint(username) not in desk.must("GET", path)["key_ids"]:
-        assert time.monotonic() < give_up_at, f"scoring does not know {username}'s key"
-        time.sleep(0.2)
+    wait_until(
+        lambda: person_keys.fingerprint(username) in desk.must("GET", path)["key_ids"],
+        lambda: f"scoring does not know {username}'s key",
+        seconds=60,
+    )
 
 
 def sign(site: Site, username: str, vacancy_id: str) -> httpx.Response:
