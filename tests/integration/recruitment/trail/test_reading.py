@@ -1,4 +1,4 @@
-"""Reading the trail: who stands there under which name, older pages, filters, the file, and what a page costs."""
+"""Reading the trail: who stands there under which name, older pages, filters and the file."""
 
 from __future__ import annotations
 
@@ -15,59 +15,22 @@ from sqlalchemy import Engine, insert, text
 
 from services.recruitment.results.tables import rankings
 from services.recruitment.staff.usecases.members import add_staff
-from services.recruitment.trail import handlers as trail
 from services.recruitment.trail import storage
 from services.recruitment.trail.storage import TrailFilter
-from services.recruitment.trail.tables import trail as table
 from shared.contracts.cbt import PinIssued, PlannedRoom, SessionScheduled
 from shared.contracts.recruitment import ApplicationRejected
-from shared.contracts.scoring import ItemsImported, RankingSigned
+from shared.contracts.scoring import RankingSigned
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.statements import sent_to
+from tests.builders.trail import Trail, reads_of_lines, summaries
 from tests.builders.web import bearer
 
 AUDITOR = bearer(Role.AUDITOR, now=NOW)
 COMMITTEE = bearer(Role.COMMITTEE, now=NOW)
 BOTH = bearer(Role.AUDITOR, Role.COMMITTEE, now=NOW)
-
-
-class Trail:
-    """Lets the trail see events, one after the other."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.seen = 0
-
-    def see(self, payload: Any, **changes: Any) -> None:
-        self.seen += 1
-        event = reported.event_of(payload, self.seen, **changes)
-        with unit_of_work(self.engine) as session:
-            trail.record(session, event.time + timedelta(seconds=1), event, reported.record_of(event, "a.topic"))
-
-    def fill(self, count: int) -> None:
-        """`count` lines a second apart, of two kinds, in one statement."""
-        self.see(ItemsImported(import_id="i", added=1, changed=0, same=0, imported_at=NOW), at=NOW)
-        names = ", ".join(column.name for column in table.columns if column.name not in ("id", "event_id"))
-        later = names.replace(
-            "occurred_at", "strftime('%Y-%m-%dT%H:%M:%S.000000Z', occurred_at, '+' || n || ' seconds')"
-        )
-        later = re.sub(r"\bkind\b", "CASE n % 100 WHEN 0 THEN 'exam' ELSE 'answers' END", later)
-        later = re.sub(r"\bscope\b", f"CASE n % 1000 WHEN 0 THEN '' ELSE '{SELECTION_ID}' END", later)
-        later = re.sub(r"\bperson\b", "'member-' || (n % 50)", later)
-        later = re.sub(r"\bcandidate_no\b", "'26-' || (n % 500)", later)
-        later = re.sub(r"\bvacancy_id\b", "'vacancy-' || (n % 20)", later)
-        with unit_of_work(self.engine) as session:
-            session.execute(
-                text(
-                    f"INSERT INTO trail (id, event_id, {names}) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL "
-                    f"SELECT n + 1 FROM c WHERE n < {count}) SELECT 1 + n, 'e' || n, {later} FROM c, trail WHERE id = 1"
-                )
-            )
-            session.execute(text(f"UPDATE trail_counter SET last_id = {count + 1}"))
 
 
 @pytest.fixture
@@ -108,11 +71,6 @@ def scheduled(name: str = "Sesi 1") -> SessionScheduled:
         rooms=(PlannedRoom(name="R 1", seats=20),),
         starts_at=NOW, ends_at=NOW + timedelta(hours=2), timezone="Asia/Jakarta", scheduled_at=NOW,
     )  # fmt: skip
-
-
-def summaries(page: str) -> list[str]:
-    """What was done, line by line."""
-    return re.findall(r'href="/jejak/peristiwa/[^"]*">([^<]*)</a><br>', page)
 
 
 def rows_of(client: FlaskClient, address: str, headers: dict[str, str] = AUDITOR) -> list[dict[str, str]]:
@@ -285,7 +243,7 @@ def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskCli
         answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
         portions = cast("Iterator[bytes]", iter(answer.response))
         first = [next(portions), next(portions)]
-        assert len(_of_lines(sent)) == 1, "the next portion is read when it is asked for"
+        assert len(reads_of_lines(sent)) == 1, "the next portion is read when it is asked for"
     seen.see(scheduled(), at=NOW + timedelta(days=9))
     rest = list(portions)
     answer.close()
@@ -293,70 +251,3 @@ def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskCli
     rows = list(csv.DictReader(io.StringIO(b"".join([*first, *rest]).decode())))
     assert len(rows) == len({row["event_id"] for row in rows}) == 2_301
     assert [row["time"] for row in rows] == sorted((row["time"] for row in rows), reverse=True)
-
-
-FILTERS = {
-    "ix_trail_scope": "",
-    "ix_trail_kind": "jenis=exam",
-    "ix_trail_person": "orang=Budi",
-    "ix_trail_vacancy": "formasi=vacancy-3",
-    "ix_trail_candidate": "peserta=26-77",
-}
-
-
-@pytest.fixture(scope="module")
-def long_trail() -> Engine:
-    engine = build.database_with_demo_selection()
-    Trail(engine).fill(100_000)
-    with unit_of_work(engine) as session:
-        row = {
-            "staff_id": "member-7", "username": "budi", "name": "Budi", "roles": ["proctor"], "password_hash": "",
-            "demo": False, "created_at": NOW, "generation": 0,
-        }  # fmt: skip
-        from services.recruitment.staff.tables import staff
-
-        session.execute(insert(staff).values(**row))
-    return engine
-
-
-@pytest.mark.parametrize("index", FILTERS)
-@pytest.mark.parametrize("range_of_days", ["", "dari=2026-11-10&sampai=2026-11-10", "sebelum=50000"])
-def test_at_a_hundred_thousand_lines_a_page_is_one_look_at_an_index(
-    long_trail: Engine, settings: Any, clock: Any, index: str, range_of_days: str
-) -> None:
-    from services.recruitment.service import create_app
-
-    client = create_app(settings, engine=long_trail, clock=clock).test_client()
-    with sent_to(long_trail) as sent:
-        page = client.get(f"/jejak?{FILTERS[index]}&{range_of_days}", headers=AUDITOR).text
-    assert len(summaries(page)) == 100
-    [(statement, parameters)] = _of_lines(sent)
-    with long_trail.connect() as connection:
-        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    looks = [step for step in plan if re.search(r"\btrail\b", step)]
-    assert looks, plan
-    assert all(step.startswith("SEARCH trail USING INDEX " + index) for step in looks), plan
-    # Nothing is put in order but the hundred lines that were found, each part's own.
-    ordered = [plan[place - 1] for place, step in enumerate(plan) if "TEMP B-TREE" in step]
-    assert all(step.startswith("SCAN anon_") for step in ordered), plan
-
-
-def test_at_a_hundred_thousand_lines_no_news_is_a_look_at_what_has_come_since(
-    long_trail: Engine, settings: Any, clock: Any
-) -> None:
-    from services.recruitment.service import create_app
-
-    client = create_app(settings, engine=long_trail, clock=clock).test_client()
-    for query in FILTERS.values():
-        with sent_to(long_trail) as sent:
-            answer = client.get(f"/jejak/baris?after=100001&{query}", headers=AUDITOR)
-        assert answer.status_code == 204
-        for statement, parameters in (each for each in sent if "FROM trail" in each[0]):
-            with long_trail.connect() as connection:
-                plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-            assert any("INTEGER PRIMARY KEY (rowid>?)" in step for step in plan), plan
-
-
-def _of_lines(sent: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """The statements that read lines of the trail, not a single one by its id."""
-    return [each for each in sent if "FROM trail" in each[0] and "ORDER BY trail.occurred_at" in each[0]]
