@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 
 from sqlalchemy import insert, select, update
@@ -17,16 +18,14 @@ def add(session: Session, acceptance: Acceptance) -> None:
     session.execute(insert(acceptances).values(asdict(acceptance)))
 
 
+def put_first(session: Session, acceptance: Acceptance) -> None:
+    """Puts another first member in the place of the one in the acceptance of that finding that waits for a second."""
+    _update_waiting(session, acceptance, ("reason", "closed_by", "signer_id", "closed_at"))
+
+
 def put_second(session: Session, acceptance: Acceptance) -> None:
     """Adds the second member to the acceptance of that finding that waits for one."""
-    row = update(acceptances).where(
-        acceptances.c.attempt_id == acceptance.attempt_id,
-        acceptances.c.fault == acceptance.fault,
-        acceptances.c.fault_at.is_not_distinct_from(acceptance.fault_at),
-        acceptances.c.seconded_at.is_(None),
-    )
-    names = ("seconding_reason", "seconded_by", "seconder_id", "seconded_at")
-    session.execute(row.values({name: getattr(acceptance, name) for name in names}))
+    _update_waiting(session, acceptance, ("seconding_reason", "seconded_by", "seconder_id", "seconded_at"))
 
 
 def of_vacancy(session: Session, vacancy_id: str) -> list[Acceptance]:
@@ -39,3 +38,13 @@ def of_vacancy(session: Session, vacancy_id: str) -> list[Acceptance]:
         .order_by(acceptances.c.id)
     )
     return [Acceptance(*row) for row in session.execute(query)]
+
+
+def _update_waiting(session: Session, acceptance: Acceptance, names: Sequence[str]) -> None:
+    row = update(acceptances).where(
+        acceptances.c.attempt_id == acceptance.attempt_id,
+        acceptances.c.fault == acceptance.fault,
+        acceptances.c.fault_at.is_not_distinct_from(acceptance.fault_at),
+        acceptances.c.seconded_at.is_(None),
+    )
+    session.execute(row.values({name: getattr(acceptance, name) for name in names}))

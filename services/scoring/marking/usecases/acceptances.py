@@ -22,6 +22,11 @@ def begin(session: Session, acceptance: Acceptance) -> None:
     acceptances.add(session, acceptance)
 
 
+def begin_again(session: Session, acceptance: Acceptance) -> None:
+    """The first member's part, in the place of one that no longer counts."""
+    acceptances.put_first(session, acceptance)
+
+
 def complete(session: Session, now: datetime, acceptance: Acceptance) -> None:
     """The second member's part: `acceptance` names both. Marks the sheet."""
     acceptances.put_second(session, acceptance)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials, is_complete
+from services.scoring.approvals.usecases import in_standing
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
@@ -15,7 +16,7 @@ from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.release_checks import Finding, findings
 from shared.contracts.scoring import FindingAccepted
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
-from shared.kernel.roles import Principal
+from shared.kernel.roles import Principal, is_blind
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 
@@ -35,6 +36,7 @@ class SameMember(DomainError):
 def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal) -> bool:
     """Lets the sheet stand on behalf of `who`, with the reason. True if another member had done so before: from now
     on it counts. A later, other fault is a new finding. The same reason by the same member once more changes nothing.
+    A first member who was disabled since, or may sign no longer, is none: `who` takes that place.
 
     Raises NotFound, AlreadyClosed, SameMember, or InvalidInput for a reason that is too short.
     """
@@ -55,11 +57,12 @@ def close(session: Session, now: datetime, vacancy_id: str, attempt_id: str, rea
     if len(reason) < SHORTEST_REASON:
         text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
         raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    emit(session, _accepted(ranking.frame.selection_id, vacancy_id, finding, now), at=now)
-    if before is None:
-        acceptances.begin(
-            session, Acceptance(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now)
-        )
+    selection_id = ranking.frame.selection_id
+    is_second = before is not None and bool(in_standing(session, [before.signer_id], selection_id, is_blind))
+    emit(session, _accepted(selection_id, vacancy_id, finding, now, complete=is_second), at=now)
+    if before is None or not is_second:
+        put = acceptances.begin if before is None else acceptances.begin_again
+        put(session, Acceptance(attempt_id, finding.fault, finding.at, reason, initials(who.name), who.id, now))
         return False
     both = replace(before, seconding_reason=reason, seconded_by=initials(who.name), seconder_id=who.id, seconded_at=now)
     acceptances.complete(session, now, both)
@@ -70,13 +73,15 @@ def _has_given(before: Acceptance, reason: str, who: Principal) -> bool:
     return (who.id, reason) in ((before.signer_id, before.reason), (before.seconder_id, before.seconding_reason))
 
 
-def _accepted(selection_id: str, vacancy_id: str, finding: Finding, now: datetime) -> FindingAccepted:
+def _accepted(
+    selection_id: str, vacancy_id: str, finding: Finding, now: datetime, *, complete: bool
+) -> FindingAccepted:
     return FindingAccepted(
         vacancy_id=vacancy_id,
         selection_id=selection_id,
         candidate_no=finding.candidate_no,
         attempt_id=finding.attempt_id,
         fault=finding.fault,
-        complete=finding.closure is not None,
+        complete=complete,
         accepted_at=now,
     )

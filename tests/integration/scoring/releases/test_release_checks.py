@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import count_items
 from services.scoring.approvals.domain import initials
+from services.scoring.approvals.usecases import note_disabled
 from services.scoring.rankings.domain.ranking import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
@@ -18,7 +19,8 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
-from shared.contracts.scoring import AttemptScored
+from shared.contracts.recruitment import StaffDisabled
+from shared.contracts.scoring import AttemptScored, FindingAccepted
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
@@ -201,6 +203,23 @@ def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: W
     assert blockers(world) == set(), "a replay keeps what was decided about the very same fault"
     world.apply(replace(submitted, answers={}))
     assert blockers(world) == {"mismatch"}, "another fault is another finding"
+
+
+def test_a_member_who_was_disabled_since_is_not_the_first_of_the_two(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0009", "ECCECC")
+    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    attempt_id, reason = submitted.attempt_id, "Berita acara 4 saya baca."
+    with Session(world.engine) as session, session.begin():
+        closing_findings.close(session, world.now, VACANCY, attempt_id, reason, KARTIKA)
+        note_disabled(session, StaffDisabled(staff_id=KARTIKA.id, generation=1, disabled_at=world.now))
+        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, reason, SIREGAR), "the first now"
+        with pytest.raises(closing_findings.SameMember):
+            closing_findings.close(session, world.now, VACANCY, attempt_id, "Sekali lagi saya.", SIREGAR)
+    assert blockers(world) == {"mismatch"}
+    assert [told.complete for told in world.emitted(FindingAccepted)] == [False, False]
+    with Session(world.engine) as session, session.begin():
+        assert closing_findings.close(session, world.now, VACANCY, attempt_id, reason, replace(SIREGAR, id="staff-3"))
+    assert blockers(world) == set()
 
 
 def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> None:
