@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from operations.columns import as_line, as_lines
+from operations.commands.committee import Data, by_a_member, data_of, member, require_for, require_proposers
 from operations.commands.options import installation_of, service_name
 from operations.commands.two_people import (
     Discarded,
-    by_a_member,
-    member,
     one_or_many,
     pseudonyms,
     required_reason,
@@ -35,7 +34,7 @@ def dead_letters() -> None:
     """Events that could not be applied: list, show, retry; discard and confirm.
 
     Discarding takes two members of the committee, each with their own login: one proposes it with a reason, another
-    confirms it.
+    confirms it. Each is of the committee of the selection that the letter names; where it names none, of that of all.
 
     A letter is named by its service and number, for example scoring:12; many by --all with their cause and topic.
     """
@@ -92,7 +91,8 @@ _which = one_or_many("letter", "cause", "their cause, as `list` shows it")
 def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> None:
     """Hand a letter's event back to its consumer."""
     why, by = required_reason(reason), getpass.getuser()
-    for service, numbers in _chosen(context, sure=sure, **which).items():
+    for service, found in _chosen(context, sure=sure, **which).items():
+        numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
             for number in numbers:
                 letters.retry(session, number, by=by, reason=why, at=now)
@@ -106,12 +106,15 @@ def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> N
 @click.pass_context
 def discard(context: click.Context, /, reason: str, login: str, password: str, sure: bool, **which: Any) -> None:
     """Propose to skip a letter's event for good; another member confirms it."""
-    by, why = member(context, login, password), required_reason(reason)
-    for service, numbers in _chosen(context, sure=sure, **which).items():
+    who, why = member(context, login, password), required_reason(reason)
+    chosen = _chosen(context, sure=sure, **which)
+    require_for(context, who, _data(chosen))
+    for service, found in chosen.items():
+        numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
             for number in numbers:
-                letters.propose_discard(session, number, by=by, reason=why, at=now)
-        click.echo(f"{_names(service, numbers)}: {by} proposes to discard it")
+                letters.propose_discard(session, number, by=who.login, reason=why, at=now)
+        click.echo(f"{_names(service, numbers)}: {who.login} proposes to discard it")
     again = f"--all --cause {which['alike']} --topic {which['topic']}" if which["every"] else which["letter"]
     click.echo(f"Another member runs: terang dead-letters confirm {again}")
 
@@ -122,14 +125,18 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
 @click.pass_context
 def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
     """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
-    by = member(context, login, password)
+    who = member(context, login, password)
+    chosen = _chosen(context, sure=sure, only_proposed=True, **which)
+    require_for(context, who, _data(chosen))
+    require_proposers(context, [each.proposed_by for found in chosen.values() for each in found], _data(chosen))
     staff = pseudonyms(context)
-    for service, numbers in _chosen(context, sure=sure, only_proposed=True, **which).items():
+    for service, found in chosen.items():
+        numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
             for number in numbers:
-                letters.confirm_discard(session, number, by=by, at=now)
+                letters.confirm_discard(session, number, by=who.login, at=now)
             decided = [_decided(letters.get(session, number)) for number in numbers]
-            for told in tell("dead_letter", decided, by, staff):
+            for told in tell("dead_letter", decided, who.login, staff):
                 emit(session, told, at=now)
         click.echo(f"{_names(service, numbers)}: discarded")
 
@@ -144,8 +151,8 @@ def _chosen(
     service: str | None,
     sure: bool,
     only_proposed: bool = False,
-) -> dict[str, list[int]]:
-    """The numbers of the letters that a decision is about, by service, after showing them where they are many.
+) -> dict[str, list[DeadLetter]]:
+    """The letters that a decision is about, by service, after showing them where they are many.
 
     `only_proposed`: of many, those that somebody has proposed to discard; what came since is not meant. Raises Refused.
     """
@@ -154,23 +161,31 @@ def _chosen(
             raise Refused("name one letter as `terang dead-letters list` does, or --all --cause --topic")
         named, number = _named(letter)
         with installation_of(context).reading(named) as session, _known(letter):
-            letters.get(session, number)
-        return {named: [number]}
+            return {named: [letters.get(session, number)]}
     if letter is not None or alike is None or topic is None:
         raise Refused("--all: say which with --cause and --topic, and name no single letter")
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[DeadLetter]] = {}
     lines = []
     for name in [service] if service else SERVICES:
         with installation_of(context).reading(name) as session:
             for each in letters.alike(session, alike, topic):
                 if not only_proposed or each.proposed_by is not None:
-                    found.setdefault(name, []).append(each.id)
+                    found.setdefault(name, []).append(each)
                     lines.append(f"{name}:{each.id}  {_what(each)}: {_last_line(each.reason)}")
     if not found:
         proposed = "proposed for discarding " if only_proposed else ""
         raise Refused(f"no open letter of cause {alike} {proposed}on {topic}")
     show_and_ask("dead letters", lines, sure=sure)
     return found
+
+
+def _data(chosen: Mapping[str, Sequence[DeadLetter]]) -> list[Data]:
+    """What each of the letters says, where it is an event to believe."""
+    return [
+        None if each.event_id is None else data_of(each.payload)
+        for letters_of in chosen.values()
+        for each in letters_of
+    ]
 
 
 def _decided(letter: DeadLetter) -> Discarded:

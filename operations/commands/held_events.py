@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from operations.columns import as_line, as_lines
+from operations.commands.committee import Data, by_a_member, data_of, member, require_for, require_proposers
 from operations.commands.options import installation_of, service_name
 from operations.commands.two_people import (
     Discarded,
-    by_a_member,
-    member,
     one_or_many,
     pseudonyms,
     required_reason,
@@ -35,7 +35,9 @@ def held_events() -> None:
     """Events that wait for an earlier one, or for a release that knows their type: list, show; discard and confirm.
 
     Discarding takes two members of the committee, each with their own login: one proposes it with a reason, another
-    confirms it. An event is named by its service and the first digits of its digest, for example scoring:4f0c9a7be312.
+    confirms it. Each is of the committee of the selection that the event names; where it names none, of that of all.
+
+    An event is named by its service and the first digits of its digest, for example scoring:4f0c9a7be312.
     """
 
 
@@ -78,12 +80,14 @@ _which = one_or_many("event", "type", "their type")
 @click.pass_context
 def discard(context: click.Context, /, reason: str, login: str, password: str, sure: bool, **which: Any) -> None:
     """Propose to skip a held event for good; another member confirms it."""
-    by, why = member(context, login, password), required_reason(reason)
-    for service, events in _chosen(context, sure=sure, **which).items():
+    who, why = member(context, login, password), required_reason(reason)
+    chosen = _chosen(context, sure=sure, **which)
+    require_for(context, who, _data(context, chosen))
+    for service, events in chosen.items():
         with installation_of(context).writing(service) as (session, now):
-            held_discards.propose(session, events, by=by, reason=why, at=now)
+            held_discards.propose(session, events, by=who.login, reason=why, at=now)
     again = f"--all --type {which['alike']} --topic {which['topic']}" if which["every"] else which["event"]
-    click.echo(f"{by} proposes to discard it; another member runs: terang held-events confirm {again}")
+    click.echo(f"{who.login} proposes to discard it; another member runs: terang held-events confirm {again}")
 
 
 @held_events.command()
@@ -92,14 +96,27 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
 @click.pass_context
 def confirm(context: click.Context, /, login: str, password: str, sure: bool, **which: Any) -> None:
     """Skip a held event for good, as another member has proposed, so that its aggregate goes on."""
-    by = member(context, login, password)
+    who = member(context, login, password)
+    chosen = _chosen(context, sure=sure, only_proposed=True, **which)
+    data = _data(context, chosen)
+    require_for(context, who, data)
+    require_proposers(context, [each.proposed_by for events in chosen.values() for each in events], data)
     staff = pseudonyms(context)
-    for service, events in _chosen(context, sure=sure, only_proposed=True, **which).items():
+    for service, events in chosen.items():
         with installation_of(context).writing(service) as (session, now):
-            held_discards.confirm(session, events, by=by, at=now)
-            for told in tell("held_event", list(map(_decided, events)), by, staff):
+            held_discards.confirm(session, events, by=who.login, at=now)
+            for told in tell("held_event", list(map(_decided, events)), who.login, staff):
                 emit(session, told, at=now)
         click.echo(f"{service}: {len({event.name for event in events})} discarded")
+
+
+def _data(context: click.Context, chosen: Mapping[str, Sequence[HeldEvent]]) -> list[Data]:
+    """What each of the events says."""
+    found = []
+    for service, events in chosen.items():
+        with installation_of(context).reading(service) as session:
+            found += [data_of(held_discards.payload_of(session, event)) for event in events]
+    return found
 
 
 def _decided(held: HeldEvent) -> Discarded:

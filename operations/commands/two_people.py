@@ -1,4 +1,4 @@
-"""A decision that takes two members of the committee: who they are, and what they look at before it."""
+"""A decision that takes two members of the committee: what they look at before it, and how it is told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from shared.contracts.catalogue import TOPICS
 from shared.contracts.messaging import EventsDiscarded
 from shared.kernel.errors import Refused
 from shared.kernel.ids import new_id
-from shared.kernel.roles import Role
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -85,25 +84,6 @@ def tell(
             )
         )
     return told
-
-
-def by_a_member(command: Command) -> Command:
-    """The options with which a member of the committee says who decides."""
-    command = click.option("--password", prompt=True, hide_input=True, help="Asked for if not given.")(command)
-    return click.option("--as", "login", required=True, help="Login of the member of the committee who decides.")(
-        command
-    )
-
-
-def member(context: click.Context, login: str, password: str) -> str:
-    """The login of the committee's member who has given this password. Raises Refused."""
-    from services.recruitment.service import identify
-
-    with installation_of(context).reading("recruitment") as session:
-        found = identify(session, login, password)
-    if not found.has(Role.COMMITTEE):
-        raise Refused(f"--as: {login} is no member of the committee")
-    return login
 
 
 def pseudonyms(context: click.Context) -> dict[str, str]:

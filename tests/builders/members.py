@@ -1,4 +1,4 @@
-"""Two members of the committee and a verifier, with logins of their own."""
+"""Members of the committee, of all selections and of one, and a verifier, with logins of their own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from shared.kernel.roles import Role
 from tests.builders.messaging import NOON
 
 PASSWORD = "jembatan-hujan-42"
+ROLES = {
+    "kartika": str(Role.COMMITTEE),
+    "siregar": str(Role.COMMITTEE),
+    "rahmat": str(Role.VERIFIER),
+    "lubis": "committee@cpns-sukamaju-2026",
+    "halim": "committee@cpns-sukamaju-2026",
+    "nasution": "committee@cpns-mekarsari-2026",
+}
 
 
 def add_members(recruitment: Engine) -> None:
     """Into recruitment's database; its tables are made where they are missing."""
     METADATA.create_all(recruitment)
     with unit_of_work(recruitment) as session:
-        for name, role in {"kartika": Role.COMMITTEE, "siregar": Role.COMMITTEE, "rahmat": Role.VERIFIER}.items():
+        for name, role in ROLES.items():
             add_staff(session, NOON, name, name.title(), [role], PASSWORD)

@@ -1,0 +1,114 @@
+"""The member of the committee who decides at a terminal, and for which selections their role counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from operations.commands.options import installation_of
+from operations.services import service_of
+from shared.contracts.catalogue import SERVICES
+from shared.contracts.envelope import Event, MalformedEvent
+from shared.kernel.errors import Refused
+from shared.kernel.roles import Grants, Role
+from shared.messaging.dead_letters import storable
+
+Command = TypeVar("Command", bound=Callable[..., None])
+Data = Mapping[str, Any] | None
+"""The payload of an event that is believed; None for bytes that are none, whatever they say of themselves."""
+
+_SELECTION = "selection_id"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the committee, who has given their password."""
+
+    login: str
+    grants: Grants
+
+    @property
+    def selections(self) -> frozenset[str] | None:
+        """Those whose records they decide about; None: all."""
+        return self.grants.selections(Role.COMMITTEE)
+
+
+def by_a_member(command: Command) -> Command:
+    """The options with which a member of the committee says who decides."""
+    command = click.option("--password", prompt=True, hide_input=True, help="Asked for if not given.")(command)
+    return click.option("--as", "login", required=True, help="Login of the member of the committee who decides.")(
+        command
+    )
+
+
+def member(context: click.Context, login: str, password: str) -> Member:
+    """The committee's member who has given this password. Raises Refused."""
+    from services.recruitment.service import identify
+
+    with installation_of(context).reading("recruitment") as session:
+        found = identify(session, login, password)
+    if not found.has(Role.COMMITTEE):
+        raise Refused(f"--as: {login} is no member of the committee")
+    return Member(login, found.grants)
+
+
+def data_of(payload: bytes) -> Data:
+    """What an event says, of which the signature was checked when it came."""
+    try:
+        return Event.from_bytes(payload).data
+    except MalformedEvent:
+        return None
+
+
+def require_for(context: click.Context, who: Member, records: Collection[Data]) -> None:
+    """Returns if `who` may decide about all these records: is of the committee of every selection that a record names,
+    or, where it names none, of the committee of all. Raises Refused."""
+    own = who.selections
+    if own is None:
+        return
+    named = _selections_of(context, records)
+    if not all(named):
+        raise Refused(
+            f"--as: {who.login} is of the committee of {', '.join(sorted(own))} alone; this names no selection, so "
+            "members for all selections decide about it"
+        )
+    for selection_id in sorted(set[str]().union(*named) - own):
+        raise Refused(f"--as: {who.login} is no member of the committee of {selection_id}, which this names")
+
+
+def require_proposers(context: click.Context, proposers: Iterable[str | None], records: Collection[Data]) -> None:
+    """Returns if whoever has proposed to discard these records could still do so: nobody has disabled them or taken
+    away the role since. Raises Refused."""
+    from services.recruitment.service import list_staff
+
+    with installation_of(context).reading("recruitment") as session:
+        staff = {each.username: each for each in list_staff(session)}
+    for login in sorted({each for each in proposers if each is not None}):
+        found = staff.get(login)
+        if found is None or found.disabled_at is not None or not found.principal.has(Role.COMMITTEE):
+            raise Refused(f"{login}, who has proposed it, is no member of the committee any more: propose it anew")
+        require_for(context, Member(login, found.grants), records)
+
+
+def _selections_of(context: click.Context, records: Collection[Data]) -> list[frozenset[str]]:
+    """The selection that each record names itself, or else those of what it names: a candidate, an exam, a vacancy."""
+    asked = {text for data in records for text in _texts(data)}
+    known = {(name, value): {value} for name, value in asked if name == _SELECTION}
+    for service in SERVICES:
+        finders = service_of(service).selection_of
+        here = [(name, value) for name, value in asked if name in finders and name != _SELECTION]
+        if here:
+            with installation_of(context).reading(service) as session:
+                for name, value in here:
+                    if found := finders[name](session, value):
+                        known.setdefault((name, value), set()).add(found)
+    return [frozenset[str]().union(*(known.get(text, ()) for text in _texts(data))) for data in records]
+
+
+def _texts(data: Data) -> list[tuple[str, str]]:
+    """The named texts that a database could be asked for; of an event that names its selection that alone."""
+    found = {name: value for name, value in (data or {}).items() if isinstance(value, str) and storable(value) == value}
+    return [(_SELECTION, found[_SELECTION])] if found.get(_SELECTION) else list(found.items())
