@@ -15,8 +15,9 @@ has a statement, this proof, and what stands with the key (public key, `rp_id`, 
  4. its `challenge` is the statement's SHA-256 in base64url without padding;
  5. its `origin` is exactly the key's, its `crossOrigin` false or missing, its `topOrigin` missing;
  6. bytes 0-31 of authenticatorData are SHA-256(rp_id);
- 7. byte 32 are flags: bit 0 (user present) and bit 2 (user verified) are set, bit 6 (a new key follows) is not; the
-    data end after byte 36 unless bit 7 (extensions) is set; what extensions say is not looked at;
+ 7. byte 32 are flags: bit 0 (user present) and bit 2 (user verified) are set, bit 6 (a new key follows) is not, and
+    bit 4 (copied elsewhere) only if bit 3 (may be copied) is; the data end after byte 36 unless bit 7 (extensions) is
+    set; what extensions say is not looked at;
  8. the signature over `authenticatorData || SHA-256(clientDataJSON)` is the public key's: for a P-256 key ECDSA with
     SHA-256 in DER (ES256), for an Ed25519 key RFC 8032 (EdDSA), for an RSA key PKCS #1 v1.5 with SHA-256 (RS256).
 
@@ -47,7 +48,7 @@ LONGEST_PROOF = 5_500
 LONGEST_KEY = 800
 """Characters of a public key: enough for RSA with 4,096 bits."""
 _LENGTHS = ((37, 1_024), (1, 2_048), (1, 1_024))
-_USER_PRESENT, _USER_VERIFIED, _NEW_KEY, _EXTENSIONS = 0x01, 0x04, 0x40, 0x80
+_USER_PRESENT, _USER_VERIFIED, _MAY_BE_COPIED, _COPIED, _NEW_KEY, _EXTENSIONS = 0x01, 0x04, 0x08, 0x10, 0x40, 0x80
 _RSA_BITS, _RSA_EXPONENT = (2_048, 4_096), 65_537
 
 PublicKey = EllipticCurvePublicKey | Ed25519PublicKey | RSAPublicKey
@@ -170,7 +171,8 @@ def _require_authenticator_data(data: bytes, rp_id: str) -> None:
         raise NotSigned(Fault.PRESENCE)
     if not flags & _USER_VERIFIED:
         raise NotSigned(Fault.VERIFICATION)
-    if flags & _NEW_KEY or (len(data) > 37 and not flags & _EXTENSIONS):
+    contradicts = bool(flags & _COPIED) and not flags & _MAY_BE_COPIED
+    if contradicts or flags & _NEW_KEY or (len(data) > 37 and not flags & _EXTENSIONS):
         raise NotSigned(Fault.FORM)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webauthn import verify_authentication_response
 from webauthn.helpers import encode_cbor
-from webauthn.helpers.exceptions import InvalidAuthenticationResponse
+from webauthn.helpers.exceptions import InvalidAuthenticationResponse, InvalidBackupFlags
 
 from shared.signatures.assertions import Assertion, Passkey, is_after, read_public_key, verify
 from shared.signatures.base64url import encoded
@@ -87,6 +87,7 @@ WRONG: dict[str, tuple[Fault, Callable[[SoftDevice], str]]] = {
     "another site": (Fault.RELYING_PARTY, lambda device: device.sign(TEXT, rp_id="asing.example")),
     "nobody there": (Fault.PRESENCE, lambda device: device.sign(TEXT, flags=VERIFIED)),
     "not verified": (Fault.VERIFICATION, lambda device: device.sign(TEXT, flags=PRESENT)),
+    "copied and not to be copied": (Fault.FORM, lambda device: device.sign(TEXT, flags=PRESENT | VERIFIED | 0x10)),
     "with a new key": (Fault.FORM, lambda device: device.sign(TEXT, flags=PRESENT | VERIFIED | NEW_KEY)),
 }
 
@@ -208,7 +209,7 @@ def _theirs(device: SoftDevice, proof: str) -> int:
             credential_current_sign_count=0,
             require_user_verification=True,
         ).new_sign_count
-    except InvalidAuthenticationResponse:
+    except (InvalidAuthenticationResponse, InvalidBackupFlags):
         return -1
 
 
