@@ -135,6 +135,7 @@ RECRUITMENT = (
     Route("GET", "/lamaran/kartu", _APPLICANT),
     Route("GET", "/petugas", STAFF),
     Route("GET", "/api/staff-keys/statement", _SEALING, 422),
+    Route("GET", "/api/staff-keys/passkey-options", _SEALING),
     Route("POST", "/api/staff-keys", _SEALING, 422),
     Route("GET", "/petugas/kunci", _SEALING),
     Route("POST", "/petugas/kunci", _SEALING, 422),
