@@ -216,7 +216,7 @@ SCOPES = {
     ),
     **dict.fromkeys(
         (
-            "/api/staff-keys", "/api/staff-keys/statement", "/petugas/kunci",
+            "/api/staff-keys", "/api/staff-keys/passkey-options", "/api/staff-keys/statement", "/petugas/kunci",
             # The bank is one for all selections.
             "/api/items", "/api/items/import", "/bank", "/bank/<code>", "/bank/impor", "/bank/tata-letak.xlsx",
         ),
