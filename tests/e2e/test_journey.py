@@ -272,7 +272,7 @@ def make_a_key(signer: Person) -> None:
     page = signer.open("/petugas/kunci")
     signer.look("no-key-yet")
     page.get_by_role("button", name="Buat kunci di peramban ini").click()
-    expect(page.get_by_text("Berlaku")).to_be_visible()
+    expect(page.get_by_text("Berlaku", exact=True)).to_be_visible()
     signer.look("key")
     assert page.evaluate(_PRIVATE_KEYS) == [{"extractable": False, "exported": "InvalidAccessError"}]
 
