@@ -41,6 +41,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from shared.signatures.base64url import decoded, encoded
+from shared.signatures.ed25519 import is_held_by_somebody
 from shared.signatures.faults import Fault, NotSigned
 
 LONGEST_PROOF = 5_500
@@ -182,7 +183,7 @@ def _is_of_a_known_kind(key: PublicKey) -> bool:
     if isinstance(key, RSAPublicKey):
         least, most = _RSA_BITS
         return least <= key.key_size <= most and key.public_numbers().e == _RSA_EXPONENT
-    return True
+    return is_held_by_somebody(key.public_bytes_raw())
 
 
 def _is_signed(key: PublicKey, signature: bytes, message: bytes) -> bool:

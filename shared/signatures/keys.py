@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from shared.signatures import assertions
 from shared.signatures.assertions import LONGEST_PROOF, Passkey
 from shared.signatures.base64url import decoded, encoded
+from shared.signatures.ed25519 import is_held_by_somebody
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.statements import MalformedStatement, challenge, signed_bytes
 
@@ -92,13 +93,17 @@ def key_id(public_key: str, kind: str = ED25519) -> str:
     raw = decoded(public_key)
     if raw is None or (kind != PASSKEY and (kind != ED25519 or len(raw) != _PUBLIC_BYTES)):
         raise MalformedKey("an Ed25519 public key has 32 bytes, in base64url without padding")
+    if kind == ED25519 and not is_held_by_somebody(raw):
+        raise MalformedKey("this Ed25519 public key is a point of small order or written in a second way")
     return hashlib.sha256(raw).hexdigest()
 
 
 def is_signed(public_key: str, text: str, signature: str) -> bool:
     """Whether `signature` (base64url) is this Ed25519 key's over the statement. False for whatever cannot be read."""
     raw_key, raw_signature = decoded(public_key), decoded(signature)
-    if raw_key is None or raw_signature is None or len(raw_signature) != _SIGNATURE_BYTES:
+    if raw_key is None or len(raw_key) != _PUBLIC_BYTES or not is_held_by_somebody(raw_key):
+        return False
+    if raw_signature is None or len(raw_signature) != _SIGNATURE_BYTES:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(raw_key).verify(raw_signature, signed_bytes(text))
