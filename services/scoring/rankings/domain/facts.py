@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class RosterLine:
+class RosterLine(NamedTuple):
     """A candidate with one attempt, or with none. `sections` is None until the sheet is marked:
-    [code, marks, max marks, right, wrong, blank] each; `checks`: [subject, minimum, marks] each."""
+    [code, marks, max marks, right, wrong, blank] each; `checks` is JSON as it is stored: [subject, minimum, marks]
+    each."""
 
     candidate_no: str
     category: str
@@ -20,7 +19,7 @@ class RosterLine:
     fault: str | None
     fault_at: int | None
     sections: list[list[Any]] | None
-    checks: list[list[Any]] | None
+    checks: str | None
     passed: bool | None
     marked_at: datetime | None
     missed: bool

@@ -1,30 +1,29 @@
-"""The ranking of one vacancy: a total order by the rules' keys, the cut, and the reason for each rank.
-
-Source of the shipped order and cut: PermenPANRB 6/2024, as reported (shared/contracts/rules/cpns-skd-2024.json).
-Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to the last place go on too.
-"""
+"""The ranking of vacancies: what goes into it and what comes out of it, the document that is signed, and its digest.
+Who stands where, and why, is defined in `order.py`."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from operator import attrgetter, itemgetter
+from itertools import repeat
 from typing import Any, NamedTuple
 
+from services.scoring.rankings.domain import texts
+from services.scoring.rankings.domain.listed import LISTS
+from services.scoring.rankings.domain.order import Field, Ranked, in_order
+from services.scoring.rankings.domain.texts import EQUAL
+from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rankings import ranking_document
-from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.collection import paused_collection
 
-_quoted = json.encoder.encode_basestring
 _NO_ROWS = b'"rows":[]'
-EQUAL = "equal"
-"""The key of a decision between candidates whom no tie-break separates."""
+BULK = 5_000
+"""So many candidates are ranked by polars; fewer are done in lists before it is loaded."""
 
 
 NOT_YET_SAT = "not_yet_sat"
@@ -62,27 +61,34 @@ class UnknownOutcome(ValueError):
     """A standing has an outcome that a ranking has no place for; leaving the candidate out would go unseen."""
 
 
-_UNRANKED_ORDER = (
-    (Outcome.BELOW_THRESHOLD, Status.BELOW_THRESHOLD),
-    (Outcome.UNMARKED, Status.UNMARKED),
-    (Outcome.SITTING, Status.SITTING),
-    (Outcome.ABSENT, Status.ABSENT),
-    (Outcome.DISQUALIFIED, Status.DISQUALIFIED),
+_OUTCOMES = (
+    Outcome.PASSED,
+    Outcome.BELOW_THRESHOLD,
+    Outcome.UNMARKED,
+    Outcome.SITTING,
+    Outcome.ABSENT,
+    Outcome.DISQUALIFIED,
 )
+"""In the order in which they stand in a ranking; `order.py` knows them by their places here."""
+_PLACE = {outcome: place for place, outcome in enumerate(_OUTCOMES)}
+STATES = (
+    Status.GOES_ON,
+    Status.BELOW_CUT,
+    Status.BELOW_THRESHOLD,
+    Status.UNMARKED,
+    Status.SITTING,
+    Status.ABSENT,
+    Status.DISQUALIFIED,
+)
+"""In the same order, by the numbers that `order.py` gives them."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty."""
 
     candidate_no: str
     outcome: Outcome
     marks: Mapping[str, int]
-
-
-_Keyed = tuple[tuple[int, ...], int, Standing]
-_number = attrgetter("candidate_no")
-_values = itemgetter(0)
 
 
 class Row(NamedTuple):
@@ -102,63 +108,89 @@ def state_of(row: Row, may_still_sit: bool) -> str:
 
 
 def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
-    """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
-    disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
+    """The ranking of one vacancy. Ranked candidates first, best first; then those below a threshold, then those without
+    marks, then the disqualified. Order, ties and cut: `order.in_order`.
 
-    The result depends on the set of standings only, never on their order: candidates equal in every
-    key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
-    that begins within the places goes on as a whole, so more than `places` may go on.
+    Raises UnknownOutcome for an outcome that is none of `Outcome`, and KeyError for a candidate with marks of whom a
+    key has none.
     """
     # A long ranking is hundreds of thousands of small objects, all of which stay.
     with paused_collection():
-        return tuple(_ranked(_by_outcome(standings), tie_breaks, places))
+        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places]))
 
 
-def _ranked(groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int) -> Iterator[Row]:
-    above: _Keyed | None = None
-    shared_rank = 0
-    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
-        values, total, standing = mine
-        if above is None or values != above[0]:
-            shared_rank = position
-        status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
-        decision = None if above is None else _decision(above, mine, tie_breaks)
-        yield Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision)
-        above = mine
-    for outcome, status in _UNRANKED_ORDER:
-        keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
-        for _, total, standing in _sorted(groups[outcome], keys):
-            yield Row(standing.candidate_no, None, standing.marks, total, status)
+def field_of(standings: Sequence[Standing], vacancies: Sequence[int] | None = None) -> Field[Any]:
+    """The columns of these candidates, all of one vacancy, or of those that `vacancies` numbers from 0: in polars from
+    `BULK` candidates on, if each total is a number of 64 bits.
+
+    Raises UnknownOutcome."""
+    if len(standings) >= BULK:
+        # Loading polars takes long, and most processes never make a long ranking.
+        from services.scoring.rankings.domain.bulk import POLARS
+
+        with suppress(OverflowError, UnicodeEncodeError):
+            return field_in(POLARS, standings, vacancies)
+    return field_in(LISTS, standings, vacancies)
 
 
-def decide(above: Standing, mine: Standing, tie_breaks: Sequence[str]) -> Decision:
-    """Why `mine` ranks below `above`: the first key in which they differ.
-
-    Where none differs the key is "equal", and both values are those of the first key, or the totals without any key.
-    """
-    return _decision(_keyed(above, tie_breaks), _keyed(mine, tie_breaks), tie_breaks)
-
-
-def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decision:
-    theirs, values, higher = above[0], mine[0], above[2].candidate_no
-    for index, key in enumerate(tie_breaks):
-        if theirs[index] != values[index]:
-            return Decision(above=higher, key=key, theirs=theirs[index], mine=values[index])
-    if tie_breaks:
-        return Decision(above=higher, key=EQUAL, theirs=theirs[0], mine=values[0])
-    return Decision(above=higher, key=EQUAL, theirs=above[1], mine=mine[1])
+def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequence[int] | None = None) -> Field[V]:
+    """Raises UnknownOutcome, and whatever a number or a text raises that `vectors` cannot hold."""
+    numbers = vectors.texts([standing.candidate_no for standing in standings])
+    codes = dict.fromkeys(code for standing in standings for code in standing.marks)
+    marks = {code: vectors.numbers([standing.marks.get(code) for standing in standings]) for code in codes}
+    return Field(
+        vectors=vectors,
+        vacancies=vectors.same(0, numbers) if vacancies is None else vectors.numbers(vacancies),
+        numbers=numbers,
+        outcomes=vectors.numbers([_place(standing) for standing in standings]),
+        marks=marks,
+        totals=vectors.total(list(marks.values()), numbers),
+    )
 
 
-def _by_outcome(standings: Iterable[Standing]) -> Mapping[str, list[Standing]]:
-    """Each group by candidate number. Raises UnknownOutcome."""
-    groups: defaultdict[str, list[Standing]] = defaultdict(list)
-    for standing in standings:
-        groups[standing.outcome].append(standing)
-    for outcome in groups.keys() - set(Outcome):
-        raise UnknownOutcome(f"{groups[outcome][0].candidate_no}: {outcome!r}")
-    for group in groups.values():
-        group.sort(key=_number)
-    return groups
+def _place(standing: Standing) -> int:
+    place = _PLACE.get(standing.outcome)
+    if place is None:
+        raise UnknownOutcome(f"{standing.candidate_no}: {standing.outcome!r}")
+    return place
+
+
+def rows_of(ranked: Ranked[Any]) -> tuple[Row, ...]:
+    """The candidates of all vacancies one after the other, as they stand."""
+    return tuple(_rows(ranked))
+
+
+def _rows(ranked: Ranked[Any]) -> Iterator[Row]:
+    values = ranked.vectors.values
+    codes, keys = tuple(ranked.marks), (*ranked.tie_breaks, EQUAL)
+    marks = zip(*(values(column) for column in ranked.marks.values()), strict=True) if codes else repeat(())
+    columns = (ranked.ranks, ranked.totals, ranked.states, ranked.has_decision)
+    reasons = zip(values(ranked.decided), values(ranked.theirs), values(ranked.mine), strict=True)
+    above = ""
+    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours) in zip(
+        values(ranked.numbers), *(values(column) for column in columns), marks, reasons, strict=False
+    ):
+        own = {code: mark for code, mark in zip(codes, mine, strict=True) if mark is not None}
+        decision = Decision(above=above, key=keys[decided], theirs=theirs, mine=ours) if has_decision else None
+        yield Row(number, rank_, own, total, STATES[state], decision)
+        above = number
+
+
+def counts_of(ranked: Ranked[Any]) -> dict[str, int]:
+    """People by `Status`; a status that nobody has is left out."""
+    return {str(STATES[state]): count for state, count in ranked.vectors.counts(ranked.states).items()}
+
+
+def last_who_goes_on(ranked: Ranked[Any]) -> str | None:
+    """The number of the last who goes on, in the ranking of one vacancy."""
+    # Those who go on stand first.
+    going_on = counts_of(ranked).get(Status.GOES_ON, 0)
+    return ranked.vectors.values(ranked.numbers)[going_on - 1] if going_on else None
+
+
+def row_texts(ranked: Ranked[Any]) -> list[str]:
+    """The canonical JSON of each row, as it stands in the document."""
+    return texts.row_texts(ranked, STATES)
 
 
 @dataclass(frozen=True)
@@ -202,7 +234,7 @@ def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted
 
 def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
     """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return digest_of(frame, row_texts(rows), accepted)
+    return hashlib.sha256(ranking_bytes(frame, rows, accepted)).hexdigest()
 
 
 def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = ()) -> str:
@@ -210,33 +242,6 @@ def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] =
     # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
     before, _, after = canonical_bytes(document(frame, (), accepted)).partition(_NO_ROWS)
     return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
-
-
-def row_texts(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The canonical JSON of each row, as it stands in the document; a long ranking has too many of them for the
-    general way."""
-    order: dict[frozenset[str], list[str]] = {}
-    texts = []
-    for row in rows:
-        codes = frozenset(row.marks)
-        if codes not in order:
-            order[codes] = sorted(codes, key=lambda code: code.encode("utf-16-be"))
-        marks = ",".join([f"{_quoted(code)}:{row.marks[code]}" for code in order[codes]])
-        texts.append(
-            f'{{"candidate_no":{_quoted(row.candidate_no)},"decision":{_decision_text(row.decision)},'
-            f'"marks":{{{marks}}},"rank":{"null" if row.rank is None else row.rank},'
-            f'"status":"{row.status}","total":{row.total}}}'
-        )
-    return tuple(texts)
-
-
-def _decision_text(decision: Decision | None) -> str:
-    if decision is None:
-        return "null"
-    return (
-        f'{{"above":{_quoted(decision.above)},"key":{_quoted(decision.key)},'
-        f'"mine":{decision.mine},"theirs":{decision.theirs}}}'
-    )
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -254,14 +259,3 @@ def _row(row: Row) -> dict[str, Any]:
         "status": row.status,
         "decision": decision,
     }
-
-
-def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[_Keyed]:
-    # The input is sorted by candidate number and the sort is stable, so numbers settle what no key does.
-    return sorted([_keyed(standing, tie_breaks) for standing in standings], key=_values, reverse=True)
-
-
-def _keyed(standing: Standing, tie_breaks: Sequence[str]) -> _Keyed:
-    """The standing with its total and the values of its keys, each computed once however often it is compared."""
-    marks, total = standing.marks, sum(standing.marks.values())
-    return tuple([total if key == TOTAL else marks[key] for key in tie_breaks]), total, standing

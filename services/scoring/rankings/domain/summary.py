@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from services.scoring.rankings.domain.facts import RosterLine
-from services.scoring.rankings.domain.ranking import Row, Status
+from services.scoring.rankings.domain.order import Ranked
+from services.scoring.rankings.domain.ranking import Status, counts_of, last_who_goes_on
 
 _SHOWN = 5
 _MISMATCH, _INCOMPLETE = "mismatch", "incomplete"
@@ -80,17 +82,18 @@ class Summary:
         return self.going_on + self.counts.get(Status.BELOW_CUT, 0)
 
 
-def summary_of(rows: Sequence[Row], lines: Sequence[RosterLine]) -> Summary:
-    """`lines` are the facts behind the rows."""
+def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine]) -> Summary:
+    """Of the ranking of one vacancy; `lines` are the facts behind it."""
     # A disqualified candidate has no marks to wait for.
     awaited = [line for line in lines if line.disqualified_because is None and line.attempt_id is not None]
     unmarked = [line for line in awaited if line.submitted_at is not None and line.sections is None]
     attempts = Counter(line.candidate_no for line in lines)
+    counts = counts_of(ranked)
     return Summary(
-        people=len(rows),
+        people=sum(counts.values()),
         present=len({line.candidate_no for line in lines if line.submitted_at is not None}),
-        counts=dict(Counter(str(row.status) for row in rows)),
-        last_on=next((row.candidate_no for row in reversed(rows) if row.status is Status.GOES_ON), None),
+        counts=counts,
+        last_on=last_who_goes_on(ranked),
         sitting=sum(1 for line in awaited if line.submitted_at is None),
         unmarked=sum(1 for line in unmarked if line.integrity != _MISMATCH),
         may_still_sit=Numbers.of(line.candidate_no for line in lines if line.may_still_sit),

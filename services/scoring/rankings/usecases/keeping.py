@@ -6,7 +6,6 @@ rows that differ are written. It is computed in a transaction that reads, which 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -85,12 +84,11 @@ def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
 
 def _texts(ranking: Ranking) -> dict[int, Texts]:
     """The rows as they are stored, by position."""
-    checks = {line.candidate_no: json.dumps(line.checks) for line in reversed(ranking.lines) if line.checks}
-    rows = enumerate(zip(ranking.rows, ranking.texts, strict=True), 1)
+    checks = {line.candidate_no: line.checks for line in reversed(ranking.lines) if line.checks}
+    numbers = ranking.columns.vectors.values(ranking.columns.numbers)
     return {
         position: Texts(number, text, checks.get(number, "[]"), number in ranking.may_still_sit)
-        for position, (row, text) in rows
-        for number in [row.candidate_no]
+        for position, (number, text) in enumerate(zip(numbers, ranking.texts, strict=True), 1)
     }
 
 

@@ -3,10 +3,12 @@ kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.order import Ranked, in_order
 from services.scoring.rankings.domain.ranking import (
     Accepted,
     Frame,
@@ -73,17 +76,24 @@ class Head:
 
 @dataclass(frozen=True)
 class Ranking(Head):
-    """`rows` are ranked first; `checks` holds the threshold comparisons of everyone who is marked.
+    """`columns` are its rows in columns, `texts` its rows as the digest is made from them, `lines` the facts behind it,
+    `accepted` the sheets that two members let stand."""
 
-    `accepted` are the sheets that two members let stand. `lines` are the facts behind it, `texts` the rows as the
-    digest is made from them.
-    """
-
-    rows: tuple[Row, ...]
-    texts: tuple[str, ...]
-    checks: dict[str, tuple[ThresholdCheck, ...]]
-    lines: tuple[RosterLine, ...]
+    columns: Ranked[Any]
+    texts: Sequence[str]
+    lines: Sequence[RosterLine]
     accepted: tuple[Accepted, ...] = ()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Those who are ranked first. They are made when they are asked for: a long ranking that is only kept needs
+        none."""
+        return domain.rows_of(self.columns)
+
+    @cached_property
+    def checks(self) -> dict[str, tuple[ThresholdCheck, ...]]:
+        """The threshold comparisons of everyone, by number; without any for those who are not marked."""
+        return {line.candidate_no: checks_of(line) for line in reversed(self.lines)}
 
     @cached_property
     def may_still_sit(self) -> frozenset[str]:
@@ -116,9 +126,7 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     rules = exam.rules
     places = rules.cut.multiple * vacancy.quota
     lines = facts.lines(session, vacancy_id)
-    first = {line.candidate_no: line for line in reversed(lines)}
-    excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
-    rows = domain.rank((_standing(line, excluded) for line in first.values()), rules.tie_breaks, places)
+    columns = in_order(domain.field_of(_standings(lines)), rules.tie_breaks, [places])
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
@@ -130,18 +138,17 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
         rules_digest=exam.rules_digest,
     )
     accepted = _accepted(session, vacancy_id, lines)
-    texts = domain.row_texts(rows)
+    texts = domain.row_texts(columns)
     return Ranking(
         exam=exam,
         vacancy=vacancy,
         frame=frame,
-        rows=rows,
+        columns=columns,
         texts=texts,
         digest=domain.digest_of(frame, texts, accepted),
         accepted=accepted,
-        checks={number: checks_of(line) for number, line in first.items()},
-        lines=tuple(lines),
-        summary=summary_of(rows, lines),
+        lines=lines,
+        summary=summary_of(columns, lines),
     )
 
 
@@ -181,6 +188,13 @@ def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     return RankedPosition(row, above, below, ranking.checks[candidate_no], ranking.state_of(row))
 
 
+def _standings(lines: Sequence[RosterLine]) -> list[Standing]:
+    """One for each candidate, by the first of their lines."""
+    first = {line.candidate_no: line for line in reversed(lines)}
+    excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
+    return [_standing(line, excluded) for line in first.values()]
+
+
 def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
     if line.candidate_no in excluded:
         return Standing(line.candidate_no, Outcome.DISQUALIFIED, {})
@@ -194,4 +208,4 @@ def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
 
 def checks_of(line: RosterLine) -> tuple[ThresholdCheck, ...]:
     """The comparisons of a marked sheet with its thresholds, met or not."""
-    return tuple(compared(*each) for each in line.checks or ())
+    return tuple(compared(*each) for each in json.loads(line.checks or "[]"))

@@ -1,0 +1,140 @@
+"""Columns of polars, for long rankings and whole selections. Importing this module loads polars, which costs a process
+time and memory, so it is imported where a long ranking is made and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars
+from polars import DataFrame, Expr, Int64, Series, String
+
+from services.scoring.rankings.domain.vectors import Cell
+
+_quoted = json.encoder.encode_basestring
+_ESCAPED = r'[\x00-\x1f"\\]'
+_BITS = 63
+"""Of a signed machine word, without its sign."""
+
+
+class Polars:
+    """`Vectors` of polars' Series. Whole numbers are of 64 bits: OverflowError for others, which lists hold."""
+
+    def numbers(self, values: Sequence[int | None]) -> Series:
+        try:
+            return Series(values=values, dtype=Int64, strict=True)
+        except TypeError as error:
+            raise OverflowError("not all of these are whole numbers of 64 bits") from error
+
+    def texts(self, values: Sequence[str]) -> Series:
+        return Series(values=values, dtype=String, strict=True)
+
+    def values(self, column: Series) -> list[Any]:
+        return column.to_list()
+
+    def same(self, value: Cell, like: Series) -> Series:
+        dtype = String if isinstance(value, str) else Int64
+        return polars.repeat(value, len(like), dtype=dtype, eager=True)
+
+    def has_none(self, column: Series) -> bool:
+        return column.null_count() > 0
+
+    def total(self, columns: Sequence[Series], like: Series) -> Series:
+        if not columns:
+            return self.same(0, like)
+        if sum(max((abs(end) for end in _ends(column)), default=0) for column in columns) >= 2**_BITS:
+            raise OverflowError("the sum of a row is no number of 64 bits")
+        return _one(polars.sum_horizontal(columns))
+
+    def plus(self, column: Series, other: Series | int) -> Series:
+        return column + other
+
+    def minus(self, column: Series, other: Series) -> Series:
+        return column - other
+
+    def at_most(self, column: Series, limit: Series | int) -> Series:
+        return column <= limit
+
+    def either(self, flags: Sequence[Series]) -> Series:
+        return _one(polars.any_horizontal(flags))
+
+    def choose(self, cases: Sequence[tuple[Series, Series | Cell]], otherwise: Series | Cell) -> Series:
+        chosen = _expression(otherwise)
+        for flags, value in reversed(cases):
+            chosen = polars.when(flags).then(_expression(value)).otherwise(chosen)
+        return _one(chosen)
+
+    def order(self, ascending: Sequence[Series], descending: Sequence[Series], last: Series) -> Series:
+        packed = _packed(ascending, descending)
+        keys = [*ascending, *descending] if packed is None else [packed]
+        falling = [False] * len(ascending) + [True] * len(descending) if packed is None else [False]
+        frame = DataFrame({str(place): key for place, key in enumerate([*keys, last])})
+        by = polars.arg_sort_by(frame.columns, descending=[*falling, False], maintain_order=True)
+        return frame.select(by).to_series()
+
+    def take(self, column: Series, rows: Series) -> Series:
+        return column.gather(rows)
+
+    def above(self, column: Series) -> Series:
+        return column.shift(1)
+
+    def differs(self, column: Series) -> Series:
+        return (column != column.shift(1)).fill_null(True)
+
+    def latest(self, flags: Series) -> Series:
+        rows = polars.when(flags).then(polars.int_range(len(flags), dtype=Int64))
+        return _one(rows.forward_fill())
+
+    def counts(self, column: Series) -> dict[int, int]:
+        return dict(column.value_counts().iter_rows())
+
+    def quoted(self, column: Series) -> Series:
+        if column.str.contains(_ESCAPED).any():
+            return self.texts([_quoted(text) for text in column])
+        return self.joined('"', column, '"')
+
+    def joined(self, *parts: Series | str) -> Series:
+        return _one(polars.concat_str([polars.lit(part) for part in parts]))
+
+    def listed(self, columns: Sequence[Series]) -> Series:
+        return _one(polars.concat_str(columns, separator=",", ignore_nulls=True))
+
+    def filled(self, column: Series, word: str) -> Series:
+        return column.cast(String).fill_null(word)
+
+
+def _packed(ascending: Sequence[Series], descending: Sequence[Series]) -> Series | None:
+    """One number for all columns, whose order is theirs; None where it would need more than a machine word."""
+    parts = []
+    for column in ascending:
+        low, high = _ends(column)
+        parts.append((high - low, column, low, 1))
+    for column in descending:
+        low, high = _ends(column)
+        parts.append((high - low, column, high, -1))
+    if sum(span.bit_length() for span, *_ in parts) > _BITS:
+        return None
+    packed: Expr = polars.lit(ascending[0]) * 0
+    for span, column, start, sign in parts:
+        if span:
+            away = polars.lit(column) - start if sign > 0 else start - polars.lit(column)
+            packed = packed * 2 ** span.bit_length() + away
+    return _one(packed)
+
+
+def _ends(column: Series) -> tuple[int, int]:
+    """The least and the greatest number; zeros where there is none."""
+    low, high = column.min(), column.max()
+    return (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
+
+
+def _expression(value: Series | Cell) -> Expr:
+    return polars.lit(value, dtype=Int64) if value is None or isinstance(value, int) else polars.lit(value)
+
+
+def _one(expression: Expr) -> Series:
+    return polars.select(expression).to_series()
+
+
+POLARS = Polars()

@@ -1,0 +1,113 @@
+"""The order of candidates in columns: keys, equal ranks, the cut, and the key that decided each rank.
+
+Source of the shipped order and cut: PermenPANRB 6/2024, as reported (shared/contracts/rules/cpns-skd-2024.json).
+Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to the last place go on too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from services.scoring.rankings.domain.vectors import V, Vectors
+from shared.contracts.rules import TOTAL
+
+RANKED, KEYED = 0, 1
+"""Outcomes are numbers: 0 is ranked, 1 is listed after those by the same keys, more is listed by number alone."""
+GOES_ON, BELOW_CUT = 0, 1
+"""States after ranking are numbers: what is not ranked has that of its outcome and one more."""
+_EVERYBODY = 2**53
+"""More places than this are as good as any number of them."""
+
+
+@dataclass(frozen=True)
+class Field(Generic[V]):
+    """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
+    candidate has none of this section, and `totals` are the sums of each candidate's marks."""
+
+    vectors: Vectors[V]
+    vacancies: V
+    numbers: V
+    outcomes: V
+    marks: Mapping[str, V]
+    totals: V
+
+
+@dataclass(frozen=True)
+class Ranked(Generic[V]):
+    """Candidates by vacancy and, in each, in order: columns of one length.
+
+    `ranks` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4). `decided` is the place
+    among the tie-breaks of the first key in which a candidate differs from the one above, or their count where none
+    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key. All of them count
+    where `has_decision` is set: for every ranked candidate but the first of a vacancy.
+    """
+
+    vectors: Vectors[V]
+    tie_breaks: Sequence[str]
+    vacancies: V
+    numbers: V
+    ranks: V
+    states: V
+    totals: V
+    marks: Mapping[str, V]
+    has_decision: V
+    decided: V
+    theirs: V
+    mine: V
+
+
+def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) -> Ranked[V]:
+    """`places` are those of each vacancy's cut. A shared rank that begins within the places goes on as a whole, so more
+    than these may go on.
+
+    The result depends on the set of candidates only, never on their order: candidates equal in every key are listed by
+    candidate number. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
+    """
+    v = field.vectors
+    keys = [_key(field, key) for key in tie_breaks]
+    rows = v.order([field.vacancies, field.outcomes], keys, field.numbers)
+    keys = [v.take(key, rows) for key in keys]
+    vacancies, outcomes, totals = (v.take(each, rows) for each in (field.vacancies, field.outcomes, field.totals))
+    is_first = v.differs(vacancies)
+    differs = [v.differs(key) for key in keys]
+    # Those who are ranked come first in their vacancy, so their ranks count from its first row.
+    better = v.minus(v.latest(v.either([is_first, *differs])), v.latest(is_first))
+    ranks, is_ranked = v.plus(better, 1), v.at_most(outcomes, RANKED)
+    most = v.numbers([min(each, _EVERYBODY) for each in places])
+    is_within = v.at_most(ranks, v.take(most, vacancies))
+    after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
+    shown = keys[0] if keys else totals
+    return Ranked(
+        vectors=v,
+        tie_breaks=tie_breaks,
+        vacancies=vacancies,
+        numbers=v.take(field.numbers, rows),
+        ranks=v.choose([(is_ranked, ranks)], None),
+        states=v.choose([(is_ranked, after_cut)], v.plus(outcomes, 1)),
+        totals=totals,
+        marks={code: v.take(column, rows) for code, column in field.marks.items()},
+        has_decision=v.at_most(v.choose([(is_first, 1)], outcomes), RANKED),
+        decided=_first_set(v, differs, vacancies),
+        theirs=_of_first_set(v, differs, [v.above(key) for key in keys], v.above(shown)),
+        mine=_of_first_set(v, differs, keys, shown),
+    )
+
+
+def _key(field: Field[V], key: str) -> V:
+    """What the key compares; the same for all whom no key orders."""
+    v = field.vectors
+    found = field.totals if key == TOTAL else field.marks.get(key)
+    values = v.choose([(v.at_most(field.outcomes, KEYED), found)], 0)
+    if v.has_none(values):
+        raise KeyError(key)
+    return values
+
+
+def _first_set(v: Vectors[V], flags: Sequence[V], like: V) -> V:
+    return v.choose(list(zip(flags, range(len(flags)), strict=True)), len(flags)) if flags else v.same(0, like)
+
+
+def _of_first_set(v: Vectors[V], flags: Sequence[V], values: Sequence[V], otherwise: V) -> V:
+    return v.choose(list(zip(flags, values, strict=True)), otherwise) if flags else otherwise

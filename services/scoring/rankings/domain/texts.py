@@ -1,0 +1,45 @@
+"""The canonical JSON of each row of a ranking, written over columns; a long ranking has too many rows for the general
+way (`shared/kernel/canonical.py`), which gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from services.scoring.rankings.domain.order import Ranked
+from services.scoring.rankings.domain.vectors import V
+
+EQUAL = "equal"
+"""The key of a decision between candidates whom no tie-break separates."""
+
+_quoted = json.encoder.encode_basestring
+
+
+def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
+    """Each row as it stands in the document; `states` names the states by their numbers."""
+    v = ranked.vectors
+    numbers = v.quoted(ranked.numbers)
+    ranks = v.filled(ranked.ranks, "null")
+    decisions = v.filled(_decisions(ranked, numbers), "null")
+    named = v.take(v.texts(states), ranked.states)
+    return v.values(
+        v.joined(
+            *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked)),
+            *('},"rank":', ranks, ',"status":"', named, '","total":', ranked.totals, "}"),
+        )
+    )
+
+
+def _decisions(ranked: Ranked[V], numbers: V) -> V:
+    v = ranked.vectors
+    above = v.choose([(ranked.has_decision, v.above(numbers))], None)
+    keys = v.take(v.texts([_quoted(key) for key in (*ranked.tie_breaks, EQUAL)]), ranked.decided)
+    return v.joined('{"above":', above, ',"key":', keys, ',"mine":', ranked.mine, ',"theirs":', ranked.theirs, "}")
+
+
+def _marks(ranked: Ranked[V]) -> V:
+    v = ranked.vectors
+    codes = sorted(ranked.marks, key=lambda code: code.encode("utf-16-be"))
+    if not codes:
+        return v.same("", ranked.numbers)
+    return v.listed([v.joined(f"{_quoted(code)}:", ranked.marks[code]) for code in codes])

@@ -1,0 +1,113 @@
+"""The ranking of one vacancy, one candidate after the other: the reference by which the one in columns is judged."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
+
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, UnknownOutcome
+from shared.contracts.rules import TOTAL
+from shared.contracts.scoring import Decision
+
+_quoted = json.encoder.encode_basestring
+_Keyed = tuple[tuple[int, ...], int, Standing]
+_number = attrgetter("candidate_no")
+_values = itemgetter(0)
+
+_UNRANKED_ORDER = (
+    (Outcome.BELOW_THRESHOLD, Status.BELOW_THRESHOLD),
+    (Outcome.UNMARKED, Status.UNMARKED),
+    (Outcome.SITTING, Status.SITTING),
+    (Outcome.ABSENT, Status.ABSENT),
+    (Outcome.DISQUALIFIED, Status.DISQUALIFIED),
+)
+
+
+def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
+    """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
+    disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
+
+    The result depends on the set of standings only, never on their order: candidates equal in every
+    key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
+    that begins within the places goes on as a whole, so more than `places` may go on.
+    """
+    return tuple(_ranked(_by_outcome(standings), tie_breaks, places))
+
+
+def _ranked(groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int) -> Iterator[Row]:
+    above: _Keyed | None = None
+    shared_rank = 0
+    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
+        values, total, standing = mine
+        if above is None or values != above[0]:
+            shared_rank = position
+        status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
+        decision = None if above is None else _decision(above, mine, tie_breaks)
+        yield Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision)
+        above = mine
+    for outcome, status in _UNRANKED_ORDER:
+        keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
+        for _, total, standing in _sorted(groups[outcome], keys):
+            yield Row(standing.candidate_no, None, standing.marks, total, status)
+
+
+def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decision:
+    theirs, values, higher = above[0], mine[0], above[2].candidate_no
+    for index, key in enumerate(tie_breaks):
+        if theirs[index] != values[index]:
+            return Decision(above=higher, key=key, theirs=theirs[index], mine=values[index])
+    if tie_breaks:
+        return Decision(above=higher, key="equal", theirs=theirs[0], mine=values[0])
+    return Decision(above=higher, key="equal", theirs=above[1], mine=mine[1])
+
+
+def _by_outcome(standings: Iterable[Standing]) -> Mapping[str, list[Standing]]:
+    """Each group by candidate number. Raises UnknownOutcome."""
+    groups: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        groups[standing.outcome].append(standing)
+    for outcome in groups.keys() - set(Outcome):
+        raise UnknownOutcome(f"{groups[outcome][0].candidate_no}: {outcome!r}")
+    for group in groups.values():
+        group.sort(key=_number)
+    return groups
+
+
+def row_texts(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The canonical JSON of each row, as it stands in the document; a long ranking has too many of them for the
+    general way."""
+    order: dict[frozenset[str], list[str]] = {}
+    texts = []
+    for row in rows:
+        codes = frozenset(row.marks)
+        if codes not in order:
+            order[codes] = sorted(codes, key=lambda code: code.encode("utf-16-be"))
+        marks = ",".join([f"{_quoted(code)}:{row.marks[code]}" for code in order[codes]])
+        texts.append(
+            f'{{"candidate_no":{_quoted(row.candidate_no)},"decision":{_decision_text(row.decision)},'
+            f'"marks":{{{marks}}},"rank":{"null" if row.rank is None else row.rank},'
+            f'"status":"{row.status}","total":{row.total}}}'
+        )
+    return tuple(texts)
+
+
+def _decision_text(decision: Decision | None) -> str:
+    if decision is None:
+        return "null"
+    return (
+        f'{{"above":{_quoted(decision.above)},"key":{_quoted(decision.key)},'
+        f'"mine":{decision.mine},"theirs":{decision.theirs}}}'
+    )
+
+
+def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[_Keyed]:
+    # The input is sorted by candidate number and the sort is stable, so numbers settle what no key does.
+    return sorted([_keyed(standing, tie_breaks) for standing in standings], key=_values, reverse=True)
+
+
+def _keyed(standing: Standing, tie_breaks: Sequence[str]) -> _Keyed:
+    """The standing with its total and the values of its keys, each computed once however often it is compared."""
+    marks, total = standing.marks, sum(standing.marks.values())
+    return tuple([total if key == TOTAL else marks[key] for key in tie_breaks]), total, standing
