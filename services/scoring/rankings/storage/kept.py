@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
@@ -20,6 +20,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import Decision
 from shared.db.chunks import chunks
+from shared.db.rows import add_rows
 from shared.db.upsert import upsert
 
 _AT_ONCE = 5_000
@@ -45,8 +46,7 @@ class KeptRow:
     may_still_sit: bool
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(NamedTuple):
     """A row as it is stored."""
 
     candidate_no: str
@@ -116,9 +116,9 @@ def put_head(session: Session, vacancy_id: str, head: KeptHead, at: datetime) ->
 
 def texts(session: Session, vacancy_id: str) -> list[Texts]:
     """All rows of a ranking as they are stored, in order."""
-    columns = tuple(ranking_rows.c[each.name] for each in fields(Texts))
+    columns = tuple(ranking_rows.c[name] for name in Texts._fields)
     query = select(*columns).where(ranking_rows.c.vacancy_id == vacancy_id).order_by(ranking_rows.c.position)
-    return [Texts(*row) for row in session.execute(query)]
+    return [Texts._make(row) for row in session.execute(query).all()]
 
 
 def put_rows(session: Session, vacancy_id: str, rows: Mapping[int, Texts]) -> None:
@@ -130,10 +130,8 @@ def put_rows(session: Session, vacancy_id: str, rows: Mapping[int, Texts]) -> No
         else:
             for few in chunks(some):
                 session.execute(delete(ranking_rows).where(here[0], ranking_rows.c.position.in_(few)))
-        session.execute(
-            insert(ranking_rows),
-            [{"vacancy_id": vacancy_id, "position": position, **rows[position].__dict__} for position in some],
-        )
+        names = ("vacancy_id", "position", *Texts._fields)
+        add_rows(session, ranking_rows, names, [(vacancy_id, position, *rows[position]) for position in some])
 
 
 def cut_after(session: Session, vacancy_id: str, position: int) -> None:

@@ -1,0 +1,49 @@
+"""Many rows at once: whatever a text may hold arrives as it was given, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from shared.db.engine import make_engine, unit_of_work
+from shared.db.rows import add_rows
+
+PEOPLE = Table(
+    "people",
+    MetaData(),
+    Column("place", Integer, primary_key=True),
+    Column("name", Text),
+    Column("present", Boolean, nullable=False),
+    Column("note", Text),
+)
+ROWS = [
+    (1, "26-0001", True, '{"marks":{"TKP":5},"text":"a \\" \\\\ quoted"}'),
+    (2, "Ünit \U0001f600, 100 % 'so'", False, "a\tb\nc\\N"),
+    (3, "", True, None),
+]
+
+
+def check(url: str) -> None:
+    engine = make_engine(url)
+    PEOPLE.metadata.create_all(engine)
+    with unit_of_work(engine) as session:
+        add_rows(session, PEOPLE, ("place", "name", "present", "note"), ROWS)
+        add_rows(session, PEOPLE, ("place", "present"), [(4, False)])
+        add_rows(session, PEOPLE, ("place", "present"), [])
+    # The classes by which outages are told from faults of the data are SQLAlchemy's.
+    with pytest.raises(IntegrityError), unit_of_work(engine) as session:
+        add_rows(session, PEOPLE, ("place", "present"), [(5, True), (1, True)])
+    with Session(engine) as session:
+        found = session.execute(select(PEOPLE).order_by(PEOPLE.c.place))
+        assert [tuple(row) for row in found] == [*ROWS, (4, None, False, None)]
+    engine.dispose()
+
+
+def test_rows_arrive_as_they_are_on_sqlite() -> None:
+    check("sqlite://")
+
+
+def test_rows_arrive_as_they_are_on_postgresql(postgres_database: str) -> None:
+    check(postgres_database)
