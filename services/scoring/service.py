@@ -30,7 +30,7 @@ from services.scoring.migrations import METADATA
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import keeping
-from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
@@ -105,5 +105,4 @@ def drop_projections(session: Session) -> None:
 
 def ranking_digests(session: Session) -> dict[str, str]:
     """Every vacancy's id with the digest of its present ranking."""
-    vacancies = [line.vacancy.vacancy_id for line in overview(session)]
-    return {vacancy_id: rank_vacancy(session, vacancy_id).digest for vacancy_id in vacancies}
+    return digests(session, [line.vacancy.vacancy_id for line in overview(session)])

@@ -20,6 +20,7 @@ from services.recruitment.results.usecases.releases import receive_part
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.marking import tables
 from services.scoring.migrations import METADATA as SCORING
+from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.usecases import keeping
 from services.scoring.service import create_app as create_scoring
 from shared.db.chunks import chunks
@@ -42,7 +43,7 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
     world = World(engine=engine)
     _sit(engine, people)
     with reading(engine) as session:
-        prepared = keeping.prepare(session, VACANCY)
+        [prepared] = keeping.prepare(session, [VACANCY])
     with unit_of_work(engine) as session:
         keeping.keep(session, NOON, prepared)
     browser = Browser(create_scoring(make_settings("scoring", folder), engine=engine).test_client())
@@ -58,14 +59,25 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
 
     def make() -> None:
         with reading(engine) as session:
-            assert not keeping.prepare(session, VACANCY).differs
+            [found] = keeping.prepare(session, [VACANCY])
+            assert not found.differs
+
+    def read() -> None:
+        with reading(engine) as session:
+            facts.lines(session, [VACANCY])
+
+    def store() -> None:
+        with unit_of_work(engine) as session:
+            kept.put_rows(session, VACANCY, prepared.rows)
 
     yield {
         "ranking page": ask(page),
         "last ranking page": ask(f"{page}?halaman={people // 100}"),
         "unchanged (204)": ask(again, 204),
         "why this rank": ask(f"{page}/{_number(people // 2)}"),
-        "made anew by the worker": make,
+        "made anew by the worker, nothing differs": make,
+        "of that reading the facts": read,
+        "storing every row": store,
     }
     world.engine.dispose()
 
@@ -78,7 +90,7 @@ def public_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks]:
         build.open_demo_selection(session)
         first = build.add_candidate(session)
     _multiply(engine, people)
-    numbers = [first, *(_number(place) for place in range(2, people + 1))]
+    numbers = [first, *(_company(place) for place in range(2, people + 1))]
     rows = [reported.ranked(number, place, 100, 100, 200, "below_cut") for place, number in enumerate(numbers, 1)]
     with unit_of_work(engine) as session:
         parts = list(chunks(rows, _PART))
@@ -114,6 +126,11 @@ def public_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks]:
 
 def _number(place: int) -> str:
     return f"26-{place:07}"
+
+
+def _company(place: int) -> str:
+    """None of the numbers that can be drawn for the one candidate who was admitted."""
+    return f"27-{place:07}"
 
 
 def _sit(engine: Engine, people: int) -> None:
@@ -164,7 +181,7 @@ def _multiply(engine: Engine, people: int) -> None:
     _insert(
         engine,
         admitted_candidates,
-        [candidate | {"candidate_no": _number(n), "application_id": f"l-{n}", "account_id": f"p-{n}"} for n in places],
+        [candidate | {"candidate_no": _company(n), "application_id": f"l-{n}", "account_id": f"p-{n}"} for n in places],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,12 +13,12 @@ from shared.messaging.jobs import LookingJob, Work
 
 
 def look(session: Session, now: datetime) -> Work | None:
-    vacancy_id = due(session, now)
-    return None if vacancy_id is None else partial(_keep, prepared=prepare(session, vacancy_id))
+    vacancy_ids = due(session, now)
+    return partial(_keep, prepared=prepare(session, vacancy_ids)) if vacancy_ids else None
 
 
-def _keep(session: Session, now: datetime, prepared: Prepared) -> int:
-    return 1 if keep(session, now, prepared) else 0
+def _keep(session: Session, now: datetime, prepared: Sequence[Prepared]) -> int:
+    return sum(keep(session, now, each) for each in prepared)
 
 
 JOBS = (LookingJob("rankings", 1.0, look),)

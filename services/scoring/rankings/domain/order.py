@@ -6,9 +6,9 @@ Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic
 
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rules import TOTAL
@@ -56,6 +56,13 @@ class Ranked(Generic[V]):
     decided: V
     theirs: V
     mine: V
+
+    def each(self, vectors: Vectors[Any], change: Callable[[V], Any]) -> Ranked[Any]:
+        """The same with every column changed to one of `vectors`."""
+        names = ("vacancies", "numbers", "ranks", "states", "totals", "has_decision", "decided", "theirs", "mine")
+        marks = {code: change(column) for code, column in self.marks.items()}
+        columns: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
+        return replace(self, vectors=vectors, marks=marks, **columns)
 
 
 def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) -> Ranked[V]:

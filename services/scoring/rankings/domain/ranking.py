@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from itertools import repeat
+from itertools import accumulate, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from services.scoring.rankings.domain import texts
@@ -153,6 +154,18 @@ def _place(standing: Standing) -> int:
     if place is None:
         raise UnknownOutcome(f"{standing.candidate_no}: {standing.outcome!r}")
     return place
+
+
+def parts_of(ranked: Ranked[Any], counts: Sequence[int]) -> Iterator[Ranked[Any]]:
+    """The ranking of each vacancy, where they have so many people one after the other."""
+    if len(counts) == 1:
+        yield ranked
+        return
+    listed = ranked.each(LISTS, ranked.vectors.values)
+    ends = list(accumulate(counts))
+    for end, count in zip(ends, counts, strict=True):
+        mine = slice(end - count, end)
+        yield listed.each(LISTS, itemgetter(mine))
 
 
 def rows_of(ranked: Ranked[Any]) -> tuple[Row, ...]:

@@ -6,21 +6,38 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, exists, select, type_coerce
+from sqlalchemy import Row, Select, Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
 from services.scoring.rankings.domain.facts import RosterLine
+from shared.db.chunks import chunks
 
 _ORDER = (candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
 """An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last."""
 
 
-def lines(session: Session, vacancy_id: str) -> list[RosterLine]:
-    """The vacancy's roster by number; a candidate with two attempts has two rows, the one submitted earlier first, an
-    open one last."""
-    query = _lines().where(candidates.c.vacancy_id == vacancy_id).order_by(*_ORDER)
-    return _read(session.execute(query).all())
+def lines(session: Session, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
+    """The roster of each of these vacancies by number; a candidate with two attempts has two rows, the one submitted
+    earlier first, an open one last."""
+    query = _lines().add_columns(candidates.c.vacancy_id).where(candidates.c.vacancy_id.in_(vacancy_ids))
+    rows = session.execute(query.order_by(*_ORDER)).all()
+    if len(vacancy_ids) == 1:
+        return [_read(rows)]
+    found: dict[str, list[RosterLine]] = {vacancy_id: [] for vacancy_id in vacancy_ids}
+    for row, line in zip(rows, _read(rows), strict=True):
+        found[row.vacancy_id].append(line)
+    return list(found.values())
+
+
+def people(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
+    """How many are on the roster of each of these vacancies; those with nobody are left out."""
+    mine = candidates.c.vacancy_id
+    counted: dict[str, int] = {}
+    for some in chunks(vacancy_ids):
+        query = select(mine, func.count()).where(mine.in_(some)).group_by(mine)
+        counted |= {row[0]: row[1] for row in session.execute(query)}
+    return counted
 
 
 def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLine | None:
@@ -32,7 +49,7 @@ def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLin
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[RosterLine]:
     # One text is read in a third of the time that many take.
     sections = json.loads(f"[{','.join([row.sections or 'null' for row in rows])}]")
-    return [RosterLine._make((*row[:7], mine, *row[8:])) for row, mine in zip(rows, sections, strict=True)]
+    return [RosterLine._make((*row[:7], mine, *row[8:13])) for row, mine in zip(rows, sections, strict=True)]
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -67,17 +67,17 @@ def changed(session: Session) -> list[tuple[str, datetime | None, int]]:
     return [(row.vacancy_id, row.kept_at, row.people or 0) for row in session.execute(query)]
 
 
-def find_missing(session: Session) -> str | None:
-    """A vacancy with an exam whose ranking is not kept, or by other rules than those of today."""
+def missing(session: Session, most: int) -> list[str]:
+    """At most so many vacancies with an exam whose rankings are not kept, or by other rules than those of today."""
     query = (
         select(vacancies.c.vacancy_id)
         .join(exams, exams.c.selection_id == vacancies.c.selection_id)
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(rankings.c.vacancy_id.is_(None) | (rankings.c.rules_digest != exams.c.rules_digest))
         .order_by(vacancies.c.vacancy_id)
-        .limit(1)
+        .limit(most)
     )
-    return session.scalar(query)
+    return list(session.scalars(query))
 
 
 def find_head(session: Session, vacancy_id: str) -> KeptHead | None:

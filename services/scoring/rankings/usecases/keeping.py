@@ -1,7 +1,7 @@
 """Keeps each vacancy's ranking for the pages: made anew behind the changes of what it is made from.
 
-The ranking is always the whole one that `rank_vacancy` computes, so what is kept cannot drift away from the marks; only
-rows that differ are written. It is computed in a transaction that reads, which holds up no writer.
+The ranking is always the whole one that `rank_vacancies` computes, so what is kept cannot drift away from the marks;
+only rows that differ are written. It is computed in a transaction that reads, which holds up no writer.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases import changes
-from services.scoring.rankings.storage import kept
+from services.scoring.rankings.domain.batches import together
+from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptHead, Texts
-from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from shared.kernel.collection import paused_collection
-from shared.kernel.errors import NotFound
 
 _PEOPLE_A_SECOND = 5_000
+_AT_ONCE, _PEOPLE_AT_ONCE = 100, 20_000
+"""So many vacancies with so many people are made in one go: storing their rankings holds up the service's other
+transactions for a fraction of a second. A longer ranking is made alone."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,42 @@ class Prepared:
     changes: tuple[int, ...]
 
 
-def due(session: Session, now: datetime) -> str | None:
-    """The vacancy whose ranking is to be made next. A long ranking rests between two times, a second for every 5,000
-    people, so that making it leaves the worker time for the sheets that are coming in."""
-    for vacancy_id, kept_at, people in kept.changed(session):
-        if kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now:
-            return vacancy_id
-    return kept.find_missing(session)
+def due(session: Session, now: datetime) -> list[str]:
+    """The vacancies whose rankings are to be made next, all at once; empty if there is none. A long ranking rests
+    between two times, a second for every 5,000 people, so that making it leaves the worker time for the sheets that
+    are coming in."""
+    ready = [
+        (vacancy_id, people)
+        for vacancy_id, kept_at, people in kept.changed(session)
+        if kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now
+    ]
+    if not ready:
+        ready = [(vacancy_id, 0) for vacancy_id in kept.missing(session, _AT_ONCE)]
+    unknown = facts.people(session, [vacancy_id for vacancy_id, people in ready[:_AT_ONCE] if not people])
+    sized = ((vacancy_id, people or unknown.get(vacancy_id, 0)) for vacancy_id, people in ready)
+    return next(together(sized, _PEOPLE_AT_ONCE, _AT_ONCE), [])
 
 
-def prepare(session: Session, vacancy_id: str) -> Prepared:
-    """Computes the vacancy's ranking and compares it with what is kept; changes nothing."""
+def prepare(session: Session, vacancy_ids: Sequence[str]) -> list[Prepared]:
+    """Computes the rankings of these vacancies and compares them with what is kept; changes nothing."""
     # The changes are read before the facts: what comes in between is in the ranking and leads to one more look.
-    seen = tuple(changes.of_vacancy(session, vacancy_id))
-    before = kept.find_head(session, vacancy_id)
-    try:
-        # All of a long ranking's facts, rows and texts stay until it is stored.
-        with paused_collection():
-            ranking = rank_vacancy(session, vacancy_id)
-            rows = _texts(ranking)
-            differing = _differing(rows, kept.texts(session, vacancy_id))
-    except NotFound:
+    seen = [tuple(changes.of_vacancy(session, vacancy_id)) for vacancy_id in vacancy_ids]
+    before = [kept.find_head(session, vacancy_id) for vacancy_id in vacancy_ids]
+    # What is made here of a long ranking stays until it is stored.
+    with paused_collection():
+        rankings = rank_vacancies(session, vacancy_ids)
+        return [
+            _compared(session, vacancy_id, rankings.get(vacancy_id), head, ids)
+            for vacancy_id, head, ids in zip(vacancy_ids, before, seen, strict=True)
+        ]
+
+
+def _compared(
+    session: Session, vacancy_id: str, ranking: Ranking | None, before: KeptHead | None, seen: tuple[int, ...]
+) -> Prepared:
+    if ranking is None:
         return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
+    differing = _differing(_texts(ranking), kept.texts(session, vacancy_id))
     revision = before.revision if before is not None else 0
     head = KeptHead(revision, ranking.digest, ranking.frame, ranking.summary)
     if head == before and not differing:

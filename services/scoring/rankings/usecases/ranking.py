@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ from services.scoring.rankings.storage import facts
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
+from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
 
 
@@ -119,26 +121,65 @@ class RankedPosition:
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     """Raises NotFound."""
-    vacancy = get_vacancy(session, vacancy_id)
-    exam = exams.find_of_selection(session, vacancy.selection_id)
+    for ranking in _rank(session, [get_vacancy(session, vacancy_id)]):
+        return ranking
+    raise NotFound
+
+
+def rank_vacancies(session: Session, vacancy_ids: Sequence[str]) -> dict[str, Ranking]:
+    """The rankings of these vacancies, those of one selection all at once; a vacancy without an exam has none.
+
+    Raises NotFound for one that is not known."""
+    by_selection: dict[str, list[Vacancy]] = {}
+    for vacancy_id in vacancy_ids:
+        vacancy = get_vacancy(session, vacancy_id)
+        by_selection.setdefault(vacancy.selection_id, []).append(vacancy)
+    rankings = [ranking for vacancies in by_selection.values() for ranking in _rank(session, vacancies)]
+    return {ranking.vacancy.vacancy_id: ranking for ranking in rankings}
+
+
+def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
+    """The rankings of vacancies of one selection; none while it has no exam."""
+    exam = exams.find_of_selection(session, vacancies[0].selection_id)
     if exam is None:
-        raise NotFound
-    rules = exam.rules
-    places = rules.cut.multiple * vacancy.quota
-    lines = facts.lines(session, vacancy_id)
-    columns = in_order(domain.field_of(_standings(lines)), rules.tie_breaks, [places])
+        return []
+    # All facts and texts of a long ranking stay until it is stored.
+    with paused_collection():
+        rules = exam.rules
+        lines = facts.lines(session, [vacancy.vacancy_id for vacancy in vacancies])
+        standings = [_standings(mine) for mine in lines]
+        counts = [len(mine) for mine in standings]
+        places = [rules.cut.multiple * vacancy.quota for vacancy in vacancies]
+        numbered = [place for place, count in enumerate(counts) for _ in range(count)]
+        ranked = in_order(domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places)
+        texts = iter(domain.row_texts(ranked))
+        parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
+        return [
+            _ranking(session, exam, vacancy, most, columns, list(islice(texts, count)), mine)
+            for columns, vacancy, mine, most, count in parts
+        ]
+
+
+def _ranking(
+    session: Session,
+    exam: Exam,
+    vacancy: Vacancy,
+    places: int,
+    columns: Ranked[Any],
+    texts: Sequence[str],
+    lines: Sequence[RosterLine],
+) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
-        vacancy_id=vacancy_id,
+        vacancy_id=vacancy.vacancy_id,
         category=vacancy.category,
         quota=vacancy.quota,
         places=places,
-        tie_breaks=rules.tie_breaks,
+        tie_breaks=exam.rules.tie_breaks,
         rules_digest=exam.rules_digest,
     )
-    accepted = _accepted(session, vacancy_id, lines)
-    texts = domain.row_texts(columns)
+    accepted = _accepted(session, vacancy.vacancy_id, lines)
     return Ranking(
         exam=exam,
         vacancy=vacancy,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import ranking_changes
+from services.scoring.marking.tables import ranking_changes, vacancies
+from services.scoring.rankings.domain import ranking
+from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.jobs import JOBS
 from services.scoring.rankings.tables import ranking_rows, rankings
 from services.scoring.rankings.usecases import keeping, looking
+from services.scoring.rankings.usecases.digests import digests
 from services.scoring.rankings.usecases.ranking import Head, place_of, rank_vacancy
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import CandidateDisqualified
@@ -152,13 +156,50 @@ def test_a_long_ranking_rests_between_two_times(world: World) -> None:
     with Session(world.engine) as session, session.begin():
         session.execute(update(rankings).values(people=100_000))
         session.execute(ranking_changes.insert().values(vacancy_id=VACANCY))
-        assert keeping.due(session, NOON + timedelta(seconds=19)) is None
-        assert keeping.due(session, NOON + timedelta(seconds=20)) == VACANCY
+        assert keeping.due(session, NOON + timedelta(seconds=19)) == []
+        assert keeping.due(session, NOON + timedelta(seconds=20)) == [VACANCY]
+
+
+@pytest.mark.parametrize("bulk", [sys.maxsize, 0], ids=["lists", "polars"])
+def test_many_rankings_are_made_in_one_go_to_the_same_bytes(
+    world: World, bulk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them is without anybody, one is of a selection that has no exam yet."""
+    moved = [replace(admitted(number), vacancy_id=OTHER) for number in list(SHEETS)[1::2]]
+    third = vacancy(vacancy_id="bidan", quota=5)
+    world.apply(vacancy(vacancy_id=OTHER, quota=2), third, *moved)
+    early = "early"
+    with Session(world.engine) as session, session.begin():
+        one_by_one = {name: rank_vacancy(session, name) for name in (VACANCY, OTHER, "bidan")}
+        session.execute(vacancies.insert().values(asdict(vacancy(vacancy_id=early, selection_id="s"))))
+        keeping.drop(session)
+        session.execute(ranking_changes.insert(), [{"vacancy_id": name} for name in (*one_by_one, early)])
+    monkeypatch.setattr(ranking, "BULK", bulk)
+    (job,) = JOBS
+    with sent_to(world.engine) as sent:
+        assert job.run(world.engine, StoppedClock(NOON)) == 4
+    assert sum("FROM candidates LEFT OUTER JOIN attempts" in statement for statement, _ in sent) == 1
+    with Session(world.engine) as session:
+        heads = {name: looking.look(session, name) for name in one_by_one}
+        assert {name: head.digest for name, head in heads.items()} == {
+            name: each.digest for name, each in one_by_one.items()
+        }
+        assert digests(session, [*one_by_one, early]) == {name: each.digest for name, each in one_by_one.items()}
+        with pytest.raises(NotFound):
+            looking.look(session, early)
+    for name in one_by_one:
+        require_kept(world, name)
+
+
+def test_so_many_people_and_vacancies_are_a_batch() -> None:
+    sized = [("a", 4), ("b", 5), ("c", 2), ("d", 30), ("e", 0), ("f", 0), ("g", 0), ("h", 0)]
+    assert list(together(sized, people=10, most=3)) == [["a", "b"], ["c"], ["d"], ["e", "f", "g"], ["h"]]
+    assert list(together([], people=10, most=3)) == []
 
 
 def test_of_two_who_make_the_same_ranking_the_second_stores_nothing(world: World) -> None:
     with Session(world.engine) as session, session.begin():
-        earlier = keeping.prepare(session, VACANCY)
+        [earlier] = keeping.prepare(session, [VACANCY])
     world.apply(admitted("26-0010"))
     with Session(world.engine) as session, session.begin():
         assert not keeping.keep(session, NOON, earlier)
@@ -168,10 +209,10 @@ def test_of_two_who_make_the_same_ranking_the_second_stores_nothing(world: World
 def test_a_change_while_a_ranking_is_made_leads_to_one_more(world: World) -> None:
     with Session(world.engine) as session, session.begin():
         session.execute(ranking_changes.insert().values(vacancy_id=VACANCY))
-        prepared = keeping.prepare(session, VACANCY)
+        [prepared] = keeping.prepare(session, [VACANCY])
         session.execute(ranking_changes.insert().values(vacancy_id=VACANCY))
         assert keeping.keep(session, NOON, prepared)
-        assert keeping.due(session, NOON) == VACANCY
+        assert keeping.due(session, NOON) == [VACANCY]
     world.keep()
     require_kept(world)
 

@@ -1,0 +1,20 @@
+"""How many rankings are made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+def together(vacancies: Iterable[tuple[str, int]], people: int, most: int) -> Iterator[list[str]]:
+    """The vacancies in batches of at most so many `people` and at most `most` vacancies. One that has more people alone
+    is a batch of its own."""
+    batch: list[str] = []
+    counted = 0
+    for vacancy_id, count in vacancies:
+        if batch and (counted + count > people or len(batch) == most):
+            yield batch
+            batch, counted = [], 0
+        batch.append(vacancy_id)
+        counted += count
+    if batch:
+        yield batch
