@@ -6,24 +6,48 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, exists, func, select, type_coerce
+from sqlalchemy import Row, Select, Text, bindparam, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
 from services.scoring.rankings.domain.facts import RosterLine
 from shared.db.chunks import chunks
 
-_ORDER = (candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
-"""An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last."""
+_missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
+# Made once: to build it takes as long as to read a few lines by it.
+_LINES: Select[*tuple[Any, ...]] = (
+    select(
+        candidates.c.candidate_no,
+        candidates.c.category,
+        attempts.c.attempt_id,
+        attempts.c.submitted_at,
+        attempts.c.integrity,
+        attempts.c.fault,
+        attempts.c.fault_at,
+        type_coerce(marks.c.sections, Text).label("sections"),
+        type_coerce(marks.c.checks, Text).label("checks"),
+        marks.c.passed,
+        marks.c.marked_at,
+        _missed,
+        attempts.c.disqualified_because,
+        candidates.c.vacancy_id,
+    )
+    .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
+    .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
+    # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
+    .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+)
+_OF_ONE = _LINES.where(candidates.c.vacancy_id == bindparam("vacancy_id"))
+_OF_MANY = _LINES.where(candidates.c.vacancy_id.in_(bindparam("vacancy_ids", expanding=True)))
+_OF_NUMBER = _OF_ONE.where(candidates.c.candidate_no == bindparam("candidate_no")).limit(1)
 
 
 def lines(session: Session, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
     """The roster of each of these vacancies by number; a candidate with two attempts has two rows, the one submitted
     earlier first, an open one last."""
-    query = _lines().add_columns(candidates.c.vacancy_id).where(candidates.c.vacancy_id.in_(vacancy_ids))
-    rows = session.execute(query.order_by(*_ORDER)).all()
     if len(vacancy_ids) == 1:
-        return [_read(rows)]
+        return [_read(session.execute(_OF_ONE, {"vacancy_id": vacancy_ids[0]}).all())]
+    rows = session.execute(_OF_MANY, {"vacancy_ids": vacancy_ids}).all()
     found: dict[str, list[RosterLine]] = {vacancy_id: [] for vacancy_id in vacancy_ids}
     for row, line in zip(rows, _read(rows), strict=True):
         found[row.vacancy_id].append(line)
@@ -42,34 +66,11 @@ def people(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
 
 def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLine | None:
     """The line of a candidate that counts for the ranking."""
-    mine = (candidates.c.vacancy_id == vacancy_id, candidates.c.candidate_no == candidate_no)
-    return next(iter(_read(session.execute(_lines().where(*mine).order_by(*_ORDER).limit(1)).all())), None)
+    rows = session.execute(_OF_NUMBER, {"vacancy_id": vacancy_id, "candidate_no": candidate_no}).all()
+    return next(iter(_read(rows)), None)
 
 
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[RosterLine]:
     # One text is read in a third of the time that many take.
     sections = json.loads(f"[{','.join([row.sections or 'null' for row in rows])}]")
     return [RosterLine._make((*row[:7], mine, *row[8:13])) for row, mine in zip(rows, sections, strict=True)]
-
-
-def _lines() -> Select[*tuple[Any, ...]]:
-    missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
-    return (
-        select(
-            candidates.c.candidate_no,
-            candidates.c.category,
-            attempts.c.attempt_id,
-            attempts.c.submitted_at,
-            attempts.c.integrity,
-            attempts.c.fault,
-            attempts.c.fault_at,
-            type_coerce(marks.c.sections, Text).label("sections"),
-            type_coerce(marks.c.checks, Text).label("checks"),
-            marks.c.passed,
-            marks.c.marked_at,
-            missed,
-            attempts.c.disqualified_because,
-        )
-        .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
-    )

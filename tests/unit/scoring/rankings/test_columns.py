@@ -85,6 +85,28 @@ def test_columns_of_any_number_of_vacancies_give_the_bytes_of_the_plain_referenc
     assert vectors.values(ranked.vacancies) == [place for place, rows in enumerate(expected) for _ in rows]
 
 
+def going_on(field: list[Standing], places: int) -> list[str]:
+    return [row.candidate_no for row in rank(field, KEYS, places) if row.status == "goes_on"]
+
+
+def marked(number: str, tkp: int, tiu: int, twk: int) -> Standing:
+    return Standing(number, Outcome.PASSED, {"TWK": twk, "TIU": tiu, "TKP": tkp})
+
+
+def test_the_published_examples_of_the_cut(vectors: Vectors[Any]) -> None:
+    seven = [("A", 150, 110, 135), ("B", 148, 125, 115), ("C", 145, 105, 117), ("D", 147, 115, 105)]
+    seven += [("E", 146, 112, 109), ("F", 146, 110, 100), ("G", 146, 115, 95)]
+    field = [marked(*each) for each in seven]
+    assert going_on(field, 3) == ["A", "B", "D"]
+    assert going_on(field, 6) == ["A", "B", "D", "E", "C", "G"]
+    better = [marked(f"x{n:03}", 190, 125, 90 + n) for n in range(245)]
+    edge = [marked(f"tie-{n}", 188, 125, 85) for n in (1, 2)]
+    below = [marked(f"no-{n}", 188, 120, 90) for n in (1, 2)]
+    passed = going_on([*below, *edge, *better], 82 * 3)
+    assert len(passed) == 247
+    assert passed[245:] == ["tie-1", "tie-2"]
+
+
 def test_a_document_and_its_digest_are_those_of_the_plain_reference(vectors: Vectors[Any]) -> None:
     field = [
         Standing(f"26-{n % 7}-{n}", Outcome.PASSED, {"TWK": n % 3, "TIU": n % 2, "TKP": -n % 4}) for n in range(40)
