@@ -69,22 +69,22 @@ class Polars:
         packed = _packed(ascending, descending)
         keys = [*ascending, *descending] if packed is None else [packed]
         falling = [False] * len(ascending) + [True] * len(descending) if packed is None else [False]
-        frame = DataFrame({str(place): key for place, key in enumerate([*keys, last])})
+        frame = _frame([*keys, last])
         by = polars.arg_sort_by(frame.columns, descending=[*falling, False], maintain_order=True)
         return frame.select(by).to_series()
 
-    def take(self, column: Series, rows: Series) -> Series:
-        return column.gather(rows)
+    def take(self, columns: Sequence[Series], rows: Series) -> list[Series]:
+        return _frame(columns)[rows].get_columns()
 
-    def above(self, column: Series) -> Series:
-        return column.shift(1)
+    def above(self, columns: Sequence[Series]) -> list[Series]:
+        return _frame(columns).select(polars.all().shift(1)).get_columns()
 
-    def differs(self, column: Series) -> Series:
-        return (column != column.shift(1)).fill_null(True)
+    def differs(self, columns: Sequence[Series]) -> list[Series]:
+        return _frame(columns).select(polars.all().ne_missing(polars.all().shift(1))).get_columns()
 
     def latest(self, flags: Series) -> Series:
-        rows = polars.when(flags).then(polars.int_range(len(flags), dtype=Int64))
-        return _one(rows.forward_fill())
+        rows = polars.int_range(len(flags), dtype=Int64, eager=True)
+        return (rows * flags.cast(Int64)).cum_max()
 
     def counts(self, column: Series) -> dict[int, int]:
         return dict(column.value_counts().iter_rows())
@@ -127,6 +127,10 @@ def _ends(column: Series) -> tuple[int, int]:
     """The least and the greatest number; zeros where there is none."""
     low, high = column.min(), column.max()
     return (low, high) if isinstance(low, int) and isinstance(high, int) else (0, 0)
+
+
+def _frame(columns: Sequence[Series]) -> DataFrame:
+    return DataFrame({str(place): column for place, column in enumerate(columns)})
 
 
 def _expression(value: Series | Cell) -> Expr:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, repeat
+from itertools import repeat
+from operator import ne
 from typing import Any
 
 from services.scoring.rankings.domain.vectors import Cell
@@ -60,14 +61,14 @@ class Lists:
         # A sort leaves equal rows as they stand, so texts settle what no key does.
         return sorted(sorted(range(len(last)), key=last.__getitem__), key=keys.__getitem__)
 
-    def take(self, column: Column, rows: Column) -> Column:
-        return [column[row] for row in rows]
+    def take(self, columns: Sequence[Column], rows: Column) -> list[Column]:
+        return [[column[row] for row in rows] for column in columns]
 
-    def above(self, column: Column) -> Column:
-        return [None, *column[:-1]] if column else []
+    def above(self, columns: Sequence[Column]) -> list[Column]:
+        return [[None, *column[:-1]] if column else [] for column in columns]
 
-    def differs(self, column: Column) -> Column:
-        return [True, *(above != here for above, here in pairwise(column))] if column else []
+    def differs(self, columns: Sequence[Column]) -> list[Column]:
+        return [[True, *map(ne, column, column[1:])] if column else [] for column in columns]
 
     def latest(self, flags: Column) -> Column:
         found, latest = [], 0

@@ -75,30 +75,32 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) 
     v = field.vectors
     keys = [_key(field, key) for key in tie_breaks]
     rows = v.order([field.vacancies, field.outcomes], keys, field.numbers)
-    keys = [v.take(key, rows) for key in keys]
-    vacancies, outcomes, totals = (v.take(each, rows) for each in (field.vacancies, field.outcomes, field.totals))
-    is_first = v.differs(vacancies)
-    differs = [v.differs(key) for key in keys]
+    others = (field.vacancies, field.outcomes, field.numbers, field.totals, *field.marks.values())
+    vacancies, outcomes, numbers, totals, *values = v.take([*others, *keys], rows)
+    marks = dict(zip(field.marks, values, strict=False))
+    keys = values[len(marks) :]
+    is_first, *differs = v.differs([vacancies, *keys])
     # Those who are ranked come first in their vacancy, so their ranks count from its first row.
     better = v.minus(v.latest(v.either([is_first, *differs])), v.latest(is_first))
     ranks, is_ranked = v.plus(better, 1), v.at_most(outcomes, RANKED)
-    most = v.numbers([min(each, _EVERYBODY) for each in places])
-    is_within = v.at_most(ranks, v.take(most, vacancies))
+    [most] = v.take([v.numbers([min(each, _EVERYBODY) for each in places])], vacancies)
+    is_within = v.at_most(ranks, most)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
-    shown = keys[0] if keys else totals
+    shown = keys or [totals]
+    above = v.above(shown)
     return Ranked(
         vectors=v,
         tie_breaks=tie_breaks,
         vacancies=vacancies,
-        numbers=v.take(field.numbers, rows),
+        numbers=numbers,
         ranks=v.choose([(is_ranked, ranks)], None),
         states=v.choose([(is_ranked, after_cut)], v.plus(outcomes, 1)),
         totals=totals,
-        marks={code: v.take(column, rows) for code, column in field.marks.items()},
+        marks=marks,
         has_decision=v.at_most(v.choose([(is_first, 1)], outcomes), RANKED),
         decided=_first_set(v, differs, vacancies),
-        theirs=_of_first_set(v, differs, [v.above(key) for key in keys], v.above(shown)),
-        mine=_of_first_set(v, differs, keys, shown),
+        theirs=_of_first_set(v, differs, above),
+        mine=_of_first_set(v, differs, shown),
     )
 
 
@@ -116,5 +118,6 @@ def _first_set(v: Vectors[V], flags: Sequence[V], like: V) -> V:
     return v.choose(list(zip(flags, range(len(flags)), strict=True)), len(flags)) if flags else v.same(0, like)
 
 
-def _of_first_set(v: Vectors[V], flags: Sequence[V], values: Sequence[V], otherwise: V) -> V:
-    return v.choose(list(zip(flags, values, strict=True)), otherwise) if flags else otherwise
+def _of_first_set(v: Vectors[V], flags: Sequence[V], values: Sequence[V]) -> V:
+    """The value that belongs to the first flag; the first value where none is set."""
+    return v.choose(list(zip(flags, values, strict=True)), values[0]) if flags else values[0]

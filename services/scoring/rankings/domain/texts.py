@@ -21,7 +21,7 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
     numbers = v.quoted(ranked.numbers)
     ranks = v.filled(ranked.ranks, "null")
     decisions = v.filled(_decisions(ranked, numbers), "null")
-    named = v.take(v.texts(states), ranked.states)
+    [named] = v.take([v.texts(states)], ranked.states)
     return v.values(
         v.joined(
             *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked)),
@@ -32,8 +32,9 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
 
 def _decisions(ranked: Ranked[V], numbers: V) -> V:
     v = ranked.vectors
-    above = v.choose([(ranked.has_decision, v.above(numbers))], None)
-    keys = v.take(v.texts([_quoted(key) for key in (*ranked.tie_breaks, EQUAL)]), ranked.decided)
+    [higher] = v.above([numbers])
+    above = v.choose([(ranked.has_decision, higher)], None)
+    [keys] = v.take([v.texts([_quoted(key) for key in (*ranked.tie_breaks, EQUAL)])], ranked.decided)
     return v.joined('{"above":', above, ',"key":', keys, ',"mine":', ranked.mine, ',"theirs":', ranked.theirs, "}")
 
 

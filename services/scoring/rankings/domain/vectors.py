@@ -50,14 +50,16 @@ class Vectors(Protocol[V]):
         last by the texts of `last` in the order of their characters. Equal rows stay as they stand."""
         ...
 
-    def take(self, column: V, rows: V) -> V: ...
-
-    def above(self, column: V) -> V:
-        """The cell of the row above; None in the first row."""
+    def take(self, columns: Sequence[V], rows: V) -> list[V]:
+        """The cells of these rows."""
         ...
 
-    def differs(self, column: V) -> V:
-        """Whether the cell differs from the one above; set in the first row."""
+    def above(self, columns: Sequence[V]) -> list[V]:
+        """The cells of the row above; None in the first row."""
+        ...
+
+    def differs(self, columns: Sequence[V]) -> list[V]:
+        """Whether the cells differ from those above; set in the first row."""
         ...
 
     def latest(self, flags: V) -> V:
