@@ -1,5 +1,5 @@
 """Columns of polars, for long rankings and whole selections. Importing this module loads polars, which costs a process
-time and memory, so it is imported where a long ranking is made and nowhere else."""
+0.1 s and 22 MB, and 21 MB more at its first ranking; so it is imported where a long ranking is made, nowhere else."""
 
 from __future__ import annotations
 

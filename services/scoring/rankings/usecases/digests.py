@@ -10,9 +10,6 @@ from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.storage import facts
 from services.scoring.rankings.usecases.ranking import rank_vacancies
 
-_AT_ONCE, _PEOPLE_AT_ONCE = 500, 100_000
-"""So many vacancies with so many people are ranked in one go, which needs half a gigabyte."""
-
 
 def digests(session: Session, vacancy_ids: Sequence[str]) -> dict[str, str]:
     """The digest of each vacancy's present ranking, computed from the marks; a vacancy without an exam has none."""
@@ -20,6 +17,6 @@ def digests(session: Session, vacancy_ids: Sequence[str]) -> dict[str, str]:
     sized = ((vacancy_id, people.get(vacancy_id, 0)) for vacancy_id in vacancy_ids)
     return {
         vacancy_id: ranking.digest
-        for some in together(sized, _PEOPLE_AT_ONCE, _AT_ONCE)
+        for some in together(sized)
         for vacancy_id, ranking in rank_vacancies(session, some).items()
     }

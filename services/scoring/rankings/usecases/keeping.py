@@ -13,16 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.usecases import changes
-from services.scoring.rankings.domain.batches import together
+from services.scoring.rankings.domain.batches import MOST, together
 from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptHead, Texts
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from shared.kernel.collection import paused_collection
 
 _PEOPLE_A_SECOND = 5_000
-_AT_ONCE, _PEOPLE_AT_ONCE = 100, 20_000
-"""So many vacancies with so many people are made in one go: storing their rankings holds up the service's other
-transactions for a fraction of a second. A longer ranking is made alone."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +44,10 @@ def due(session: Session, now: datetime) -> list[str]:
         if kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now
     ]
     if not ready:
-        ready = [(vacancy_id, 0) for vacancy_id in kept.missing(session, _AT_ONCE)]
-    unknown = facts.people(session, [vacancy_id for vacancy_id, people in ready[:_AT_ONCE] if not people])
+        ready = [(vacancy_id, 0) for vacancy_id in kept.missing(session, MOST)]
+    unknown = facts.people(session, [vacancy_id for vacancy_id, people in ready[:MOST] if not people])
     sized = ((vacancy_id, people or unknown.get(vacancy_id, 0)) for vacancy_id, people in ready)
-    return next(together(sized, _PEOPLE_AT_ONCE, _AT_ONCE), [])
+    return next(together(sized), [])
 
 
 def prepare(session: Session, vacancy_ids: Sequence[str]) -> list[Prepared]:

@@ -40,9 +40,7 @@ small = st.integers(-2, 3)
 wide = st.integers(-(2**60), 2**60)
 marks = st.one_of(
     st.fixed_dictionaries({"TWK": small, "TIU": small, "TKP": small}),
-    st.fixed_dictionaries(
-        {"TKP": wide, "TWK": small, "TIU": wide}, optional={"\U0001f600 ü": small, "\uffee": small}
-    ),
+    st.fixed_dictionaries({"TKP": wide, "TWK": small, "TIU": wide}, optional={"\U0001f600 ü": small, "\uffee": small}),
 )
 numbers = st.one_of(st.integers(0, 99).map(lambda n: f"26-{n}"), st.text('ab"\\\n%é\U0001f600', max_size=4))
 outcomes = st.sampled_from([Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, *Outcome])
