@@ -20,6 +20,7 @@ from operations.installation import Installation
 from operations.one_machine.running import Running, running
 from operations.simulation.loader import set_stage
 from tests.e2e.browser import chromium
+from tests.e2e.device import VirtualDevice
 from tests.e2e.people import Person
 
 VACANCY = "perawat-umum"
@@ -61,8 +62,11 @@ def test_from_registration_to_the_published_shortlist(person: Callable[[], Perso
     make_a_key(chair)
     sign(chair, "1 dari 2")
     member.log_in_as_staff("anggota")
-    make_a_key(member)
+    device = make_a_passkey(member)
+    cannot_sign_for_somebody_who_is_away(member, device)
+    before = device.times_signed()
     sign(member, "Dirilis")
+    assert device.times_signed() == before + 1
     see_the_result(applicant, number)
     follow_the_trail(auditor, number)
     faults = [fault for who in (applicant, verifier, proctor, officer, chair, member, auditor) for fault in who.faults]
@@ -275,6 +279,33 @@ def make_a_key(signer: Person) -> None:
     expect(page.get_by_text("Berlaku", exact=True)).to_be_visible()
     signer.look("key")
     assert page.evaluate(_PRIVATE_KEYS) == [{"extractable": False, "exported": "InvalidAccessError"}]
+
+
+def make_a_passkey(signer: Person) -> VirtualDevice:
+    """The device makes one only for whom it has verified, and gives the page nothing that could sign without it."""
+    device = VirtualDevice(signer.page)
+    device.verifies(False)
+    page = signer.open("/petugas/kunci")
+    make = page.get_by_role("button", name="Buat passkey")
+    make.click()
+    expect(page.get_by_role("alert")).to_contain_text("Dibatalkan")
+    signer.look("passkey-cancelled")
+    device.verifies(True)
+    make.click()
+    expect(page.get_by_text("Berlaku", exact=True)).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Berlaku")).to_contain_text("Passkey")
+    signer.look("passkey")
+    return device
+
+
+def cannot_sign_for_somebody_who_is_away(signer: Person, device: VirtualDevice) -> None:
+    page = signer.open(f"/scoring/peringkat/{VACANCY}")
+    device.verifies(False)
+    page.get_by_role("button", name="Tanda tangani peringkat").click()
+    expect(page.get_by_role("alert")).to_contain_text("Dibatalkan")
+    expect(page.get_by_text("1 dari 2").first).to_be_visible()
+    signer.look("passkey-not-asked")
+    device.verifies(True)
 
 
 _PRIVATE_KEYS = """async () => {
