@@ -28,7 +28,6 @@ claimed for it. Bytes 33-36 count the device's signatures, big-endian; a device 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +39,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
+from shared.kernel.strict_json import DECODER
 from shared.signatures.base64url import decoded, encoded
 from shared.signatures.ed25519 import is_held_by_somebody
 from shared.signatures.faults import Fault, NotSigned
@@ -135,24 +135,12 @@ def read_public_key(public_key: str) -> PublicKey:
 
 def _client_data(raw: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_json)
+        found = DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError):
         raise NotSigned(Fault.CLIENT_DATA) from None
     if not isinstance(found, dict):
         raise NotSigned(Fault.CLIENT_DATA)
     return found
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Of two fields of one name one reader takes the first, another the last.
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name twice")
-    return found
-
-
-def _no_json(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _require_client_data(client: dict[str, Any], challenge: bytes, origin: str) -> None:
