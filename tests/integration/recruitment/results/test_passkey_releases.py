@@ -9,17 +9,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from services.recruitment.results.usecases import releases
 from services.recruitment.results.usecases.belief import NotBelieved
 from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys
 from shared.contracts.scoring import RankedRow, RankingReleased, Signature
-from shared.db.engine import reading, unit_of_work
+from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.passkeys import PRESENT, SoftDevice
-from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.signed_releases import SIGNERS, bind_keys, release, signature, signed_ranking
+from tests.builders.recruitment import NOW
+from tests.builders.signed_releases import SIGNERS, bind_keys, is_published, receive, release, signature, signed_ranking
 
 EARLIER = NOW - timedelta(hours=2)
 Signing = Callable[[SoftDevice, str], str]
@@ -47,22 +46,16 @@ def of_device(rows: list[RankedRow], device: SoftDevice, sign: Signing, holder: 
     return replace(shown, key_id=device.fingerprint, proof=sign(device, shown.statement))
 
 
-def receive(engine: Engine, rows: list[RankedRow], second: Signature) -> None:
+def take(engine: Engine, rows: list[RankedRow], second: Signature) -> None:
     (told,) = release(rows)
     part: RankingReleased = replace(told, signatures=(told.signatures[0], second))
-    with unit_of_work(engine) as session:
-        releases.receive_part(session, NOW, part, members_had_keys=True)
-
-
-def is_published(engine: Engine) -> bool:
-    with reading(engine) as session:
-        return releases.find_current(session, VACANCY_ID) is not None
+    receive(engine, part)
 
 
 def test_a_ranking_that_a_passkey_signed_is_published(
     engine: Engine, rows: list[RankedRow], device: SoftDevice
 ) -> None:
-    receive(engine, rows, of_device(rows, device, SoftDevice.sign))
+    take(engine, rows, of_device(rows, device, SoftDevice.sign))
     assert is_published(engine)
 
 
@@ -82,7 +75,7 @@ def test_what_the_passkey_did_not_sign_is_set_aside_and_says_why(
     engine: Engine, rows: list[RankedRow], device: SoftDevice, sign: Signing, cause: str
 ) -> None:
     with pytest.raises(NotBelieved, match=rf"^signatures: .* was not made with {device.fingerprint} \({cause}\)$"):
-        receive(engine, rows, of_device(rows, device, sign))
+        take(engine, rows, of_device(rows, device, sign))
     assert not is_published(engine)
 
 
@@ -91,5 +84,5 @@ def test_the_passkey_of_one_member_signs_for_no_other(
 ) -> None:
     of_first = of_device(rows, device, SoftDevice.sign, SIGNERS[0])
     with pytest.raises(NotBelieved, match="has signed something else"):
-        receive(engine, rows, of_first)
+        take(engine, rows, of_first)
     assert not is_published(engine)
