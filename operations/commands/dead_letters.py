@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -133,8 +134,8 @@ def confirm(context: click.Context, /, login: str, password: str, sure: bool, **
     for service, found in chosen.items():
         numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
-            for number in numbers:
-                letters.confirm_discard(session, number, by=who.login, at=now)
+            for each in found:
+                letters.confirm_discard(session, each, by=who.login, at=now)
             decided = [_decided(letters.get(session, number)) for number in numbers]
             for told in tell("dead_letter", decided, who.login, staff):
                 emit(session, told, at=now)
@@ -219,7 +220,7 @@ def _names(service: str, numbers: Sequence[int]) -> str:
 
 def _named(letter: str) -> tuple[str, int]:
     service, _, number = letter.partition(":")
-    if service not in SERVICES or not (number.isascii() and number.isdigit()):
+    if service not in SERVICES or not re.fullmatch("[0-9]{1,30}", number):
         raise Refused(f"{letter!r} names no dead letter; write it as `terang dead-letters list` does, e.g. scoring:12")
     return service, int(number)
 
