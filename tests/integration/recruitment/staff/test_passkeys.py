@@ -119,9 +119,18 @@ def _with(**changes: str) -> Change:
     return lambda _device, body: {**body, **changes}
 
 
+def _collected(change: Callable[[bytes], bytes]) -> Change:
+    return lambda _device, body: {**body, "client_data": encoded(change(decoded(body["client_data"]) or b""))}
+
+
 REFUSED: dict[str, tuple[str, Change]] = {
     "made on another site's page": ("passkey_refused", _created(origin="https://asing.example")),
     "made for another challenge": ("passkey_refused", _created(challenge=encoded(bytes(32)))),
+    "made in a frame of another site": ("passkey_refused", _created(crossOrigin=True)),
+    "made under a page of another site": ("passkey_refused", _created(topOrigin="https://asing.example")),
+    "collected twice": ("passkey_refused", _collected(lambda raw: raw[:-1] + b', "type": "webauthn.create"}')),
+    "collected behind a mark": ("passkey_refused", _collected(lambda raw: b"\xef\xbb\xbf" + raw)),
+    "collected in UTF-16": ("passkey_refused", _collected(lambda raw: raw.decode().encode("utf-16"))),
     "made by signing": ("passkey_refused", _created(type="webauthn.get")),
     "made without its holder": ("passkey_refused", _created(flags=PRESENT)),
     "made for another site": (
@@ -170,7 +179,7 @@ def test_oversized_fields_and_wrong_types_are_named(
     client: FlaskClient, engine: Engine, member: Principal, field: str
 ) -> None:
     body: dict[str, Any] = offered(client, member, SoftDevice())
-    for wrong in ("A" * 9_000, 7, None, ["A"], {"A": "A"}):
+    for wrong in ("A" * (1_368 if field == "credential_id" else 9_000), 7, None, ["A"], {"A": "A"}):
         answer = client.post(
             "/api/staff-keys", headers=bearer_of(member, NOW, "recruitment"), json={**body, field: wrong}
         )
