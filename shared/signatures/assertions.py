@@ -28,7 +28,6 @@ claimed for it. Bytes 33-36 count the device's signatures, big-endian; a device 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +39,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
+from shared.kernel.strict_json import DECODER
 from shared.signatures.base64url import decoded, encoded
 from shared.signatures.ed25519 import is_held_by_somebody
 from shared.signatures.faults import Fault, NotSigned
 
 LONGEST_PROOF = 5_500
 """Characters of a proof; a longer one has a part that is too long."""
+CREATING, SIGNING = "webauthn.create", "webauthn.get"
+"""The purposes for which a browser asks a device."""
 LONGEST_KEY = 800
 """Characters of a public key: enough for RSA with 4,096 bits."""
 _LENGTHS = ((37, 1_024), (1, 2_048), (1, 1_024))
@@ -104,12 +106,24 @@ def verify(proof: str, challenge: bytes, passkey: Passkey) -> int:
     else the texts may be.
     """
     assertion = Assertion.from_text(proof)
-    _require_client_data(_client_data(assertion.client_data), challenge, passkey.origin)
+    require_collected(assertion.client_data, SIGNING, challenge, passkey.origin)
     _require_authenticator_data(assertion.authenticator_data, passkey.rp_id)
     message = assertion.authenticator_data + hashlib.sha256(assertion.client_data).digest()
     if not _is_signed(read_public_key(passkey.public_key), assertion.signature, message):
         raise NotSigned(Fault.SIGNATURE)
     return assertion.count
+
+
+def require_collected(client_data: bytes, purpose: str, challenge: bytes, origin: str) -> None:
+    """Returns if a browser collected these bytes (CollectedClientData) for this purpose, challenge and page, which no
+    page of another site had in a frame. Raises NotSigned."""
+    client = _client_data(client_data)
+    if client.get("type") != purpose:
+        raise NotSigned(Fault.PURPOSE)
+    if client.get("challenge") != encoded(challenge):
+        raise NotSigned(Fault.STATEMENT)
+    if client.get("origin") != origin or client.get("crossOrigin", False) is not False or "topOrigin" in client:
+        raise NotSigned(Fault.ORIGIN)
 
 
 def is_after(count: int, last: int) -> bool:
@@ -135,33 +149,12 @@ def read_public_key(public_key: str) -> PublicKey:
 
 def _client_data(raw: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_json)
+        found = DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError):
         raise NotSigned(Fault.CLIENT_DATA) from None
     if not isinstance(found, dict):
         raise NotSigned(Fault.CLIENT_DATA)
     return found
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Of two fields of one name one reader takes the first, another the last.
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name twice")
-    return found
-
-
-def _no_json(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _require_client_data(client: dict[str, Any], challenge: bytes, origin: str) -> None:
-    if client.get("type") != "webauthn.get":
-        raise NotSigned(Fault.PURPOSE)
-    if client.get("challenge") != encoded(challenge):
-        raise NotSigned(Fault.STATEMENT)
-    if client.get("origin") != origin or client.get("crossOrigin", False) is not False or "topOrigin" in client:
-        raise NotSigned(Fault.ORIGIN)
 
 
 def _require_authenticator_data(data: bytes, rp_id: str) -> None:

@@ -158,7 +158,7 @@ function byPasskey(passkey) {
       const allowCredentials = [{ type: /** @type {const} */ ("public-key"), id: decoded(passkey.credential_id) }];
       const made = await asked(() => navigator.credentials.get({
         publicKey: { challenge, rpId: passkey.rp_id, allowCredentials, userVerification: "required", timeout: 300_000 },
-      }));
+      }), "cancelled");
       const response = /** @type {AuthenticatorAssertionResponse} */ (made.response);
       return [response.authenticatorData, response.clientDataJSON, response.signature].map(encoded).join(".");
     },
@@ -175,21 +175,23 @@ function create(options) {
   );
   const user = { ...options.user, id: decoded(options.user.id) };
   const challenge = decoded(options.challenge);
-  return asked(() => navigator.credentials.create({ publicKey: { ...options, challenge, user, excludeCredentials } }));
+  const publicKey = { ...options, challenge, user, excludeCredentials };
+  return asked(() => navigator.credentials.create({ publicKey }), "notMade");
 }
 
 /**
  * @param {() => Promise<Credential | null>} question
+ * @param {string} refused the reason to stop where the holder or the device says no
  * @returns {Promise<PublicKeyCredential>}
  */
-async function asked(question) {
+async function asked(question, refused) {
   try {
     return /** @type {PublicKeyCredential} */ (await question());
   } catch (error) {
     const name = error instanceof DOMException ? error.name : "";
     if (name === "InvalidStateError") throw new Stop("alreadyThere");
     if (name === "SecurityError") throw new Stop("otherAddress");
-    throw new Stop(name === "NotSupportedError" ? "noPasskeys" : "cancelled");
+    throw new Stop(name === "NotSupportedError" ? "noPasskeys" : refused);
   }
 }
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from services.recruitment.service import SERVICE, add_staff, allow_key
+from services.recruitment.service import SERVICE, allow_key
 from services.recruitment.staff.tables import staff_keys
 from services.recruitment.staff.usecases.passkeys import Created, creation_options, read_created
 from shared.contracts.codec.reading import load
@@ -32,29 +32,17 @@ from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.passkeys import ORIGIN, PRESENT, RP_ID, SoftDevice
 from tests.builders.recruitment import NOW
-from tests.builders.web import token_of
+from tests.builders.web import bearer_of
 
-PASSWORD = "jembatan-hujan-42"
 SITE = Site(RP_ID, ORIGIN)
 Change = Callable[[SoftDevice, dict[str, str]], dict[str, str]]
 
 
-@pytest.fixture
-def member(engine: Engine) -> Principal:
-    with unit_of_work(engine) as session:
-        staff_id = add_staff(session, NOW, "kartika", "Rara Kartika", [Role.COMMITTEE], PASSWORD)
-    return Principal(staff_id, "Rara Kartika", frozenset({Role.COMMITTEE}))
-
-
-def headers(who: Principal, now: datetime = NOW) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token_of(who, now, 'recruitment')}"}
-
-
 def offered(client: FlaskClient, who: Principal, device: SoftDevice, now: datetime = NOW) -> dict[str, str]:
     """What a browser sends whose device has just made a passkey."""
-    asked = client.get("/api/staff-keys/passkey-options", headers=headers(who, now)).get_json()
+    asked = client.get("/api/staff-keys/passkey-options", headers=bearer_of(who, now, "recruitment")).get_json()
     address = f"/api/staff-keys/statement?kind=passkey&public_key={device.public_key}"
-    text = client.get(address, headers=headers(who, now)).get_json()["statement"]
+    text = client.get(address, headers=bearer_of(who, now, "recruitment")).get_json()["statement"]
     created = device.create(asked["statement"])
     return {
         "kind": "passkey",
@@ -67,7 +55,7 @@ def offered(client: FlaskClient, who: Principal, device: SoftDevice, now: dateti
 
 def bind(client: FlaskClient, who: Principal, body: dict[str, str], now: datetime = NOW) -> tuple[int, str]:
     """The status, and the code of the refusal."""
-    answer = client.post("/api/staff-keys", headers=headers(who, now), json=body)
+    answer = client.post("/api/staff-keys", headers=bearer_of(who, now, "recruitment"), json=body)
     told = answer.get_json()
     return answer.status_code, told.get("errors", [{}])[0].get("code", "") or told.get("code", "")
 
@@ -80,14 +68,18 @@ def rows(engine: Engine) -> list[Any]:
 def test_the_browser_is_asked_for_a_passkey_of_this_site_that_verifies_its_holder(
     client: FlaskClient, member: Principal
 ) -> None:
-    options = client.get("/api/staff-keys/passkey-options", headers=headers(member)).get_json()["options"]
+    options = client.get("/api/staff-keys/passkey-options", headers=bearer_of(member, NOW, "recruitment")).get_json()[
+        "options"
+    ]
     assert options["rp"]["id"] == RP_ID
     assert options["user"]["id"] == encoded(member.id.encode())
     assert options["attestation"] == "none"
     assert options["authenticatorSelection"]["userVerification"] == "required"
     assert [each["alg"] for each in options["pubKeyCredParams"]] == [-7, -8, -257]
     bind(client, member, offered(client, member, SoftDevice()))
-    options = client.get("/api/staff-keys/passkey-options", headers=headers(member)).get_json()["options"]
+    options = client.get("/api/staff-keys/passkey-options", headers=bearer_of(member, NOW, "recruitment")).get_json()[
+        "options"
+    ]
     assert [each["id"] for each in options["excludeCredentials"]] == [encoded(b"the first passkey")]
 
 
@@ -96,8 +88,11 @@ def test_a_passkey_is_bound_with_what_a_stranger_needs_to_verify_it(
 ) -> None:
     device = SoftDevice()
     body = offered(client, member, device)
-    assert client.post("/petugas/kunci", headers=headers(member), data=body).location == "/petugas/kunci"
-    assert "Passkey" in client.get("/petugas/kunci", headers=headers(member)).text
+    assert (
+        client.post("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment"), data=body).location
+        == "/petugas/kunci"
+    )
+    assert "Passkey" in client.get("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment")).text
     (row,) = rows(engine)
     assert (row.key_id, row.kind, row.rp_id, row.origin, row.sign_count) == (
         device.fingerprint,
@@ -124,9 +119,18 @@ def _with(**changes: str) -> Change:
     return lambda _device, body: {**body, **changes}
 
 
+def _collected(change: Callable[[bytes], bytes]) -> Change:
+    return lambda _device, body: {**body, "client_data": encoded(change(decoded(body["client_data"]) or b""))}
+
+
 REFUSED: dict[str, tuple[str, Change]] = {
     "made on another site's page": ("passkey_refused", _created(origin="https://asing.example")),
     "made for another challenge": ("passkey_refused", _created(challenge=encoded(bytes(32)))),
+    "made in a frame of another site": ("passkey_refused", _created(crossOrigin=True)),
+    "made under a page of another site": ("passkey_refused", _created(topOrigin="https://asing.example")),
+    "collected twice": ("passkey_refused", _collected(lambda raw: raw[:-1] + b', "type": "webauthn.create"}')),
+    "collected behind a mark": ("passkey_refused", _collected(lambda raw: b"\xef\xbb\xbf" + raw)),
+    "collected in UTF-16": ("passkey_refused", _collected(lambda raw: raw.decode().encode("utf-16"))),
     "made by signing": ("passkey_refused", _created(type="webauthn.get")),
     "made without its holder": ("passkey_refused", _created(flags=PRESENT)),
     "made for another site": (
@@ -163,7 +167,7 @@ def test_what_is_no_passkey_of_this_member_here_binds_nothing(
     body = offered(client, member, device)
     wrong = change(device, body)
     assert bind(client, member, wrong) == (422, code)
-    page = client.post("/petugas/kunci", headers=headers(member), data=wrong)
+    page = client.post("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment"), data=wrong)
     assert page.status_code == 422
     assert 'role="alert"' in page.text
     assert rows(engine) == []
@@ -175,8 +179,10 @@ def test_oversized_fields_and_wrong_types_are_named(
     client: FlaskClient, engine: Engine, member: Principal, field: str
 ) -> None:
     body: dict[str, Any] = offered(client, member, SoftDevice())
-    for wrong in ("A" * 9_000, 7, None, ["A"], {"A": "A"}):
-        answer = client.post("/api/staff-keys", headers=headers(member), json={**body, field: wrong})
+    for wrong in ("A" * (1_368 if field == "credential_id" else 9_000), 7, None, ["A"], {"A": "A"}):
+        answer = client.post(
+            "/api/staff-keys", headers=bearer_of(member, NOW, "recruitment"), json={**body, field: wrong}
+        )
         assert answer.status_code == 422
         assert field in {each["field"].partition(".")[0] for each in answer.get_json()["errors"]}
     assert rows(engine) == []
@@ -237,7 +243,9 @@ def test_a_passkey_endorses_the_next_key_and_its_count_goes_on(
     device = SoftDevice()
     bind(client, member, offered(client, member, device))
     public = person_keys.public_key("browser")
-    text = client.get(f"/api/staff-keys/statement?public_key={public}", headers=headers(member)).get_json()["statement"]
+    text = client.get(
+        f"/api/staff-keys/statement?public_key={public}", headers=bearer_of(member, NOW, "recruitment")
+    ).get_json()["statement"]
     body = {"public_key": public, "statement": text, "proof": person_keys.proof("browser", text)}
     assert bind(client, member, body) == (409, "further_key")
     endorsed = {**body, "endorsed_by": device.fingerprint}
@@ -265,11 +273,11 @@ def test_where_browsers_know_no_passkeys_the_setting_is_named(
     body = offered(client, member, SoftDevice())
     kept = state(app)
     kept.settings = replace(kept.settings, public_url=public_url, allowed_hosts=("localhost",))
-    answer = client.get("/api/staff-keys/passkey-options", headers=headers(member))
+    answer = client.get("/api/staff-keys/passkey-options", headers=bearer_of(member, NOW, "recruitment"))
     assert (answer.status_code, answer.get_json()["code"]) == (409, "passkeys_unavailable")
     assert f"TERANG_PUBLIC_URL ({public_url})" in answer.get_json()["detail"]
     assert bind(client, member, body) == (409, "passkeys_unavailable")
-    page = client.get("/petugas/kunci", headers=headers(member)).text
+    page = client.get("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment")).text
     assert "TERANG_PUBLIC_URL" in page
     assert ">Buat passkey</button>" not in page
     assert "Buat kunci di peramban ini" in page
