@@ -62,6 +62,7 @@ for command in (
 def run(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit code."""
     try:
+        _require_text(arguments)
         outcome = cli.main(list(arguments), prog_name="terang", standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -75,6 +76,17 @@ def run(arguments: Sequence[str]) -> int:
             click.echo(f"terang: {line}", err=True)
         return 2
     return outcome if isinstance(outcome, int) else 0
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    """Raises Refused for bytes that are no text, which neither databases nor hashes of passwords take."""
+    for number, argument in enumerate(arguments, 1):
+        if not argument.isascii():
+            try:
+                argument.encode()
+            except UnicodeEncodeError:
+                shown = argument.encode(errors="backslashreplace").decode()
+                raise Refused(f"argument {number} is no text in UTF-8: {shown}") from None
 
 
 def _lines(error: Exception) -> list[str]:

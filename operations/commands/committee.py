@@ -64,8 +64,31 @@ def data_of(payload: bytes) -> Data:
 
 
 def require_for(context: click.Context, who: Member, records: Collection[Data]) -> None:
-    """Returns if `who` may decide about all these records: is of the committee of every selection that a record names,
-    or, where it names none, of the committee of all. Raises Refused."""
+    """Returns if `who` may decide about all these records now: is of the committee of every selection that a record
+    names, or, where it names none, of the committee of all. Raises Refused."""
+    # Between the password and the decision lies a question, which may have stood open for long.
+    _require_for(context, _standing(context, who.login, f"--as: {who.login}"), records)
+
+
+def require_proposers(context: click.Context, proposers: Iterable[str | None], records: Collection[Data]) -> None:
+    """Returns if whoever has proposed to discard these records could still do so: nobody has disabled them or taken
+    away the role since. Raises Refused."""
+    for login in sorted({each for each in proposers if each is not None}):
+        _require_for(context, _standing(context, login, f"{login}, who has proposed it,"), records)
+
+
+def _standing(context: click.Context, login: str, shown: str) -> Member:
+    """The member as of now. Raises Refused."""
+    from services.recruitment.service import list_staff
+
+    with installation_of(context).reading("recruitment") as session:
+        found = {each.username: each for each in list_staff(session)}.get(login)
+    if found is None or found.disabled_at is not None or not found.principal.has(Role.COMMITTEE):
+        raise Refused(f"{shown} is no member of the committee any more: somebody who is decides anew")
+    return Member(login, found.grants)
+
+
+def _require_for(context: click.Context, who: Member, records: Collection[Data]) -> None:
     own = who.selections
     if own is None:
         return
@@ -77,20 +100,6 @@ def require_for(context: click.Context, who: Member, records: Collection[Data]) 
         )
     for selection_id in sorted(set[str]().union(*named) - own):
         raise Refused(f"--as: {who.login} is no member of the committee of {selection_id}, which this names")
-
-
-def require_proposers(context: click.Context, proposers: Iterable[str | None], records: Collection[Data]) -> None:
-    """Returns if whoever has proposed to discard these records could still do so: nobody has disabled them or taken
-    away the role since. Raises Refused."""
-    from services.recruitment.service import list_staff
-
-    with installation_of(context).reading("recruitment") as session:
-        staff = {each.username: each for each in list_staff(session)}
-    for login in sorted({each for each in proposers if each is not None}):
-        found = staff.get(login)
-        if found is None or found.disabled_at is not None or not found.principal.has(Role.COMMITTEE):
-            raise Refused(f"{login}, who has proposed it, is no member of the committee any more: propose it anew")
-        require_for(context, Member(login, found.grants), records)
 
 
 def _selections_of(context: click.Context, records: Collection[Data]) -> list[frozenset[str]]:

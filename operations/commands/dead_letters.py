@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -53,9 +54,9 @@ def list_(context: click.Context, service: str | None, closed: bool) -> None:
                 count += 1
                 click.echo(as_line(f"{name}:{letter.id}  {to_text(letter.died_at)}  {_what(letter)}"))
                 cause = "" if closed else f" (cause {letter.cause})"
-                click.echo(as_line(f"    {_last_line(letter.closing_reason or letter.reason)}{cause}"))
+                click.echo(as_line(f"    {letter.closing_reason or _last_line(letter.reason)}{cause}"))
                 if letter.proposed_by is not None and not closed:
-                    click.echo(f"    {letter.proposed_by} proposes to discard it: {letter.proposed_reason}")
+                    click.echo(as_line(f"    {letter.proposed_by} proposes to discard it: {letter.proposed_reason}"))
     if not count:
         click.echo("No closed dead letters." if closed else "No open dead letters.")
 
@@ -73,9 +74,10 @@ def show(context: click.Context, letter: str) -> None:
     click.echo(f"{'died_at':<15} {to_text(found.died_at)}")
     if found.proposed_at is not None:
         proposal = f"{to_text(found.proposed_at)} by {found.proposed_by}: {found.proposed_reason}"
-        click.echo(f"{'proposed':<15} {proposal}")
+        click.echo(as_line(f"{'proposed':<15} {proposal}"))
     if found.closed_at is not None:
-        click.echo(f"{'closed':<15} {to_text(found.closed_at)} by {found.closed_by}: {found.closing_reason}")
+        closing = f"{to_text(found.closed_at)} by {found.closed_by}: {found.closing_reason}"
+        click.echo(as_line(f"{'closed':<15} {closing}"))
     click.echo(f"reason:\n{as_lines(found.reason.strip())}")
     part = f" (its first {KEPT_BYTES} bytes at most)" if len(found.payload) == KEPT_BYTES else ""
     click.echo(f"payload{part}:\n{as_lines(found.payload.decode('utf-8', 'backslashreplace'))}")
@@ -133,8 +135,8 @@ def confirm(context: click.Context, /, login: str, password: str, sure: bool, **
     for service, found in chosen.items():
         numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
-            for number in numbers:
-                letters.confirm_discard(session, number, by=who.login, at=now)
+            for each in found:
+                letters.confirm_discard(session, each, by=who.login, at=now)
             decided = [_decided(letters.get(session, number)) for number in numbers]
             for told in tell("dead_letter", decided, who.login, staff):
                 emit(session, told, at=now)
@@ -219,7 +221,7 @@ def _names(service: str, numbers: Sequence[int]) -> str:
 
 def _named(letter: str) -> tuple[str, int]:
     service, _, number = letter.partition(":")
-    if service not in SERVICES or not (number.isascii() and number.isdigit()):
+    if service not in SERVICES or not re.fullmatch("[0-9]{1,30}", number):
         raise Refused(f"{letter!r} names no dead letter; write it as `terang dead-letters list` does, e.g. scoring:12")
     return service, int(number)
 

@@ -163,7 +163,7 @@ def list_keys(context: click.Context, username: str) -> None:
         bound = service.list_keys(session, service.get_staff(session, username).staff_id)
     for each in bound:
         ended = f", ended {each.key.ended_at:%Y-%m-%d %H:%M}Z" if each.key.ended_at else ""
-        click.echo(f"{each.key.key_id}  bound {each.bound_at:%Y-%m-%d %H:%M}Z{ended}")
+        click.echo(f"{each.key.key_id}  {each.key.kind}, bound {each.bound_at:%Y-%m-%d %H:%M}Z{ended}")
     if not bound:
         click.echo(f"{username} has no key yet")
 

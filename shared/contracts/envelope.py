@@ -6,14 +6,14 @@ letters and digits only, as the specification asks.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Never
+from typing import Any
 
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.clock import from_text, to_text
+from shared.kernel.strict_json import DECODER
 
 Aggregate = tuple[str, str]
 """Aggregate type and id: within it, events are numbered and stay in order."""
@@ -129,7 +129,7 @@ def _object(raw: bytes) -> dict[str, Any]:
     """The JSON object; everything in it is storable text, of bounded depth, and said once."""
     try:
         text = raw.decode()
-        body = _DECODER.decode(text)
+        body = DECODER.decode(text)
     except RecursionError:
         raise MalformedEvent("not JSON of Terang: nested too deeply") from None
     except ValueError as error:
@@ -190,18 +190,3 @@ def _check_storable(value: Any) -> None:
     elif type(value) is list:
         for each in value:
             _check_storable(each)
-
-
-def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    # Two readers may take different ones of two values, and would believe different events of the same signed bytes.
-    if len(found) != len(pairs):
-        raise ValueError("an object has a key twice")
-    return found
-
-
-def _no_number(word: str) -> Never:
-    raise ValueError(f"{word} is no number")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_said_once, parse_constant=_no_number)

@@ -194,12 +194,24 @@ class StaffEnabled:
     enabled_at: datetime
 
 
+@part
+class Passkey:
+    """What stands with a passkey: the credential's id at its device (base64url), the name of the site that it belongs
+    to, the origin of the pages on which it signs, and the device's count of signatures when it was bound."""
+
+    credential_id: str
+    rp_id: str
+    origin: str
+    count: int
+
+
 @event("recruitment.signing_key.registered.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))
 class SigningKeyBound:
-    """A member of staff signs with this key from now on. The private half never left the member's browser.
+    """A member of staff signs with this key from now on. The private half never left the member's browser or device.
 
-    `key_id` is the fingerprint, the SHA-256 of the public key; `public_key` is base64url, its kind "ed25519".
-    `statement` and `proof` show that the member holds the private half.
+    `key_id` is the fingerprint, the SHA-256 of the public key; `public_key` is base64url: of the kind "ed25519" its 32
+    bytes, of the kind "passkey" the SubjectPublicKeyInfo. `statement` and `proof` show that the member holds the
+    private half; how a passkey's proof is verified is written in `shared/signatures/assertions.py`.
     """
 
     staff_id: str
@@ -209,6 +221,8 @@ class SigningKeyBound:
     statement: str
     proof: str
     bound_at: datetime
+    passkey: Passkey | None = None
+    """There for the kind "passkey", and for no other."""
 
 
 @event("recruitment.signing_key.ended.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))

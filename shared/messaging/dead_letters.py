@@ -21,6 +21,7 @@ from shared.messaging.tables import dead_letters
 from shared.messaging.wrapping import unwrapped, wrapping_of
 
 _ERROR_LENGTH = 2000
+_LARGEST_ID = 2**63 - 1
 _PLACE = ("consumer", "topic", "partition", "offset", "payload_digest")
 _DECISION = ("closed_at", "closed_by", "closing_reason", "proposed_at", "proposed_by", "proposed_reason")
 _DISCARD = "discard: "
@@ -44,6 +45,11 @@ class NotProposed(DomainError):
 class SamePerson(DomainError):
     code: ClassVar[str] = "dead_letter_same_person"
     text = N_("Anda sendiri yang mengusulkan agar pesan mati %(id)s dibuang. Orang lain harus menyetujuinya.")
+
+
+class ChangedSince(DomainError):
+    code: ClassVar[str] = "dead_letter_changed"
+    text = N_("Usulan untuk pesan mati %(id)s sudah berubah sejak ditampilkan. Lihat dan putuskan lagi.")
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,8 @@ def listed(session: Session, *, closed: bool = False) -> list[DeadLetter]:
 
 def get(session: Session, letter_id: int) -> DeadLetter:
     """Raises NotFound."""
+    if letter_id > _LARGEST_ID:
+        raise NotFound()
     row = session.execute(select(dead_letters).where(dead_letters.c.id == letter_id)).one_or_none()
     if row is None:
         raise NotFound()
@@ -204,17 +212,20 @@ def propose_discard(session: Session, letter_id: int, *, by: str, reason: str, a
     session.execute(row.values(proposed_at=at, proposed_by=by, proposed_reason=reason))
 
 
-def confirm_discard(session: Session, letter_id: int, *, by: str, at: datetime) -> None:
+def confirm_discard(session: Session, shown: DeadLetter, *, by: str, at: datetime) -> None:
     """The second person's part: closes the letter for good; its event is skipped and the aggregate goes on.
 
-    Raises NotFound, AlreadyClosed, NotProposed, or SamePerson if `by` has proposed it.
+    `shown` is what the person has looked at. Raises NotFound, AlreadyClosed, NotProposed, SamePerson if `by` has
+    proposed it, or ChangedSince if it was proposed anew.
     """
-    letter = _open_letter(session, letter_id)
-    if letter.proposed_by is None:
-        raise NotProposed(id=letter_id)
-    if letter.proposed_by == by:
-        raise SamePerson(id=letter_id)
-    _close(session, letter_id, by, f"{_DISCARD}{letter.proposed_reason}", at)
+    letter = _open_letter(session, shown.id)
+    if shown.proposed_by is None:
+        raise NotProposed(id=shown.id)
+    if by in (shown.proposed_by, letter.proposed_by):
+        raise SamePerson(id=shown.id)
+    if (letter.proposed_by, letter.proposed_reason) != (shown.proposed_by, shown.proposed_reason):
+        raise ChangedSince(id=shown.id)
+    _close(session, letter.id, by, f"{_DISCARD}{letter.proposed_reason}", at)
     _skip(session, letter, at)
 
 
@@ -229,6 +240,8 @@ def _skip(session: Session, letter: DeadLetter, at: datetime) -> None:
 
 
 def _open_letter(session: Session, letter_id: int) -> DeadLetter:
+    """It stays as it is to the end of the transaction."""
+    session.execute(select(dead_letters.c.id).where(dead_letters.c.id == letter_id).with_for_update())
     letter = get(session, letter_id)
     if letter.closed_at is not None:
         raise AlreadyClosed(id=letter_id)

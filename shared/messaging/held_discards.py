@@ -41,6 +41,11 @@ class SamePerson(DomainError):
     text = N_("Anda sendiri yang mengusulkan agar pesan tertahan %(name)s disisihkan. Orang lain harus menyetujuinya.")
 
 
+class ChangedSince(DomainError):
+    code: ClassVar[str] = "held_event_changed"
+    text = N_("Pesan tertahan %(name)s atau usulannya sudah berubah sejak ditampilkan. Lihat dan putuskan lagi.")
+
+
 @dataclass(frozen=True)
 class HeldEvent:
     """What one consumer holds; `name` is that of the event's bytes, the same for each of a service's consumers.
@@ -145,32 +150,38 @@ def payload_of(session: Session, event: HeldEvent) -> bytes:
 
 
 def propose(session: Session, events: Collection[HeldEvent], *, by: str, reason: str, at: datetime) -> None:
-    """The first person's part; a proposal takes the place of the one before."""
+    """The first person's part; a proposal takes the place of the one before.
+
+    Raises ChangedSince if another event is held in the place of one of them; then nothing has changed.
+    """
+    _still_held(session, events)
     for some in _in_parts(events):
         row = update(table).where(_is_one_of(some))
         session.execute(row.values(proposed_at=at, proposed_by=by, proposed_reason=reason))
 
 
 def confirm(session: Session, events: Collection[HeldEvent], *, by: str, at: datetime) -> None:
-    """The second person's part: the events are skipped, now or when their turn comes, and are held no longer.
+    """The second person's part: the events are skipped, now or when their turn comes, and are held no longer. One
+    whose turn has come meanwhile is left alone.
 
-    Raises NotProposed, or SamePerson if `by` has proposed one of them; then nothing has changed.
+    `events` are what the person has looked at. Raises NotProposed, SamePerson if `by` has proposed one of them, or
+    ChangedSince if one was proposed anew or is another event now; then nothing has changed.
     """
     for event in events:
         if event.proposed_by is None:
             raise NotProposed(name=event.name)
         if event.proposed_by == by:
             raise SamePerson(name=event.name)
+    found = _still_held(session, events)
+    for event, row in found:
+        if (row.proposed_by, row.proposed_reason) != (event.proposed_by, event.proposed_reason):
+            raise ChangedSince(name=event.name)
     # In their order: the one behind is next only once the one before is skipped.
-    for event in sorted(events, key=lambda each: (each.consumer, each.place)):
-        _skip(session, event, by, at)
+    for event, row in sorted(found, key=lambda each: (each[0].consumer, each[0].place)):
+        _skip(session, event, row, by, at)
 
 
-def _skip(session: Session, event: HeldEvent, by: str, at: datetime) -> None:
-    row = session.execute(select(table).where(_is_one_of([event]))).one_or_none()
-    if row is None:
-        # Its turn has come meanwhile.
-        return
+def _skip(session: Session, event: HeldEvent, row: Row[Any], by: str, at: datetime) -> None:
     kind, name, sequence = event.place
     kept = {name: getattr(row, name) for name in _KEPT}
     decided = {"event_id": event.event_id, "type": event.type, "discarded_at": at, "discarded_by": by}
@@ -180,6 +191,20 @@ def _skip(session: Session, event: HeldEvent, by: str, at: datetime) -> None:
     if _position(session, event) == sequence - 1:
         advance(session, event.consumer, {(kind, name): sequence})
     session.execute(delete(table).where(_is_one_of([event])))
+
+
+def _still_held(session: Session, events: Collection[HeldEvent]) -> list[tuple[HeldEvent, Row[Any]]]:
+    """Those of the events that are held still, with their rows, which stay as they are to the end of the transaction.
+    Raises ChangedSince if another event is held in the place of one."""
+    found = []
+    for some in _in_parts(events):
+        rows = session.execute(select(table).where(_is_one_of(some)).order_by(*_KEY).with_for_update())
+        held = {(row.consumer, row.aggregate_type, row.aggregate_id, row.sequence): row for row in rows}
+        found += [(event, row) for event in some if (row := held.get((event.consumer, *event.place))) is not None]
+    for event, row in found:
+        if _held(row).name != event.name:
+            raise ChangedSince(name=event.name)
+    return found
 
 
 def _position(session: Session, event: HeldEvent) -> int:

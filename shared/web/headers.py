@@ -26,6 +26,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Passkeys are made and asked for on our own pages, and in no frame of another's.
+_PERMISSIONS = ", ".join(
+    (
+        *(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb")),
+        *(f"publickey-credentials-{act}=(self)" for act in ("create", "get")),
+    )
+)
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -33,7 +40,7 @@ _ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": _PERMISSIONS,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.migrations import METADATA
@@ -10,6 +11,7 @@ from shared.db.engine import unit_of_work
 from shared.kernel.roles import Role
 from tests.builders.messaging import NOON
 
+DEMO_PASSWORD = "terang-demo"
 PASSWORD = "jembatan-hujan-42"
 ROLES = {
     "kartika": str(Role.COMMITTEE),
@@ -27,3 +29,11 @@ def add_members(recruitment: Engine) -> None:
     with unit_of_work(recruitment) as session:
         for name, role in ROLES.items():
             add_staff(session, NOON, name, name.title(), [role], PASSWORD)
+
+
+def enter(
+    client: FlaskClient, username: str = "verifikator", password: str = DEMO_PASSWORD, **more: str
+) -> tuple[int, str]:
+    """Logs in on the page for staff; status and where to go on."""
+    answer = client.post("/petugas/masuk", data={"username": username, "password": password, **more})
+    return answer.status_code, answer.location or ""

@@ -85,7 +85,7 @@ def event_of(payload: Any, sequence: int = 1, **changes: Any) -> Event:
 def discard(session: Session, letter_id: int, reason: str) -> None:
     """Two people discard a dead letter."""
     dead_letters.propose_discard(session, letter_id, by="kartika", reason=reason, at=NOON)
-    dead_letters.confirm_discard(session, letter_id, by="siregar", at=NOON)
+    dead_letters.confirm_discard(session, dead_letters.get(session, letter_id), by="siregar", at=NOON)
 
 
 def record_of(event: Event | bytes, offset: int = 0, topic: str = "recruitment.candidates") -> Record:

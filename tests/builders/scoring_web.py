@@ -17,7 +17,7 @@ from tests.builders import person_keys
 from tests.builders.databases import content_of
 from tests.builders.scoring import NOON, VACANCY, World, admitted, missed, opened, scoring_engine, vacancy, world_with
 from tests.builders.scoring_bank import sheet_of
-from tests.builders.web import token_of
+from tests.builders.web import bearer_of
 
 BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))
 TANAMAL = Principal("staff-tanamal", "L. Tanamal", frozenset({Role.AUDITOR}))
@@ -47,7 +47,7 @@ class Browser:
 
 
 def _bearer(who: Principal | None) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token_of(who, datetime.now(UTC), 'scoring')}"} if who else {}
+    return bearer_of(who, datetime.now(UTC), "scoring") if who else {}
 
 
 def sat_world() -> World:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.recruitment.results.usecases import releases
 from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.storage import history, members
 from services.recruitment.staff.usecases import keys
@@ -15,12 +17,13 @@ from services.recruitment.staff.usecases.keys import Binding
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, Signature
+from shared.db.engine import reading, unit_of_work
 from shared.kernel.canonical import digest
 from shared.kernel.roles import Grants, Principal, Role
 from shared.signatures.releases import SignedRanking
 from tests.builders import person_keys
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW
+from tests.builders.recruitment import NOW, VACANCY_ID
 
 SIGNERS = ("staff-ketua", "staff-anggota")
 NAMES = {"staff-ketua": "Rahma Kartika", "staff-anggota": "Maruli Siregar"}
@@ -108,3 +111,14 @@ def release(
     )
     stretches = [tuple(rows[start : start + size]) for start in range(0, len(rows), size)]
     return [RankingReleased(**{**vars(head), "part": n, "rows": part}) for n, part in enumerate(stretches, 1)]
+
+
+def receive(engine: Engine, *parts: RankingReleased, members_had_keys: bool = True) -> None:
+    for part in parts:
+        with unit_of_work(engine) as session:
+            releases.receive_part(session, NOW, part, members_had_keys=members_had_keys)
+
+
+def is_published(engine: Engine) -> bool:
+    with reading(engine) as session:
+        return releases.find_current(session, VACANCY_ID) is not None

@@ -53,6 +53,11 @@ def token_of(who: Principal, now: datetime, audience: str) -> str:
     return issue(key_pair()[0], StaffToken(who, f"session of {who.id}", 0), now, audience=audience)
 
 
+def bearer_of(who: Principal, now: datetime, audience: str) -> dict[str, str]:
+    """Headers of a program that acts as `who` at the service `audience`."""
+    return {"Authorization": f"Bearer {token_of(who, now, audience)}"}
+
+
 def staff_token(
     *roles: Role, name: str = "Rini Wulandari", now: datetime | None = None, audience: str = "recruitment"
 ) -> str:

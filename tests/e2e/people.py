@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import axe_findings
 
+VACANCY, NAME = "perawat-umum", "Siti Rahmawati"
+"""The vacancy that the applicant of the journey applies for, and their name."""
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 
 

@@ -13,17 +13,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from operations.commands.demo import enrol
 from operations.installation import Installation
 from operations.one_machine.running import Running, running
 from operations.simulation.loader import set_stage
 from tests.e2e.browser import chromium
-from tests.e2e.people import Person
+from tests.e2e.people import NAME, VACANCY, Person
+from tests.e2e.signing import (
+    cannot_sign_for_somebody_who_is_away,
+    cannot_sign_without_a_key,
+    make_a_key,
+    make_a_passkey,
+    sign,
+)
+from tests.e2e.sitting import sit
 
-VACANCY = "perawat-umum"
-NIK, BORN, NAME, PASSWORD = "9999995204990001", "1999-04-12", "Siti Rahmawati", "kata sandi saya 99"
+NIK, BORN, PASSWORD = "9999995204990001", "1999-04-12", "kata sandi saya 99"
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +68,11 @@ def test_from_registration_to_the_published_shortlist(person: Callable[[], Perso
     make_a_key(chair)
     sign(chair, "1 dari 2")
     member.log_in_as_staff("anggota")
-    make_a_key(member)
+    device = make_a_passkey(member)
+    cannot_sign_for_somebody_who_is_away(member, device)
+    before = device.times_signed()
     sign(member, "Dirilis")
+    assert device.times_signed() == before + 1
     see_the_result(applicant, number)
     follow_the_trail(auditor, number)
     faults = [fault for who in (applicant, verifier, proctor, officer, chair, member, auditor) for fault in who.faults]
@@ -171,65 +181,6 @@ def issue_pin(proctor: Person, number: str) -> str:
     return pin
 
 
-def sit(applicant: Person, number: str, pin: str) -> None:
-    page = applicant.open("/cbt/")
-    applicant.look("check-in")
-    page.get_by_label("Nomor peserta").fill(number)
-    page.get_by_label("PIN", exact=True).fill("000000")
-    page.get_by_role("button", name="Lanjut").click()
-    expect(page.get_by_role("alert").first).to_be_visible()
-    applicant.look("wrong-pin")
-    page.get_by_label("PIN", exact=True).fill(pin)
-    page.get_by_role("button", name="Lanjut").click()
-    page.wait_for_url("**/cbt/konfirmasi")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(NAME)
-    applicant.look("confirm")
-    page.get_by_role("button", name="Ya, ini saya").click()
-    page.wait_for_url("**/cbt/petunjuk")
-    applicant.look("instructions")
-    page.locator("form[action$='/mulai']").get_by_role("button").click()
-    page.wait_for_url("**/cbt/ujian")
-    on_question(applicant, 1)
-    applicant.look("player")
-    answer_all(applicant)
-    slot(applicant, "to-review").click()
-    expect(slot(applicant, "review")).to_be_visible()
-    applicant.look("review")
-    slot(applicant, "review-submit").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("1")
-    dialog.get_by_role("button").last.click()
-    page.wait_for_url("**/cbt/selesai")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("109 dari 110 soal terjawab")
-    applicant.look("finished")
-
-
-def slot(applicant: Person, name: str) -> Locator:
-    return applicant.page.locator(f'[data-slot="{name}"]')
-
-
-def on_question(applicant: Person, number: int) -> None:
-    expect(slot(applicant, "heading")).to_contain_text(f"soal {number} dari 110")
-
-
-def answer_all(applicant: Person) -> None:
-    """By keyboard alone, leaving the last question empty; a reload in the middle keeps everything."""
-    page, saved = applicant.page, slot(applicant, "saved")
-    for question in range(1, 110):
-        on_question(applicant, question)
-        page.keyboard.press("abcde"[question % 5])
-        if question == 5:
-            page.keyboard.press("r")
-        if question == 40:
-            expect(saved).to_have_text("Jawaban 40 tersimpan")
-            page.reload()
-            slot(applicant, "map").get_by_role("link", name=re.compile("^Soal 40,")).click()
-            on_question(applicant, 40)
-            expect(slot(applicant, "count-answered")).to_have_text("40")
-        page.keyboard.press("ArrowRight")
-    expect(saved).to_have_text("Jawaban 109 tersimpan")
-
-
 def watch_the_hall(proctor: Person) -> None:
     page = proctor.open("/cbt/pengawas")
     page.get_by_role("link", name="Buka kehadiran").first.click()
@@ -257,42 +208,6 @@ def rank(chair: Person, number: str) -> None:
     chair.look("why")
 
 
-def cannot_sign_without_a_key(chair: Person) -> None:
-    page = chair.open(f"/scoring/peringkat/{VACANCY}")
-    page.get_by_role("button", name="Tanda tangani peringkat").click()
-    expect(page.get_by_role("alert")).to_contain_text("Akun Anda belum punya kunci.")
-    expect(page.get_by_text("0 dari 2").first).to_be_visible()
-    chair.look("no-key")
-    page.get_by_role("alert").get_by_role("link").click()
-    chair.heading("Kunci tanda tangan")
-
-
-def make_a_key(signer: Person) -> None:
-    """The private half stays in the browser: no script can read it out."""
-    page = signer.open("/petugas/kunci")
-    signer.look("no-key-yet")
-    page.get_by_role("button", name="Buat kunci di peramban ini").click()
-    expect(page.get_by_text("Berlaku")).to_be_visible()
-    signer.look("key")
-    assert page.evaluate(_PRIVATE_KEYS) == [{"extractable": False, "exported": "InvalidAccessError"}]
-
-
-_PRIVATE_KEYS = """async () => {
-    const database = await new Promise((resolve) => {
-        const request = indexedDB.open("terang-signing", 1);
-        request.onsuccess = () => resolve(request.result);
-    });
-    const kept = await new Promise((resolve) => {
-        const request = database.transaction("keys").objectStore("keys").getAll();
-        request.onsuccess = () => resolve(request.result);
-    });
-    return Promise.all(kept.map(async ({ privateKey }) => ({
-        extractable: privateKey.extractable,
-        exported: await crypto.subtle.exportKey("pkcs8", privateKey).then(() => "it was", (error) => error.name),
-    })));
-}"""
-
-
 def end_the_session(officer: Person) -> None:
     officer.log_in_as_staff("ujian")
     page = officer.open("/cbt/sesi")
@@ -300,13 +215,6 @@ def end_the_session(officer: Person) -> None:
     officer.look("end-session")
     page.get_by_role("button", name="Akhiri sekarang").first.click()
     expect(page.get_by_text("Yang belum memulai tercatat tidak hadir.").first).to_be_visible()
-
-
-def sign(signer: Person, state: str) -> None:
-    page = signer.open(f"/scoring/peringkat/{VACANCY}")
-    page.get_by_role("button", name="Tanda tangani peringkat").click()
-    expect(page.get_by_text(re.compile(state)).first).to_be_visible()
-    signer.look("signed-" + re.sub(r"\W", "", state).lower())
 
 
 def see_the_result(applicant: Person, number: str) -> None:

@@ -77,7 +77,7 @@ def test_what_was_approved_and_not_published_is_signed_again(fixture: str, tmp_p
     with unit_of_work(engines["recruitment"]) as session:
         now = DatabaseClock(session).now()
         dead_letters.propose_discard(session, letter.id, by="ketua", reason="Ditandatangani lagi.", at=now)
-        dead_letters.confirm_discard(session, letter.id, by="anggota", at=now)
+        dead_letters.confirm_discard(session, dead_letters.get(session, letter.id), by="anggota", at=now)
     system.settle()
     shown = system.must("recruitment", "GET", f"/api/results/{vacancy_id}")
     assert (shown["version"], shown["ranking_digest"]) == (2, before["digest"])

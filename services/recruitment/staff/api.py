@@ -11,13 +11,15 @@ from services.recruitment.staff.schemas import (
     KeyQuery,
     KeyRequest,
     KeyStatementAnswer,
+    PasskeyOptionsAnswer,
     StaffLoginRequest,
     StaffSessionAnswer,
 )
-from services.recruitment.staff.usecases import keys
+from services.recruitment.staff.usecases import keys, passkeys
 from services.recruitment.staff.usecases.keys import Binding
 from shared.kernel.errors import Unauthenticated
 from shared.kernel.roles import Role
+from shared.signatures.sites import site_of
 from shared.web.access import NO_SELECTION, access, public, require_principal
 from shared.web.api import Blueprint
 from shared.web.staff_tokens import LONGEST_MINUTES
@@ -55,7 +57,18 @@ def create_staff_session(values: dict[str, Any]) -> dict[str, Any]:
 @access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def key_statement(query: dict[str, Any]) -> dict[str, Any]:
     """What a new key signs to be bound to the caller's account; good for ten minutes."""
-    return {"statement": keys.binding_statement(now(), require_principal(), query["public_key"])}
+    return {"statement": keys.binding_statement(now(), require_principal(), query["public_key"], query["kind"])}
+
+
+@api.get("/staff-keys/passkey-options")
+@api.response(200, PasskeyOptionsAnswer)
+@access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
+def passkey_options() -> dict[str, Any]:
+    """What the caller's browser is asked for to make a passkey; good for ten minutes. 409 `passkeys_unavailable` where
+    browsers know no passkeys at the installation's address."""
+    who, site = require_principal(), site_of(state().settings.public_url)
+    statement, options = passkeys.creation_options(now(), who, site, keys.live_keys(db(), who.id))
+    return {"statement": statement, "options": options}
 
 
 @api.post("/staff-keys")
@@ -65,6 +78,7 @@ def key_statement(query: dict[str, Any]) -> dict[str, Any]:
 def bind_key(values: dict[str, Any]) -> dict[str, Any]:
     """Binds a key to the caller's account. A further one needs the signature of an earlier one or the operator's
     leave: 409 `further_key`."""
-    simulation = state().settings.simulation
-    bound = keys.bind(db(), now(), require_principal(), Binding(**values), simulation=simulation)
+    settings, binding = state().settings, Binding(**values)
+    who = require_principal()
+    bound = keys.bind(db(), now(), who, binding, simulation=settings.simulation, public_url=settings.public_url)
     return {"key_id": bound.key_id}

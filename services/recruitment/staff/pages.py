@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,8 +19,10 @@ from services.recruitment.staff.usecases.members import DEMO_PASSWORD
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.signatures.sites import NoPasskeysHere, site_of
 from shared.web.access import NO_SELECTION, access, local_path, public, require_principal
 from shared.web.forms import Form
+from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
 from shared.web.state import state
 from shared.web.typed_before import carried, carried_on, hand_back, way_back
@@ -111,8 +114,13 @@ def signing_key() -> str:
 @access(Role.COMMITTEE, Role.EXAM_OFFICER, scope=NO_SELECTION)
 def bind_key() -> AnyResponse:
     form = Form(KeyForm)
-    who, simulation = require_principal(), state().settings.simulation
-    form.run(lambda values: keys.bind(db(), now(), who, Binding(**values), simulation=simulation))
+    who, settings = require_principal(), state().settings
+
+    def bind(values: dict[str, Any]) -> None:
+        binding = Binding(**values)
+        keys.bind(db(), now(), who, binding, simulation=settings.simulation, public_url=settings.public_url)
+
+    form.run(bind)
     if not form.ok:
         return Response(_key_page(form), status=form.status)
     flash(gettext("Kunci terdaftar. Cocokkan sidiknya dengan yang tercetak pada surat keputusan."), "good")
@@ -120,14 +128,24 @@ def bind_key() -> AnyResponse:
 
 
 def _key_page(form: Form) -> str:
-    who = require_principal()
+    who, settings = require_principal(), state().settings
     bound = keys.list_keys(db(), who.id)
+    live = [each.key for each in bound if each.key.ended_at is None]
+    site, refusal = None, ""
+    try:
+        site = site_of(settings.public_url)
+    except NoPasskeysHere as error:
+        refusal = words_of(error)
     return render_template(
         "staff_keys.html",
         form=form,
         who=who,
         bound=bound,
-        live=[each.key.key_id for each in bound if each.key.ended_at is None],
+        live=[key.key_id for key in live],
+        passkeys=[{"key_id": key.key_id, **asdict(key.device)} for key in live if key.device is not None],
+        endorse=keys.needs_endorsement(db(), now(), who, simulation=settings.simulation),
+        site=site,
+        refusal=refusal,
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from services.recruitment.staff.usecases.passkeys import LONGEST_CREATION, LONGEST_CREDENTIAL_ID
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.signatures.assertions import LONGEST_KEY
+from shared.signatures.keys import ED25519, LONGEST_PROOF, PASSKEY
 from shared.signatures.statements import LONGEST
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
@@ -34,19 +37,30 @@ class InvitationForm(StaffLoginRequest):
     )
 
 
+def _kind() -> fields.String:
+    return fields.String(load_default=ED25519, validate=validate.OneOf([ED25519, PASSKEY]))
+
+
 class KeyQuery(StrictSchema):
-    public_key = fields.String(required=True, validate=_SHORT)
+    public_key = fields.String(required=True, validate=validate.Length(max=LONGEST_KEY))
+    kind = _kind()
 
 
 class KeyRequest(StrictSchema):
     """`statement` is the text that the service gave, `proof` the new key's signature over it. `endorsed_by` and
-    `endorsement` are the fingerprint and the signature of a key that is bound already, where one is at hand."""
+    `endorsement` are the fingerprint and the signature of a key that is bound already, where one is at hand. The other
+    fields are a passkey's: what `passkey-options` gave to be signed, and what the device said when it made the key."""
 
-    public_key = fields.String(load_default="", validate=_SHORT)
+    kind = _kind()
+    public_key = fields.String(load_default="", validate=validate.Length(max=LONGEST_KEY))
     statement = fields.String(load_default="", validate=validate.Length(max=LONGEST))
-    proof = fields.String(load_default="", validate=_SHORT)
+    proof = fields.String(load_default="", validate=validate.Length(max=LONGEST_PROOF))
     endorsed_by = fields.String(load_default="", validate=_SHORT)
-    endorsement = fields.String(load_default="", validate=_SHORT)
+    endorsement = fields.String(load_default="", validate=validate.Length(max=LONGEST_PROOF))
+    creation_statement = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    credential_id = fields.String(load_default="", validate=validate.Length(max=LONGEST_CREDENTIAL_ID))
+    client_data = fields.String(load_default="", validate=validate.Length(max=LONGEST_CREATION))
+    attestation = fields.String(load_default="", validate=validate.Length(max=LONGEST_CREATION))
 
 
 class KeyForm(KeyRequest):
@@ -55,6 +69,15 @@ class KeyForm(KeyRequest):
 
 class KeyStatementAnswer(StrictSchema):
     statement = fields.String(required=True, metadata={"description": "Exactly this text is signed."})
+
+
+class PasskeyOptionsAnswer(StrictSchema):
+    statement = fields.String(required=True, metadata={"description": "Its SHA-256 is the challenge."})
+    options = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3."},
+    )
 
 
 class KeyAnswer(StrictSchema):

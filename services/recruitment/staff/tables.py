@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from services.recruitment.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -54,7 +54,14 @@ staff_keys = Table(
     Column("bound_at", UtcDateTime, nullable=False),
     # What was released before with the key stays released.
     Column("ended_at", UtcDateTime),
+    # Of a passkey alone: its id at the device, its site, the origin of its pages, and the device's last count.
+    Column("credential_id", Text),
+    Column("rp_id", Text),
+    Column("origin", Text),
+    Column("sign_count", BigInteger),
 )
+# Null for keys that browsers made.
+Index("uq_staff_keys_credential_id", staff_keys.c.credential_id, unique=True)
 
 staff_invitations = Table(
     "staff_invitations",

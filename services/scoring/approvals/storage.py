@@ -13,13 +13,21 @@ from services.scoring.approvals.domain import Standing
 from services.scoring.approvals.tables import member_keys, staff_standing
 from shared.db.upsert import upsert
 from shared.kernel.roles import Grants
-from shared.signatures.keys import PersonKey
+from shared.signatures.keys import Device, PersonKey
 
 
 def put(session: Session, key: PersonKey, bound_at: datetime) -> None:
     """Stores a key; one that is there already stays as it is, also if it has ended."""
     row = upsert(session)(member_keys).values(
-        key_id=key.key_id, staff_id=key.holder, kind=key.kind, public_key=key.public_key, bound_at=bound_at
+        key_id=key.key_id,
+        staff_id=key.holder,
+        kind=key.kind,
+        public_key=key.public_key,
+        bound_at=bound_at,
+        credential_id=key.device.credential_id if key.device is not None else None,
+        rp_id=key.device.rp_id if key.device is not None else None,
+        origin=key.device.origin if key.device is not None else None,
+        sign_count=key.device.count if key.device is not None else None,
     )
     session.execute(row.on_conflict_do_nothing(index_elements=[member_keys.c.key_id]))
 
@@ -28,6 +36,14 @@ def end(session: Session, key_id: str, ended_at: datetime) -> None:
     """From this moment on the key signs nothing; an earlier end stays."""
     live = update(member_keys).where(member_keys.c.key_id == key_id, member_keys.c.ended_at.is_(None))
     session.execute(live.values(ended_at=ended_at))
+
+
+def note_count(session: Session, key_id: str, count: int) -> bool:
+    """Stores what the device of a passkey counts now. False, and nothing changed, if that does not come after its last
+    count."""
+    last = member_keys.c.sign_count
+    fitting = update(member_keys).where(member_keys.c.key_id == key_id, last < count if count else last == 0)
+    return session.execute(fitting.values(sign_count=count).returning(member_keys.c.key_id)).one_or_none() is not None
 
 
 def find(session: Session, key_id: str) -> PersonKey | None:
@@ -72,4 +88,7 @@ def _grants(stored: list[str] | None) -> Grants | None:
 
 
 def _key(row: Row[Any]) -> PersonKey:
-    return PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at)
+    device = None
+    if row.credential_id is not None:
+        device = Device(row.credential_id, row.rp_id, row.origin, row.sign_count)
+    return PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at, device)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
 from services.scoring.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -16,6 +16,11 @@ member_keys = Table(
     Column("public_key", Text, nullable=False),
     Column("bound_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    # Of a passkey alone: its id at the device, its site, the origin of its pages, and the device's last count here.
+    Column("credential_id", Text),
+    Column("rp_id", Text),
+    Column("origin", Text),
+    Column("sign_count", BigInteger),
 )
 
 staff_standing = Table(

@@ -14,6 +14,8 @@ from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningK
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
+from shared.signatures.announced import key_of
+from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
 
@@ -55,12 +57,11 @@ class KeyUnknown(DomainError):
 
 class ProofWrong(DomainError):
     code = "proof_wrong"
-    text = N_("Tanda tangan ini tidak dibuat oleh kunci yang disebutnya.")
+    text = N_("Tanda tangan ini tidak diterima: %(cause)s.")
 
 
 def bind_key(session: Session, payload: SigningKeyBound) -> None:
-    key = PersonKey(payload.key_id, payload.staff_id, payload.kind, payload.public_key)
-    storage.put(session, key, payload.bound_at)
+    storage.put(session, key_of(payload), payload.bound_at)
 
 
 def end_key(session: Session, payload: SigningKeyEnded) -> None:
@@ -99,9 +100,9 @@ def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime
     )
 
 
-def live_keys(session: Session, who: Principal) -> tuple[str, ...]:
-    """The fingerprints of the keys with which this person may sign now."""
-    return tuple(key.key_id for key in storage.list_live(session, who.id))
+def live_keys(session: Session, who: Principal) -> tuple[PersonKey, ...]:
+    """The keys with which this person may sign now, the oldest first."""
+    return tuple(storage.list_live(session, who.id))
 
 
 def require_signed(
@@ -119,5 +120,9 @@ def require_signed(
     key = storage.find(session, signed.key_id)
     if key is None or key.holder != who.id or not key.counts_at(now):
         raise KeyUnknown
-    if not key.has_signed(signed.text, signed.proof):
-        raise ProofWrong
+    try:
+        count = key.require_signed(signed.text, signed.proof)
+    except NotSigned as error:
+        raise ProofWrong(cause=error.fault.words) from None
+    if key.device is not None and not storage.note_count(session, key.key_id, count):
+        raise ProofWrong(cause=Fault.COUNTER.words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from
+from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from, to_be_signed
 from services.scoring.approvals.usecases import live_keys
 from services.scoring.exams.schemas import SelectionQuery
 from services.scoring.exams.usecases import exams
@@ -110,7 +110,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
 def statement(vacancy_id: str) -> dict[str, Any]:
     """What the caller signs to release the ranking as it stands now; good for ten minutes."""
     who = require_principal()
-    return {"statement": releases.statement_for(db(), now(), vacancy_id, who), "key_ids": live_keys(db(), who)}
+    return to_be_signed(releases.statement_for(db(), now(), vacancy_id, who), live_keys(db(), who))
 
 
 @api.post("/<vacancy_id>/signatures")

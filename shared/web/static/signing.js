@@ -1,9 +1,10 @@
 /**
- * A member signs with a key that this browser made and keeps: Ed25519 of WebCrypto, whose private half no script can
- * read out, in IndexedDB. Pages mark two kinds of forms:
+ * A member signs with a passkey, which a device made and keeps, or with a key that this browser made and keeps: Ed25519
+ * of WebCrypto, whose private half no script can read out, in IndexedDB. Pages mark two kinds of forms:
  *
  *   form[data-sign]   signs the statement that its address gives, then sends itself; its button stays a plain button
- *   form[data-bind]   makes a key, signs the statement by which it is bound, then sends itself
+ *   form[data-bind]   makes a key (with data-options a passkey), signs the statement by which it is bound, then sends
+ *                     itself
  *
  * What is signed is `terang.statement.v1`, a line end, and the statement's text (shared/signatures/statements.py).
  */
@@ -12,9 +13,13 @@ const DOMAIN = "terang.statement.v1\n";
 const DATABASE = "terang-signing";
 const STORE = "keys";
 const PATIENCE = 8;
+/** In this tab's storage: who has bound a passkey in it. */
+const JUST_BOUND = "terang-passkey";
 
 /**
  * @typedef {{keyId: string, holder: string, privateKey: CryptoKey, publicKey: string}} Kept
+ * @typedef {{key_id: string, credential_id: string, rp_id: string, origin: string}} Passkey
+ * @typedef {{keyId: string, sign: (statement: string) => Promise<string>}} Signer
  */
 
 /** A reason to stop that a page has words for: the name of a data attribute of the form. */
@@ -24,7 +29,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !(form.dataset.sign || form.dataset.bind)) return;
   event.preventDefault();
-  const work = form.dataset.sign ? sign(form) : bind(form);
+  const make = form.dataset.options ? bindPasskey : bind;
+  const work = form.dataset.sign ? sign(form) : make(form);
   setBusy(form, true);
   work.then(
     () => form.submit(),
@@ -37,27 +43,34 @@ document.addEventListener("submit", (event) => {
 
 /** @param {HTMLFormElement} form */
 async function sign(form) {
-  requireCrypto();
-  const [statement, kept] = await statementAndKey(form.dataset.sign ?? "", PATIENCE);
+  if (!window.isSecureContext) throw new Stop("insecure");
+  const [statement, signer] = await statementAndSigner(form.dataset.sign ?? "", PATIENCE);
   if (JSON.parse(statement).digest !== form.dataset.digest) throw new Stop("changed");
-  fill(form, { statement, key_id: kept.keyId, proof: await signature(kept.privateKey, statement) });
+  fill(form, { statement, key_id: signer.keyId, proof: await signer.sign(statement) });
 }
 
 /**
  * A key that was bound just now reaches the other service with the next events, so it is asked for again.
  * @param {string} address
  * @param {number} patience
- * @returns {Promise<[string, Kept]>}
+ * @returns {Promise<[string, Signer]>}
  */
-async function statementAndKey(address, patience) {
-  const { statement, key_ids: keyIds } = await ask(address);
-  const all = await allKept();
+async function statementAndSigner(address, patience) {
+  const { statement, key_ids: keyIds, passkeys } = await ask(address);
+  // A passkey first: it asks who is there, each time.
+  const passkey = usable(passkeys);
+  if (passkey) return [statement, byPasskey(passkey)];
+  const all = await keptHere();
   const kept = all.find((each) => keyIds.includes(each.keyId));
-  if (kept) return [statement, kept];
+  if (kept) return [statement, byKept(kept)];
   const { signer } = JSON.parse(statement);
-  if (patience <= 0 || !all.some((each) => each.holder === signer)) throw new Stop(keyIds.length ? "elsewhere" : "noKey");
+  const isAwaited = all.some((each) => each.holder === signer) || sessionStorage.getItem(JUST_BOUND) === signer;
+  if (patience <= 0 || !isAwaited) {
+    requireCrypto();
+    throw new Stop(keyIds.length ? "elsewhere" : "noKey");
+  }
   await new Promise((goOn) => { setTimeout(goOn, 1000); });
-  return statementAndKey(address, patience - 1);
+  return statementAndSigner(address, patience - 1);
 }
 
 /** @param {HTMLFormElement} form */
@@ -67,17 +80,123 @@ async function bind(form) {
   const publicKey = encoded(await crypto.subtle.exportKey("raw", pair.publicKey));
   const { statement } = await ask(`${form.dataset.bind}?public_key=${encodeURIComponent(publicKey)}`);
   const { digest, signer } = JSON.parse(statement);
-  const bound = (form.dataset.keys ?? "").split(" ");
-  const earlier = (await allKept()).find((each) => bound.includes(each.keyId));
+  const endorsed = await endorsement(form, statement);
   // Kept before it is bound: a bound key that no browser has could sign nothing, and only the operator could help.
   await keep({ keyId: digest, holder: signer, privateKey: pair.privateKey, publicKey });
+  fill(form, { public_key: publicKey, statement, proof: await signature(pair.privateKey, statement), ...endorsed });
+}
+
+/**
+ * The device makes a passkey, and shows by a first signature that it works.
+ * @param {HTMLFormElement} form
+ */
+async function bindPasskey(form) {
+  if (!window.isSecureContext) throw new Stop("insecure");
+  if (!window.PublicKeyCredential) throw new Stop("noPasskeys");
+  if (location.origin !== form.dataset.origin) throw new Stop("otherAddress");
+  const { statement: creation, options } = await ask(form.dataset.options ?? "");
+  const made = await create(options);
+  const response = /** @type {AuthenticatorAttestationResponse} */ (made.response);
+  const publicKey = encoded(response.getPublicKey() ?? new ArrayBuffer(0));
+  const { statement } = await ask(`${form.dataset.bind}?kind=passkey&public_key=${encodeURIComponent(publicKey)}`);
+  const { digest, signer } = JSON.parse(statement);
+  const credential = { key_id: digest, credential_id: encoded(made.rawId), rp_id: options.rp.id, origin: location.origin };
   fill(form, {
     public_key: publicKey,
     statement,
-    proof: await signature(pair.privateKey, statement),
-    endorsed_by: earlier ? earlier.keyId : "",
-    endorsement: earlier ? await signature(earlier.privateKey, statement) : "",
+    proof: await byPasskey(credential).sign(statement),
+    creation_statement: creation,
+    credential_id: credential.credential_id,
+    client_data: encoded(response.clientDataJSON),
+    attestation: encoded(response.attestationObject),
+    ...(await endorsement(form, statement)),
   });
+  sessionStorage.setItem(JUST_BOUND, signer);
+}
+
+/**
+ * The signature of a key that is bound already, if there is one here; a passkey is asked only where one is needed.
+ * @param {HTMLFormElement} form
+ * @param {string} statement
+ */
+async function endorsement(form, statement) {
+  const bound = (form.dataset.keys ?? "").split(" ");
+  const kept = (await keptHere()).find((each) => bound.includes(each.keyId));
+  const passkey = form.dataset.endorse ? usable(JSON.parse(form.dataset.passkeys ?? "[]")) : undefined;
+  const earlier = kept ? byKept(kept) : passkey && byPasskey(passkey);
+  return { endorsed_by: earlier?.keyId ?? "", endorsement: earlier ? await earlier.sign(statement) : "" };
+}
+
+/**
+ * The passkey that signs on pages of this address.
+ * @param {Passkey[]} passkeys
+ * @returns {Passkey | undefined}
+ */
+function usable(passkeys) {
+  if (!("PublicKeyCredential" in window)) return undefined;
+  return passkeys.find((each) => each.origin === location.origin);
+}
+
+/**
+ * @param {Kept} kept
+ * @returns {Signer}
+ */
+function byKept(kept) {
+  return { keyId: kept.keyId, sign: (statement) => signature(kept.privateKey, statement) };
+}
+
+/**
+ * What a passkey signs is the SHA-256 of the statement, as its challenge (shared/signatures/assertions.py).
+ * @param {Passkey} passkey
+ * @returns {Signer}
+ */
+function byPasskey(passkey) {
+  return {
+    keyId: passkey.key_id,
+    sign: async (statement) => {
+      const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(DOMAIN + statement));
+      const allowCredentials = [{ type: /** @type {const} */ ("public-key"), id: decoded(passkey.credential_id) }];
+      const made = await asked(() => navigator.credentials.get({
+        publicKey: { challenge, rpId: passkey.rp_id, allowCredentials, userVerification: "required", timeout: 300_000 },
+      }), "cancelled");
+      const response = /** @type {AuthenticatorAssertionResponse} */ (made.response);
+      return [response.authenticatorData, response.clientDataJSON, response.signature].map(encoded).join(".");
+    },
+  };
+}
+
+/**
+ * @param {any} options as JSON: byte strings are base64url
+ * @returns {Promise<PublicKeyCredential>}
+ */
+function create(options) {
+  const excludeCredentials = (options.excludeCredentials ?? []).map(
+    (/** @type {{id: string}} */ each) => ({ ...each, id: decoded(each.id) }),
+  );
+  const user = { ...options.user, id: decoded(options.user.id) };
+  const challenge = decoded(options.challenge);
+  const publicKey = { ...options, challenge, user, excludeCredentials };
+  return asked(() => navigator.credentials.create({ publicKey }), "notMade");
+}
+
+/**
+ * @param {() => Promise<Credential | null>} question
+ * @param {string} refused the reason to stop where the holder or the device says no
+ * @returns {Promise<PublicKeyCredential>}
+ */
+async function asked(question, refused) {
+  try {
+    return /** @type {PublicKeyCredential} */ (await question());
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : "";
+    if (name === "InvalidStateError") throw new Stop("alreadyThere");
+    if (name === "SecurityError") throw new Stop("otherAddress");
+    throw new Stop(name === "NotSupportedError" ? "noPasskeys" : refused);
+  }
+}
+
+async function keptHere() {
+  return "indexedDB" in window ? allKept() : [];
 }
 
 function requireCrypto() {
@@ -153,6 +272,11 @@ async function keep(kept) {
 function encoded(raw) {
   const text = btoa(String.fromCharCode(...new Uint8Array(raw)));
   return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** @param {string} text */
+function decoded(text) {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
 }
 
 /**

@@ -164,12 +164,13 @@ def test_closing_a_letter_twice_or_one_that_is_not_there_is_refused(engine: Engi
         with pytest.raises(dead_letters.NotReadable):
             dead_letters.retry(session, letter.id, by="operator", reason="why not", at=NOON)
         with pytest.raises(dead_letters.NotProposed):
-            dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
+            dead_letters.confirm_discard(session, letter, by="siregar", at=NOON)
         dead_letters.propose_discard(session, letter.id, by="kartika", reason="rubbish", at=NOON)
+        letter = dead_letters.get(session, letter.id)
         with pytest.raises(dead_letters.SamePerson):
-            dead_letters.confirm_discard(session, letter.id, by="kartika", at=NOON)
+            dead_letters.confirm_discard(session, letter, by="kartika", at=NOON)
         assert dead_letters.open_count(session) == 1
-        dead_letters.confirm_discard(session, letter.id, by="siregar", at=NOON)
+        dead_letters.confirm_discard(session, letter, by="siregar", at=NOON)
         with pytest.raises(dead_letters.AlreadyClosed):
             discard(session, letter.id, "again")
         with pytest.raises(NotFound):

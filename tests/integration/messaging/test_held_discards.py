@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import known_types
@@ -15,7 +15,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog
 from shared.messaging import held_discards, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec
-from shared.messaging.held_discards import NotProposed, SamePerson
+from shared.messaging.held_discards import ChangedSince, NotProposed, SamePerson
 from shared.messaging.tables import aggregate_positions, inbox
 from shared.messaging.tables import held_events as held_rows
 from tests.builders.messaging import CANDIDATES, NOON, StoppedClock, admitted, event_of, send
@@ -142,6 +142,29 @@ def test_one_person_alone_discards_nothing(engine: Engine, log: EventLog, handli
         with pytest.raises(SamePerson):
             held_discards.confirm(session, held_discards.of_type(session, NEWER, CANDIDATES), by="siregar", at=NOON)
     assert held(engine) == 2
+
+
+def test_another_event_in_the_same_place_is_not_what_was_decided_about(
+    engine: Engine, log: EventLog, handling: Handling
+) -> None:
+    send(log, event_of(admitted(), type=NEWER))
+    start(engine, log, handling)
+    with unit_of_work(engine) as session:
+        held_discards.propose(
+            session, held_discards.of_type(session, NEWER, CANDIDATES), by="kartika", reason="noise", at=NOON
+        )
+    with reading(engine) as session:
+        shown = held_discards.of_type(session, NEWER, CANDIDATES)
+    with unit_of_work(engine) as session:
+        other = event_of(admitted(), type=NEWER, person="somebody")
+        session.execute(update(held_rows).values(payload=other.to_bytes()))
+        with pytest.raises(ChangedSince):
+            held_discards.confirm(session, shown, by="siregar", at=NOON)
+        with pytest.raises(ChangedSince):
+            held_discards.propose(session, shown, by="siregar", reason="noise", at=NOON)
+        session.execute(delete(held_rows))
+        held_discards.confirm(session, shown, by="siregar", at=NOON)
+        assert held_discards.discarded(session) == [], "its turn has come meanwhile"
 
 
 def test_a_flood_of_one_type_is_decided_about_at_once(engine: Engine, log: EventLog, handling: Handling) -> None:

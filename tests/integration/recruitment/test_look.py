@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from services.recruitment.service import add_staff, create_app
@@ -102,7 +102,7 @@ def test_no_word_is_broken_in_the_decision(page: Page, case: dict[str, str], wid
 def test_a_form_with_errors_opens_at_their_list(page: Page) -> None:
     page.goto("/daftar")
     page.get_by_role("button", name="Daftarkan saya").click()
-    assert page.evaluate("document.activeElement.className") == "errors"
+    expect(page.locator(".errors")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "field-nik"
+    expect(page.locator("#field-nik")).to_be_focused()

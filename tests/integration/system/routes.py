@@ -135,6 +135,7 @@ RECRUITMENT = (
     Route("GET", "/lamaran/kartu", _APPLICANT),
     Route("GET", "/petugas", STAFF),
     Route("GET", "/api/staff-keys/statement", _SEALING, 422),
+    Route("GET", "/api/staff-keys/passkey-options", _SEALING),
     Route("POST", "/api/staff-keys", _SEALING, 422),
     Route("GET", "/petugas/kunci", _SEALING),
     Route("POST", "/petugas/kunci", _SEALING, 422),
@@ -215,7 +216,7 @@ SCOPES = {
     ),
     **dict.fromkeys(
         (
-            "/api/staff-keys", "/api/staff-keys/statement", "/petugas/kunci",
+            "/api/staff-keys", "/api/staff-keys/passkey-options", "/api/staff-keys/statement", "/petugas/kunci",
             # The bank is one for all selections.
             "/api/items", "/api/items/import", "/bank", "/bank/<code>", "/bank/impor", "/bank/tata-letak.xlsx",
         ),

@@ -63,6 +63,7 @@ OF_NONE = {
 OF_THE_SITE = {"/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"}
 OF_STAFF = {
     *("/petugas/undangan", "/petugas/masuk", "/petugas/perbarui", "/petugas/kunci", "/api/staff-keys/statement"),
+    "/api/staff-keys/passkey-options",
 }
 
 

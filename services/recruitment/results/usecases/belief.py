@@ -13,6 +13,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import RankedRow, Signature
 from shared.kernel.canonical import digest
+from shared.signatures.faults import NotSigned
 from shared.signatures.releases import SignedRanking
 from shared.signatures.statements import FRESH_FOR, MalformedStatement, Statement
 
@@ -145,6 +146,8 @@ def _verified(signature: Signature, signed: SignedRanking, known: Known) -> _Sig
         raise NotBelieved(f"signatures: {signature.signer} has signed something else")
     if signature.digest != signed.digest or signature.signed_at != statement.signed_at:
         raise NotBelieved(f"signatures: what is shown of {signature.signer}'s is not what was signed")
-    if not bound.key.has_signed(text, proof):
-        raise NotBelieved(f"signatures: that of {signature.signer} was not made with {key_id}")
+    try:
+        bound.key.require_signed(text, proof)
+    except NotSigned as error:
+        raise NotBelieved(f"signatures: that of {signature.signer} was not made with {key_id} ({error})") from error
     return _Signed(bound, statement.signed_at)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.tables import staff_keys
 from shared.db.upsert import upsert
-from shared.signatures.keys import PersonKey
+from shared.signatures.keys import Device, PersonKey
 
 
 def add(session: Session, bound: BoundKey, statement: str, proof: str) -> bool:
@@ -26,9 +26,18 @@ def add(session: Session, bound: BoundKey, statement: str, proof: str) -> bool:
         statement=statement,
         proof=proof,
         bound_at=bound.bound_at,
+        **(_of_device(key.device) if key.device is not None else {}),
     )
-    row = row.on_conflict_do_nothing(index_elements=[staff_keys.c.key_id])
+    # Neither the public key nor the device's name for it may be there: one key is one person's.
+    row = row.on_conflict_do_nothing()
     return session.execute(row.returning(staff_keys.c.key_id)).one_or_none() is not None
+
+
+def note_count(session: Session, key_id: str, count: int) -> bool:
+    """Stores what the device counts now. False, and nothing changed, if that does not come after its last count."""
+    last = staff_keys.c.sign_count
+    fitting = update(staff_keys).where(staff_keys.c.key_id == key_id, last < count if count else last == 0)
+    return session.execute(fitting.values(sign_count=count).returning(staff_keys.c.key_id)).one_or_none() is not None
 
 
 def end(session: Session, key_id: str, at: datetime) -> bool:
@@ -50,4 +59,17 @@ def find(session: Session, key_ids: Collection[str]) -> dict[str, BoundKey]:
 
 
 def _bound(row: Row[Any]) -> BoundKey:
-    return BoundKey(PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at), row.bound_at)
+    device = None
+    if row.credential_id is not None:
+        device = Device(row.credential_id, row.rp_id, row.origin, row.sign_count)
+    key = PersonKey(row.key_id, row.staff_id, row.kind, row.public_key, row.ended_at, device)
+    return BoundKey(key, row.bound_at)
+
+
+def _of_device(device: Device) -> dict[str, Any]:
+    return {
+        "credential_id": device.credential_id,
+        "rp_id": device.rp_id,
+        "origin": device.origin,
+        "sign_count": device.count,
+    }

@@ -1,4 +1,4 @@
-"""A member of staff binds a key, made and kept in the member's own browser, to the account.
+"""A member of staff binds a key, made and kept in the member's own browser or device, to the account.
 
 The first key is bound by whoever is logged in. Each further one needs more: a signature by a key that is bound already,
 or the operator's leave (`terang staff allow-key`), so that a stolen password signs nothing.
@@ -6,22 +6,28 @@ or the operator's leave (`terang staff allow-key`), so that a stolen password si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.domain import BoundKey, StaffMember
+from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.storage import members as staff
+from services.recruitment.staff.usecases import passkeys
 from services.recruitment.staff.usecases.members import get_staff
+from services.recruitment.staff.usecases.passkeys import Created
 from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.signatures import keys
+from shared.signatures.announced import key_of, passkey_of
+from shared.signatures.assertions import is_after
+from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import MalformedKey, PersonKey
+from shared.signatures.sites import site_of
 from shared.signatures.statements import MalformedStatement, Statement
 
 BINDING = "key.binding"
@@ -50,49 +56,76 @@ class NoSuchKey(DomainError):
 @dataclass(frozen=True)
 class Binding:
     """What the browser hands in: the new public key, the statement, and the new key's signature over it; where an
-    earlier key of the member is at hand, that one's fingerprint and signature over the same statement."""
+    earlier key of the member is at hand, that one's fingerprint and signature over the same statement; of a passkey
+    also what its device said when it made it (`usecases.passkeys.Created`)."""
 
     public_key: str
     statement: str
     proof: str
     endorsed_by: str = ""
     endorsement: str = ""
+    kind: str = keys.ED25519
+    creation_statement: str = ""
+    credential_id: str = ""
+    client_data: str = ""
+    attestation: str = ""
+
+    @property
+    def created(self) -> Created:
+        return Created(self.creation_statement, self.credential_id, self.client_data, self.attestation)
 
 
-def binding_statement(now: datetime, who: Principal, public_key: str) -> str:
+def binding_statement(now: datetime, who: Principal, public_key: str, kind: str = keys.ED25519) -> str:
     """What the new key signs. Raises InvalidInput for a text that is no public key."""
-    return _statement(who, _fingerprint(public_key), now).to_text()
+    return _statement(who, _fingerprint(public_key, kind), now).to_text()
 
 
-def bind(session: Session, now: datetime, who: Principal, binding: Binding, *, simulation: bool = False) -> PersonKey:
+def bind(
+    session: Session,
+    now: datetime,
+    who: Principal,
+    binding: Binding,
+    *,
+    simulation: bool = False,
+    public_url: str = "",
+) -> PersonKey:
     """Binds the key to the account. In a simulation, whoever knows the demo's password binds any number to its
-    accounts: it is everybody's.
+    accounts: it is everybody's. `public_url` is the installation's address, to which passkeys belong.
 
-    Raises InvalidInput for a key, statement or signature that will not do, FurtherKeyNeedsLeave or KeyTaken.
+    Raises InvalidInput for a key, statement or signature that will not do, FurtherKeyNeedsLeave, KeyTaken, or
+    NoPasskeysHere for a passkey where the address knows none.
     """
-    key_id = _fingerprint(binding.public_key)
-    if not _is_shown(now, who, key_id, binding):
-        text = N_("Peramban ini tidak membuktikan bahwa ia memegang kunci itu. Ulangi dari awal.")
-        raise InvalidInput([Problem.of("", "key_not_shown", text)])
-    member = staff.find(session, who.id)
-    if not _may_have_another(session, now, who, member, binding, simulation=simulation):
+    key = _shown(now, who, binding, _offered(now, who, binding, public_url))
+    if not _endorses(session, who, binding) and needs_endorsement(session, now, who, simulation=simulation):
         raise FurtherKeyNeedsLeave
-    key = PersonKey(key_id, who.id, keys.ED25519, binding.public_key)
     if not stored.add(session, BoundKey(key, now), binding.statement, binding.proof):
         raise KeyTaken
     # One key for one leave.
     staff.permit_further_key(session, who.id, None)
     event = SigningKeyBound(
         staff_id=who.id,
-        key_id=key_id,
+        key_id=key.key_id,
         kind=key.kind,
         public_key=key.public_key,
         statement=binding.statement,
         proof=binding.proof,
         bound_at=now,
+        passkey=passkey_of(key),
     )
     emit(session, event, at=now)
     return key
+
+
+def needs_endorsement(session: Session, now: datetime, who: Principal, *, simulation: bool) -> bool:
+    """Whether the member's next key takes the signature of an earlier one."""
+    # A member whose keys have all ended is no newcomer: somebody who ends a key must not thereby open the account.
+    if not stored.list_of(session, who.id):
+        return False
+    member = staff.find(session, who.id)
+    if member is None:
+        return True
+    has_leave = member.further_key_until is not None and now < member.further_key_until
+    return not (has_leave or (simulation and member.is_demo))
 
 
 def allow_key(session: Session, now: datetime, username: str) -> datetime:
@@ -128,8 +161,7 @@ def live_keys(session: Session, staff_id: str) -> list[PersonKey]:
 
 def take_back_binding(session: Session, payload: SigningKeyBound) -> bool:
     """After a restore: the key is bound again. True, because the event has everything."""
-    key = PersonKey(payload.key_id, payload.staff_id, payload.kind, payload.public_key)
-    stored.add(session, BoundKey(key, payload.bound_at), payload.statement, payload.proof)
+    stored.add(session, BoundKey(key_of(payload), payload.bound_at), payload.statement, payload.proof)
     return True
 
 
@@ -139,48 +171,61 @@ def take_back_end(session: Session, payload: SigningKeyEnded) -> bool:
     return True
 
 
-def _may_have_another(
-    session: Session,
-    now: datetime,
-    who: Principal,
-    member: StaffMember | None,
-    binding: Binding,
-    *,
-    simulation: bool,
-) -> bool:
-    bound = live_keys(session, who.id)
-    # A member whose keys have all ended is no newcomer: somebody who ends a key must not thereby open the account.
-    if not stored.list_of(session, who.id):
-        return True
-    endorsing = [key for key in bound if key.key_id == binding.endorsed_by]
-    if any(key.has_signed(binding.statement, binding.endorsement) for key in endorsing):
-        return True
-    if member is None:
-        return False
-    has_leave = member.further_key_until is not None and now < member.further_key_until
-    return has_leave or (simulation and member.is_demo)
+def _offered(now: datetime, who: Principal, binding: Binding, public_url: str) -> PersonKey:
+    """The key that the browser offers, not yet shown to be the member's."""
+    if binding.kind != keys.PASSKEY:
+        return PersonKey(_fingerprint(binding.public_key, binding.kind), who.id, binding.kind, binding.public_key)
+    public_key, device = passkeys.read_created(now, who, site_of(public_url), binding.created)
+    if public_key != binding.public_key:
+        raise InvalidInput([Problem.of("", "key_malformed", _NO_KEY)])
+    return PersonKey(_fingerprint(public_key, binding.kind), who.id, binding.kind, public_key, device=device)
 
 
-def _is_shown(now: datetime, who: Principal, key_id: str, binding: Binding) -> bool:
+def _shown(now: datetime, who: Principal, binding: Binding, key: PersonKey) -> PersonKey:
+    """The key with its device's count of now, if it has signed the statement by which it is bound. Raises
+    InvalidInput."""
     try:
         statement = Statement.from_text(binding.statement)
+        if statement != _statement(who, key.key_id, statement.signed_at) or not statement.is_fresh(now):
+            raise NotSigned(Fault.STATEMENT)
+        count = key.require_signed(binding.statement, binding.proof)
+        if key.device is None:
+            return key
+        if not is_after(count, key.device.count):
+            raise NotSigned(Fault.COUNTER)
     except MalformedStatement:
-        return False
-    expected = _statement(who, key_id, statement.signed_at)
-    return (
-        statement == expected
-        and statement.is_fresh(now)
-        and keys.is_signed(binding.public_key, binding.statement, binding.proof)
-    )
+        raise _not_shown(Fault.STATEMENT) from None
+    except NotSigned as error:
+        raise _not_shown(error.fault) from None
+    return replace(key, device=replace(key.device, count=count))
+
+
+def _endorses(session: Session, who: Principal, binding: Binding) -> bool:
+    """Whether a key that is bound already has signed that this one may be, too."""
+    for key in live_keys(session, who.id):
+        if key.key_id == binding.endorsed_by:
+            try:
+                count = key.require_signed(binding.statement, binding.endorsement)
+            except NotSigned:
+                return False
+            return key.device is None or stored.note_count(session, key.key_id, count)
+    return False
+
+
+def _not_shown(fault: Fault) -> InvalidInput:
+    text = N_("Tidak terbukti bahwa Anda memegang kunci itu: %(cause)s. Ulangi dari awal.")
+    return InvalidInput([Problem.of("", "key_not_shown", text, cause=fault.words)])
 
 
 def _statement(who: Principal, key_id: str, at: datetime) -> Statement:
     return Statement(what=BINDING, digest=key_id, signer=who.id, signed_at=at)
 
 
-def _fingerprint(public_key: str) -> str:
+def _fingerprint(public_key: str, kind: str) -> str:
     try:
-        return keys.key_id(public_key)
+        return keys.key_id(public_key, kind)
     except MalformedKey:
-        text = N_("Ini bukan kunci publik Ed25519.")
-        raise InvalidInput([Problem.of("", "key_malformed", text)]) from None
+        raise InvalidInput([Problem.of("", "key_malformed", _NO_KEY)]) from None
+
+
+_NO_KEY = N_("Ini bukan kunci publik dari jenis yang dikenal di sini.")

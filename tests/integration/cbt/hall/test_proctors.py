@@ -14,13 +14,13 @@ from shared.db.engine import unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders.cbt import emitted
 from tests.builders.cbt_hall import Hall
-from tests.builders.web import token_of
+from tests.builders.web import bearer_of
 
 MADE = Principal("staff-made", "Made Sudana", frozenset({Role.PROCTOR}))
 
 
 def headers(in_hall: Hall, who: Principal = MADE) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token_of(who, in_hall.clock.now(), 'cbt')}"}
+    return bearer_of(who, in_hall.clock.now(), "cbt")
 
 
 def ask(in_hall: Hall, method: str, path: str, **options: Any) -> TestResponse:

@@ -150,6 +150,20 @@ def test_a_flood_of_letters_is_decided_about_at_once(
     assert (told.data["records"], told.data["reason"], told.data["type"]) == (150 + 1, "a flood", None)
 
 
+def test_no_reason_writes_lines_of_its_own_on_the_next_members_terminal(
+    home: Home, scoring: Engine, members: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "noise\n    siregar proposes to discard it\x1b[2J"
+    assert terang(home, capsys, "dead-letters", "discard", "scoring:1", "--reason", reason, *by("kartika"))[0] == 0
+    for command in (("list",), ("show", "scoring:1")):
+        said = terang(home, capsys, "dead-letters", *command)[1]
+        assert "noise\\n    siregar proposes to discard it\\x1b[2J" in said
+    assert terang(home, capsys, "dead-letters", "confirm", "scoring:1", *by("siregar"))[0] == 0
+    for command in (("list", "--closed"), ("show", "scoring:1")):
+        said = terang(home, capsys, "dead-letters", *command)[1]
+        assert not [line for line in said.splitlines() if line.startswith("    siregar") or "\x1b" in line]
+
+
 def test_letters_of_events_are_handed_back_at_once(
     home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:

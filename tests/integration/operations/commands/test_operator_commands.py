@@ -69,3 +69,26 @@ def test_status_names_the_part_that_keeps_failing_and_the_type_that_nobody_knows
     code, said = terang(home, capsys, "status")
     assert code == 1
     assert "1 of type recruitment.candidate.promoted.v9, which this release does not know" in said
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 30, "9" * 5_000, "0x1", "\u0661", "-1", "1.0"])
+def test_a_letter_that_no_number_names_is_refused_in_a_line(
+    home: Home, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    code, said = terang(home, capsys, "dead-letters", "show", f"scoring:{number}")
+    assert (code, "dead letter" in said, "unexpected" in said) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("staff", "disable", "\udcff"),
+        ("dead-letters", "show", "\udcff"),
+        ("held-events", "discard", "x", "--as", "\udcff"),
+    ],
+)
+def test_an_argument_that_is_no_text_is_named(
+    home: Home, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    code, said = terang(home, capsys, *command)
+    assert (code, said) == (2, f"terang: argument {len(command) + 2} is no text in UTF-8: \\udcff\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,24 +14,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
 from services.recruitment.accounts.usecases import passwords
-from services.recruitment.admissions import handlers
-from services.recruitment.applications import usecases
 from services.recruitment.applications.domain.applications import AlreadyApplied
-from services.recruitment.applications.domain.programmes import Declaration, ProgrammeUnknown
 from services.recruitment.applications.tables import applications
 from services.recruitment.migrations import METADATA
 from services.recruitment.verifications import usecases as verifications
 from shared.contracts.catalogue import TOPICS
 from shared.db.engine import make_engine, reading, unit_of_work
-from shared.kernel.errors import InvalidInput
-from shared.kernel.roles import Role
 from shared.messaging.outbox import topic_of
 from tests.builders import recruitment as build
-from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select as found_in
 from tests.builders.recruitment import NOW, VACANCY_ID, application_fields
-from tests.builders.web import bearer
 
 Applicant = Callable[..., tuple[str, FlaskClient]]
 APPLY = f"/formasi/{VACANCY_ID}/lamar"
@@ -186,45 +178,6 @@ def test_what_cannot_be_read_hides_no_requirement(applicant: Applicant, engine: 
     assert stored(engine) == 0
 
 
-def tries(engine: Engine) -> list[tuple[str, int, tuple[str, ...]]]:
-    with reading(engine) as session:
-        return [(each.typed, each.tries, each.near) for each in usecases.list_unmatched(session)]
-
-
-def test_a_programme_that_was_not_taken_is_listed_until_an_operator_declares_it_equal(
-    applicant: Applicant, engine: Engine, client: FlaskClient
-) -> None:
-    _, browser = applicant()
-    page = browser.post(APPLY, data=application_fields(major="S1 Sistim Informasi")).text
-    assert "hubungi panitia: tulisannya dapat disamakan" in page
-    browser.post(APPLY, data=application_fields(major="sistim  informasi", gpa="tiga"))
-    body = {**application_fields(gpa="3.45", major="Tata Boga"), "vacancy_id": VACANCY_ID}
-    assert browser.post("/api/applications", json=body).status_code == 422
-    # What is taken, or wrong for another reason, is not listed.
-    browser.post(APPLY, data=application_fields(gpa="2,00"))
-    assert tries(engine) == [("sistim informasi", 2, ("Sistem Informasi",)), ("Tata Boga", 1, ())]
-    declared = Declaration("Sistim Informasi", "S-1 Sistem Informasi", "Salah ketik yang umum.", "staff-1")
-    with unit_of_work(engine) as session:
-        with pytest.raises(ProgrammeUnknown):
-            usecases.declare_equal(session, NOW, replace(declared, means="Sastra"))
-        with pytest.raises(InvalidInput):
-            usecases.declare_equal(session, NOW, replace(declared, typed="\u202e"))
-        usecases.declare_equal(session, NOW, declared)
-    assert tries(engine) == [("Tata Boga", 1, ())]
-    (event,) = [data for name, data in build.emitted(engine) if name == "recruitment.programmes.equated.v1"]
-    assert (event["spelling"], event["means"], event["declared_by"]) == (
-        "sistim informasi",
-        "sistem informasi",
-        "staff-1",
-    )
-    assert browser.post(APPLY, data=application_fields(major="S1 Sistim Informasi")).status_code == 302
-    with reading(engine) as session:
-        case = session.scalars(select(applications.c.application_id)).one()
-    page = client.get(f"/verifikasi/{case}", headers=bearer(Role.VERIFIER, now=NOW)).text
-    assert "S1 Sistim Informasi" in page, "what the applicant typed is kept"
-    assert "dibaca sebagai program" in page
-
-
 def test_somebody_too_young_reads_the_rule_and_the_own_age(
     engine: Engine, log_in: Callable[[str], FlaskClient]
 ) -> None:
@@ -298,64 +251,6 @@ def test_a_stranger_is_sent_to_the_login_and_back(client: FlaskClient) -> None:
     assert client.post("/api/applications", json={}).status_code == 401
 
 
-def test_an_accepted_applicant_learns_the_number_and_later_the_seat(
-    applicant: Applicant, engine: Engine, clock: StoppedClock
-) -> None:
-    account_id, browser = applicant()
-    browser.post(APPLY, data=application_fields())
-    assert "Kartu ujian Anda belum ada." in browser.get("/lamaran/kartu").text
-    number = accept(engine, account_id)
-    assert f'data-candidate-no="{number}"' in browser.get("/lamaran").text
-    assert "kursi Anda menyusul" in browser.get("/lamaran/kartu").text
-    seat = reported.seat_assigned(number)
-    with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock.now(), reported.event_of(seat), seat)
-    page = browser.get("/lamaran").text
-    assert "Kursi Anda sudah ada" in page
-    assert "Ruang 2, kursi 14" in page
-    card = browser.get("/lamaran/kartu").text
-    assert "8 Des 2026, 08.00 WIB" in card
-    assert "<svg" in card
-    assert 'style="' not in card, "the content security policy refuses inline styles"
-    mine = browser.get("/api/applications/mine").get_json()["items"][0]
-    assert (mine["candidate_no"], mine["state"], mine["seat"]["seat_no"]) == (number, "accepted", 14)
-    assert mine["next_step"]["code"] == "exam"
-
-
-def test_a_seat_that_was_moved_is_shown_and_an_old_message_does_not_move_it_back(
-    applicant: Applicant, engine: Engine, clock: StoppedClock
-) -> None:
-    account_id, browser = applicant()
-    browser.post(APPLY, data=application_fields())
-    number = accept(engine, account_id)
-    old, new = reported.seat_assigned(number, seat_no=1), reported.seat_assigned(number, seat_no=2)
-    with unit_of_work(engine) as session:
-        for seat, sequence in ((new, 2), (old, 1), (new, 2)):
-            handlers.seat_assigned(session, clock.now(), reported.event_of(seat, sequence), seat)
-    assert browser.get("/api/applications/mine").get_json()["items"][0]["seat"]["seat_no"] == 2
-
-
-def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, clock: StoppedClock) -> None:
-    account_id, browser = applicant()
-    browser.post(APPLY, data=application_fields())
-    number = accept(engine, account_id)
-
-    def code() -> str:
-        return str(browser.get("/api/applications/mine").get_json()["items"][0]["next_step"]["code"])
-
-    started, submitted = reported.attempt_started(number), reported.attempt_submitted(number)
-    seat = reported.seat_assigned(number)
-    with unit_of_work(engine) as session:
-        handlers.seat_assigned(session, clock.now(), reported.event_of(seat), seat)
-        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
-    assert code() == "sitting"
-    with unit_of_work(engine) as session:
-        handlers.attempt_submitted(session, clock.now(), reported.event_of(submitted, 2), submitted)
-        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
-    assert code() == "score"
-    assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
-
-
 def test_the_age_counts_on_the_reference_day_not_today(engine: Engine, log_in: Callable[[str], FlaskClient]) -> None:
     # 35 years old on 3 November to the day; a week later the application still counts that day.
     with unit_of_work(engine) as session:
@@ -375,12 +270,3 @@ def test_an_application_is_told_to_the_trail_alone_and_names_nobody(applicant: A
     assert data.keys() == {"application_id", "selection_id", "vacancy_id", "submitted_at"}
     assert TOPICS[topic_of(kind)].readers == {"recruitment"}
     assert build.actors(engine)[-1] == "applicant"
-
-
-def test_a_logged_in_person_sees_what_is_next_on_the_vacancy_page(applicant: Applicant) -> None:
-    _, browser = applicant()
-    assert "Lamar formasi ini" in browser.get(f"/formasi/{VACANCY_ID}").text
-    browser.post(APPLY, data=application_fields())
-    assert "Anda sudah melamar formasi ini." in browser.get(f"/formasi/{VACANCY_ID}").text
-    assert "Anda sudah melamar formasi lain." in browser.get("/formasi/operator-umum").text
-    assert "Lihat lamaran saya" in browser.get("/").text

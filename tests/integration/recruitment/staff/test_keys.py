@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.service import SERVICE, add_staff, allow_key, end_key
+from services.recruitment.service import SERVICE, allow_key, end_key
 from services.recruitment.staff.tables import staff, staff_keys
 from services.recruitment.staff.usecases.keys import LEAVE_LASTS, NoSuchKey
 from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
@@ -23,20 +23,7 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW
-from tests.builders.web import token_of
-
-PASSWORD = "jembatan-hujan-42"
-
-
-@pytest.fixture
-def member(engine: Engine) -> Principal:
-    with unit_of_work(engine) as session:
-        staff_id = add_staff(session, NOW, "kartika", "Rara Kartika", [Role.COMMITTEE], PASSWORD)
-    return Principal(staff_id, "Rara Kartika", frozenset({Role.COMMITTEE}))
-
-
-def headers(who: Principal, now: datetime = NOW) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token_of(who, now, 'recruitment')}"}
+from tests.builders.web import bearer_of
 
 
 def request_of(
@@ -44,9 +31,9 @@ def request_of(
 ) -> dict[str, str]:
     """What a browser sends that has made `key` and, it may be, holds an `earlier` one."""
     public = person_keys.public_key(key)
-    text = client.get(f"/api/staff-keys/statement?public_key={public}", headers=headers(who, now)).get_json()[
-        "statement"
-    ]
+    text = client.get(
+        f"/api/staff-keys/statement?public_key={public}", headers=bearer_of(who, now, "recruitment")
+    ).get_json()["statement"]
     body = {"public_key": public, "statement": text, "proof": person_keys.proof(key, text)}
     if earlier is not None:
         body |= {"endorsed_by": person_keys.fingerprint(earlier), "endorsement": person_keys.proof(earlier, text)}
@@ -56,7 +43,7 @@ def request_of(
 def bind(client: FlaskClient, who: Principal, key: str, *, now: datetime = NOW, **options: Any) -> tuple[int, str]:
     """The status, and the code of a refusal."""
     body = request_of(client, who, key, now=now, **options)
-    answer = client.post("/api/staff-keys", headers=headers(who, now), json=body)
+    answer = client.post("/api/staff-keys", headers=bearer_of(who, now, "recruitment"), json=body)
     return answer.status_code, answer.get_json().get("code", "")
 
 
@@ -71,10 +58,13 @@ def told(engine: Engine) -> list[tuple[str, str]]:
 
 
 def test_the_first_key_is_bound_by_logging_in(client: FlaskClient, engine: Engine, member: Principal) -> None:
-    assert "Belum ada kunci" in client.get("/petugas/kunci", headers=headers(member)).text
+    assert "Belum ada kunci" in client.get("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment")).text
     body = request_of(client, member, "first")
-    assert client.post("/petugas/kunci", headers=headers(member), data=body).location == "/petugas/kunci"
-    page = client.get("/petugas/kunci", headers=headers(member)).text
+    assert (
+        client.post("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment"), data=body).location
+        == "/petugas/kunci"
+    )
+    page = client.get("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment")).text
     fingerprint = person_keys.fingerprint("first")
     assert " ".join(fingerprint[start : start + 4] for start in range(0, 64, 4)) in page
     assert "Berlaku" in page
@@ -94,7 +84,7 @@ def test_an_endorsement_must_be_the_earlier_keys_own(client: FlaskClient, member
     bind(client, member, "first")
     body = request_of(client, member, "second", earlier="first")
     forged = {**body, "endorsement": person_keys.proof("second", body["statement"])}
-    answer = client.post("/api/staff-keys", headers=headers(member), json=forged)
+    answer = client.post("/api/staff-keys", headers=bearer_of(member, NOW, "recruitment"), json=forged)
     assert (answer.status_code, answer.get_json()["code"]) == (409, "further_key")
 
 
@@ -120,7 +110,7 @@ def test_ending_the_only_key_does_not_open_the_account(client: FlaskClient, engi
     assert told(engine)[-1] == ("ended", fingerprint)
     assert bind(client, member, "second") == (409, "further_key")
     assert bind(client, member, "second", earlier="first") == (409, "further_key"), "an ended key endorses nothing"
-    assert "Diakhiri" in client.get("/petugas/kunci", headers=headers(member)).text
+    assert "Diakhiri" in client.get("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment")).text
 
 
 @pytest.mark.parametrize("beginning", ["", " ", "z", "0" * 64])
@@ -155,8 +145,8 @@ def test_what_shows_no_key_binds_none(
     client: FlaskClient, engine: Engine, member: Principal, change: dict[str, str]
 ) -> None:
     body = {**request_of(client, member, "first"), **change}
-    assert client.post("/api/staff-keys", headers=headers(member), json=body).status_code == 422
-    page = client.post("/petugas/kunci", headers=headers(member), data=body)
+    assert client.post("/api/staff-keys", headers=bearer_of(member, NOW, "recruitment"), json=body).status_code == 422
+    page = client.post("/petugas/kunci", headers=bearer_of(member, NOW, "recruitment"), data=body)
     assert page.status_code == 422
     assert 'role="alert"' in page.text
     assert bound(engine) == []
@@ -167,10 +157,10 @@ def test_a_statement_of_another_person_or_an_hour_ago_binds_nothing(
 ) -> None:
     other = Principal("another", "M. Siregar", frozenset({Role.COMMITTEE}))
     body = request_of(client, other, "first")
-    assert client.post("/api/staff-keys", headers=headers(member), json=body).status_code == 422
+    assert client.post("/api/staff-keys", headers=bearer_of(member, NOW, "recruitment"), json=body).status_code == 422
     body = request_of(client, member, "first")
     clock.moment = NOW + timedelta(hours=1)
-    answer = client.post("/api/staff-keys", headers=headers(member, clock.moment), json=body)
+    answer = client.post("/api/staff-keys", headers=bearer_of(member, clock.moment, "recruitment"), json=body)
     assert answer.status_code == 422
     assert bound(engine) == []
 
@@ -191,8 +181,8 @@ def test_only_a_simulation_gives_demo_accounts_any_number_of_keys(
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.ITEM_AUTHOR, Role.PROCTOR, Role.AUDITOR])
 def test_who_signs_nothing_binds_nothing(client: FlaskClient, role: Role) -> None:
     who = Principal("somebody", "Somebody", frozenset({role}))
-    assert client.get("/petugas/kunci", headers=headers(who)).status_code == 403
-    assert client.post("/api/staff-keys", headers=headers(who), json={}).status_code == 403
+    assert client.get("/petugas/kunci", headers=bearer_of(who, NOW, "recruitment")).status_code == 403
+    assert client.post("/api/staff-keys", headers=bearer_of(who, NOW, "recruitment"), json={}).status_code == 403
 
 
 def test_after_a_restore_keys_come_back_from_the_log(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.signatures.keys import LONGEST_PROOF
 from tests.builders.scoring import (
     KARTIKA,
     SIREGAR,
@@ -47,7 +48,7 @@ def test_two_members_sign_through_the_api(browser: Browser, world: World) -> Non
         ({}, 422, ""),
         ({"statement": "x"}, 422, ""),
         ({"statement": 1}, 422, "statement"),
-        ({"proof": "A" * 201}, 422, "proof"),
+        ({"proof": "A" * (LONGEST_PROOF + 1)}, 422, "proof"),
         ({"key_id": "0" * 101}, 422, "key_id"),
         ({"statement": "", "warna": 1}, 422, "warna"),
         ([], 422, ""),
