@@ -55,6 +55,20 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class ShownSignature:
+    """A signature as it is published. `arrived_after_end`: the release reached this service only after the signer's
+    membership or key had ended, so that the date, which is the signer's own word, deserves a second look."""
+
+    signer: str
+    role: str
+    signed_at: datetime
+    statement: str | None
+    key_id: str | None
+    proof: str | None
+    arrived_after_end: bool
+
+
+@dataclass(frozen=True)
 class Shortfall:
     """The first key of the order in which two candidates differ, "total" or a section code, and by how many points."""
 

@@ -31,6 +31,9 @@ class ResultHeadAnswer(StrictSchema):
     ranking_digest = fields.String(required=True)
     rules_digest = fields.String(required=True)
     released_at = Moment(required=True)
+    arrived_at = Moment(
+        required=True, attribute="complete_at", metadata={"description": "When all of it was here, by our clock."}
+    )
 
 
 class ResultRowAnswer(StrictSchema):
@@ -51,6 +54,13 @@ class ResultSignatureAnswer(StrictSchema):
     statement = fields.String(required=True, allow_none=True, metadata={"description": "The text that was signed."})
     key_id = fields.String(required=True, allow_none=True, metadata={"description": "The key's fingerprint."})
     proof = fields.String(required=True, allow_none=True, metadata={"description": "The signature, in base64url."})
+    arrived_after_end = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "The release arrived only after the signer's membership or key had ended: the date is the "
+            "signer's own word."
+        },
+    )
 
 
 class ResultAnswer(ResultHeadAnswer):

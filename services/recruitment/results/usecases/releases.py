@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import domain
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Placed, Ranking, Score, Standing
+from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
 from services.recruitment.results.usecases.belief import Known, NotBelieved, key_ids, require_next, require_signed
+from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.usecases import standing
-from shared.contracts.scoring import AttemptScored, RankingReleased, Signature
+from shared.contracts.scoring import AttemptScored, RankingReleased
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,32 @@ def named_rows(session: Session, release: Release, offset: int, size: int) -> Na
     return NamedRows(placed, admissions.find_names(session, [each.row.candidate_no for each in placed]))
 
 
-def signed_by(session: Session, ranking: Ranking) -> list[Signature]:
+def signed_by(session: Session, ranking: Ranking) -> list[ShownSignature]:
     """The signatures of a release with the signers' full names, which are public with it; scoring knows initials
     alone. Signatures from before members had keys keep the initials."""
-    names = standing.find_holders(session, key_ids(ranking))
-    return [replace(each, signer=names.get(each.key_id or "", each.signer)) for each in ranking.signatures]
+    ids = key_ids(ranking)
+    names, bound = standing.find_holders(session, ids), standing.find_bound(session, ids)
+    return [
+        ShownSignature(
+            signer=names.get(each.key_id or "", each.signer),
+            role=each.role,
+            signed_at=each.signed_at,
+            statement=each.statement,
+            key_id=each.key_id,
+            proof=each.proof,
+            arrived_after_end=_had_ended(session, ranking, bound.get(each.key_id or "")),
+        )
+        for each in ranking.signatures
+    ]
+
+
+def _had_ended(session: Session, ranking: Ranking, bound: BoundKey | None) -> bool:
+    """Whether the signer's key or membership had ended when the release was complete here: by this service's clock and
+    its own history, both of which no signer and no other service can date back."""
+    if bound is None or ranking.complete_at is None:
+        return False
+    at = ranking.complete_at
+    return not (bound.counted_at(at) and standing.was_signer(session, ranking.selection_id, bound.key.holder, at))
 
 
 def find_standing(session: Session, release: Release, candidate_no: str) -> Standing | None:

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.recruitment.results.usecases.belief import NotBelieved
+from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.usecases import members
 from shared.contracts.scoring import RankedRow
 from shared.db.engine import unit_of_work
+from shared.kernel.clock import to_text
 from shared.kernel.roles import Role
-from shared.signatures.keys import is_signed
+from shared.signatures.keys import is_signed, key_id
 from tests.builders import person_keys
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
@@ -132,3 +134,39 @@ def test_a_member_of_this_selection_alone_signs_here(engine: Engine, ladder: lis
         members.change_roles(session, NOW - timedelta(minutes=5), SIGNERS[0], roles)
     receive(engine, *release(ladder))
     assert is_published(engine)
+
+
+def _end_key(session: Session, at: datetime, username: str) -> None:
+    stored.end(session, key_id(person_keys.public_key(username)), at)
+
+
+@pytest.mark.parametrize("end", [members.disable, _take_role, _move_to_another, _end_key])
+@pytest.mark.parametrize(("ended", "shown"), [(timedelta(minutes=30), True), (-timedelta(seconds=1), False)])
+def test_a_signature_that_arrives_after_its_signer_has_left_is_shown_as_that(
+    engine: Engine,
+    ladder: list[RankedRow],
+    client: FlaskClient,
+    end: Callable[[Session, datetime, str], None],
+    ended: timedelta,
+    shown: bool,
+) -> None:
+    """A former member and another date both signatures back to before the end: nobody can refuse them, everybody sees
+    when they came."""
+    _change_later(engine, NOW - ended, end)
+    signed, before = signed_ranking(ladder), NOW - timedelta(minutes=90)
+    (genuine,) = release(ladder)
+    dated_back = tuple(signature(signed, who, at=before) for who in SIGNERS)
+    receive(engine, replace(genuine, signatures=dated_back, released_at=before))
+    answer = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    assert [each["arrived_after_end"] for each in answer["signatures"]] == [shown, False]
+    assert answer["arrived_at"] == to_text(NOW)
+    page = client.get(f"/hasil/{VACANCY_ID}").get_data(as_text=True)
+    assert page.count("setelah keanggotaan atau kunci penanda tangan berakhir") == int(shown)
+
+
+def test_nothing_is_said_of_signatures_from_before_there_were_keys(
+    engine: Engine, ladder: list[RankedRow], client: FlaskClient
+) -> None:
+    receive(engine, reported.ranking_released(ladder), members_had_keys=False)
+    answer = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    assert {each["arrived_after_end"] for each in answer["signatures"]} == {False}
