@@ -9,6 +9,9 @@ SERVERS := $(VENV)/.servers-installed
 DEV := $(VENV)/.dev-installed
 NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
+# Where the environment forbids compiled modules, each of the hundreds of processes that tests start would compile all
+# of the project again.
+test test-embedded faults bench: export PYTHONDONTWRITEBYTECODE :=
 # How tests are spread over processes: a file stays in one of them. Two processes more than a small machine has cores,
 # since tests of servers mostly wait; in the order of collection, which has the long files first (tests/order.py).
 SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
@@ -35,9 +38,9 @@ clean-demo: ## forget the demo's data
 
 test: check ## every check and every test; sets up what it needs
 	$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report= --cov-fail-under=0
-	@printf 'Coverage of all test processes together, in per cent: '
-	@$(BIN)/python -m coverage report --format=total
+	@mkdir -p build
+	$(BIN)/python -m slipcover --json --out build/coverage.json -m pytest $(SPREAD)
+	@$(BIN)/python -m tools.coverage build/coverage.json
 
 test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" $(SPREAD)

@@ -8,13 +8,33 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 # A machine that has much else to do is no failure: what takes how long is told by benchmarks.
 settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
 
-pytest_plugins = ["tests.servers", "tests.order", "tests.counted"]
+pytest_plugins = ["tests.servers", "tests.order"]
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates for as long as the process lives: every test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
 
 
 def pytest_collection_finish() -> None:
