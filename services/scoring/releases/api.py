@@ -7,7 +7,6 @@ from typing import Any
 from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from, to_be_signed
 from services.scoring.approvals.usecases import live_keys
 from services.scoring.exams.schemas import SelectionQuery
-from services.scoring.exams.usecases import exams
 from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
@@ -36,7 +35,6 @@ __all__ = ["api"]
 @access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
     """Every vacancy of the caller's selections with its counts, by unit, title and category; or of the one named."""
-    exams.check_selection(db(), query["selection_id"])
     return {
         "items": [
             {

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
-from services.scoring.exams.pages import chosen_selection, selection_choices
+from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
@@ -57,7 +57,7 @@ def listed_live() -> AnyResponse:
 
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-    selection_id = chosen_selection()
+    selection_id = choosing.chosen()
     own = choosing.narrowed(selection_id)
     totals = overview.totals(db(), words, own)
     page = shown_page(_PAGE, totals.found)
