@@ -227,7 +227,7 @@ def _before() -> Entry | None:
 @pages.app_template_filter("layanan")
 def source_in_words(source: str) -> str:
     """The service that an event came from; those about the messages themselves bear no service's name."""
-    return gettext(SERVICE_NAMES.get(source) or N_("Antarlayanan"))
+    return str(gettext(SERVICE_NAMES.get(source) or N_("Antarlayanan")))
 
 
 @pages.app_template_filter("tanggal_waktu")
