@@ -39,9 +39,8 @@ _FORMS = {"embedded": embedded, "production": on_postgres}
 
 
 def main() -> int:
-    print(
-        f"{os.cpu_count()} cores, {CLIENTS} who save, {ROUNDS} rounds of {SECONDS:.0f} s, load {os.getloadavg()[0]:.1f} before\n"
-    )
+    rounds, load = f"{ROUNDS} rounds of {SECONDS:.0f} s", os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, {CLIENTS} who save, {rounds}, load {load:.1f} before\n", flush=True)
     for name in sys.argv[1:] or list(_FORMS):
         with tempfile.TemporaryDirectory(prefix="terang-bench-") as temporary:
             # A server that runs as another account must be able to enter.
