@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,8 @@ FINDING = SignedFinding(
 
 @pytest.mark.parametrize("name", [field.name for field in fields(SignedFinding)])
 def test_every_fact_is_signed(name: str) -> None:
-    other = replace(FINDING, **{name: 4 if name == "fault_at" else "lain"})
+    changes: dict[str, Any] = {name: 4 if name == "fault_at" else "lain"}
+    other = replace(FINDING, **changes)
     assert other.statement("a", NOW) != FINDING.statement("a", NOW)
 
 

@@ -16,7 +16,7 @@ from services.scoring.releases.usecases import closing_findings, overview
 from shared.contracts.recruitment import SigningKeyEnded
 from shared.contracts.scoring import FindingAccepted
 from shared.kernel.errors import InvalidInput
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.signatures.findings import reason_digest
 from shared.signatures.keys import is_signed
 from shared.signatures.statements import Statement
@@ -42,9 +42,9 @@ def signed_by_kartika(world: World, reason: str = REASON) -> SignedStatement:
         return signed_finding(session, world, ATTEMPT, reason, KARTIKA)
 
 
-def hand_in(world: World, signed: SignedStatement, who: object = KARTIKA, reason: str = REASON) -> bool:
+def hand_in(world: World, signed: SignedStatement, who: Principal = KARTIKA, reason: str = REASON) -> bool:
     with Session(world.engine) as session, session.begin():
-        return closing_findings.close(session, world.now, VACANCY, ATTEMPT, reason, signed, who)  # type: ignore[arg-type]
+        return closing_findings.close(session, world.now, VACANCY, ATTEMPT, reason, signed, who)
 
 
 def end_key_of_kartika(world: World) -> None:
