@@ -139,8 +139,8 @@ def test_what_was_let_stand_before_members_signed_counts_if_two_had_agreed(world
         session.execute(update(acceptances).values(dict.fromkeys(names)))
     assert blockers(world) == (set() if complete else {"mismatch"})
     if not complete:
-        assert not let_stand(world, ATTEMPT, REASON, KARTIKA), "the same member signs it now"
-        assert let_stand(world, ATTEMPT, SECOND, SIREGAR)
+        assert not let_stand(world, ATTEMPT, SECOND, SIREGAR), "who signs first is the first"
+        assert let_stand(world, ATTEMPT, REASON, KARTIKA), "who had not signed does so now"
         assert blockers(world) == set()
 
 
