@@ -114,6 +114,7 @@ COMMANDS: dict[str, Act] = {
     "staff invite": _events("recruitment.roles.changed.v1"),
     "staff list": _LOOKS,
     "staff roles": _events("recruitment.roles.changed.v1"),
+    "staff bind": "a NIP stands in no event; which account is a person's is known to recruitment alone",
     "staff reset": _events("recruitment.staff_logins.ended.v1"),
     "staff disable": _events("recruitment.staff.disabled.v1"),
     "staff enable": _events("recruitment.staff.enabled.v1"),
