@@ -1,7 +1,7 @@
 """The rule for saving, in Python.
 
-The two SQL statements in storage/saves.py, and what stands before them there, implement the same rule and decide; this
-one gives the reason of a refusal. One table of cases (tests/integration/cbt/attempts/test_who_may_save.py) compares the three.
+The two SQL statements in storage/saves.py, and the look before them there, implement the same rule and decide; this one
+gives the reason of a refusal. One table of cases (tests/integration/cbt/attempts/test_who_may_save.py) compares all.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def _highest(session: Session, tokens: Iterable[str]) -> dict[str, int]:
     rows = select(logins.c.token_digest, func.max(journal.c.sequence)).where(logins.c.token_digest.in_(tokens))
     joined = logins.join(attempts, of).join(journal, journal.c.attempt_id == attempts.c.attempt_id)
     rows = rows.select_from(joined).group_by(logins.c.token_digest)
-    return {token: sequence for token, sequence in session.execute(rows)}
+    return dict(session.execute(rows).tuples())
 
 
 # The order of the joins is fixed (CROSS JOIN): from the few offers, by keys only.
