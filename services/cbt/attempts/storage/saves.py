@@ -66,10 +66,12 @@ def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> l
 def _highest(session: Session, tokens: Iterable[str]) -> dict[str, int]:
     """The highest sequence in the journal of each token's attempt; without any it is left out."""
     of = (attempts.c.candidate_no == logins.c.candidate_no) & (attempts.c.exam_id == logins.c.exam_id)
-    rows = select(logins.c.token_digest, func.max(journal.c.sequence)).where(logins.c.token_digest.in_(tokens))
+    rows = select(logins.c.token_digest, func.max(journal.c.sequence).label("highest")).where(
+        logins.c.token_digest.in_(tokens)
+    )
     joined = logins.join(attempts, of).join(journal, journal.c.attempt_id == attempts.c.attempt_id)
     rows = rows.select_from(joined).group_by(logins.c.token_digest)
-    return dict(session.execute(rows).tuples())
+    return {row.token_digest: row.highest for row in session.execute(rows)}
 
 
 # The order of the joins is fixed (CROSS JOIN): from the few offers, by keys only.
