@@ -10,11 +10,15 @@ import click
 
 from operations.commands.options import installation_of
 from operations.services import service_of
+from shared.config import SettingsError
 from shared.contracts.catalogue import SERVICES
 from shared.contracts.envelope import Event, MalformedEvent
 from shared.kernel.errors import Refused
 from shared.kernel.roles import Grants, Role
+from shared.messaging.configured_keys import event_keys
 from shared.messaging.dead_letters import storable
+from shared.messaging.event_keys import EventKeys
+from shared.messaging.signing import take_apart
 
 Command = TypeVar("Command", bound=Callable[..., None])
 Data = Mapping[str, Any] | None
@@ -55,17 +59,30 @@ def member(context: click.Context, login: str, password: str) -> Member:
     return Member(login, found.grants)
 
 
-def data_of(payload: bytes) -> Data:
-    """What an event says, of which the signature was checked when it came."""
+def data_of(payload: bytes, keys: EventKeys) -> Data:
+    """What an event says, of which the signature was checked when it came. None if its key has been ended since or is
+    no service's any more: it may be the reason why the event has to be discarded."""
+    signed = take_apart(payload)
+    if signed is not None and not any(key.id == signed.key and not key.has_ended for key in keys.keys):
+        return None
     try:
         return Event.from_bytes(payload).data
     except MalformedEvent:
         return None
 
 
+def keys_of(context: click.Context, service: str) -> EventKeys:
+    """The public keys that count for a service. Raises Refused."""
+    try:
+        return event_keys(installation_of(context).settings(service))
+    except SettingsError as error:
+        raise Refused(str(error)) from error
+
+
 def require_for(context: click.Context, who: Member, records: Collection[Data]) -> None:
     """Returns if `who` may decide about all these records now: is of the committee of every selection that a record
-    names, or, where it names none, of the committee of all. Raises Refused."""
+    names, itself or by what the services know of it, or, where it names none, of the committee of all. Raises
+    Refused."""
     # Between the password and the decision lies a question, which may have stood open for long.
     _require_for(context, _standing(context, who.login, f"--as: {who.login}"), records)
 
@@ -95,15 +112,16 @@ def _require_for(context: click.Context, who: Member, records: Collection[Data])
     named = _selections_of(context, records)
     if not all(named):
         raise Refused(
-            f"--as: {who.login} is of the committee of {', '.join(sorted(own))} alone; this names no selection, so "
-            "members for all selections decide about it"
+            f"--as: {who.login} is of the committee of {', '.join(sorted(own))} alone; this names none that "
+            "can be relied on, so members for all selections decide about it"
         )
     for selection_id in sorted(set[str]().union(*named) - own):
         raise Refused(f"--as: {who.login} is no member of the committee of {selection_id}, which this names")
 
 
 def _selections_of(context: click.Context, records: Collection[Data]) -> list[frozenset[str]]:
-    """The selection that each record names itself, or else those of what it names: a candidate, an exam, a vacancy."""
+    """The selection that each record names itself, and those of what it names: a candidate, an exam, a vacancy. Its own
+    word alone would let whoever holds a service's key choose who decides about another selection's events."""
     asked = {text for data in records for text in _texts(data)}
     known = {(name, value): {value} for name, value in asked if name == _SELECTION}
     for service in SERVICES:
@@ -118,6 +136,9 @@ def _selections_of(context: click.Context, records: Collection[Data]) -> list[fr
 
 
 def _texts(data: Data) -> list[tuple[str, str]]:
-    """The named texts that a database could be asked for; of an event that names its selection that alone."""
-    found = {name: value for name, value in (data or {}).items() if isinstance(value, str) and storable(value) == value}
-    return [(_SELECTION, found[_SELECTION])] if found.get(_SELECTION) else list(found.items())
+    """The named texts that a database could be asked for."""
+    return [
+        (name, value)
+        for name, value in (data or {}).items()
+        if isinstance(value, str) and value and storable(value) == value
+    ]

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from operations.columns import as_line, as_lines
-from operations.commands.committee import Data, by_a_member, data_of, member, require_for, require_proposers
+from operations.commands.committee import Data, by_a_member, data_of, keys_of, member, require_for, require_proposers
 from operations.commands.options import installation_of, service_name
 from operations.commands.two_people import (
     Discarded,
@@ -110,7 +110,7 @@ def discard(context: click.Context, /, reason: str, login: str, password: str, s
     """Propose to skip a letter's event for good; another member confirms it."""
     who, why = member(context, login, password), required_reason(reason)
     chosen = _chosen(context, sure=sure, **which)
-    require_for(context, who, _data(chosen))
+    require_for(context, who, _data(context, chosen))
     for service, found in chosen.items():
         numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):
@@ -129,8 +129,9 @@ def confirm(context: click.Context, /, login: str, password: str, sure: bool, **
     """Skip a letter's event for good, as another member has proposed, so that its aggregate goes on."""
     who = member(context, login, password)
     chosen = _chosen(context, sure=sure, only_proposed=True, **which)
-    require_for(context, who, _data(chosen))
-    require_proposers(context, [each.proposed_by for found in chosen.values() for each in found], _data(chosen))
+    data = _data(context, chosen)
+    require_for(context, who, data)
+    require_proposers(context, [each.proposed_by for found in chosen.values() for each in found], data)
     staff = pseudonyms(context)
     for service, found in chosen.items():
         numbers = [each.id for each in found]
@@ -181,13 +182,13 @@ def _chosen(
     return found
 
 
-def _data(chosen: Mapping[str, Sequence[DeadLetter]]) -> list[Data]:
+def _data(context: click.Context, chosen: Mapping[str, Sequence[DeadLetter]]) -> list[Data]:
     """What each of the letters says, where it is an event to believe."""
-    return [
-        None if each.event_id is None else data_of(each.payload)
-        for letters_of in chosen.values()
-        for each in letters_of
-    ]
+    found: list[Data] = []
+    for service, its in chosen.items():
+        keys = keys_of(context, service)
+        found += [None if each.event_id is None else data_of(each.payload, keys) for each in its]
+    return found
 
 
 def _decided(letter: DeadLetter) -> Discarded:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from operations.columns import as_line, as_lines
-from operations.commands.committee import Data, by_a_member, data_of, member, require_for, require_proposers
+from operations.commands.committee import Data, by_a_member, data_of, keys_of, member, require_for, require_proposers
 from operations.commands.options import installation_of, service_name
 from operations.commands.two_people import (
     Discarded,
@@ -114,8 +114,9 @@ def _data(context: click.Context, chosen: Mapping[str, Sequence[HeldEvent]]) -> 
     """What each of the events says."""
     found = []
     for service, events in chosen.items():
+        keys = keys_of(context, service)
         with installation_of(context).reading(service) as session:
-            found += [data_of(held_discards.payload_of(session, event)) for event in events]
+            found += [data_of(held_discards.payload_of(session, event), keys) for event in events]
     return found
 
 

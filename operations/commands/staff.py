@@ -8,7 +8,10 @@ import click
 
 from operations.commands.options import installation_of
 from operations.installation import Installation
-from shared.kernel.roles import STAFF, Grants
+from shared.kernel.errors import Refused
+from shared.kernel.roles import OF_ONE_PERSON, STAFF, Grants, Role
+
+_OF_ONE_PERSON = ", ".join(sorted(OF_ONE_PERSON))
 
 
 @click.group()
@@ -44,12 +47,17 @@ def _with_roles(command: click.decorators.FC) -> click.decorators.FC:
 @click.option("--name", required=True, help="Full name, as colleagues see it.")
 @_with_roles
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
-@click.option("--nip", help="Civil servant's number of 18 digits; binds the account to the person.")
+@click.option("--nip", help=f"Civil servant's number of 18 digits; needed for {_OF_ONE_PERSON}.")
 @click.pass_context
 def add(
     context: click.Context, username: str, name: str, roles: tuple[str, ...], password: str, nip: str | None
 ) -> None:
     """Add a member of staff who logs in as USERNAME, with a password that you know. `invite` is better."""
+    needing = _of_one_person(roles)
+    if needing and nip is None:
+        raise Refused(
+            f"--nip: {_words(needing)} signs, seals or verifies, and one person has one account; name the NIP of {name}"
+        )
     add_member(installation_of(context), username, name, roles, password, nip)
     click.echo(f"{username}: added as {', '.join(roles)}")
 
@@ -95,11 +103,32 @@ def list_(context: click.Context) -> None:
 @click.pass_context
 def roles(context: click.Context, username: str, roles: tuple[str, ...]) -> None:
     """Give USERNAME exactly these roles; tokens with the old ones end at once."""
-    from services.recruitment.service import change_roles
+    from services.recruitment.service import change_roles, get_staff
 
     with installation_of(context).writing("recruitment") as (session, now):
+        member = get_staff(session, username)
+        # An account from before people were bound to theirs keeps what it has.
+        needing = _of_one_person(roles) - member.grants.roles
+        if needing and not member.is_bound:
+            raise Refused(
+                f"--role: {_words(needing)} signs, seals or verifies, and one person has one account; "
+                f"{username} has no NIP yet: terang staff bind {username} --nip NIP"
+            )
         change_roles(session, now, username, roles)
     click.echo(f"{username}: now {', '.join(roles)}")
+
+
+@staff.command()
+@click.argument("username")
+@click.option("--nip", required=True, help="Civil servant's number of 18 digits; one person has one account.")
+@click.pass_context
+def bind(context: click.Context, username: str, nip: str) -> None:
+    """Bind USERNAME, an account without a NIP, to the person of this NIP, for good."""
+    from services.recruitment.service import bind_to_person
+
+    with installation_of(context).writing("recruitment") as (session, _now):
+        bind_to_person(session, username, nip)
+    click.echo(f"{username}: bound to its person")
 
 
 @staff.command()
@@ -207,6 +236,15 @@ def add_member(
 
     with installation.writing("recruitment") as (session, now):
         add_staff(session, now, username, name, roles, password, nip)
+
+
+def _of_one_person(roles: Sequence[str]) -> frozenset[Role]:
+    """Those of the roles that only somebody with a NIP may have."""
+    return Grants.of(roles).roles & OF_ONE_PERSON
+
+
+def _words(roles: frozenset[Role]) -> str:
+    return " and ".join(sorted(roles))
 
 
 def _show_code(installation: Installation, code: str) -> None:

@@ -31,6 +31,7 @@ from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating import jobs as seating_jobs
 from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
+from services.cbt.seating.usecases import selections
 from services.cbt.seating.usecases.sessions import find_selection as find_selection_of_session
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import choosing, standing
@@ -48,7 +49,8 @@ def _set_up(app: Flask) -> None:
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
     lane.install(app)
-    choosing.register(app, {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"})
+    lists = {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"}
+    choosing.register(app, lists, selections.is_known)
 
 
 SERVICE = Service(

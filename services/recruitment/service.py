@@ -46,6 +46,7 @@ from services.recruitment.staff.usecases.logins import identify
 from services.recruitment.staff.usecases.members import (
     DemoPasswords,
     add_staff,
+    bind_to_person,
     change_roles,
     disable,
     enable,
@@ -168,6 +169,7 @@ __all__ = [
     "Vault",
     "add_staff",
     "allow_key",
+    "bind_to_person",
     "change_roles",
     "create_app",
     "declare_equal",

@@ -8,8 +8,11 @@ from typing import Any
 
 from shared.contracts import cbt, messaging, recruitment, scoring
 from shared.contracts.declaration import CONTRACTS, Contract
+from shared.kernel.words import N_
 
-SERVICES = ("recruitment", "cbt", "scoring")
+SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}
+"""Each service as pages call it."""
+SERVICES = tuple(SERVICE_NAMES)
 
 
 @dataclass(frozen=True)

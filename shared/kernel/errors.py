@@ -99,6 +99,11 @@ class NotFound(DomainError):
     text = N_("Yang Anda cari tidak ditemukan.")
 
 
+class NoSuchSelection(NotFound):
+    code = "no_such_selection"
+    text = N_("Seleksi %(selection_id)s tidak dikenal di sini.")
+
+
 class Forbidden(DomainError):
     kind = Kind.FORBIDDEN
     code = "forbidden"

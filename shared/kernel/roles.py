@@ -29,6 +29,8 @@ class Role(StrEnum):
 STAFF = frozenset({Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR})
 
 
+OF_ONE_PERSON = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.COMMITTEE})
+"""Those who verify, seal or sign: where two people must act, two accounts of one person must not."""
 _STAFF_NAMES = frozenset(role.value for role in STAFF)
 
 SEE_NAMES = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.PROCTOR})

@@ -29,27 +29,27 @@ _DISCARD = "discard: "
 
 class AlreadyClosed(DomainError):
     code = "dead_letter_closed"
-    text = N_("Pesan mati %(id)s sudah ditutup.")
+    text = N_("Pesan yang disisihkan %(id)s sudah diputuskan.")
 
 
 class NotReadable(DomainError):
     code: ClassVar[str] = "dead_letter_unreadable"
-    text = N_("Pesan mati %(id)s tidak terbaca sebagai peristiwa, jadi hanya dapat dibuang.")
+    text = N_("Pesan yang disisihkan %(id)s tidak terbaca sebagai peristiwa, jadi hanya dapat dibuang.")
 
 
 class NotProposed(DomainError):
     code: ClassVar[str] = "dead_letter_not_proposed"
-    text = N_("Belum ada yang mengusulkan agar pesan mati %(id)s dibuang.")
+    text = N_("Belum ada yang mengusulkan agar pesan yang disisihkan %(id)s dibuang.")
 
 
 class SamePerson(DomainError):
     code: ClassVar[str] = "dead_letter_same_person"
-    text = N_("Anda sendiri yang mengusulkan agar pesan mati %(id)s dibuang. Orang lain harus menyetujuinya.")
+    text = N_("Anda sendiri yang mengusulkan agar pesan yang disisihkan %(id)s dibuang. Orang lain yang menyetujuinya.")
 
 
 class ChangedSince(DomainError):
     code: ClassVar[str] = "dead_letter_changed"
-    text = N_("Usulan untuk pesan mati %(id)s sudah berubah sejak ditampilkan. Lihat dan putuskan lagi.")
+    text = N_("Usulan untuk pesan yang disisihkan %(id)s sudah berubah sejak ditampilkan. Lihat dan putuskan lagi.")
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ _KEY = (table.c.consumer, *PLACE)
 
 class NotProposed(DomainError):
     code: ClassVar[str] = "held_event_not_proposed"
-    text = N_("Belum ada yang mengusulkan agar pesan tertahan %(name)s disisihkan.")
+    text = N_("Belum ada yang mengusulkan agar pesan tertahan %(name)s dibuang.")
 
 
 class SamePerson(DomainError):
     code: ClassVar[str] = "held_event_same_person"
-    text = N_("Anda sendiri yang mengusulkan agar pesan tertahan %(name)s disisihkan. Orang lain harus menyetujuinya.")
+    text = N_("Anda sendiri yang mengusulkan agar pesan tertahan %(name)s dibuang. Orang lain harus menyetujuinya.")
 
 
 class ChangedSince(DomainError):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask_smorest
+from apispec import APISpec
 from flask import Flask, Request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, pre_load
 from webargs.core import missing
@@ -116,7 +118,37 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest's, whose OpenAPI document is made when somebody asks for it, not at every start of a process."""
+
     ERROR_SCHEMA = ProblemSchema
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._blueprints.append(blp)
+
+    @property
+    def spec(self) -> APISpec:
+        with self._making:
+            if self._spec is None:
+                super()._init_spec()
+                self._describe()
+            assert self._spec is not None
+            return self._spec
+
+    @spec.setter
+    def spec(self, spec: APISpec | None) -> None:
+        self._spec = spec
+
+    def _init_spec(self, **_: Any) -> None:
+        self._blueprints: list[Blueprint] = []
+        self._making = RLock()
+
+    def _describe(self) -> None:
+        for blueprint in self._blueprints:
+            blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+            self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+        self.spec.components.security_scheme("staffToken", _STAFF_TOKEN)
 
     def _register_error_handlers(self) -> None:
         """Errors are answered by shared.web.errors, pages and API alike."""
@@ -126,6 +158,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         for status in HTTPStatus:
             self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)
         self.spec.components.response("DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True)
+
+
+_STAFF_TOKEN = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From recruitment."}
 
 
 def make_api(app: Flask, title: str) -> Api:
@@ -138,11 +173,7 @@ def make_api(app: Flask, title: str) -> Api:
         OPENAPI_JSON_PATH="openapi.json",
     )
     state(app).access["api-docs.openapi_json"] = None
-    api = Api(app)
-    api.spec.components.security_scheme(
-        "staffToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From recruitment."}
-    )
-    return api
+    return Api(app)
 
 
 def _document_access(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -5,18 +5,22 @@ The parameter is the same in all three services, so that the navigation bar keep
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
-from shared.kernel.errors import Forbidden
+from shared.kernel.errors import Forbidden, NoSuchSelection
 from shared.web.access import own_selections
+from shared.web.unit_of_work import db
 
 PARAMETER = "seleksi"
 _LONGEST = 80
+_IS_KNOWN = "terang.is_known_selection"
+IsKnown = Callable[[Session, str], bool]
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,29 @@ def named() -> str:
     return found
 
 
+def chosen() -> str:
+    """The selection in the address; empty for all of them. Raises NoSuchSelection for one that the service does not
+    know."""
+    found = named()
+    _require_known(found)
+    return found
+
+
 def narrowed(selection_id: str) -> frozenset[str] | None:
-    """What a list restricts itself to: the selection named, or those of the person (None: all). Raises Forbidden for
-    one that is not of the person's."""
+    """What a list restricts itself to: the selection named, or those of the person (None: all). Raises NoSuchSelection
+    for one that the service does not know, Forbidden for one that is not of the person's."""
+    _require_known(selection_id)
     own = own_selections()
     if not selection_id:
         return own
     if own is not None and selection_id not in own:
         raise Forbidden
     return frozenset({selection_id})
+
+
+def _require_known(selection_id: str) -> None:
+    if selection_id and not current_app.extensions[_IS_KNOWN](db(), selection_id):
+        raise NoSuchSelection(selection_id=selection_id)
 
 
 def keep(selection_id: str) -> None:
@@ -75,12 +93,14 @@ def choices(titles: Mapping[str, str], shown: str, *, with_all: bool = False) ->
     ]
 
 
-def register(app: Flask, endpoints: Collection[str]) -> None:
-    """`endpoints` are the pages that show a list of one selection: links to them keep the choice."""
+def register(app: Flask, endpoints: Collection[str], is_known: IsKnown) -> None:
+    """`endpoints` are the pages that show a list of one selection: links to them keep the choice. `is_known` answers
+    whether the service has a selection of this id."""
 
     def carry(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint in endpoints and kept():
             values.setdefault(PARAMETER, kept())
 
+    app.extensions[_IS_KNOWN] = is_known
     app.url_defaults(carry)
     app.jinja_env.globals.update(chosen_selection=kept)

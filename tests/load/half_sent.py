@@ -9,36 +9,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 
+from tests.load.floods import Tally
 from tests.load.hall import HOST
 
 _HALVES = (
-    b"POST /api/attempt/answers HTTP/1.1\r\nHost: loc",
-    b"POST /api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n{",
-    b"POST /api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{",
-    b"POST /api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n{",
+    b"POST %s/api/attempt/answers HTTP/1.1\r\nHost: loc",
+    b"POST %s/api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n{",
+    b"POST %s/api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{",
+    b"POST %s/api/attempt/answers HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n{",
 )
 
 
 @contextmanager
-def half_sent(port: int, connections: int) -> Iterator[None]:
-    """Keeps so many half-sent requests open until the end of the block."""
+def half_sent(port: int, connections: int, under: str = "") -> Iterator[Tally]:
+    """Keeps so many half-sent requests open until the end of the block; those that the server ended are refused.
+
+    `under` is the path that the exam's pages have.
+    """
     ending = threading.Event()
-    thread = threading.Thread(target=_flood, args=(port, connections, ending))
+    tally = Tally()
+    thread = threading.Thread(target=_flood, args=(port, connections, under.encode(), ending, tally))
     thread.start()
     try:
-        yield
+        yield tally
     finally:
         ending.set()
         thread.join()
 
 
-def _flood(port: int, connections: int, ending: threading.Event) -> None:
+def _flood(port: int, connections: int, under: bytes, ending: threading.Event, tally: Tally) -> None:
     halves = count()
     with selectors.DefaultSelector() as open_ones:
 
         def begin() -> None:
             client = socket.create_connection((HOST, port), timeout=60)
-            client.sendall(_HALVES[next(halves) % len(_HALVES)])
+            client.sendall(_HALVES[next(halves) % len(_HALVES)] % under)
             open_ones.register(client, selectors.EVENT_READ)
 
         for _ in range(connections):
@@ -49,6 +54,7 @@ def _flood(port: int, connections: int, ending: threading.Event) -> None:
                 with suppress(OSError):
                     if key.fileobj.recv(4096):
                         continue
+                tally.refused += 1
                 open_ones.unregister(key.fileobj)
                 key.fileobj.close()
                 begin()

@@ -46,9 +46,12 @@ class Measured:
         return statistics.quantiles(self.milliseconds, n=100)[share - 1]
 
 
-def drive(port: int, seats: Sequence[Seat], seconds: float) -> Measured:
-    """Everyone saves at once for a while, and waits for every answer. Raises SystemExit if one is not saved."""
-    candidates = [_Candidate(port, seat) for seat in seats]
+def drive(port: int, seats: Sequence[Seat], seconds: float, under: str = "") -> Measured:
+    """Everyone saves at once for a while, and waits for every answer. Raises SystemExit if one is not saved.
+
+    `under` is the path that the exam's pages have, where one origin serves several applications.
+    """
+    candidates = [_Candidate(port, seat, under) for seat in seats]
     times: list[float] = []
     with selectors.DefaultSelector() as ready:
         for candidate in candidates:
@@ -76,10 +79,11 @@ def drive(port: int, seats: Sequence[Seat], seconds: float) -> Measured:
 
 
 class _Candidate:
-    def __init__(self, port: int, seat: Seat) -> None:
+    def __init__(self, port: int, seat: Seat, under: str) -> None:
         self.connection = socket.create_connection((HOST, port), timeout=60)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._headers = f"Host: {HOST}:{port}\r\nCookie: terang_seat={seat.token}\r\n"
+        self._attempt = f"{under}/api/attempt"
         self._items = seat.items
         self._sequence = 0
         self._received = b""
@@ -87,7 +91,7 @@ class _Candidate:
 
     def take_seat(self) -> None:
         """Goes on after whatever was saved before."""
-        self.connection.sendall(f"GET /api/attempt HTTP/1.1\r\n{self._headers}\r\n".encode())
+        self.connection.sendall(f"GET {self._attempt} HTTP/1.1\r\n{self._headers}\r\n".encode())
         while (body := self._answer()) is None:
             pass
         self._sequence = int(str(body["next_sequence"]))
@@ -101,7 +105,7 @@ class _Candidate:
             "doubtful": False,
         }
         body = json.dumps({"entries": [entry]})
-        head = f"POST /api/attempt/answers HTTP/1.1\r\n{self._headers}Content-Type: application/json\r\n"
+        head = f"POST {self._attempt}/answers HTTP/1.1\r\n{self._headers}Content-Type: application/json\r\n"
         self._began = time.perf_counter()
         self.connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 

@@ -41,7 +41,7 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
     """Scoring with a sealed exam that everybody of one vacancy has sat."""
     SCORING.create_all(engine)
     world = World(engine=engine)
-    _sit(engine, people)
+    sit(engine, people)
     with reading(engine) as session:
         [prepared] = keeping.prepare(session, [VACANCY])
     with unit_of_work(engine) as session:
@@ -133,7 +133,8 @@ def _company(place: int) -> str:
     return f"27-{place:07}"
 
 
-def _sit(engine: Engine, people: int) -> None:
+def sit(engine: Engine, people: int) -> None:
+    """Everybody of the one vacancy has sat and is marked; no ranking is made."""
     numbers = [_number(place) for place in range(1, people + 1)]
     person = {"selection_id": SELECTION, "vacancy_id": VACANCY, "category": "general", "extra_time": False}
     _insert(

@@ -58,8 +58,8 @@ def _open(exam_id: str, code: str) -> None:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    shown, every = choosing.named(), opening.states(db(), own_selections())
-    states = [state for state in every if shown in ("", state.selection_id)]
+    shown, every = choosing.chosen(), opening.states(db(), own_selections())
+    states = opening.states(db(), choosing.narrowed(shown))
     return render_template(
         "papers.html",
         states=states,

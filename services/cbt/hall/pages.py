@@ -18,7 +18,7 @@ from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
 from services.cbt.seating.domain.sessions import StoredSession
-from services.cbt.seating.pages import chosen_selection, selection_choices
+from services.cbt.seating.pages import selection_choices
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.errors import NotFound
@@ -49,7 +49,7 @@ CONDITIONS = {
 @pages.get("")
 @access(Role.PROCTOR, Role.EXAM_OFFICER, scope=OWN)
 def sessions_listed() -> str:
-    shown, who = chosen_selection(), require_principal()
+    shown, who = choosing.chosen(), require_principal()
     planned = sessions.listed(db(), choosing.narrowed(shown))
     own = [each for each in proctors.listed(db(), [s.session_id for s in planned]) if each.staff_id == who.id]
     return render_template(

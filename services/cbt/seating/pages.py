@@ -22,7 +22,7 @@ from services.cbt.seating.domain.sessions import (
 )
 from services.cbt.seating.schemas import SessionForm
 from services.cbt.seating.usecases import proctors, selections, sessions
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
@@ -94,15 +94,7 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan, chosen_selection() or None, own=own_selections())
-
-
-def chosen_selection() -> str:
-    """The selection in the address; empty for all of them. Raises NotFound for one that does not exist."""
-    named = choosing.named()
-    if named and named not in {each.selection_id for each in selections.listed(db())}:
-        raise NotFound
-    return named
+    return sessions.create(db(), now(), plan, choosing.chosen() or None, own=own_selections())
 
 
 def selection_choices(shown: str) -> list[Choice]:
@@ -137,12 +129,12 @@ def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
 
 def _usual_zone() -> str:
     """That of the selection for which a session is planned here: the one chosen, or the newest."""
-    found = selections.listed(db(), choosing.narrowed(chosen_selection()))
+    found = selections.listed(db(), choosing.narrowed(choosing.chosen()))
     return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
-    shown = chosen_selection()
+    shown = choosing.chosen()
     found = selections.listed(db(), choosing.narrowed(shown))
     planned = sessions.listed(db(), choosing.narrowed(shown))
     return render_template(

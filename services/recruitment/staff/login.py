@@ -9,6 +9,7 @@ from services.recruitment.accounts import login
 from services.recruitment.accounts.usecases.logins import Holder
 from services.recruitment.staff.usecases import invitations
 from services.recruitment.staff.usecases import logins as usecases
+from services.recruitment.staff.usecases.invitations import InvitationInvalid
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.roles import Principal
 from shared.web import staff_tokens
@@ -43,14 +44,28 @@ def log_out_staff() -> None:
 
 
 def accept_invitation(username: str, code: str, password: str) -> None:
-    """Sets the password of whom the code invites. Raises InvitationInvalid or InvalidInput."""
+    """Sets the password of whom the code invites; does nothing for whoever has done so already with this code and this
+    password. Raises InvitationInvalid or InvalidInput."""
     username, code = username.strip(), code.strip()
+    if _has_accepted(username, code, password):
+        return
     invitations.check(db(), now(), username, code, password)
     # No transaction is open while the password is hashed: that takes long on purpose.
     abandon()
     hashed = invitations.hashed(password)
-    with writing() as own:
-        invitations.accept(own, now(), username, code, hashed)
+    try:
+        with writing() as own:
+            invitations.accept(own, now(), username, code, hashed)
+    except InvitationInvalid:
+        # Pressed twice, and the other press came first.
+        if not _has_accepted(username, code, password):
+            raise
+
+
+def _has_accepted(username: str, code: str, password: str) -> bool:
+    found = invitations.accepted_hash(db(), now(), username, code)
+    abandon()
+    return found is not None and invitations.is_of(found, password)
 
 
 def staff_tokens_of_login() -> dict[str, str]:

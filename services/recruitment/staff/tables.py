@@ -71,4 +71,6 @@ staff_invitations = Table(
     # The digest of the code: a copy of this table sets nobody's password.
     Column("code_digest", Text, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    # From then on the code opens nothing; whoever sends the same form again reads the same answer.
+    Column("accepted_at", UtcDateTime),
 )

@@ -15,6 +15,7 @@ from services.recruitment.results.usecases import releases as results
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.summaries import PEOPLE, summary
 from services.recruitment.trail.storage import Entry
+from shared.contracts.catalogue import SERVICE_NAMES
 from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_, Sentence
 
@@ -81,6 +82,10 @@ class People:
             return self.show(str(value))
         if name == "roles":
             return ", ".join(self._translate(self._roles.get(role, role)) for role in str(value).split(", "))
+        if name == "consumer":
+            # A consumer's name begins with its service's.
+            service = str(value).partition(".")[0]
+            return self._translate(SERVICE_NAMES.get(service, service))
         return value
 
     def _pseudonym(self, person: str) -> str:

@@ -34,7 +34,7 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
     """Shows the only exam directly; a list if there are several or none."""
-    selection_id = chosen_selection()
+    selection_id = choosing.chosen()
     found = exams.listed(db(), choosing.narrowed(selection_id))
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))
@@ -89,20 +89,13 @@ def show_code(exam_id: str) -> AnyResponse:
     return Response(render_template("opening_code.html", exam=exams.get(db(), exam_id), code=code))
 
 
-def chosen_selection() -> str:
-    """The selection in the address; empty for all of them. Raises NotFound for one that does not exist."""
-    named = choosing.named()
-    exams.check_selection(db(), named)
-    return named
-
-
 def selection_choices(shown: str) -> list[Choice]:
     return choosing.choices(exams.selection_titles(db(), own_selections()), shown, with_all=True)
 
 
 def set_up(app: Flask) -> None:
     """Lets links to lists keep the choice."""
-    choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"})
+    choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"}, exams.is_known)
 
 
 def _approve(exam_id: str, digest: str) -> bool:

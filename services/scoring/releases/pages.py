@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
-from services.scoring.exams.pages import chosen_selection, selection_choices
+from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.usecases import looking
@@ -57,7 +57,7 @@ def listed_live() -> AnyResponse:
 
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-    selection_id = chosen_selection()
+    selection_id = choosing.chosen()
     own = choosing.narrowed(selection_id)
     totals = overview.totals(db(), words, own)
     page = shown_page(_PAGE, totals.found)
@@ -111,7 +111,11 @@ def sign(vacancy_id: str) -> AnyResponse:
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
     who = require_principal()
-    closed = form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
+    closed = form.run(
+        lambda values: closing_findings.close(
+            db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who
+        )
+    )
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form), at=attempt_id), status=form.status)
     if closed:
@@ -152,9 +156,10 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
+        "counted": closing_findings.counting(db(), found, ready.findings),
         "blocked": bool(ready.blockers),
         "may_sign": is_blind(who.roles_in(found.vacancy.selection_id)) and not signing.is_released and not signed,
-        "may_close": who.has(Role.COMMITTEE),
+        "may_close": is_blind(who.roles_in(found.vacancy.selection_id)),
         "me": who.id,
         "signed": signed,
         "page": page.number,

@@ -10,15 +10,19 @@ from sqlalchemy import Engine
 
 from services.recruitment.service import add_staff, create_app
 from services.recruitment.verifications import usecases as verifications
+from shared.contracts.recruitment import ApplicationRejected
 from shared.db.engine import unit_of_work
 from shared.kernel.roles import Role
 from shared.web.staff_tokens import COOKIE
 from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
-from tests.builders.recruitment import NOW
+from tests.builders.recruitment import NOW, SELECTION_ID
 from tests.builders.served import served
+from tests.builders.trail import Trail
 from tests.builders.web import make_settings, staff_token
 from tests.e2e.browser import chromium
+
+LONG = "analis-kebijakan-pelayanan-publik-dan-reformasi-birokrasi"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,8 @@ def case() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def engine(case: dict[str, str]) -> Engine:
-    """Fifteen vacancies, and one application that was decided by somebody with a long name."""
+    """Fifteen vacancies, an application of somebody with a long name, and lines of the trail, one about a vacancy that
+    is known by its long id alone."""
     engine = build.make_database()
     vacancies = [build.vacancy_document(f"formasi-{number}") for number in range(14)]
     with unit_of_work(engine) as session:
@@ -36,6 +41,16 @@ def engine(case: dict[str, str]) -> Engine:
         case["id"] = build.add_application(session, build.add_account(session, name="Ratna" + "na" * 45))
         verifier = add_staff(session, NOW, "rini", "Rini Wulandari", [Role.VERIFIER], "jembatan-hujan-42")
         verifications.accept(session, NOW, case["id"], verifier)
+    seen = Trail(engine)
+    for vacancy_id in (LONG, "formasi-1"):
+        rejected = ApplicationRejected(
+            application_id="a" * 36,
+            selection_id=SELECTION_ID,
+            vacancy_id=vacancy_id,
+            reason_code="age",
+            rejected_at=NOW,
+        )
+        seen.see(rejected, person=verifier, actor="verifier")
     return engine
 
 
@@ -55,7 +70,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
-    token = staff_token(Role.VERIFIER, now=NOW)
+    token = staff_token(Role.VERIFIER, Role.AUDITOR, now=NOW)
     context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
     yield context.new_page()
     context.close()
@@ -70,17 +85,37 @@ def test_the_list_of_vacancies_is_short_on_a_phone(page: Page) -> None:
     assert "/formasi/" in page.url, "the whole entry leads to the vacancy"
 
 
-@pytest.mark.parametrize("width", [1366, 1000, 683, 390, 320])
+@pytest.mark.parametrize("width", [1366, 1000, 770, 683, 641, 390, 320])
 def test_pages_fit_at_every_zoom(page: Page, case: dict[str, str], width: int) -> None:
     """A window of 1,366 pixels at 200 % is one of 683; 1,280 at 400 % is one of 320 (WCAG 2.2, 1.4.10)."""
     page.set_viewport_size({"width": width, "height": 600})
-    queue = "/verifikasi?status=accepted"
-    for path in ("/", "/daftar", "/masuk", "/petugas/masuk", "/kelayakan", queue, f"/verifikasi/{case['id']}"):
+    of_staff = ("/verifikasi?status=accepted", "/jejak", f"/verifikasi/{case['id']}")
+    for path in ("/", "/daftar", "/masuk", "/petugas/masuk", "/kelayakan", *of_staff):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
-        # A table that needs more room scrolls by itself; on a desk and on a phone no name is so long that it has to.
-        for table in page.locator(".table-responsive").all() if path == queue and width != 683 else []:
-            assert table.evaluate("(frame) => frame.scrollWidth <= frame.clientWidth + 1"), width
+        # A table that needs more room would scroll by itself; no name is so long that one of these has to.
+        for table in page.locator(".table-responsive").all() if path in of_staff[:2] else []:
+            assert table.evaluate("(frame) => frame.scrollWidth <= frame.clientWidth + 1"), (path, width)
+
+
+def test_the_filter_of_the_trail_is_folded_on_a_phone_alone(page: Page) -> None:
+    page.goto("/jejak?layanan=recruitment")
+    summary, field = page.locator("details.folded > summary"), page.get_by_label("Dari hari")
+    expect(summary).to_have_text("Disaring: Rekrutmen")
+    expect(field).not_to_be_visible()
+    summary.click()
+    expect(field).to_be_visible()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/jejak")
+    expect(summary).not_to_be_visible()
+    expect(field).to_be_visible()
+
+
+def test_a_long_name_leaves_the_room_of_the_trail_to_what_was_done(page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/jejak")
+    about, done = page.locator(".trail tbody td[data-label=Mengenai]"), page.locator(".trail tbody td:nth-child(3)")
+    assert about.first.evaluate("(cell) => cell.offsetWidth") < done.first.evaluate("(cell) => cell.offsetWidth")
 
 
 @pytest.mark.parametrize("width", [1366, 1000, 390])

@@ -84,6 +84,7 @@ SCORING: dict[str, Act] = {
     "POST /peringkat/<vacancy_id>/tanda-tangan": _SIGNING,
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
+    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",
     "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/closure": _events("scoring.finding.accepted.v1"),
 }
 
@@ -113,6 +114,7 @@ COMMANDS: dict[str, Act] = {
     "staff invite": _events("recruitment.roles.changed.v1"),
     "staff list": _LOOKS,
     "staff roles": _events("recruitment.roles.changed.v1"),
+    "staff bind": "a NIP stands in no event; which account is a person's is known to recruitment alone",
     "staff reset": _events("recruitment.staff_logins.ended.v1"),
     "staff disable": _events("recruitment.staff.disabled.v1"),
     "staff enable": _events("recruitment.staff.enabled.v1"),

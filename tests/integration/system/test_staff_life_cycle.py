@@ -121,9 +121,17 @@ def test_an_invitation_works_once_and_one_person_has_one_account(system: System)
     assert client.post("/api/staff-session", json=body).status_code == 401
     assert client.post("/petugas/undangan", data={**form, "code": "salah"}).status_code == 409
     assert client.post("/petugas/undangan", data={**form, "password_again": "lain"}).status_code == 422
-    assert client.post("/petugas/undangan", data=form).status_code == 302
-    assert client.post("/petugas/undangan", data=form).status_code == 409
+    other = {**form, "password": "kata sandi yang lain", "password_again": "kata sandi yang lain"}
+    for _press in range(2):
+        answer = client.post("/petugas/undangan", data=form)
+        assert (answer.status_code, answer.location) == (302, "/petugas/masuk"), "pressed twice is the same success"
+    assert client.post("/petugas/undangan", data=other).status_code == 409, "the code is used up"
+    assert client.post("/petugas/undangan", data={**form, "code": "salah"}).status_code == 409
     assert client.post("/api/staff-session", json=body).status_code == 200
+    with unit_of_work(engine) as session:
+        renewed = invitations.reset(session, DatabaseClock(session).now(), "budi")
+    assert client.post("/petugas/undangan", data=form).status_code == 409, "that code is of before the reset"
+    assert client.post("/petugas/undangan", data={**other, "code": renewed}).status_code == 302
 
 
 def test_events_about_staff_name_nobody(system: System) -> None:

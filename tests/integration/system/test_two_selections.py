@@ -152,9 +152,8 @@ def test_where_all_are_shown_each_is_one_link_away(
 def test_a_selection_that_does_not_exist_is_not_found(
     both: System, service: str, path: str, who: str | None, marks: dict[str, str]
 ) -> None:
-    # Where the papers are: cbt's part of the exams knows no selections, and shows that there is no exam.
-    expected = 200 if path == "/naskah" else 404
-    assert both.ask(service, "GET", naming(path, "seleksi", "tidak-ada"), who).status_code == expected
+    answer = both.ask(service, "GET", naming(path, "seleksi", "tidak-ada"), who)
+    assert (answer.status_code, "Seleksi tidak-ada tidak dikenal di sini." in answer.text) == (404, True)
 
 
 def test_links_and_navigation_keep_the_choice(both: System) -> None:

@@ -14,12 +14,18 @@ INSTEAD_OF = {
     r"\bPC\b": "komputer",
     r"[Cc]atatan jawaban|[Ss]idik catatan": "jurnal jawaban, sidik jurnal",
     r"jawaban\w* (sudah|segera) (ter|di)kirim|belum mengirim": "dikumpulkan, belum mengumpulkan",
+    # A dead letter is set aside, then discarded, as a held event is.
+    r"[Pp]esan mati|tidak dapat diolah": "pesan yang disisihkan",
+    r"menyisihkan|tertahan.*disisihkan|mengusulkan.*disisihkan\.": "membuang, dibuang",
     r"\bRuang Ruang\b|Ruang %\(room\)s": "the room's own name",
 }
 IN_ENGLISH_INSTEAD_OF = {
     r"\bPC\b": "computer",
     # A key of a person has a fingerprint; everything else a digest.
     r"^(?!.*\bkey\b).*[Ff]ingerprint": "digest",
+    r"[Mm]essages?\b.* (set aside|that could not be processed)": "dead letter",
+    r"[Mm]essages?\b.* held": "held event",
+    r"set (it|them) aside|\bset aside for\b": "discard",
     r"[Uu]ser name": "login name",
     r"[Ll]agging": "underdeveloped",
     r"\b[Mm]end": "correct",

@@ -16,6 +16,10 @@ def receive_opened(session: Session, opened: SelectionOpened) -> None:
     storage.add(session, selection, opened.opened_at)
 
 
+def is_known(session: Session, selection_id: str) -> bool:
+    return storage.find(session, selection_id) is not None
+
+
 def listed(session: Session, own: Collection[str] | None = None) -> list[Selection]:
     """All of them, or those in `own`, the latest first."""
     return [selection for selection in storage.listed(session) if own is None or selection.selection_id in own]

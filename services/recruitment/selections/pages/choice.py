@@ -23,8 +23,8 @@ _LISTS = frozenset(
 
 
 def chosen(own: Collection[str] | None = None) -> Selection:
-    """The selection in the address, or the newest, of all or of `own`. Raises NotFound for one that does not exist,
-    Forbidden for one that is not of `own`, NoSelection while there is none."""
+    """The selection in the address, or the newest, of all or of `own`. Raises NoSuchSelection for one that does not
+    exist, Forbidden for one that is not of `own`, NoSelection while there is none."""
     found = find_chosen(own)
     if found is None:
         raise NoSelection
@@ -32,7 +32,7 @@ def chosen(own: Collection[str] | None = None) -> Selection:
 
 
 def find_chosen(own: Collection[str] | None = None) -> Selection | None:
-    """The same; None while there is none. Raises NotFound or Forbidden."""
+    """The same; None while there is none. Raises NoSuchSelection or Forbidden."""
     named = choosing.named()
     g.own_selections = own
     return selections.get_current(db(), named, own) if named else selections.find_newest(db(), own)
@@ -48,7 +48,7 @@ def show(selection: Selection) -> Selection:
 
 def register(app: Flask) -> None:
     """Lets links keep the choice and templates offer it."""
-    choosing.register(app, _LISTS)
+    choosing.register(app, _LISTS, selections.is_known)
     app.jinja_env.globals.update(selection_choices=_choices)
 
 

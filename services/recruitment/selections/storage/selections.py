@@ -14,7 +14,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NoSuchSelection
 
 _NEWEST = (selections.c.opened_at.desc(), selections.c.selection_id)
 
@@ -43,10 +43,10 @@ def find(session: Session, selection_id: str) -> Selection | None:
 
 
 def get(session: Session, selection_id: str) -> Selection:
-    """Raises NotFound."""
+    """Raises NoSuchSelection."""
     found = find(session, selection_id)
     if found is None:
-        raise NotFound
+        raise NoSuchSelection(selection_id=selection_id)
     return found
 
 

@@ -14,12 +14,16 @@ from shared.kernel.errors import Forbidden
 
 
 def get_selection(session: Session, selection_id: str) -> Selection:
-    """Raises NotFound."""
+    """Raises NoSuchSelection."""
     return selections.get(session, selection_id)
 
 
 def find_selection(session: Session, selection_id: str) -> Selection | None:
     return selections.find(session, selection_id)
+
+
+def is_known(session: Session, selection_id: str) -> bool:
+    return selections.find(session, selection_id) is not None
 
 
 def find_newest(session: Session, own: Collection[str] | None = None) -> Selection | None:
@@ -28,8 +32,8 @@ def find_newest(session: Session, own: Collection[str] | None = None) -> Selecti
 
 
 def get_current(session: Session, selection_id: str = "", own: Collection[str] | None = None) -> Selection:
-    """The selection named, or the newest; `own` are those that count, None: all. Raises NotFound, Forbidden for one
-    that is named and does not count, or NoSelection while there is none."""
+    """The selection named, or the newest; `own` are those that count, None: all. Raises NoSuchSelection, Forbidden for
+    one that is named and does not count, or NoSelection while there is none."""
     if selection_id:
         found = selections.get(session, selection_id)
         if own is not None and selection_id not in own:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.staff.domain import StaffMember
@@ -25,6 +25,11 @@ def add(session: Session, values: Mapping[str, Any]) -> bool:
 def find(session: Session, staff_id: str) -> StaffMember | None:
     row = session.execute(select(staff).where(staff.c.staff_id == staff_id)).one_or_none()
     return _member(row) if row is not None else None
+
+
+def lock(session: Session, staff_id: str) -> None:
+    """Whoever else locks this account waits until the transaction ends."""
+    session.execute(select(staff.c.staff_id).where(staff.c.staff_id == staff_id).with_for_update())
 
 
 def find_by_username(session: Session, username: str) -> StaffMember | None:
@@ -64,27 +69,42 @@ def put_password(session: Session, staff_id: str, password_hash: str) -> None:
 
 
 def put_invitation(session: Session, staff_id: str, code_digest: str, until: datetime) -> None:
-    values = {"code_digest": code_digest, "expires_at": until}
+    values = {"code_digest": code_digest, "expires_at": until, "accepted_at": None}
     row = upsert(session)(staff_invitations).values(staff_id=staff_id, **values)
     session.execute(row.on_conflict_do_update(index_elements=[staff_invitations.c.staff_id], set_=values))
 
 
 def find_invited(session: Session, username: str, code_digest: str, now: datetime) -> StaffMember | None:
-    """The member whom this code invites; None if it is another's, was used or has run out."""
-    query = select(staff).join(staff_invitations, staff_invitations.c.staff_id == staff.c.staff_id)
-    query = query.where(
-        staff.c.username == username,
-        staff_invitations.c.code_digest == code_digest,
-        staff_invitations.c.expires_at > now,
-    )
+    """The member whom this code invites; None if it is another's, was accepted or has run out."""
+    query = _of_code(select(staff), username, code_digest, now).where(staff_invitations.c.accepted_at.is_(None))
     row = session.execute(query).one_or_none()
     return _member(row) if row is not None else None
 
 
-def remove_invitation(session: Session, staff_id: str) -> bool:
-    """False if there was none: somebody else used it at the same moment."""
-    gone = delete(staff_invitations).where(staff_invitations.c.staff_id == staff_id)
-    return session.execute(gone.returning(staff_invitations.c.staff_id)).one_or_none() is not None
+def find_accepted_hash(session: Session, username: str, code_digest: str, now: datetime) -> str | None:
+    """The hash of the password of whoever has accepted this code's invitation; None if nobody has, or once the code
+    would have run out."""
+    query = _of_code(select(staff.c.password_hash), username, code_digest, now)
+    return session.scalar(query.where(staff_invitations.c.accepted_at.is_not(None))) or None
+
+
+def note_accepted(session: Session, staff_id: str, at: datetime) -> bool:
+    """False, and nothing changed, if there is no invitation, or somebody else accepted it at the same moment."""
+    open_one = update(staff_invitations).where(
+        staff_invitations.c.staff_id == staff_id, staff_invitations.c.accepted_at.is_(None)
+    )
+    noted = session.execute(open_one.values(accepted_at=at).returning(staff_invitations.c.staff_id))
+    return noted.one_or_none() is not None
+
+
+def remove_invitation(session: Session, staff_id: str) -> None:
+    session.execute(delete(staff_invitations).where(staff_invitations.c.staff_id == staff_id))
+
+
+def put_nip(session: Session, staff_id: str, nip: str) -> bool:
+    """False, and nothing changed, if the account has a NIP already."""
+    unbound = update(staff).where(staff.c.staff_id == staff_id, staff.c.nip.is_(None))
+    return session.execute(unbound.values(nip=nip).returning(staff.c.staff_id)).one_or_none() is not None
 
 
 def list_demo_members(session: Session) -> list[StaffMember]:
@@ -104,6 +124,15 @@ def find_names(session: Session, staff_ids: set[str]) -> dict[str, str]:
 
 def permit_further_key(session: Session, staff_id: str, until: datetime | None) -> None:
     session.execute(update(staff).where(staff.c.staff_id == staff_id).values(further_key_until=until))
+
+
+def _of_code(query: Select[Any], username: str, code_digest: str, now: datetime) -> Select[Any]:
+    joined = query.join(staff_invitations, staff_invitations.c.staff_id == staff.c.staff_id)
+    return joined.where(
+        staff.c.username == username,
+        staff_invitations.c.code_digest == code_digest,
+        staff_invitations.c.expires_at > now,
+    )
 
 
 def _member(row: Row[Any]) -> StaffMember:

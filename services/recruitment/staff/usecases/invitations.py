@@ -64,9 +64,20 @@ def check(session: Session, now: datetime, username: str, code: str, password: s
 def accept(session: Session, now: datetime, username: str, code: str, password_hash: str) -> None:
     """Sets the password and uses the code up. Raises InvitationInvalid, also for whoever comes second."""
     member = staff.find_invited(session, username, _digest(code), now)
-    if member is None or not staff.remove_invitation(session, member.staff_id):
+    if member is None or not staff.note_accepted(session, member.staff_id, now):
         raise InvitationInvalid("code")
     staff.put_password(session, member.staff_id, password_hash)
+
+
+def accepted_hash(session: Session, now: datetime, username: str, code: str) -> str | None:
+    """The hash of the password of whoever has accepted with this code; None if nobody has. Only who holds the code
+    learns with it whether a password is the one that was chosen."""
+    return staff.find_accepted_hash(session, username, _digest(code), now)
+
+
+def is_of(password_hash: str, password: str) -> bool:
+    """Slow on purpose; call it with no transaction open."""
+    return passwords.verified(password_hash, password)
 
 
 def hashed(password: str) -> str:

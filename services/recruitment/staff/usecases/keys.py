@@ -96,6 +96,8 @@ def bind(
     NoPasskeysHere for a passkey where the address knows none.
     """
     key = _shown(now, who, binding, _offered(now, who, binding, public_url))
+    # Of two keys that are offered at the same moment only one is the first, and only one is for the one leave.
+    staff.lock(session, who.id)
     if not _endorses(session, who, binding) and needs_endorsement(session, now, who, simulation=simulation):
         raise FurtherKeyNeedsLeave
     if not stored.add(session, BoundKey(key, now), binding.statement, binding.proof):

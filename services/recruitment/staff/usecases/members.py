@@ -41,6 +41,11 @@ class NipTaken(DomainError):
     text = N_("NIP ini sudah terikat pada akun %(username)s; satu orang memakai satu akun.")
 
 
+class AlreadyBound(DomainError):
+    code = "already_bound"
+    text = N_("Akun %(username)s sudah terikat pada NIP lain.")
+
+
 class DemoPasswords(DomainError):
     code = "demo_passwords"
     text = N_(
@@ -98,6 +103,22 @@ def change_roles(session: Session, now: datetime, username: str, roles: Iterable
     if wanted != set(member.grants.texts):
         generation = _change(session, now, member, {"roles": sorted(wanted)})
         emit(session, _roles(member.staff_id, wanted, generation, now), at=now)
+
+
+def bind_to_person(session: Session, username: str, nip: str) -> None:
+    """Binds an account without a NIP to the person of this one; the same NIP again changes nothing. Raises NoSuchStaff,
+    InvalidInput, NipTaken, or AlreadyBound."""
+    member, wanted = get_staff(session, username), typed_digits(nip)
+    problems = nip_problems(wanted)
+    if problems:
+        raise InvalidInput(problems)
+    holder = staff.find_username_of_nip(session, wanted)
+    if holder == username:
+        return
+    if holder is not None:
+        raise NipTaken("nip", username=holder)
+    if not staff.put_nip(session, member.staff_id, wanted):
+        raise AlreadyBound("nip", username=username)
 
 
 def disable(session: Session, now: datetime, username: str) -> None:
@@ -230,7 +251,11 @@ def person_problems(username: str, name: str, nip: str | None) -> list[Problem]:
         problems.append(Problem.of("username", "username_invalid", text))
     if not is_name(name, 100, shortest=2):
         problems.append(Problem.of("name", "name_invalid", N_("Tulis nama, 2 sampai 100 huruf.")))
-    if nip is not None and not nip_is_formed(nip):
-        text = N_("NIP terdiri atas 18 angka: tanggal lahir, tahun dan bulan pengangkatan, jenis kelamin, nomor urut.")
-        problems.append(Problem.of("nip", "nip_invalid", text))
-    return problems
+    return problems if nip is None else [*problems, *nip_problems(nip)]
+
+
+def nip_problems(nip: str) -> list[Problem]:
+    if nip_is_formed(nip):
+        return []
+    text = N_("NIP terdiri atas 18 angka: tanggal lahir, tahun dan bulan pengangkatan, jenis kelamin, nomor urut.")
+    return [Problem.of("nip", "nip_invalid", text)]

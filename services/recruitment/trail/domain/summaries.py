@@ -169,7 +169,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "messaging.events.discarded.v1": (
         N_(
-            "%(count)s pesan di %(topic)s disisihkan untuk %(consumer)s: %(reason)s "
+            "%(count)s pesan di %(topic)s dibuang untuk %(consumer)s: %(reason)s "
             "(diusulkan %(proposer)s, disetujui %(person)s)"
         ),
         lambda d: {

@@ -24,9 +24,11 @@ from services.recruitment.trail.pages.filters import Asked, asked_of
 from services.recruitment.trail.pages.subjects import Subject, Subjects
 from services.recruitment.trail.storage import Entry
 from services.recruitment.trail.usecases import People
+from shared.contracts.catalogue import SERVICE_NAMES
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
+from shared.kernel.words import N_
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.filters import jam, tanggal
 from shared.web.messages import words_of
@@ -185,6 +187,7 @@ def _view(
     delays, newest = sorted(entry.delay_ms for entry in shown), trail.newest_id(db())
     here = "trail.candidate" if candidate_no else "trail.selection"
     number: dict[str, Any] = {"candidate_no": candidate_no} if candidate_no else {}
+    vacancies = selections.list_vacancies(db(), selection.selection_id)
     return {
         "address": lambda **more: url_for(here, **number, **asked.address, **more),
         "bare_address": url_for(here, **number),
@@ -196,7 +199,9 @@ def _view(
         "problems": {problem.place.field: words_of(problem) for problem in asked.problems},
         "kinds": KINDS,
         "people": people,
-        "vacancies": selections.list_vacancies(db(), selection.selection_id),
+        "services": SERVICE_NAMES,
+        "vacancies": vacancies,
+        "narrowed_to": asked.in_words(vacancies),
         "lines": _as_lines(shown, people),
         "older": shown[-1].id if len(found) > _SHOWN else None,
         "before": before.id if before else None,
@@ -217,6 +222,12 @@ def _before() -> Entry | None:
     if found is None:
         raise NotFound
     return found
+
+
+@pages.app_template_filter("layanan")
+def source_in_words(source: str) -> str:
+    """The service that an event came from; those about the messages themselves bear no service's name."""
+    return str(gettext(SERVICE_NAMES.get(source) or N_("Antarlayanan")))
 
 
 @pages.app_template_filter("tanggal_waktu")

@@ -31,10 +31,9 @@ def find_selection(session: Session, exam_id: str) -> str | None:
     return exam.selection_id if exam is not None else None
 
 
-def check_selection(session: Session, selection_id: str) -> None:
-    """Raises NotFound for a selection without an exam; an empty one is every selection."""
-    if selection_id and storage.find_of_selection(session, selection_id) is None:
-        raise NotFound
+def is_known(session: Session, selection_id: str) -> bool:
+    """Whether the selection has an exam; it has one from the hour it was opened."""
+    return storage.find_of_selection(session, selection_id) is not None
 
 
 def selection_titles(session: Session, own: Collection[str] | None = None) -> dict[str, str]:

@@ -135,12 +135,12 @@ def _messages(session: Session) -> Iterator[ReleaseCheck]:
     unknown = [each for each in waiting if each.unknown_type is not None]
     held = [each for each in waiting if each.unknown_type is None]
     if dead:
-        text = N_("%(count)s pesan tidak dapat diolah dan menunggu operator (terang dead-letters list)")
+        text = N_("%(count)s pesan disisihkan dan menunggu keputusan (terang dead-letters list)")
         yield _bad("dead_letters", text, count=dead)
     if unknown:
         text = N_(
             "%(count)s pesan dari %(senders)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi yang "
-            "mengenalnya, atau dua anggota panitia menyisihkannya (terang held-events list)"
+            "mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
         )
         yield _bad("unknown_events", text, types=_types(unknown), **_sent(unknown))
     if held:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from operations.home import Home
+from operations.services import service_of
+from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, unit_of_work
 from shared.messaging import dead_letters
 from tests.builders.members import add_members
@@ -25,4 +27,6 @@ def scoring(home: Home) -> Engine:
 
 @pytest.fixture
 def members(home: Home) -> None:
+    for service in SERVICES:
+        service_of(service).metadata.create_all(make_engine(f"sqlite:///{home.database(service)}"))
     add_members(make_engine(f"sqlite:///{home.database('recruitment')}"))

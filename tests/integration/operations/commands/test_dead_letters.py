@@ -53,7 +53,7 @@ def test_a_retry_hands_the_event_back_and_keeps_who_and_why(
     assert closed.closed_by
 
     code, said = terang(home, capsys, "dead-letters", "retry", "scoring:1", "--reason", "again")
-    assert (code, said) == (2, "terang: Pesan mati 1 sudah ditutup.\n")
+    assert (code, said) == (2, "terang: Pesan yang disisihkan 1 sudah diputuskan.\n")
 
 
 @pytest.mark.parametrize("command", [("retry",), ("discard", *by("kartika"))])

@@ -8,14 +8,18 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
+from operations.commands.committee import data_of
 from operations.home import Home
 from services.recruitment.service import change_roles, disable
 from shared.contracts.recruitment import CandidateIdentified, StaffDisabled
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.messaging import dead_letters
+from shared.messaging.event_keys import EventKeys
 from shared.messaging.held_events import hold as held
+from tests.builders import recruitment as build
 from tests.builders.commands import by, terang
 from tests.builders.messaging import NOON, admitted, event_of, record_of
+from tests.builders.signing import event_keys, signed
 
 Decide = Callable[..., tuple[int, str]]
 LETTER = ("scoring:1", "--reason", "sent twice")
@@ -63,6 +67,33 @@ def test_what_names_no_selection_is_decided_by_members_for_all(decide: Decide, s
         assert (code, "members for all selections decide" in said) == (2, True), letter
         assert decide("confirm", letter, *by("siregar"))[0] == 0
     assert open_letters(scoring) == [1]
+
+
+def test_an_event_does_not_choose_its_judges_by_naming_another_selection(
+    decide: Decide, home: Home, scoring: Engine
+) -> None:
+    recruitment = make_engine(f"sqlite:///{home.database('recruitment')}")
+    with unit_of_work(recruitment) as session:
+        build.open_demo_selection(session)
+        number = build.add_candidate(session)
+    with unit_of_work(scoring) as session:
+        # The candidate is of cpns-sukamaju-2026, whatever whoever holds recruitment's key has written.
+        claimed = event_of(admitted(number, selection_id="cpns-mekarsari-2026"))
+        dead_letters.add(session, "scoring", record_of(claimed, 7), claimed, "KeyError: 'quota'", NOON)
+    for login, other in (("nasution", "cpns-sukamaju-2026"), ("lubis", "cpns-mekarsari-2026")):
+        code, said = decide("discard", "scoring:3", "--reason", "noise", *by(login))
+        assert (code, f"{login} is no member of the committee of {other}" in said) == (2, True)
+    assert decide("discard", "scoring:3", "--reason", "noise", *by("kartika"))[0] == 0
+    assert decide("confirm", "scoring:3", *by("lubis"))[0] == 2
+    assert decide("confirm", "scoring:3", *by("siregar"))[0] == 0
+    assert open_letters(scoring) == [1, 2]
+
+
+def test_what_a_key_signed_that_has_ended_names_no_selection() -> None:
+    event, keys = event_of(admitted()), event_keys()
+    assert data_of(signed(event), keys) == event.data
+    assert data_of(signed(event), keys.ended("recruitment", [])) is None
+    assert data_of(signed(event), EventKeys()) is None
 
 
 def test_of_many_a_member_decides_only_if_all_are_of_their_selection(decide: Decide, scoring: Engine) -> None:

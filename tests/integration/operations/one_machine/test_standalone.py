@@ -101,6 +101,7 @@ def test_commands_work_beside_it(installation: Running, capsys: pytest.CaptureFi
     home = ["--home", str(installation.home.path)]
     selection = ["import", "selection", "operations/simulation/selection.json"]
     staff = ["staff", "add", "rini", "--name", "Rini", "--role", "verifier", "--password", "rahasia sekali"]
+    staff += ["--nip", "198504122010012003"]
     assert cli.run([*home, *selection]) == 0
     assert cli.run([*home, *staff]) == 0
     assert cli.run([*home, *selection]) == 2

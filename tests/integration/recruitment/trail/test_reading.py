@@ -18,6 +18,7 @@ from services.recruitment.staff.usecases.members import add_staff
 from services.recruitment.trail import storage
 from services.recruitment.trail.storage import TrailFilter
 from shared.contracts.cbt import PinIssued, PlannedRoom, SessionScheduled
+from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import ApplicationRejected
 from shared.contracts.scoring import RankingSigned
 from shared.db.engine import reading, unit_of_work
@@ -184,8 +185,9 @@ def several(seen: Trail, number: str, dedi: str) -> Trail:
         ("formasi=operator-umum", ["signed"]),
         ("peserta=NUMBER", ["pin"]),
         ("peserta=26-0009", []),
-        ("dari=2026-11-11", ["signed", "scheduled", "pin"]),
-        ("sampai=2026-11-10", ["rejected"]),
+        ("dari=11-11-2026", ["signed", "scheduled", "pin"]),
+        ("sampai=10/11/2026", ["rejected"]),
+        ("dari=11+November+2026&sampai=11+Nov+2026", ["scheduled", "pin"]),
         ("dari=2026-11-11&sampai=2026-11-11", ["scheduled", "pin"]),
         ("layanan=cbt", ["scheduled", "pin"]),
     ],
@@ -206,11 +208,11 @@ def test_page_file_and_news_obey_the_same_filter(
 @pytest.mark.parametrize(
     ("query", "field", "message"),
     [
-        ("dari=kemarin", "dari", "Tulis tanggal sebagai tahun-bulan-hari"),
-        ("sampai=2026-02-30", "sampai", "Tulis tanggal sebagai tahun-bulan-hari"),
-        ("sampai=9999-12-31", "sampai", "Tulis tanggal sebagai tahun-bulan-hari"),
-        ("dari=0001-01-01", "dari", "Tulis tanggal sebagai tahun-bulan-hari"),
-        ("dari=2026-11-12&sampai=2026-11-11", "sampai", "Hari terakhir lebih awal"),
+        ("dari=kemarin", "dari", "Tulis hari, bulan, dan tahun, misalnya 22-11-2026"),
+        ("sampai=30-02-2026", "sampai", "Tulis hari, bulan, dan tahun, misalnya 22-11-2026"),
+        ("sampai=9999-12-31", "sampai", "Tulis hari, bulan, dan tahun, misalnya 22-11-2026"),
+        ("dari=0001-01-01", "dari", "Tulis hari, bulan, dan tahun, misalnya 22-11-2026"),
+        ("dari=12-11-2026&sampai=11-11-2026", "sampai", "Hari terakhir lebih awal"),
     ],
 )
 def test_a_day_that_cannot_be_read_is_named_at_its_field_and_kept(
@@ -224,6 +226,41 @@ def test_a_day_that_cannot_be_read_is_named_at_its_field_and_kept(
     refused = client.get(f"/jejak/ekspor.csv?{query}", headers=AUDITOR)
     assert refused.status_code == 422
     assert message in refused.text
+
+
+@pytest.mark.parametrize(
+    ("query", "summary"),
+    [
+        ("", "Saring jejak"),
+        ("jenis=made-up", "Saring jejak"),
+        ("jenis=session&layanan=cbt", "Disaring: Sesi, kursi, dan tugas, Ujian"),
+        (
+            f"orang=Dedi&formasi={VACANCY_ID}&peserta=26-0009&dari=11-11-2026&sampai=12/11/2026",
+            "Disaring: Dedi, Pranata Komputer Ahli Pertama, 26-0009, sejak 11 Nov 2026, sampai 12 Nov 2026",
+        ),
+        ("formasi=<b>", "Disaring: &lt;b&gt;"),
+    ],
+)
+def test_the_folded_filter_says_what_it_narrows_to(client: FlaskClient, query: str, summary: str) -> None:
+    page = client.get(f"/jejak?{query}", headers=AUDITOR).text
+    assert f'<details class="folded mb-4">\n<summary>{summary}</summary>' in page
+    assert '<details class="folded mb-4" open>' in client.get("/jejak?dari=kemarin", headers=AUDITOR).text
+
+
+def test_a_page_names_services_in_its_own_language(several: Trail, client: FlaskClient) -> None:
+    asked = RepublicationRequested(
+        request_id="r", producer="cbt", consumer="recruitment.trail", topic="cbt.attempts", aggregate_type="attempt",
+        aggregate_id="a", from_sequence=2,
+    )  # fmt: skip
+    several.see(asked)
+    names = {"id": ["Rekrutmen", "Ujian", "Penilaian", "Antarlayanan"], "en": ["Recruitment", "Exam", "Scoring"]}
+    for language, expected in names.items():
+        client.get(f"/bahasa/{language}")
+        page = client.get("/jejak", headers=AUDITOR).text
+        shown = set(re.findall(r'<span class="service \w+">([^<]*)</span>', page))
+        assert shown >= set(expected), language
+        assert not shown & {"recruitment", "cbt", "scoring", "messaging"}, language
+        assert re.search(f">{expected[0]} (meminta|asked)", page), language
 
 
 def test_the_file_runs_nothing_in_a_spreadsheet(seen: Trail, client: FlaskClient, engine: Engine) -> None:

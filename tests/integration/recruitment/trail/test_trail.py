@@ -263,5 +263,5 @@ def test_a_discarded_event_shows_the_two_people_and_the_reason(engine: Engine, c
     )
     event = pass_by(engine, decided)
     page = client.get(f"/jejak/peristiwa/{event.id}", headers=AUDITOR).text
-    said = "1 pesan di cbt.attempts disisihkan untuk scoring: bukan dari kami"
+    said = "1 pesan di cbt.attempts dibuang untuk Penilaian: bukan dari kami"
     assert f"{said} (diusulkan Kartika Lestari, disetujui Wulan Lestari)" in page
