@@ -242,7 +242,10 @@ class RankingSigned:
 @event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
 class FindingAccepted:
     """A member of the committee lets a sheet stand that its journal or its paper contradicts; with the second one
-    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document."""
+    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document.
+
+    `statement` is what the member signed with a key of their own (`shared/signatures/findings.py`), `key_id` the key's
+    fingerprint, `proof` the signature in base64url; releases before were without them."""
 
     vacancy_id: str
     selection_id: str
@@ -251,6 +254,9 @@ class FindingAccepted:
     fault: str
     complete: bool
     accepted_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
 
 
 @event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
-from services.scoring.releases.usecases import releases
+from services.scoring.releases.usecases import closing_findings, releases
 from services.scoring.releases.usecases.release_checks import readiness
+from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.databases import content_of
@@ -59,6 +60,23 @@ def sign(world: World, who: Principal, statement: str | None = None) -> bool:
         text = statement or releases.statement_for(session, world.now, VACANCY, who)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
         return releases.sign(session, world.now, VACANCY, signed, who)
+
+
+def let_stand(world: World, attempt_id: str, reason: str, who: Principal, signed_reason: str | None = None) -> bool:
+    """A member lets the sheet stand and signs that with the member's own key; `signed_reason` signs for another."""
+    with Session(world.engine) as session, session.begin():
+        signed = signed_finding(session, world, attempt_id, signed_reason or reason, who)
+        return closing_findings.close(session, world.now, VACANCY, attempt_id, reason, signed, who)
+
+
+def signed_finding(session: Session, world: World, attempt_id: str, reason: str, who: Principal) -> SignedStatement:
+    """What the member's browser hands in to let the sheet stand; unsigned where no statement is given."""
+    bind_key(session, person_keys.bound(who.id))
+    try:
+        text = closing_findings.statement_for(session, world.now, VACANCY, attempt_id, reason, who)
+    except DomainError:
+        return SignedStatement("", "", "")
+    return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
 
 
 def blockers(world: World) -> set[str]:

@@ -6,8 +6,9 @@ Every client is a candidate with a kept-alive connection who saves one answer pe
 server is gunicorn with gevent workers and the whole of cbt's web edge: token, ownership, state, deadline, item and
 option are checked, and what is acknowledged is durable. `embedded` is SQLite (WAL, synchronous=FULL) beside bare
 SQLite upserts; `production` is PostgreSQL with deploy/gunicorn.conf.py, its access log and metrics included, beside
-pgbench. The last row is measured beside clients that never finish what they send. The driver shares the machine with
-the server, so read the ratio, not the rate.
+pgbench. The rows by number of clients are followed by one beside clients that never finish what they send, and by two
+right after each other, with our web worker and the lane in front of Flask, and with gunicorn's own worker and no lane.
+The driver shares the machine with the server, so read the ratio, not the rate.
 """
 
 # ruff: noqa: T201
@@ -18,6 +19,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
@@ -28,12 +30,20 @@ from tests.builders.cbt import cbt_engine
 from tests.load.half_sent import half_sent
 from tests.load.hall import Measured, Seat, drive
 from tests.load.seating import candidates_at_work
-from tests.load.serving import WORKERS, Form, Server, embedded, production, server
+from tests.load.serving import WORKERS, Form, Server, embedded, production, server, stock
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
 HALF_SENT = 40
 """Connections of clients that never finish their requests, in the last row."""
 CLIENTS = tuple(map(int, os.environ.get("BENCH_CLIENTS", "16,64,200").split(",")))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Saves a second, and the web workers' processor time for each."""
+
+    rate: float
+    microseconds: float
 
 
 def main() -> int:
@@ -60,11 +70,17 @@ def measure(form: Form, folder: Path) -> None:
         clients = min(CLIENTS, key=lambda clients: abs(clients - 64))
         with half_sent(web.port, HALF_SENT):
             _row(form, engine, web, seats[:clients], f" beside {HALF_SENT} half-sent requests")
+        after = _row(form, engine, web, seats[:clients], " after")
+    with server(stock(form), folder) as web:
+        drive(web.port, seats, 1)
+        before = _row(form, engine, web, seats[:clients], " before: stock gunicorn, no lane")
+    rate, cost = after.rate / before.rate, after.microseconds / before.microseconds
+    print(f"\n{clients} clients, after and before: {rate:.1f} × the rate (aim 2.5), {cost:.2f} × workers' µs (aim 0.3)")
     engine.dispose()
     print()
 
 
-def _row(form: Form, engine: Engine, web: Server, seats: Sequence[Seat], beside: str) -> None:
+def _row(form: Form, engine: Engine, web: Server, seats: Sequence[Seat], beside: str) -> Cost:
     clients = len(seats)
     # Before and after, because a machine is seldom equally fast for a minute.
     before = form.bare(clients, SECONDS / 4)
@@ -74,6 +90,7 @@ def _row(form: Form, engine: Engine, web: Server, seats: Sequence[Seat], beside:
     bare = statistics.mean([before, form.bare(clients, SECONDS / 4)])
     figures = f"{measured.rate:,.0f} | {measured.percentile(50):.1f} | {measured.percentile(99):.1f}"
     print(f"| {clients}{beside} | {figures} | {each:,.0f} | {bare:,.0f} | {measured.rate / bare:.0%} |", flush=True)
+    return Cost(measured.rate, each)
 
 
 def checked(engine: Engine, port: int, seats: Sequence[Seat]) -> Measured:

@@ -8,13 +8,15 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from operations.local_servers.postgres import PostgresServer
+from services.cbt.attempts.api import lane
 from services.cbt.service import create_app
 from shared.processes.child import Child
 from tests.builders.web import make_settings
@@ -34,6 +36,7 @@ class Form:
     database: str
     database_url: str
     gunicorn: Sequence[str]
+    application: str
     environment: Mapping[str, str]
     bare: Callable[[int, float], float]
 
@@ -47,12 +50,12 @@ def embedded(folder: Path) -> Iterator[Form]:
         "--keep-alive",
         "75",
         "--no-control-socket",
-        "tests.load.serving:application()",
     ]
     yield Form(
         "SQLite",
         f"sqlite:///{folder / 'cbt.db'}",
         options,
+        "tests.load.serving:application()",
         {},
         lambda _clients, seconds: sqlite_upserts(folder / f"bare-{next(files)}.db", seconds),
     )
@@ -65,6 +68,7 @@ def production(folder: Path) -> Iterator[Form]:
             f"PostgreSQL {postgres.programs.version}",
             postgres.url,
             ["-c", str(GUNICORN_SETTINGS)],
+            "tests.load.serving:application()",
             {
                 "TERANG_SERVICE": "cbt",
                 "TERANG_METRICS": "true",
@@ -74,9 +78,20 @@ def production(folder: Path) -> Iterator[Form]:
         )
 
 
+def stock(form: Form) -> Form:
+    """The same by gunicorn's own worker and without the lane: every save goes the way of every other request."""
+    application = "tests.load.serving:application_without_the_lane()"
+    return replace(form, gunicorn=[*form.gunicorn, "-k", "gevent"], application=application)
+
+
 def application() -> Any:
-    """What gunicorn serves in the embedded form."""
+    """What gunicorn serves."""
     return create_app()
+
+
+def application_without_the_lane() -> Any:
+    with patch.object(lane, "install"):
+        return create_app()
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ def server(form: Form, folder: Path) -> Iterator[Server]:
         command = [sys.executable, "-m", "gunicorn", "-b", f"fd://{listener.fileno()}", "-w", str(WORKERS)]
         try:
             environment = os.environ | _environment(form, folder)
-            server.launch([*command, *form.gunicorn], environment, inherits=[listener.fileno()])
+            server.launch([*command, *form.gunicorn, form.application], environment, inherits=[listener.fileno()])
             server.wait_until(lambda: _is_well(port), _START_SECONDS)
             yield Server(port, server.pid)
         finally:

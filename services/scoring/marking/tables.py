@@ -150,6 +150,13 @@ acceptances = Table(
     Column("seconded_by", Text),
     Column("seconder_id", Text),
     Column("seconded_at", UtcDateTime),
+    # What each signed with a key of their own; null of what was accepted before members signed findings.
+    Column("statement", Text),
+    Column("key_id", Text),
+    Column("proof", Text),
+    Column("seconding_statement", Text),
+    Column("seconding_key_id", Text),
+    Column("seconding_proof", Text),
 )
 """A committee member looked into a sheet whose journal does not fit, and lets it stand, with the reason; it stands once
 a second member has looked, too."""

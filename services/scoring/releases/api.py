@@ -14,6 +14,7 @@ from services.scoring.releases.schemas import (
     ClosureRequest,
     RankingAnswer,
     RankingsAnswer,
+    ReasonRequest,
     SigningAnswer,
 )
 from services.scoring.releases.usecases import closing_findings, releases
@@ -93,6 +94,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
                 "reason": finding.closure and finding.closure.reason,
                 "seconded_by": finding.closure and finding.closure.seconded_by,
                 "seconding_reason": finding.closure and finding.closure.seconding_reason,
+                "signatures": finding.closure.signatures if finding.closure else [],
             }
             for finding in ready.findings
         ],
@@ -121,11 +123,24 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     return {"released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal())}
 
 
+@api.post("/<vacancy_id>/findings/<attempt_id>/statement")
+@api.arguments(ReasonRequest)
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def finding_statement(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, Any]:
+    """What the caller signs to let this sheet stand with this reason; good for ten minutes, and nothing is changed."""
+    who = require_principal()
+    text = closing_findings.statement_for(db(), now(), vacancy_id, attempt_id, values["reason"], who)
+    return to_be_signed(text, live_keys(db(), who))
+
+
 @api.post("/<vacancy_id>/findings/<attempt_id>/closure")
 @api.arguments(ClosureRequest)
 @api.response(200, ClosureAnswer)
 @access(Role.COMMITTEE)
 def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
-    """Lets a sheet stand that something contradicts, with the reason; it counts once a second member has done so."""
-    closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], require_principal())
+    """Lets a sheet stand that something contradicts, with the reason, signed with the caller's own key; it counts once
+    a second member has done so."""
+    who = require_principal()
+    closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who)
     return {"attempt_id": attempt_id}

@@ -111,7 +111,11 @@ def sign(vacancy_id: str) -> AnyResponse:
 def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     form = Form(ClosureRequest)
     who = require_principal()
-    closed = form.run(lambda values: closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], who))
+    closed = form.run(
+        lambda values: closing_findings.close(
+            db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who
+        )
+    )
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form), at=attempt_id), status=form.status)
     if closed:
@@ -152,9 +156,10 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": [(check.state, words_of(check.text)) for check in ready.checks],
         "findings": ready.findings,
+        "counted": closing_findings.counting(db(), found, ready.findings),
         "blocked": bool(ready.blockers),
         "may_sign": is_blind(who.roles_in(found.vacancy.selection_id)) and not signing.is_released and not signed,
-        "may_close": who.has(Role.COMMITTEE),
+        "may_close": is_blind(who.roles_in(found.vacancy.selection_id)),
         "me": who.id,
         "signed": signed,
         "page": page.number,

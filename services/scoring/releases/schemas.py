@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from services.scoring.approvals.schemas import StatementRequest
 from services.scoring.rankings.schemas import RowAnswer
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
@@ -12,10 +13,14 @@ from shared.web.moments import Moment
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
 
-class ClosureRequest(StrictSchema):
+class ReasonRequest(StrictSchema):
     reason = fields.String(
         required=True, validate=[validate.Length(max=2_000), _TEXT], metadata={"label": N_("Alasan")}
     )
+
+
+class ClosureRequest(ReasonRequest, StatementRequest):
+    """The reason beside the statement that the service gave for it, signed."""
 
 
 class RankingHeadlineAnswer(StrictSchema):
@@ -49,6 +54,12 @@ class SignatureAnswer(StrictSchema):
     signed_at = Moment(required=True)
 
 
+class FindingSignatureAnswer(StrictSchema):
+    statement = fields.String(required=True, metadata={"description": "Exactly this text was signed."})
+    key_id = fields.String(required=True)
+    proof = fields.String(required=True)
+
+
 class FindingAnswer(StrictSchema):
     attempt_id = fields.String(required=True)
     candidate_no = fields.String(required=True)
@@ -58,6 +69,11 @@ class FindingAnswer(StrictSchema):
     reason = fields.String(required=True, allow_none=True)
     seconded_by = fields.String(required=True, allow_none=True, metadata={"description": "None: still open."})
     seconding_reason = fields.String(required=True, allow_none=True)
+    signatures = fields.List(
+        fields.Nested(FindingSignatureAnswer),
+        required=True,
+        metadata={"description": "Of the first and the second, in this order; what both let stand before has none."},
+    )
 
 
 class RankingAnswer(StrictSchema):

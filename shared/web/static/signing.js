@@ -2,7 +2,9 @@
  * A member signs with a passkey, which a device made and keeps, or with a key that this browser made and keeps: Ed25519
  * of WebCrypto, whose private half no script can read out, in IndexedDB. Pages mark two kinds of forms:
  *
- *   form[data-sign]   signs the statement that its address gives, then sends itself; its button stays a plain button
+ *   form[data-sign]   signs the statement that its address gives, then sends itself; its button stays a plain button.
+ *                     With data-typed the statement is about what was typed into the field of that name; what the
+ *                     service refuses of it is sent unsigned, so that the page's own answer says why
  *   form[data-bind]   makes a key (with data-options a passkey), signs the statement by which it is bound, then sends
  *                     itself
  *
@@ -22,6 +24,9 @@ const JUST_BOUND = "terang-passkey";
  * @typedef {{keyId: string, sign: (statement: string) => Promise<string>}} Signer
  */
 
+/** The service refuses what was typed; the page that it answers to the form itself names the field. */
+class Refused extends Error {}
+
 /** A reason to stop that a page has words for: the name of a data attribute of the form. */
 class Stop extends Error {}
 
@@ -35,6 +40,10 @@ document.addEventListener("submit", (event) => {
   work.then(
     () => form.submit(),
     (error) => {
+      if (error instanceof Refused) {
+        form.submit();
+        return;
+      }
       setBusy(form, false);
       show(error instanceof Stop ? error.message : "failed");
     },
@@ -44,8 +53,8 @@ document.addEventListener("submit", (event) => {
 /** @param {HTMLFormElement} form */
 async function sign(form) {
   if (!window.isSecureContext) throw new Stop("insecure");
-  const [statement, signer] = await statementAndSigner(form.dataset.sign ?? "", PATIENCE);
-  if (JSON.parse(statement).digest !== form.dataset.digest) throw new Stop("changed");
+  const [statement, signer] = await statementAndSigner(form.dataset.sign ?? "", PATIENCE, typed(form));
+  if (!form.dataset.typed && JSON.parse(statement).digest !== form.dataset.digest) throw new Stop("changed");
   fill(form, { statement, key_id: signer.keyId, proof: await signer.sign(statement) });
 }
 
@@ -53,10 +62,11 @@ async function sign(form) {
  * A key that was bound just now reaches the other service with the next events, so it is asked for again.
  * @param {string} address
  * @param {number} patience
+ * @param {Record<string, string>} [about] what was typed
  * @returns {Promise<[string, Signer]>}
  */
-async function statementAndSigner(address, patience) {
-  const { statement, key_ids: keyIds, passkeys } = await ask(address);
+async function statementAndSigner(address, patience, about) {
+  const { statement, key_ids: keyIds, passkeys } = await ask(address, about);
   // A passkey first: it asks who is there, each time.
   const passkey = usable(passkeys);
   if (passkey) return [statement, byPasskey(passkey)];
@@ -70,7 +80,18 @@ async function statementAndSigner(address, patience) {
     throw new Stop(keyIds.length ? "elsewhere" : "noKey");
   }
   await new Promise((goOn) => { setTimeout(goOn, 1000); });
-  return statementAndSigner(address, patience - 1);
+  return statementAndSigner(address, patience - 1, about);
+}
+
+/**
+ * What the statement is to be about, where its reader has typed that.
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string> | undefined}
+ */
+function typed(form) {
+  const name = form.dataset.typed;
+  const field = name ? form.elements.namedItem(name) : null;
+  return name && field instanceof HTMLTextAreaElement ? { [name]: field.value } : undefined;
 }
 
 /** @param {HTMLFormElement} form */
@@ -225,13 +246,18 @@ async function signature(privateKey, statement) {
 /**
  * What the service gives to be signed. A login that has run out is renewed by the page itself.
  * @param {string} address
+ * @param {Record<string, string>} [about] what was typed
  */
-async function ask(address) {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+async function ask(address, about) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  const answer = await (about
+    ? fetch(address, { method: "POST", headers, body: JSON.stringify(about) })
+    : fetch(address, { headers: { Accept: "application/json" } }));
   if (answer.status === 401) {
     location.assign(`/petugas/perbarui?next=${encodeURIComponent(location.pathname)}`);
     throw new Stop("renewing");
   }
+  if (about && answer.status >= 400 && answer.status < 500) throw new Refused();
   if (!answer.ok) throw new Stop("failed");
   return answer.json();
 }

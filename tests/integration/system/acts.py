@@ -84,6 +84,7 @@ SCORING: dict[str, Act] = {
     "POST /peringkat/<vacancy_id>/tanda-tangan": _SIGNING,
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
+    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",
     "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/closure": _events("scoring.finding.accepted.v1"),
 }
 

@@ -195,6 +195,7 @@ SCORING = (
     Route("GET", "/api/rankings/<vacancy_id>/statement", _COMMITTEE),
     Route("POST", "/api/rankings/<vacancy_id>/signatures", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/tanda-tangan", _COMMITTEE, 422),
+    Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/statement", _COMMITTEE, 422),
     Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/closure", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/simpangan/<attempt_id>", _COMMITTEE, 422),
 )

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.tables import acceptances, attempts, candidates
 
+_FIRST = ("reason", "closed_by", "signer_id", "closed_at", "statement", "key_id", "proof")
+_SECOND = (
+    *("seconding_reason", "seconded_by", "seconder_id", "seconded_at"),
+    *("seconding_statement", "seconding_key_id", "seconding_proof"),
+)
 _COLUMNS = [acceptances.c[field.name] for field in fields(Acceptance)]
 
 
@@ -20,12 +25,12 @@ def add(session: Session, acceptance: Acceptance) -> None:
 
 def put_first(session: Session, acceptance: Acceptance) -> None:
     """Puts another first member in the place of the one in the acceptance of that finding that waits for a second."""
-    _update_waiting(session, acceptance, ("reason", "closed_by", "signer_id", "closed_at"))
+    _update_waiting(session, acceptance, _FIRST)
 
 
 def put_second(session: Session, acceptance: Acceptance) -> None:
     """Adds the second member to the acceptance of that finding that waits for one."""
-    _update_waiting(session, acceptance, ("seconding_reason", "seconded_by", "seconder_id", "seconded_at"))
+    _update_waiting(session, acceptance, _SECOND)
 
 
 def of_vacancy(session: Session, vacancy_id: str) -> list[Acceptance]:

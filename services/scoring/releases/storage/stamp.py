@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from services.scoring.marking.tables import acceptances, unsettled_attempts, vac
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
 from shared.kernel.canonical import digest
+from shared.kernel.clock import to_text
 from shared.messaging.tables import dead_letters, held_events
 
 
@@ -41,6 +44,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
             select(func.max(held_events.c.unknown_type)).scalar_subquery(),
             select(func.max(acceptances.c.id)).scalar_subquery(),
             select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
+            # Another first member may take the place of one who no longer counts.
+            select(func.max(acceptances.c.closed_at)).scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.
             select(func.sum(staff_standing.c.generation)).scalar_subquery(),
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),
@@ -51,4 +56,4 @@ def find(session: Session, vacancy_id: str) -> str | None:
         .where(vacancies.c.vacancy_id == vacancy_id)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else digest(list(row))[:16]
+    return None if row is None else digest([to_text(each) if isinstance(each, datetime) else each for each in row])[:16]

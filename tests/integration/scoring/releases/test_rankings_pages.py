@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.scoring.approvals.pages import grouped
 from services.scoring.rankings.pages.words import as_on_paper
 from services.scoring.rules.domain import compared
 from shared.contracts.scoring import RankingReleased
@@ -18,7 +19,7 @@ from tests.builders.scoring import (
     VACANCY,
     World,
 )
-from tests.builders.scoring_web import TANAMAL, Browser, signature_of
+from tests.builders.scoring_web import TANAMAL, Browser, let_stand, signature_of
 
 
 def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
@@ -187,17 +188,29 @@ def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> No
     assert "Sidik akhir rantai berbeda" in page
     address = f"/peringkat/{VACANCY}/simpangan/{submitted.attempt_id}"
     assert browser.post(address, KARTIKA, data={"reason": "ok"}).status_code == 422
-    assert browser.post(address, KARTIKA, data={"reason": "Kabel putus, lihat berita acara 4."}).status_code == 302
+    unsigned = browser.post(address, KARTIKA, data={"reason": "Kabel putus, lihat berita acara 4."})
+    assert unsigned.status_code == 422
+    assert "Peramban ini belum membuat tanda tangan" in unsigned.get_data(as_text=True)
+    assert "Kabel putus, lihat berita acara 4." in unsigned.get_data(as_text=True), "nothing is typed twice"
+    first = let_stand(world, submitted.attempt_id, "Kabel putus, lihat berita acara 4.", KARTIKA)
+    assert browser.post(address, KARTIKA, data=first).status_code == 302
     mine = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     assert "Kabel putus" in mine
     assert "Menunggu anggota kedua" in mine
     assert address not in mine, "the first member has nothing more to decide"
     api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
-    again = {"reason": "Sekali lagi dengan alasan."}
+    again = let_stand(world, submitted.attempt_id, "Sekali lagi dengan alasan.", KARTIKA)
     assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_same_member"
     assert address in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
-    assert browser.post(address, SIREGAR, data={"reason": "Berita acara 4 saya baca."}).status_code == 302
+    second = let_stand(world, submitted.attempt_id, "Berita acara 4 saya baca.", SIREGAR)
+    assert browser.post(address, SIREGAR, data=second).status_code == 302
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    for signed in (first, second):
+        assert f"kunci {grouped(signed['key_id'])}" in page
+    (finding,) = browser.get(f"/api/rankings/{VACANCY}", KARTIKA).get_json()["findings"]
+    assert finding["signatures"] == [
+        {name: value for name, value in signed.items() if name != "reason"} for signed in (first, second)
+    ]
     assert "Berita acara 4 saya baca" in page
     assert "Menunggu anggota kedua" not in page
     assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_closed"

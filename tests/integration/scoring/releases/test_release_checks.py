@@ -25,7 +25,7 @@ from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
-from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import blockers, let_stand, ranked_world, ranking_of, sign
 
 
 @pytest.fixture
@@ -163,25 +163,23 @@ def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: W
     world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
     assert blockers(world) == {"mismatch"}
     attempt_id = submitted.attempt_id
-    with Session(world.engine) as session, session.begin():
-        with pytest.raises(InvalidInput):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, " ok ", KARTIKA)
-        with pytest.raises(NotFound):
-            closing_findings.close(session, world.now, VACANCY, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
-        before = rank_vacancy(session, VACANCY).digest
-        first, second = "Kabel jaringan putus, berita acara 4.", "Berita acara 4 saya baca."
-        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, first, KARTIKA)
-        with pytest.raises(closing_findings.SameMember):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, second, KARTIKA)
-        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, f" {first} ", KARTIKA), "twice"
-        assert rank_vacancy(session, VACANCY).digest == before
+    with pytest.raises(InvalidInput):
+        let_stand(world, attempt_id, " ok ", KARTIKA)
+    with pytest.raises(NotFound):
+        let_stand(world, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
+    before = ranking_of(world).digest
+    first, second = "Kabel jaringan putus, berita acara 4.", "Berita acara 4 saya baca."
+    assert not let_stand(world, attempt_id, first, KARTIKA)
+    with pytest.raises(closing_findings.SameMember):
+        let_stand(world, attempt_id, second, KARTIKA)
+    assert not let_stand(world, attempt_id, f" {first} ", KARTIKA), "twice"
+    assert ranking_of(world).digest == before
     assert blockers(world) == {"mismatch"}, "one member is not enough"
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 0
-    with Session(world.engine) as session, session.begin():
-        assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR)
-        assert closing_findings.close(session, world.now, VACANCY, attempt_id, second, SIREGAR), "pressed twice"
-        with pytest.raises(closing_findings.AlreadyClosed):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, first, SIREGAR)
+    assert let_stand(world, attempt_id, second, SIREGAR)
+    assert let_stand(world, attempt_id, second, SIREGAR), "pressed twice"
+    with pytest.raises(closing_findings.AlreadyClosed):
+        let_stand(world, attempt_id, first, SIREGAR)
     assert blockers(world) == set()
     assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 1
     with Session(world.engine) as session:
@@ -209,16 +207,15 @@ def test_a_member_who_was_disabled_since_is_not_the_first_of_the_two(world: Worl
     started, recorded, submitted = world.sat("26-0009", "ECCECC")
     world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
     attempt_id, reason = submitted.attempt_id, "Berita acara 4 saya baca."
+    let_stand(world, attempt_id, reason, KARTIKA)
     with Session(world.engine) as session, session.begin():
-        closing_findings.close(session, world.now, VACANCY, attempt_id, reason, KARTIKA)
         note_disabled(session, StaffDisabled(staff_id=KARTIKA.id, generation=1, disabled_at=world.now))
-        assert not closing_findings.close(session, world.now, VACANCY, attempt_id, reason, SIREGAR), "the first now"
-        with pytest.raises(closing_findings.SameMember):
-            closing_findings.close(session, world.now, VACANCY, attempt_id, "Sekali lagi saya.", SIREGAR)
+    assert not let_stand(world, attempt_id, reason, SIREGAR), "the first now"
+    with pytest.raises(closing_findings.SameMember):
+        let_stand(world, attempt_id, "Sekali lagi saya.", SIREGAR)
     assert blockers(world) == {"mismatch"}
     assert [told.complete for told in world.emitted(FindingAccepted)] == [False, False]
-    with Session(world.engine) as session, session.begin():
-        assert closing_findings.close(session, world.now, VACANCY, attempt_id, reason, replace(SIREGAR, id="staff-3"))
+    assert let_stand(world, attempt_id, reason, replace(SIREGAR, id="staff-3"))
     assert blockers(world) == set()
 
 

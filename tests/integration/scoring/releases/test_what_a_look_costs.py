@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.builders.scoring import KARTIKA, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_web import Browser, signature_of
+from tests.builders.scoring_web import Browser, let_stand, signature_of
 from tests.builders.statements import Sent, read_whole, sent_to
 
 GROWING = {"attempts", "candidates", "marks", "rankings", "ranking_rows", "vacancies", "journal_entries", "releases"}
@@ -104,5 +104,6 @@ def test_the_live_part_answers_for_what_is_no_mark_too(browser: Browser, world: 
         world.apply(recorded, replace(submitted, chain_head="0" * 64))
         again = state_of(browser)
         api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
-        assert browser.post(api, KARTIKA, json={"reason": "Berita acara 4 saya baca."}).status_code == 200
+        signed = let_stand(world, submitted.attempt_id, "Berita acara 4 saya baca.", KARTIKA)
+        assert browser.post(api, KARTIKA, json=signed).status_code == 200
     assert browser.get(again, KARTIKA).status_code == 200
