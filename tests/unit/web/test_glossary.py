@@ -29,6 +29,7 @@ IN_ENGLISH_INSTEAD_OF = {
     r"[Uu]ser name": "login name",
     r"[Ll]agging": "underdeveloped",
     r"\b[Mm]end": "correct",
+    r"Register me\b|\b[Tt]he way of (your|an?|the) application": "Register; the progress of your application",
     r"\ba (opening|applicant|answer|item|exam|event)\b": "an",
 }
 
