@@ -75,7 +75,7 @@ class CellReader:
         raw = cell.findtext("{*}v") or ""
         style = self._format(cell)
         if kind == "e":
-            return Value(raw or "#", ("cell_error",), raw)
+            return Value(raw or "#", ("cell_error",), raw or "#")
         if cell.find("{*}f") is not None:
             return Value(self._cached(kind, raw) or "=", ("cell_formula",))
         if kind == "inlineStr":

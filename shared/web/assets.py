@@ -77,7 +77,10 @@ def _folder_with(folders: list[Path], path: str) -> Path:
 
 def _has(folder: Path, path: str) -> bool:
     full = safe_join(str(folder), path)
-    return full is not None and Path(full).is_file()
+    try:
+        return full is not None and Path(full).is_file()
+    except OSError:  # a name that no file system takes, for example one of 300 letters
+        return False
 
 
 def _sent(folders: list[Path], filename: str) -> Response:

@@ -98,6 +98,8 @@ def finish(app: Flask) -> Flask:
 class _Application(Flask):
     """Flask, without a check at every request whose result never changes here."""
 
+    request_class = bodies.FormRequest
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # No view or hook of ours is a coroutine; Flask inspects each of them at every request.
         return func

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from shared.web.unit_of_work import READING_METHODS, release
 
@@ -22,6 +23,24 @@ V = TypeVar("V", bound=Callable[..., Any])
 BODY_LIMIT = 256 * 1024
 """Bytes, on every route that does not take files; the largest form and the largest save have a quarter of it."""
 _MARK = "__terang_takes__"
+
+
+class _NamedFields(FormDataParser):
+    """Reads forms. Raises BadRequest for a part without a name (RFC 7578, 4.2), which werkzeug names None."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        stream, form, files = super().parse(*args, **kwargs)
+        if None in form or None in files:
+            for _, file in files.items(multi=True):
+                file.close()
+            raise BadRequest
+        return stream, form, files
+
+
+class FormRequest(Request):
+    """A request whose fields and files all have names."""
+
+    form_data_parser_class = _NamedFields
 
 
 def takes_files(limit: int) -> Callable[[V], V]:

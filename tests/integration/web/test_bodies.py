@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from shared.kernel.roles import Role
@@ -98,3 +99,11 @@ def test_of_a_body_that_breaks_off_nothing_is_done(app: Flask, stored: Stored, b
 def test_a_route_that_takes_files_has_a_limit_of_its_own(app: Flask) -> None:
     app.view_functions["files"] = takes_files(1_000_000)(lambda: "taken")
     assert limits(app) == {"files": 1_000_000}
+
+
+@pytest.mark.parametrize("of_a_part", ["form-data", 'form-data; filename="a.csv"'])
+def test_a_part_without_a_name_is_refused(client: FlaskClient, stored: Stored, of_a_part: str) -> None:
+    body = f"--x\r\nContent-Disposition: {of_a_part}\r\n\r\nabc\r\n--x--\r\n"
+    answer = client.post("/daftar", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert stored.notes == []

@@ -168,7 +168,8 @@ def test_files_under_their_version_may_be_kept_for_good(client: FlaskClient) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["../access.py", "%2e%2e/access.py", "tiada.css", "000000000000/../../access.py", "x/"]
+    "path",
+    ["../access.py", "%2e%2e/access.py", "tiada.css", "000000000000/../../access.py", "x/", "x" * 300, "x/" * 2500],
 )
 def test_nothing_else_is_served_as_a_file(client: FlaskClient, path: str) -> None:
     assert client.get(f"/assets/{path}").status_code == 404

@@ -186,3 +186,9 @@ def test_a_reading_aid_above_the_text_is_named() -> None:
     text = '<is><t>code</t><rPh sb="0" eb="1"><t>dibaca</t></rPh></is>'
     cells = read_cells("soal.xlsx", raw_workbook(f'<sheetData><row><c t="inlineStr">{text}</c></row></sheetData>'), ())
     assert [fault.code for fault in cells.faults] == ["cell_phonetic"]
+
+
+def test_an_error_that_a_program_wrote_without_its_name_has_one_to_show() -> None:
+    rows = '<row><c t="inlineStr"><is><t>code</t></is></c></row><row><c t="e"/></row>'
+    cells = read_cells("soal.xlsx", raw_workbook(f"<sheetData>{rows}</sheetData>"), ())
+    assert [(fault.code, fault.value) for fault in cells.faults] == [("cell_error", "#")]
