@@ -111,6 +111,14 @@ def test_the_filter_of_the_trail_is_folded_on_a_phone_alone(page: Page) -> None:
     expect(field).to_be_visible()
 
 
+def test_on_a_phone_each_fact_of_a_line_has_its_whole_width(page: Page) -> None:
+    page.goto("/jejak")
+    widths = (
+        page.locator(".trail tbody tr").first.locator("td").evaluate_all("(all) => all.map((td) => td.offsetWidth)")
+    )
+    assert len(set(widths)) == 1
+
+
 def test_a_long_name_leaves_the_room_of_the_trail_to_what_was_done(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto("/jejak")
