@@ -28,6 +28,16 @@ class SequenceConflict(DomainError):
     text = N_("Nomor urut %(sequence)s sudah dipakai untuk jawaban lain. Muat ulang halaman ujian.")
 
 
+MAX_JUMP = 2_000
+"""How far a sequence may lie above the highest that the attempt has. A browser that was without a network for the whole
+exam stays far below; without a bound, one request with a very high number would leave no number for what follows."""
+
+
+class SequenceTooFar(DomainError):
+    code = "sequence_too_far"
+    text = N_("Nomor urut %(sequence)s terlalu jauh di atas yang sudah tersimpan. Muat ulang halaman ujian.")
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer that a browser sends to be saved. `sequence` is its own count, `option_id` None a blank."""

@@ -26,6 +26,14 @@ def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) ->
     return {row.sequence: _answer(row) for row in session.execute(rows)}
 
 
+def highest_sequence(session: Session, attempt_id: str, besides: Sequence[int]) -> int:
+    """The highest sequence of the attempt, those given left out; 0 without any."""
+    rows = select(func.max(journal.c.sequence))
+    rows = rows.where(journal.c.attempt_id == attempt_id, journal.c.sequence.not_in(besides))
+    found: int | None = session.scalar(rows)
+    return found or 0
+
+
 def find_last_saved_at(session: Session, attempt_id: str) -> datetime | None:
     """When the attempt's last save was taken."""
     found: datetime | None = session.scalar(

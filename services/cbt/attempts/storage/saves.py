@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.domain.journal import MAX_JUMP, Answer
+from services.cbt.attempts.tables import attempts, journal
+from services.cbt.seating.tables import logins
 from shared.db.clock import DatabaseClock
 from shared.db.types import UtcDateTime
 
@@ -39,13 +41,18 @@ def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> l
     One statement finds for every offer at once whether its token still holds the seat, whether the
     attempt is active and open at `now` (None: the database's present moment), whether the item is on its
     paper and the sequence unused. An offer that fails a test is left out; the others are not affected. An
-    offer is left out too if an earlier one of the batch has the same token and sequence.
+    offer is left out too if an earlier one of the batch has the same token and sequence, or if its sequence lies more
+    than MAX_JUMP above the highest that its attempt had before the batch.
     """
     places: dict[tuple[str, int], int] = {}
     for place, offer in enumerate(offers):
         places.setdefault((offer.token_digest, offer.answer.sequence), place)
+    if high := {token for token, sequence in places if sequence > MAX_JUMP}:
+        # Few attempts ever get there, so that an ordinary save does not pay for this look.
+        highest = _highest(session, high)
+        places = {key: place for key, place in places.items() if key[1] <= highest.get(key[0], 0) + MAX_JUMP}
     found: list[Taken | None] = [None] * len(offers)
-    if not offers:
+    if not places:
         return found
     postgresql = session.get_bind().dialect.name == "postgresql"
     append_to = _append_postgresql if postgresql else _append_sqlite
@@ -54,6 +61,17 @@ def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> l
     ):
         found[places[token_digest, sequence]] = Taken(saved_at, deadline_at)
     return found
+
+
+def _highest(session: Session, tokens: Iterable[str]) -> dict[str, int]:
+    """The highest sequence in the journal of each token's attempt; without any it is left out."""
+    of = (attempts.c.candidate_no == logins.c.candidate_no) & (attempts.c.exam_id == logins.c.exam_id)
+    rows = select(logins.c.token_digest, func.max(journal.c.sequence).label("highest")).where(
+        logins.c.token_digest.in_(tokens)
+    )
+    joined = logins.join(attempts, of).join(journal, journal.c.attempt_id == attempts.c.attempt_id)
+    rows = rows.select_from(joined).group_by(logins.c.token_digest)
+    return {row.token_digest: row.highest for row in session.execute(rows)}
 
 
 # The order of the joins is fixed (CROSS JOIN): from the few offers, by keys only.

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import NotStarted
-from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.domain.journal import MAX_JUMP, Answer, SequenceTooFar
 from services.cbt.attempts.domain.saves import refusal_for_answer, refusal_for_browser
 from services.cbt.attempts.storage import attempts, journal, presence
 from services.cbt.attempts.storage import saves as storage
@@ -106,13 +106,20 @@ def judge(session: Session, now: datetime, offered: Save) -> Judgement:
     if not exams.is_drawn(session, attempt.paper_id):
         # A database that was restored to before the papers came open: nobody knows yet what is on the paper.
         return Judgement((), tuple((answer.sequence, PapersLocked()) for answer in offered.answers), None)
-    stored = journal.at_sequences(session, attempt.attempt_id, [answer.sequence for answer in offered.answers])
+    sequences = [answer.sequence for answer in offered.answers]
+    stored = journal.at_sequences(session, attempt.attempt_id, sequences)
+    highest = journal.highest_sequence(session, attempt.attempt_id, besides=sequences)
     on_paper = exams.items_on_paper(session, attempt.paper_id, [answer.item_id for answer in offered.answers])
     against = tuple(
         (
             answer.sequence,
             refusal_for_answer(
-                now, attempt, answer, on_paper=answer.item_id in on_paper, sequence_used=answer.sequence in stored
+                now,
+                attempt,
+                answer,
+                on_paper=answer.item_id in on_paper,
+                sequence_used=answer.sequence in stored,
+                highest=highest,
             ),
         )
         for answer in offered.answers
@@ -133,6 +140,11 @@ def _receipt(offered: Save, taken: list[Taken | None]) -> SaveReceipt | None:
 def _explained(session: Session, now: datetime, offered: Save) -> SaveReceipt:
     """The receipt if some answers were not appended just now."""
     found = judge(session, now, offered)
-    # The attempt may have begun in the moment between the two statements; for the first it had not.
-    refused = tuple((sequence, reason or NotStarted()) for sequence, reason in found.against)
+    refused = tuple((sequence, reason or _overtaken(sequence)) for sequence, reason in found.against)
     return SaveReceipt(found.stored, refused, found.deadline_at, now)
+
+
+def _overtaken(sequence: int) -> DomainError:
+    """Why an answer was left out that nothing stands against any more: between the two looks the attempt has begun, or
+    another save of the same batch has raised its highest sequence."""
+    return SequenceTooFar(sequence=sequence) if sequence > MAX_JUMP else NotStarted()

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from services.cbt.attempts.domain.journal import MAX_JUMP
+from services.cbt.attempts.schemas import MAX_SEQUENCE
 from services.cbt.attempts.tables import journal
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.db.engine import reading
@@ -148,6 +150,20 @@ def test_a_sequence_stands_for_one_answer(in_hall: Hall) -> None:
     assert save(client, entry(7, item, 1)).get_json()["saved"] == [7]
     is_problem(save(client, entry(7, item, 2)), 409, "sequence_conflict")
     assert journalled(in_hall) == [7]
+
+
+@pytest.mark.parametrize("far", [MAX_SEQUENCE, MAX_JUMP + 4])
+def test_a_number_far_ahead_is_refused_and_the_attempt_goes_on(in_hall: Hall, far: int) -> None:
+    """Taken, the highest number would leave none for any later answer, from this computer or another."""
+    client, told = in_hall.at_work("26-0001")
+    item = told["items"][0]
+    assert save(client, entry(3, item, 1)).get_json()["saved"] == [3]
+    is_problem(save(client, entry(far, item, 2)), 409, "sequence_too_far")
+    assert save(client, entry(4, item, 3), entry(far, item, 2)).get_json()["refused"][0]["code"] == "sequence_too_far"
+    follows = client.get("/api/attempt").get_json()["next_sequence"]
+    assert follows == 5
+    assert save(client, entry(follows, item, 0)).get_json()["saved"] == [5]
+    assert journalled(in_hall) == [3, 4, 5]
 
 
 def test_nothing_is_saved_before_the_start(in_hall: Hall) -> None:

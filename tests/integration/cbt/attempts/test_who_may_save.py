@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import Engine
 
-from services.cbt.attempts.domain.journal import Answer
+from services.cbt.attempts.domain.journal import MAX_JUMP, Answer
 from services.cbt.attempts.storage import saves as statements
 from services.cbt.attempts.storage.saves import Offer
 from services.cbt.attempts.usecases import attempts, saves
@@ -102,6 +102,25 @@ def with_a_sequence_of_another_answer(desk: Desk) -> None:
     saved(desk.engine, desk.clock, desk.token, answer(1, desk.items[1]))
 
 
+def with_the_farthest_sequence(desk: Desk) -> None:
+    saved(desk.engine, desk.clock, desk.token, answer(3, desk.items[1]))
+    desk.offered = answer(3 + MAX_JUMP, desk.items[0])
+
+
+def with_a_sequence_too_far(desk: Desk) -> None:
+    saved(desk.engine, desk.clock, desk.token, answer(3, desk.items[1]))
+    desk.offered = answer(4 + MAX_JUMP, desk.items[0])
+
+
+def with_a_sequence_too_far_for_the_first(desk: Desk) -> None:
+    saved(desk.engine, desk.clock, desk.another_token, answer(MAX_JUMP, desk.items[1]))
+    desk.offered = answer(1 + MAX_JUMP, desk.items[0])
+
+
+def too_far_with_an_item_of_no_paper(desk: Desk) -> None:
+    desk.offered = answer(1 + MAX_JUMP, "elsewhere")
+
+
 def late_with_an_item_of_no_paper(desk: Desk) -> None:
     with_an_item_of_no_paper(desk)
     after_the_grace(desk)
@@ -122,6 +141,10 @@ CASES: list[tuple[Callable[[Desk], None], str | None]] = [
     (after_the_submission_and_the_grace, "deadline_passed"),
     (with_an_item_of_no_paper, "item_not_on_paper"),
     (with_a_sequence_of_another_answer, "sequence_conflict"),
+    (with_the_farthest_sequence, None),
+    (with_a_sequence_too_far, "sequence_too_far"),
+    (with_a_sequence_too_far_for_the_first, "sequence_too_far"),
+    (too_far_with_an_item_of_no_paper, "item_not_on_paper"),
     (late_with_an_item_of_no_paper, "deadline_passed"),
 ]
 
@@ -142,6 +165,8 @@ def test_the_statement_takes_what_the_ordinary_road_has_nothing_against(
         (taken,) = statements.append(session, [Offer(digest, desk.attempt_id, desk.offered)], now)
         again = saves.judge(session, now, Save(digest, (desk.offered,), desk.attempt_id))
         session.rollback()
-    assert [(number, found.code if found else None) for number, found in judged.against] == [(1, reason)]
+    assert [(number, found.code if found else None) for number, found in judged.against] == [
+        (desk.offered.sequence, reason)
+    ]
     assert (taken is not None) == (reason is None)
-    assert again.stored == ((1,) if reason is None else ())
+    assert again.stored == ((desk.offered.sequence,) if reason is None else ())

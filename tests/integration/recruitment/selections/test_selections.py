@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -174,6 +175,17 @@ def test_the_landing_page_says_what_is_open_and_until_when(client: FlaskClient) 
     assert "3–17 Nov" in page
     assert "7 hari" in page
     assert page.count("Lihat syarat") == 4
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("path", ["/", "/bantuan", "/hasil"])
+def test_no_page_promises_what_a_reader_cannot_do_yet(client: FlaskClient, path: str, language: str) -> None:
+    """There is nothing yet with which a reader could compute a rank again."""
+    client.set_cookie("terang_lang", language)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert f'lang="{language}"' in answer.text
+    assert not re.search(r"hitung ulang|menghitung sendiri|recompute|recalculate", answer.text.lower())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.layout import NAMES
@@ -125,6 +126,24 @@ def problems_of_csv(
 def test_options_may_differ_in_capitals_alone(session: Session) -> None:
     sheet = sheet_of([row(option_a="Danau Toba", option_b="danau Toba", option_c="Danau toba", option_d="danau toba")])
     assert import_items(session, NOON, Upload("soal.csv", sheet, {})).added == 1
+
+
+def test_texts_of_a_csv_are_taken_as_they_are_and_shown_as_text(draft: Browser) -> None:
+    """Neither a formula nor markup: both are what the author wrote about."""
+    stem = "Jika a < 7, apa arti <i>miring</i> dan &amp;?"
+    typed = row(stem=stem, option_a="=2*3", option_b="-6", option_c="+6", option_d="@nama")
+    assert draft.post("/bank/impor", BAYU, **upload([typed])).status_code == 302
+    page = draft.get("/bank/TWK-011", BAYU).get_data(as_text=True)
+    assert "<i>" not in page
+    for text in (stem, "=2*3", "-6", "+6", "@nama"):
+        assert str(escape(text)) in page
+
+
+@pytest.mark.parametrize("hidden", ["\x02", "\x0b", "\u202e", "\u2066"], ids=ascii)
+@pytest.mark.parametrize("column", ["stem", "option_c", "rationale", "topic"])
+def test_a_csv_holds_no_hidden_control_either(session: Session, column: str, hidden: str) -> None:
+    sheet = sheet_of([row(**{column: f"Apa {hidden}arti?"})])
+    assert problems_of_csv(session, sheet) == [(Place(row=2, column=column), "cell_control")]
 
 
 @pytest.mark.parametrize("share", ["0.5_5", "٠.٥", "5e-1", "0.55" + "0" * 5_000, "+0.5"])

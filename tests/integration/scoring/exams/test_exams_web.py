@@ -24,7 +24,7 @@ def test_an_exam_is_prepared_and_sealed_through_pages(draft: Browser) -> None:
     assert draft.post(f"/ujian/{EXAM}/kisi-kisi", SRI, **files).status_code == 302
     page = draft.get(f"/ujian/{EXAM}", SRI).get_data(as_text=True)
     assert "Ujian siap disegel oleh dua orang" in page
-    assert "2 dari 3" in page
+    assert "2 / 3" in page
     digest = page.split('name="digest" value="')[1].split('"')[0]
     assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302
     assert draft.post(f"/ujian/{EXAM}/segel", SRI, data={"digest": digest}).status_code == 302, "pressed twice"

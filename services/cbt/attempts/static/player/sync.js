@@ -11,6 +11,8 @@ const TROUBLE_SECONDS = 5;
 const FINAL = new Set(["deadline_passed", "already_submitted", "session_replaced", "not_started", "not_your_attempt"]);
 /** Refusals of an entry for what it says: sending it again would not help. */
 const HOPELESS = new Set(["item_not_on_paper", "option_not_of_item"]);
+/** Refusals of an entry for its number alone: it is sent again under the next number that the server expects. */
+const NUMBERING = new Set(["sequence_conflict", "sequence_too_far"]);
 
 /** Sends the queue in order, one request at a time, until it is empty.
  *
@@ -120,7 +122,7 @@ export class Sender extends EventTarget {
         this.end(error.code);
         return { saved: [], refused: [] };
       }
-      if (!FINAL.has(error.code) && !HOPELESS.has(error.code) && error.code !== "sequence_conflict") throw error;
+      if (![FINAL, HOPELESS, NUMBERING].some((codes) => codes.has(error.code))) throw error;
       const { code, message } = error;
       return { saved: [], refused: batch.map(({ sequence }) => ({ sequence, code, message })) };
     }
@@ -130,7 +132,7 @@ export class Sender extends EventTarget {
   async #judge(code, message, entries) {
     const recovery = /** @type {Mending} */ (this.recovery);
     if (FINAL.has(code)) this.end(code);
-    else if (code === "sequence_conflict") await recovery.conflict();
+    else if (NUMBERING.has(code)) await recovery.conflict();
     else {
       this.#queue.remove(entries.map((entry) => entry.sequence));
       await recovery.refused(entries, message);
