@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from operations.kept_texts import damaged, text_of
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
 from shared.processes.locks import FileLock
@@ -136,7 +137,7 @@ class Home:
             **self._read_servers(),
         }
         if self.secret_key.exists():
-            made["TERANG_SECRET_KEY"] = self.secret_key.read_text(encoding="ascii").strip()
+            made["TERANG_SECRET_KEY"] = text_of(self.secret_key).strip()
         if self.event_keys.exists():
             made["TERANG_EVENT_KEYS_FILE"] = str(self.event_keys)
             made |= {f"TERANG_{name.upper()}_SIGNING_KEY_FILE": str(self.signing_key(name)) for name in SERVICES}
@@ -145,7 +146,7 @@ class Home:
             made["TERANG_PAPER_PUBLIC_KEY_FILE"] = str(self.paper_public_key)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
-            made["TERANG_PREVIOUS_SECRET_KEYS"] = self.previous_secret_keys.read_text(encoding="ascii")
+            made["TERANG_PREVIOUS_SECRET_KEYS"] = text_of(self.previous_secret_keys)
         return {**{name: value for name, value in made.items() if f"{name}_FILE" not in base}, **base}
 
     def write_servers(self, settings: Mapping[str, str]) -> None:
@@ -154,9 +155,13 @@ class Home:
 
     def _read_servers(self) -> dict[str, str]:
         try:
-            found: dict[str, str] = json.loads(self.servers.read_text(encoding="utf-8"))
+            found = json.loads(self.servers.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise damaged(self.servers)
         return found
 
     def lock(self) -> HomeLock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -86,13 +87,21 @@ def show(context: click.Context, letter: str) -> None:
 _which = one_or_many("letter", "cause", "their cause, as `list` shows it")
 
 
+def _account() -> str:
+    """Who acts, as the machine names them; in a container the account may have a number only."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
 @dead_letters.command()
 @_which
 @click.option("--reason", required=True, help="Why it will work now; kept with the letter.")
 @click.pass_context
 def retry(context: click.Context, /, reason: str, sure: bool, **which: Any) -> None:
     """Hand a letter's event back to its consumer."""
-    why, by = required_reason(reason), getpass.getuser()
+    why, by = required_reason(reason), _account()
     for service, found in _chosen(context, sure=sure, **which).items():
         numbers = [each.id for each in found]
         with installation_of(context).writing(service) as (session, now):

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from operations.kept_texts import text_of
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
 from shared.messaging.event_keys import BadKeys, EventKeys
@@ -84,8 +85,8 @@ class EventKeyFiles:
     def _keys(self) -> EventKeys:
         path = self._public[0]
         try:
-            return EventKeys.from_text(path.read_text(encoding="utf-8"))
-        except (OSError, BadKeys) as error:
+            return EventKeys.from_text(text_of(path))
+        except BadKeys as error:
             raise Refused(f"{path}: {error}") from error
 
     def _write_public(self, keys: EventKeys) -> None:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from operations.kept_texts import text_of
 from operations.keys.secret_files import new_password
 from shared.contracts.catalogue import SERVICES
 from shared.kernel.errors import Refused
@@ -40,7 +41,7 @@ class KeyFiles:
             raise Refused(f"{self._kind}: an earlier change is not finished; `forget` ends it")
         if self._kind == STAFF:
             private, public = (part.decode("ascii") for part in generate_key_pair())
-            old = self._read(self._holders(PUBLIC)[0])
+            old = text_of(self._holders(PUBLIC)[0])
             self._write(PUBLIC, old.rstrip("\n") + "\n" + public)
             self._write(NEXT_PRIVATE, private)
         else:
@@ -52,12 +53,12 @@ class KeyFiles:
         """Uses the announced key; the one before stays accepted."""
         if not self._next.exists():
             raise Refused(f"{self._kind}: no key is announced; `announce` comes first")
-        fresh = self._read(self._next)
+        fresh = text_of(self._next)
         if self._kind == STAFF:
             self._write(PRIVATE, fresh)
         else:
             # In this order a process that starts in between has both at any time.
-            old = self._read(self._holders(SECRET)[0])
+            old = text_of(self._holders(SECRET)[0])
             self._write(OTHERS, f"{fresh}\n{old}")
             self._write(SECRET, fresh)
             self._write(OTHERS, old)
@@ -71,7 +72,7 @@ class KeyFiles:
         if not self._others():
             raise Refused(f"{self._kind}: there is no old key to forget")
         if self._kind == STAFF:
-            self._write(PUBLIC, public_keys(self._read(self._holders(PUBLIC)[0]).encode("ascii"))[-1].decode("ascii"))
+            self._write(PUBLIC, public_keys(text_of(self._holders(PUBLIC)[0]).encode("ascii"))[-1].decode("ascii"))
         else:
             for holder in self._holders(OTHERS):
                 holder.unlink()
@@ -82,7 +83,7 @@ class KeyFiles:
 
     def _others(self) -> bool:
         if self._kind == STAFF:
-            return len(public_keys(self._read(self._holders(PUBLIC)[0]).encode("ascii"))) > 1
+            return len(public_keys(text_of(self._holders(PUBLIC)[0]).encode("ascii"))) > 1
         return self._holders(OTHERS)[0].exists()
 
     def _holders(self, name: str) -> Sequence[Path]:
@@ -97,12 +98,6 @@ class KeyFiles:
         else:
             readers = (self._kind,)
         return [self._folder / reader / name for reader in readers]
-
-    def _read(self, path: Path) -> str:
-        try:
-            return path.read_text(encoding="ascii")
-        except OSError as error:
-            raise Refused(f"{path}: {error.strerror}") from error
 
     def _write(self, name: str, content: str) -> None:
         """Each place in one step, with the rights that its other secrets have."""

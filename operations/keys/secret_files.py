@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
+from operations.kept_texts import text_of
 from operations.keys import paper_key_files
 from operations.keys.event_key_files import PRIVATE, PUBLIC
 from shared.contracts.catalogue import SERVICES
@@ -76,14 +77,14 @@ class _Folder:
         fresh = self._keep(f"kafka/{service}", new_password())
         # Earlier releases had it here, where the web processes have it, too; and here it was changed.
         earlier = self._folder / service / "kafka_password"
-        self._keep(f"{service}-worker/kafka_password", earlier.read_text("ascii") if earlier.exists() else fresh)
+        self._keep(f"{service}-worker/kafka_password", text_of(earlier) if earlier.exists() else fresh)
         earlier.unlink(missing_ok=True)
 
     def _event_keys(self) -> None:
         """A private key for each worker, and the public keys of all for everybody who reads events."""
         known = self._folder / "operator" / PUBLIC
         if known.exists():
-            text = known.read_text(encoding="utf-8")
+            text = text_of(known)
             for service in SERVICES:
                 if not (self._folder / f"{service}-worker" / PRIVATE).exists():
                     raise Refused(f"the key that signs {service}'s events is missing: `terang keys replace`")
@@ -101,7 +102,7 @@ class _Folder:
         private_file = self._folder / "recruitment/staff_private.pem"
         public_file = self._folder / "recruitment/staff_public.pem"
         if private_file.exists() and public_file.exists():
-            return public_file.read_text(encoding="ascii"), private_file.read_text(encoding="ascii")
+            return text_of(public_file), text_of(private_file)
         private, public = generate_key_pair()
         return public.decode("ascii"), private.decode("ascii")
 
@@ -109,7 +110,7 @@ class _Folder:
         """Returns the file's content; writes `fresh` first if there is no file."""
         path = self._folder / name
         if path.exists():
-            return path.read_text(encoding="ascii")
+            return text_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(".new")
         half.write_text(fresh, encoding="ascii")

@@ -7,6 +7,8 @@ beginning, so that it waits in the queue instead of failing half way.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +23,8 @@ READ_ONLY = "terang_read_only"
 """Execution option of a connection whose transaction only reads."""
 
 
+_PAUSE_SECONDS = 0.005
+"""Between two looks whether the other writer of an SQLite database is done."""
 _POOL_WAIT_SECONDS = 10
 _CONNECT_SECONDS = 5
 _SILENCE_MS = 20_000
@@ -95,7 +99,37 @@ def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get(READ_ONLY):
+            connection.exec_driver_sql("BEGIN")
+        elif in_memory or not busy_timeout_seconds:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            _begin_writing(connection, busy_timeout_seconds)
 
     return engine
+
+
+def _begin_writing(connection: Connection, patience_seconds: float) -> None:
+    """Waits for another writer in Python. SQLite's own wait would hold up gevent's loop, and with it, for all of the
+    time, the other writer if that is a request of this process who lets others have their turn."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    give_up_at = time.monotonic() + patience_seconds
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while _is_busy(driver) and time.monotonic() < give_up_at:
+            time.sleep(_PAUSE_SECONDS)
+        if not driver.in_transaction:
+            # Says what is wrong in SQLAlchemy's words.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(patience_seconds * 1000)}")
+
+
+def _is_busy(driver: sqlite3.Connection) -> bool:
+    """Whether another connection writes; begins a writing transaction if none does."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False

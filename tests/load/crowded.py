@@ -140,7 +140,7 @@ def _rankings(installation: Running, port: int) -> list[Client]:
     again = live.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
     asking = Client(again, headers, pause=_ASKS_EVERY_SECONDS, answers=frozenset({200, 204}))
     loading = Client(page, headers, pause=_ASKS_EVERY_SECONDS)
-    return [asking] * (_PAGES - _PAGES // 10) + [loading] * (_PAGES // 10)
+    return [loading if place % 10 == 0 else asking for place in range(_PAGES)]
 
 
 def _bearer(installation: Running, who: Principal) -> dict[str, str]:

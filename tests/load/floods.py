@@ -67,8 +67,10 @@ def flood(port: int, clients: Sequence[Client]) -> Iterator[Tally]:
 
 def _ask_all(port: int, clients: Sequence[Client], pipe: Connection) -> None:
     ending = threading.Event()
+    # People do not open a page at the same moment.
+    waits = [client.pause * place / len(clients) for place, client in enumerate(clients)]
     with ThreadPoolExecutor(len(clients)) as threads:
-        asking = [threads.submit(_ask, port, client, ending) for client in clients]
+        asking = [threads.submit(_ask, port, *each, ending) for each in zip(clients, waits, strict=True)]
         pipe.send("begun")
         try:
             pipe.recv()
@@ -85,10 +87,11 @@ def _ask_all(port: int, clients: Sequence[Client], pipe: Connection) -> None:
     pipe.send((counted["answered"], counted["refused"]))
 
 
-def _ask(port: int, client: Client, ending: threading.Event) -> Counter[str]:
+def _ask(port: int, client: Client, wait: float, ending: threading.Event) -> Counter[str]:
     counted: Counter[str] = Counter()
     connection = HTTPConnection(HOST, port, timeout=_PATIENCE_SECONDS)
     method, bodies = ("POST", cycle(client.bodies)) if client.bodies else ("GET", repeat(None))
+    ending.wait(wait)
     while not ending.is_set():
         try:
             connection.request(method, client.path, next(bodies), dict(client.headers))

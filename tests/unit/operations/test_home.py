@@ -104,3 +104,11 @@ def test_a_second_supervisor_is_refused_and_told_where_the_first_one_is(home: Ho
     first.release()
     second.acquire()
     second.release()
+
+
+@pytest.mark.parametrize("name", ["secret_key", "previous_secret_keys", "servers.json"])
+def test_a_damaged_file_is_refused_by_name(home: Home, name: str) -> None:
+    damaged = home.path / name
+    damaged.write_bytes(b"\xff\x00 no text")
+    with pytest.raises(Refused, match=rf"{name} is damaged"):
+        home.environment({})

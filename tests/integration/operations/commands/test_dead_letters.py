@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, select
@@ -54,6 +57,22 @@ def test_a_retry_hands_the_event_back_and_keeps_who_and_why(
 
     code, said = terang(home, capsys, "dead-letters", "retry", "scoring:1", "--reason", "again")
     assert (code, said) == (2, "terang: Pesan yang disisihkan 1 sudah diputuskan.\n")
+
+
+def test_an_account_without_a_name_may_retry(
+    home: Home, scoring: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(uid: int) -> NoReturn:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    code, said = terang(home, capsys, "dead-letters", "retry", "scoring:1", "--reason", "release 0.2 mends it")
+    assert code == 0, said
+    with reading(scoring) as session:
+        (closed,) = dead_letters.listed(session, closed=True)
+    assert closed.closed_by == f"uid {os.getuid()}"
 
 
 @pytest.mark.parametrize("command", [("retry",), ("discard", *by("kartika"))])
