@@ -36,6 +36,7 @@ from shared.web import (
 )
 from shared.web.locale import LANGUAGES, language
 from shared.web.navigation import navigation
+from shared.web.rendering import joined
 from shared.web.state import State, keep, state
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -157,6 +158,7 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.concat = joined
 
 
 def _folders(root: Path, name: str) -> tuple[Path, ...]:

@@ -1,0 +1,15 @@
+"""How a page's text comes together in a process that serves others as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared.processes.turns import in_turns
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """The text of a template or of a part of it.
+
+    What a template has yet to write it writes in turns, so that a long page holds up neither saves nor other pages.
+    """
+    return "".join(pieces if isinstance(pieces, list) else in_turns(pieces))
