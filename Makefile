@@ -143,7 +143,7 @@ $(SERVERS): requirements/servers.lock | $(VENV)/bin/terang
 
 $(DEV): requirements/dev.lock | $(VENV)/bin/terang
 	@echo "Installing the development tools, hashes checked"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.lock
 	@touch $@ $(RUN) $(SERVERS)
 
 # What checks the scripts of the pages; the pages themselves need none of it.

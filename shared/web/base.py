@@ -36,7 +36,7 @@ from shared.web import (
 )
 from shared.web.locale import LANGUAGES, language
 from shared.web.navigation import navigation
-from shared.web.rendering import joined
+from shared.web.rendering import Templates
 from shared.web.state import State, keep, state
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -100,6 +100,7 @@ class _Application(Flask):
     """Flask, without a check at every request whose result never changes here."""
 
     request_class = bodies.FormRequest
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         # No view or hook of ours is a coroutine; Flask inspects each of them at every request.
@@ -158,7 +159,6 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.concat = joined
 
 
 def _folders(root: Path, name: str) -> tuple[Path, ...]:

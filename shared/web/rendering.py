@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask.templating import Environment
+
 from shared.processes.turns import in_turns
 
 
@@ -13,3 +15,7 @@ def joined(pieces: Iterable[str]) -> str:
     What a template has yet to write it writes in turns, so that a long page holds up neither saves nor other pages.
     """
     return "".join(pieces if isinstance(pieces, list) else in_turns(pieces))
+
+
+class Templates(Environment):
+    concat = staticmethod(joined)
