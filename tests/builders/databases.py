@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.util import LRUCache
 
 from shared.db.engine import make_engine
 
@@ -23,12 +25,25 @@ def content_of(engine: Engine) -> bytes:
 def engine_with(content: bytes) -> Engine:
     """A new database in memory that begins with what `content_of` returned."""
     engine = make_engine("sqlite://")
+    # What one test's statements were compiled to serves all others.
+    engine.dialect = _dialect()
+    engine.update_execution_options(compiled_cache=_COMPILED)
     connection = engine.raw_connection()
     try:
         _driver(connection.driver_connection).deserialize(content)
     finally:
         connection.close()
     return engine
+
+
+_COMPILED: LRUCache[object, object] = LRUCache(5000)
+
+
+@cache
+def _dialect() -> Dialect:
+    engine = make_engine("sqlite://")
+    engine.connect().close()
+    return engine.dialect
 
 
 def _driver(connection: object) -> sqlite3.Connection:
