@@ -1,4 +1,4 @@
-"""Small files that hold a key, a password or a setting."""
+"""Small files that hold a key or a password: what this program writes there is ASCII."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from shared.kernel.errors import Refused
 
 
 def text_of(path: Path) -> str:
-    """What the file holds. Raises Refused, naming it, where it cannot be read or is no text."""
+    """What the file holds. Raises Refused, naming it, where it cannot be read or holds anything else."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="ascii")
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

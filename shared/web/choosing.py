@@ -40,29 +40,17 @@ def named() -> str:
     return found
 
 
-def chosen() -> str:
-    """The selection in the address; empty for all of them. Raises NoSuchSelection for one that the service does not
-    know."""
-    found = named()
-    _require_known(found)
-    return found
-
-
 def narrowed(selection_id: str) -> frozenset[str] | None:
     """What a list restricts itself to: the selection named, or those of the person (None: all). Raises NoSuchSelection
     for one that the service does not know, Forbidden for one that is not of the person's."""
-    _require_known(selection_id)
+    if selection_id and not current_app.extensions[_IS_KNOWN](db(), selection_id):
+        raise NoSuchSelection(selection_id=selection_id)
     own = own_selections()
     if not selection_id:
         return own
     if own is not None and selection_id not in own:
         raise Forbidden
     return frozenset({selection_id})
-
-
-def _require_known(selection_id: str) -> None:
-    if selection_id and not current_app.extensions[_IS_KNOWN](db(), selection_id):
-        raise NoSuchSelection(selection_id=selection_id)
 
 
 def keep(selection_id: str) -> None:

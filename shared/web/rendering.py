@@ -18,4 +18,6 @@ def joined(pieces: Iterable[str]) -> str:
 
 
 class Templates(Environment):
+    """Flask's, whose templates are written in turns."""
+
     concat = staticmethod(joined)

@@ -58,7 +58,7 @@ def _open(exam_id: str, code: str) -> None:
 
 def _page(form: Form, at: str | None = None) -> str:
     """`at` is the exam whose form was sent; the others' forms are empty."""
-    shown, every = choosing.chosen(), opening.states(db(), own_selections())
+    shown, every = choosing.named(), opening.states(db(), own_selections())
     states = opening.states(db(), choosing.narrowed(shown))
     return render_template(
         "papers.html",

@@ -49,7 +49,7 @@ CONDITIONS = {
 @pages.get("")
 @access(Role.PROCTOR, Role.EXAM_OFFICER, scope=OWN)
 def sessions_listed() -> str:
-    shown, who = choosing.chosen(), require_principal()
+    shown, who = choosing.named(), require_principal()
     planned = sessions.listed(db(), choosing.narrowed(shown))
     own = [each for each in proctors.listed(db(), [s.session_id for s in planned]) if each.staff_id == who.id]
     return render_template(

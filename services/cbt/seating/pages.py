@@ -94,7 +94,7 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan, choosing.chosen() or None, own=own_selections())
+    return sessions.create(db(), now(), plan, choosing.named() or None, own=own_selections())
 
 
 def selection_choices(shown: str) -> list[Choice]:
@@ -129,12 +129,12 @@ def _plan(values: dict[str, Any]) -> tuple[Plan, list[Problem]]:
 
 def _usual_zone() -> str:
     """That of the selection for which a session is planned here: the one chosen, or the newest."""
-    found = selections.listed(db(), choosing.narrowed(choosing.chosen()))
+    found = selections.listed(db(), choosing.narrowed(choosing.named()))
     return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
 def _page(form: Form) -> str:
-    shown = choosing.chosen()
+    shown = choosing.named()
     found = selections.listed(db(), choosing.narrowed(shown))
     planned = sessions.listed(db(), choosing.narrowed(shown))
     return render_template(

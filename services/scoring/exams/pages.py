@@ -34,7 +34,7 @@ pages = Blueprint("exams", __name__, url_prefix="/ujian")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
     """Shows the only exam directly; a list if there are several or none."""
-    selection_id = choosing.chosen()
+    selection_id = choosing.named()
     found = exams.listed(db(), choosing.narrowed(selection_id))
     if len(found) == 1:
         return redirect(url_for("exams.exam", exam_id=found[0].exam_id))

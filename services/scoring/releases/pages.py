@@ -57,7 +57,7 @@ def listed_live() -> AnyResponse:
 
 def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-    selection_id = choosing.chosen()
+    selection_id = choosing.named()
     own = choosing.narrowed(selection_id)
     totals = overview.totals(db(), words, own)
     page = shown_page(_PAGE, totals.found)

@@ -250,9 +250,7 @@ async function signature(privateKey, statement) {
  */
 async function ask(address, about) {
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  const answer = await (about
-    ? fetch(address, { method: "POST", headers, body: JSON.stringify(about) })
-    : fetch(address, { headers: { Accept: "application/json" } }));
+  const answer = await fetch(address, about ? { method: "POST", headers, body: JSON.stringify(about) } : { headers });
   if (answer.status === 401) {
     location.assign(`/petugas/perbarui?next=${encodeURIComponent(location.pathname)}`);
     throw new Stop("renewing");

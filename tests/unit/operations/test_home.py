@@ -106,9 +106,10 @@ def test_a_second_supervisor_is_refused_and_told_where_the_first_one_is(home: Ho
     second.release()
 
 
+@pytest.mark.parametrize("content", [b"\xff\x00 no text", "kunci é".encode()])
 @pytest.mark.parametrize("name", ["secret_key", "previous_secret_keys", "servers.json"])
-def test_a_damaged_file_is_refused_by_name(home: Home, name: str) -> None:
+def test_a_damaged_file_is_refused_by_name(home: Home, name: str, content: bytes) -> None:
     damaged = home.path / name
-    damaged.write_bytes(b"\xff\x00 no text")
+    damaged.write_bytes(content)
     with pytest.raises(Refused, match=rf"{name} is damaged"):
         home.environment({})

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.approvals.domain import initials, is_complete
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.marking.domain.acceptances import Acceptance
+from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.usecases.looking import look
@@ -42,8 +43,9 @@ def statement_for(
 ) -> str:
     """What `who` signs to let the sheet stand with this reason. Raises NotFound, or InvalidInput for a reason that is
     too short."""
-    finding = _get(session, look(session, vacancy_id), attempt_id)
-    return _signed(session, vacancy_id, finding, _required(reason)).statement(who.id, now).to_text()
+    ranking = look(session, vacancy_id)
+    finding = _get(session, ranking, attempt_id)
+    return _signed(ranking.vacancy, finding, _required(reason)).statement(who.id, now).to_text()
 
 
 def close(
@@ -68,29 +70,29 @@ def close(
         raise NotBlind
     finding = _get(session, rank_vacancy(session, vacancy_id), attempt_id)
     before = finding.closure
-    is_second = before is not None and counts(session, vacancy.selection_id, before)
-    if is_second and before is not None and _has_given(before, " ".join(reason.split()), who):
-        return before.is_complete
+    first = before if before is not None and _counts(session, vacancy.selection_id, before) else None
+    if first is not None and _has_given(first, " ".join(reason.split()), who):
+        return first.is_complete
     if not finding.is_open:
         raise AlreadyClosed
-    if is_second and before is not None and not is_complete([before.signer_id, who.id]):
+    if first is not None and not is_complete([first.signer_id, who.id]):
         raise SameMember
     reason = _required(reason)
-    require_signed(session, now, signed, who, _signed(session, vacancy_id, finding, reason).statement)
-    emit(session, _accepted(vacancy.selection_id, vacancy_id, finding, signed, now, complete=is_second), at=now)
-    if before is None or not is_second:
-        put = acceptances.begin if before is None else acceptances.begin_again
-        put(session, _first(finding, reason, signed, who, now))
-        return False
-    acceptances.complete(session, now, _both(before, reason, signed, who, now))
-    return True
+    require_signed(session, now, signed, who, _signed(vacancy, finding, reason).statement)
+    emit(session, _accepted(vacancy, finding, signed, now, complete=first is not None), at=now)
+    if first is not None:
+        acceptances.complete(session, now, _both(first, reason, signed, who, now))
+        return True
+    put = acceptances.begin if before is None else acceptances.begin_again
+    put(session, _first(finding, reason, signed, who, now))
+    return False
 
 
 def counting(session: Session, ranking: Head, found: Sequence[Finding]) -> frozenset[str]:
     """The attempts about which somebody has decided, so that one other member is wanted, or none."""
     selection_id = ranking.vacancy.selection_id
     return frozenset(
-        each.attempt_id for each in found if each.closure is not None and counts(session, selection_id, each.closure)
+        each.attempt_id for each in found if each.closure is not None and _counts(session, selection_id, each.closure)
     )
 
 
@@ -110,7 +112,7 @@ def _required(reason: str) -> str:
     return reason
 
 
-def counts(session: Session, selection_id: str, first: Acceptance) -> bool:
+def _counts(session: Session, selection_id: str, first: Acceptance) -> bool:
     """Whether the acceptance counts, or its first member's part where a second one is added now: signed with a key
     that has not ended, by a member who may still sign."""
     if first.is_complete:
@@ -122,14 +124,13 @@ def counts(session: Session, selection_id: str, first: Acceptance) -> bool:
 
 
 def _has_given(before: Acceptance, reason: str, who: Principal) -> bool:
-    given = ((before.signer_id, before.reason), (before.seconder_id, before.seconding_reason))
-    return (who.id, reason) in given
+    return (who.id, reason) in ((before.signer_id, before.reason), (before.seconder_id, before.seconding_reason))
 
 
-def _signed(session: Session, vacancy_id: str, finding: Finding, reason: str) -> SignedFinding:
+def _signed(vacancy: Vacancy, finding: Finding, reason: str) -> SignedFinding:
     return SignedFinding(
-        selection_id=get_vacancy(session, vacancy_id).selection_id,
-        vacancy_id=vacancy_id,
+        selection_id=vacancy.selection_id,
+        vacancy_id=vacancy.vacancy_id,
         attempt_id=finding.attempt_id,
         candidate_no=finding.candidate_no,
         fault=finding.fault,
@@ -167,11 +168,11 @@ def _both(first: Acceptance, reason: str, signed: SignedStatement, who: Principa
 
 
 def _accepted(
-    selection_id: str, vacancy_id: str, finding: Finding, signed: SignedStatement, now: datetime, *, complete: bool
+    vacancy: Vacancy, finding: Finding, signed: SignedStatement, now: datetime, *, complete: bool
 ) -> FindingAccepted:
     return FindingAccepted(
-        vacancy_id=vacancy_id,
-        selection_id=selection_id,
+        vacancy_id=vacancy.vacancy_id,
+        selection_id=vacancy.selection_id,
         candidate_no=finding.candidate_no,
         attempt_id=finding.attempt_id,
         fault=finding.fault,

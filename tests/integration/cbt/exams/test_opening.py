@@ -207,27 +207,6 @@ def test_a_code_sent_twice_by_one_officer_is_one_success(locked: Locked, tmp_pat
     assert [send("Sri Handayani"), send("Sri Handayani"), send("Joko Susilo")] == [302, 302, 409]
 
 
-def test_a_selection_that_is_not_known_is_not_taken_for_one_without_an_exam(locked: Locked, tmp_path: Path) -> None:
-    client = create_app(make_settings("cbt", tmp_path), engine=locked.engine, clock=CLOCK).test_client()
-    with unit_of_work(locked.engine) as session:
-        selections.receive_opened(session, replace(selection_opened(), selection_id="cpns-belum-segel"))
-
-    token = staff_token(Role.EXAM_OFFICER, now=CLOCK.now(), audience="cbt")
-    headers = {"Authorization": f"Bearer {token}"}
-
-    def ask(selection_id: str) -> tuple[int, bool, bool]:
-        page = client.get("/naskah", query_string={"seleksi": selection_id}, headers=headers)
-        no_exam, unknown = "Belum ada ujian yang disegel", f"Seleksi {selection_id} tidak dikenal di sini."
-        return page.status_code, no_exam in page.text, unknown in page.text
-
-    assert ask("cpns-belum-segel") == (200, True, False)
-    assert ask("tidak-ada") == (404, False, True)
-    for path in ("/api/papers", "/api/sessions"):
-        for selection_id, status in (("cpns-belum-segel", 200), ("tidak-ada", 404)):
-            answer = client.get(path, query_string={"selection_id": selection_id}, headers=headers)
-            assert answer.status_code == status, (path, selection_id)
-
-
 def test_a_code_waits_for_papers_that_are_not_there(locked: Locked) -> None:
     without = Locked()
     before = without.content()

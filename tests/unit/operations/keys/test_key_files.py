@@ -127,3 +127,14 @@ def test_a_home_gives_its_old_secret_to_its_processes(tmp_path: Path) -> None:
 def test_a_folder_without_keys_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["keys", "announce", str(tmp_path), "cbt"]) == 2
     assert f"{tmp_path}: there are no keys here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"\xff\x00 no text", "kunci é".encode()])
+def test_a_damaged_key_is_refused_by_name_and_no_step_is_taken(folder: Path, content: bytes) -> None:
+    public = next(folder.rglob("staff_public.pem"))
+    for path in folder.rglob("staff_public.pem"):
+        path.write_bytes(content)
+    for step in (KeyFiles(folder, "staff").announce, KeyFiles(folder, "staff").forget):
+        with pytest.raises(Refused, match=rf"{public.name} is damaged"):
+            step()
+    assert not list(folder.rglob("*next*"))
