@@ -117,7 +117,7 @@ def _counts(session: Session, selection_id: str, first: Acceptance) -> bool:
     that has not ended, by a member who may still sign."""
     if first.is_complete:
         return True
-    if first.key_id is None or first.proof is None:
+    if first.key_id is None:
         return False
     members = in_standing(session, [first.signer_id], selection_id, is_blind)
     return bool(members) and bool(keys_that_count(session, [first.key_id]))
