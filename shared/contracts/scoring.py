@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
 from shared.contracts.rules import Duration
 
 BANK = "scoring.bank"
@@ -83,25 +83,14 @@ class ExamSealedV1:
     sealed_at: datetime
 
 
-@part
-class SealSignature:
-    """The signature of one of the two who sealed an exam. `role` is what they acted as, `statement` the text that they
-    signed (`shared/signatures/seals.py`), `key_id` the key's fingerprint, `proof` the signature in base64url."""
-
-    role: str
-    statement: str
-    key_id: str
-    proof: str
-
-
 @event("scoring.exam.sealed.v2", topic=EXAMS, aggregate="exam", key="exam_id", consumers=("cbt", "recruitment"))
 class ExamSealed:
     """The exam is fixed. What everybody may know before it is sat: counts, rules and digests. The items, the blueprint
     and the draw's seed travel to cbt alone, encrypted (`scoring.papers.released`).
 
     `content_digest` is what two people approved, each with a signature of their own: readers verify both before they
-    take the exam, and cbt recomputes the digest when it opens the papers. `draw_seed_commitment` is the SHA-256 of the seed's text,
-    `key_commitment` the SHA-256 over the canonical keys and a salt that stay in scoring until publication.
+    take the exam, and cbt recomputes the digest when it opens the papers. `draw_seed_commitment` is the SHA-256 of the
+    seed's text, `key_commitment` that over the canonical keys and a salt that stay in scoring until publication.
     `papers_digest` is the SHA-256 of the ciphertext, `paper_key_digest` that of the key that opens it (see
     shared/encryption/papers.py): whatever cbt receives later is held against them.
     """
