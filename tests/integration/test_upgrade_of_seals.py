@@ -49,7 +49,7 @@ def test_a_seal_that_was_not_published_is_a_draft_again_and_any_other_stays(engi
     }
     older(engine, BEFORE, "scoring", rows)
     with reading(engine) as session:
-        sealed = {name: at for name, at in session.execute(select(exams.c.exam_id, exams.c.sealed_at))}
+        sealed = {row.exam_id: row.sealed_at for row in session.execute(select(exams))}
         assert sealed == {"terbit": NOON, "belum": None}
         assert session.scalars(select(exams.c.content_digest).order_by(exams.c.exam_id)).all() == [None, "d"]
         assert session.scalars(select(sealed_items.c.exam_id)).all() == ["terbit"]
