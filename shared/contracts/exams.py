@@ -58,6 +58,17 @@ class SealedSection:
 
 
 @part
+class SealSignature:
+    """The signature of one of the two who sealed an exam. `role` is what they acted as, `statement` the text that they
+    signed (`shared/signatures/seals.py`), `key_id` the key's fingerprint, `proof` the signature in base64url."""
+
+    role: str
+    statement: str
+    key_id: str
+    proof: str
+
+
+@part
 class ExamPapers:
     """What a sealed exam's papers are drawn from and by; its canonical JSON is what travels encrypted."""
 
