@@ -35,12 +35,7 @@ _ENEMIES = N_("Kode butir yang tidak boleh ada pada satu naskah dengan butir ini
 _FEWEST = LETTERS[:MIN_OPTIONS]
 
 COLUMNS: tuple[Column, ...] = (
-    Column(
-        "code",
-        True,
-        N_("Kode butir, unik di seluruh bank: huruf, angka, titik, garis; huruf besar dan kecil tidak dibedakan."),
-        "TIU-001",
-    ),
+    Column("code", True, _CODES, "TIU-001"),
     Column("section", True, N_("Kode bagian sesuai aturan seleksi."), "TIU"),
     Column("topic", True, N_("Topik di dalam bagian; dipakai kisi-kisi."), "Silogisme"),
     Column("difficulty", True, N_("Perkiraan bagian peserta yang menjawab benar, 0,05 sampai 0,95."), "0.62"),
