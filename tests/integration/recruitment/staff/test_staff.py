@@ -97,6 +97,13 @@ def test_a_wrong_name_and_a_wrong_password_get_one_answer(client: FlaskClient, v
     assert enter(client, password="salah sekali")[0] == 401
 
 
+@pytest.mark.parametrize("typed", ["Verifikator", " VERIFIKATOR "])
+def test_a_login_name_is_understood_as_people_type_it(client: FlaskClient, verifier: str, typed: str) -> None:
+    sent = {"username": typed, "password": PASSWORD}
+    assert client.post("/petugas/masuk", data=sent).status_code == 302
+    assert client.post("/api/staff-session", json=sent).status_code == 200
+
+
 def test_guessing_is_slowed_down_for_that_account(client: FlaskClient, verifier: str) -> None:
     assert [enter(client, password="salah sekali")[0] for _ in range(6)] == [401] * 5 + [429]
 
