@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 
+from services.cbt.exams import handlers as exams_handlers
 from services.cbt.exams.tables import exams, papers
-from services.cbt.seating.handlers import SUBSCRIPTIONS, TOPICS
+from services.cbt.seating import handlers as seating_handlers
 from services.cbt.seating.tables import candidates, identities, seats, selections
 from services.cbt.seating.usecases import sessions
 from services.cbt.service import make_worker
@@ -20,10 +22,11 @@ from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateIdentified
+from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
-from shared.messaging.dead_letters import open_count
+from shared.messaging.dead_letters import listed, open_count
 from shared.messaging.worker import Worker
 from tests.builders.cbt import (
     answer,
@@ -36,9 +39,13 @@ from tests.builders.cbt import (
     started,
 )
 from tests.builders.messaging import StoppedClock, admitted, event_of
+from tests.builders.papers import locked_exam
+from tests.builders.signed_seals import announce
 from tests.builders.signing import signed
 from tests.builders.web import make_settings
 
+SUBSCRIPTIONS = seating_handlers.SUBSCRIPTIONS | exams_handlers.SUBSCRIPTIONS
+LOCKED = locked_exam()
 NUMBERS = ("26-0001", "26-0002", "26-0003")
 
 
@@ -47,6 +54,8 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.engine: Engine = cbt_engine()
+        with unit_of_work(self.engine) as session:
+            announce(session, LOCKED.sealed.sealed_at)
         self.clock = StoppedClock()
         settings = make_settings("cbt", folder)
         self.log: EventLog = open_log(settings.event_log_url)
@@ -87,7 +96,9 @@ def world(tmp_path: Path) -> World:
 
 def story() -> list[Event]:
     named = [CandidateIdentified(candidate_no=number, name=f"Peserta {number}") for number in NUMBERS]
-    return [event_of(told) for told in (selection_opened(), *map(admitted, NUMBERS), *named, exam_sealed())]
+    people = [event_of(told) for told in (selection_opened(), *map(admitted, NUMBERS), *named)]
+    papers_and_key = [event_of(told, number) for number, told in enumerate((*LOCKED.papers, LOCKED.key), 1)]
+    return [*people, event_of(LOCKED.sealed), *papers_and_key]
 
 
 def test_a_received_candidate_becomes_an_assigned_seat(world: World) -> None:
@@ -137,11 +148,15 @@ def test_each_handler_may_run_twice(world: World) -> None:
     assert world.stored()["exams"] == 1
 
 
-def test_an_exam_that_cannot_be_drawn_is_set_aside_with_its_reason(world: World) -> None:
-    world.tell(event_of(exam_sealed(items=())))
+@pytest.mark.parametrize("sealed", [exam_sealed(), replace(LOCKED.sealed, signatures=())])
+def test_an_exam_that_was_sealed_with_no_key_is_set_aside_with_its_reason(
+    world: World, sealed: ExamSealed | ExamSealedV1
+) -> None:
+    world.tell(event_of(sealed))
     world.worker.run_until_idle()
     with reading(world.engine) as session:
-        assert open_count(session) == 1
+        (letter,) = listed(session)
+    assert letter.reason.startswith("invalid: signatures: the exam was sealed with no key.")
     assert world.stored()["exams"] == 0
 
 
@@ -166,6 +181,7 @@ def test_attempts_end_at_the_deadline_and_their_events_are_in_order(world: World
 
 
 def test_cbt_reads_only_what_it_may() -> None:
-    assert all("cbt" in CATALOGUE[topic].readers for topic in TOPICS)
-    assert {contract_of(payload).topic for payload in SUBSCRIPTIONS} == set(TOPICS)
+    topics = {*seating_handlers.TOPICS, *exams_handlers.TOPICS}
+    assert all("cbt" in CATALOGUE[topic].readers for topic in topics)
+    assert {contract_of(payload).topic for payload in SUBSCRIPTIONS} == topics
     assert all("cbt" in contract_of(payload).consumers for payload in SUBSCRIPTIONS)

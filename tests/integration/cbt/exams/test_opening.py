@@ -47,6 +47,7 @@ from tests.builders.cbt import (
 )
 from tests.builders.messaging import StoppedClock, admitted
 from tests.builders.papers import LockedExam, key_released, locked_exam
+from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
 from tests.builders.web import make_settings, staff_token
 from tests.integration.system.scans import dump_of
@@ -62,6 +63,7 @@ class Locked:
         self.engine = engine or cbt_engine()
         self.exam: LockedExam = locked_exam(**options)
         with unit_of_work(self.engine) as session:
+            announce(session, self.exam.sealed.sealed_at)
             selections.receive_opened(session, selection_opened())
             for number in ("26-0001", "26-0002"):
                 candidates.admit(session, CLOCK.now(), admitted(number))
@@ -171,6 +173,8 @@ def test_summary_papers_and_key_may_come_in_any_order_and_twice(order: tuple[str
         "papers": lambda session: [opening.receive_papers(session, part) for part in reversed(exam.papers)],
         "key": lambda session: opening.receive_key(session, CLOCK.now(), exam.key),
     }
+    with unit_of_work(engine) as session:
+        announce(session, exam.sealed.sealed_at)
     for step in (*order, *order):
         with unit_of_work(engine) as session:
             steps[step](session)
