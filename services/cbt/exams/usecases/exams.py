@@ -99,10 +99,14 @@ def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str)
     return paper_id
 
 
-def require_drawn(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> None:
-    """Draws the paper's items unless they are there. Raises PapersLocked, and NotFound for an unknown exam."""
-    if not papers.is_drawn(session, paper_id):
-        papers.put_items(session, paper_id, draw(get(session, exam_id), candidate_no))
+def draw_item_ids(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[str, ...]:
+    """As `paper_item_ids`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
+    there = papers.item_ids(session, paper_id)
+    if there:
+        return there
+    drawn = draw(get(session, exam_id), candidate_no)
+    papers.put_items(session, paper_id, drawn)
+    return tuple(item.item_id for item in drawn)
 
 
 def is_drawn(session: Session, paper_id: int) -> bool:

@@ -225,11 +225,11 @@ def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[App
         paper_key_digest=encrypted.paper_key_digest,
         rules_digest=content.rules_digest,
         sealed_at=at,
-        signatures=tuple(_given(approval) for approval in approvals),
+        signatures=tuple(_proven(approval) for approval in approvals),
     )
 
 
-def _given(approval: Approval) -> SealSignature:
+def _proven(approval: Approval) -> SealSignature:
     assert approval.statement is not None, "only proven approvals seal"
     assert approval.key_id is not None
     assert approval.proof is not None
