@@ -1,4 +1,4 @@
-"""Two people seal the exam in real browsers, each with a key of their own; without a key the page says where to get one.
+"""Two people seal the exam in real browsers, each with a key of their own; without one the page says where to get it.
 
 Every state of the page is checked with axe. TERANG_PICTURES=folder keeps pictures of each at both sizes.
 """
@@ -85,6 +85,8 @@ def cannot_seal_without_a_key(officer: Person) -> None:
     page.get_by_role("button", name="Tanda tangani isi ini").click()
     expect(page.get_by_role("alert")).to_contain_text("Akun Anda belum punya kunci.")
     expect(page.get_by_text("0 dari 2").first).to_be_visible()
+    # The button, which was busy, fades back into its colour.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     officer.look("seal-no-key")
     page.get_by_role("alert").get_by_role("link").click()
     officer.heading("Kunci tanda tangan")
