@@ -25,6 +25,7 @@ MEMBERS = (
     Member("verifikator", "Rini Wulandari", "verifier", "/verifikasi", "accepts or rejects applications"),
     Member("penyusun", "Bayu Pratama", "item_author", "/scoring/bank", "writes and imports items"),
     Member("ujian", "Sri Handayani", "exam_officer", "/cbt/sesi", "plans sessions and rooms"),
+    Member("sekretaris", "Tri Wibowo", "exam_officer", "/scoring/ujian", "seals the exam together with ujian"),
     Member("pengawas", "Dedi Saputra", "proctor", "/cbt/pengawas", "checks identities, issues PINs, watches halls"),
     Member("ketua", "R. Kartika", "committee", "/scoring/peringkat", "signs rankings (first signature)"),
     Member("anggota", "M. Siregar", "committee", "/scoring/peringkat", "signs rankings (second signature)"),

@@ -20,13 +20,16 @@ from typing import Any
 from operations.sheets import pictures_named_in
 from operations.simulation import bank
 from operations.simulation.browser import Stopped, Unexpected
-from operations.simulation.committee import Desk
+from operations.simulation.committee import MEMBERS, Desk
+from operations.simulation.signing import Key
 
 FOLDER = Path(__file__).parent
 SELECTION_FILE = FOLDER / "selection.json"
 BLUEPRINT_FILE = FOLDER / "blueprint.csv"
 VENUE = "SMK Negeri 1 Sukamaju"
 ROOM_SEATS = 60
+SEALERS = ("ujian", "sekretaris")
+"""Who seals the exam. Those who sign rankings make their first key themselves, in the visitor's browser."""
 _SPARE_SEATS = 60
 """For visitors, who may join at any time."""
 _OPEN_DAYS = 14
@@ -46,16 +49,19 @@ def set_stage(url: str, candidates: int, stop: threading.Event) -> Stage:
     document = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
     selection_id = document["selection_id"]
     exam_id = f"{selection_id}-skd"
-    with_desks = _Desks(url, stop)
+    with_desks = Desks(url, stop)
     try:
-        _seal_exam(with_desks, exam_id)
+        if prepare_exam(with_desks, exam_id):
+            _seal_exam(with_desks, exam_id)
         session_ids = _plan_sessions(with_desks, document, candidates)
     finally:
         with_desks.close()
     return Stage(selection_id, exam_id, tuple(document["vacancies"]), session_ids)
 
 
-class _Desks:
+class Desks:
+    """The desks of the committee, each taken when somebody first works at it."""
+
     def __init__(self, url: str, stop: threading.Event) -> None:
         self._url, self.stop = url, stop
         self._desks: dict[str, Desk] = {}
@@ -70,20 +76,45 @@ class _Desks:
             desk.close()
 
 
-def _seal_exam(desks: _Desks, exam_id: str) -> None:
-    """Bank, blueprint and the approvals of two people, unless the exam is sealed already."""
+def prepare_exam(desks: Desks, exam_id: str) -> bool:
+    """Bank and blueprint of a draft; False if the exam is sealed already."""
     author = desks.of("penyusun")
     exam = _eventually(lambda: _exam(author, exam_id), "the draft exam in scoring", desks.stop)
     if exam["sealed_at"]:
-        return
+        return False
     for sheet in sorted(bank.FOLDER.glob("*.csv")):
         _import_sheet(author, sheet)
     answer = desks.of("ujian").call("PUT", f"/scoring/api/exams/{exam_id}/blueprint", {"rows": list(_blueprint())})
     if not answer.ok:
         raise Unexpected(f"the blueprint was refused: {answer.problems()}")
-    for username in ("ketua", "anggota"):
-        digest = author.require_success("GET", f"/scoring/api/exams/{exam_id}")["content_digest"]
-        desks.of(username).require_success("POST", f"/scoring/api/exams/{exam_id}/approvals", {"digest": digest})
+    return True
+
+
+def _seal_exam(desks: Desks, exam_id: str) -> None:
+    """The approvals of two people."""
+    author = desks.of("penyusun")
+    for member in MEMBERS:
+        if member.username in SEALERS and member.name not in _approvers(author, exam_id):
+            _approve(desks, member.username, f"/scoring/api/exams/{exam_id}")
+
+
+def _approve(desks: Desks, username: str, exam: str) -> None:
+    """Signs the exam's content with a new key, once scoring knows that."""
+    desk, key = desks.of(username), Key()
+    key.bind(desk)
+
+    def asked() -> Any:
+        answer = desk.require_success("GET", f"{exam}/statement")
+        return answer if key.may_sign(answer) else None
+
+    signed = key.signed(_eventually(asked, f"the key of {username} in scoring", desks.stop))
+    desk.require_success("POST", f"{exam}/approvals", signed)
+
+
+def _approvers(author: Desk, exam_id: str) -> set[str]:
+    """The names of those whose approvals count already."""
+    exam = author.require_success("GET", f"/scoring/api/exams/{exam_id}")
+    return {str(approval["name"]) for approval in exam["approvals"]}
 
 
 def _exam(author: Desk, exam_id: str) -> Any:
@@ -108,7 +139,7 @@ def _blueprint() -> Iterable[dict[str, Any]]:
                     yield {"section": row["section"], "topic": row["topic"], "band": band, "items": int(row[band])}
 
 
-def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) -> tuple[str, ...]:
+def _plan_sessions(desks: Desks, document: Mapping[str, Any], candidates: int) -> tuple[str, ...]:
     """Sessions with a seat for everybody and some to spare; a larger crowd gets a further session."""
     officer = desks.of("ujian")
     wanted = candidates + _SPARE_SEATS
@@ -134,7 +165,7 @@ def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) 
     return tuple(session["session_id"] for session in sessions)
 
 
-def _assign_proctor(desks: _Desks, session: Mapping[str, Any]) -> None:
+def _assign_proctor(desks: Desks, session: Mapping[str, Any]) -> None:
     """The demo's proctor watches every room."""
     path = f"/cbt/api/sessions/{session['session_id']}/proctors"
     proctor = desks.of("pengawas").require_success("POST", path)

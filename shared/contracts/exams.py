@@ -6,6 +6,8 @@ from typing import Literal
 
 from shared.contracts.declaration import part
 
+CONTENT_LANGUAGE = "id"
+"""Items are written in Indonesian, whatever language the reader has chosen for the pages around them (BCP 47)."""
 Band = Literal["easy", "medium", "hard"]
 """How difficult an item is."""
 
@@ -55,6 +57,17 @@ class SealedSection:
     code: str
     name: str
     items: int
+
+
+@part
+class SealSignature:
+    """The signature of one of the two who sealed an exam. `role` is what they acted as, `statement` the text that they
+    signed (`shared/signatures/seals.py`), `key_id` the key's fingerprint, `proof` the signature in base64url."""
+
+    role: str
+    statement: str
+    key_id: str
+    proof: str
 
 
 @part

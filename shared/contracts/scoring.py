@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
 from shared.contracts.rules import Duration
 
 BANK = "scoring.bank"
@@ -88,8 +88,9 @@ class ExamSealed:
     """The exam is fixed. What everybody may know before it is sat: counts, rules and digests. The items, the blueprint
     and the draw's seed travel to cbt alone, encrypted (`scoring.papers.released`).
 
-    `content_digest` is what two people approved. `draw_seed_commitment` is the SHA-256 of the seed's text,
-    `key_commitment` the SHA-256 over the canonical keys and a salt that stay in scoring until publication.
+    `content_digest` is what two people approved, each with a signature of their own: readers verify both before they
+    take the exam, and cbt recomputes the digest when it opens the papers. `draw_seed_commitment` is the SHA-256 of the
+    seed's text, `key_commitment` that over the canonical keys and a salt that stay in scoring until publication.
     `papers_digest` is the SHA-256 of the ciphertext, `paper_key_digest` that of the key that opens it (see
     shared/encryption/papers.py): whatever cbt receives later is held against them.
     """
@@ -108,6 +109,8 @@ class ExamSealed:
     paper_key_digest: str
     rules_digest: str
     sealed_at: datetime
+    signatures: tuple[SealSignature, ...] = ()
+    """Two, of two people."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))

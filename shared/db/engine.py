@@ -8,11 +8,13 @@ beginning, so that it waits in the queue instead of failing half way.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -23,7 +25,7 @@ READ_ONLY = "terang_read_only"
 """Execution option of a connection whose transaction only reads."""
 
 
-_PAUSE_SECONDS = 0.005
+_PAUSE_SECONDS = 0.001
 """Between two looks whether the other writer of an SQLite database is done."""
 _POOL_WAIT_SECONDS = 10
 _CONNECT_SECONDS = 5
@@ -50,21 +52,28 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """One reading transaction: a consistent view that never waits for a writer; nothing is kept."""
+    """One reading transaction: a consistent view that never waits for a writer; writing in it is an error."""
     with reading_session(engine) as session:
         yield session
+        end_reading(session)
 
 
 def reading_session(engine: Engine) -> Session:
-    """A session whose transaction only reads; the caller closes it."""
+    """A session whose transaction only reads; the caller ends it with `end_reading`, or closes it after an error."""
     return Session(engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
+
+
+def end_reading(session: Session) -> None:
+    """Ends a transaction of `reading_session`. It has nothing to keep, and yet it is committed: after a rollback
+    psycopg forgets the statements that it has prepared, and PostgreSQL would plan each of them again."""
+    session.commit()
 
 
 def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
     """Every wait has a limit: for a connection, a lock, an answer or a dead network. The caller sees an expired
     wait as an outage and retries."""
     settings = f"-c statement_timeout={limits.statement_timeout_ms} -c lock_timeout={limits.lock_timeout_ms}"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=limits.pool_size,
@@ -74,6 +83,17 @@ def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": _SILENCE_MS, "options": settings},
     )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        wanted = _only_reads(connection)
+        # Sends nothing: the next BEGIN says it.
+        if bool(driver.read_only) is not wanted:
+            driver.read_only = wanted
+
+    return engine
 
 
 def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
@@ -85,6 +105,7 @@ def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
     if in_memory:
         options["poolclass"] = StaticPool
     engine = create_engine(url, **options)
+    turn = threading.Lock()
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -99,22 +120,34 @@ def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(READ_ONLY):
+        only_reads = _only_reads(connection)
+        if connection.info.get(READ_ONLY, False) is not only_reads:
+            connection.exec_driver_sql(f"PRAGMA query_only={only_reads:d}")
+            connection.info[READ_ONLY] = only_reads
+        if only_reads:
             connection.exec_driver_sql("BEGIN")
         elif in_memory or not busy_timeout_seconds:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            _begin_writing(connection, busy_timeout_seconds)
+            _begin_writing(connection, turn, busy_timeout_seconds)
 
     return engine
 
 
-def _begin_writing(connection: Connection, patience_seconds: float) -> None:
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(READ_ONLY))
+
+
+def _begin_writing(connection: Connection, turn: threading.Lock, patience_seconds: float) -> None:
     """Waits for another writer in Python. SQLite's own wait would hold up gevent's loop, and with it, for all of the
-    time, the other writer if that is a request of this process who lets others have their turn."""
+    time, the other writer if that is a request of this process who lets others have their turn.
+
+    Whoever has the `turn` looks every millisecond, the others of this process wait behind; nobody keeps it while
+    writing, so that other processes come to their own as often."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     give_up_at = time.monotonic() + patience_seconds
+    has_turn = turn.acquire(timeout=patience_seconds)
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while _is_busy(driver) and time.monotonic() < give_up_at:
@@ -123,6 +156,8 @@ def _begin_writing(connection: Connection, patience_seconds: float) -> None:
             # Says what is wrong in SQLAlchemy's words.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
+        if has_turn:
+            turn.release()
         driver.execute(f"PRAGMA busy_timeout={round(patience_seconds * 1000)}")
 
 

@@ -42,6 +42,15 @@ def is_blind(roles: Collection[Role]) -> bool:
     return Role.COMMITTEE in roles and SEE_NAMES.isdisjoint(roles)
 
 
+MAY_SEAL = frozenset({Role.EXAM_OFFICER, Role.COMMITTEE})
+"""Those of whom two seal an exam."""
+
+
+def may_seal(roles: Collection[Role]) -> bool:
+    """Whether the approval of somebody with these roles seals an exam."""
+    return not MAY_SEAL.isdisjoint(roles)
+
+
 Limits = frozenset[tuple[Role, str]]
 """Roles with a selection each: a role that stands here counts in those selections alone."""
 

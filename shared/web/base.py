@@ -32,6 +32,7 @@ from shared.web import (
     metrics,
     origin,
     readiness,
+    rendering,
     unit_of_work,
 )
 from shared.web.locale import LANGUAGES, language
@@ -73,6 +74,7 @@ def create_base_app(
     unit_of_work.register(app)
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
+    rendering.register(app)
     messages.register(app)
     errors.register(app)
     hosts.register(app)

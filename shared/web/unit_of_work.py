@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from shared.db.clock import DatabaseClock
-from shared.db.engine import reading, reading_session
+from shared.db.engine import end_reading, reading, reading_session
 from shared.kernel.clock import Clock
 from shared.kernel.roles import STAFF, Principal
 from shared.messaging.outbox import SYSTEM, Cause, set_cause
@@ -80,8 +80,11 @@ def clock_of(session: Session) -> Clock:
 
 
 def now() -> datetime:
-    """The moment of this request's command, by the database's clock or a test's: read once, handed down as a value."""
-    return clock().now()
+    """The moment of this request's command, by the database's clock or a test's: read once in a transaction."""
+    found: datetime | None = g.get("terang_now")
+    if found is None:
+        found = g.terang_now = clock().now()
+    return found
 
 
 def reads_only() -> bool:
@@ -143,10 +146,12 @@ def commit_or_roll_back(status: int) -> None:
     session = g.get("terang_session")
     if session is None:
         return
-    if status < 400 and not reads_only() and not g.get("terang_abandoned"):
-        session.commit()
-    else:
+    if status >= 400 or g.get("terang_abandoned"):
         session.rollback()
+    elif reads_only():
+        end_reading(session)
+    else:
+        session.commit()
 
 
 def _adopt(session: Session) -> None:
@@ -165,6 +170,7 @@ def _cause() -> Cause:
 
 
 def _discard() -> None:
+    g.pop("terang_now", None)
     session = g.pop("terang_session", None)
     if session is not None:
         session.close()

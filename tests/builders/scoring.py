@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
@@ -32,7 +34,8 @@ from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
-from tests.builders import messaging
+from shared.signatures.statements import Statement
+from tests.builders import messaging, person_keys
 from tests.builders.databases import content_of, engine_with
 from tests.builders.scoring_bank import bank_rows, sheet_of
 from tests.builders.sealed_papers import papers_of
@@ -150,10 +153,8 @@ class World:
             self._seal(session)
 
     def _seal(self, session: Session) -> None:
-        current = sealing.overview(session, EXAM).content_digest
-        assert current is not None
-        sealing.approve(session, self.now, EXAM, current, SRI)
-        sealing.approve(session, self.now, EXAM, current, KARTIKA)
+        for who in (SRI, KARTIKA):
+            sealing.approve(session, self.now, EXAM, approval(session, self.now, who), who)
 
     def apply(self, *payloads: Any) -> None:
         """Each payload in a transaction of its own, as the consumer does it; then the rankings are kept."""
@@ -214,6 +215,16 @@ def world_with(content: bytes) -> World:
 @cache
 def _sealed() -> bytes:
     return content_of(World(bank_rows()).engine)
+
+
+def approval(session: Session, now: datetime, who: Principal, digest: str | None = None) -> SignedStatement:
+    """What the browser of this person hands in to approve the exam as it stands, or one with another digest; the person
+    has one key."""
+    bind_key(session, person_keys.bound(who.id))
+    text = sealing.statement_for(session, now, EXAM, who)
+    if digest is not None:
+        text = replace(Statement.from_text(text), digest=digest).to_text()
+    return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
 
 
 def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import sealing
 from services.scoring.exams.usecases.imports import import_items
-from tests.builders.scoring import EXAM, World
+from shared.kernel.roles import Principal
+from tests.builders.scoring import EXAM, World, approval
 from tests.builders.scoring_bank import bank_rows, sheet_of
 
 
@@ -25,9 +26,9 @@ class Draft(World):
         with Session(self.engine) as session:
             return sealing.overview(session, EXAM).content_digest
 
-    def approve(self, who: object, content: str | None) -> bool:
+    def approve(self, who: Principal, content: str | None) -> bool:
         with Session(self.engine) as session, session.begin():
-            return sealing.approve(session, self.now, EXAM, content or "", who)  # type: ignore[arg-type]
+            return sealing.approve(session, self.now, EXAM, approval(session, self.now, who, content), who)
 
     def take(self, *rows: dict[str, str]) -> None:
         with Session(self.engine) as session, session.begin():

@@ -15,7 +15,21 @@ from services.scoring.releases.usecases import closing_findings, releases
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import NOON, VACANCY, World, admitted, missed, opened, scoring_engine, vacancy, world_with
+from tests.builders.scoring import (
+    EXAM,
+    KARTIKA,
+    NOON,
+    SIREGAR,
+    SRI,
+    VACANCY,
+    World,
+    admitted,
+    missed,
+    opened,
+    scoring_engine,
+    vacancy,
+    world_with,
+)
 from tests.builders.scoring_bank import sheet_of
 from tests.builders.web import bearer_of
 
@@ -65,10 +79,15 @@ def _sat() -> bytes:
 
 
 class DraftWorld(World):
+    """Scoring knows the selection and nothing more; those who seal have their keys."""
+
     def __init__(self) -> None:
         self.engine = scoring_engine()
         self.now = NOON
         self.apply(opened(), vacancy())
+        with Session(self.engine) as session, session.begin():
+            for who in (SRI, KARTIKA, SIREGAR):
+                bind_key(session, person_keys.bound(who.id))
 
 
 def signature_of(world: World, who: Principal) -> dict[str, str]:
@@ -77,6 +96,13 @@ def signature_of(world: World, who: Principal) -> dict[str, str]:
         bind_key(session, person_keys.bound(who.id))
         text = releases.statement_for(session, datetime.now(UTC), VACANCY, who)
     return person_keys.signed(who.id, text)
+
+
+def approval_of(browser: Browser, who: Principal) -> dict[str, str]:
+    """What the browser of this person hands in to approve the exam as it stands."""
+    answer = browser.get(f"/api/exams/{EXAM}/statement", who)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return person_keys.signed(who.id, answer.get_json()["statement"])
 
 
 def let_stand(world: World, attempt_id: str, reason: str, who: Principal) -> dict[str, str]:

@@ -29,13 +29,13 @@ SIGNERS = ("staff-ketua", "staff-anggota")
 NAMES = {"staff-ketua": "Rahma Kartika", "staff-anggota": "Maruli Siregar"}
 
 
-def member(session: Session, staff_id: str, name: str, *, since: datetime) -> None:
-    """A member of the committee with this id, since that moment, unless there is one."""
+def member(session: Session, staff_id: str, name: str, *, since: datetime, role: Role = Role.COMMITTEE) -> None:
+    """A member of staff with this id and role, since that moment, unless there is one."""
     if members.find(session, staff_id) is not None:
         return
-    row = {"staff_id": staff_id, "username": staff_id, "name": name, "roles": ["committee"], "password_hash": ""}
+    row = {"staff_id": staff_id, "username": staff_id, "name": name, "roles": [str(role)], "password_hash": ""}
     assert members.add(session, {**row, "demo": False, "created_at": since})
-    history.add(session, StaffMember(staff_id, staff_id, name, Grants(frozenset({Role.COMMITTEE}))), since)
+    history.add(session, StaffMember(staff_id, staff_id, name, Grants(frozenset({role}))), since)
 
 
 def bind_keys(session: Session, *holders: str, at: datetime = NOW) -> None:

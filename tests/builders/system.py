@@ -192,8 +192,16 @@ class System:
         """The digest of the content that an approval names."""
         return str(self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"])
 
-    def approve_exam(self, officer: str) -> None:
-        self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json={"digest": self.exam_digest()})
+    def approve_exam(self, officer: str) -> bool:
+        """The member approves the exam as it stands, with the member's own key. True if it is sealed now."""
+        signed = self.approval(officer)
+        return bool(self.must("scoring", "POST", f"/api/exams/{EXAM}/approvals", officer, json=signed)["sealed"])
+
+    def approval(self, officer: str) -> dict[str, str]:
+        """What the member's browser hands in to approve the exam as it stands."""
+        self.bind_key(officer)
+        text = self.must("scoring", "GET", f"/api/exams/{EXAM}/statement", officer)["statement"]
+        return person_keys.signed(f"staff-{officer}", text)
 
     def plan_session(self, starts_at: datetime | None = None) -> None:
         """By default it has just begun."""
@@ -301,7 +309,8 @@ class System:
         if username in self._with_keys:
             return
         with unit_of_work(self.engines["recruitment"]) as session:
-            member(session, holder, STAFF_MEMBERS[username][0], since=_LONG_AGO)
+            name, role = STAFF_MEMBERS[username]
+            member(session, holder, name, since=_LONG_AGO, role=role)
         public_key = person_keys.public_key(holder)
         path = f"/api/staff-keys/statement?public_key={public_key}"
         text = self.must("recruitment", "GET", path, username)["statement"]

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, MetaData, Table, insert, select
+from sqlalchemy import Engine, Table, select
 
-from shared.db.engine import make_engine, reading, unit_of_work
-from shared.db.migrations import migrate_within, upgrade
+from shared.db.engine import make_engine, reading
 from tests.builders.messaging import NOON
+from tests.builders.older import older
 from tools.services import ALL
 
 BEFORE = {"scoring": "0008", "recruitment": "0005"}
@@ -22,32 +22,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     return make_engine(
         f"sqlite:///{tmp_path}/service.db" if on_sqlite else request.getfixturevalue("postgres_database")
     )
-
-
-def older(engine: Engine, service: str, rows: dict[str, list[dict[str, Any]]]) -> MetaData:
-    """A database at the version before, with these rows; of columns that a row does not name, any value will do."""
-    with engine.begin() as connection:
-        migrate_within(connection, ALL[service].migrations, BEFORE[service])
-    metadata = MetaData()
-    metadata.reflect(engine)
-    declared = ALL[service].metadata
-    with unit_of_work(engine) as session:
-        for name, values in rows.items():
-            typed = [column.name for column in metadata.tables[name].c]
-            fill = {c.name: _any(c.type.python_type) for c in declared.tables[name].c if _must(c) and c.name in typed}
-            for row in values:
-                names = {**fill, **row}
-                session.execute(insert(declared.tables[name]).values(**{k: v for k, v in names.items() if k in typed}))
-    upgrade(engine, ALL[service].migrations)
-    return metadata
-
-
-def _must(column: Any) -> bool:
-    return not column.nullable and column.server_default is None
-
-
-def _any(kind: type[Any]) -> Any:
-    return {bool: True, int: 0, str: "x"}.get(kind, NOON)
 
 
 def contents(engine: Engine, table: Table, *names: str) -> list[tuple[Any, ...]]:
@@ -62,6 +36,7 @@ def test_attempts_for_which_something_is_missing_are_found(engine: Engine) -> No
     person = {"born_on": NOON.date()}
     older(
         engine,
+        BEFORE,
         "scoring",
         {
             "candidates": [person | {"candidate_no": number} for number in ("marked", "unmarked", "sitting")],
@@ -88,6 +63,7 @@ def test_parts_of_released_rankings_know_their_rows(engine: Engine) -> None:
     row = {"vacancy_id": "v", "version": 1, "marks": {}}
     older(
         engine,
+        BEFORE,
         "recruitment",
         {
             "ranking_parts": [

@@ -18,7 +18,19 @@ from shared.contracts.codec.rules import preset
 from shared.contracts.envelope import Event
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SRI, admitted, attempt, blueprint_row, event_of, opened, vacancy
+from tests.builders.scoring import (
+    EXAM,
+    KARTIKA,
+    NOON,
+    SRI,
+    admitted,
+    approval,
+    attempt,
+    blueprint_row,
+    event_of,
+    opened,
+    vacancy,
+)
 from tests.builders.scoring_bank import item_row, sheet_of, weighted_row
 from tests.builders.sealed_papers import papers_of
 
@@ -52,10 +64,8 @@ class ExamDay:
             import_items(session, self._now, Upload("bank.csv", sheet_of(rows), {}))
             plan = [blueprint_row(section.code, "Topik", "medium", section.items) for section in RULES.sections]
             blueprints.put_blueprint(session, self._now, EXAM, plan)
-            content = sealing.overview(session, EXAM).content_digest
-            assert content is not None
-            sealing.approve(session, self._now, EXAM, content, SRI)
-            sealing.approve(session, self._now, EXAM, content, KARTIKA)
+            for who in (SRI, KARTIKA):
+                sealing.approve(session, self._now, EXAM, approval(session, self._now, who), who)
         self._options = self._sealed_options()
 
     def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 
@@ -67,11 +67,21 @@ class Saves(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class ShownItem:
+    """An item as the player is given it, with its options in the order of the bank."""
+
+    fields: Mapping[str, Any]
+    options: Sequence[Mapping[str, Any]]
+
+
 @dataclass
 class ProcessState:
     saves: Saves
     presence: Presence
     papers: Cache[int, tuple[PaperItem, ...]] = field(default_factory=lambda: Cache(4096))
+    shown: Cache[str, Mapping[str, ShownItem]] = field(default_factory=lambda: Cache(64))
+    """The items of each open exam as the player is given them."""
 
 
 def keep(app: Flask, state: ProcessState) -> None:

@@ -1,16 +1,12 @@
-"""A member of staff, the number that binds the account to one person, and the keys that the member signs with."""
+"""A member of staff, and the number that binds the account to one person."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from shared.kernel.roles import Grants, Principal, Role
-from shared.signatures.keys import PersonKey
-
-CLOCKS_DIFFER = timedelta(minutes=1)
-"""By how much the clock of the service that takes a signature may be behind that which notes keys and roles."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +34,6 @@ class StaffMember:
     @property
     def principal(self) -> Principal:
         return Principal(self.staff_id, self.name, self.roles, limits=self.grants.limits)
-
-
-@dataclass(frozen=True)
-class BoundKey:
-    """A key with the moment since when its holder signs with it."""
-
-    key: PersonKey
-    bound_at: datetime
-
-    def counted_at(self, moment: datetime) -> bool:
-        """Whether it was bound at `moment`, and had not ended."""
-        return self.bound_at <= moment + CLOCKS_DIFFER and self.key.counts_at(moment)
 
 
 _NIP = re.compile(r"[0-9]{18}")

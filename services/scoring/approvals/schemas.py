@@ -1,4 +1,4 @@
-"""The requests of an approval: the digest of exactly the content that the person has seen, or a signed statement."""
+"""The requests of an approval: a signed statement about exactly the content that the person has seen."""
 
 from __future__ import annotations
 
@@ -9,19 +9,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.scoring.approvals.usecases import SignedStatement
-from shared.kernel.words import N_
 from shared.signatures.keys import LONGEST_PROOF, PersonKey
 from shared.signatures.statements import LONGEST
 from shared.web.api import StrictSchema
-
-# The length beside the pattern refuses the line end that a dollar sign lets pass.
-_DIGEST = (validate.Length(equal=64), validate.Regexp("^[0-9a-f]{64}$"))
-
-
-class DigestRequest(StrictSchema):
-    """`digest` is the 64 hexadecimal digits of exactly what the signer has seen."""
-
-    digest = fields.String(required=True, validate=_DIGEST, metadata={"label": N_("Sidik")})
 
 
 class StatementRequest(StrictSchema):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from, to_be_signed
+from services.scoring.approvals.usecases import live_keys
 from services.scoring.exams.domain.exams import Approval
 from services.scoring.exams.schemas import (
     ApprovalAnswer,
@@ -55,13 +56,23 @@ def put_blueprint(values: dict[str, Any], exam_id: str) -> dict[str, Any]:
     return _shown(exam_id)
 
 
+@api.get("/<exam_id>/statement")
+@api.response(200, StatementAnswer)
+@access(Role.EXAM_OFFICER, Role.COMMITTEE)
+def statement(exam_id: str) -> dict[str, Any]:
+    """What the caller signs to approve the content as it stands now; good for ten minutes."""
+    who = require_principal()
+    return to_be_signed(sealing.statement_for(db(), now(), exam_id, who), live_keys(db(), who))
+
+
 @api.post("/<exam_id>/approvals")
-@api.arguments(DigestRequest)
+@api.arguments(StatementRequest)
 @api.response(200, ApprovalAnswer)
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(values: dict[str, Any], exam_id: str) -> dict[str, bool]:
-    """Approves exactly this content; the second approval, by another person, seals the exam."""
-    return {"sealed": sealing.approve(db(), now(), exam_id, values["digest"], require_principal())}
+    """Approves exactly this content, signed with a key of the caller's own; the second approval, by another person,
+    seals the exam."""
+    return {"sealed": sealing.approve(db(), now(), exam_id, signed_from(values), require_principal())}
 
 
 @api.post("/<exam_id>/opening-code")
@@ -97,10 +108,18 @@ def _shown(exam_id: str) -> dict[str, Any]:
         ],
         "approvals": [_person(approval) for approval in view.approvals],
         "lapsed_approvals": [_person(approval) for approval in view.lapsed],
+        "unproven_approvals": [_person(approval) for approval in view.unproven],
         "stale_approvals": [_person(approval) for approval in view.stale],
         "problems": [{"field": in_words(p.place), "code": p.code, "message": words_of(p)} for p in view.problems],
     }
 
 
 def _person(approval: Approval) -> dict[str, Any]:
-    return {"name": approval.signer_name, "role": approval.role, "at": approval.approved_at}
+    return {
+        "name": approval.signer_name,
+        "role": approval.role,
+        "at": approval.approved_at,
+        "statement": approval.statement,
+        "key_id": approval.key_id,
+        "proof": approval.proof,
+    }

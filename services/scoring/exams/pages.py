@@ -10,14 +10,15 @@ from flask import Blueprint, Flask, Response, flash, redirect, render_template, 
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.approvals.schemas import DigestRequest
+from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover
 from services.scoring.exams.schemas import OpeningCodeRequest
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
 from shared.kernel.errors import InvalidInput, Problem
-from shared.kernel.roles import Role
+from shared.kernel.roles import Role, may_seal
 from shared.kernel.words import N_
 from shared.web import choosing
 from shared.web.access import OWN, access, own_selections, require_principal
@@ -67,14 +68,14 @@ def put_blueprint(exam_id: str) -> AnyResponse:
 @pages.post("/<exam_id>/segel")
 @access(Role.EXAM_OFFICER, Role.COMMITTEE)
 def approve(exam_id: str) -> AnyResponse:
-    form = Form(DigestRequest)
-    sealed = form.run(lambda values: _approve(exam_id, values["digest"]))
+    form = Form(StatementRequest)
+    sealed = form.run(lambda values: _approve(exam_id, signed_from(values)))
     if not form.ok:
         return Response(_page(exam_id, form=form), status=form.status)
     if sealed:
         flash(gettext("Ujian disegel dan dikirim ke ruang ujian tanpa kunci."), "good")
     else:
-        flash(gettext("Persetujuan Anda tercatat. Orang kedua menyetujui sidik yang sama."), "good")
+        flash(gettext("Persetujuan Anda tercatat. Orang kedua menandatangani sidik yang sama."), "good")
     return redirect(url_for("exams.exam", exam_id=exam_id))
 
 
@@ -98,14 +99,14 @@ def set_up(app: Flask) -> None:
     choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"}, exams.is_known)
 
 
-def _approve(exam_id: str, digest: str) -> bool:
+def _approve(exam_id: str, signed: SignedStatement) -> bool:
     """Whether the exam is sealed now. The same approval sent again by the same person is the same success."""
     who = require_principal()
     try:
-        return sealing.approve(db(), now(), exam_id, digest, who)
+        return sealing.approve(db(), now(), exam_id, signed, who)
     except (SameApprover, AlreadySealed) as error:
         given = sealing.overview(db(), exam_id).approvals
-        if (who.id, digest) not in {(approval.signer_id, approval.digest) for approval in given}:
+        if (who.id, signed.statement.digest) not in {(approval.signer_id, approval.digest) for approval in given}:
             raise
         return isinstance(error, AlreadySealed)
 
@@ -128,9 +129,9 @@ def _page(
         rules=view.exam.rules,
         sections=_sections(view.exam, [section.code for section in view.exam.rules.sections]),
         upload_problems=problems,
-        form=form or Form(DigestRequest),
+        form=form or Form(StatementRequest),
         may_upload=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER) and not view.exam.is_sealed,
-        may_approve=who.has(Role.EXAM_OFFICER, Role.COMMITTEE) and not view.exam.is_sealed and not mine,
+        may_approve=may_seal(who.roles_in(view.exam.selection_id)) and not view.exam.is_sealed and not mine,
         mine=mine,
         paper_key=papers.find_state(db(), exam_id),
         code_form=code_form or Form(OpeningCodeRequest),

@@ -35,6 +35,13 @@ class ApproverAnswer(StrictSchema):
     name = fields.String(required=True)
     role = fields.String(required=True)
     at = Moment(required=True)
+    statement = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Exactly this text was signed; null where it was given before people had keys."},
+    )
+    key_id = fields.String(required=True, allow_none=True)
+    proof = fields.String(required=True, allow_none=True)
 
 
 class BlueprintRowAnswer(StrictSchema):
@@ -68,7 +75,12 @@ class ExamAnswer(ExamHeadlineAnswer):
     lapsed_approvals = fields.List(
         fields.Nested(ApproverAnswer),
         required=True,
-        metadata={"description": "Of people who were disabled, or have other roles, since; they do not count."},
+        metadata={"description": "Of people who were disabled or changed since, or with keys that have ended."},
+    )
+    unproven_approvals = fields.List(
+        fields.Nested(ApproverAnswer),
+        required=True,
+        metadata={"description": "Given before people had keys; they do not count."},
     )
     stale_approvals = fields.List(fields.Nested(ApproverAnswer), required=True)
     problems = fields.List(fields.Nested(ProblemErrorSchema), required=True)

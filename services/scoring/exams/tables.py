@@ -38,6 +38,10 @@ exam_approvals = Table(
     Column("signer_name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("approved_at", UtcDateTime, nullable=False),
+    # What the person signed, and with which key; null for approvals of the release before.
+    Column("statement", Text),
+    Column("key_id", Text),
+    Column("proof", Text),
 )
 
 sealed_items = Table(

@@ -174,6 +174,7 @@ SCORING = (
     Route("POST", "/ujian/<exam_id>/kisi-kisi", _BLUEPRINT, 422),
     Route("POST", "/api/exams/<exam_id>/opening-code", _OFFICER),
     Route("POST", "/ujian/<exam_id>/kode", _OFFICER),
+    Route("GET", "/api/exams/<exam_id>/statement", _SEALING, 409),
     Route("POST", "/api/exams/<exam_id>/approvals", _SEALING, 422),
     Route("POST", "/ujian/<exam_id>/segel", _SEALING, 422),
     Route("GET", "/api/items", _AUTHOR),

@@ -18,6 +18,7 @@ from tests.builders.system import System
 
 BEYOND_A_SCHEMA = {
     "POST /api/accounts": "a NIK encodes the date of birth that is stated beside it",
+    "POST /api/exams/{exam_id}/approvals": "a statement is canonical text that the service gave just before",
     "POST /api/rankings/{vacancy_id}/signatures": "a statement is canonical text that the service gave just before",
     "POST /api/sessions": "a session ends within years, after it begins, in a zone that exists, with names to be seen",
 }

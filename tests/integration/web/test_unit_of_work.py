@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
-from shared.db.engine import make_engine, unit_of_work
+from shared.config import DatabaseLimits
+from shared.db.engine import make_engine, reading, unit_of_work
 from shared.kernel.roles import Role
 from tests.builders.messaging import NOON, StoppedClock
 from tests.builders.web import bearer, make_settings
@@ -80,8 +81,21 @@ def test_what_was_abandoned_is_gone_but_a_record_of_it_may_be_written(client: Fl
 
 
 def test_a_get_keeps_nothing_it_wrote(client: FlaskClient, stored: Stored) -> None:
-    client.get("/tulis-saat-membaca/diam")
+    assert client.get("/tulis-saat-membaca/diam").status_code >= 500
     assert stored.notes == []
+
+
+def test_what_postgresql_has_prepared_outlives_a_get(tmp_path: Path, postgres_database: str) -> None:
+    """Planning a statement can take longer than answering it, and all of a hall asks the same ones."""
+    engine = make_engine(postgres_database, limits=DatabaseLimits(pool_size=1))
+    METADATA.create_all(engine)
+    client = create_demo(make_settings("recruitment", tmp_path), engine, clock=StoppedClock()).test_client()
+    for _ in range(8):
+        assert client.get("/api/notes", headers=COMMITTEE).status_code == 200
+    with reading(engine) as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [statement for statement in prepared if "FROM notes" in statement]
+    engine.dispose()
 
 
 def test_a_get_that_must_write_says_so_and_sees_it(client: FlaskClient, stored: Stored) -> None:

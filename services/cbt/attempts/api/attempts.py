@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, jsonify
+import msgspec
+from flask import Response
 
 from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, State, remaining_seconds
 from services.cbt.attempts.domain.journal import Answer, newest
-from services.cbt.attempts.process_state import process_state
+from services.cbt.attempts.process_state import ShownItem, process_state
 from services.cbt.attempts.schemas import (
     AttemptAnswer,
     SubmissionAnswer,
@@ -25,7 +27,7 @@ from services.cbt.exams.usecases import exams
 from services.cbt.seating.access import current_seat
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
-from shared.contracts.exams import Picture
+from shared.contracts.exams import Picture, SealedItem
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
@@ -40,7 +42,7 @@ api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attemp
 @access(Role.CANDIDATE)
 def get_attempt() -> Response:
     """The seat, the attempt, and while it is active the paper with the answers that count."""
-    return jsonify(_state_of(current_candidate()))
+    return _answer(_state_of(current_candidate()))
 
 
 @api.post("/attempt")
@@ -48,7 +50,7 @@ def get_attempt() -> Response:
 @access(Role.CANDIDATE)
 def start_attempt() -> Response:
     """Begins the attempt, once; called again it answers with the attempt that was begun."""
-    return jsonify(_state_of(attempts.start(db(), now(), current_seat().token_digest)))
+    return _answer(_state_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
 @api.post("/attempt/submission")
@@ -121,7 +123,7 @@ def _state_of(candidate: CheckedInCandidate) -> dict[str, Any]:
         "next_sequence": saved[-1].sequence + 1 if saved else 1,
         "current_item": saved[-1].item_id if saved and active else None,
         "sections": _sections(exam),
-        "items": [_item(exam, item) for item in _paper(candidate)] if active else [],
+        "items": _items(exam, _paper(candidate)) if active else [],
         "answers": _answers(saved) if active else {},
     }
 
@@ -148,20 +150,36 @@ def _sections(exam: Exam) -> list[dict[str, Any]]:
     return sections
 
 
-def _item(exam: Exam, shown: PaperItem) -> dict[str, Any]:
-    item = exam.item[shown.item_id]
-    options = [item.options[place] for place in shown.option_order]
-    return {
-        "number": shown.number,
-        "item_id": item.item_id,
-        "section": item.section,
-        "stem": item.stem,
-        "picture": _picture(item.picture),
-        "options": [
+def _items(exam: Exam, paper: Sequence[PaperItem]) -> list[dict[str, Any]]:
+    shown = process_state().shown.get(exam.exam_id, lambda _exam_id: _shown_items(exam))
+    assert shown is not None
+    return [
+        {
+            "number": own.number,
+            **shown[own.item_id].fields,
+            "options": [shown[own.item_id].options[place] for place in own.option_order],
+        }
+        for own in paper
+    ]
+
+
+def _shown_items(exam: Exam) -> dict[str, ShownItem]:
+    return {item.item_id: _shown(item) for item in exam.items}
+
+
+def _shown(item: SealedItem) -> ShownItem:
+    return ShownItem(
+        {"item_id": item.item_id, "section": item.section, "stem": item.stem, "picture": _picture(item.picture)},
+        [
             {"option_id": option.option_id, "text": option.text, "picture": _picture(option.picture)}
-            for option in options
+            for option in item.options
         ],
-    }
+    )
+
+
+def _answer(state: dict[str, Any]) -> Response:
+    # A paper is the longest answer by far, and all of a hall ask for one at the same moment.
+    return Response(msgspec.json.encode(state), mimetype="application/json")
 
 
 def _picture(picture: Picture | None) -> dict[str, str] | None:

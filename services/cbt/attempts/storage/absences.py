@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.tables import attempts
@@ -43,10 +43,17 @@ def lock_not_begun(session: Session, session_id: str, numbers: Sequence[str]) ->
     return [(row.candidate_no, row.exam_id) for row in rows]
 
 
+_SEAT_LOCKED = (
+    select(seats.c.missed_at)
+    .where(seats.c.candidate_no == bindparam("candidate_no"), seats.c.exam_id == bindparam("exam_id"))
+    .with_for_update()
+)
+"""Asked at every start of a hall, so it is put together once."""
+
+
 def lock_beginning(session: Session, candidate_no: str, exam_id: str) -> bool:
     """Keeps the seat from being marked as missed until the transaction ends; False if it is marked already."""
-    row = select(seats.c.missed_at).where(seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id)
-    found = session.execute(row.with_for_update()).one_or_none()
+    found = session.execute(_SEAT_LOCKED, {"candidate_no": candidate_no, "exam_id": exam_id}).one_or_none()
     return found is not None and found.missed_at is None
 
 

@@ -62,8 +62,8 @@ def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate |
     return _candidate(found) if found else None
 
 
-def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> bool:
-    """Stores a new active attempt; False if the candidate has one for this exam, whichever request was first."""
+def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> Attempt | None:
+    """Stores a new active attempt; None if the candidate has one for this exam, whichever request was first."""
     row = upsert(session)(attempts).values(
         attempt_id=attempt_id,
         candidate_no=candidate.candidate_no,
@@ -73,7 +73,8 @@ def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing
         paper_id=candidate.paper_id,
         **_at_the_start(timing),
     )
-    return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
+    added = session.execute(row.on_conflict_do_nothing().returning(*_ATTEMPT)).one_or_none()
+    return _attempt(added) if added else None
 
 
 def restore(session: Session, reported: AttemptStarted, paper_id: int, timing: Timing) -> bool:

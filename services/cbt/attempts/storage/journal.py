@@ -13,11 +13,14 @@ from services.cbt.attempts.domain.journal import Answer, Entry
 from services.cbt.attempts.tables import journal
 from shared.contracts.journal import JournalEntry
 
+_ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)
+_ANSWERS = select(*_ANSWER).where(journal.c.attempt_id == bindparam("attempt_id")).order_by(journal.c.sequence)
+"""Asked at every start and reload of a hall, so it is put together once."""
+
 
 def answers(session: Session, attempt_id: str) -> list[Answer]:
     """Every answer saved in the attempt, by sequence."""
-    rows = select(*_ANSWER).where(journal.c.attempt_id == attempt_id).order_by(journal.c.sequence)
-    return [_answer(row) for row in session.execute(rows)]
+    return [_answer(row) for row in session.execute(_ANSWERS, {"attempt_id": attempt_id})]
 
 
 def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) -> dict[int, Answer]:
@@ -78,9 +81,6 @@ def restore(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -
         session.execute(insert(journal), rows)
     link(session, attempt_id, linked)
     return True
-
-
-_ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)
 
 
 def _answer(row: Any) -> Answer:

@@ -65,8 +65,8 @@ def start(session: Session, now: datetime, token_digest: str) -> CheckedInCandid
     """
     candidate = get_checked_in(session, now, token_digest)
     if candidate.attempt is None:
-        _begin(session, now, candidate)
-        candidate = get_checked_in(session, now, token_digest)
+        attempt = _begin(session, now, candidate)
+        candidate = replace(candidate, attempt=attempt) if attempt else get_checked_in(session, now, token_digest)
     if candidate.state is State.SUBMITTED:
         raise AlreadySubmitted
     return candidate
@@ -107,27 +107,28 @@ def submit_overdue(session: Session, now: datetime) -> int:
     return ended
 
 
-def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> None:
-    """Begins the attempt; does nothing if another request has just begun it."""
+def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> Attempt | None:
+    """Begins the attempt; None if another request has just begun it."""
     check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
     if not absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id):
         raise SessionOver
-    exams.require_drawn(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
-    attempt_id = new_id()
+    items = exams.draw_item_ids(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
-    if not storage.add(session, candidate, attempt_id, times):
-        return
+    attempt = storage.add(session, candidate, new_id(), times)
+    if attempt is None:
+        return None
     started = AttemptStarted(
-        attempt_id=attempt_id,
+        attempt_id=attempt.attempt_id,
         candidate_no=candidate.candidate_no,
         selection_id=candidate.selection_id,
         exam_id=candidate.exam_id,
         session_id=candidate.session_id,
-        items=exams.paper_item_ids(session, candidate.paper_id),
+        items=items,
         started_at=times.started_at,
         deadline_at=times.deadline_at,
     )
     emit(session, started, at=now)
+    return attempt
 
 
 def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -> Submission:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.papers import PaperItem
@@ -69,17 +70,24 @@ def newest_id(session: Session) -> int:
     return session.scalar(select(func.max(papers.c.paper_id))) or 0
 
 
+def _shown(*fields: ColumnElement[Any]) -> Select[Any]:
+    return select(*fields).where(paper_items.c.paper_id == bindparam("paper_id")).order_by(paper_items.c.number)
+
+
+# Everybody in a hall asks these at the same moment, so they are put together once.
+_ITEMS = _shown(paper_items.c.number, paper_items.c.item_id, paper_items.c.option_order)
+_ITEM_IDS = _shown(paper_items.c.item_id)
+
+
 def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown."""
-    fields = (paper_items.c.number, paper_items.c.item_id, paper_items.c.option_order)
-    rows = select(*fields).where(paper_items.c.paper_id == paper_id).order_by(paper_items.c.number)
-    return tuple(PaperItem(number, item_id, tuple(order)) for number, item_id, order in session.execute(rows))
+    rows = session.execute(_ITEMS, {"paper_id": paper_id})
+    return tuple(PaperItem(number, item_id, tuple(order)) for number, item_id, order in rows)
 
 
 def item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
     """The items of the paper in the order shown, by their ids alone."""
-    rows = select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id).order_by(paper_items.c.number)
-    return tuple(session.scalars(rows))
+    return tuple(session.scalars(_ITEM_IDS, {"paper_id": paper_id}))
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:

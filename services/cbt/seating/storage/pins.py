@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.pins import Login, Pin
@@ -79,10 +79,13 @@ def open_login(session: Session, login: Login, token_digest: str, at: datetime) 
     session.execute(row)
 
 
+_LOGIN = select(logins.c.candidate_no, logins.c.exam_id).where(logins.c.token_digest == bindparam("token_digest"))
+"""Asked for every browser of a hall that calls, so it is put together once."""
+
+
 def find_login(session: Session, token_digest: str) -> Login | None:
     """The candidate and exam of this token, replaced or not."""
-    row = select(logins.c.candidate_no, logins.c.exam_id).where(logins.c.token_digest == token_digest)
-    found = session.execute(row).one_or_none()
+    found = session.execute(_LOGIN, {"token_digest": token_digest}).one_or_none()
     return Login(*found) if found else None
 
 

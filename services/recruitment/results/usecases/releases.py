@@ -13,10 +13,11 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import Known, NotBelieved, key_ids, require_next, require_signed
-from services.recruitment.staff.domain import BoundKey
+from services.recruitment.results.usecases.belief import key_ids, require_next, require_signed
 from services.recruitment.staff.usecases import standing
 from shared.contracts.scoring import AttemptScored, RankingReleased
+from shared.kernel.roles import is_blind
+from shared.signatures.belief import BoundKey, Known, NotBelieved
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     if stored.complete_at is not None:
         parts = results.parts_of(session, stored)
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
-        known = Known(
-            standing.find_bound(session, key_ids(stored)), partial(standing.was_signer, session, stored.selection_id)
-        )
+        known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         require_signed(stored, [each.row for each in placed], known, now)
 
 
@@ -156,7 +155,12 @@ def _had_ended(session: Session, ranking: Ranking, bound: BoundKey | None) -> bo
     if bound is None or ranking.complete_at is None:
         return False
     at = ranking.complete_at
-    return not (bound.counted_at(at) and standing.was_signer(session, ranking.selection_id, bound.key.holder, at))
+    return not (bound.counted_at(at) and _was_signer(session, ranking.selection_id, bound.key.holder, at))
+
+
+def _was_signer(session: Session, selection_id: str, staff_id: str, moment: datetime) -> bool:
+    """Whether this person was a member of the committee of this selection at `moment` and read no names there."""
+    return standing.could(session, is_blind, selection_id, staff_id, moment)
 
 
 def find_standing(session: Session, release: Release, candidate_no: str) -> Standing | None:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.tables import staff_keys
 from shared.db.upsert import upsert
+from shared.signatures.belief import BoundKey
 from shared.signatures.keys import Device, PersonKey
 
 

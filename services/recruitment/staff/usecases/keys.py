@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.storage import members as staff
 from services.recruitment.staff.usecases import passkeys
@@ -25,6 +24,7 @@ from shared.messaging.outbox import emit
 from shared.signatures import keys
 from shared.signatures.announced import key_of, passkey_of
 from shared.signatures.assertions import is_after
+from shared.signatures.belief import BoundKey
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import MalformedKey, PersonKey
 from shared.signatures.sites import site_of
@@ -104,6 +104,7 @@ def bind(
         raise KeyTaken
     # One key for one leave.
     staff.permit_further_key(session, who.id, None)
+    member = staff.find(session, who.id)
     event = SigningKeyBound(
         staff_id=who.id,
         key_id=key.key_id,
@@ -113,6 +114,8 @@ def bind(
         proof=binding.proof,
         bound_at=now,
         passkey=passkey_of(key),
+        generation=member.generation if member is not None else None,
+        roles=tuple(member.grants.texts) if member is not None else (),
     )
     emit(session, event, at=now)
     return key

@@ -1,23 +1,28 @@
-"""Who signed: whether a member of staff could sign rankings at a moment, with which key, and the member's name."""
+"""Who signed: what a member of staff could do at a moment, with which key, and the member's name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.domain import CLOCKS_DIFFER, BoundKey
-from services.recruitment.staff.storage import history
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.storage import members as staff
-from shared.kernel.roles import is_blind
+from shared.kernel.roles import Role
+from shared.members import history
+from shared.signatures.belief import BoundKey
 
 
-def was_signer(session: Session, selection_id: str, staff_id: str, moment: datetime) -> bool:
-    """Whether this person was a member of the committee of this selection at `moment`, read no names there, and was
-    not disabled. What began within the minute after counts, because two services have two clocks; what ended, never."""
-    moments = (moment, moment + CLOCKS_DIFFER)
-    return any(is_blind(history.roles_at(session, staff_id, selection_id, each)) for each in moments)
+def could(
+    session: Session,
+    admits: Callable[[Collection[Role]], bool],
+    selection_id: str,
+    staff_id: str,
+    moment: datetime,
+) -> bool:
+    """Whether this person had roles in this selection at `moment` that `admits` wants, and was not disabled."""
+    return history.could(session, admits, selection_id, staff_id, moment)
 
 
 def find_bound(session: Session, key_ids: set[str]) -> dict[str, BoundKey]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.exams.domain.sealing import content_digest
 from shared.contracts.declaration import dump
 from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
 from shared.contracts.rules import Duration
+from shared.contracts.sealing import content_digest
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,24 @@ class Exam:
 
 @dataclass(frozen=True)
 class Approval:
-    """One person's approval of the content with this digest."""
+    """One person's approval of the content with this digest.
+
+    `statement`, `key_id` and `proof` are what the person signed with a key of their own; approvals of the release
+    before have none, and count for what was sealed with them, and for nothing else.
+    """
 
     digest: str
     signer_id: str
     signer_name: str
     role: str
     approved_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        return self.proof is not None
 
 
 @dataclass(frozen=True)

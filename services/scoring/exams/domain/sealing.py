@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from services.scoring.approvals.domain import Approval, is_complete, signers
-from shared.kernel.canonical import digest
 from shared.kernel.errors import DomainError, Forbidden
 from shared.kernel.words import N_
 
@@ -37,17 +35,3 @@ def approve(approvals: Sequence[Approval], current: str, signer_id: str, approve
     if signer_id in standing:
         raise SameApprover()
     return is_complete({*standing, signer_id})
-
-
-def content_digest(sealed: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical data of an exam's content, without `content_digest`, `draw_seed`, `sealed_at` where it
-    has them: so it is the same for `exam.sealed.v1`, for a draft of today, and for an approval given in between.
-
-    Keys and seed are bound through their commitments, so whoever holds the summary and the papers can recompute this.
-    The opaque ids are keyed: without the papers nobody can try what an item says. An item without
-    enemies counts without that field, as before there was one.
-    """
-    left_out = ("content_digest", "draw_seed", "sealed_at")
-    content = {name: value for name, value in sealed.items() if name not in left_out}
-    items = [{name: v for name, v in item.items() if name != "enemies" or v} for item in content.get("items", ())]
-    return digest({**content, "items": items})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -72,24 +73,14 @@ def put_blueprint(session: Session, exam_id: str, rows: Sequence[BlueprintRow]) 
 
 
 def add_approval(session: Session, exam_id: str, approval: Approval) -> None:
-    session.execute(
-        insert(exam_approvals).values(
-            exam_id=exam_id,
-            digest=approval.digest,
-            signer_id=approval.signer_id,
-            signer_name=approval.signer_name,
-            role=approval.role,
-            approved_at=approval.approved_at,
-        )
-    )
+    session.execute(insert(exam_approvals).values(exam_id=exam_id, **approval.__dict__))
 
 
 def approvals(session: Session, exam_id: str) -> list[Approval]:
     """Oldest first."""
-    rows = session.execute(
-        select(exam_approvals).where(exam_approvals.c.exam_id == exam_id).order_by(exam_approvals.c.id)
-    )
-    return [Approval(r.digest, r.signer_id, r.signer_name, r.role, r.approved_at) for r in rows]
+    columns = [exam_approvals.c[field.name] for field in fields(Approval)]
+    rows = session.execute(select(*columns).where(exam_approvals.c.exam_id == exam_id).order_by(exam_approvals.c.id))
+    return [Approval(**row._asdict()) for row in rows]
 
 
 def seal(session: Session, exam_id: str, content_digest: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""An exam from draft to seal: the content that would be sealed, its approvals, and its sealing."""
+"""An exam from draft to seal: the content that would be sealed, its signed approvals, and its sealing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import in_standing
+from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.bank.domain.fit import unfit
 from services.scoring.bank.domain.items import Item, Picture
 from services.scoring.bank.usecases import items
@@ -23,15 +23,13 @@ from services.scoring.exams.usecases.exams import get
 from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
-from shared.contracts.exams import SealedItem, SealedOption, SealedSection
+from shared.contracts.exams import SealedItem, SealedOption, SealedSection, SealSignature
 from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Principal, may_seal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
-
-APPROVERS = frozenset({Role.EXAM_OFFICER, Role.COMMITTEE})
-"""Whose approvals seal an exam."""
+from shared.signatures.seals import SignedSeal
 
 
 class NotSealable(InvalidInput):
@@ -46,8 +44,9 @@ class NotSealable(InvalidInput):
 class Overview:
     """approvals are bound to `content_digest`; None while `problems` keep the exam from sealing.
 
-    `approvals` are those of the present content, `stale` those of a content that has changed since, and `lapsed` those
-    of people who were disabled, or may not approve any more, before a second one came: they do not count.
+    `approvals` are those of the present content, `stale` those of a content that has changed since. Two kinds do not
+    count towards a seal: `unproven` were given without a key, under the release before; `lapsed` are of people who were
+    disabled, may not approve any more, or have ended the key, before a second one came.
     """
 
     exam: Exam
@@ -57,6 +56,7 @@ class Overview:
     stale: tuple[Approval, ...]
     items: int
     lapsed: tuple[Approval, ...] = ()
+    unproven: tuple[Approval, ...] = ()
 
 
 def overview(session: Session, exam_id: str) -> Overview:
@@ -80,43 +80,65 @@ def overview(session: Session, exam_id: str) -> Overview:
         approvals=tuple(counting),
         stale=tuple(a for a in everyone if a.digest != current),
         items=count,
-        lapsed=tuple(a for a in same if a not in counting),
+        lapsed=tuple(a for a in same if a.is_proven and a not in counting),
+        unproven=tuple(a for a in same if not a.is_proven and a not in counting),
     )
 
 
-def approve(session: Session, now: datetime, exam_id: str, content_digest: str, who: Principal) -> bool:
-    """Records an approval of exactly this content; the second, by another person, seals the exam.
+def statement_for(session: Session, now: datetime, exam_id: str, who: Principal) -> str:
+    """What `who` signs to approve the content as it stands now. Raises NotFound, AlreadySealed, NotSealable."""
+    content = _sealable(session, get(session, exam_id))[1]
+    return _signed(content).statement(who.id, now).to_text()
 
-    True if the exam is sealed now. Raises NotFound, AlreadySealed, NotSealable, StaleDigest, SameApprover.
+
+def approve(session: Session, now: datetime, exam_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Takes the signed approval of exactly this content; the second, by another person, seals the exam.
+
+    True if the exam is sealed now. Raises NotFound, AlreadySealed, NotSealable, StaleDigest, SameApprover, and the
+    errors of `approvals.usecases.require_signed`.
     """
+    digest = signed.statement.digest
     exam = get(session, exam_id, lock=True)
+    chosen, content = _sealable(session, exam)
+    before = _counted(session, exam, storage.approvals(session, exam_id))
+    complete = sealing.approve(before, content.digest, who.id, digest)
+    require_signed(session, now, signed, who, _signed(content).statement)
+    mine = Approval(digest, who.id, who.name, who.acts_as, now, signed.text, signed.key_id, signed.proof)
+    storage.add_approval(session, exam_id, mine)
+    approved = ExamApproved(exam_id=exam_id, selection_id=exam.selection_id, content_digest=digest, approved_at=now)
+    emit(session, approved, at=now)
+    if complete:
+        standing = [approval for approval in before if approval.digest == digest]
+        _seal(session, now, exam, chosen, content, [*standing, mine])
+    return complete
+
+
+def _sealable(session: Session, exam: Exam) -> tuple[list[Item], Content]:
+    """The items that papers are drawn from, and the content. Raises AlreadySealed or NotSealable."""
     if exam.is_sealed:
         raise AlreadySealed
     chosen, problems = _drawn_from(session, exam)
     if problems:
         raise NotSealable(problems)
-    content = _content(exam, chosen)
-    before = _counted(session, exam, storage.approvals(session, exam_id))
-    complete = sealing.approve(before, content.digest, who.id, content_digest)
-    approval = Approval(content_digest, who.id, who.name, who.acts_as, now)
-    storage.add_approval(session, exam_id, approval)
-    approved = ExamApproved(
-        exam_id=exam_id, selection_id=exam.selection_id, content_digest=content_digest, approved_at=now
-    )
-    emit(session, approved, at=now)
-    if complete:
-        _seal(session, now, exam, chosen, content)
-    return complete
+    return chosen, _content(exam, chosen)
 
 
 def _counted(session: Session, exam: Exam, approvals: Sequence[Approval]) -> list[Approval]:
-    """Those of people who may still approve."""
-    signers = {each.signer_id for each in approvals}
-    people = in_standing(session, signers, exam.selection_id, lambda roles: not APPROVERS.isdisjoint(roles))
-    return [each for each in approvals if each.signer_id in people]
+    """Those of people who may still approve, signed with keys that have not ended. Whoever receives the seal judges by
+    the same rule."""
+    people = in_standing(session, {each.signer_id for each in approvals}, exam.selection_id, may_seal)
+    keys = keys_that_count(session, {each.key_id for each in approvals if each.key_id is not None})
+    return [each for each in approvals if each.signer_id in people and each.key_id in keys]
 
 
-def _seal(session: Session, now: datetime, exam: Exam, chosen: Sequence[Item], content: Content) -> None:
+def _seal(
+    session: Session,
+    now: datetime,
+    exam: Exam,
+    chosen: Sequence[Item],
+    content: Content,
+    approvals: Sequence[Approval],
+) -> None:
     rows = [
         (
             item,
@@ -128,7 +150,7 @@ def _seal(session: Session, now: datetime, exam: Exam, chosen: Sequence[Item], c
     storage.add_sealed_items(session, exam.exam_id, rows)
     storage.seal(session, exam.exam_id, content.digest, now)
     encrypted = papers.encrypted(content)
-    emit(session, _event(content, encrypted, now), at=now)
+    emit(session, _event(content, encrypted, approvals, now), at=now)
     papers.send(session, now, exam.exam_id, encrypted)
 
 
@@ -171,7 +193,22 @@ def _content(exam: Exam, chosen: Sequence[Item]) -> Content:
     )
 
 
-def _event(content: Content, encrypted: EncryptedPapers, at: datetime) -> ExamSealed:
+def _signed(content: Content) -> SignedSeal:
+    return SignedSeal(
+        selection_id=content.selection_id,
+        exam_id=content.exam_id,
+        title=content.title,
+        sections=content.sections,
+        items=len(content.items),
+        duration=content.duration,
+        draw_seed_commitment=content.draw_seed_commitment,
+        key_commitment=content.key_commitment,
+        content_digest=content.digest,
+        rules_digest=content.rules_digest,
+    )
+
+
+def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], at: datetime) -> ExamSealed:
     """What everybody may know of the exam."""
     return ExamSealed(
         exam_id=content.exam_id,
@@ -187,7 +224,15 @@ def _event(content: Content, encrypted: EncryptedPapers, at: datetime) -> ExamSe
         paper_key_digest=encrypted.paper_key_digest,
         rules_digest=content.rules_digest,
         sealed_at=at,
+        signatures=tuple(_proven(approval) for approval in approvals),
     )
+
+
+def _proven(approval: Approval) -> SealSignature:
+    assert approval.statement is not None, "only proven approvals seal"
+    assert approval.key_id is not None
+    assert approval.proof is not None
+    return SealSignature(role=approval.role, statement=approval.statement, key_id=approval.key_id, proof=approval.proof)
 
 
 def _item(exam: Exam, item: Item, key: ItemKey, enemies: Collection[str]) -> SealedItem:

@@ -9,11 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from services.recruitment.results.usecases.belief import NotBelieved
-from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys
 from shared.contracts.scoring import RankedRow, RankingReleased, Signature
 from shared.db.engine import unit_of_work
+from shared.signatures.belief import BoundKey, NotBelieved
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.passkeys import PRESENT, SoftDevice

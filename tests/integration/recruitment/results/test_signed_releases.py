@@ -11,11 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from services.recruitment.results.usecases import releases
-from services.recruitment.results.usecases.belief import NotBelieved
-from services.recruitment.staff.domain import BoundKey
 from services.recruitment.staff.storage import keys as stored
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
+from shared.signatures.belief import BoundKey, NotBelieved
 from shared.signatures.keys import ED25519, PersonKey
 from tests.builders import person_keys
 from tests.builders import recruitment_events as reported

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.usecases.belief import NotBelieved
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.usecases import members
 from shared.contracts.scoring import RankedRow
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Role
+from shared.signatures.belief import NotBelieved
 from shared.signatures.keys import is_signed, key_id
 from tests.builders import person_keys
 from tests.builders import recruitment as build

@@ -8,17 +8,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import note_disabled, note_roles
-from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest, content_digest
+from services.scoring.approvals.usecases import SignedStatement, note_disabled, note_roles
+from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover, StaleDigest
 from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
 from shared.contracts.recruitment import RolesChanged, StaffDisabled
 from shared.contracts.scoring import ExamSealed
+from shared.contracts.sealing import Summary
 from shared.kernel.canonical import digest
 from shared.kernel.errors import NotFound
 from shared.messaging.tables import outbox
+from shared.signatures.statements import Statement
 from tests.builders.scoring import (
     BLUEPRINT,
     EXAM,
@@ -37,6 +39,8 @@ from tests.builders.scoring import (
 from tests.builders.scoring_bank import bank_rows, item_row
 from tests.builders.scoring_draft import Draft
 from tests.builders.sealed_papers import secret_of
+
+SIGNED = SignedStatement(Statement("exam.seal", "0" * 64, SRI.id, NOON).to_text(), "", "")
 
 
 def test_a_selection_that_opens_has_a_draft_with_its_own_secrets() -> None:
@@ -128,7 +132,7 @@ def test_a_sealed_exam_is_sealed() -> None:
     world = World()
     with Session(world.engine) as session:
         with pytest.raises(AlreadySealed):
-            sealing.approve(session, world.now, EXAM, "x", SRI)
+            sealing.approve(session, world.now, EXAM, SIGNED, SRI)
         with pytest.raises(AlreadySealed):
             blueprints.put_blueprint(session, world.now, EXAM, BLUEPRINT)
 
@@ -142,7 +146,7 @@ def test_without_a_blueprint_there_is_nothing_to_approve() -> None:
         assert shown.content_digest is None
         assert [p.code for p in shown.problems] == ["blueprint_missing"]
         with pytest.raises(NotSealable):
-            sealing.approve(session, draft.now, EXAM, "x", SRI)
+            sealing.approve(session, draft.now, EXAM, SIGNED, SRI)
 
 
 def test_an_unknown_exam() -> None:
@@ -150,7 +154,7 @@ def test_an_unknown_exam() -> None:
         with pytest.raises(NotFound):
             sealing.overview(session, "lain")
         with pytest.raises(NotFound):
-            sealing.approve(session, NOON, "lain", "x", SRI)
+            sealing.approve(session, NOON, "lain", SIGNED, SRI)
         with pytest.raises(NotFound):
             blueprints.put_blueprint(session, NOON, "lain", [])
 
@@ -194,9 +198,9 @@ def test_items_and_options_are_ordered_by_their_opaque_ids() -> None:
 def test_whoever_holds_summary_and_papers_can_recompute_the_digest_and_later_check_the_keys() -> None:
     world = World()
     event = world.sealed()
-    beside = ("items", "papers_digest", "paper_key_digest")
-    summary = {name: value for name, value in dump(event).items() if name not in beside}
-    assert content_digest({**summary, **dump(world.papers())}) == event.content_digest
+    summary = Summary.of(event)
+    assert summary.digest_with(world.papers()) == event.content_digest
+    assert summary.has_seed_of(world.papers())
     with Session(world.engine) as session:
         exam = stored.find(session, EXAM)
         keys = stored.keys(session, EXAM)

@@ -24,6 +24,7 @@ from shared.contracts.scoring import RankingReleased
 from shared.kernel.roles import Principal
 from shared.signatures.announced import passkey_of
 from shared.signatures.faults import Fault
+from tests.builders import person_keys
 from tests.builders.messaging import NOON
 from tests.builders.passkeys import PRESENT, SoftDevice
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
@@ -83,7 +84,7 @@ def test_the_page_is_told_which_passkeys_sign_where(world: World) -> None:
     announce(world, KARTIKA, device)
     with Session(world.engine) as session:
         answer = to_be_signed("{}", live_keys(session, KARTIKA))
-    assert answer["key_ids"] == [device.fingerprint]
+    assert set(answer["key_ids"]) == {device.fingerprint, person_keys.fingerprint(KARTIKA.id)}
     (passkey,) = answer["passkeys"]
     assert (passkey["rp_id"], passkey["origin"]) == ("localhost", "http://localhost")
 

@@ -9,7 +9,8 @@ import pytest
 from services.scoring.bank.domain.items import Item, Option
 from services.scoring.exams.domain.exams import Approval
 from services.scoring.exams.domain.keys import Secrets, item_id, item_key, key_commitment, option_id, seed_commitment
-from services.scoring.exams.domain.sealing import SameApprover, StaleDigest, approve, content_digest
+from services.scoring.exams.domain.sealing import SameApprover, StaleDigest, approve
+from shared.contracts.sealing import content_digest
 from shared.kernel.canonical import digest
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
