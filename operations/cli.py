@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ from shared.telemetry import configure_logging
 from shared.web.messages import schema_errors
 from shared.web.places import in_words
 
+_LONGEST_LINE = 1_000
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.option(
@@ -65,7 +68,10 @@ def run(arguments: Sequence[str]) -> int:
         _require_text(arguments)
         outcome = cli.main(list(arguments), prog_name="terang", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        for line in shown.getvalue().splitlines():
+            click.echo(_shortened(line), err=True)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
@@ -73,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
         if "--debug" in arguments:
             raise
         for line in _lines(error):
-            click.echo(f"terang: {line}", err=True)
+            click.echo(f"terang: {_shortened(line)}", err=True)
         return 2
     return outcome if isinstance(outcome, int) else 0
 
@@ -89,6 +95,11 @@ def _require_text(arguments: Sequence[str]) -> None:
                 raise Refused(f"argument {number} is no text in UTF-8: {shown}") from None
 
 
+def _shortened(line: str) -> str:
+    """A line that repeats a very long argument, without its middle: what is wrong stands before it or behind it."""
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE // 2]} … {line[-_LONGEST_LINE // 4 :]}"
+
+
 def _lines(error: Exception) -> list[str]:
     """A line for each thing to mend."""
     if isinstance(error, Refused):
@@ -101,6 +112,8 @@ def _lines(error: Exception) -> list[str]:
         return [error.message]
     if isinstance(error, OperationalError):
         return [f"the database does not answer ({error.orig}); is it busy or out of reach?"]
+    if isinstance(error, OSError) and error.filename:
+        return [f"{error.filename}: {error.strerror}"]
     if isinstance(error, LogUnavailable):
         return [f"TERANG_EVENT_LOG_URL: the event log cannot be reached ({error})"]
     return [f"unexpected: {type(error).__name__}: {error} (terang --debug shows where)"]

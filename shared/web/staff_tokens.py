@@ -26,6 +26,7 @@ COOKIE_PATHS = {"cbt": "/cbt", "scoring": "/scoring"}
 LONGEST_MINUTES = 15
 ISSUER = "terang-recruitment"
 ALGORITHM = "Ed25519"
+HEADER = {"typ": "JWT", "alg": ALGORITHM}
 _SKEW_SECONDS = 60
 """By how much the clock of recruitment's database may be ahead of this machine's."""
 _PEM = re.compile(rb"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----\n?", re.DOTALL)
@@ -82,7 +83,7 @@ def issue(
         "exp": int((now + timedelta(minutes=minutes)).timestamp()),
     }
     key = OKPKey.import_key(private_key_pem)
-    return jwt.encode({"alg": ALGORITHM}, claims, key, algorithms=[ALGORITHM])
+    return jwt.encode(HEADER, claims, key, algorithms=[ALGORITHM])
 
 
 def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -> StaffToken | None:
@@ -110,9 +111,10 @@ def _is_alive(claims: dict[str, Any], now: datetime) -> bool:
     """Whether it has been issued and has not expired. Issued tokens live from `iat` to `exp`, and no longer than ours
     do, whatever they say."""
     issued, expires, at = claims.get("iat"), claims.get("exp"), now.timestamp()
-    if not _is_integer(issued) or not _is_integer(expires):
+    begins = claims.get("nbf", issued)
+    if not _is_integer(issued) or not _is_integer(expires) or not _is_integer(begins):
         return False
-    return issued <= at + _SKEW_SECONDS and at < expires <= issued + LONGEST_MINUTES * 60
+    return max(issued, begins) <= at + _SKEW_SECONDS and at < expires <= issued + LONGEST_MINUTES * 60
 
 
 def _is_integer(value: Any) -> TypeGuard[int]:
@@ -122,7 +124,9 @@ def _is_integer(value: Any) -> TypeGuard[int]:
 def _claims(pem: bytes, token: str) -> dict[str, Any] | None:
     """The claims that the key's owner has signed; None if another key signed them."""
     try:
-        return dict(jwt.decode(token, OKPKey.import_key(pem), algorithms=[ALGORITHM]).claims)
+        found = jwt.decode(token, OKPKey.import_key(pem), algorithms=[ALGORITHM])
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         # The last: a head that nests thousands deep, read before any signature.
         return None
+    # With a key, an address of one or a way of encoding in its head it is none of ours, whoever signed it.
+    return dict(found.claims) if found.header == HEADER else None

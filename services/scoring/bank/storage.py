@@ -67,10 +67,11 @@ class Filter:
 
 
 def digests(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """The content digests of those of `codes` that the bank has."""
+    """The content digests of the items that the bank has of these codes, in whichever capitals."""
     found: dict[str, str] = {}
-    for some in chunks(sorted(codes)):
-        rows = session.execute(select(bank_items.c.code, bank_items.c.digest).where(bank_items.c.code.in_(some)))
+    lowered = func.lower(bank_items.c.code)
+    for some in chunks(sorted({code.lower() for code in codes})):
+        rows = session.execute(select(bank_items.c.code, bank_items.c.digest).where(lowered.in_(some)))
         found.update({row.code: row.digest for row in rows})
     return found
 
@@ -90,7 +91,9 @@ def put(session: Session, items: Sequence[Item], at: datetime) -> None:
 
 
 def find(session: Session, code: str) -> Item | None:
-    row = session.execute(select(bank_items).where(bank_items.c.code == code)).one_or_none()
+    """The item of this code, in whichever capitals; of two, which an older release took, the one so written."""
+    same = select(bank_items).where(func.lower(bank_items.c.code) == code.lower())
+    row = session.execute(same.order_by(bank_items.c.code != code, bank_items.c.code).limit(1)).one_or_none()
     return None if row is None else _item(row)
 
 

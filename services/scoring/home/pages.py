@@ -62,7 +62,7 @@ def take() -> AnyResponse:
 @access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def item(code: str) -> str:
     found = items.get(db(), code)
-    return render_template("item.html", item=found, sealed_in=imports.sealed_in(db(), code), picture=_picture)
+    return render_template("item.html", item=found, sealed_in=imports.sealed_in(db(), found.code), picture=_picture)
 
 
 def _refused(problems: tuple[Problem, ...]) -> Response:

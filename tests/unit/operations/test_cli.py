@@ -89,6 +89,37 @@ def test_a_wrong_call_is_answered_in_one_line(
     assert "Traceback" not in error
 
 
+_LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ([_LONG], "No such command"),
+        (["--" + _LONG], "No such option"),
+        (["status", _LONG], "unexpected extra argument"),
+        (["migrate", _LONG], "is not one of 'recruitment', 'cbt', 'scoring'"),
+        (["up", "--port", _LONG], "is not a valid integer range"),
+        (["demo", "--speed", _LONG], "write 1 for human speed"),
+        (["dead-letters", "show", _LONG], "names no dead letter"),
+        (["republish", "cbt", "--aggregate", _LONG], "write TYPE:ID"),
+        (["import", "selection", _LONG], "File name too long"),
+        (["import", "items", "x.csv", "--images", _LONG], "File name too long"),
+        (["--home", _LONG, "status"], "File name too long"),
+        (["\udcff" * 100_000], "argument 3 is no text in UTF-8"),
+    ],
+    ids=lambda value: "" if isinstance(value, list) else value,
+)
+def test_a_very_long_argument_is_not_printed_back_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    assert cli.run(["--home", str(tmp_path / "empty"), *command]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "unexpected: " not in error
+    assert max(map(len, error.splitlines())) < 1_100
+
+
 def test_a_setting_that_is_wrong_is_named(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

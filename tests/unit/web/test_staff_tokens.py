@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
-from joserfc.jwk import OctKey, OKPKey
+from joserfc.jwk import OKPKey
 
 from shared.kernel.roles import STAFF, Principal, Role
 from shared.web import staff_tokens
@@ -49,8 +52,18 @@ def signed(private: bytes = PRIVATE, **changes: Any) -> str:
     return jwt.encode({"alg": "Ed25519"}, {**claims, **changes}, key, algorithms=["Ed25519"])
 
 
+def ed25519(pem: bytes) -> Ed25519PrivateKey:
+    key = load_pem_private_key(pem, None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
 def part(value: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    return encoded(json.dumps(value).encode())
 
 
 def test_a_token_tells_who_it_was_issued_to() -> None:
@@ -91,6 +104,16 @@ def test_another_key_does_not_verify() -> None:
         {"exp": "tomorrow"},
         {"exp": True},
         {"exp": int(NOW.timestamp()) + 86_400},
+        {"exp": NOW.timestamp() + 60.5},
+        {"exp": float(int(NOW.timestamp()) + 60)},
+        {"exp": 10**400},
+        {"exp": float("inf")},
+        {"exp": float("nan")},
+        {"nbf": int(NOW.timestamp()) + 240},
+        {"nbf": "now"},
+        {"nbf": None},
+        {"iat": float(int(NOW.timestamp()))},
+        {"iat": -(10**400)},
         {"iat": None},
         {"iat": int(NOW.timestamp()) + 240},
         {"aud": None},
@@ -114,6 +137,48 @@ def test_a_genuine_signature_over_wrong_claims_is_not_enough(change: dict[str, A
     assert verify(PUBLIC, signed(**change), NOW) is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"crit": ["x"], "x": 1},
+        {"crit": ["exp"], "exp": 1},
+        {"crit": []},
+        {"crit": ["b64"], "b64": True},
+        {"crit": ["b64"], "b64": False},
+        {"b64": False},
+        {"jwk": {"kty": "OKP", "crv": "Ed25519", "x": part("a" * 24)}},
+        {"jku": "https://keys.example/"},
+        {"x5u": "https://keys.example/"},
+        {"kid": "../../staff_public.pem"},
+        {"zip": "DEF"},
+        {"cty": "JWT"},
+        {"typ": "dpop+jwt"},
+        {"alg": "EdDSA"},
+        {"alg": "none"},
+        {"alg": ["Ed25519"]},
+        {"alg": None},
+    ],
+    ids=str,
+)
+def test_a_genuine_signature_under_another_head_is_not_enough(changes: dict[str, Any]) -> None:
+    assert verify(PUBLIC, signed_under({}), NOW) is not None
+    assert verify(PUBLIC, signed_under(changes), NOW) is None
+
+
+def signed_under(changes: dict[str, Any], private: bytes = PRIVATE) -> str:
+    """A token signed with recruitment's own key, or another, whatever its head says."""
+    text = f"{part({**staff_tokens.HEADER, **changes})}.{signed().split('.')[1]}"
+    return f"{text}.{encoded(ed25519(private).sign(text.encode()))}"
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 5_000, "-" + "9" * 5_000, "[" * 50_000])
+def test_a_number_that_no_clock_has_is_nobody(number: str) -> None:
+    """Signed by the key all the same: what is read before the signature, or after it, must not fail."""
+    text = json.dumps({"exp": 0}).replace("0", number).encode()
+    head = f"{part(staff_tokens.HEADER)}.{encoded(text)}"
+    assert verify(PUBLIC, f"{head}.{encoded(ed25519(PRIVATE).sign(head.encode()))}", NOW) is None
+
+
 def test_roles_that_are_not_staff_are_dropped() -> None:
     found = verify(PUBLIC, signed(roles=["applicant", "auditor", "candidate"]), NOW)
     assert found is not None
@@ -121,12 +186,22 @@ def test_roles_that_are_not_staff_are_dropped() -> None:
 
 
 def test_the_algorithm_is_ours_to_choose() -> None:
-    claims = {"iss": ISSUER, "sub": "x", "name": "x", "roles": ["committee"], "exp": int(NOW.timestamp()) + 60}
-    unsigned = f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}."
+    """Claims that are right in everything, so that only the head and the signature can be the reason."""
+    claims = signed().split(".")[1]
+    for name in ("none", "None", ""):
+        for signature in ("", "AA"):
+            assert verify(PUBLIC, f"{part({'alg': name, 'typ': 'JWT'})}.{claims}.{signature}", NOW) is None
     # The public key is no secret: nobody may use it as the key of a symmetric signature.
-    symmetric = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(part("a long enough shared secret")))
-    assert verify(PUBLIC, unsigned, NOW) is None
-    assert verify(PUBLIC, symmetric, NOW) is None
+    for secret in (PUBLIC, PUBLIC.strip(), PUBLIC.split(b"\n")[1]):
+        text = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{claims}"
+        assert verify(PUBLIC, f"{text}.{encoded(hmac.digest(secret, text.encode(), 'sha256'))}", NOW) is None
+
+
+def test_a_key_in_the_head_verifies_nothing() -> None:
+    private, _ = generate_key_pair()
+    key = ed25519(private).public_key().public_bytes_raw()
+    brought = {"jwk": {"kty": "OKP", "crv": "Ed25519", "x": encoded(key)}}
+    assert verify(PUBLIC, signed_under(brought, private), NOW) is None
 
 
 @given(st.text() | st.tuples(st.text(), st.text(), st.text()).map(".".join))

@@ -30,11 +30,12 @@ class Column:
 
 _OPTION = N_("Teks pilihan %(letter)s; untuk gambar tulis svg:BERKAS.svg | uraian gambar.")
 _WEIGHT = N_("Bobot pilihan %(letter)s menurut aturan bagiannya, biasanya 1 sampai 5; kosong bila memakai kunci.")
+_CODES = N_("Kode butir, unik di seluruh bank, juga dengan huruf besar lain: huruf, angka, titik, garis.")
 _ENEMIES = N_("Kode butir yang tidak boleh ada pada satu naskah dengan butir ini, dipisah koma; boleh kosong.")
 _FEWEST = LETTERS[:MIN_OPTIONS]
 
 COLUMNS: tuple[Column, ...] = (
-    Column("code", True, N_("Kode butir, unik di seluruh bank: huruf, angka, titik, garis."), "TIU-001"),
+    Column("code", True, _CODES, "TIU-001"),
     Column("section", True, N_("Kode bagian sesuai aturan seleksi."), "TIU"),
     Column("topic", True, N_("Topik di dalam bagian; dipakai kisi-kisi."), "Silogisme"),
     Column("difficulty", True, N_("Perkiraan bagian peserta yang menjawab benar, 0,05 sampai 0,95."), "0.62"),
@@ -234,7 +235,7 @@ class RowReader:
         codes = sorted({code for code in _SEPARATORS.split(self._row["enemies"]) if code})
         text = N_("%(value)s bukan kode butir lain.")
         for code in codes:
-            if not _CODE.fullmatch(code) or len(code) > LONGEST["code"] or code == self._row["code"]:
+            if not _CODE.fullmatch(code) or len(code) > LONGEST["code"] or code.lower() == self._row["code"].lower():
                 self._problem("enemies", "enemy_code", text, value=code[: LONGEST["code"]])
         return tuple(codes)
 

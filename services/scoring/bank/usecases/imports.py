@@ -7,7 +7,7 @@ that is wrong with the sheet itself, `store` keeps what `read` found.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -79,7 +79,9 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     found, row_problems = _read_rows(upload.name, upload.table.rows, pictures, markings)
     named = {enemy for _, item in found for enemy in item.enemies}
     known = storage.digests(session, {item.code for _, item in found} | named)
-    row_problems += _strangers(found, known)
+    written = {code.lower(): code for code in sorted(known)} | {item.code.lower(): item.code for _, item in found}
+    row_problems += _strangers(found, written) + _written_otherwise(found, known)
+    found = [(number, _with_enemies_as_written(item, written)) for number, item in found]
     new = tuple((number, item) for number, item in found if item.code not in known)
     changed = tuple(
         (number, item) for number, item in in_turns(found) if known.get(item.code) not in (None, item.digest)
@@ -88,16 +90,32 @@ def read(session: Session, upload: Upload, markings: Mapping[str, Marking]) -> R
     return Reading(new, changed, len(found) - len(new) - len(changed), every)
 
 
-def _strangers(found: Sequence[Numbered], known: Mapping[str, str]) -> list[Problem]:
+def _strangers(found: Sequence[Numbered], written: Mapping[str, str]) -> list[Problem]:
     """Enemies that are neither in the sheet nor in the bank: a misspelt one would keep nothing apart."""
-    here = {item.code for _, item in found}
     text = N_("Butir %(value)s tidak ada dalam lembar ini dan tidak ada dalam bank.")
     return [
         problem_at(number, "enemies", "enemy_unknown", text, value=enemy)
         for number, item in found
         for enemy in item.enemies
-        if enemy not in here and enemy not in known
+        if enemy.lower() not in written
     ]
+
+
+def _written_otherwise(found: Sequence[Numbered], known: Mapping[str, str]) -> list[Problem]:
+    """Codes that the bank has in other capitals: a person who types one or the other means the same item."""
+    text = N_("Kode %(value)s sudah ada dalam bank sebagai %(known)s.")
+    lowered = {code.lower(): code for code in known}
+    return [
+        problem_at(number, "code", "code_taken", text, value=item.code, known=lowered[item.code.lower()])
+        for number, item in found
+        if item.code not in known and item.code.lower() in lowered
+    ]
+
+
+def _with_enemies_as_written(item: Item, written: Mapping[str, str]) -> Item:
+    """With the codes of its enemies as those items have them, in whichever capitals they were typed."""
+    enemies = tuple(sorted({written.get(enemy.lower(), enemy) for enemy in item.enemies}))
+    return item if enemies == item.enemies else replace(item, enemies=enemies)
 
 
 def store(session: Session, now: datetime, reading: Reading) -> ImportReport:
@@ -140,13 +158,13 @@ def _read_rows(
         reader = RowReader(number, values, pictures, markings)
         item = reader.read()
         problems += reader.problems
-        code = values["code"]
-        if code and code in first_row:
+        code, same = values["code"], values["code"].lower()
+        if code and same in first_row:
             text = N_("Kode %(value)s sudah dipakai pada baris %(first)s.")
-            problems.append(problem_at(number, "code", "code_repeated", text, value=code[:40], first=first_row[code]))
+            problems.append(problem_at(number, "code", "code_repeated", text, value=code[:40], first=first_row[same]))
         elif item is not None:
             found.append((number, item))
-        first_row.setdefault(code, number)
+        first_row.setdefault(same, number)
     if not found and not problems:
         problems.append(Problem.of(name, "sheet_empty", N_("Lembar tidak memuat satu butir pun.")))
     return found, problems

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,7 @@ from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
-from shared.contracts.catalogue import known_types
+from shared.contracts.catalogue import SERVICE_NAMES, known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters, held_events
@@ -132,28 +134,28 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
     dead = dead_letters.open_count(session)
     waiting = held_events.waiting(session, known_types())
-    unknown = [each for each in waiting if each.unknown_type is not None]
-    held = [each for each in waiting if each.unknown_type is None]
     if dead:
         text = N_("%(count)s pesan disisihkan dan menunggu keputusan (terang dead-letters list)")
         yield _bad("dead_letters", text, count=dead)
-    if unknown:
+    for unknown, sent in _by_sender(each for each in waiting if each.unknown_type is not None):
         text = N_(
-            "%(count)s pesan dari %(senders)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi yang "
-            "mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
+            "%(count)s pesan dari layanan %(sender)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi "
+            "yang mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
         )
-        yield _bad("unknown_events", text, types=_types(unknown), **_sent(unknown))
-    if held:
-        text = N_("%(count)s pesan dari %(senders)s tertahan di belakang pesan lain (terang held-events list)")
-        yield _bad("held_events", text, **_sent(held))
+        yield _bad("unknown_events", text, types=_types(unknown), **sent)
+    for _, sent in _by_sender(each for each in waiting if each.unknown_type is None):
+        text = N_("%(count)s pesan dari layanan %(sender)s tertahan di belakang pesan lain (terang held-events list)")
+        yield _bad("held_events", text, **sent)
     if not dead and not waiting:
         yield _good("messages", N_("Tidak ada pesan tertahan"))
 
 
-def _sent(waiting: Sequence[Waiting]) -> dict[str, object]:
-    """How many they are, and who sent them."""
-    senders = sorted({each.sender for each in waiting})
-    return {"count": sum(each.number for each in waiting), "senders": ", ".join(senders)}
+def _by_sender(waiting: Iterable[Waiting]) -> Iterator[tuple[list[Waiting], dict[str, object]]]:
+    """Those of each service: how many they are, and the service as pages call it, which the edge translates."""
+    for sender, some in groupby(sorted(waiting, key=attrgetter("sender")), key=attrgetter("sender")):
+        of_sender = list(some)
+        count = sum(each.number for each in of_sender)
+        yield of_sender, {"count": count, "sender": SERVICE_NAMES.get(sender, sender)}
 
 
 def _types(waiting: Sequence[Waiting]) -> str:

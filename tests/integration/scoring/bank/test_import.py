@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.storage import Filter, browse
+from services.scoring.bank.domain.items import Item
+from services.scoring.bank.domain.layout import RowReader
+from services.scoring.bank.storage import Filter, browse, put
 from services.scoring.bank.usecases.imports import ImportReport, Upload
 from services.scoring.bank.usecases.items import get
 from services.scoring.exams.usecases.imports import import_items
@@ -75,6 +77,38 @@ def test_one_problem_and_nothing_is_imported(session: Session) -> None:
 
 def test_a_code_stands_once_in_a_sheet(session: Session) -> None:
     assert problems(session, item_row(), item_row(stem="Lain?")) == [(Place(row=3, column="code"), "code_repeated")]
+
+
+def test_codes_in_other_capitals_are_one_item(session: Session) -> None:
+    """In a sheet, beside the bank, and wherever a person types one."""
+    assert problems(session, item_row("UJI-001", section="TWK"), item_row("uji-001", section="TWK")) == [
+        (Place(row=3, column="code"), "code_repeated")
+    ]
+    take(session, [item_row("UJI-001"), item_row("UJI-002")])
+    with pytest.raises(InvalidInput) as refusal:
+        take(session, [item_row("UJI-003"), item_row("uji-001", stem="Lain?")])
+    assert [(p.place, p.code, p.message) for p in refusal.value.problems] == [
+        (Place(row=3, column="code"), "code_taken", "Kode uji-001 sudah ada dalam bank sebagai UJI-001.")
+    ]
+    assert browse(session, Filter()).total == 2
+    assert get(session, "uji-001").stem == "Soal UJI-001?"
+    take(session, [item_row("UJI-003", enemies="uji-001, uji-004"), item_row("UJI-004")])
+    assert get(session, "UJI-003").enemies == ("UJI-001", "UJI-004")
+    assert problems(session, item_row("UJI-005", enemies="uji-005")) == [(Place(row=2, column="enemies"), "enemy_code")]
+
+
+def test_a_bank_that_had_a_code_in_two_ways_keeps_both(session: Session) -> None:
+    """The release before took them; sealed exams may hold either, so each goes on under its own name."""
+    older, newer = (read_item(item_row(code)) for code in ("UJI-001", "uji-001"))
+    put(session, [older, newer], NOON)
+    assert [get(session, code).stem for code in ("UJI-001", "uji-001")] == ["Soal UJI-001?", "Soal uji-001?"]
+    assert take(session, [item_row("uji-001"), item_row("UJI-002")]) == ImportReport(added=1, changed=0, same=1)
+
+
+def read_item(row: dict[str, str]) -> Item:
+    item = RowReader(2, row, {}, {}).read()
+    assert item is not None
+    return item
 
 
 def test_row_numbers_count_empty_rows(session: Session) -> None:

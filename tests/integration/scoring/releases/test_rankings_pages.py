@@ -7,14 +7,18 @@ import io
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from services.scoring.approvals.pages import grouped
 from services.scoring.rankings.pages.words import as_on_paper
 from services.scoring.rules.domain import compared
 from shared.contracts.scoring import RankingReleased
+from shared.messaging.tables import held_events
 from shared.web.csv_cells import harmless
 from tests.builders.scoring import (
     KARTIKA,
+    NOON,
     SIREGAR,
     VACANCY,
     World,
@@ -120,6 +124,25 @@ def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser
     assert answer.status_code == 409
     assert answer.get_json()["code"] == "not_ready"
     assert [error["code"] for error in answer.get_json()["errors"]] == ["sitting"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("id", "1 pesan dari layanan Penilaian tertahan di belakang pesan lain"),
+        ("en", "Events from the service Scoring held behind another one: 1 "),
+    ],
+)
+def test_a_service_is_called_in_the_readers_language(
+    browser: Browser, world: World, language: str, sentence: str
+) -> None:
+    with Session(world.engine) as session, session.begin():
+        place = {"consumer": "scoring", "aggregate_type": "attempt", "aggregate_id": "a", "sequence": 2}
+        session.execute(
+            insert(held_events).values(topic="scoring.exams", payload=b"?", reason="gap", held_at=NOON, **place)
+        )
+    browser.speak(language)
+    assert sentence in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
 
 
 def test_why_this_rank_has_three_rungs_and_the_deciding_words_lit(browser: Browser) -> None:

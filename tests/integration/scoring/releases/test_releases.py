@@ -117,6 +117,26 @@ def test_a_changed_ranking_makes_the_first_signature_stale(world: World) -> None
     assert sign(world, KARTIKA)
 
 
+def test_a_ranking_that_changed_and_changed_back_still_needs_two_members(world: World) -> None:
+    """The first signature is over exactly this ranking, so it counts again; never twice, and none for another."""
+    first = ranking_of(world).digest
+    sign(world, KARTIKA)
+    before = statement_of(world, SIREGAR)
+    world.apply(vacancy(quota=2))
+    assert ranking_of(world).digest != first
+    with pytest.raises(RankingChanged):
+        sign(world, SIREGAR, before)
+    assert not sign(world, KARTIKA)
+    world.apply(vacancy(quota=1))
+    assert ranking_of(world).digest == first
+    with pytest.raises(SameSigner):
+        sign(world, KARTIKA)
+    assert world.emitted(RankingReleased) == []
+    assert sign(world, SIREGAR, before)
+    (released,) = world.emitted(RankingReleased)
+    assert [(s.signer, s.digest) for s in released.signatures] == [("R.K.", first), ("M.S.", first)]
+
+
 def test_a_released_ranking_needs_no_more_signatures_until_it_changes(world: World) -> None:
     sign(world, KARTIKA)
     sign(world, SIREGAR)
