@@ -49,16 +49,19 @@ def set_stage(url: str, candidates: int, stop: threading.Event) -> Stage:
     document = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
     selection_id = document["selection_id"]
     exam_id = f"{selection_id}-skd"
-    with_desks = _Desks(url, stop)
+    with_desks = Desks(url, stop)
     try:
-        _seal_exam(with_desks, exam_id)
+        if prepare_exam(with_desks, exam_id):
+            _seal_exam(with_desks, exam_id)
         session_ids = _plan_sessions(with_desks, document, candidates)
     finally:
         with_desks.close()
     return Stage(selection_id, exam_id, tuple(document["vacancies"]), session_ids)
 
 
-class _Desks:
+class Desks:
+    """The desks of the committee, each taken when somebody first works at it."""
+
     def __init__(self, url: str, stop: threading.Event) -> None:
         self._url, self.stop = url, stop
         self._desks: dict[str, Desk] = {}
@@ -73,23 +76,29 @@ class _Desks:
             desk.close()
 
 
-def _seal_exam(desks: _Desks, exam_id: str) -> None:
-    """Bank, blueprint and the approvals of two people, unless the exam is sealed already."""
+def prepare_exam(desks: Desks, exam_id: str) -> bool:
+    """Bank and blueprint of a draft; False if the exam is sealed already."""
     author = desks.of("penyusun")
     exam = _eventually(lambda: _exam(author, exam_id), "the draft exam in scoring", desks.stop)
     if exam["sealed_at"]:
-        return
+        return False
     for sheet in sorted(bank.FOLDER.glob("*.csv")):
         _import_sheet(author, sheet)
     answer = desks.of("ujian").call("PUT", f"/scoring/api/exams/{exam_id}/blueprint", {"rows": list(_blueprint())})
     if not answer.ok:
         raise Unexpected(f"the blueprint was refused: {answer.problems()}")
+    return True
+
+
+def _seal_exam(desks: Desks, exam_id: str) -> None:
+    """The approvals of two people."""
+    author = desks.of("penyusun")
     for member in MEMBERS:
         if member.username in SEALERS and member.name not in _approvers(author, exam_id):
             _approve(desks, member.username, f"/scoring/api/exams/{exam_id}")
 
 
-def _approve(desks: _Desks, username: str, exam: str) -> None:
+def _approve(desks: Desks, username: str, exam: str) -> None:
     """Signs the exam's content with a new key, once scoring knows that."""
     desk, key = desks.of(username), Key()
     key.bind(desk)
@@ -130,7 +139,7 @@ def _blueprint() -> Iterable[dict[str, Any]]:
                     yield {"section": row["section"], "topic": row["topic"], "band": band, "items": int(row[band])}
 
 
-def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) -> tuple[str, ...]:
+def _plan_sessions(desks: Desks, document: Mapping[str, Any], candidates: int) -> tuple[str, ...]:
     """Sessions with a seat for everybody and some to spare; a larger crowd gets a further session."""
     officer = desks.of("ujian")
     wanted = candidates + _SPARE_SEATS
@@ -156,7 +165,7 @@ def _plan_sessions(desks: _Desks, document: Mapping[str, Any], candidates: int) 
     return tuple(session["session_id"] for session in sessions)
 
 
-def _assign_proctor(desks: _Desks, session: Mapping[str, Any]) -> None:
+def _assign_proctor(desks: Desks, session: Mapping[str, Any]) -> None:
     """The demo's proctor watches every room."""
     path = f"/cbt/api/sessions/{session['session_id']}/proctors"
     proctor = desks.of("pengawas").require_success("POST", path)

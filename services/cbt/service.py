@@ -68,7 +68,7 @@ SERVICE = Service(
             (*seating_handlers.TOPICS, *exams_handlers.TOPICS),
             {**seating_handlers.SUBSCRIPTIONS, **exams_handlers.SUBSCRIPTIONS},
         ),
-        standing.consumer("cbt"),
+        standing.consumer("cbt", exams_handlers.STAFF_SUBSCRIPTIONS),
     ],
     jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,

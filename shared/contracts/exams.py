@@ -6,6 +6,8 @@ from typing import Literal
 
 from shared.contracts.declaration import part
 
+CONTENT_LANGUAGE = "id"
+"""Items are written in Indonesian, whatever language the reader has chosen for the pages around them (BCP 47)."""
 Band = Literal["easy", "medium", "hard"]
 """How difficult an item is."""
 

@@ -205,7 +205,13 @@ class Passkey:
     count: int
 
 
-@event("recruitment.signing_key.registered.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))
+@event(
+    "recruitment.signing_key.registered.v1",
+    topic=STAFF,
+    aggregate="staff",
+    key="staff_id",
+    consumers=("cbt", "scoring"),
+)
 class SigningKeyBound:
     """A member of staff signs with this key from now on. The private half never left the member's browser or device.
 
@@ -223,9 +229,19 @@ class SigningKeyBound:
     bound_at: datetime
     passkey: Passkey | None = None
     """There for the kind "passkey", and for no other."""
+    generation: int | None = None
+    """Of the account at that moment, with its roles: of an account from before roles were announced, nothing else says
+    them to those who judge what the key signs."""
+    roles: tuple[str, ...] = ()
 
 
-@event("recruitment.signing_key.ended.v1", topic=STAFF, aggregate="staff", key="staff_id", consumers=("scoring",))
+@event(
+    "recruitment.signing_key.ended.v1",
+    topic=STAFF,
+    aggregate="staff",
+    key="staff_id",
+    consumers=("cbt", "scoring"),
+)
 class SigningKeyEnded:
     """The operator has ended a key: lost, or its holder has left. What it signed before still counts."""
 

@@ -3,16 +3,16 @@ papers."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.declaration import dump
-from shared.contracts.exams import ExamPapers
+from shared.contracts.exams import ExamPapers, SealedSection
+from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
-
-_BESIDE = ("items", "papers_digest", "paper_key_digest", "signatures")
-"""What an `exam.sealed.v2` says besides the content: the count of items, the ciphertext, and who has sealed it."""
 
 
 def content_digest(sealed: Mapping[str, Any]) -> str:
@@ -29,7 +29,27 @@ def content_digest(sealed: Mapping[str, Any]) -> str:
     return digest({**content, "items": items})
 
 
-def digest_with(sealed: ExamSealed, papers: ExamPapers) -> str:
-    """The digest of the content that the summary and these papers are together."""
-    summary = {name: value for name, value in dump(sealed).items() if name not in _BESIDE}
-    return content_digest({**summary, **dump(papers)})
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What `exam.sealed.v2` says of the content. The papers say the rest."""
+
+    exam_id: str
+    selection_id: str
+    title: str
+    sections: tuple[SealedSection, ...]
+    duration: Duration
+    draw_seed_commitment: str
+    key_commitment: str
+    rules_digest: str
+
+    @classmethod
+    def of(cls, sealed: ExamSealed) -> Summary:
+        return cls(**{name: getattr(sealed, name) for name in cls.__dataclass_fields__})
+
+    def digest_with(self, papers: ExamPapers) -> str:
+        """The digest of the content that the summary and these papers are together."""
+        return content_digest({**dump(self), **dump(papers)})
+
+    def has_seed_of(self, papers: ExamPapers) -> bool:
+        """Whether the papers are drawn by the seed that was sealed, which the digest leaves out."""
+        return hashlib.sha256(papers.draw_seed.encode()).hexdigest() == self.draw_seed_commitment

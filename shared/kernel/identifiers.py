@@ -50,6 +50,11 @@ def typed_candidate_number(text: str) -> str:
     return f"{found[1]}-{found[2]}" if found else text.strip()
 
 
+def typed_login_name(text: str) -> str:
+    """A login name as it is kept, in small letters: a phone begins every input with a capital."""
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).strip().casefold()
+
+
 def typed_degree(text: str) -> tuple[str | None, str]:
     """The degree that a text begins with as its code (S1, D3), however it is typed (S-1, s 1, D III, Strata 1), and the
     rest in small letters; no code if the text begins with none."""

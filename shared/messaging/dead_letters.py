@@ -170,6 +170,13 @@ def open_failures(session: Session, consumer: str) -> int:
     return int(session.scalar(select(func.count()).where(dead_letters.c.closed_at.is_(None), *mine)) or 0)
 
 
+def open_of_type(session: Session, consumer: str, event_type: str) -> list[DeadLetter]:
+    """The open letters of events of this type that this consumer could not apply, oldest first."""
+    mine = (dead_letters.c.consumer == consumer, dead_letters.c.type == event_type)
+    query = select(dead_letters).where(dead_letters.c.closed_at.is_(None), *mine)
+    return [_letter(row) for row in session.execute(query.order_by(dead_letters.c.id))]
+
+
 def alike(session: Session, cause: str, topic: str) -> list[DeadLetter]:
     """The open letters of this cause on this topic, oldest first."""
     return [letter for letter in listed(session) if letter.topic == topic and letter.cause == cause]

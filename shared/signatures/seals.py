@@ -1,4 +1,5 @@
-"""The statement that a person signs to seal an exam: built by scoring to be signed, and again by each receiver."""
+"""The statement that a person signs to seal an exam: built by scoring to be signed, and again by each receiver, who
+judges the two signatures by what it knows itself."""
 
 from __future__ import annotations
 
@@ -6,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.declaration import dump
+from shared.contracts.envelope import Event
 from shared.contracts.exams import SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
+from shared.signatures.belief import Known, NotBelieved, require_two, verified
 from shared.signatures.statements import Statement
 
 SEAL = "exam.seal"
+UNSIGNED = (
+    "signatures: the exam was sealed with no key. If that was before people had keys, have two people approve it again "
+    "in scoring and discard this letter"
+)
+"""Why a seal without signatures is set aside, and what helps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +67,28 @@ class SignedSeal:
         """The SHA-256 of what the event says in words and numbers: title, sections and times."""
         sections = [dump(section) for section in self.sections]
         return digest({"title": self.title, "sections": sections, "duration": dump(self.duration)})
+
+
+def require_signed(sealed: ExamSealed, known: Known, now: datetime) -> None:
+    """Returns if two different people have signed exactly this, each with a key of their own. Keys and people must have
+    counted when each signed, and still when the last did: then the exam was sealed. Raises NotBelieved."""
+    if not sealed.signatures:
+        raise NotBelieved(UNSIGNED)
+    statement = SignedSeal.of(sealed).statement
+    given = [
+        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
+        for each in sealed.signatures
+    ]
+    require_two(given, known, now)
+
+
+def key_ids(sealed: ExamSealed) -> set[str]:
+    """The fingerprints of the keys by which the exam is said to be sealed."""
+    return {each.key_id for each in sealed.signatures}
+
+
+def require_of_before_keys(event: Event) -> None:
+    """Returns for an event of the release before, when people had no keys; such events carry no signature of their
+    service and are believed up to where the upgrade has noted it. Raises NotBelieved."""
+    if event.carries_signature:
+        raise NotBelieved(UNSIGNED)

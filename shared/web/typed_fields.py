@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from shared.kernel.identifiers import typed_candidate_number, typed_digits, typed_level
+from shared.kernel.identifiers import typed_candidate_number, typed_digits, typed_level, typed_login_name
 from shared.kernel.typed_dates import typed_date, typed_moment
 from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
@@ -65,6 +65,13 @@ class Level(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         return typed_level(super()._deserialize(value, attr, data, **options))
+
+
+class LoginName(fields.String):
+    """The name by which a member of staff logs in."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return typed_login_name(super()._deserialize(value, attr, data, **options))
 
 
 class Digits(fields.String):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from shared.contracts.declaration import dump
 from shared.contracts.exams import ExamPapers
 from shared.contracts.scoring import ExamSealed, ExamSealedV1, PaperKeyReleased, PapersReleased
+from shared.contracts.sealing import Summary
 from shared.encryption.envelopes import Opener
 from shared.encryption.opening_codes import to_code
 from shared.encryption.papers import encrypt, key_digest, new_secret, paper_key
 from shared.kernel.canonical import canonical_bytes
 from tests.builders.cbt import exam_sealed
+from tests.builders.signed_seals import signed
 from tests.builders.signing import paper_opener
 
 
@@ -32,10 +34,16 @@ class LockedExam:
 def locked_exam(
     exam: ExamSealedV1 | None = None, *, parts: int = 1, opener: Opener | None = None, **content: Any
 ) -> LockedExam:
-    """The same exam as `exam_sealed`, locked. `content` changes what the encrypted papers say, not the summary."""
+    """The same exam as `exam_sealed`, locked, and signed by the two who seal. `content` changes what the encrypted
+    papers say, not what was signed."""
     exam = exam or exam_sealed()
     exam_id = exam.exam_id
-    inside = {"exam_id": exam_id, "blueprint": exam.blueprint, "items": exam.items, "draw_seed": exam.draw_seed}
+    inside: dict[str, Any] = {
+        "exam_id": exam_id,
+        "blueprint": exam.blueprint,
+        "items": exam.items,
+        "draw_seed": exam.draw_seed,
+    }
     secret = new_secret()
     key = paper_key(secret, exam_id)
     ciphertext = encrypt(key, exam_id, canonical_bytes(dump(ExamPapers(**{**inside, **content}))))
@@ -47,16 +55,17 @@ def locked_exam(
         sections=exam.sections,
         items=len(exam.items),
         duration=exam.duration,
-        draw_seed_commitment=exam.draw_seed_commitment,
+        draw_seed_commitment=hashlib.sha256(exam.draw_seed.encode()).hexdigest(),
         key_commitment=exam.key_commitment,
-        content_digest=exam.content_digest,
+        content_digest="",
         papers_digest=digest,
         paper_key_digest=key_digest(key, exam_id),
         rules_digest=exam.rules_digest,
         sealed_at=exam.sealed_at,
     )
+    sealed = replace(sealed, content_digest=Summary.of(sealed).digest_with(ExamPapers(**inside)))
     return LockedExam(
-        sealed, _parts(exam_id, ciphertext, digest, parts), key_released(exam, key, opener), to_code(secret)
+        signed(sealed), _parts(exam_id, ciphertext, digest, parts), key_released(exam, key, opener), to_code(secret)
     )
 
 

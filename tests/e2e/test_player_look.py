@@ -254,6 +254,24 @@ def test_keys_do_nothing_to_the_answer_while_a_menu_is_open(seat: Seat) -> None:
     assert seat.chosen() == seat.option(1, "B")
 
 
+def test_a_key_held_down_is_one_wish_and_a_shortcut_none(seat: Seat) -> None:
+    for _ in range(5):
+        # Without an "up" in between they come as repetitions of the one key.
+        seat.page.keyboard.down("b")
+    seat.page.keyboard.up("b")
+    seat.says("Jawaban 1 tersimpan")
+    for held in ("r", "Delete"):
+        for _ in range(2):
+            seat.page.keyboard.down(held)
+        seat.page.keyboard.up(held)
+    for shortcut in ("Control+a", "Alt+c", "Meta+d", "Control+Delete", "Alt+r"):
+        seat.page.keyboard.press(shortcut)
+    seat.page.keyboard.press("c")
+    seat.says("Jawaban 1 tersimpan")
+    chosen = [e.option_id for e in seat.journal]
+    assert chosen == [seat.option(1, "B"), seat.option(1, "B"), None, seat.option(1, "C")]
+
+
 def test_an_item_has_its_own_language_and_is_not_translated_by_the_browser(pc: Pc) -> None:
     seat = pc()
     seat.context.add_cookies([{"name": "terang_lang", "value": "en", "url": seat.hall.url}])

@@ -1,4 +1,5 @@
-"""The worker's periodic jobs for exams: opening papers whose key has come, and drawing what was assigned before."""
+"""The worker's periodic jobs for exams: opening papers whose key has come, drawing what was assigned before, and seals
+whose signers have become known since."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from functools import partial
 
 from services.cbt.exams.usecases.exams import draw_assigned
 from services.cbt.exams.usecases.opening import open_received
+from services.cbt.exams.usecases.seals import retry_set_aside
 from shared.config import Settings
 from shared.encryption.configured_keys import paper_opener
 from shared.messaging.jobs import Job
 
-JOBS = (Job("draw-papers", 1.0, draw_assigned),)
+JOBS = (Job("draw-papers", 1.0, draw_assigned), Job("retry-seals", 1.0, retry_set_aside))
 
 
 def keyed_jobs(settings: Settings) -> Sequence[Job]:

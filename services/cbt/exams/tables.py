@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from services.cbt.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
+from shared.members import tables as members
 
 exams = Table(
     "exams",
@@ -35,7 +36,15 @@ exams = Table(
     # Digests of the encrypted papers and of their key; none in an exam that an earlier release sealed.
     Column("papers_digest", Text),
     Column("paper_key_digest", Text),
+    # What else the sealed summary says: with it whoever opens the papers recomputes `content_digest`.
+    Column("draw_seed_commitment", Text),
+    Column("key_commitment", Text),
+    Column("rules_digest", Text),
 )
+
+# Who seals, as recruitment announces it.
+member_keys = members.member_keys.to_metadata(METADATA)
+staff_history = members.staff_history.to_metadata(METADATA)
 
 # No foreign keys: events of different topics come in any order.
 encrypted_papers = Table(

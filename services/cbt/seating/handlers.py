@@ -33,6 +33,7 @@ from shared.contracts.recruitment import (
 from shared.contracts.scoring import EXAMS, ExamSealed, ExamSealedV1
 from shared.messaging.consumer import Handler
 from shared.messaging.recall import Recall
+from shared.signatures.seals import require_of_before_keys
 
 TOPICS = (SELECTIONS, CANDIDATES, IDENTITIES, EXAMS)
 
@@ -53,7 +54,8 @@ def exam_sealed(session: Session, now: datetime, _event: Event, payload: ExamSea
     seats.receive_exam(session, now, payload)
 
 
-def exam_sealed_v1(session: Session, now: datetime, _event: Event, payload: ExamSealedV1) -> None:
+def exam_sealed_v1(session: Session, now: datetime, event: Event, payload: ExamSealedV1) -> None:
+    require_of_before_keys(event)
     seats.receive_exam_v1(session, now, payload)
 
 

@@ -12,12 +12,13 @@ from shared.signatures.keys import ED25519, LONGEST_PROOF, PASSKEY
 from shared.signatures.statements import LONGEST
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.typed_fields import LoginName
 
 _SHORT = validate.Length(max=200)
 
 
 class StaffLoginRequest(StrictSchema):
-    username = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Nama masuk")})
+    username = LoginName(required=True, validate=_SHORT, metadata={"label": N_("Nama masuk")})
     password = fields.String(
         required=True, load_only=True, validate=validate.Length(max=1000), metadata={"label": N_("Kata sandi")}
     )

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from services.recruitment.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
+from shared.members import tables as members
 
 staff = Table(
     "staff",
@@ -29,16 +30,8 @@ staff = Table(
 # Accounts of before the upgrade and of the demo have no NIP.
 Index("uq_staff_nip", staff.c.nip, unique=True)
 
-staff_history = Table(
-    "staff_history",
-    METADATA,
-    # What each account was allowed from which moment on: a signature is judged by what its member was then.
-    Column("staff_id", Text, primary_key=True),
-    Column("generation", Integer, primary_key=True),
-    Column("since", UtcDateTime, nullable=False),
-    Column("roles", Json, nullable=False),
-    Column("disabled", Boolean, nullable=False),
-)
+# A signature is judged by what its member was allowed when it was made.
+staff_history = members.staff_history.to_metadata(METADATA)
 
 staff_keys = Table(
     "staff_keys",

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
 from services.scoring.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
+from shared.members import tables as members
 
-member_keys = Table(
-    "member_keys",
-    METADATA,
-    Column("key_id", Text, primary_key=True),
-    Column("staff_id", Text, nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("public_key", Text, nullable=False),
-    Column("bound_at", UtcDateTime, nullable=False),
-    Column("ended_at", UtcDateTime),
-    # Of a passkey alone: its id at the device, its site, the origin of its pages, and the device's last count here.
-    Column("credential_id", Text),
-    Column("rp_id", Text),
-    Column("origin", Text),
-    Column("sign_count", BigInteger),
-)
+member_keys = members.member_keys.to_metadata(METADATA)
 
 staff_standing = Table(
     "staff_standing",

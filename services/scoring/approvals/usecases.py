@@ -14,7 +14,7 @@ from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningK
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
-from shared.signatures.announced import key_of
+from shared.members import keys
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
@@ -61,11 +61,11 @@ class ProofWrong(DomainError):
 
 
 def bind_key(session: Session, payload: SigningKeyBound) -> None:
-    storage.put(session, key_of(payload), payload.bound_at)
+    keys.put(session, payload)
 
 
 def end_key(session: Session, payload: SigningKeyEnded) -> None:
-    storage.end(session, payload.key_id, payload.ended_at)
+    keys.end(session, payload)
 
 
 def note_roles(session: Session, payload: RolesChanged) -> None:
@@ -92,7 +92,7 @@ def in_standing(
 
 def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime | None = None) -> frozenset[str]:
     """Those of these keys that have not ended, or had not at `moment`."""
-    found = storage.find_all(session, key_ids)
+    found = {key_id: bound.key for key_id, bound in keys.find(session, key_ids).items()}
     return frozenset(
         key_id
         for key_id, key in found.items()
@@ -102,7 +102,7 @@ def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime
 
 def live_keys(session: Session, who: Principal) -> tuple[PersonKey, ...]:
     """The keys with which this person may sign now, the oldest first."""
-    return tuple(storage.list_live(session, who.id))
+    return tuple(keys.list_live(session, who.id))
 
 
 def require_signed(
@@ -117,12 +117,13 @@ def require_signed(
     statement = signed.statement
     if statement != expected(who.id, statement.signed_at) or not statement.is_fresh(now):
         raise StatementOutdated
-    key = storage.find(session, signed.key_id)
-    if key is None or key.holder != who.id or not key.counts_at(now):
+    bound = keys.find(session, [signed.key_id]).get(signed.key_id)
+    if bound is None or bound.key.holder != who.id or not bound.key.counts_at(now):
         raise KeyUnknown
+    key = bound.key
     try:
         count = key.require_signed(signed.text, signed.proof)
     except NotSigned as error:
         raise ProofWrong(cause=error.fault.words) from None
-    if key.device is not None and not storage.note_count(session, key.key_id, count):
+    if key.device is not None and not keys.note_count(session, key.key_id, count):
         raise ProofWrong(cause=Fault.COUNTER.words)

@@ -12,6 +12,7 @@ from services.scoring.bank import storage
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.bank.storage import Filter
 from services.scoring.bank.usecases.layouts import layout_workbook
+from shared.contracts.exams import CONTENT_LANGUAGE
 from shared.kernel.errors import Place
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -57,6 +58,7 @@ def listed() -> str:
         page=page.number,
         pages=pages_of(total, _PAGE),
         stock=_stock(),
+        content_language=CONTENT_LANGUAGE,
     )
 
 

@@ -16,6 +16,7 @@ from services.scoring.bank.pages import pages
 from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import imports
+from shared.contracts.exams import CONTENT_LANGUAGE
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
@@ -62,7 +63,13 @@ def take() -> AnyResponse:
 @access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def item(code: str) -> str:
     found = items.get(db(), code)
-    return render_template("item.html", item=found, sealed_in=imports.sealed_in(db(), found.code), picture=_picture)
+    return render_template(
+        "item.html",
+        item=found,
+        sealed_in=imports.sealed_in(db(), found.code),
+        picture=_picture,
+        content_language=CONTENT_LANGUAGE,
+    )
 
 
 def _refused(problems: tuple[Problem, ...]) -> Response:

@@ -24,6 +24,7 @@ from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
+from shared.contracts.scoring import ExamSealedV1
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
@@ -31,6 +32,7 @@ from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.messaging.outbox import Cause, emit, set_cause
 from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
+from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
 from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import System
@@ -97,11 +99,18 @@ def disqualify(system: System, number: str) -> None:
         emit(session, event, at=now)
 
 
+AS_BEFORE = event_of(exam_sealed(exam_id="cpns-lama-skd", selection_id="cpns-lama"))
+"""What a release before emitted, without its signature, for a selection that is over: its exam came open."""
+
+
 def seal_as_before(system: System) -> None:
-    """Emits what a release before emitted, for a selection that is over: its exam came open."""
-    with unit_of_work(system.engines["scoring"]) as session:
-        event = exam_sealed(exam_id="cpns-lama-skd", selection_id="cpns-lama")
-        emit(session, event, at=DatabaseClock(session).now())
+    """Both readers have handled it, as before the upgrade."""
+    for service, spec in SPECS:
+        handler = spec.subscriptions.get(ExamSealedV1)
+        if handler is not None:
+            with unit_of_work(system.engines[service]) as session:
+                set_cause(session, Cause("system"))
+                handler(session, DatabaseClock(session).now(), AS_BEFORE, load(ExamSealedV1, AS_BEFORE.data))
 
 
 def change_staff(system: System) -> None:
@@ -151,7 +160,8 @@ def test_a_second_run_of_a_handler_changes_nothing(
     system: System, records: list[Record], service: str, payload: type[Any], handler: Any
 ) -> None:
     name = contract_of(payload).name
-    events = [event for event in (Event.from_bytes(record.value) for record in records) if event.type == name]
+    every = [AS_BEFORE, *(Event.from_bytes(record.value) for record in records)]
+    events = [event for event in every if event.type == name]
     assert events, f"nothing emitted {name}, so nothing is tried"
     before = contents(system.engines[service])
     with unit_of_work(system.engines[service]) as session:

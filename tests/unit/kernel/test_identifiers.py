@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.kernel.identifiers import typed_candidate_number, typed_digits
+from shared.kernel.identifiers import typed_candidate_number, typed_digits, typed_login_name
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,11 @@ def test_what_is_no_candidate_number_stays_as_it_is(other: str) -> None:
 
 def test_a_number_beyond_ten_thousand_has_a_form_too() -> None:
     assert typed_candidate_number("2612345") == "26-12345"
+
+
+@pytest.mark.parametrize("typed", ["rini.w", "Rini.W", " RINI.W\n", "\uff32\uff49\uff4e\uff49.w"])
+def test_a_login_name_has_small_letters(typed: str) -> None:
+    assert typed_login_name(typed) == "rini.w"
 
 
 def test_digits_of_a_nik_and_a_pin_need_no_grouping() -> None:

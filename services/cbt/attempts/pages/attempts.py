@@ -9,9 +9,9 @@ from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of, to_the_check_in
 from services.cbt.attempts.usecases import attempts
-from services.cbt.exams.domain.exams import CONTENT_LANGUAGE
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
+from shared.contracts.exams import CONTENT_LANGUAGE
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db, now

@@ -13,9 +13,6 @@ from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
-CONTENT_LANGUAGE = "id"
-"""Items are written in Indonesian, whatever language the reader has chosen for the pages around them (BCP 47)."""
-
 
 class PapersLocked(DomainError):
     """The key of the exam's papers has not come yet."""

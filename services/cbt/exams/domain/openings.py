@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.cbt.exams.domain.exams import Exam
+from shared.contracts.exams import ExamPapers
+from shared.contracts.sealing import Summary
 from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
 
@@ -28,15 +31,43 @@ class Obstacle(StrEnum):
     """It is not the key that was sealed."""
     PAPERS_MISSING = "papers_missing"
     PAPERS_DIFFER = "papers_differ"
-    """What came is not the ciphertext that was sealed, or it does not say what the exam says."""
+    """What came is not the ciphertext that was sealed, or it does not say what two people have signed."""
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """What binds the seed of the draw, the keys and the rules without telling them."""
+
+    draw_seed: str
+    keys: str
+    rules: str
 
 
 @dataclass(frozen=True)
 class Digests:
-    """What `exam.sealed` fixes: the SHA-256 of the ciphertext, and the digest of the key that opens it."""
+    """What `exam.sealed` fixes: the SHA-256 of the ciphertext, and the digest of the key that opens it; and by what two
+    people signed, the content. `commitments` are None for an exam that an earlier release received."""
 
     papers: str
     key: str
+    content: str
+    commitments: Commitments | None
+
+    def are_of(self, exam: Exam, papers: ExamPapers) -> bool:
+        """Whether these papers are, with what is known of the exam, the content that two people signed."""
+        if self.commitments is None:
+            return True
+        summary = Summary(
+            exam_id=exam.exam_id,
+            selection_id=exam.selection_id,
+            title=exam.title,
+            sections=exam.sections,
+            duration=exam.duration,
+            draw_seed_commitment=self.commitments.draw_seed,
+            key_commitment=self.commitments.keys,
+            rules_digest=self.commitments.rules,
+        )
+        return summary.has_seed_of(papers) and summary.digest_with(papers) == self.content
 
 
 @dataclass(frozen=True)

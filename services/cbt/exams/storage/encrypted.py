@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.openings import Digests, Obstacle, OpenedBy, Opening, PapersState
+from services.cbt.exams.domain.openings import Commitments, Digests, Obstacle, OpenedBy, Opening, PapersState
 from services.cbt.exams.tables import encrypted_papers, exams, open_papers, paper_keys
 from shared.contracts.scoring import PapersReleased
 from shared.db.upsert import upsert
@@ -74,12 +74,20 @@ def note_obstacle(session: Session, exam_id: str, obstacle: Obstacle) -> None:
 
 def find_digests(session: Session, exam_id: str) -> Digests | None:
     """None for an exam that is unknown, or was sealed before papers were encrypted."""
-    row = session.execute(
-        select(exams.c.papers_digest, exams.c.paper_key_digest).where(
-            exams.c.exam_id == exam_id, exams.c.papers_digest.is_not(None)
-        )
-    ).one_or_none()
-    return Digests(row.papers_digest, row.paper_key_digest) if row else None
+    columns = (
+        exams.c.papers_digest,
+        exams.c.paper_key_digest,
+        exams.c.content_digest,
+        exams.c.draw_seed_commitment,
+        exams.c.key_commitment,
+        exams.c.rules_digest,
+    )
+    encrypted = select(*columns).where(exams.c.exam_id == exam_id, exams.c.papers_digest.is_not(None))
+    row = session.execute(encrypted).one_or_none()
+    if row is None:
+        return None
+    papers, key, content, draw_seed, keys, rules = row
+    return Digests(papers, key, content, Commitments(draw_seed, keys, rules) if draw_seed else None)
 
 
 def states(session: Session, exam_id: str | None = None) -> list[PapersState]:

@@ -22,6 +22,7 @@ from shared.db.upsert import upsert
 def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, digests: Digests | None) -> bool:
     """Stores the exam, of an open one its papers, too; False if this exam or another one of the selection is there
     already. `digests` are those of the encrypted papers, if they are encrypted."""
+    commitments = digests.commitments if digests else None
     row = upsert(session)(exams).values(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
@@ -36,6 +37,9 @@ def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, 
         sealed_at=sealed_at,
         papers_digest=digests.papers if digests else None,
         paper_key_digest=digests.key if digests else None,
+        draw_seed_commitment=commitments.draw_seed if commitments else None,
+        key_commitment=commitments.keys if commitments else None,
+        rules_digest=commitments.rules if commitments else None,
     )
     return session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id)).one_or_none() is not None
 

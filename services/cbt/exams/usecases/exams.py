@@ -9,10 +9,11 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam, PapersLocked, check_drawable
-from services.cbt.exams.domain.openings import Digests
+from services.cbt.exams.domain.openings import Commitments, Digests
 from services.cbt.exams.domain.papers import PaperItem, draw
 from services.cbt.exams.storage import exams as storage
 from services.cbt.exams.storage import papers
+from services.cbt.exams.usecases.seals import require_signed
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.words import N_
@@ -28,12 +29,15 @@ class SealedDifferently(DomainError):
     text: ClassVar[str] = N_("Ujian %(exam_id)s sudah diterima dengan isi yang lain.")
 
 
-def receive_sealed(session: Session, sealed: ExamSealed) -> bool:
+def receive_sealed(session: Session, now: datetime, sealed: ExamSealed) -> bool:
     """Stores the exam, whose papers are locked; False if it is there already, which changes nothing.
 
-    Raises SealedDifferently if the selection already has an exam with another content.
+    Raises NotBelieved unless two people have signed it, SealedDifferently if the selection already has an exam with
+    another content.
     """
-    digests = Digests(sealed.papers_digest, sealed.paper_key_digest)
+    require_signed(session, now, sealed)
+    commitments = Commitments(sealed.draw_seed_commitment, sealed.key_commitment, sealed.rules_digest)
+    digests = Digests(sealed.papers_digest, sealed.paper_key_digest, sealed.content_digest, commitments)
     return _add(session, Exam.of(sealed), sealed, digests)
 
 

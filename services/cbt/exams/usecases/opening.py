@@ -176,7 +176,7 @@ def _opened(session: Session, exam: Exam, key: bytes, digests: Digests) -> ExamP
         raise _Hindered(Obstacle.PAPERS_DIFFER)
     try:
         papers = load(ExamPapers, json.loads(decrypt(key, exam_id, ciphertext)))
-        if papers.exam_id != exam_id:
+        if papers.exam_id != exam_id or not digests.are_of(exam, papers):
             raise _Hindered(Obstacle.PAPERS_DIFFER)
         check_drawable(exam.with_papers(papers))
     except (Unreadable, ValueError, ExamCannotBeDrawn) as error:

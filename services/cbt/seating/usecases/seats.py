@@ -36,7 +36,7 @@ def receive_exam(session: Session, now: datetime, sealed: ExamSealed) -> None:
 
     Raises as `receive_sealed` of the exams.
     """
-    if exams.receive_sealed(session, sealed):
+    if exams.receive_sealed(session, now, sealed):
         seat_waiting(session, now, sealed.selection_id)
 
 

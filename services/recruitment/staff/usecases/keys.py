@@ -104,6 +104,7 @@ def bind(
         raise KeyTaken
     # One key for one leave.
     staff.permit_further_key(session, who.id, None)
+    member = staff.find(session, who.id)
     event = SigningKeyBound(
         staff_id=who.id,
         key_id=key.key_id,
@@ -113,6 +114,8 @@ def bind(
         proof=binding.proof,
         bound_at=now,
         passkey=passkey_of(key),
+        generation=member.generation if member is not None else None,
+        roles=tuple(member.grants.texts) if member is not None else (),
     )
     emit(session, event, at=now)
     return key

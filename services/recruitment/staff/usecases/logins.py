@@ -12,6 +12,7 @@ from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.staff.storage import members as staff
 from shared.contracts.recruitment import StaffLoginsEnded
+from shared.kernel.identifiers import typed_login_name
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import emit
 from shared.web.staff_tokens import StaffToken
@@ -32,7 +33,7 @@ def identify(session: Session, username: str, password: str) -> Principal:
 
     Failures are not counted, because whoever sits there has the database anyway.
     """
-    found = staff.find_credentials(session, username)
+    found = staff.find_credentials(session, typed_login_name(username))
     right = passwords.verified(found[1] if found else None, password)
     if not right or found is None or found[0].disabled_at is not None:
         raise rules.WrongCredentials

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.staff.storage import history
 from services.recruitment.staff.storage import keys as stored
 from services.recruitment.staff.storage import members as staff
 from shared.kernel.roles import Role
-from shared.signatures.belief import CLOCKS_DIFFER, BoundKey
+from shared.members import history
+from shared.signatures.belief import BoundKey
 
 
 def could(
@@ -21,10 +21,8 @@ def could(
     staff_id: str,
     moment: datetime,
 ) -> bool:
-    """Whether this person had roles in this selection at `moment` that `admits` wants, and was not disabled. What began
-    within the minute after counts, because two services have two clocks; what ended, never."""
-    moments = (moment, moment + CLOCKS_DIFFER)
-    return any(admits(history.roles_at(session, staff_id, selection_id, each)) for each in moments)
+    """Whether this person had roles in this selection at `moment` that `admits` wants, and was not disabled."""
+    return history.could(session, admits, selection_id, staff_id, moment)
 
 
 def find_bound(session: Session, key_ids: set[str]) -> dict[str, BoundKey]:

@@ -126,10 +126,9 @@ def _sealable(session: Session, exam: Exam) -> tuple[list[Item], Content]:
 def _counted(session: Session, exam: Exam, approvals: Sequence[Approval]) -> list[Approval]:
     """Those of people who may still approve, signed with keys that have not ended. Whoever receives the seal judges by
     the same rule."""
-    proven = [each for each in approvals if each.key_id is not None and each.is_proven]
-    people = in_standing(session, {each.signer_id for each in proven}, exam.selection_id, may_seal)
-    keys = keys_that_count(session, {each.key_id for each in proven if each.key_id})
-    return [each for each in proven if each.signer_id in people and each.key_id in keys]
+    people = in_standing(session, {each.signer_id for each in approvals}, exam.selection_id, may_seal)
+    keys = keys_that_count(session, {each.key_id for each in approvals if each.key_id is not None})
+    return [each for each in approvals if each.signer_id in people and each.key_id in keys]
 
 
 def _seal(

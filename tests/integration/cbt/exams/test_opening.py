@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import PapersLocked
@@ -23,12 +23,13 @@ from services.cbt.exams.domain.openings import (
     PapersState,
     WrongOpeningCode,
 )
+from services.cbt.exams.tables import exams as exam_table
 from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.usecases import candidates, seats, selections, sessions
 from services.cbt.service import create_app
-from shared.contracts.scoring import PaperKeyReleased
+from shared.contracts.scoring import ExamSealedV1, PaperKeyReleased
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.encryption.opening_codes import CodeMistyped, to_code
@@ -47,6 +48,7 @@ from tests.builders.cbt import (
 )
 from tests.builders.messaging import StoppedClock, admitted
 from tests.builders.papers import LockedExam, key_released, locked_exam
+from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
 from tests.builders.web import make_settings, staff_token
 from tests.integration.system.scans import dump_of
@@ -62,6 +64,7 @@ class Locked:
         self.engine = engine or cbt_engine()
         self.exam: LockedExam = locked_exam(**options)
         with unit_of_work(self.engine) as session:
+            announce(session, self.exam.sealed.sealed_at)
             selections.receive_opened(session, selection_opened())
             for number in ("26-0001", "26-0002"):
                 candidates.admit(session, CLOCK.now(), admitted(number))
@@ -171,6 +174,8 @@ def test_summary_papers_and_key_may_come_in_any_order_and_twice(order: tuple[str
         "papers": lambda session: [opening.receive_papers(session, part) for part in reversed(exam.papers)],
         "key": lambda session: opening.receive_key(session, CLOCK.now(), exam.key),
     }
+    with unit_of_work(engine) as session:
+        announce(session, exam.sealed.sealed_at)
     for step in (*order, *order):
         with unit_of_work(engine) as session:
             steps[step](session)
@@ -294,3 +299,38 @@ def test_every_refusal_has_words() -> None:
     for error in (AlreadyOpen(), PapersMissing(), PapersDiffer(exam_id=EXAM), WrongOpeningCode("code"), PapersLocked()):
         assert isinstance(error, DomainError)
         assert len(error.message.split()) > 5
+
+
+def _with_another_stem(exam: ExamSealedV1) -> dict[str, Any]:
+    first, *others = exam.items
+    return {"items": (replace(first, stem="Pertanyaan yang ditukar"), *others)}
+
+
+OTHER_PAPERS: dict[str, Callable[[ExamSealedV1], dict[str, Any]]] = {
+    "a stem": _with_another_stem,
+    "the seed": lambda _: {"draw_seed": "another seed"},
+    "the order of options": lambda exam: {
+        "items": tuple(replace(item, options=item.options[::-1]) for item in exam.items)
+    },
+    "the order of the blueprint": lambda exam: {"blueprint": exam.blueprint[::-1]},
+}
+
+
+@pytest.mark.parametrize("name", OTHER_PAPERS)
+def test_papers_that_say_anything_else_than_two_people_signed_open_neither_by_key_nor_by_code(name: str) -> None:
+    """Scoring encrypts them anew, and its event names the digest of that ciphertext, which nobody has signed."""
+    swapped = Locked(**OTHER_PAPERS[name](exam_sealed()))
+    swapped.receive_papers()
+    swapped.receive_key()
+    assert swapped.run_worker() == 0
+    assert swapped.state.obstacle is Obstacle.PAPERS_DIFFER
+    with pytest.raises(PapersDiffer):
+        swapped.type(swapped.exam.code)
+
+
+def test_papers_of_an_exam_that_an_earlier_release_received_open_as_before(locked: Locked) -> None:
+    with unit_of_work(locked.engine) as session:
+        unknown = dict.fromkeys(("draw_seed_commitment", "key_commitment", "rules_digest"))
+        session.execute(update(exam_table).values(**unknown))
+    locked.receive_key()
+    assert locked.run_worker() == 1

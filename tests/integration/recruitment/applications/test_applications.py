@@ -156,6 +156,15 @@ def test_each_requirement_that_fails_is_named(
     assert stored(engine) == 0
 
 
+@pytest.mark.parametrize("typed", ["S-1", "s 1", "Strata Satu"])
+def test_a_level_is_understood_as_people_type_it(applicant: Applicant, engine: Engine, typed: str) -> None:
+    _, browser = applicant()
+    body = {**application_fields(gpa="3.45", education_level=typed), "vacancy_id": VACANCY_ID}
+    assert browser.post("/api/applications", json=body).status_code == 201
+    with reading(engine) as session:
+        assert session.scalars(select(applications.c.education_level)).one() == "S1"
+
+
 def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -> None:
     _, browser = applicant()
     fields = application_fields(education_level="D3", major="Akuntansi", gpa="2,00")

@@ -23,6 +23,7 @@ from shared.kernel.roles import Role
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, SELECTION_ID
+from tests.builders.signed_seals import enrol, signed
 from tests.builders.web import bearer
 
 REASON = "Keputusan menteri yang baru mengubah ambang."
@@ -39,8 +40,9 @@ def put(engine: Engine, document: Any) -> None:
 
 
 def seal(engine: Engine, rules_digest: str) -> None:
-    sealed = reported.exam_sealed(rules_digest=rules_digest)
+    sealed = signed(reported.exam_sealed(rules_digest=rules_digest))
     with unit_of_work(engine) as session:
+        enrol(session, NOW)
         handlers.exam_sealed(session, NOW, reported.event_of(sealed), sealed)
 
 

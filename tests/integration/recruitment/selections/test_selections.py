@@ -25,6 +25,7 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, selection_document, vacancy_document
+from tests.builders.signed_seals import enrol, signed
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -278,7 +279,9 @@ def test_a_sealed_exam_is_noted_with_its_commitment_and_without_its_items(
     client: FlaskClient, engine: Engine, version: int
 ) -> None:
     assert "disegel" not in client.get("/#jadwal").text.split("jadwal-judul")[1]
-    sealed = reported.exam_sealed_v1() if version == 1 else reported.exam_sealed()
+    sealed = reported.exam_sealed_v1() if version == 1 else signed(reported.exam_sealed())
+    with unit_of_work(engine) as session:
+        enrol(session, NOW)
     for _ in range(2):
         with unit_of_work(engine) as session:
             handler = SERVICE.consumers[0].subscriptions[type(sealed)]

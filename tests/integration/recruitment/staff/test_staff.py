@@ -91,10 +91,17 @@ def test_a_stranger_is_never_sent_to_another_site(client: FlaskClient, verifier:
 
 
 def test_a_wrong_name_and_a_wrong_password_get_one_answer(client: FlaskClient, verifier: str) -> None:
-    tries = [("verifikator", "salah sekali"), ("tidak-ada", PASSWORD), ("VERIFIKATOR", PASSWORD), ("\u202e", PASSWORD)]
+    tries = [("verifikator", "salah sekali"), ("tidak-ada", PASSWORD), ("verifikato", PASSWORD), ("\u202e", PASSWORD)]
     answers = [client.post("/api/staff-session", json={"username": n, "password": p}) for n, p in tries]
     assert {(answer.status_code, answer.text) for answer in answers} == {(401, answers[0].text)}
     assert enter(client, password="salah sekali")[0] == 401
+
+
+@pytest.mark.parametrize("typed", ["Verifikator", " VERIFIKATOR "])
+def test_a_login_name_is_understood_as_people_type_it(client: FlaskClient, verifier: str, typed: str) -> None:
+    sent = {"username": typed, "password": PASSWORD}
+    assert client.post("/petugas/masuk", data=sent).status_code == 302
+    assert client.post("/api/staff-session", json=sent).status_code == 200
 
 
 def test_guessing_is_slowed_down_for_that_account(client: FlaskClient, verifier: str) -> None:

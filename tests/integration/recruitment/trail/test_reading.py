@@ -22,12 +22,12 @@ from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import ApplicationRejected
 from shared.contracts.scoring import RankingSigned
 from shared.db.engine import reading, unit_of_work
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from tests.builders import recruitment as build
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.statements import sent_to
 from tests.builders.trail import Trail, reads_of_lines, summaries
-from tests.builders.web import bearer
+from tests.builders.web import bearer, bearer_of
 
 AUDITOR = bearer(Role.AUDITOR, now=NOW)
 COMMITTEE = bearer(Role.COMMITTEE, now=NOW)
@@ -114,6 +114,18 @@ def test_who_signs_reads_no_name_beside_a_number_before_the_release(
     assert len(summaries(client.get(f"/jejak?orang={code}", headers=headers).text)) == 2
     for address in addresses[:4]:
         assert "Dedi Saputra" in client.get(address, headers=AUDITOR).text, address
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_number_typed_otherwise_opens_no_other_selections_trail(
+    client: FlaskClient, number: str, plain: bool
+) -> None:
+    typed = number.replace("-", "") if plain else number
+    for selection_id, status in ((SELECTION_ID, 200), ("seleksi-lain", 403)):
+        limited = Principal(
+            "staff-1", "Tanamal", frozenset({Role.AUDITOR}), limits=frozenset({(Role.AUDITOR, selection_id)})
+        )
+        assert client.get(f"/jejak/{typed}", headers=bearer_of(limited, NOW, "recruitment")).status_code == status
 
 
 def test_after_the_release_of_every_ranking_the_committee_reads_names(

@@ -10,10 +10,13 @@ import pytest
 from services.scoring.service import create_app
 from shared.contracts.scoring import ExamSealed
 from shared.web.uploads import LIMIT
+from tests.builders.pages import select
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows, item_row
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, upload
 from tests.builders.web import make_settings
+
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 
 
 def test_a_sheet_is_imported_through_the_page(draft: Browser) -> None:
@@ -43,17 +46,27 @@ def test_problems_are_listed_by_row_and_column_and_nothing_is_imported(draft: Br
 
 
 def test_the_importer_as_an_api(draft: Browser) -> None:
-    picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
     rows = [item_row(stem_image="A.svg", stem_image_alt="Kotak")]
-    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).json == {
+    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=PICTURE)).json == {
         "added": 1,
         "changed": 0,
         "same": 0,
     }
-    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=picture)).get_json()["same"] == 1
+    assert draft.post("/api/items/import", BAYU, **upload(rows, A_svg=PICTURE)).get_json()["same"] == 1
     page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
     assert 'alt="Kotak"' in page
     assert "data:image/svg+xml;base64," in page
+
+
+def test_an_item_has_its_own_language_on_the_authors_pages(draft: Browser) -> None:
+    draft.post("/bank/impor", BAYU, **upload([item_row(stem_image="A.svg", stem_image_alt="Kotak")], A_svg=PICTURE))
+    draft.speak("en")
+    for address, parts in (("/bank", 1), ("/bank/TWK-001", 8)):
+        page = draft.get(address, BAYU).get_data(as_text=True)
+        written = select(page, "//main//*[starts-with(normalize-space(@alt), 'Kotak') or contains(text(), 'TWK-001')]")
+        of_the_item = [each for each in written if each.tag not in ("a", "h1")]
+        assert len(of_the_item) == parts
+        assert {(each.get("lang"), each.get("translate")) for each in of_the_item} == {("id", "no")}
 
 
 @pytest.mark.parametrize("options", [{}, {"data": {}, "content_type": "multipart/form-data"}, {"json": {}}])

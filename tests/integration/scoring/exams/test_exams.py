@@ -16,7 +16,7 @@ from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
 from shared.contracts.recruitment import RolesChanged, StaffDisabled
 from shared.contracts.scoring import ExamSealed
-from shared.contracts.sealing import digest_with
+from shared.contracts.sealing import Summary
 from shared.kernel.canonical import digest
 from shared.kernel.errors import NotFound
 from shared.messaging.tables import outbox
@@ -198,7 +198,9 @@ def test_items_and_options_are_ordered_by_their_opaque_ids() -> None:
 def test_whoever_holds_summary_and_papers_can_recompute_the_digest_and_later_check_the_keys() -> None:
     world = World()
     event = world.sealed()
-    assert digest_with(event, world.papers()) == event.content_digest
+    summary = Summary.of(event)
+    assert summary.digest_with(world.papers()) == event.content_digest
+    assert summary.has_seed_of(world.papers())
     with Session(world.engine) as session:
         exam = stored.find(session, EXAM)
         keys = stored.keys(session, EXAM)
