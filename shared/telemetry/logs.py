@@ -48,14 +48,14 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
         processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # A line and its end in one write: several processes share the stream.
-        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _StandardError())),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _STANDARD_ERROR)),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
     )
-    handler = logging.StreamHandler(_StandardError())
+    handler = logging.StreamHandler(_STANDARD_ERROR)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -66,21 +66,31 @@ def configure_logging(service: str, *, level: int = logging.INFO) -> None:
 
 class _StandardError:
     """Standard error as it is when a line is written. Whoever replaces `sys.stderr` for a while, as a test does, may
-    close the replacement afterwards; a logger that had kept it could no longer write."""
+    close the replacement afterwards; a logger that had kept it could no longer write.
+
+    A line that cannot be written, as to a file on a full disk, is dropped: whatever it was about goes on. An exception
+    would make an error of a request that has done its work, and end the part of a worker that only reports an outage.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
+_STANDARD_ERROR = _StandardError()
 
 
 def write_line(service: str, event: str, **facts: str | float | None) -> None:
     """A line of level info as any other, without the chain of processors: for what is written at every request."""
     moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     line = {"event": event, "level": "info", "service": service, "timestamp": moment, **facts}
-    sys.stderr.write(_cover(None, event, _ENCODER.encode(line)) + "\n")
-    sys.stderr.flush()
+    _STANDARD_ERROR.write(_cover(None, event, _ENCODER.encode(line)) + "\n")
+    _STANDARD_ERROR.flush()
 
 
 def begin_action(service: str, correlation_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -15,7 +16,7 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY
 
-from shared.telemetry.logs import begin_action, configure_logging, end_action
+from shared.telemetry.logs import begin_action, configure_logging, end_action, write_line
 from tests.builders.recorded_log import logging_restored
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -47,6 +48,29 @@ def test_both_kinds_of_loggers_name_service_and_correlation(lines: Lines) -> Non
         "abcdefgh",
         "any.library",
     )
+
+
+class FullDisk(io.StringIO):
+    """What a log file on a full disk answers."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.usefixtures("lines")
+def test_who_logs_to_a_full_disk_goes_on_and_lines_are_written_again_when_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs, later = structlog.get_logger(), logging.getLogger("any.library"), io.StringIO()
+    for stream in (FullDisk(), later):
+        monkeypatch.setattr(sys, "stderr", stream)
+        ours.warning("not_ready", part="disk")
+        theirs.warning("careful")
+        write_line("cbt", "request", status=200)
+    assert [json.loads(line)["event"] for line in later.getvalue().splitlines()] == ["not_ready", "careful", "request"]
 
 
 @pytest.mark.usefixtures("lines")
