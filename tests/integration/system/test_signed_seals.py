@@ -14,7 +14,7 @@ from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.signatures.announced import passkey_of
 from shared.signatures.belief import NotBelieved
-from shared.signatures.releases import RELEASE
+from shared.signatures.releases import RELEASE, SignedRanking
 from shared.signatures.seals import SignedSeal
 from shared.signatures.statements import FRESH_FOR
 from tests.builders import person_keys
@@ -66,6 +66,22 @@ def _saying(**changes: Any) -> Tampering:
     return lambda: _with(_first(), signature_of(statement.to_text(), CHAIR))
 
 
+def _of_a_ranking() -> SealSignature:
+    """The second has signed a ranking that happens to have the digest of the exam's content."""
+    ranking = SignedRanking(
+        selection_id=SEALED.selection_id,
+        exam_id=SEALED.exam_id,
+        vacancy_id="pranata",
+        version=1,
+        digest=SEALED.content_digest,
+        rows=2,
+        present=2,
+        ranked=2,
+        accepted=0,
+    )
+    return signature_of(ranking.statement(CHAIR, NOW).to_text(), CHAIR)
+
+
 TAMPERINGS: dict[str, tuple[Tampering, str]] = {
     "none": (lambda: SEALED, "sealed with no key"),
     "one": (lambda: _with(_first()), "1 of 2 people"),
@@ -88,6 +104,7 @@ TAMPERINGS: dict[str, tuple[Tampering, str]] = {
     "another selection": (_of_another(selection_id="lain"), "something else"),
     "another digest": (_of_another(content_digest="0" * 64), "something else"),
     "a ranking's statement": (_saying(what=RELEASE), "something else"),
+    "a ranking's signature": (lambda: _with(_first(), _of_a_ranking()), "something else"),
     "other counts": (_saying(counts={"items": 1, "on_paper": 1}), "something else"),
     "to come": (lambda: _with(_first(), signature(SEALED, CHAIR, at=NOW + FRESH_FOR + SECOND)), "to come"),
 }
