@@ -113,6 +113,17 @@ def test_a_folder_that_takes_no_writes_is_not_ready(tmp_path: Path, monkeypatch:
     assert missing == {"part": "disk", "reason": "the database's folder takes no writes: Disk quota exceeded"}
 
 
+def test_a_disk_that_takes_files_and_no_content_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, engine = service(tmp_path)
+    upgrade(engine, SERVICE.migrations)
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: full)
+        answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    (missing,) = answer.get_json()["not_ready"]
+    assert missing == {"part": "disk", "reason": "the database's folder takes no writes: No space left on device"}
+
+
 def test_an_unreachable_database_and_a_wrong_key_are_both_named(tmp_path: Path) -> None:
     settings = make_settings("recruitment", tmp_path)
     settings.staff_public_key_file.write_text("no key")

@@ -18,6 +18,8 @@ INSTEAD_OF = {
     r"[Pp]esan mati|tidak dapat diolah": "pesan yang disisihkan",
     r"menyisihkan|tertahan.*disisihkan|mengusulkan.*disisihkan\.": "membuang, dibuang",
     r"\bRuang Ruang\b|Ruang %\(room\)s": "the room's own name",
+    r"\b([Rr]ecruitment|[Ss]coring|[Cc]bt|CBT)\b": "Rekrutmen, Ujian, Penilaian",
+    r"[Bb]elum tersimpan": "belum terkirim: a form of ours stores nothing before it is sent",
 }
 IN_ENGLISH_INSTEAD_OF = {
     r"\bPC\b": "computer",
@@ -30,6 +32,7 @@ IN_ENGLISH_INSTEAD_OF = {
     r"[Ll]agging": "underdeveloped",
     r"\b[Mm]end": "correct",
     r"Register me\b|\b[Tt]he way of (your|an?|the) application": "Register; the progress of your application",
+    r"\b1 (saved )?answers\b": "1 answer",
     r"\ba (opening|applicant|answer|item|exam|event)\b": "an",
 }
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.recruitment.applications import usecases
-from services.recruitment.applications.domain import eligibility
+from services.recruitment.applications.domain import eligibility, programmes
 from services.recruitment.applications.domain.eligibility import Check, Qualifications
 from services.recruitment.applications.schemas import EligibilityForm
 from services.recruitment.selections.domain.requirements import LEVELS
@@ -58,11 +58,19 @@ def _page(selection: Selection, form: Form, answers: list[Answer] | None) -> str
         levels=LEVELS,
         rules=eligibility.RULES,
         declarations=declarations,
+        majors=_majors(selection),
     )
 
 
 def _categories(selection: Selection) -> set[str]:
     return {vacancy.category for vacancy in selections.list_vacancies(db(), selection.selection_id)}
+
+
+def _majors(selection: Selection) -> list[str]:
+    """The programmes that the vacancies accept, each once."""
+    offered = selections.list_vacancies(db(), selection.selection_id)
+    by_plain = {programmes.plain(name): name for vacancy in offered for name in vacancy.requirements.majors}
+    return sorted(by_plain.values())
 
 
 def _answers(selection: Selection, values: dict[str, Any]) -> list[Answer]:

@@ -56,6 +56,8 @@ def test_the_owner_gets_the_number_and_the_squatter_loses_everything(
     assert browser.get("/lamaran").status_code == 200
     assert take_back(engine) == 1
     assert browser.get("/lamaran").location == "/masuk?next=/lamaran", "the old login has ended"
+    with reading(engine) as session:
+        assert session.scalars(select(accounts.c.password_hash)).one() == "", "and its password opens nothing"
     assert not enters(client, "punya penyerobot")
     # The squatter is as fast as before, and gets the same answer as everybody; nothing comes of it.
     client.post("/daftar", data=SQUATTER)

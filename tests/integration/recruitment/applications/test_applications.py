@@ -165,6 +165,19 @@ def test_a_level_is_understood_as_people_type_it(applicant: Applicant, engine: E
         assert session.scalars(select(applications.c.education_level)).one() == "S1"
 
 
+def test_a_programme_is_chosen_from_those_that_are_accepted(applicant: Applicant, client: FlaskClient) -> None:
+    _, browser = applicant()
+    here = browser.get(APPLY).text
+    accepted = found_in(here, "//main//input[@name='major' and @list='majors']/ancestor::form//datalist/option/@value")
+    assert accepted == ["Informatika", "Sistem Informasi"]
+    everywhere = client.get("/kelayakan").text
+    offered = found_in(everywhere, "//main//input[@name='major' and @list='majors']/ancestor::form//option/@value")
+    assert [name for name in offered if name[:2].isalpha() and len(name) > 3] == [
+        *("Informatika", "Keperawatan", "Sistem Informasi"),
+    ]
+    assert "<datalist" not in browser.get("/formasi/operator-umum/lamar").text, "it accepts every programme"
+
+
 def test_the_form_names_every_failed_requirement_at_once(applicant: Applicant) -> None:
     _, browser = applicant()
     fields = application_fields(education_level="D3", major="Akuntansi", gpa="2,00")

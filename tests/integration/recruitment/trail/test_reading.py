@@ -24,6 +24,7 @@ from shared.contracts.scoring import RankingSigned
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders import recruitment as build
+from tests.builders.pages import select
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.statements import sent_to
 from tests.builders.trail import Trail, reads_of_lines, summaries
@@ -85,7 +86,8 @@ def test_a_line_has_date_time_zone_person_words_and_where_it_leads(seen: Trail, 
     seen.see(signed(), person=dedi, actor="committee")
     page = client.get("/jejak", headers=AUDITOR).text
     assert "10 Nov 2026, 10.00.00 WIB" in page
-    assert "Dedi Saputra" in page
+    (actor,) = select(page, "//table//td[@data-label='Pelaku']/span/text()")
+    assert actor == "Dedi Saputra"
     assert "Peringkat ditandatangani menuju versi 1, sidik 7f7f7f7f7f7f" in page
     assert f'href="/scoring/peringkat/{VACANCY_ID}">Pranata Komputer' in page
     client.get("/bahasa/en")
@@ -212,6 +214,8 @@ def test_page_file_and_news_obey_the_same_filter(
     lines = summaries(client.get(f"/jejak?{query}", headers=AUDITOR).text)
     assert [next(name for name, part in words.items() if part in line) for line in lines] == found
     assert [row["what"] for row in rows_of(client, f"/jejak/ekspor.csv?{query}")] == lines
+    (download,) = select(client.get(f"/jejak?{query}", headers=AUDITOR).text, "//a[text()='Unduh CSV']/@href")
+    assert [row["what"] for row in rows_of(client, download)] == lines
     news = client.get(f"/jejak/baris?after=0&{query}", headers=AUDITOR)
     assert (news.status_code == 200) is bool(found)
     assert summaries(news.text) == lines

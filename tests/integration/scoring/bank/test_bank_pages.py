@@ -9,6 +9,7 @@ import pytest
 
 from services.scoring.service import create_app
 from shared.contracts.scoring import ExamSealed
+from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import LIMIT
 from tests.builders.pages import select
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
@@ -67,6 +68,12 @@ def test_an_item_has_its_own_language_on_the_authors_pages(draft: Browser) -> No
         of_the_item = [each for each in written if each.tag not in ("a", "h1")]
         assert len(of_the_item) == parts
         assert {(each.get("lang"), each.get("translate")) for each in of_the_item} == {("id", "no")}
+
+
+@pytest.mark.parametrize(("address", "status"), [("/bank/impor", 302), ("/api/items/import", 200)])
+def test_a_sheet_may_be_larger_than_any_other_body(draft: Browser, address: str, status: int) -> None:
+    rows = [item_row(f"TWK-{number:03}", rationale="x" * 4000) for number in range(1, 3 + BODY_LIMIT // 4000)]
+    assert draft.post(address, BAYU, **upload(rows)).status_code == status
 
 
 @pytest.mark.parametrize("options", [{}, {"data": {}, "content_type": "multipart/form-data"}, {"json": {}}])

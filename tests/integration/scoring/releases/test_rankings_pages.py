@@ -22,6 +22,7 @@ from tests.builders.scoring import (
     SIREGAR,
     VACANCY,
     World,
+    vacancy,
 )
 from tests.builders.scoring_web import TANAMAL, Browser, let_stand, signature_of
 
@@ -38,6 +39,12 @@ def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
     assert "TIU 0, ambang 5" in page, "who is below a threshold reads which one"
     assert "Tidak hadir: 1" in page
     assert page.index("26-0003") < page.index("batas 3 × kuota") < page.index("26-0004")
+
+
+def test_the_line_says_how_many_go_on_and_how_many_places_there_are(browser: Browser, world: World) -> None:
+    world.apply(vacancy(quota=2))
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "4 peserta lanjut; batas 3 × kuota memberi 6 tempat" in page
 
 
 def test_an_auditor_reads_but_does_not_sign(browser: Browser, world: World) -> None:
