@@ -28,11 +28,6 @@ _LOOK_SECONDS = 0.001
 _GATHER_SECONDS = 0.01
 """While others are still bringing theirs, a batch waits for them, but never longer than this."""
 _ANSWER_WITHIN_SECONDS = 60.0
-_LOCK_WITHIN_SECONDS = 30.0
-_LOCK_RETRY_SECONDS = (0.001, 0.02)
-"""How long a database that another process is committing to is left alone before it is asked again: a quarter of the
-time waited so far, within these limits. A quick disk's commit is not missed by much, and a slow one's does not cost
-this process more than it costs the other."""
 _OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
 _log = logging.getLogger(__name__)
 
@@ -192,7 +187,8 @@ class Batcher(Generic[T, R]):
 
     def _write(self, batch: list[_Waiting[T, R]]) -> None:
         try:
-            answers = self._committed([waiting.item for waiting in batch])
+            with unit_of_work(self._engine) as session:
+                answers = self._write_batch(session, [waiting.item for waiting in batch])
         except _OUTAGE as error:
             _log.log(logging.WARNING if batch else logging.DEBUG, "%s: %s", self._name, getattr(error, "orig", error))
             for waiting in batch:
@@ -210,27 +206,9 @@ class Batcher(Generic[T, R]):
             for waiting, answer in zip(batch, answers, strict=True):
                 waiting.finish(answer, None)
 
-    def _committed(self, items: Sequence[T]) -> Sequence[R]:
-        began = time.monotonic()
-        while True:
-            try:
-                with unit_of_work(self._engine) as session:
-                    return self._write_batch(session, items)
-            except OperationalError as error:
-                waited = time.monotonic() - began
-                if not _is_locked(error) or waited > _LOCK_WITHIN_SECONDS:
-                    raise
-            least, most = _LOCK_RETRY_SECONDS
-            time.sleep(min(max(waited / 4, least), most))
-
 
 def _for_writing(engine: Engine, autocommit: bool) -> Engine:
     if engine.dialect.name == "sqlite":
-        # SQLite would wait for another process's commit inside C, where no other greenlet can run.
-        return make_engine(engine.url.render_as_string(hide_password=False), busy_timeout_seconds=0)
+        # What many wait for does not stand in the queue of this process's other writers.
+        return make_engine(engine.url.render_as_string(hide_password=False))
     return engine.execution_options(isolation_level="AUTOCOMMIT") if autocommit else engine
-
-
-def _is_locked(error: OperationalError) -> bool:
-    """Another process is committing to the SQLite file just now."""
-    return str(getattr(error.orig, "sqlite_errorname", "")).startswith("SQLITE_BUSY")

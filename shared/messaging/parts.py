@@ -24,6 +24,8 @@ Step = Callable[[], int]
 
 _FIRST_BACKOFF_SECONDS = 0.1
 _LONGEST_BACKOFF_SECONDS = 10.0
+_ASIDE_SECONDS = 0.002
+"""SQLite has one writer and no queue: whoever wrote again at once would keep out the saves of an exam."""
 _OUTAGES_BEFORE_REPORT = 5
 """Short outages are nobody's business; one that lasts is reported."""
 _log = structlog.get_logger(__name__)
@@ -86,6 +88,8 @@ class Part:
             self._pulse.beat(self.name, 0.0 if has_worked else self._idle.most)
             if not has_worked:
                 self._idle.wait(self._stop)
+            elif self._engine.dialect.name == "sqlite":
+                self._stop.wait(_ASIDE_SECONDS)
 
     def _succeeded(self) -> None:
         if not self._failures and not self._may_be_reported:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+NICENESS = 10
+"""Of the threads that work beside a loop: where both want the processor, the loop has nine tenths of it."""
 
 
 class Full(Exception):
@@ -20,6 +24,8 @@ class OffLoop:
     """Runs functions that let go of Python's lock, `at_once` of them; `places` callers run or wait, and no more."""
 
     def __init__(self, *, at_once: int, places: int) -> None:
+        self._at_once = at_once
+        self._threads: Any = None
         self._turns = threading.BoundedSemaphore(at_once)
         self._places = threading.BoundedSemaphore(places)
 
@@ -37,27 +43,41 @@ class OffLoop:
         """What the function returns or raises. Where gevent's loop serves, in a thread of the system, so that the loop
         goes on; call it within a `place`."""
         with self._turns:
-            return _beside_the_loop(lambda: function(*args, **kwargs))
+            if not _is_on_a_loop():
+                return function(*args, **kwargs)
+            return self._beside_the_loop(lambda: function(*args, **kwargs))
+
+    def _beside_the_loop(self, work: Callable[[], T]) -> T:
+        if self._threads is None:
+            from gevent.threadpool import ThreadPool
+
+            self._threads = ThreadPool(self._at_once)
+        raised: list[Exception] = []
+
+        def guarded() -> T | None:
+            _give_way()
+            # gevent would write what it raises to standard error, with a traceback.
+            try:
+                return work()
+            except Exception as error:
+                raised.append(error)
+                return None
+
+        done = self._threads.apply(guarded)
+        if raised:
+            raise raised[0]
+        return cast("T", done)
 
 
-def _beside_the_loop(work: Callable[[], T]) -> T:
+def _is_on_a_loop() -> bool:
     if "gevent" not in sys.modules:
-        return work()
-    from gevent import get_hub, monkey
+        return False
+    from gevent import monkey
 
-    if not monkey.is_module_patched("threading"):
-        return work()
-    raised: list[Exception] = []
+    return bool(monkey.is_module_patched("threading"))
 
-    def guarded() -> T | None:
-        # gevent would write what it raises to standard error, with a traceback.
-        try:
-            return work()
-        except Exception as error:
-            raised.append(error)
-            return None
 
-    done = get_hub().threadpool.apply(guarded)
-    if raised:
-        raise raised[0]
-    return cast("T", done)
+def _give_way() -> None:
+    # On Linux this is the thread's alone (setpriority(2), "C library/kernel differences"), elsewhere the process's.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))

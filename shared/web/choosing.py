@@ -19,7 +19,7 @@ from shared.web.unit_of_work import db
 
 PARAMETER = "seleksi"
 _LONGEST = 80
-_IS_KNOWN = "terang.is_known_selection"
+_KNOWN = "terang.is_known_selection"
 IsKnown = Callable[[Session, str], bool]
 
 
@@ -33,9 +33,10 @@ class Choice:
 
 
 def named() -> str:
-    """The selection in the address; empty if it names none. From now on the request's links keep it."""
+    """The selection in the address; empty if it names none. From now on the request's links keep it, if the service
+    knows it: from the page that says it does not, every link would lead back there."""
     found = request.args.get(PARAMETER, "")[:_LONGEST]
-    if found:
+    if found and _is_known(found):
         keep(found)
     return found
 
@@ -43,7 +44,7 @@ def named() -> str:
 def narrowed(selection_id: str) -> frozenset[str] | None:
     """What a list restricts itself to: the selection named, or those of the person (None: all). Raises NoSuchSelection
     for one that the service does not know, Forbidden for one that is not of the person's."""
-    if selection_id and not current_app.extensions[_IS_KNOWN](db(), selection_id):
+    if selection_id and selection_id != kept() and not _is_known(selection_id):
         raise NoSuchSelection(selection_id=selection_id)
     own = own_selections()
     if not selection_id:
@@ -51,6 +52,10 @@ def narrowed(selection_id: str) -> frozenset[str] | None:
     if own is not None and selection_id not in own:
         raise Forbidden
     return frozenset({selection_id})
+
+
+def _is_known(selection_id: str) -> bool:
+    return bool(current_app.extensions[_KNOWN](db(), selection_id))
 
 
 def keep(selection_id: str) -> None:
@@ -89,6 +94,6 @@ def register(app: Flask, endpoints: Collection[str], is_known: IsKnown) -> None:
         if endpoint in endpoints and kept():
             values.setdefault(PARAMETER, kept())
 
-    app.extensions[_IS_KNOWN] = is_known
+    app.extensions[_KNOWN] = is_known
     app.url_defaults(carry)
     app.jinja_env.globals.update(chosen_selection=kept)

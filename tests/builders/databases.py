@@ -1,13 +1,15 @@
-"""SQLite databases in memory that begin as copies of one that was made before: each test has its own."""
+"""SQLite databases in memory that begin as copies of one that was made before, and writers who do not wait long."""
 
 from __future__ import annotations
 
 import sqlite3
 from functools import cache
 
+import pytest
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.util import LRUCache
 
+from shared.db import engine as engines
 from shared.db.engine import make_engine
 
 
@@ -34,6 +36,12 @@ def engine_with(content: bytes) -> Engine:
     finally:
         connection.close()
     return engine
+
+
+def give_up_waiting_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for another writer of an SQLite database longer than a moment."""
+    begin = engines._begin_writing
+    monkeypatch.setattr(engines, "_begin_writing", lambda connection, turn, _seconds: begin(connection, turn, 0.05))
 
 
 _COMPILED: LRUCache[object, object] = LRUCache(5000)

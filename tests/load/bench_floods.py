@@ -10,7 +10,8 @@ pages that are open. Whoever is told to wait waits that long and comes again.
 Printed for each flood: the p99 of a save quietly and beside it, their ratio (aim: at most 2), the rates, and of all its
 rounds how many of the flood's requests were answered and how many refused (of those that are never finished: ended by
 the server), and the memory of all processes of Terang (proportional set size; PostgreSQL's own not among them) before,
-at most, and after. Every save must be acknowledged. The clients share the machine with the servers.
+at most, and after. Every save must be acknowledged. The clients share the machine with the servers; those of the
+floods get what these leave of it.
 """
 
 # ruff: noqa: T201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,14 @@ def test_programs_are_told_so_too(client: FlaskClient, path: str) -> None:
 
     assert ask(selection_opened().selection_id) == 200
     assert ask("tidak-ada") == 404
+
+
+@pytest.mark.parametrize("path", ["/pengawas", "/sesi", "/naskah"])
+def test_the_page_that_says_so_does_not_lead_back_to_it(client: FlaskClient, path: str) -> None:
+    def links(selection_id: str) -> list[str]:
+        page = client.get(path, query_string={"seleksi": selection_id}, headers=OFFICER)
+        return re.findall(rf'href="(/[^"]*seleksi={selection_id}[^"]*)"', page.text)
+
+    assert links(selection_opened().selection_id)
+    languages = [address for address in links("tidak-ada") if address.startswith("/bahasa/")]
+    assert links("tidak-ada") == languages, "the same page in another language is the same page"

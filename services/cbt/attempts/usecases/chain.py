@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,14 +20,19 @@ from shared.messaging.outbox import Cause, emit, set_cause
 LINK_AFTER = timedelta(seconds=2)
 """Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
 ATTEMPTS_AT_ONCE = 50
+LINK_AT_ONCE_SECONDS = 0.02
 ENTRIES_PER_EVENT = 200
 
 
 def link_waiting(session: Session, now: datetime) -> int:
-    """Links entries that have waited long enough and emits them; returns how many."""
+    """Links entries that have waited long enough and emits them; returns how many. What it does not get to within
+    `LINK_AT_ONCE_SECONDS` is for the next call: SQLite's saves wait until the transaction ends."""
     found = storage.attempts_to_link(session, now - LINK_AFTER, ATTEMPTS_AT_ONCE)
+    ends_at = time.monotonic() + LINK_AT_ONCE_SECONDS
     linked = 0
     for attempt_id in found:
+        if linked and time.monotonic() >= ends_at:
+            break
         attempt = attempts.lock(session, attempt_id, saves_go_on=True)
         if attempt is not None:
             # Many saves stand behind one event; what they have in common is the attempt.

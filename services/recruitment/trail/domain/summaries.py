@@ -102,7 +102,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "cbt.seat.missed.v1": (N_("Sesi berakhir dan peserta tidak memulai ujian"), lambda _: {}),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
     "cbt.answers.recorded.v1": (
-        N_("%(count)s simpanan jawaban masuk jurnal, nomor urut %(first)s sampai %(last)s"),
+        N_("%(count)s simpanan jawaban masuk jurnal, sampai nomor urut %(last)s"),
         lambda d: _stretch(d["entries"]),
     ),
     "cbt.attempt.submitted.v1": (
@@ -224,4 +224,4 @@ def _seats(rooms: list[Mapping[str, Any]]) -> int:
 
 
 def _stretch(entries: list[Mapping[str, Any]]) -> Facts:
-    return {"count": len(entries), "first": entries[0]["position"], "last": entries[-1]["position"]}
+    return {"count": len(entries), "last": entries[-1]["position"]}

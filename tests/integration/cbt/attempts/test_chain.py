@@ -68,6 +68,19 @@ def test_the_chain_is_made_behind_the_saves_and_closed_by_the_submission(engine:
     assert submission.answered == 2
 
 
+def test_linking_leaves_the_database_to_others_in_between(
+    engine: Engine, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_id, numbers = hall(engine, clock)
+    for number in numbers[:2]:
+        token, paper = started(engine, clock, session_id, number)
+        saved(engine, clock, token, answer(1, paper[0]), answer(2, paper[1]))
+    clock.forward(seconds=2)
+    monkeypatch.setattr(chain, "LINK_AT_ONCE_SECONDS", 0.0)
+    assert [link(engine, clock) for _ in range(3)] == [2, 2, 0], "an attempt in each transaction"
+    assert len(emitted(engine, AnswersRecorded)) == 2
+
+
 def test_a_long_journal_travels_in_stretches_of_200(engine: Engine, clock: StoppedClock) -> None:
     session_id, (number, *_) = hall(engine, clock)
     token, paper = started(engine, clock, session_id, number)

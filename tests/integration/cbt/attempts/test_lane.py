@@ -12,11 +12,11 @@ from prometheus_client import REGISTRY
 from services.cbt.attempts.api.lane import RULE
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.seating.process_state import state_of
-from shared.db import batcher
 from shared.db.engine import make_engine
 from shared.kernel.cache import Cache
 from tests.builders.cbt_hall import entry
 from tests.builders.cbt_roads import BOTH, Both, Desk, Prepared, a_second_time, in_english, road
+from tests.builders.databases import give_up_waiting_soon
 
 
 def as_it_is(_desk: Desk) -> None: ...
@@ -105,7 +105,7 @@ def test_the_first_save_of_a_process_reads_the_seat_through_flask(prepared: Prep
 def test_a_refused_save_is_judged_once_and_an_outage_waited_for_once(
     prepared: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batcher, "_LOCK_WITHIN_SECONDS", 0.05)
+    give_up_waiting_soon(monkeypatch)
     with road("lane", prepared, tmp_path) as taken:
         desk, saves, put = taken.desk, taken.hall.app.extensions["cbt"].saves, []
         takes = saves.put

@@ -19,11 +19,11 @@ from services.cbt.attempts.tables import presence as presence_table
 from services.cbt.attempts.usecases.saves import Save, SaveReceipt
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.service import create_app
-from shared.db import batcher
 from shared.db.batcher import Batcher, Unavailable
 from shared.db.engine import make_engine, reading
 from tests.builders.cbt import answer, cbt_engine, hall, started
 from tests.builders.cbt_hall import Hall, entry, save
+from tests.builders.databases import give_up_waiting_soon
 from tests.builders.messaging import NOON, StoppedClock
 from tests.builders.web import make_settings
 
@@ -132,7 +132,7 @@ def test_a_database_that_stays_away_is_told_to_everybody_who_waits(
 ) -> None:
     made, engine, at_work = writer
     made.put(one(at_work, 0))
-    monkeypatch.setattr(batcher, "_LOCK_WITHIN_SECONDS", 0.05)
+    give_up_waiting_soon(monkeypatch)
     busy = Busy(engine)
     with ThreadPoolExecutor(10) as pool:
         waiting = [pool.submit(made.put, one(at_work, n)) for n in range(8, 18)]
@@ -146,7 +146,7 @@ def test_a_database_that_stays_away_is_told_to_everybody_who_waits(
 
 def test_a_busy_database_is_a_503_with_the_time_to_wait(file_hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     client, told = file_hall.at_work("26-0001")
-    monkeypatch.setattr(batcher, "_LOCK_WITHIN_SECONDS", 0.05)
+    give_up_waiting_soon(monkeypatch)
     busy = Busy(file_hall.engine)
     response = save(client, entry(1, told["items"][0]))
     busy.finish()

@@ -43,7 +43,7 @@ def test_no_answer_no_mark_and_no_name_is_kept() -> None:
 
 def test_a_stretch_of_answers_tells_its_length_and_place_only() -> None:
     entries = [{"position": position, "item_id": "i", "option_id": "o"} for position in (7, 8, 9)]
-    assert trail.facts("cbt.answers.recorded.v1", {"entries": entries}) == {"count": 3, "first": 7, "last": 9}
+    assert trail.facts("cbt.answers.recorded.v1", {"entries": entries}) == {"count": 3, "last": 9}
 
 
 def test_a_payload_of_another_shape_keeps_nothing_and_is_still_named() -> None:
