@@ -36,6 +36,7 @@ from services.recruitment.selections.pages import choice
 from services.recruitment.selections.pages import rules as selections_pages
 from services.recruitment.selections.usecases.opening import open_selection
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
+from services.recruitment.selections.usecases.roles_of_staff import change_roles
 from services.recruitment.staff import api as staff_api
 from services.recruitment.staff import handlers as staff_handlers
 from services.recruitment.staff import login as staff_login
@@ -47,7 +48,6 @@ from services.recruitment.staff.usecases.members import (
     DemoPasswords,
     add_staff,
     bind_to_person,
-    change_roles,
     disable,
     enable,
     end_logins,

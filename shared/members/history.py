@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,17 @@ def roles_at(session: Session, staff_id: str, selection_id: str, moment: datetim
     newest = query.order_by(staff_history.c.since.desc(), staff_history.c.generation.desc()).limit(1)
     row = session.execute(newest).one_or_none()
     return frozenset() if row is None or row.disabled else Grants.of(row.roles).roles_in(selection_id)
+
+
+def held_since(session: Session, staff_id: str, moment: datetime) -> Iterator[Grants]:
+    """All grants from which the account could act at some time since `moment`, those of now among them."""
+    query = select(staff_history.c.since, staff_history.c.roles, staff_history.c.disabled)
+    query = query.where(staff_history.c.staff_id == staff_id)
+    rows = session.execute(query.order_by(staff_history.c.since, staff_history.c.generation)).all()
+    ends = [*(row.since for row in rows[1:]), None]
+    for row, end in zip(rows, ends, strict=True):
+        if not row.disabled and (end is None or end > moment):
+            yield Grants.of(row.roles)
 
 
 def could(

@@ -98,7 +98,7 @@ class AtRecruitment:
 
     def change_roles(self, holder: str, at: datetime, *roles: str) -> None:
         with self._writing() as session:
-            members.change_roles(session, at, holder, roles)
+            members.change_roles(session, at, holder, roles, {})
 
     def disable(self, holder: str, at: datetime) -> None:
         with self._writing() as session:

@@ -64,7 +64,7 @@ def test_tokens_end_everywhere_before_their_minutes_are_over(system: System, act
 def test_a_change_of_roles_ends_the_tokens_that_carry_the_old_ones(system: System) -> None:
     held = tokens(system)
     with unit_of_work(system.engines["recruitment"]) as session:
-        members.change_roles(session, DatabaseClock(session).now(), "sari", ["auditor"])
+        members.change_roles(session, DatabaseClock(session).now(), "sari", ["auditor"], {})
     system.settle()
     assert set(statuses(system, held).values()) == {401}
     assert statuses(system, tokens(system)) == {"recruitment": 200, "cbt": 403, "scoring": 200}

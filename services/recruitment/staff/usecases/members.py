@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,9 +18,10 @@ from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabl
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits, typed_login_name
 from shared.kernel.ids import new_id
-from shared.kernel.roles import STAFF, Grants, Role, is_blind
+from shared.kernel.roles import SEE_NAMES, STAFF, Grants, Role, is_blind
 from shared.kernel.typed_text import in_normal_form, is_name
 from shared.kernel.words import N_
+from shared.members.history import held_since
 from shared.messaging.outbox import emit
 from shared.web.standing import raise_generation
 
@@ -94,10 +95,13 @@ def get_staff(session: Session, username: str) -> StaffMember:
     return found
 
 
-def change_roles(session: Session, now: datetime, username: str, roles: Iterable[Role | str]) -> None:
-    """Raises NoSuchStaff or InvalidInput. The same roles as before change nothing."""
+def change_roles(
+    session: Session, now: datetime, username: str, roles: Iterable[Role | str], opened: Mapping[str, datetime]
+) -> None:
+    """`opened` are all selections, with the moment since when there are names to be read. Raises NoSuchStaff or
+    InvalidInput. The same roles as before change nothing."""
     member, wanted = get_staff(session, username), _wanted(roles)
-    problems = _role_problems(wanted)
+    problems = _role_problems(wanted) or _read_names_before(session, member, Grants.of(wanted), opened)
     if problems:
         raise InvalidInput(problems)
     if wanted != set(member.grants.texts):
@@ -242,6 +246,30 @@ def _role_problems(wanted: set[str]) -> list[Problem]:
 
 def _sees_and_signs(roles: frozenset[Role]) -> bool:
     return Role.COMMITTEE in roles and not is_blind(roles)
+
+
+def _read_names_before(
+    session: Session, member: StaffMember, wanted: Grants, opened: Mapping[str, datetime]
+) -> list[Problem]:
+    """Who could read names of a selection signs none of its rankings, also after having lost that role: what was read
+    at a desk is not forgotten, and a number stays a person's. Whoever is of its committee already is judged no more."""
+    found = [
+        selection_id
+        for selection_id, since in sorted(opened.items())
+        if Role.COMMITTEE in wanted.roles_in(selection_id) - member.grants.roles_in(selection_id)
+        and any(
+            not SEE_NAMES.isdisjoint(held.roles_in(selection_id))
+            for held in held_since(session, member.staff_id, since)
+        )
+    ]
+    if not found:
+        return []
+    text = N_(
+        "Orang ini pernah dapat membaca nama peserta sebagai verifikator, petugas ujian, atau pengawas pada seleksi "
+        "%(selections)s, sehingga tidak dapat menandatangani peringkatnya. Pilih orang lain, atau beri peran panitia "
+        "untuk seleksi lain saja (committee@KODE)."
+    )
+    return [Problem.of("roles", "roles_not_blind_before", text, selections=", ".join(found)[:200])]
 
 
 def person_problems(username: str, name: str, nip: str | None) -> list[Problem]:

@@ -40,17 +40,17 @@ def _change_later(engine: Engine, at: datetime, change: Callable[[Session, datet
 
 
 def _take_role(session: Session, at: datetime, username: str) -> None:
-    members.change_roles(session, at, username, [Role.AUDITOR])
+    members.change_roles(session, at, username, [Role.AUDITOR], {})
 
 
 def _move_to_another(session: Session, at: datetime, username: str) -> None:
-    members.change_roles(session, at, username, ["committee@seleksi-lain"])
+    members.change_roles(session, at, username, ["committee@seleksi-lain"], {})
 
 
 def _verify_here(session: Session, at: datetime, username: str) -> None:
     roles = [f"committee@{build.SELECTION_ID}", "committee@seleksi-lain"]
-    members.change_roles(session, at, username, roles)
-    members.change_roles(session, at, username, [f"verifier@{build.SELECTION_ID}", "committee@seleksi-lain"])
+    members.change_roles(session, at, username, roles, {})
+    members.change_roles(session, at, username, [f"verifier@{build.SELECTION_ID}", "committee@seleksi-lain"], {})
 
 
 @pytest.mark.parametrize("change", [members.disable, _take_role, _move_to_another, _verify_here])
@@ -131,7 +131,7 @@ def test_the_signers_full_names_are_public_with_the_release(
 def test_a_member_of_this_selection_alone_signs_here(engine: Engine, ladder: list[RankedRow]) -> None:
     with unit_of_work(engine) as session:
         roles = [f"committee@{build.SELECTION_ID}", "verifier@seleksi-lain"]
-        members.change_roles(session, NOW - timedelta(minutes=5), SIGNERS[0], roles)
+        members.change_roles(session, NOW - timedelta(minutes=5), SIGNERS[0], roles, {})
     receive(engine, *release(ladder))
     assert is_published(engine)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from services.recruitment.selections.tables import selections
+from services.recruitment.selections.usecases.roles_of_staff import change_roles
 from services.recruitment.staff.usecases import invitations, members
 from services.recruitment.staff.usecases.members import UsernameTaken, add_staff
 from shared.db.engine import reading, unit_of_work
@@ -85,16 +88,53 @@ def test_roles_that_do_not_go_together_or_are_none_are_refused(
     engine: Engine, verifier: str, roles: list[str], code: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal, unit_of_work(engine) as session:
-        members.change_roles(session, NOW, "verifikator", roles)
+        members.change_roles(session, NOW, "verifikator", roles, {})
     assert [problem.code for problem in refusal.value.problems] == [code]
     with unit_of_work(engine) as session:
         assert members.get_staff(session, "verifikator").grants.texts == ["verifier"]
 
 
+def _become(engine: Engine, *changes: tuple[timedelta, list[str]]) -> list[str]:
+    """Gives the verifier these roles one after another; returns the codes of the last refusal."""
+    for later, roles in changes:
+        with unit_of_work(engine) as session:
+            try:
+                change_roles(session, NOW + later, "verifikator", roles)
+            except InvalidInput as refused:
+                session.rollback()
+                return [problem.code for problem in refused.problems]
+    return []
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("before", ["verifier", "proctor", f"exam_officer@{HERE}"])
+@pytest.mark.parametrize("signer", ["committee", f"committee@{HERE}"])
+def test_who_could_read_names_here_does_not_become_a_signer_here(
+    engine: Engine, verifier: str, before: str, signer: str
+) -> None:
+    assert _become(engine, (HOUR, [before]), (2 * HOUR, ["auditor"]), (3 * HOUR, [signer])) == [
+        "roles_not_blind_before"
+    ]
+    with reading(engine) as session:
+        assert members.get_staff(session, "verifikator").grants.texts == ["auditor"]
+    assert _become(engine, (4 * HOUR, [f"committee@{ELSEWHERE}"])) == []
+
+
+def test_who_read_names_before_this_selection_opened_may_sign_in_it(engine: Engine, verifier: str) -> None:
+    with unit_of_work(engine) as session:
+        session.execute(update(selections).values(opened_at=NOW + 2 * HOUR))
+    assert _become(engine, (HOUR, ["auditor"]), (3 * HOUR, ["committee"])) == []
+    # Whoever signs already keeps the role beside others; who verifies for a while does not sign again.
+    assert _become(engine, (4 * HOUR, ["committee", "auditor"]), (5 * HOUR, ["verifier"])) == []
+    assert _become(engine, (6 * HOUR, ["committee"])) == ["roles_not_blind_before"]
+
+
 def test_verifier_here_and_signer_elsewhere_is_one_account(client: FlaskClient, engine: Engine, verifier: str) -> None:
     roles = [f"committee@{ELSEWHERE}", f"verifier@{HERE}"]
     with unit_of_work(engine) as session:
-        members.change_roles(session, NOW, "verifikator", roles)
+        members.change_roles(session, NOW, "verifikator", roles, {})
     with reading(engine) as session:
         raw = session.scalars(select(outbox.c.payload).where(outbox.c.type == "recruitment.roles.changed.v1")).all()
     assert json.loads(raw[-1])["data"]["roles"] == roles
@@ -111,7 +151,7 @@ def test_whose_role_counts_elsewhere_alone_finds_nothing_here(
     client: FlaskClient, engine: Engine, verifier: str
 ) -> None:
     with unit_of_work(engine) as session:
-        members.change_roles(session, NOW, "verifikator", [f"verifier@{ELSEWHERE}"])
+        members.change_roles(session, NOW, "verifikator", [f"verifier@{ELSEWHERE}"], {})
     enter(client)
     assert client.get(f"/verifikasi?seleksi={HERE}").status_code == 403
     assert client.get("/verifikasi").status_code == 404
