@@ -175,6 +175,17 @@ def test_scoring_shows_the_code_to_the_officer_and_says_so(system: System, candi
     assert "Tampilkan kode pembuka" not in page
 
 
+def test_the_trail_says_who_saw_the_code_and_who_opened_the_papers(system: System) -> None:
+    shown = system.ask("scoring", "POST", f"/ujian/{EXAM}/kode", "ujian", data={"reason": "Jaringan putus"})
+    assert shown.status_code == 200
+    opened = system.ask("cbt", "POST", f"/naskah/{EXAM}", "ujian", data={"code": system.opening_code("uji")})
+    assert opened.status_code == 302
+    system.settle()
+    lines = system.must("recruitment", "GET", "/api/trail?limit=500", "auditor")["items"]
+    people = {line["type"]: line["person"] for line in lines}
+    assert people["scoring.opening_code.revealed.v1"] == people["cbt.papers.opened.v1"] == "Sri Handayani"
+
+
 def test_the_summary_alone_reaches_recruitment(system: System) -> None:
     sealed = next(event for event in system.all_events() if event.type == "scoring.exam.sealed.v2")
     assert set(sealed.data) == {

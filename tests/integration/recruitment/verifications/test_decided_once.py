@@ -46,6 +46,8 @@ def test_a_second_press_by_the_same_person_is_the_same_success(
     assert [(answer.status_code, answer.location) for answer in pressed] == [(302, path) for path in following]
     assert states(engine) == ["accepted", "rejected", "submitted"]
     assert len(admissions(engine)) == 1
+    (rejected,) = [data for name, data in build.emitted(engine) if name == "recruitment.application.rejected.v1"]
+    assert (rejected["application_id"], rejected["reason_code"]) == (cases[1], "education")
 
 
 def test_whoever_decides_otherwise_later_reads_that_it_was_they_who_decided(
