@@ -100,7 +100,9 @@ def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -
     if claims.get("iss") != ISSUER or claims.get("aud") != audience or not _is_alive(claims, now):
         return None
     subject, name, roles, session_id, generation = (claims.get(key) for key in ("sub", "name", "roles", "sid", "gen"))
-    if not isinstance(roles, list) or not all(map(_is_text, (subject, name, session_id, *roles))):
+    if not _is_text(subject) or not _is_text(name) or not _is_text(session_id):
+        return None
+    if not isinstance(roles, list) or not all(map(_is_text, roles)):
         return None
     if not _is_integer(generation) or not 0 <= generation <= _LAST_GENERATION:
         return None
