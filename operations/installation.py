@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from operations.home import Home
@@ -63,10 +64,25 @@ class Installation:
         """A service's database. Raises Refused if it cannot be reached or has no tables."""
         engine = make_engine(self.settings(service).database_url)
         try:
-            _require_tables(service, engine)
-            yield engine
+            with damage_named(service, engine):
+                _require_tables(service, engine)
+                yield engine
         finally:
             engine.dispose()
+
+
+@contextmanager
+def damage_named(service: str, engine: Engine) -> Iterator[None]:
+    """Raises Refused naming setting and file if an SQLite database turns out to be damaged within the block."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        raise Refused(
+            f"TERANG_{service.upper()}_DATABASE_URL: {engine.url.database} is damaged ({error.orig}): move it aside "
+            "with its -wal and -shm, for what can still be read of it, then put a copy back or `terang restore` one"
+        ) from error
 
 
 def _require_tables(service: str, engine: Engine) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 
 from operations.columns import as_line
 from operations.commands.options import installation_of
 from operations.installation import Installation
+from operations.one_machine.files import require_readable_log
 from shared.contracts.catalogue import SERVICES, known_types
 from shared.db.clock import DatabaseClock
 from shared.messaging import held_events, part_failures
 from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
+from shared.web.readiness import LEAST_FREE
 
 _LATE_SECONDS = 30
 
@@ -27,7 +32,8 @@ def status(context: click.Context) -> None:
     installation = installation_of(context)
     _show_processes(installation)
     well = [_show_service(installation, service) for service in SERVICES]
-    if not all(well):
+    require_readable_log(installation.settings(SERVICES[0]).event_log_url)
+    if not all([*well, _show_room(installation)]):
         context.exit(1)
 
 
@@ -42,6 +48,18 @@ def _show_processes(installation: Installation) -> None:
         return
     children = ", ".join(f"{name} {pid}" for name, pid in running["children"].items())
     click.echo(f"Runs at {running['url']}: supervisor {running['supervisor']}, {children}")
+
+
+def _show_room(installation: Installation) -> bool:
+    """False, with a line for it, if a folder that holds an SQLite database is nearly full: none of its parts can note
+    that itself."""
+    urls = [make_url(installation.settings(service).database_url) for service in SERVICES]
+    folders = {Path(url.database).parent for url in urls if url.get_backend_name() == "sqlite" and url.database}
+    free = {folder: shutil.disk_usage(folder).free // 2**20 for folder in sorted(folders)}
+    full = {folder: mib for folder, mib in free.items() if mib < LEAST_FREE // 2**20}
+    for folder, mib in full.items():
+        click.echo(f"DISK {mib} MB are free in {folder}: make room; once it is full, nothing more is saved")
+    return not full
 
 
 def _is_alive(pid: int) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from operations.home import Home
 from operations.installation import migrate, settings_of
+from operations.one_machine.files import require_whole
 from operations.one_machine.readiness import answers, has_beaten, listen
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
@@ -96,6 +97,7 @@ class Standalone:
         # One worker per service runs from a home, so a worker that comes back may take over its place in the
         # broker's groups at once. Without a name it would wait until the broker takes the dead one for dead.
         self.environment.setdefault("TERANG_WORKER_ID", "terang-up")
+        require_whole({service: self.settings(service) for service in SERVICES})
         for service in SERVICES:
             migrate(service, self.settings(service))
         # The pages come first, so that whoever waits for them waits for one program instead of four; and they end

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from operations.installation import Installation
+from operations.installation import Installation, damage_named
 from operations.recovery import manifest, postgres_copy, sqlite_copy
 from operations.recovery.manifest import Manifest, Part
 from operations.services import service_of
@@ -74,7 +74,7 @@ def _stopped(installation: Installation, part: Part) -> Iterator[Engine]:
             raise Refused(f"{name}: the backup is of {part.database}, and this is {engine.dialect.name}")
         if engine.dialect.name == "sqlite":
             Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-        with engine.connect() as connection:
+        with damage_named(part.service, engine), engine.connect() as connection:
             if engine.dialect.name == "postgresql" and (count := postgres_copy.others(connection)):
                 raise Refused(f"{name}: {count} other connections are open; stop {part.service}'s web and worker first")
         if not lock.acquire():
@@ -90,7 +90,9 @@ def _stopped(installation: Installation, part: Part) -> Iterator[Engine]:
 def _check_target(engine: Engine, part: Part, folder: Path, *, replace: bool) -> None:
     if part.database == "sqlite":
         sqlite_copy.check(folder, part.files)
-    if not replace and (table := _first_with_rows(engine)):
+    with damage_named(part.service, engine):
+        table = _first_with_rows(engine)
+    if table and not replace:
         raise Refused(
             f"{part.service}: its database is not empty ({table} has rows); --replace throws away what is in it"
         )

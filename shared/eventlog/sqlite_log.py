@@ -190,7 +190,10 @@ class _Database:
         self.close()
 
     def script(self, text: str) -> None:
-        self._connection.executescript(text)
+        try:
+            self._connection.executescript(text)
+        except sqlite3.Error as error:
+            raise LogUnavailable(str(error)) from error
 
     def read(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
         with self._guard:

@@ -27,6 +27,8 @@ LONGEST_MINUTES = 15
 ISSUER = "terang-recruitment"
 ALGORITHM = "Ed25519"
 HEADER = {"typ": "JWT", "alg": ALGORITHM}
+_LAST_GENERATION = 2**31 - 1
+"""PostgreSQL's largest integer."""
 _SKEW_SECONDS = 60
 """By how much the clock of recruitment's database may be ahead of this machine's."""
 _PEM = re.compile(rb"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----\n?", re.DOTALL)
@@ -98,9 +100,11 @@ def verify(public_key_pem: bytes, token: str, now: datetime, *, audience: str) -
     if claims.get("iss") != ISSUER or claims.get("aud") != audience or not _is_alive(claims, now):
         return None
     subject, name, roles, session_id, generation = (claims.get(key) for key in ("sub", "name", "roles", "sid", "gen"))
-    if not isinstance(subject, str) or not isinstance(name, str) or not isinstance(roles, list):
+    if not _is_text(subject) or not _is_text(name) or not _is_text(session_id):
         return None
-    if not isinstance(session_id, str) or not _is_integer(generation):
+    if not isinstance(roles, list) or not all(map(_is_text, roles)):
+        return None
+    if not _is_integer(generation) or not 0 <= generation <= _LAST_GENERATION:
         return None
     known = Grants.of(roles)
     who = Principal(id=subject, name=name, roles=known.roles, login_id=session_id, limits=known.limits)
@@ -119,6 +123,12 @@ def _is_alive(claims: dict[str, Any], now: datetime) -> bool:
 
 def _is_integer(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    """Whether a database and a page take it: whoever holds recruitment's key signs what they like, and it is compared
+    and shown at other services."""
+    return isinstance(value, str) and "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _claims(pem: bytes, token: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from services.recruitment.staff.storage import history
 from services.recruitment.staff.storage import members as staff
 from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
-from shared.kernel.identifiers import typed_digits
+from shared.kernel.identifiers import typed_digits, typed_login_name
 from shared.kernel.ids import new_id
 from shared.kernel.roles import SEE_NAMES, STAFF, Grants, Role, is_blind
 from shared.kernel.typed_text import in_normal_form, is_name
@@ -89,7 +89,7 @@ def list_staff(session: Session) -> list[StaffMember]:
 
 def get_staff(session: Session, username: str) -> StaffMember:
     """Raises NoSuchStaff."""
-    found = staff.find_by_username(session, username)
+    found = staff.find_by_username(session, typed_login_name(username))
     if found is None:
         raise NoSuchStaff("username", username=username)
     return found
@@ -117,7 +117,7 @@ def bind_to_person(session: Session, username: str, nip: str) -> None:
     if problems:
         raise InvalidInput(problems)
     holder = staff.find_username_of_nip(session, wanted)
-    if holder == username:
+    if holder == member.username:
         return
     if holder is not None:
         raise NipTaken("nip", username=holder)

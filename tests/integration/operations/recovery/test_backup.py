@@ -88,6 +88,26 @@ def test_a_restore_gives_back_what_was_there(site: Site, capsys: pytest.CaptureF
     assert candidate_numbers(site) == ["26-0001"]
 
 
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+@pytest.mark.parametrize("kept_bytes", [0, 16_384])
+def test_a_damaged_database_is_not_overwritten_but_restored_once_it_was_moved_aside(
+    site: Site, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], kept_bytes: int
+) -> None:
+    assert site.terang("backup", str(site.backup)) == 0
+    database = site.folder / "recruitment.db"
+    database.write_bytes(database.read_bytes()[:kept_bytes] + b"no database" * 4096)
+    found = database.read_bytes()
+    assert site.terang("restore", str(site.backup), *options) == 2
+    said = capsys.readouterr().err
+    assert f"{database} is damaged" in said
+    assert "move it aside with its -wal and -shm" in said
+    assert database.read_bytes() == found
+    for file in site.folder.glob("recruitment.db*"):
+        file.rename(site.folder / f"aside-{file.name}")
+    assert site.terang("restore", str(site.backup), "--service", "recruitment") == 0
+    assert candidate_numbers(site) == ["26-0001"]
+
+
 def damage(site: Site) -> None:
     file = site.backup / "cbt.sqlite3"
     file.write_bytes(file.read_bytes()[:-1] + b"?")

@@ -61,7 +61,7 @@ def test_a_nip_in_groups_is_the_same_person(engine: Engine) -> None:
 def test_an_account_is_bound_to_the_person_of_a_nip_in_groups(engine: Engine, verifier: str) -> None:
     with unit_of_work(engine) as session:
         members.bind_to_person(session, "verifikator", "19950815 202012 1 001")
-        members.bind_to_person(session, "verifikator", "199508152020121001")
+        members.bind_to_person(session, "Verifikator", "199508152020121001")
         with pytest.raises(members.NipTaken):
             invitations.invite(session, NOW, "dua", "Satu Orang", ["auditor"], "199508152020121001")
 
