@@ -14,11 +14,13 @@ from __future__ import annotations
 import errno
 import time
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gunicorn.workers.ggevent import GeventWorker
 
 from shared.web.serving.answer import Answer
+from shared.web.serving.balance import Balance, BalancedServer
 from shared.web.serving.connection import Connection
 from shared.web.serving.crowd import Crowd
 from shared.web.serving.head import Head, Heads, Peer
@@ -37,6 +39,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._crowd = Crowd()
         self._heads = Heads(self.cfg)
+        self.balance = Balance(self.age)
+        self.server_class = partial(BalancedServer, self)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         if self.cfg.is_ssl:
@@ -45,11 +49,13 @@ class Worker(GeventWorker):  # type: ignore[misc]
         connection = Connection(client, self.cfg.keepalive or self.cfg.timeout)
         address = addr[0] if isinstance(addr, tuple) else None
         self._crowd.enter(address, connection)
+        self.balance.add(1)
         try:
             if not self._may_be_ordinary(addr) or self._answer_ordinary(listener, connection, addr):
                 super().handle(listener, connection, addr)
         finally:
             self._crowd.leave(address, connection)
+            self.balance.add(-1)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """One request on gunicorn's own road."""
@@ -64,6 +70,10 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def notify(self) -> None:
         """Called every second, while the worker runs and while it stops."""
         super().notify()
+        if self.alive:
+            self.balance.report()
+        else:
+            self.balance.end()
         now = time.monotonic()
         self._crowd.end_half_sent(now)
         for connection in self._crowd:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.papers import PaperItem
@@ -75,14 +76,18 @@ def _shown(*fields: ColumnElement[Any]) -> Select[Any]:
 
 
 # Everybody in a hall asks these at the same moment, so they are put together once.
-_ITEMS = _shown(paper_items.c.number, paper_items.c.item_id, paper_items.c.option_order)
+_ITEMS = _shown(
+    paper_items.c.number, paper_items.c.item_id, type_coerce(paper_items.c.option_order, Text).label("option_order")
+)
 _ITEM_IDS = _shown(paper_items.c.item_id)
 
 
 def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown."""
-    rows = session.execute(_ITEMS, {"paper_id": paper_id})
-    return tuple(PaperItem(number, item_id, tuple(order)) for number, item_id, order in rows)
+    rows = session.execute(_ITEMS, {"paper_id": paper_id}).all()
+    # All orders are read as one text: a hundred calls for a hundred short ones take five times as long.
+    orders = json.loads(f"[{','.join(row.option_order for row in rows)}]")
+    return tuple(PaperItem(row.number, row.item_id, tuple(order)) for row, order in zip(rows, orders, strict=True))
 
 
 def item_ids(session: Session, paper_id: int) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,20 @@ def head(path: str = "/", *headers: str) -> str:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, workers: int = 1) -> Iterator[Server]:
     log = folder / "gunicorn.log"
     with socket.create_server((HOST, 0), backlog=512) as listener, log.open("wb") as lines:
-        command = [sys.executable, "-m", "gunicorn", "-b", f"fd://{listener.fileno()}", "-c", str(SETTINGS)]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-b",
+            f"fd://{listener.fileno()}",
+            "-c",
+            str(SETTINGS),
+            "-w",
+            str(workers),
+        ]
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
         process = subprocess.Popen(command, pass_fds=[listener.fileno()], stderr=lines, env=environment)
         server = Server(process, listener.getsockname()[1], log)
@@ -226,6 +237,20 @@ def test_more_connections_than_a_worker_takes_wait_in_the_queue(server: Server) 
     assert server.ask().startswith("200")
     for client in silent:
         client.socket.close()
+
+
+def test_a_hall_that_connects_at_leisure_is_divided_evenly(tmp_path: Path, wait_until: Callable[..., None]) -> None:
+    """Nobody asks for anything meanwhile; at the start of the exam everybody does."""
+    with running(tmp_path, workers=3) as server, ExitStack() as stack:
+        wait_until(lambda: len({server.ask().split()[-1] for _ in range(30)}) == 3, what="three workers take part")
+        # Each knows of the others once they have reported, which they do every second.
+        time.sleep(1.5)
+        clients = [stack.enter_context(server.connect()) for _ in range(150)]
+        for client in clients:
+            client.send(head())
+        served = Counter(client.answer().split()[-1] for client in clients)
+        assert sum(served.values()) == 150
+        assert max(served.values()) - min(served.values()) <= 15, served
 
 
 def test_a_stopped_server_answers_what_is_under_way_and_waits_for_nobody_else(
