@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Aggregate, Event
+from shared.db.rows import add_missing_rows, is_one_of
 from shared.db.upsert import upsert
 from shared.messaging.tables import aggregate_positions, inbox
 
@@ -32,14 +33,13 @@ def receive_ids(session: Session, consumer: str, event_ids: Collection[str], at:
     if not event_ids:
         return 0
     rows = [{"consumer": consumer, "event_id": event_id, "received_at": at} for event_id in event_ids]
-    new = upsert(session)(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-    return len(session.execute(new, rows).all())
+    return len(add_missing_rows(session, inbox, rows, ("event_id",)))
 
 
 def received(session: Session, consumer: str, events: Collection[Event]) -> set[str]:
     """Ids of those of the events that are applied already."""
     ids = [event.id for event in events]
-    rows = select(inbox.c.event_id).where(inbox.c.consumer == consumer, inbox.c.event_id.in_(ids))
+    rows = select(inbox.c.event_id).where(inbox.c.consumer == consumer, is_one_of(session, inbox.c.event_id, ids))
     return set(session.scalars(rows)) if ids else set()
 
 
@@ -48,7 +48,8 @@ def positions(session: Session, consumer: str, events: Collection[Event]) -> dic
     table = aggregate_positions
     found = {event.aggregate: 0 for event in events}
     rows = select(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence).where(
-        table.c.consumer == consumer, table.c.aggregate_id.in_({event.aggregate_id for event in events})
+        table.c.consumer == consumer,
+        is_one_of(session, table.c.aggregate_id, {event.aggregate_id for event in events}),
     )
     for aggregate_type, aggregate_id, last in session.execute(rows):
         if (aggregate_type, aggregate_id) in found:

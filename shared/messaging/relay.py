@@ -12,13 +12,14 @@ from itertools import islice
 from typing import Any
 
 import structlog
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Engine, Row, Select, any_, func, literal, select, update
+from sqlalchemy import Engine, Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import TOPICS
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.locks import Lock, exclusive
+from shared.db.rows import is_one_of
 from shared.eventlog.interface import LogUnavailable, Message, Producer
 from shared.messaging.heartbeats import beat
 from shared.messaging.signing import Signer
@@ -129,20 +130,12 @@ def _parked(session: Session) -> set[_Aggregate]:
 
 def _mark(session: Session, confirmed: list[int], refused: dict[int, str], now: datetime) -> None:
     if confirmed:
-        session.execute(update(outbox).where(_is_one_of(session, confirmed)).values(published_at=now))
+        session.execute(update(outbox).where(is_one_of(session, outbox.c.id, confirmed)).values(published_at=now))
     for row_id, error in refused.items():
         row = update(outbox).where(outbox.c.id == row_id)
         session.execute(row.values(attempts=outbox.c.attempts + 1, last_error=error))
         session.execute(row.where(outbox.c.attempts >= ATTEMPTS).values(parked_at=now))
         _log.error("event_refused_by_log", outbox_id=row_id, error=error)
-
-
-def _is_one_of(session: Session, ids: list[int]) -> ColumnElement[bool]:
-    if session.get_bind().dialect.name == "postgresql":
-        # One parameter and always the same statement, which the server plans once; for two hundred it takes longer
-        # to be written and read than to be carried out.
-        return outbox.c.id == any_(literal(ids, ARRAY(BigInteger)))
-    return outbox.c.id.in_(ids)
 
 
 def backlog(session: Session) -> tuple[int, datetime | None]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.db.engine import make_engine, unit_of_work
-from shared.db.rows import add_rows
+from shared.db.rows import add_missing_rows, add_rows, is_one_of
 
 PEOPLE = Table(
     "people",
@@ -39,6 +39,31 @@ def check(url: str) -> None:
         found = session.execute(select(PEOPLE).order_by(PEOPLE.c.place))
         assert [tuple(row) for row in found] == [*ROWS, (4, None, False, None)]
     engine.dispose()
+
+
+def check_missing(url: str) -> None:
+    engine = make_engine(url)
+    PEOPLE.metadata.create_all(engine)
+    some = [{"place": place, "name": name, "present": here, "note": note} for place, name, here, note in ROWS]
+    with unit_of_work(engine) as session:
+        assert add_missing_rows(session, PEOPLE, some[:2], ("place", "name")) == [(1, "26-0001"), (2, ROWS[1][1])]
+        again = [{**some[0], "name": "another"}, some[2], {**some[2], "note": "the second of one key"}]
+        assert add_missing_rows(session, PEOPLE, again, ("place",)) == [(3,)]
+        assert add_missing_rows(session, PEOPLE, [], ("place",)) == []
+    with Session(engine) as session:
+        assert [tuple(row) for row in session.execute(select(PEOPLE).order_by(PEOPLE.c.place))] == ROWS
+        wanted = select(PEOPLE.c.place).order_by(PEOPLE.c.place)
+        for names, places in (({"26-0001", "", "nobody"}, [1, 3]), (set(), [])):
+            assert session.scalars(wanted.where(is_one_of(session, PEOPLE.c.name, names))).all() == places
+    engine.dispose()
+
+
+def test_only_missing_rows_are_added_on_sqlite() -> None:
+    check_missing("sqlite://")
+
+
+def test_only_missing_rows_are_added_on_postgresql(postgres_database: str) -> None:
+    check_missing(postgres_database)
 
 
 def test_rows_arrive_as_they_are_on_sqlite() -> None:

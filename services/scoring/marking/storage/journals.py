@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, journal_entries
 from shared.contracts.journal import JournalEntry
-from shared.db.upsert import upsert
+from shared.db.rows import add_missing_rows
 
 
 def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, list[JournalEntry]]:
@@ -49,17 +49,13 @@ def record(session: Session, stretches: Iterable[tuple[str, Sequence[JournalEntr
     places = {(attempt_id, entry.position): entry.hash for attempt_id, entry in reversed(saved)}
     if not saved:
         return
-    new = upsert(session)(journal_entries).on_conflict_do_nothing()
-    added = session.execute(
-        new.returning(journal_entries.c.attempt_id, journal_entries.c.position),
-        [_values(attempt_id, entry) for attempt_id, entry in saved],
-    )
-    known = places.keys() - {tuple(row) for row in added}
+    rows = [_values(attempt_id, entry) for attempt_id, entry in saved]
+    known = places.keys() - set(add_missing_rows(session, journal_entries, rows, ("attempt_id", "position")))
     if known:
         place = tuple_(journal_entries.c.attempt_id, journal_entries.c.position)
         query = select(journal_entries.c.attempt_id, journal_entries.c.position, journal_entries.c.hash)
-        rows = session.execute(query.where(place.in_(sorted(known))))
-        places |= {(row.attempt_id, row.position): row.hash for row in rows}
+        there = session.execute(query.where(place.in_(sorted(known))))
+        places |= {(row.attempt_id, row.position): row.hash for row in there}
     clashing: dict[str, int] = {}
     for attempt_id, entry in saved:
         if entry.hash != places[attempt_id, entry.position]:
