@@ -14,7 +14,7 @@ from services.recruitment.accounts import jobs as accounts_jobs
 from services.recruitment.accounts import login as accounts_login
 from services.recruitment.accounts import pages as accounts_pages
 from services.recruitment.accounts.domain.reclaims import Reclaim
-from services.recruitment.accounts.usecases.resealing import reseal
+from services.recruitment.accounts.usecases.resealing import is_readable, reseal
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
@@ -103,11 +103,27 @@ def _refuse_demo_passwords(engine: Engine) -> None:
         return
 
 
+def _require_own_secret(engine: Engine, vault: Vault) -> None:
+    """Raises SettingsError. Under another secret nobody could log in, and each NIK could be registered once more. What
+    holds for a database that cannot be asked now holds here, too."""
+    try:
+        with reading(engine) as session:
+            if not is_readable(session, vault):
+                raise SettingsError(
+                    "TERANG_SECRET_KEY: the identity numbers in the database were sealed under another key, and nobody "
+                    "could log in; put that key back, or give it as TERANG_PREVIOUS_SECRET_KEYS"
+                )
+    except DBAPIError:
+        return
+
+
 def _set_up(app: Flask) -> None:
     settings = state(app).settings
     assert settings.staff_private_key_file is not None
     choice.register(app)
-    accounts_login.register(app, Vault(settings.secret_key, settings.previous_secret_keys))
+    vault = Vault(settings.secret_key, settings.previous_secret_keys)
+    _require_own_secret(state(app).engine, vault)
+    accounts_login.register(app, vault)
     if not settings.simulation:
         _refuse_demo_passwords(state(app).engine)
     staff_login.register(app, settings.staff_private_key_file.read_bytes())

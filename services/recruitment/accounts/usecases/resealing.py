@@ -11,6 +11,8 @@ from services.recruitment.accounts.storage.accounts import Sealed
 from services.recruitment.accounts.usecases.accounts import NIK
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
 
+_SAMPLE = 20
+"""A single account may be damaged; under a secret of another installation none of them opens."""
 AT_ONCE = 200
 
 
@@ -24,6 +26,20 @@ class Resealed:
     """Account ids that none of the vault's secrets opens."""
     twice: list[str] = field(default_factory=list)
     """Account ids whose NIK another account has too, so that somebody has to decide between them."""
+
+
+def is_readable(session: Session, vault: Vault) -> bool:
+    """Whether the vault has the secret of what is stored: it opens one of the first accounts, or there is none."""
+    found = accounts.list_sealed_after(session, "", _SAMPLE)
+    return not found or any(_opens(vault, account) for account in found)
+
+
+def _opens(vault: Vault, account: Sealed) -> bool:
+    try:
+        vault.open(account.nik_sealed, account.account_id)
+    except SealBroken:
+        return False
+    return True
 
 
 def reseal(session: Session, vault: Vault, after: str = "", at_most: int = AT_ONCE) -> Resealed:

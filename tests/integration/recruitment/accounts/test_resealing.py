@@ -16,7 +16,7 @@ from services.recruitment.accounts.usecases.accounts import nik_of
 from services.recruitment.accounts.usecases.resealing import Resealed, reseal
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
 from services.recruitment.service import SERVICE, create_app
-from shared.config import Settings
+from shared.config import Settings, SettingsError
 from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
@@ -50,6 +50,27 @@ def reseal_all(engine: Engine, vault: Vault, at_most: int = 200) -> list[Reseale
         with unit_of_work(engine) as session:
             found.append(reseal(session, vault, found[-1].reached or "", at_most))
     return found[1:]
+
+
+def test_under_another_secret_nothing_starts_and_no_identity_number_is_registered_once_more(
+    settings: Settings, engine: Engine, clock: StoppedClock
+) -> None:
+    sign_up(app_with(settings, engine, clock, NEW).test_client())
+    with pytest.raises(
+        SettingsError, match="TERANG_SECRET_KEY: the identity numbers in the database were sealed under"
+    ):
+        app_with(settings, engine, clock, build.SECRET)
+    assert log_in(app_with(settings, engine, clock, build.SECRET, NEW).test_client()) == 302
+
+
+def test_one_damaged_account_stops_nothing(settings: Settings, engine: Engine, clock: StoppedClock) -> None:
+    client = app_with(settings, engine, clock, NEW).test_client()
+    sign_up(client)
+    sign_up(client, nik=OTHER_NIK, birth_date="1999-08-15")
+    first = min(stored(engine))
+    with unit_of_work(engine) as session:
+        session.execute(update(accounts).where(accounts.c.account_id == first).values(nik_sealed=b"damaged"))
+    app_with(settings, engine, clock, NEW)
 
 
 def test_logging_in_and_registering_work_before_during_and_after(
