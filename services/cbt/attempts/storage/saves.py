@@ -15,6 +15,7 @@ from services.cbt.attempts.domain.journal import MAX_JUMP, Answer
 from services.cbt.attempts.tables import attempts, journal
 from services.cbt.seating.tables import logins
 from shared.db.clock import DatabaseClock
+from shared.db.rows import is_one_of
 from shared.db.types import UtcDateTime
 
 
@@ -64,14 +65,13 @@ def append(session: Session, offers: Sequence[Offer], now: datetime | None) -> l
 
 
 def _highest(session: Session, tokens: Iterable[str]) -> dict[str, int]:
-    """The highest sequence in the journal of each token's attempt; without any it is left out."""
+    """The highest sequence in the journal of each token's attempt; 0 without any."""
     of = (attempts.c.candidate_no == logins.c.candidate_no) & (attempts.c.exam_id == logins.c.exam_id)
-    rows = select(logins.c.token_digest, func.max(journal.c.sequence).label("highest")).where(
-        logins.c.token_digest.in_(tokens)
-    )
-    joined = logins.join(attempts, of).join(journal, journal.c.attempt_id == attempts.c.attempt_id)
-    rows = rows.select_from(joined).group_by(logins.c.token_digest)
-    return {row.token_digest: row.highest for row in session.execute(rows)}
+    # Asked for each attempt by itself it is the last entry of an index, however long the journal.
+    last = select(func.max(journal.c.sequence)).where(journal.c.attempt_id == attempts.c.attempt_id).scalar_subquery()
+    rows = select(logins.c.token_digest, last.label("highest")).select_from(logins.join(attempts, of))
+    found = session.execute(rows.where(is_one_of(session, logins.c.token_digest, [*tokens])))
+    return {row.token_digest: row.highest or 0 for row in found}
 
 
 # The order of the joins is fixed (CROSS JOIN): from the few offers, by keys only.
