@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO
 
 _ROOT = Path(__file__).parents[2]
-_AT_ONCE = 2
+_AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
+"""In each process that serves people, of which there are usually two."""
 _NICENESS = 10
 _LARGEST_COMPLAINT = 4096
 
