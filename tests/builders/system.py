@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -103,14 +103,17 @@ class System:
         engines: Mapping[str, Engine] | None = None,
         log: EventLog | None = None,
         clock: Clock | None = None,
+        secret_key: str | None = None,
     ) -> None:
-        """`clock` None means the databases' own."""
+        """`clock` None means the databases' own; `secret_key` is that of databases which were made elsewhere."""
         self.log = log or open_log(f"sqlite:///{folder}/log.db")
         self.engines: dict[str, Engine] = dict(engines or {})
         self.apps: dict[str, Flask] = {}
         self._with_keys: set[str] = set()
         self._clock = clock
         self._settings = {service: settings_for(service, folder) for service in SERVICES}
+        if secret_key:
+            self._settings = {name: replace(made, secret_key=secret_key) for name, made in self._settings.items()}
         for service in SERVICES:
             if service in self.engines:
                 upgrade(self.engines[service], ALL[service].migrations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ BEFORE = {"scoring": "0016"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     on_sqlite = request.param == "sqlite"
-    return make_engine(
+    made = make_engine(
         f"sqlite:///{tmp_path}/service.db" if on_sqlite else request.getfixturevalue("postgres_database")
     )
+    yield made
+    made.dispose()
 
 
 def test_a_seal_that_was_not_published_is_a_draft_again_and_any_other_stays(engine: Engine) -> None:

@@ -58,7 +58,8 @@ def test_what_was_approved_and_not_published_is_signed_again(fixture: str, tmp_p
     take_back(lambda name: home / f"{name}.sqlite3", vacancy_id)
     Installation(Release(), home).must("migrate")
     engines = {service: make_engine(database(home, service)) for service in SERVICES}
-    system = System(tmp_path, engines, open_log(database(home, "events")))
+    secret = (home / "secret_key").read_text(encoding="ascii").strip()
+    system = System(tmp_path, engines, open_log(database(home, "events")), secret_key=secret)
     system.settle()
     (letter,) = letters_of(system)
     assert "have two members sign it again in scoring and discard this letter" in letter.reason

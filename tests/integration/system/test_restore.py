@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,13 +81,22 @@ def begin(system: System) -> list[Sitting]:
 
 def back_up_in_mid_exam(site: Site, system: System, sittings: list[Sitting]) -> set[tuple[object, ...]]:
     """Returns what had been acknowledged when the backup began."""
-    before = {answer for sitting in sittings for answer in sitting.acknowledged}
+
+    def acknowledged() -> set[tuple[object, ...]]:
+        return {answer for sitting in sittings for answer in sitting.acknowledged}
+
     with Hurry(sittings, 100):
-        assert site.terang("backup", str(site.backup)) == 0
-    acknowledged = {answer for sitting in sittings for answer in sitting.acknowledged}
-    assert len(acknowledged) > len(before), "nobody saved while the backup was made"
-    assert acknowledged <= saved(system)
-    return set(before)
+        for _ in range(20):
+            before = acknowledged()
+            assert site.terang("backup", str(site.backup)) == 0
+            if len(acknowledged()) > len(before):
+                break
+            # It was quicker than any save.
+            shutil.rmtree(site.backup)
+        else:
+            pytest.fail("nobody saved while the backup was made")
+    assert acknowledged() <= saved(system)
+    return before
 
 
 def test_a_database_lost_after_the_exam_comes_back_to_the_same_ranking(site: Site) -> None:
