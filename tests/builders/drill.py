@@ -27,7 +27,8 @@ from shared.messaging import held_events
 from shared.messaging.dead_letters import open_count
 from shared.messaging.relay import backlog
 from tests.builders.small_selection import option_worth
-from tests.builders.system import System, settings_for
+from tests.builders.system import System
+from tests.builders.system_settings import settings_for
 
 Answer = tuple[str, int, str, str | None]
 """Candidate number, sequence, item, option."""

@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from services.recruitment.selections.usecases.opening import open_selection
-from shared.config import Settings
 from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.envelope import Event
 from shared.db.clock import DatabaseClock
@@ -30,15 +29,14 @@ from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.roles import Grants, Principal, Role
 from shared.messaging.outbox import topic_of
 from shared.messaging.worker import Worker
-from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
+from shared.web.staff_tokens import StaffToken, issue
 from tests.builders import person_keys
 from tests.builders.databases import content_of, engine_with
 from tests.builders.signed_releases import member
-from tests.builders.signing import key_files, paper_key_files
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
+from tests.builders.system_settings import private_key, settings_for
 from tools.services import ALL
 
-_KEYS = generate_key_pair()
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 STAFF_MEMBERS = {
     "ketua": ("Rara Kartika", Role.COMMITTEE),
@@ -57,33 +55,6 @@ class Candidate:
     application_id: str
     client: FlaskClient
     """Logged in at recruitment as the applicant."""
-
-
-def private_key() -> bytes:
-    """The key with which staff tokens of these systems are signed."""
-    return _KEYS[0]
-
-
-def settings_for(service: str, folder: Path) -> Settings:
-    private, public = folder / "private.pem", folder / "public.pem"
-    private.write_bytes(_KEYS[0])
-    public.write_bytes(_KEYS[1])
-    signing_key, public_keys = key_files(service, folder)
-    paper_private, paper_public = paper_key_files(folder)
-    return Settings(
-        service=service,
-        database_url="sqlite://",
-        event_log_url=f"sqlite:///{folder}/log.db",
-        secret_key="a secret of the tests, long enough for cookies",
-        staff_public_key_file=public,
-        staff_private_key_file=private if service == "recruitment" else None,
-        public_url="http://localhost",
-        simulation=True,
-        signing_key_file=signing_key,
-        event_keys_file=public_keys,
-        paper_private_key_file=paper_private if service == "cbt" else None,
-        paper_public_key_file=paper_public if service == "scoring" else None,
-    )
 
 
 @cache
@@ -144,7 +115,7 @@ class System:
         who = Principal(f"staff-{username}", name, frozenset({role}))
         token = StaffToken(who, f"session of {username}", 0)
         now = (self._clock or SystemClock()).now()
-        return {"Authorization": f"Bearer {issue(_KEYS[0], token, now, audience=service)}"}
+        return {"Authorization": f"Bearer {issue(private_key(), token, now, audience=service)}"}
 
     def headers_of(self, staff_id: str, roles: Sequence[str], service: str) -> dict[str, str]:
         """Those of somebody with these roles, each for all selections or for one."""
@@ -152,7 +123,7 @@ class System:
         who = Principal(staff_id, "Orang Lain", grants.roles, limits=grants.limits)
         token = StaffToken(who, f"session of {staff_id}", 0)
         now = (self._clock or SystemClock()).now()
-        return {"Authorization": f"Bearer {issue(_KEYS[0], token, now, audience=service)}"}
+        return {"Authorization": f"Bearer {issue(private_key(), token, now, audience=service)}"}
 
     def ask(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> TestResponse:
         """A request by a staff member, in a browser of its own."""

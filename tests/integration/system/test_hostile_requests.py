@@ -16,7 +16,8 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.roles import STAFF, Principal
 from shared.web.access import route_access
 from shared.web.staff_tokens import COOKIE, StaffToken, issue
-from tests.builders.system import Candidate, System, private_key
+from tests.builders.system import Candidate, System
+from tests.builders.system_settings import private_key
 from tests.builders.visitors import fill
 
 _DEEP = "[" * 4000

@@ -42,7 +42,7 @@ api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attemp
 @access(Role.CANDIDATE)
 def get_attempt() -> Response:
     """The seat, the attempt, and while it is active the paper with the answers that count."""
-    return _answer(_state_of(current_candidate()))
+    return _written(_state_of(current_candidate()))
 
 
 @api.post("/attempt")
@@ -50,7 +50,7 @@ def get_attempt() -> Response:
 @access(Role.CANDIDATE)
 def start_attempt() -> Response:
     """Begins the attempt, once; called again it answers with the attempt that was begun."""
-    return _answer(_state_of(attempts.start(db(), now(), current_seat().token_digest)))
+    return _written(_state_of(attempts.start(db(), now(), current_seat().token_digest)))
 
 
 @api.post("/attempt/submission")
@@ -177,7 +177,7 @@ def _shown(item: SealedItem) -> ShownItem:
     )
 
 
-def _answer(state: dict[str, Any]) -> Response:
+def _written(state: dict[str, Any]) -> Response:
     # A paper is the longest answer by far, and all of a hall ask for one at the same moment.
     return Response(msgspec.json.encode(state), mimetype="application/json")
 

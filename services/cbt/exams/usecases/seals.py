@@ -28,20 +28,28 @@ def require_signed(session: Session, now: datetime, sealed: ExamSealed) -> None:
     seals.require_signed(sealed, known, now)
 
 
-def retry_set_aside(session: Session, now: datetime) -> int:
-    """Hands seals back to the consumer that were set aside and hold now; returns how many: the worker's job.
+def set_aside_and_signed(session: Session, now: datetime) -> list[int]:
+    """The letters of seals that were set aside for their signatures and hold now.
 
     Keys and roles come on another topic than seals, so a seal may arrive before the key that it was signed with.
     """
-    retried = 0
-    for letter in dead_letters.open_of_type(session, CONSUMER, contract_of(ExamSealed).name):
-        # Whatever else a letter is about is for a person to decide.
-        if not letter.reason.startswith("invalid: signatures: "):
-            continue
-        try:
-            require_signed(session, now, load(ExamSealed, Event.from_bytes(letter.payload).data))
-        except NotBelieved:
-            continue
-        dead_letters.retry(session, letter.id, by="terang", reason="its signers are known now", at=now)
-        retried += 1
-    return retried
+    letters = dead_letters.open_of_type(session, CONSUMER, contract_of(ExamSealed).name)
+    # Whatever else a letter is about is for a person to decide.
+    unsigned = [letter for letter in letters if letter.reason.startswith("invalid: signatures: ")]
+    return [letter.id for letter in unsigned if _is_signed(session, now, letter)]
+
+
+def retry_set_aside(session: Session, now: datetime) -> int:
+    """Hands them back to the consumer; returns how many."""
+    found = set_aside_and_signed(session, now)
+    for letter_id in found:
+        dead_letters.retry(session, letter_id, by="terang", reason="its signers are known now", at=now)
+    return len(found)
+
+
+def _is_signed(session: Session, now: datetime, letter: dead_letters.DeadLetter) -> bool:
+    try:
+        require_signed(session, now, load(ExamSealed, Event.from_bytes(letter.payload).data))
+    except NotBelieved:
+        return False
+    return True

@@ -211,18 +211,9 @@ def _signed(content: Content) -> SignedSeal:
 def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], at: datetime) -> ExamSealed:
     """What everybody may know of the exam."""
     return ExamSealed(
-        exam_id=content.exam_id,
-        selection_id=content.selection_id,
-        title=content.title,
-        sections=content.sections,
-        items=len(content.items),
-        duration=content.duration,
-        draw_seed_commitment=content.draw_seed_commitment,
-        key_commitment=content.key_commitment,
-        content_digest=content.digest,
+        **vars(_signed(content)),
         papers_digest=encrypted.papers_digest,
         paper_key_digest=encrypted.paper_key_digest,
-        rules_digest=content.rules_digest,
         sealed_at=at,
         signatures=tuple(_proven(approval) for approval in approvals),
     )

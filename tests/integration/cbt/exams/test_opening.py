@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import func, select, update
 
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import PapersLocked
@@ -20,94 +20,34 @@ from services.cbt.exams.domain.openings import (
     OpenedBy,
     PapersDiffer,
     PapersMissing,
-    PapersState,
     WrongOpeningCode,
 )
 from services.cbt.exams.tables import exams as exam_table
 from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.pins import token_digest
-from services.cbt.seating.usecases import candidates, seats, selections, sessions
+from services.cbt.seating.usecases import seats
 from services.cbt.service import create_app
-from shared.contracts.scoring import ExamSealedV1, PaperKeyReleased
+from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.encryption.opening_codes import CodeMistyped, to_code
 from shared.encryption.papers import new_secret, paper_key
 from shared.kernel.errors import DomainError
-from shared.kernel.roles import Principal, Role
+from shared.kernel.roles import Role
 from tests.builders.cbt import (
     EXAM,
-    assign_proctors,
     cbt_engine,
     exam_sealed,
     hall,
     seat_token,
-    selection_opened,
-    session_plan,
 )
-from tests.builders.messaging import StoppedClock, admitted
-from tests.builders.papers import LockedExam, key_released, locked_exam
+from tests.builders.locked_hall import CLOCK, SRI, Locked
+from tests.builders.papers import key_released, locked_exam
 from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
 from tests.builders.web import make_settings, staff_token
 from tests.integration.system.scans import dump_of
-
-SRI = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
-CLOCK = StoppedClock()
-
-
-class Locked:
-    """A hall of two whose exam is locked: summary, papers, seats; no key."""
-
-    def __init__(self, engine: Engine | None = None, **options: Any) -> None:
-        self.engine = engine or cbt_engine()
-        self.exam: LockedExam = locked_exam(**options)
-        with unit_of_work(self.engine) as session:
-            announce(session, self.exam.sealed.sealed_at)
-            selections.receive_opened(session, selection_opened())
-            for number in ("26-0001", "26-0002"):
-                candidates.admit(session, CLOCK.now(), admitted(number))
-            planned = sessions.create(session, CLOCK.now(), session_plan())
-            assign_proctors(session, CLOCK, planned)
-            self.session_id = planned.session_id
-            seats.receive_exam(session, CLOCK.now(), self.exam.sealed)
-
-    def receive_papers(self) -> None:
-        with unit_of_work(self.engine) as session:
-            for part in self.exam.papers:
-                opening.receive_papers(session, part)
-
-    def receive_key(self, key: PaperKeyReleased | None = None) -> None:
-        with unit_of_work(self.engine) as session:
-            opening.receive_key(session, CLOCK.now(), key or self.exam.key)
-
-    def run_worker(self, opener: Opener | None = None) -> int:
-        """What the worker's job opened."""
-        with unit_of_work(self.engine) as session:
-            return opening.open_received(session, CLOCK.now(), opener or paper_opener())
-
-    def type(self, code: str) -> None:
-        with unit_of_work(self.engine) as session:
-            opening.open_by_code(session, CLOCK.now(), EXAM, code, SRI)
-
-    def draw(self) -> None:
-        with unit_of_work(self.engine) as session:
-            while exams.draw_assigned(session, CLOCK.now()):
-                continue
-
-    @property
-    def state(self) -> PapersState:
-        with reading(self.engine) as session:
-            return opening.get_state(session, EXAM)
-
-    def papers(self) -> dict[str, tuple[Any, ...]]:
-        with reading(self.engine) as session:
-            ids = {number: exams.find_paper_id(session, number, EXAM) for number in ("26-0001", "26-0002")}
-            return {number: exams.paper_items(session, found) for number, found in ids.items() if found is not None}
-
-    def content(self) -> str:
-        return dump_of(self.engine)
 
 
 @pytest.fixture
@@ -129,13 +69,13 @@ def same_papers_in_the_open() -> dict[str, tuple[Any, ...]]:
 def test_before_the_key_everybody_has_a_seat_and_nobody_can_start_or_read(locked: Locked) -> None:
     locked.draw()
     assert {number: len(paper) for number, paper in locked.papers().items()} == {"26-0001": 0, "26-0002": 0}
-    assert "Pertanyaan" not in locked.content()
-    assert "the seed" not in locked.content()
+    assert "Pertanyaan" not in dump_of(locked.engine)
+    assert "the seed" not in dump_of(locked.engine)
     token = seat_token(locked.engine, CLOCK, locked.session_id, "26-0001")
-    before = locked.content()
+    before = dump_of(locked.engine)
     with pytest.raises(PapersLocked), unit_of_work(locked.engine) as session:
         attempts.start(session, CLOCK.now(), token_digest(token))
-    assert locked.content() == before
+    assert dump_of(locked.engine) == before
 
 
 @pytest.mark.parametrize("by", list(OpenedBy)[1:])
@@ -187,7 +127,7 @@ def test_summary_papers_and_key_may_come_in_any_order_and_twice(order: tuple[str
 
 
 def test_a_code_of_another_exam_and_a_mistyped_one_are_refused_and_change_nothing(locked: Locked) -> None:
-    before = locked.content()
+    before = dump_of(locked.engine)
     other = to_code(new_secret())
     with pytest.raises(WrongOpeningCode, match="bukan kode ujian ini"):
         locked.type(other)
@@ -195,7 +135,7 @@ def test_a_code_of_another_exam_and_a_mistyped_one_are_refused_and_change_nothin
     wrong = ("2" if good[0] != "2" else "3") + good[1:]
     with pytest.raises((CodeMistyped, WrongOpeningCode)):
         locked.type(wrong)
-    assert locked.content() == before
+    assert dump_of(locked.engine) == before
     locked.type(good)
     with pytest.raises(AlreadyOpen):
         locked.type(good)
@@ -214,10 +154,10 @@ def test_a_code_sent_twice_by_one_officer_is_one_success(locked: Locked, tmp_pat
 
 def test_a_code_waits_for_papers_that_are_not_there(locked: Locked) -> None:
     without = Locked()
-    before = without.content()
+    before = dump_of(without.engine)
     with pytest.raises(PapersMissing, match="kode tetap berlaku"):
         without.type(without.exam.code)
-    assert without.content() == before
+    assert dump_of(without.engine) == before
     without.receive_papers()
     without.type(without.exam.code)
     assert without.state.opening is not None
@@ -237,10 +177,10 @@ def test_a_key_that_does_not_fit_opens_nothing_and_the_code_still_does(obstacle:
     hindered.receive_key(key)
     assert hindered.run_worker() == 0
     assert (hindered.state.obstacle, hindered.state.opening) == (obstacle, None)
-    assert "Pertanyaan" not in hindered.content()
-    noted = hindered.content()
+    assert "Pertanyaan" not in dump_of(hindered.engine)
+    noted = dump_of(hindered.engine)
     assert hindered.run_worker() == 0
-    assert hindered.content() == noted
+    assert dump_of(hindered.engine) == noted
     if obstacle is Obstacle.PAPERS_DIFFER:
         with pytest.raises(PapersDiffer):
             hindered.type(hindered.exam.code)
@@ -259,14 +199,14 @@ def test_a_lost_private_key_costs_nothing_once_scoring_sends_the_key_to_the_new_
 
 
 def test_another_ciphertext_for_the_same_exam_is_refused(locked: Locked) -> None:
-    before = locked.content()
+    before = dump_of(locked.engine)
     part = locked_exam().papers[0]
     claims = replace(locked.exam.papers[0], ciphertext=part.ciphertext)
     nothing = replace(locked.exam.papers[0], ciphertext="no base64!")
     for other in (part, claims, nothing):
         with pytest.raises(PapersDiffer), unit_of_work(locked.engine) as session:
             opening.receive_papers(session, other)
-    assert locked.content() == before
+    assert dump_of(locked.engine) == before
 
 
 def test_parts_that_are_not_what_they_claim_are_refused() -> None:
