@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from shared.config import DatabaseLimits, database_limits
 
@@ -29,6 +31,9 @@ _PAUSE_SECONDS = 0.001
 """Between two looks whether the other writer of an SQLite database is done."""
 _POOL_WAIT_SECONDS = 10
 _CONNECT_SECONDS = 5
+_BELIEVED_SECONDS = 1.0
+"""A connection that served less long ago is not tried before it is used again."""
+_SERVED_AT = "terang_served_at"
 _SILENCE_MS = 20_000
 """Without an answer to what was sent for this long, the network is taken to be gone."""
 
@@ -75,7 +80,6 @@ def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
     settings = f"-c statement_timeout={limits.statement_timeout_ms} -c lock_timeout={limits.lock_timeout_ms}"
     engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=limits.pool_size,
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
@@ -93,7 +97,28 @@ def _postgresql(url: str, limits: DatabaseLimits) -> Engine:
         if bool(driver.read_only) is not wanted:
             driver.read_only = wanted
 
+    _try_before_use(engine)
     return engine
+
+
+def _try_before_use(engine: Engine) -> None:
+    """A connection that the server has ended is replaced before anybody sees it, as by SQLAlchemy's `pool_pre_ping`;
+    but one that has just served is believed, since at the start of an exam the question would cost as much as the
+    answers. If it has ended within that time, the request is answered as in any other outage, and comes again."""
+
+    @event.listens_for(engine, "checkin")
+    def _note(_driver: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_SERVED_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(driver: psycopg.Connection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        served_at = record.info.get(_SERVED_AT)
+        if served_at is None or time.monotonic() - served_at < _BELIEVED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(cast(DBAPIConnection, driver))
+        except psycopg.OperationalError as error:
+            raise InvalidatePoolError from error
 
 
 def _sqlite(url: str, busy_timeout_seconds: int) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -129,7 +130,7 @@ def test_an_answer_that_the_server_refuses_is_shown_and_taken_back(seat: Seat) -
     expect(notice).to_have_count(0)
 
 
-@pytest.mark.parametrize("lost", ["static/*/player/state.js", "static/*/player.css", "api/attempt"])
+@pytest.mark.parametrize("lost", ["static/*/player/state.js", "static/*/player.css"])
 def test_a_page_that_arrived_in_part_is_loaded_again(seat: Seat, lost: str) -> None:
     seat.choose("D")
     seat.says("Jawaban 1 tersimpan")
@@ -141,6 +142,22 @@ def test_a_page_that_arrived_in_part_is_loaded_again(seat: Seat, lost: str) -> N
     seat.release(lost)
     seat.says("Semua jawaban tersimpan")
     expect(seat.slot("question")).to_be_visible()
+    assert seat.chosen() == seat.option(1, "D")
+
+
+def test_a_page_that_the_browser_had_kept_asks_for_what_has_come_since(pc: Pc) -> None:
+    seat = pc(script="Object.defineProperty(PerformanceNavigationTiming.prototype, 'transferSize', {get: () => 0})")
+    seat.choose("A")
+    seat.says("Jawaban 1 tersimpan")
+    kept = seat.context.request.get(seat.page.url).text()
+    seat.choose("D")
+    seat.says("Jawaban 1 tersimpan")
+    seat.page.route(re.compile("/ujian$"), lambda route: route.fulfill(body=kept, content_type="text/html"))
+    seat.intercept(lambda route: route.abort(), "api/attempt")
+    seat.page.reload()
+    expect(seat.page.get_by_text("Menunggu jaringan")).to_be_attached()
+    seat.release("api/attempt")
+    seat.says("Semua jawaban tersimpan")
     assert seat.chosen() == seat.option(1, "D")
 
 

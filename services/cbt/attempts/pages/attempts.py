@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.cbt.attempts.access import current_candidate
 from services.cbt.attempts.domain.attempts import HEARTBEAT_SECONDS, State
 from services.cbt.attempts.pages.checkins import address_of, to_the_check_in
+from services.cbt.attempts.state import attempt_in_page
 from services.cbt.attempts.usecases import attempts
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.process_state import exam_of
@@ -26,13 +27,14 @@ _RECEIPT_SECONDS = 180
 @pages.get("/ujian")
 @access(Role.CANDIDATE)
 def player() -> AnyResponse:
-    """The exam itself: a page without questions, which its script asks for at the addresses given here."""
+    """The exam itself: the frame, and the attempt with its questions for its script to fill it with."""
     candidate = current_candidate()
     if candidate.state is not State.ACTIVE:
         return redirect(address_of(candidate))
     page = render_template(
         "player.html",
         candidate=candidate,
+        attempt=attempt_in_page(candidate),
         content_language=CONTENT_LANGUAGE,
         data={
             "attempt-url": url_for("attempts_api.get_attempt"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
+from services.cbt.exams.tables import paper_items
 from shared.contracts.cbt import AttemptStarted
+from shared.db.engine import unit_of_work
 from tests.builders.cbt import emitted
 from tests.builders.cbt_hall import Hall, entry, save
+from tests.builders.pages import select
 
 FIT = {"browser": "ready"}
 
@@ -45,6 +50,26 @@ def test_the_way_of_a_candidate_from_pin_to_receipt(in_hall: Hall) -> None:
     assert "2 dari 5 soal terjawab" in page
     assert "2 penyimpanan" in page
     assert goes_to(client, "/petunjuk") == goes_to(client, "/ujian") == "/selesai"
+
+
+def test_the_player_s_page_brings_what_the_api_tells(in_hall: Hall) -> None:
+    client, told = in_hall.at_work("26-0001")
+    save(client, entry(1, told["items"][0], 2))
+    page = client.get("/ujian").text
+    assert "<svg" in str(told["items"]), "a picture could end the script that carries it"
+    (attempt,) = select(page, "//script[@id='player-attempt']/text()")
+    assert json.loads(attempt) == client.get("/api/attempt").get_json()
+    assert "<" not in attempt
+
+
+def test_a_paper_that_lost_its_items_leaves_a_page_that_asks(in_hall: Hall) -> None:
+    client = in_hall.browser("26-0001")
+    assert client.post("/mulai", data=FIT).headers["Location"] == "/ujian"
+    with unit_of_work(in_hall.engine) as session:
+        session.execute(delete(paper_items))
+    page = client.get("/ujian")
+    assert (page.status_code, "player-attempt" in page.text) == (200, False)
+    assert client.get("/api/attempt").get_json()["code"] == "papers_locked"
 
 
 def test_a_candidate_resumes_by_pin_where_they_were(in_hall: Hall) -> None:

@@ -35,7 +35,7 @@ function found(id) {
 
 async function load() {
   try {
-    const attempt = await insist(() => api.attempt(), () => stop("unreachable", words));
+    const attempt = given() ?? (await insist(() => api.attempt(), () => stop("unreachable", words)));
     if (attempt.state === "active") begin(attempt, await openQueue(attempt.attempt_id));
     // The server leads to where the candidate should be.
     else location.reload();
@@ -43,6 +43,17 @@ async function load() {
     halted(error instanceof Refused ? error.code : "", words, places);
     if (!(error instanceof Refused)) throw error;
   }
+}
+
+/** The attempt that came with the page; null if the browser has taken the page from somewhere else than the server just
+ *  now: what it tells of answers and time would be old. @returns {Attempt | null} */
+function given() {
+  const written = document.getElementById("player-attempt")?.textContent;
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (!written || !visit?.transferSize) return null;
+  const attempt = JSON.parse(written);
+  clock.observe(attempt, visit.requestStart, visit.responseStart);
+  return attempt;
 }
 
 /** @param {Attempt} attempt @param {Queue} queue */
