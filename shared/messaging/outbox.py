@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.catalogue import TOPICS, contract
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
-from shared.db.upsert import upsert
+from shared.db.upsert import dialect_of, upsert_of
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
@@ -133,12 +134,6 @@ def _aggregate(payload: Any) -> tuple[str, str]:
 
 def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Iterator[int]]:
     """For each aggregate, as many numbers as it occurs in the list."""
-    table = aggregate_sequences
-    row = upsert(session)(table)
-    row = row.on_conflict_do_update(
-        index_elements=[table.c.aggregate_type, table.c.aggregate_id],
-        set_={"last_sequence": table.c.last_sequence + row.excluded.last_sequence},
-    ).returning(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence)
     wanted = Counter(aggregates)
     # Always in the same order: two transactions that emit for the same aggregates wait, and do not deadlock.
     rows = [
@@ -147,8 +142,19 @@ def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> 
     ]
     return {
         (kind, name): iter(range(last - wanted[kind, name] + 1, last + 1))
-        for kind, name, last in session.execute(row, rows)
+        for kind, name, last in session.execute(_counting(dialect_of(session)), rows)
     }
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    """Every event needs it, so it is put together once."""
+    table = aggregate_sequences
+    row = upsert_of(dialect)(table)
+    return row.on_conflict_do_update(
+        index_elements=[table.c.aggregate_type, table.c.aggregate_id],
+        set_={"last_sequence": table.c.last_sequence + row.excluded.last_sequence},
+    ).returning(table.c.aggregate_type, table.c.aggregate_id, table.c.last_sequence)
 
 
 def topic_of(event_type: str) -> str:

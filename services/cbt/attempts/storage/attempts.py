@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select, update
@@ -14,7 +15,7 @@ from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
 from shared.contracts.journal import GENESIS
-from shared.db.upsert import upsert
+from shared.db.upsert import dialect_of, upsert_of
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 
@@ -64,31 +65,37 @@ def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate |
 
 def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> Attempt | None:
     """Stores a new active attempt; None if the candidate has one for this exam, whichever request was first."""
-    row = upsert(session)(attempts).values(
-        attempt_id=attempt_id,
-        candidate_no=candidate.candidate_no,
-        selection_id=candidate.selection_id,
-        exam_id=candidate.exam_id,
-        session_id=candidate.session_id,
-        paper_id=candidate.paper_id,
+    row = {
+        "attempt_id": attempt_id,
+        "candidate_no": candidate.candidate_no,
+        "selection_id": candidate.selection_id,
+        "exam_id": candidate.exam_id,
+        "session_id": candidate.session_id,
+        "paper_id": candidate.paper_id,
         **_at_the_start(timing),
-    )
-    added = session.execute(row.on_conflict_do_nothing().returning(*_ATTEMPT)).one_or_none()
+    }
+    added = session.execute(_adding(dialect_of(session)), row).one_or_none()
     return _attempt(added) if added else None
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """A hall asks it at the same moment, so it is put together once."""
+    return upsert_of(dialect)(attempts).on_conflict_do_nothing().returning(*_ATTEMPT)
 
 
 def restore(session: Session, reported: AttemptStarted, paper_id: int, timing: Timing) -> bool:
     """Stores a started attempt as the event reports it; False if the candidate has another one."""
-    row = upsert(session)(attempts).values(
-        attempt_id=reported.attempt_id,
-        candidate_no=reported.candidate_no,
-        selection_id=reported.selection_id,
-        exam_id=reported.exam_id,
-        session_id=reported.session_id,
-        paper_id=paper_id,
+    row = {
+        "attempt_id": reported.attempt_id,
+        "candidate_no": reported.candidate_no,
+        "selection_id": reported.selection_id,
+        "exam_id": reported.exam_id,
+        "session_id": reported.session_id,
+        "paper_id": paper_id,
         **_at_the_start(timing),
-    )
-    return session.execute(row.on_conflict_do_nothing().returning(attempts.c.attempt_id)).one_or_none() is not None
+    }
+    return session.execute(_adding(dialect_of(session)), row).one_or_none() is not None
 
 
 def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Attempt | None:

@@ -17,14 +17,13 @@ the items in the bank do not matter.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.cbt.exams.domain.exams import Exam, PapersLocked
 from shared.contracts.exams import BlueprintRow, SealedItem
 
 
-@dataclass(frozen=True)
-class PaperItem:
+class PaperItem(NamedTuple):
     """One question as a candidate sees it. `number` counts from 1 through the whole paper;
     `option_order[k]` is the position, in the sealed item, of the option shown at place k."""
 
