@@ -16,6 +16,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from shared.processes import apart, places
+
 # A machine that has much else to do is no failure: what takes how long is told by benchmarks.
 settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
@@ -72,6 +74,13 @@ def wait_until() -> Callable[..., None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture(autouse=True, scope="session")
+def heavy_work_of_other_tests_is_not_waited_for(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Places for heavy work are counted over the whole machine and rest while it is busy; each process of tests has its
+    own, which do not."""
+    places.FOLDER, apart.RESTS = tmp_path_factory.mktemp("places"), 0
 
 
 @pytest.fixture(autouse=True, scope="module")

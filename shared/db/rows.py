@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, any_, literal
+from sqlalchemy import ARRAY, ColumnElement, Connection, Table, any_, literal
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -46,8 +46,27 @@ def add_missing_rows(
     return [tuple(row) for row in session.execute(missing, [*map(dict, rows)])]
 
 
-def is_one_of(session: Session, column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether the column has one of these values, of which there may be hundreds, in another number each time.
+def put_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
+    """Inserts the rows, or puts them in place of those that have the same `key`. All have the same names, and each
+    key occurs once. As in `add_missing_rows`, PostgreSQL gets one JSON text."""
+    if not rows:
+        return
+    connection, names = session.connection(), [*rows[0]]
+    others = [name for name in names if name not in key]
+    if connection.dialect.name == "postgresql":
+        replaced = ", ".join(f"{name} = excluded.{name}" for name in others)
+        given = json.dumps(_bound(connection, table, rows), ensure_ascii=False, default=datetime.isoformat)
+        put = f"{_from_json(connection, table, names)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {replaced}"
+        connection.exec_driver_sql(put, (given,))
+        return
+    new = sqlite.insert(table)
+    put_all = new.on_conflict_do_update(index_elements=[*key], set_={name: new.excluded[name] for name in others})
+    session.execute(put_all, [*map(dict, rows)])
+
+
+def is_one_of(session: Session, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether the column, or what is made of it, has one of these values, of which there may be hundreds, in another
+    number each time.
 
     PostgreSQL gets one parameter and always the same statement, which it plans once; with a parameter for each value it
     takes longer to be written and read than to be carried out.
@@ -55,6 +74,17 @@ def is_one_of(session: Session, column: Column[Any], values: Collection[Any]) ->
     if session.get_bind().dialect.name == "postgresql":
         return column == any_(literal([*values], ARRAY(column.type)))
     return column.in_(values)
+
+
+def _bound(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as the types of the columns hand them to the driver."""
+    processors = {name: table.c[name].type.bind_processor(connection.dialect) for name in rows[0]}
+    binding = [(name, process or _as_it_is) for name, process in processors.items()]
+    return [{name: bind(row[name]) for name, bind in binding} for row in rows]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 # Names of tables, columns and types are ours; values are bound.

@@ -5,11 +5,9 @@ Capitals count, and so does every visible difference: an item may ask which spel
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
-_BLANKS = re.compile(r"\s+")
 # Zero-width and other characters without a shape that are not of Unicode's category of format characters.
 _SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
 # Letters and signs drawn as a Latin letter or a hyphen in every common typeface (Unicode Technical Standard 39).
@@ -25,14 +23,19 @@ _DRAWN_ALIKE: Final = str.maketrans(
 
 def as_seen(text: str) -> str:
     """Equal for texts that look the same, and only for those."""
-    composed = unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_shapeless(letter)))
-    return " ".join(_BLANKS.split(composed.translate(_DRAWN_ALIKE).strip()))
+    return " ".join(_composed(text).translate(_DRAWN_ALIKE).split())
 
 
 def in_one_line(text: str) -> str:
     """A name or a code as it is kept: composed letters, single blanks, nothing without a shape."""
-    shown = "".join(letter for letter in text if not _is_shapeless(letter))
-    return " ".join(_BLANKS.split(unicodedata.normalize("NFC", shown).strip()))
+    return " ".join(_composed(text).split())
+
+
+def _composed(text: str) -> str:
+    """Without letters that have no shape, which are none of ASCII's."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_shapeless(letter)))
 
 
 def _is_shapeless(letter: str) -> bool:

@@ -12,13 +12,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+_LARGEST = 2**53 - 1
+"""Beyond it a JavaScript reader would see another number."""
+_PLAIN, _LISTS = (str, bool), (list, tuple)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+
 
 def canonical_bytes(value: Any) -> bytes:
     """UTF-8 bytes of `value`, keys sorted by UTF-16 code units, no white space.
 
     Raises TypeError for anything that is not of the restricted form above.
     """
-    return json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(_checked(value)).encode()
 
 
 def digest(value: Any) -> str:
@@ -27,18 +32,24 @@ def digest(value: Any) -> str:
 
 
 def _checked(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool):
+    # Whatever is signed, hashed or stored as JSON passes here, so the commonest kinds come first.
+    if value is None or isinstance(value, _PLAIN):
         return value
+    if isinstance(value, _LISTS):
+        return [_checked(item) for item in value]
     if isinstance(value, int):
-        # Beyond 2^53 a JavaScript reader would see another number.
-        if abs(value) > 2**53 - 1:
+        if abs(value) > _LARGEST:
             raise TypeError(f"{value} is too large for a JSON integer; write it as a string")
         return int(value)
     if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                raise TypeError(f"an object's key must be text, not {key!r}")
-        return {key: _checked(value[key]) for key in sorted(value, key=lambda k: k.encode("utf-16-be"))}
-    if isinstance(value, list | tuple):
-        return [_checked(item) for item in value]
+        return {key: _checked(value[key]) for key in _in_order(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form: {value!r}")
+
+
+def _in_order(value: Mapping[Any, Any]) -> list[str]:
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"an object's key must be text, not {key!r}")
+    # Of ASCII letters the order of their UTF-16 units is their own.
+    plain = "".join(value).isascii()
+    return sorted(value) if plain else sorted(value, key=lambda key: key.encode("utf-16-be"))

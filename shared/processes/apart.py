@@ -11,19 +11,19 @@ import resource
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import IO
 
+from shared.processes.places import Occupied, place
+
 _ROOT = Path(__file__).parents[2]
-_AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
-"""In each process that serves people, of which there are usually two."""
 _NICENESS = 10
 _LOOK_SECONDS = 0.005
+RESTS = 5
+"""Its place stays empty for so many times as long as the work was kept waiting: people's answers go first."""
 _LARGEST_COMPLAINT = 4096
 
 
@@ -41,22 +41,24 @@ class Unfinished(Exception):
     """The process ended without an answer: it reached a limit, or failed. The text is for the log."""
 
 
-class Occupied(Exception):
-    """Too many are at work already, and none of them ended in time."""
-
-
 def run_apart(module: str, data: bytes, limits: Limits) -> bytes:
     """What `python -m module` answers to `data`; the module's main function is `answer_apart`.
 
     Raises Unfinished if it gives no answer within the limits, Occupied if no place became free.
     """
-    places = _places()
-    if not places.acquire(timeout=limits.seconds):
-        raise Occupied
-    try:
-        return _run(module, data, limits)
-    finally:
-        places.release()
+    with place(limits.seconds) as held:
+        began, spent = time.monotonic(), _spent_by_children()
+        try:
+            return _run(module, data, limits)
+        finally:
+            # What it had to wait for the processor tells how much else this machine has to do.
+            waited = time.monotonic() - began - (_spent_by_children() - spent)
+            held.rest(RESTS * waited)
+
+
+def _spent_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def answer_apart(work: Callable[[bytes], bytes]) -> None:
@@ -77,12 +79,6 @@ def answer_apart(work: Callable[[bytes], bytes]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
     sys.stdout.buffer.flush()
-
-
-@cache
-def _places() -> threading.BoundedSemaphore:
-    # Made at the first use, when gevent has patched the locks that it is made of.
-    return threading.BoundedSemaphore(_AT_ONCE)
 
 
 def _run(module: str, data: bytes, limits: Limits) -> bytes:
@@ -130,3 +126,6 @@ def _last_line(complaint: IO[bytes]) -> str:
     complaint.seek(max(0, size - _LARGEST_COMPLAINT))
     lines = complaint.read().decode("utf-8", "replace").splitlines()
     return lines[-1][:300] if lines else "no word"
+
+
+__all__ = ["Limits", "Occupied", "Unfinished", "answer_apart", "run_apart"]

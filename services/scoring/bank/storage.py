@@ -8,28 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Text, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Option, Picture
 from services.scoring.bank.tables import bank_items
 from shared.db.chunks import chunks
-from shared.db.upsert import upsert
+from shared.db.rows import is_one_of, put_rows
 from shared.processes.turns import in_turns
-
-_WRITTEN = (
-    "section",
-    "topic",
-    "difficulty",
-    "band",
-    "stem",
-    "picture",
-    "options",
-    "key",
-    "weights",
-    "rationale",
-    "enemies",
-)
 
 
 @dataclass(frozen=True)
@@ -69,25 +55,18 @@ class Filter:
 def digests(session: Session, codes: Collection[str]) -> dict[str, str]:
     """The content digests of the items that the bank has of these codes, in whichever capitals."""
     found: dict[str, str] = {}
-    lowered = func.lower(bank_items.c.code)
+    lowered = func.lower(bank_items.c.code, type_=Text)
     for some in chunks(sorted({code.lower() for code in codes})):
-        rows = session.execute(select(bank_items.c.code, bank_items.c.digest).where(lowered.in_(some)))
+        rows = session.execute(select(bank_items.c.code, bank_items.c.digest).where(is_one_of(session, lowered, some)))
         found.update({row.code: row.digest for row in rows})
     return found
 
 
 def put(session: Session, items: Sequence[Item], at: datetime) -> None:
     """Adds the items, or replaces those whose code is there already."""
-    if not items:
-        return
-    statement = upsert(session)(bank_items)
-    statement = statement.on_conflict_do_update(
-        index_elements=[bank_items.c.code],
-        set_={name: statement.excluded[name] for name in (*_WRITTEN, "digest", "imported_at")},
-    )
     # A few at a time: an SQLite database is written by this very process, which meanwhile serves nobody else.
     for few in in_turns(chunks(items, _WRITTEN_AT_A_TIME)):
-        session.execute(statement, [_values(item, at) for item in few])
+        put_rows(session, bank_items, [_values(item, at) for item in few], ["code"])
 
 
 def find(session: Session, code: str) -> Item | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, select
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.db.engine import make_engine, unit_of_work
-from shared.db.rows import add_missing_rows, add_rows, is_one_of
+from shared.db.rows import add_missing_rows, add_rows, is_one_of, put_rows
+from shared.db.types import Json, UtcDateTime
 
 PEOPLE = Table(
     "people",
@@ -18,6 +21,10 @@ PEOPLE = Table(
     Column("present", Boolean, nullable=False),
     Column("note", Text),
 )
+NOTES = Table(
+    "notes", MetaData(), Column("place", Integer, primary_key=True), Column("said", Json), Column("at", UtcDateTime)
+)
+_NOTES = select(NOTES).order_by(NOTES.c.place)
 ROWS = [
     (1, "26-0001", True, '{"marks":{"TKP":5},"text":"a \\" \\\\ quoted"}'),
     (2, "Ünit \U0001f600, 100 % 'so'", False, "a\tb\nc\\N"),
@@ -38,6 +45,23 @@ def check(url: str) -> None:
     with Session(engine) as session:
         found = session.execute(select(PEOPLE).order_by(PEOPLE.c.place))
         assert [tuple(row) for row in found] == [*ROWS, (4, None, False, None)]
+    engine.dispose()
+
+
+def check_put(url: str) -> None:
+    engine = make_engine(url)
+    NOTES.metadata.create_all(engine)
+    noon = datetime(2026, 11, 27, 5, 0, 0, 250_000, tzinfo=UTC)
+    first = {"place": 1, "said": {"b": ["\u00e9 \U0001f600", 2], "a": None}, "at": noon}
+    second = {"place": 2, "said": None, "at": noon}
+    replaced = {"place": 1, "said": [], "at": noon + timedelta(days=1)}
+    with unit_of_work(engine) as session:
+        put_rows(session, NOTES, [first, second], ["place"])
+        assert [dict(row) for row in session.execute(_NOTES).mappings()] == [first, second]
+        put_rows(session, NOTES, [replaced, {**second, "place": 3}], ["place"])
+        put_rows(session, NOTES, [], ["place"])
+        assert [dict(row) for row in session.execute(_NOTES).mappings()] == [replaced, second, {**second, "place": 3}]
+        assert session.scalar(select(type_coerce(NOTES.c.said, Text)).where(NOTES.c.place == 1)) == "[]"
     engine.dispose()
 
 
@@ -72,3 +96,11 @@ def test_rows_arrive_as_they_are_on_sqlite() -> None:
 
 def test_rows_arrive_as_they_are_on_postgresql(postgres_database: str) -> None:
     check(postgres_database)
+
+
+def test_rows_take_the_place_of_others_on_sqlite() -> None:
+    check_put("sqlite://")
+
+
+def test_rows_take_the_place_of_others_on_postgresql(postgres_database: str) -> None:
+    check_put(postgres_database)

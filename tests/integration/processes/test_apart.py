@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from shared.processes import apart
 from shared.processes.apart import Limits, Unfinished, run_apart
 
 _MODULE = "tests.builders.apart_work"
@@ -41,15 +40,3 @@ def test_it_cannot_raise_its_limits() -> None:
 def test_it_knows_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERANG_SECRET", "sangat-rahasia")
     assert b"rahasia" not in work("environment")
-
-
-def test_there_are_few_places() -> None:
-    places = apart._places()
-    for _ in range(apart._AT_ONCE):
-        places.acquire()
-    try:
-        with pytest.raises(apart.Occupied):
-            work("echo", Limits(seconds=0.05))
-    finally:
-        for _ in range(apart._AT_ONCE):
-            places.release()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from shared.contracts.exams import Band
@@ -69,7 +70,7 @@ class Item:
     def kind(self) -> Literal["right_wrong", "weights"]:
         return "right_wrong" if self.key is not None else "weights"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the whole content; equal for a row that is imported again unchanged."""
         # An item without enemies keeps the digest that it had before there were any.

@@ -20,6 +20,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.exams import Band, BlueprintRow
 from shared.contracts.rules import Rules
 from shared.db.chunks import chunks
+from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
 
 
@@ -134,7 +135,8 @@ def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     joined = select(sealed_items.c.code, exams.c.title).join(exams, exams.c.exam_id == sealed_items.c.exam_id)
     for some in chunks(sorted(codes)):
-        found.update({row.code: row.title for row in session.execute(joined.where(sealed_items.c.code.in_(some)))})
+        rows = session.execute(joined.where(is_one_of(session, sealed_items.c.code, some)))
+        found.update({row.code: row.title for row in rows})
     return found
 
 
