@@ -27,12 +27,30 @@ RESERVED = frozenset(
 def contradictions(rules: Rules) -> tuple[Problem, ...]:
     """Everything in which the document contradicts itself, in the order of its fields; empty if it can be applied."""
     return (
+        *_beyond_this_release(rules),
         *_sections(rules),
         *_duration(rules.duration),
         *_thresholds(rules),
         *_tie_breaks(rules),
         *_cut(rules),
     )
+
+
+def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
+    """What a document may say and no part applies yet."""
+    numeric = any(section.marking.kind == "numeric" for section in rules.sections)
+    partly = any(each.percent or each.total_percent or each.enough for each in rules.thresholds)
+    beyond = {
+        "units": rules.units,
+        "equal_ranks": rules.equal_ranks,
+        "cut.multiple": rules.cut.multiple is None,
+        "cut.boundary_ties": rules.cut.boundary_ties != "all",
+        "sections": numeric,
+        "thresholds": partly,
+    }
+    for place, is_beyond in beyond.items():
+        if is_beyond:
+            yield _problem(place, "beyond_release", N_("Versi Terang ini belum dapat menerapkannya."))
 
 
 def _sections(rules: Rules) -> Iterator[Problem]:
@@ -171,7 +189,12 @@ def _tie_breaks(rules: Rules) -> Iterator[Problem]:
 
 
 def _cut(rules: Rules) -> Iterator[Problem]:
-    if rules.cut.multiple < 1:
+    cut = rules.cut
+    given = [name for name in ("multiple", "count", "share") if getattr(cut, name) is not None]
+    for name in given[1:]:
+        text = N_("Batas sudah ditentukan oleh %(other)s; isi salah satu saja.")
+        yield _problem(f"cut.{name}", "cut_twice", text, other=given[0])
+    if cut.multiple is not None and cut.multiple < 1:
         yield _problem("cut.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
 
 

@@ -9,6 +9,7 @@ judged by `shared.contracts.codec.rules` (its form) and `shared.contracts.consis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from shared.contracts.declaration import dump, part
@@ -19,6 +20,9 @@ TOTAL = "total"
 
 MIN_OPTIONS, MAX_OPTIONS = 3, 8
 """How many options an item may have."""
+
+GPA, AGE, WRONG, WRONG_RATIO = "gpa", "age", "wrong", "wrong_ratio"
+"""Tie-break keys that are no marks; see `Rules`."""
 
 
 @part
@@ -34,18 +38,20 @@ class Weights:
 
 @part
 class Marking:
-    """How a section's items are marked, in whole points.
+    """How a section's items are marked, in units of the document (`Rules.units`).
 
     `right_wrong`: `right`, `wrong` or `blank` points per item by its key. With `several`, an item may have several
     right options: "all_or_nothing" gives `right` if exactly the right ones are chosen, else `wrong`; "per_option"
     gives `right` for each option judged correctly (right and chosen, or not right and not chosen) and `wrong` for each
     other one. An item without any choice gets `blank`.
+    `numeric`: the answer is a number; `right` if it is no further from the item's value than the item's tolerance,
+    else `wrong`; `blank` if there is none. Value, tolerance and answer are decimals, compared exactly.
     `weights`: the weight of the option chosen, `blank` if none; `weights` says which ones an item may have (1 to 5,
     each once, where it is null).
     `options`: how many options each item of the section has; null for three to eight.
     """
 
-    kind: Literal["right_wrong", "weights"]
+    kind: Literal["right_wrong", "weights", "numeric"]
     right: int = 0
     wrong: int = 0
     blank: int = 0
@@ -107,6 +113,9 @@ class Duration:
 class Threshold:
     """Marks that must be reached (>=): section minima, a minimum total, or both.
 
+    `minima` and `total` are in units. `percent` and `total_percent` are in per cent of the most that the section, or
+    all of them, can give; a section stands in one of the two. With `enough` so many of the sections named must be
+    reached ("any two of three"), without it all of them; a total is always demanded.
     Applies to candidates of `category`, narrowed to vacancies of `position_group` if that is set;
     the narrower threshold replaces the wider one.
     """
@@ -115,19 +124,42 @@ class Threshold:
     position_group: str | None = None
     minima: dict[str, int]
     total: int | None = None
+    percent: dict[str, int] | None = None
+    total_percent: int | None = None
+    enough: int | None = None
 
 
 @part
 class Cut:
-    """At most `multiple` x quota candidates go on; with `boundary_ties` "all", so do all equal to the last of them."""
+    """How many go on to the next stage, or are chosen: `multiple` x quota, a fixed `count` in each vacancy, or a
+    `share` of those ranked there in per cent, rounded up; everybody who is ranked where none of them is set.
 
-    multiple: int
-    boundary_ties: Literal["all"]
+    `boundary_ties`, for candidates who are equal in every key where the places end: "all" of them go on, "none" of
+    them does, or a public "draw" puts them in order.
+    """
+
+    multiple: int | None = None
+    count: int | None = None
+    share: int | None = None
+    boundary_ties: Literal["all", "none", "draw"]
+
+
+EqualRanks = Literal["1224", "1223", "none"]
 
 
 @part
 class Rules:
-    """`tie_breaks`: the keys that order a ranking, first key first, each descending: "total" or a section code."""
+    """`tie_breaks`: the keys that order a ranking, first key first. The largest comes first of "total" (the sum of all
+    sections), of a section's marks by its code, and of "gpa"; of "age" the older; the smallest of "wrong" (items
+    answered wrong) and "wrong_ratio" (items wrong divided by items right; without a right one it is larger than any).
+    "wrong:TIU" and "wrong_ratio:TIU" count in one section. Whoever has no grade comes behind all who have one.
+
+    `units`: a point has so many units, and every number of points in the document, in marks and in rankings is a whole
+    number of units: with 3, `wrong` -1 is a third of a point. One where it is null.
+
+    `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
+    where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
+    """
 
     id: str
     version: str
@@ -140,6 +172,17 @@ class Rules:
     thresholds: tuple[Threshold, ...]
     tie_breaks: tuple[str, ...]
     cut: Cut
+    units: int | None = None
+    equal_ranks: EqualRanks | None = None
+
+    @property
+    def units_per_point(self) -> int:
+        return self.units or 1
+
+    @property
+    def needs_draw(self) -> bool:
+        """Whether candidates equal in every key are put in order by a public draw."""
+        return self.equal_ranks == "none" or self.cut.boundary_ties == "draw"
 
     @property
     def max_total(self) -> int:
@@ -154,12 +197,22 @@ class Rules:
         return digest(_without_unset(dump(self)))
 
 
-_ADDED = ("several", "weights", "options")
-"""Fields of `Marking` that the first release did not have."""
+_ADDED: Mapping[str, frozenset[str]] = {
+    "rules": frozenset({"units", "equal_ranks"}),
+    "marking": frozenset({"several", "weights", "options"}),
+    "threshold": frozenset({"percent", "total_percent", "enough"}),
+    "cut": frozenset({"multiple", "count", "share"}),
+}
+"""Fields that the first release did not have, or had to have a value."""
 
 
 def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     for section in document["sections"]:
-        marking = section["marking"]
-        section["marking"] = {name: value for name, value in marking.items() if name not in _ADDED or value is not None}
-    return document
+        section["marking"] = _set("marking", section["marking"])
+    document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
+    document["cut"] = _set("cut", document["cut"])
+    return _set("rules", document)
+
+
+def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None or name not in _ADDED[part]}

@@ -21,6 +21,7 @@ _CODE_FORM = N_("Awali dengan huruf; lalu huruf tanpa aksen, angka, garis bawah,
 _POINTS = Limits(-1_000, 1_000)
 _NAME = Limits(1, 200)
 _MARKS = Limits(-1_000_000, 1_000_000)
+_PERCENT = Limits(1, 100)
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
 
@@ -57,7 +58,14 @@ LIMITS: Limit = {
     (Threshold, "minima"): Limits(0, MAX_SECTIONS, keys=_SECTION),
     (Threshold, "minima[]"): _MARKS,
     (Threshold, "total"): _MARKS,
+    (Threshold, "percent"): Limits(0, MAX_SECTIONS, keys=_SECTION),
+    (Threshold, "percent[]"): _PERCENT,
+    (Threshold, "total_percent"): _PERCENT,
+    (Threshold, "enough"): Limits(1, MAX_SECTIONS),
     (Cut, "multiple"): Limits(1, 1_000),
+    (Cut, "count"): Limits(1, 10_000_000),
+    (Cut, "share"): _PERCENT,
+    (Rules, "units"): Limits(1, 1_000),
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

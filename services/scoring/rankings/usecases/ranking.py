@@ -22,6 +22,7 @@ from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.order import Ranked, in_order
+from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
     Accepted,
     Frame,
@@ -138,6 +139,10 @@ def rank_vacancies(session: Session, vacancy_ids: Sequence[str]) -> dict[str, Ra
     return {ranking.vacancy.vacancy_id: ranking for ranking in rankings}
 
 
+def _places(rules: Rules, vacancy: Vacancy, standings: Sequence[Standing]) -> int:
+    return places_of(rules.cut, vacancy.quota, sum(each.outcome is Outcome.PASSED for each in standings))
+
+
 def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
     """The rankings of vacancies of one selection; none while it has no exam."""
     exam = exams.find_of_selection(session, vacancies[0].selection_id)
@@ -149,7 +154,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
         lines = facts.lines(session, [vacancy.vacancy_id for vacancy in vacancies])
         standings = [_standings(mine) for mine in lines]
         counts = [len(mine) for mine in standings]
-        places = [rules.cut.multiple * vacancy.quota for vacancy in vacancies]
+        places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         numbered = [place for place, count in enumerate(counts) for _ in range(count)]
         ranked = in_order(domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places)
         texts = iter(domain.row_texts(ranked))
