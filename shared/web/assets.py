@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -37,8 +38,14 @@ def asset(path: str) -> str:
 
 def static_url(path: str) -> str:
     """The address of a file in one of the `static` folders of the service's parts."""
-    folder = _folder_with(_static_folders(), path)
-    return url_for("static", filename=f"{version_of(folder)}/{path}")
+    return url_for("static", filename=_versioned(_static_folders(), path))
+
+
+@cache
+def _versioned(folders: tuple[Path, ...], path: str) -> str:
+    """The path with the version of the folder that has the file. Looked for once, as the version is: pages name a few
+    files, the same at every request."""
+    return f"{version_of(_folder_with(folders, path))}/{path}"
 
 
 def scripts_beside(path: str) -> list[str]:
@@ -62,15 +69,15 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _static_folders() -> list[Path]:
+def _static_folders() -> tuple[Path, ...]:
     """Of the service's parts, at least one."""
-    folders = [Path(folder) for folder in state().static_folders]
+    folders = state().static_folders
     if not folders:
         raise NotFound
     return folders
 
 
-def _folder_with(folders: list[Path], path: str) -> Path:
+def _folder_with(folders: Sequence[Path], path: str) -> Path:
     """The folder that has this file; the first one if none has, whose answer is then 404."""
     return next((folder for folder in folders if _has(folder, path)), folders[0])
 
@@ -83,7 +90,7 @@ def _has(folder: Path, path: str) -> bool:
         return False
 
 
-def _sent(folders: list[Path], filename: str) -> Response:
+def _sent(folders: Sequence[Path], filename: str) -> Response:
     """The file, under whichever version it is asked for or without one; only under the present one it may be kept."""
     version, _, path = filename.partition("/")
     if not _VERSION.fullmatch(version):
