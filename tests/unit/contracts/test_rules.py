@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.scoring.rankings.domain.places import places
 from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
 from services.scoring.rules.domain import check, threshold_for
 from shared.contracts.codec.reading import load
@@ -215,16 +216,16 @@ JUNK: tuple[Any, ...] = (
 )
 
 
-def places(value: Any, way: Way = ()) -> list[Way]:
+def ways(value: Any, way: Way = ()) -> list[Way]:
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way, *(found for key, each in inside for found in places(each, (*way, key)))]
+    return [way, *(found for key, each in inside for found in ways(each, (*way, key)))]
 
 
 def damaged(chance: random.Random) -> dict[str, Any]:
     """The shipped document after one to three blows: values replaced, removed, repeated, renamed or moved by a step."""
     document = sound()
     for _ in range(chance.randint(1, 3)):
-        *way, last = chance.choice([way for way in places(document) if way])
+        *way, last = chance.choice([way for way in ways(document) if way])
         holder: Any = document
         for step in way:
             holder = holder[step]
@@ -261,9 +262,7 @@ def test_a_damaged_document_is_refused_with_its_place_or_harmless(seed: int) -> 
                 assert problem.place.field
                 assert f"{problem.place.field} {problem.message}".encode()
             continue
-        said = {**document, "sections": [_whole(section) for section in document["sections"]]}
-        said["thresholds"] = [{"position_group": None, "total": None, **each} for each in document["thresholds"]]
-        assert dump(rules) == said, "nothing was dropped, added or read otherwise"
+        assert dump(rules) == _whole(document), "nothing was dropped, added or read otherwise"
         ranks(rules, chance)
 
 
@@ -274,9 +273,18 @@ def attempted(document: Any) -> tuple[Rules | None, tuple[Problem, ...]]:
         return None, refusal.problems
 
 
-def _whole(section: dict[str, Any]) -> dict[str, Any]:
-    unset = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
-    return {**section, "marking": {**unset, **section["marking"]}}
+def _whole(document: dict[str, Any]) -> dict[str, Any]:
+    """With every field that may be left out."""
+    marking = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
+    threshold = dict.fromkeys(("position_group", "total", "percent", "total_percent", "enough"))
+    return {
+        "units": None,
+        "equal_ranks": None,
+        **document,
+        "sections": [{**each, "marking": {**marking, **each["marking"]}} for each in document["sections"]],
+        "thresholds": [{**threshold, **each} for each in document["thresholds"]],
+        "cut": {**dict.fromkeys(("multiple", "count", "share")), **document["cut"]},
+    }
 
 
 def ranks(rules: Rules, chance: random.Random) -> None:
@@ -288,8 +296,9 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         threshold = threshold_for(rules.thresholds, chance.choice(sorted(rules.categories)), None)
         met = all(each.met for each in check(threshold, marks))
         field.append(Standing(f"26-{number:04}", Outcome.PASSED if met else Outcome.BELOW_THRESHOLD, marks))
-    rows = rank(field, rules.tie_breaks, rules.cut.multiple * 2)
-    frame = Frame("s", "e", "v", "general", 2, rules.cut.multiple * 2, rules.tie_breaks, rules.digest)
+    cut = places(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
+    rows = rank(field, rules.tie_breaks, cut)
+    frame = Frame("s", "e", "v", "general", 2, cut, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64
     assert len(rows) == len(field)
     assert next(row.rank for row in rows if row.candidate_no == "26-0000") == 1
