@@ -149,7 +149,8 @@ class SectionMark:
 
 @part
 class ThresholdCheck:
-    """`subject` is a section code or "total"; met when marks >= minimum."""
+    """`subject` is a section code or "total"; met when marks >= minimum, both in units of the rules (`Rules.units`). A
+    minimum in per cent stands here as the least number of units that reaches it."""
 
     subject: str
     minimum: int
@@ -159,7 +160,10 @@ class ThresholdCheck:
 
 @event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
 class AttemptScored:
-    """A submitted attempt has its marks; the rank is not decided yet."""
+    """A submitted attempt has its marks, in units of the rules with this digest; the rank is not decided yet.
+
+    `passed`: what the threshold asks for is met. Where it asks for some of its sections only (`Threshold.enough`), that
+    can be although one of `thresholds` is not met."""
 
     candidate_no: str
     selection_id: str
@@ -190,7 +194,8 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one."""
+    """`rank` is null for those who did not meet what the threshold asks for, were absent or disqualified. Marks are in
+    units of the rules."""
 
     candidate_no: str
     rank: int | None
@@ -278,7 +283,7 @@ class RankingReleased:
     parts: int
     quota: int
     places: int
-    """How many places the cut gives: multiple x quota; more may go on by ties at the boundary."""
+    """How many places the cut of the rules gives; more may go on by equality at its edge, or fewer."""
     present: int
     ranked: int
     ranking_digest: str

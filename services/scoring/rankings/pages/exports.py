@@ -2,9 +2,12 @@
 
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
-candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, total,
-status (not_yet_sat for whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine,
-rules_digest, ranking_digest.
+candidate is measured by, with "enough=1" at its end where so many sections are enough), cut_count, cut_share
+(in per cent; without any of the three everybody who is ranked goes on), boundary_ties, equal_ranks, units,
+rank (empty if not ranked), candidate_no, one column of marks per section, total, status (not_yet_sat for
+whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest,
+ranking_digest. Marks, minima and totals are whole numbers of units, of which a point has as many as the
+column `units` says.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from shared.web.csv_cells import harmless
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
+    *("cut_count", "cut_share", "boundary_ties", "equal_ranks", "units"),
     *("rank", "candidate_no"),
 )
 _AFTER_MARKS = (
@@ -38,16 +42,20 @@ def ranking_csv(ranking: Ranking) -> bytes:
 
 
 def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
-    frame, decision = ranking.frame, row.decision
-    threshold = ";".join(f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no])
+    frame, decision, rules = ranking.frame, row.decision, ranking.rules
     return [
         frame.vacancy_id,
         frame.category,
         frame.quota,
-        ranking.rules.cut.multiple,
+        rules.cut.multiple,
         # A program that splits at the semicolon would begin a cell with each of these, so each is guarded.
         ">".join(str(harmless(key)) for key in frame.tie_breaks),
-        threshold,
+        _threshold(ranking, row),
+        rules.cut.count,
+        rules.cut.share,
+        rules.cut.boundary_ties,
+        rules.equal_ranks or "1224",
+        rules.units_per_point,
         "" if row.rank is None else row.rank,
         row.candidate_no,
         *(row.marks.get(code, "") for code in codes),
@@ -57,3 +65,9 @@ def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
         frame.rules_digest,
         ranking.digest,
     ]
+
+
+def _threshold(ranking: Ranking, row: Row) -> str:
+    minima = [f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no]]
+    enough = [f"enough={ranking.enough}"] if ranking.enough and minima else []
+    return ";".join([*minima, *enough])
