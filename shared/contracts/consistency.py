@@ -54,13 +54,11 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
 def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
     numeric = any(section.marking.kind == "numeric" for section in rules.sections)
-    no_marks = any(key.partition(":")[0] in (GPA, AGE, WRONG, WRONG_RATIO) for key in rules.tie_breaks)
     beyond = {
         "equal_ranks": rules.equal_ranks,
         "cut.multiple": rules.cut.multiple is None,
         "cut.boundary_ties": rules.cut.boundary_ties != "all",
         "sections": numeric,
-        "tie_breaks": no_marks,
     }
     for place, is_beyond in beyond.items():
         if is_beyond:

@@ -149,8 +149,8 @@ class SectionMark:
 
 @part
 class ThresholdCheck:
-    """`subject` is a section code or "total"; met when marks >= minimum, both in units of the rules (`Rules.units`). A
-    minimum in per cent stands here as the least number of units that reaches it."""
+    """`subject` is a section code or "total"; met when marks >= minimum, both in units (`Rules.units`). A minimum in per
+    cent stands here as the least number of units that reaches it."""
 
     subject: str
     minimum: int
@@ -160,10 +160,8 @@ class ThresholdCheck:
 
 @event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
 class AttemptScored:
-    """A submitted attempt has its marks, in units of the rules with this digest; the rank is not decided yet.
-
-    `passed`: what the threshold asks for is met. Where it asks for some of its sections only (`Threshold.enough`), that
-    can be although one of `thresholds` is not met."""
+    """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked for
+    is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
 
     candidate_no: str
     selection_id: str
@@ -182,12 +180,16 @@ class AttemptScored:
 
 @part
 class Decision:
-    """Why a candidate stands below the one above: the first key that differs, with both values."""
+    """Why a candidate stands below the one above: the first key that differs, with both values.
+
+    Birth dates and grades are nobody's business outside scoring: where "age" or "gpa" decided, both values are 0. Those
+    of "wrong" count items; those of "wrong_ratio" are ratios as whole numbers (`shared.contracts.tie_breaks.ratio`).
+    """
 
     above: str
     """The candidate number above."""
     key: str
-    """"total", a section code, or "equal" where every key is the same and the rank is shared."""
+    """A key of the rules' `tie_breaks`, or "equal" where every key is the same and the rank is shared."""
     theirs: int
     mine: int
 
