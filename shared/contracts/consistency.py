@@ -55,9 +55,9 @@ def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
     numeric = any(section.marking.kind == "numeric" for section in rules.sections)
     beyond = {
-        "equal_ranks": rules.equal_ranks,
+        "equal_ranks": rules.equal_ranks == "none",
         "cut.multiple": rules.cut.multiple is None,
-        "cut.boundary_ties": rules.cut.boundary_ties != "all",
+        "cut.boundary_ties": rules.cut.boundary_ties == "draw",
         "sections": numeric,
     }
     for place, is_beyond in beyond.items():

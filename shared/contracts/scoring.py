@@ -196,8 +196,8 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet what the threshold asks for, were absent or disqualified. Marks are in
-    units of the rules."""
+    """`rank` is null for those who did not meet what the threshold asks for, were absent or disqualified; equals share
+    one, and by the rules the next is 1, 2, 2, 4 or 1, 2, 2, 3. Marks are in units of the rules."""
 
     candidate_no: str
     rank: int | None
