@@ -149,8 +149,8 @@ class SectionMark:
 
 @part
 class ThresholdCheck:
-    """`subject` is a section code or "total"; met when marks >= minimum, both in units (`Rules.units`). A minimum in per
-    cent stands here as the least number of units that reaches it."""
+    """`subject` is a section code or "total"; met when marks >= minimum, both in units (`Rules.units`). A minimum in
+    per cent stands here as the least number of units that reaches it."""
 
     subject: str
     minimum: int
@@ -160,8 +160,8 @@ class ThresholdCheck:
 
 @event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
 class AttemptScored:
-    """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked for
-    is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
+    """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked
+    for is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
 
     candidate_no: str
     selection_id: str
