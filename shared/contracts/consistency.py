@@ -10,7 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, TOTAL, Duration, Marking, Rules, Section, Threshold
+from shared.contracts.order_consistency import order_problems
+from shared.contracts.rules import (
+    AGE,
+    GPA,
+    MAX_OPTIONS,
+    MIN_OPTIONS,
+    TOTAL,
+    WRONG,
+    WRONG_RATIO,
+    Duration,
+    Marking,
+    Rules,
+    Section,
+)
+from shared.contracts.threshold_consistency import threshold_problems
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
@@ -18,7 +32,8 @@ RESERVED = frozenset(
     {
         *(TOTAL, "equal", "rank", "status", "candidate_no", "vacancy_id", "category", "quota", "cut_multiple"),
         *("tie_breaks", "threshold", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
-        *("rules_digest", "ranking_digest", "gpa", "age", "none", "null"),
+        *("rules_digest", "ranking_digest", "cut_count", "cut_share", "boundary_ties", "equal_ranks", "units"),
+        *(GPA, AGE, WRONG, WRONG_RATIO, "none", "null"),
     }
 )
 """Words that a section cannot be called, in any case: keys of decisions and columns of a ranking's export."""
@@ -30,21 +45,23 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *_beyond_this_release(rules),
         *_sections(rules),
         *_duration(rules.duration),
-        *_thresholds(rules),
-        *_tie_breaks(rules),
-        *_cut(rules),
+        *threshold_problems(rules),
+        *order_problems(rules),
+        *_units(rules),
     )
 
 
 def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
     partly = any(each.percent or each.total_percent or each.enough for each in rules.thresholds)
+    no_marks = any(key.partition(":")[0] in (GPA, AGE, WRONG, WRONG_RATIO) for key in rules.tie_breaks)
     beyond = {
         "units": rules.units,
         "equal_ranks": rules.equal_ranks,
         "cut.multiple": rules.cut.multiple is None,
         "cut.boundary_ties": rules.cut.boundary_ties != "all",
         "thresholds": partly,
+        "tie_breaks": no_marks,
     }
     for place, is_beyond in beyond.items():
         if is_beyond:
@@ -81,7 +98,7 @@ def _marking(marking: Marking, place: str) -> Iterator[Problem]:
         text = N_("Bagian yang dinilai dengan kunci tidak memakai bobot; hapus isian ini.")
         yield _problem(f"{place}.weights", "weights_unused", text)
     if marking.right < 1:
-        yield _problem(f"{place}.right", "right_missing", N_("Jawaban benar harus bernilai sekurangnya 1 poin."))
+        yield _problem(f"{place}.right", "right_missing", N_("Jawaban benar harus bernilai lebih dari nol."))
     if marking.several == "per_option" and marking.options is None:
         text = N_("Penilaian per pilihan memerlukan banyaknya pilihan tiap butir.")
         yield _problem(f"{place}.options", "options_missing", text)
@@ -139,70 +156,14 @@ def _duration(duration: Duration) -> Iterator[Problem]:
         yield _problem("duration.extra_time_minutes", "extra_time_short", text, **facts)
 
 
-def _thresholds(rules: Rules) -> Iterator[Problem]:
-    seen: dict[tuple[str, str | None], int] = {}
-    for index, threshold in enumerate(rules.thresholds):
-        place = f"thresholds[{index}]"
-        if threshold.category not in rules.categories:
-            text = N_("%(name)s bukan kategori dalam aturan ini.")
-            yield _problem(f"{place}.category", "category_unknown", text, name=threshold.category)
-        whose = (threshold.category, threshold.position_group)
-        if whose in seen:
-            text = N_("Ambang kategori dan kelompok jabatan ini sudah ada pada ambang ke-%(other)s.")
-            yield _problem(place, "threshold_twice", text, other=seen[whose] + 1)
-        seen.setdefault(whose, index)
-        yield from _minima(rules, threshold, place)
-    for code in rules.categories:
-        if (code, None) not in seen:
-            text = N_("Tidak ada ambang untuk kategori %(name)s.")
-            yield _problem("thresholds", "threshold_missing", text, name=code)
-
-
-def _minima(rules: Rules, threshold: Threshold, place: str) -> Iterator[Problem]:
-    if not threshold.minima and threshold.total is None:
-        yield _problem(
-            place, "threshold_empty", N_("Ambang ini tidak meminta apa pun; isi nilai bagian atau totalnya.")
-        )
-    sections = {section.code: section for section in rules.sections}
-    for code, minimum in threshold.minima.items():
-        section = sections.get(code)
-        if section is None:
-            text = N_("%(name)s bukan bagian dalam aturan ini.")
-            yield _problem(f"{place}.minima", "section_unknown", text, name=code)
-        else:
-            least = section.items * section.marking.least
-            yield from _within(f"{place}.minima.{code}", minimum, least, section.max_marks)
-    if threshold.total is not None:
-        least = sum(section.items * section.marking.least for section in rules.sections)
-        yield from _within(f"{place}.total", threshold.total, least, rules.max_total)
-
-
-def _within(place: str, minimum: int, least: int, most: int) -> Iterator[Problem]:
-    if not least <= minimum <= most:
-        text = N_("Ambang %(minimum)s tidak dapat dicapai atau selalu dicapai; isi %(least)s sampai %(most)s.")
-        yield _problem(place, "minimum_range", text, minimum=minimum, least=least, most=most)
-
-
-def _tie_breaks(rules: Rules) -> Iterator[Problem]:
-    if not rules.tie_breaks:
-        yield _problem("tie_breaks", "tie_breaks_missing", N_("Urutan memerlukan sekurangnya satu penentu."))
-    known = {TOTAL, *(section.code for section in rules.sections)}
-    for index, key in enumerate(rules.tie_breaks):
-        if key not in known:
-            text = N_("%(name)s bukan total dan bukan bagian dalam aturan ini.")
-            yield _problem(f"tie_breaks[{index}]", "key_unknown", text, name=key)
-        if key in rules.tie_breaks[:index]:
-            yield _problem(f"tie_breaks[{index}]", "key_twice", N_("Penentu ini sudah disebut sebelumnya."))
-
-
-def _cut(rules: Rules) -> Iterator[Problem]:
-    cut = rules.cut
-    given = [name for name in ("multiple", "count", "share") if getattr(cut, name) is not None]
-    for name in given[1:]:
-        text = N_("Batas sudah ditentukan oleh %(other)s; isi salah satu saja.")
-        yield _problem(f"cut.{name}", "cut_twice", text, other=given[0])
-    if cut.multiple is not None and cut.multiple < 1:
-        yield _problem("cut.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
+def _units(rules: Rules) -> Iterator[Problem]:
+    """The weights where a document names none are 1 to 5 points; in a document whose numbers are parts of points they
+    would be read as 1 to 5 of these parts."""
+    for index, section in enumerate(rules.sections):
+        if rules.units_per_point > 1 and section.marking.kind == "weights" and section.marking.weights is None:
+            text = N_("Satu poin di sini %(units)s satuan; tulis bobot bagian ini dalam satuan.")
+            place = f"sections[{index}].marking.weights"
+            yield _problem(place, "weights_in_units", text, units=rules.units_per_point)
 
 
 def _problem(place: str, code: str, text: str, **facts: Any) -> Problem:

@@ -22,6 +22,8 @@ _POINTS = Limits(-1_000, 1_000)
 _NAME = Limits(1, 200)
 _MARKS = Limits(-1_000_000, 1_000_000)
 _PERCENT = Limits(1, 100)
+_KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
+_KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
 
@@ -38,8 +40,8 @@ LIMITS: Limit = {
     (Rules, "categories[]"): _NAME,
     (Rules, "sections"): Limits(1, MAX_SECTIONS),
     (Rules, "thresholds"): Limits(1, 1_000),
-    (Rules, "tie_breaks"): Limits(1, MAX_SECTIONS + 1),
-    (Rules, "tie_breaks[]"): _SECTION,
+    (Rules, "tie_breaks"): Limits(1, 5 + 3 * MAX_SECTIONS),
+    (Rules, "tie_breaks[]"): Limits(1, 28, pattern=_KEY, form=_KEY_FORM),
     (Section, "code"): _SECTION,
     (Section, "name"): _NAME,
     (Section, "items"): Limits(1, 500),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import random
-from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from services.scoring.rankings.domain.places import places
-from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
-from services.scoring.rules.domain import check, threshold_for
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import MAX_SECTIONS, preset, read_rules
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.errors import InvalidInput
 
 Way = tuple[str | int, ...]
 
@@ -196,117 +191,3 @@ def test_a_stored_document_of_the_first_release_still_loads() -> None:
         for name in ("several", "weights", "options"):
             section["marking"].pop(name)
     assert load(Rules, document) == preset("cpns-skd-2024")
-
-
-# ---- damage ----
-
-JUNK: tuple[Any, ...] = (
-    None,
-    True,
-    -1,
-    0,
-    1,
-    7,
-    2**31,
-    2**53,
-    2**64,
-    1.5,
-    "",
-    " ",
-    "total",
-    "=1",
-    "\x00",
-    "\ud800",
-    "x" * 5_000,
-    [],
-    {},
-    [[]],
-)
-
-
-def ways(value: Any, way: Way = ()) -> list[Way]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way, *(found for key, each in inside for found in ways(each, (*way, key)))]
-
-
-def damaged(chance: random.Random) -> dict[str, Any]:
-    """The shipped document after one to three blows: values replaced, removed, repeated, renamed or moved by a step."""
-    document = sound()
-    for _ in range(chance.randint(1, 3)):
-        *way, last = chance.choice([way for way in ways(document) if way])
-        holder: Any = document
-        for step in way:
-            holder = holder[step]
-        _strike(chance, holder, last)
-    return document
-
-
-def _strike(chance: random.Random, holder: Any, last: Any) -> None:
-    blow = chance.choice(["replace", "remove", "rename", "repeat", "shift", "borrow"])
-    if blow == "replace":
-        holder[last] = deepcopy(chance.choice(JUNK))
-    elif blow == "remove":
-        del holder[last]
-    elif blow == "rename" and isinstance(holder, dict):
-        holder[f"{last}x"] = holder.pop(last)
-    elif blow == "repeat" and isinstance(holder, list):
-        holder.append(deepcopy(holder[last]))
-    elif blow == "shift" and isinstance(holder[last], int):
-        holder[last] += chance.choice([-1, 1])
-    else:
-        holder[last] = deepcopy(chance.choice(list(holder.values() if isinstance(holder, dict) else holder)))
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_damaged_document_is_refused_with_its_place_or_harmless(seed: int) -> None:
-    """Fifty documents for each seed. One that is taken ranks a made-up field, and says again exactly what it said."""
-    chance = random.Random(seed)
-    for _ in range(50):
-        document = damaged(chance)
-        rules, found = attempted(document)
-        if rules is None:
-            assert found
-            for problem in found:
-                assert problem.place.field
-                assert f"{problem.place.field} {problem.message}".encode()
-            continue
-        assert dump(rules) == _whole(document), "nothing was dropped, added or read otherwise"
-        ranks(rules, chance)
-
-
-def attempted(document: Any) -> tuple[Rules | None, tuple[Problem, ...]]:
-    try:
-        return read_rules(document), ()
-    except InvalidInput as refusal:
-        return None, refusal.problems
-
-
-def _whole(document: dict[str, Any]) -> dict[str, Any]:
-    """With every field that may be left out."""
-    marking = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
-    threshold = dict.fromkeys(("position_group", "total", "percent", "total_percent", "enough"))
-    return {
-        "units": None,
-        "equal_ranks": None,
-        **document,
-        "sections": [{**each, "marking": {**marking, **each["marking"]}} for each in document["sections"]],
-        "thresholds": [{**threshold, **each} for each in document["thresholds"]],
-        "cut": {**dict.fromkeys(("multiple", "count", "share")), **document["cut"]},
-    }
-
-
-def ranks(rules: Rules, chance: random.Random) -> None:
-    """Ranks a made-up field by the rules: everyone appears, and whoever has every mark is first."""
-    field = []
-    for number in range(12):
-        share = 1.0 if number == 0 else chance.random()
-        marks = {section.code: int(section.max_marks * share) for section in rules.sections}
-        threshold = threshold_for(rules.thresholds, chance.choice(sorted(rules.categories)), None)
-        met = all(each.met for each in check(threshold, marks))
-        field.append(Standing(f"26-{number:04}", Outcome.PASSED if met else Outcome.BELOW_THRESHOLD, marks))
-    cut = places(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
-    rows = rank(field, rules.tie_breaks, cut)
-    frame = Frame("s", "e", "v", "general", 2, cut, rules.tie_breaks, rules.digest)
-    assert len(ranking_digest(frame, rows)) == 64
-    assert len(rows) == len(field)
-    assert next(row.rank for row in rows if row.candidate_no == "26-0000") == 1

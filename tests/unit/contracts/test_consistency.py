@@ -1,0 +1,110 @@
+"""Every contradiction of thresholds, order, cut and units is named by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.contracts.codec.rules import read_rules
+from shared.kernel.errors import InvalidInput
+from tests.builders.rules_documents import DOCUMENTS, Document, percentage, shipped, thirds
+
+Way = tuple[str | int, ...]
+FIRST: Way = ("thresholds", 0)
+
+
+def problems(document: Any) -> dict[str, str]:
+    """Place to code of everything wrong with `document`, but for what this release does not apply yet."""
+    try:
+        read_rules(document)
+    except InvalidInput as refusal:
+        found = [problem for problem in refusal.problems if problem.code != "beyond_release"]
+        assert all(problem.message for problem in found)
+        return {problem.place.field: problem.code for problem in found}
+    return {}
+
+
+def changed(document: Document, way: Way, value: Any) -> Document:
+    *holders, last = way
+    place: Any = document
+    for step in holders:
+        place = place[step]
+    place[last] = value
+    return document
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) -> None:
+    assert problems(document()) == {}
+
+
+@pytest.mark.parametrize(
+    ("document", "way", "value", "where", "code"),
+    [
+        (percentage, (*FIRST, "minima"), {"VER": 10}, "thresholds[0].percent.VER", "minimum_twice"),
+        (percentage, (*FIRST, "percent", "TIU"), 50, "thresholds[0].percent.TIU", "section_unknown"),
+        (percentage, (*FIRST, "minima"), {"TIU": 50}, "thresholds[0].minima.TIU", "section_unknown"),
+        (percentage, (*FIRST, "percent", "VER"), 0, "thresholds[0].percent.VER", "not_a_number"),
+        (percentage, (*FIRST, "percent", "VER"), 101, "thresholds[0].percent.VER", "not_a_number"),
+        (percentage, (*FIRST, "percent", "VER"), 50.5, "thresholds[0].percent.VER", "not_a_number"),
+        (percentage, (*FIRST, "enough"), 4, "thresholds[0].enough", "enough_range"),
+        (percentage, (*FIRST, "enough"), 0, "thresholds[0].enough", "not_a_number"),
+        (percentage, (*FIRST, "percent"), {"VER": 50}, "thresholds[0].enough", "enough_alone"),
+        (percentage, (*FIRST, "percent"), {}, "thresholds[0].enough", "enough_alone"),
+        (percentage, (*FIRST, "percent"), {}, "thresholds[0]", "threshold_empty"),
+        (percentage, ("thresholds", 1, "total"), 9, "thresholds[1].total_percent", "minimum_twice"),
+        (thirds, ("thresholds", 0, "minima", "MAT"), -41, "thresholds[0].minima.MAT", "minimum_range"),
+        (shipped, ("tie_breaks",), ["total", "wrong:TKP"], "tie_breaks[1]", "key_without_right"),
+        (shipped, ("tie_breaks",), ["total", "wrong_ratio:TKP"], "tie_breaks[1]", "key_without_right"),
+        (shipped, ("tie_breaks",), ["total", "wrong:TWX"], "tie_breaks[1]", "section_unknown"),
+        (shipped, ("tie_breaks",), ["total", "wrong:total"], "tie_breaks[1]", "section_unknown"),
+        (shipped, ("tie_breaks",), ["total:TIU"], "tie_breaks[0]", "key_unknown"),
+        (shipped, ("tie_breaks",), ["gpa:TIU"], "tie_breaks[0]", "key_unknown"),
+        (shipped, ("tie_breaks",), ["TIU:TIU"], "tie_breaks[0]", "key_unknown"),
+        (shipped, ("tie_breaks",), ["GPA"], "tie_breaks[0]", "key_unknown"),
+        (shipped, ("tie_breaks",), ["wrong:"], "tie_breaks[0]", "wrong_form"),
+        (shipped, ("tie_breaks",), ["wrong:TIU:TWK"], "tie_breaks[0]", "wrong_form"),
+        (shipped, ("tie_breaks",), ["wrong:TIU", "wrong:TIU"], "tie_breaks[1]", "key_twice"),
+        (shipped, ("cut", "share"), 20, "cut.share", "cut_twice"),
+        (shipped, ("cut", "count"), 5, "cut.count", "cut_twice"),
+        (percentage, ("cut", "count"), 5, "cut.share", "cut_twice"),
+        (percentage, ("cut", "share"), 101, "cut.share", "not_a_number"),
+        (percentage, ("cut", "share"), None, "cut.boundary_ties", "no_edge"),
+        (percentage, ("equal_ranks",), "none", "cut.boundary_ties", "draw_missing"),
+        (percentage, ("equal_ranks",), "1234", "equal_ranks", "not_a_choice"),
+        (percentage, ("units",), 0, "units", "not_a_number"),
+        (percentage, ("units",), 1_001, "units", "not_a_number"),
+        (shipped, ("units",), 2, "sections[2].marking.weights", "weights_in_units"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_named_by_its_place(
+    document: Callable[[], Document], way: Way, value: Any, where: str, code: str
+) -> None:
+    assert problems(changed(document(), way, value)).get(where) == code
+
+
+def test_a_share_that_even_blank_sheets_reach_is_no_threshold() -> None:
+    document = percentage()
+    document["sections"][0]["marking"] |= {"right": 2, "wrong": 1, "blank": 1}
+    document["thresholds"][1]["minima"]["VER"] = 40
+    found = problems(changed(document, ("thresholds", 0, "percent", "VER"), 49))
+    assert found == {"thresholds[0].percent.VER": "minimum_range"}
+    assert problems(changed(document, ("thresholds", 0, "percent", "VER"), 50)) == {}
+
+
+def test_wrong_answers_are_counted_where_any_section_has_right_ones() -> None:
+    document = changed(shipped(), ("tie_breaks",), ["total", "wrong", "wrong_ratio"])
+    assert problems(document) == {}
+    weights = document["sections"][2]
+    document["sections"] = [weights]
+    document["thresholds"] = [{**each, "minima": {"TKP": 100}, "total": None} for each in document["thresholds"]]
+    assert problems(document) == {"tie_breaks[1]": "key_without_right", "tie_breaks[2]": "key_without_right"}
+
+
+@pytest.mark.parametrize("code", ["gpa", "Age", "WRONG", "wrong_ratio", "Total", "units", "equal_ranks", "cut_share"])
+def test_no_section_is_called_by_a_key_or_a_column(code: str) -> None:
+    document = shipped()
+    document["sections"].append({**document["sections"][0], "code": code})
+    assert problems(document) == {"sections[3].code": "code_reserved"}

@@ -1,0 +1,149 @@
+"""A thousand damaged documents over all fields: each is refused with its place, or harmless by proof."""
+
+from __future__ import annotations
+
+import random
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from services.scoring.rankings.domain.places import places as places_of
+from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
+from services.scoring.rules.domain import check, threshold_for
+from shared.contracts.codec.form import problems_of
+from shared.contracts.codec.reading import load
+from shared.contracts.codec.rules import LIMITS, read_rules
+from shared.contracts.consistency import contradictions
+from shared.contracts.declaration import dump
+from shared.contracts.rules import Rules
+from shared.kernel.errors import InvalidInput, Problem
+from tests.builders.rules_documents import DOCUMENTS, Document
+
+Way = tuple[str | int, ...]
+
+JUNK: tuple[Any, ...] = (
+    *(None, True, -1, 0, 1, 7, 101, 2**31, 2**53, 2**64, 1.5),
+    *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
+    *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
+    *([], {}, [[]]),
+)
+
+
+def ways(value: Any, way: Way = ()) -> list[Way]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(found for key, each in inside for found in ways(each, (*way, key)))]
+
+
+def holder_of(document: Document, way: Way) -> Any:
+    place: Any = document
+    for step in way[:-1]:
+        place = place[step]
+    return place
+
+
+def damaged(chance: random.Random) -> Document:
+    """A sound document after one to three blows: values replaced, removed, repeated, renamed, moved by a step, or
+    taken from the same place of another document."""
+    document = chance.choice(DOCUMENTS)()
+    for _ in range(chance.randint(1, 3)):
+        if chance.random() < 0.3:
+            graft(chance, document)
+            continue
+        way = chance.choice([way for way in ways(document) if way])
+        strike(chance, holder_of(document, way), way[-1])
+    return document
+
+
+def graft(chance: random.Random, document: Document) -> None:
+    other = chance.choice(DOCUMENTS)()
+    way = chance.choice([way for way in ways(other) if way])
+    try:
+        holder_of(document, way)[way[-1]] = holder_of(other, way)[way[-1]]
+    except (KeyError, IndexError, TypeError):
+        document[str(way[0])] = other[str(way[0])]
+
+
+def strike(chance: random.Random, holder: Any, last: Any) -> None:
+    blow = chance.choice(["replace", "remove", "rename", "repeat", "shift", "borrow"])
+    if blow == "replace":
+        holder[last] = deepcopy(chance.choice(JUNK))
+    elif blow == "remove":
+        del holder[last]
+    elif blow == "rename" and isinstance(holder, dict):
+        holder[f"{last}x"] = holder.pop(last)
+    elif blow == "repeat" and isinstance(holder, list):
+        holder.append(deepcopy(holder[last]))
+    elif blow == "shift" and isinstance(holder[last], int):
+        holder[last] += chance.choice([-1, 1])
+    else:
+        holder[last] = deepcopy(chance.choice(list(holder.values() if isinstance(holder, dict) else holder)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_document_is_refused_with_its_place_or_harmless(seed: int) -> None:
+    """Fifty documents for each seed. One that is taken ranks a made-up field, and says again exactly what it said."""
+    chance = random.Random(seed)
+    for _ in range(50):
+        document = damaged(chance)
+        found = wrong_with(document)
+        for problem in found:
+            assert problem.place.field
+            assert f"{problem.place.field} {problem.message}".encode()
+        if any(problem.code != "beyond_release" for problem in found):
+            with pytest.raises(InvalidInput):
+                read_rules(document)
+            continue
+        rules = load(Rules, document)
+        assert dump(rules) == whole(document), "nothing was dropped, added or read otherwise"
+        assert thresholds_can_be_met(rules)
+        if not found:
+            ranks(rules, chance)
+
+
+def wrong_with(document: Any) -> tuple[Problem, ...]:
+    return tuple(problems_of(Rules, document, LIMITS)) or contradictions(load(Rules, document))
+
+
+def whole(document: Document) -> Document:
+    """With every field that may be left out, as unset."""
+    threshold = {"position_group": None, "total": None, "percent": None, "total_percent": None, "enough": None}
+    marking = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
+    return {
+        "units": None,
+        "equal_ranks": None,
+        **document,
+        "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
+        "thresholds": [threshold | each for each in document["thresholds"]],
+        "sections": [{**each, "marking": marking | each["marking"]} for each in document["sections"]],
+    }
+
+
+def thresholds_can_be_met(rules: Rules) -> bool:
+    """Whether somebody with every mark reaches all that is asked, and `enough` asks for no more than there is."""
+    most = {section.code: section.max_marks for section in rules.sections}
+    for threshold in rules.thresholds:
+        named = [*threshold.minima, *(threshold.percent or {})]
+        assert len(named) == len(set(named))
+        assert threshold.enough is None or threshold.enough <= len(named)
+        assert all(minimum <= most[code] for code, minimum in threshold.minima.items())
+        assert (threshold.total or 0) <= sum(most.values())
+        assert all(percent <= 100 and most[code] for code, percent in (threshold.percent or {}).items())
+    return True
+
+
+def ranks(rules: Rules, chance: random.Random) -> None:
+    """Ranks a made-up field by the rules: everyone appears, and whoever has every mark is first."""
+    field = []
+    for number in range(12):
+        share = 1.0 if number == 0 else chance.random()
+        marks = {section.code: int(section.max_marks * share) for section in rules.sections}
+        threshold = threshold_for(rules.thresholds, chance.choice(sorted(rules.categories)), None)
+        met = all(each.met for each in check(threshold, marks))
+        field.append(Standing(f"26-{number:04}", Outcome.PASSED if met else Outcome.BELOW_THRESHOLD, marks))
+    places = places_of(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
+    rows = rank(field, rules.tie_breaks, places)
+    frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
+    assert len(ranking_digest(frame, rows)) == 64
+    assert len(rows) == len(field)
+    assert next(row.rank for row in rows if row.candidate_no == "26-0000") == 1
