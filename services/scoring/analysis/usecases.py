@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis import storage
-from services.scoring.analysis.domain import BLANK, ItemCount, suspicious
+from services.scoring.analysis.domain.counts import BLANK, ItemCount, suspicious
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.marking import note_counted
 

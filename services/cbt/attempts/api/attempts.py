@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from services.cbt.attempts.access import current_candidate
+from services.cbt.attempts.access import current_candidate, start
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, remaining_seconds
 from services.cbt.attempts.schemas import (
     AttemptAnswer,
@@ -39,7 +39,7 @@ def get_attempt() -> Response:
 @access(Role.CANDIDATE)
 def start_attempt() -> Response:
     """Begins the attempt, once; called again it answers with the attempt that was begun."""
-    return _json(attempts.start(db(), now(), current_seat().token_digest))
+    return _json(start())
 
 
 @api.post("/attempt/submission")

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.access import current_candidate
+from services.cbt.attempts.access import start as begin
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, SessionReplaced, State
 from services.cbt.attempts.domain.browsers import CookiesRefused, check_browser
 from services.cbt.attempts.schemas import CheckinForm
@@ -121,7 +122,7 @@ def start_button() -> AnyResponse:
 def start() -> AnyResponse:
     # The minutes run from here on, so the browser is looked at once more.
     check_browser(request.form.get("browser", ""))
-    return redirect(address_of(attempts.start(db(), now(), current_seat().token_digest)))
+    return redirect(address_of(begin()))
 
 
 def address_of(candidate: CheckedInCandidate) -> str:

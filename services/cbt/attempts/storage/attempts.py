@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
 from shared.contracts.journal import GENESIS
+from shared.db.clock import present_moment
 from shared.db.upsert import dialect_of, upsert_of
 
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
@@ -49,6 +51,7 @@ def _checked_in() -> Select[Any]:
         papers.c.paper_id,
         exams.c.title.label("exam_title"),
         exams.c.grace_seconds,
+        present_moment().label("read_at"),
     )
     return select(*fields, *_ATTEMPT).select_from(joined).where(logins.c.token_digest == bindparam("token_digest"))
 
@@ -57,10 +60,22 @@ _CHECKED_IN = _checked_in()
 """Asked by every page and call of a candidate, so it is put together once."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The candidate whom a token checked in, None for a token that was never given out, and the database's clock as the
+    same statement read it."""
+
+    candidate: CheckedInCandidate | None
+    at: datetime | None
+
+
 def find_checked_in(session: Session, token_digest: str) -> CheckedInCandidate | None:
-    """The candidate whom the token checked in, in one query; None for a token that was never given out."""
+    return see_checked_in(session, token_digest).candidate
+
+
+def see_checked_in(session: Session, token_digest: str) -> Seen:
     found = session.execute(_CHECKED_IN, {"token_digest": token_digest}).one_or_none()
-    return _candidate(found) if found else None
+    return Seen(_candidate(found), found.read_at) if found else Seen(None, None)
 
 
 def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> Attempt | None:

@@ -24,6 +24,7 @@ from services.cbt.attempts.domain.attempts import (
 from services.cbt.attempts.domain.journal import chosen
 from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
+from services.cbt.attempts.storage.attempts import Seen
 from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
@@ -49,7 +50,17 @@ def get_checked_in(session: Session, now: datetime, token_digest: str) -> Checke
     Raises NotCheckedIn, also once the sitting is over for this candidate, or SessionReplaced once another login has
     taken over.
     """
-    found = storage.find_checked_in(session, token_digest)
+    return held(see(session, token_digest), now)
+
+
+def see(session: Session, token_digest: str) -> Seen:
+    """Whom the token checked in, and the database's clock."""
+    return storage.see_checked_in(session, token_digest)
+
+
+def held(seen: Seen, now: datetime) -> CheckedInCandidate:
+    """The candidate who was seen, if the seat is still theirs. Raises as `get_checked_in`."""
+    found = seen.candidate
     if found is None or not found.holds_seat(now):
         raise NotCheckedIn
     if found.replaced:
@@ -57,13 +68,13 @@ def get_checked_in(session: Session, now: datetime, token_digest: str) -> Checke
     return found
 
 
-def start(session: Session, now: datetime, token_digest: str) -> CheckedInCandidate:
+def start(session: Session, now: datetime, token_digest: str, seen: Seen | None = None) -> CheckedInCandidate:
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
-    attempt that was begun.
+    attempt that was begun. `seen` is what this transaction has seen of the token, if it has looked.
 
     Raises as `get_checked_in`, SessionNotOpen, SessionOver, PapersLocked, and AlreadySubmitted.
     """
-    candidate = get_checked_in(session, now, token_digest)
+    candidate = held(seen or see(session, token_digest), now)
     if candidate.attempt is None:
         attempt = _begin(session, now, candidate)
         candidate = replace(candidate, attempt=attempt) if attempt else get_checked_in(session, now, token_digest)

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.domain import ItemCount
+from services.scoring.analysis.domain.counts import ItemCount
 from services.scoring.analysis.usecases import items_to_check
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring.analysis.domain import BLANK, ItemCount, suspicious
+from services.scoring.analysis.domain.counts import BLANK, ItemCount, suspicious
 
 
 def item(code: str = "TIU-041", difficulty: str = "0.55", right: str | None = "c", **chosen: int) -> ItemCount:
