@@ -49,7 +49,7 @@ def test_a_number_is_saved_while_it_is_typed_and_shown_as_it_was_understood(seat
 def test_what_is_no_number_is_not_saved_and_says_so(seat: Seat) -> None:
     field(seat).fill("1.000,5")
     field(seat).press("Enter")
-    expect(seat.page.locator(".number-fault")).to_contain_text("Belum tersimpan")
+    expect(seat.page.locator(".number-fault")).to_contain_text("Bukan bilangan, jadi tidak disimpan")
     expect(field(seat)).to_have_attribute("aria-invalid", "true")
     assert answers(seat) == []
     assert axe_findings(seat.page) == []
