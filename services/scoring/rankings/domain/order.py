@@ -7,11 +7,11 @@ Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
+from services.scoring.rankings.domain.keys import Facts, Known
 from services.scoring.rankings.domain.vectors import V, Vectors
-from shared.contracts.rules import TOTAL
 
 RANKED, KEYED = 0, 1
 """Outcomes are numbers: 0 is ranked, 1 is listed after those by the same keys, more is listed by number alone."""
@@ -24,7 +24,8 @@ _EVERYBODY = 2**53
 @dataclass(frozen=True)
 class Field(Generic[V]):
     """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
-    candidate has none of this section, and `totals` are the sums of each candidate's marks."""
+    candidate has none of this section, and `totals` are the sums of each candidate's marks. `facts` are needed where a
+    key asks for more than marks."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -32,6 +33,7 @@ class Field(Generic[V]):
     outcomes: V
     marks: Mapping[str, V]
     totals: V
+    facts: Facts[V] = field(default_factory=Facts)
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Ranked(Generic[V]):
 
     `ranks` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4). `decided` is the place
     among the tie-breaks of the first key in which a candidate differs from the one above, or their count where none
-    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key. All of them count
-    where `has_decision` is set: for every ranked candidate but the first of a vacancy.
+    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key; of a private key
+    both are 0. All of them count where `has_decision` is set: for every ranked candidate but the first of a vacancy.
     """
 
     vectors: Vectors[V]
@@ -73,20 +75,26 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) 
     candidate number. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
     """
     v = field.vectors
-    keys = [_key(field, key) for key in tie_breaks]
-    rows = v.order([field.vacancies, field.outcomes], keys, field.numbers)
+    known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, field.totals, field.facts)
+    keys = [known.key(key) for key in tie_breaks]
+    rows = v.order(
+        [field.vacancies, field.outcomes, *(key.values for key in keys)],
+        [False, False, *(key.falls for key in keys)],
+        field.numbers,
+    )
     others = (field.vacancies, field.outcomes, field.numbers, field.totals, *field.marks.values())
-    vacancies, outcomes, numbers, totals, *values = v.take([*others, *keys], rows)
-    marks = dict(zip(field.marks, values, strict=False))
-    keys = values[len(marks) :]
-    is_first, *differs = v.differs([vacancies, *keys])
+    columns = [*others, *(key.values for key in keys), *(key.shown for key in keys)]
+    vacancies, outcomes, numbers, totals, *taken = v.take(columns, rows)
+    marks = dict(zip(field.marks, taken, strict=False))
+    values, shown = _halves(taken[len(marks) :])
+    is_first, *differs = v.differs([vacancies, *values])
     # Those who are ranked come first in their vacancy, so their ranks count from its first row.
     better = v.minus(v.latest(v.either([is_first, *differs])), v.latest(is_first))
     ranks, is_ranked = v.plus(better, 1), v.at_most(outcomes, RANKED)
     [most] = v.take([v.numbers([min(each, _EVERYBODY) for each in places])], vacancies)
     is_within = v.at_most(ranks, most)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
-    shown = keys or [totals]
+    shown = shown or [totals]
     above = v.above(shown)
     return Ranked(
         vectors=v,
@@ -104,14 +112,8 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) 
     )
 
 
-def _key(field: Field[V], key: str) -> V:
-    """What the key compares; the same for all whom no key orders."""
-    v = field.vectors
-    found = field.totals if key == TOTAL else field.marks.get(key)
-    values = v.choose([(v.at_most(field.outcomes, KEYED), found)], 0)
-    if v.has_none(values):
-        raise KeyError(key)
-    return values
+def _halves(columns: list[V]) -> tuple[list[V], list[V]]:
+    return columns[: len(columns) // 2], columns[len(columns) // 2 :]
 
 
 def _first_set(v: Vectors[V], flags: Sequence[V], like: V) -> V:

@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import accumulate, repeat
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.scoring.rankings.domain import texts
+from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
@@ -85,11 +87,18 @@ STATES = (
 
 
 class Standing(NamedTuple):
-    """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty."""
+    """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty.
+
+    The others are needed where a key of the order asks for them: `counts` has the items right and wrong of each section
+    that has any, `born` numbers the day of birth, `grade` is the GPA as a whole number, None without one.
+    """
 
     candidate_no: str
     outcome: Outcome
     marks: Mapping[str, int]
+    counts: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    born: int | None = None
+    grade: int | None = None
 
 
 class Row(NamedTuple):
@@ -146,6 +155,18 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         outcomes=vectors.numbers([_place(standing) for standing in standings]),
         marks=marks,
         totals=vectors.total(list(marks.values()), numbers),
+        facts=_facts(vectors, standings),
+    )
+
+
+def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
+    codes = dict.fromkeys(code for standing in standings for code in standing.counts)
+    counts = {code: [standing.counts.get(code, (None, None)) for standing in standings] for code in codes}
+    return Facts(
+        born=vectors.numbers([standing.born for standing in standings]),
+        grades=vectors.numbers([NO_GRADE if standing.grade is None else standing.grade for standing in standings]),
+        right={code: vectors.numbers([right for right, _ in pairs]) for code, pairs in counts.items()},
+        wrong={code: vectors.numbers([wrong for _, wrong in pairs]) for code, pairs in counts.items()},
     )
 
 

@@ -35,6 +35,12 @@ class Vectors(Protocol[V]):
 
     def minus(self, column: V, other: V) -> V: ...
 
+    def times(self, column: V, factor: int) -> V: ...
+
+    def quotient(self, column: V, divisor: V) -> V:
+        """Rounded down; no divisor is 0."""
+        ...
+
     def at_most(self, column: V, limit: V | int) -> V: ...
 
     def either(self, flags: Sequence[V]) -> V:
@@ -45,9 +51,9 @@ class Vectors(Protocol[V]):
         """The value of the first of at least one case whose flag is set."""
         ...
 
-    def order(self, ascending: Sequence[V], descending: Sequence[V], last: V) -> V:
-        """The rows in order, each by its place in the columns: by all of `ascending`, then by all of `descending`, at
-        last by the texts of `last` in the order of their characters. Equal rows stay as they stand."""
+    def order(self, columns: Sequence[V], falls: Sequence[bool], last: V) -> V:
+        """The rows in order, each by its place in the columns: by these numbers, the largest first where a column
+        falls, at last by the texts of `last` in the order of their characters. Equal rows stay as they stand."""
         ...
 
     def take(self, columns: Sequence[V], rows: V) -> list[V]:

@@ -44,16 +44,31 @@ marks = st.one_of(
 )
 numbers = st.one_of(st.integers(0, 99).map(lambda n: f"26-{n}"), st.text('ab"\\\n%é\U0001f600', max_size=4))
 outcomes = st.sampled_from([Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, *Outcome])
+few = st.tuples(st.integers(0, 3), st.integers(0, 3))
+many = st.tuples(st.integers(0, 99_999), st.integers(0, 99_999))
+counts = st.one_of(st.fixed_dictionaries({"TWK": few, "TIU": few}), st.fixed_dictionaries({"TWK": many, "TIU": few}))
+grades = st.one_of(st.none(), st.integers(0, 4_000_000), st.just(3_500_000))
+days = st.integers(730_000, 730_002)
 
 
-def standing(number: str, outcome: Outcome, mine: dict[str, int]) -> Standing:
+def standing(
+    number: str,
+    outcome: Outcome,
+    mine: dict[str, int],
+    counted: dict[str, tuple[int, int]],
+    born: int,
+    grade: int | None,
+) -> Standing:
     has_marks = outcome in (Outcome.PASSED, Outcome.BELOW_THRESHOLD)
-    return Standing(number, outcome, mine if has_marks else {})
+    return Standing(number, outcome, mine, counted, born, grade) if has_marks else Standing(number, outcome, {})
 
 
-standings = st.builds(standing, numbers, outcomes, marks)
+standings = st.builds(standing, numbers, outcomes, marks, counts, days, grades)
 vacancies = st.lists(standings, max_size=15, unique_by=lambda each: each.candidate_no)
-tie_breaks = st.builds(lambda keys, count: tuple(keys[:count]), st.permutations(KEYS), st.integers(0, 4))
+OTHERS = ("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio", "wrong_ratio:TWK")
+tie_breaks = st.builds(
+    lambda keys, count: tuple(keys[:count]), st.permutations([*KEYS, *OTHERS]), st.integers(0, len(KEYS) + len(OTHERS))
+)
 
 
 def frame(keys: tuple[str, ...], places: int) -> Frame:
