@@ -56,9 +56,9 @@ def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     partly = any(each.percent or each.total_percent or each.enough for each in rules.thresholds)
     beyond = {
         "units": rules.units,
-        "equal_ranks": rules.equal_ranks,
+        "equal_ranks": rules.equal_ranks == "none",
         "cut.multiple": rules.cut.multiple is None,
-        "cut.boundary_ties": rules.cut.boundary_ties != "all",
+        "cut.boundary_ties": rules.cut.boundary_ties == "draw",
         "thresholds": partly,
     }
     for place, is_beyond in beyond.items():

@@ -194,7 +194,8 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one."""
+    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one, and by the
+    rules the next is 1, 2, 2, 4 or 1, 2, 2, 3."""
 
     candidate_no: str
     rank: int | None

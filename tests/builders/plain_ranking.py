@@ -6,8 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 from operator import attrgetter, itemgetter
 
+from services.scoring.rankings.domain.order import SHIPPED, Equals
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, UnknownOutcome
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
@@ -27,28 +29,36 @@ _UNRANKED_ORDER = (
 )
 
 
-def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
+def rank(
+    standings: Iterable[Standing], tie_breaks: Sequence[str], places: int, equals: Equals = SHIPPED
+) -> tuple[Row, ...]:
     """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
     disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
 
     The result depends on the set of standings only, never on their order: candidates equal in every
-    key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
-    that begins within the places goes on as a whole, so more than `places` may go on.
+    key are listed by candidate number. With `places` given by the cut, equal candidates go on or stay as a whole:
+    where "all" do if the first of them is within the places, where "none" does if the last of them is.
     """
-    return tuple(_ranked(_by_outcome(standings), tie_breaks, places))
+    return tuple(_ranked(_by_outcome(standings), tie_breaks, places, equals))
 
 
-def _ranked(groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int) -> Iterator[Row]:
+def _ranked(
+    groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int, equals: Equals
+) -> Iterator[Row]:
     above: _Keyed | None = None
-    shared_rank = 0
-    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
-        values, total, standing = mine
-        if above is None or values != above[0]:
-            shared_rank = position
-        status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
-        decision = None if above is None else _decision(above, mine, tie_breaks)
-        yield Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision)
-        above = mine
+    position = 0
+    in_order = _sorted(groups[Outcome.PASSED], tie_breaks)
+    for number, (_, some) in enumerate(groupby(in_order, key=_values), 1):
+        equal = list(some)
+        first, last = position + 1, position + len(equal)
+        goes_on = first <= places if equals.at_edge == "all" else last <= places
+        status = Status.GOES_ON if goes_on else Status.BELOW_CUT
+        for mine in equal:
+            decision = None if above is None else _decision(above, mine, tie_breaks)
+            rank_ = number if equals.ranks == "1223" else first
+            yield Row(mine[2].candidate_no, rank_, mine[2].marks, mine[1], status, decision)
+            above = mine
+        position = last
     for outcome, status in _UNRANKED_ORDER:
         keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
         for _, total, standing in _sorted(groups[outcome], keys):

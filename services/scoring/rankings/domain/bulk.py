@@ -92,6 +92,14 @@ class Polars:
         rows = polars.int_range(len(flags), dtype=Int64, eager=True)
         return (rows * flags.cast(Int64)).cum_max()
 
+    def last_before(self, flags: Series) -> Series:
+        rows = polars.int_range(len(flags), dtype=Int64, eager=True)
+        following = self.choose([(flags, rows)], None).shift(-1).fill_null(strategy="backward")
+        return following.fill_null(len(flags)) - 1
+
+    def running(self, flags: Series) -> Series:
+        return flags.cast(Int64).cum_sum()
+
     def counts(self, column: Series) -> dict[int, int]:
         return dict(column.value_counts().iter_rows())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import ne
 from typing import Any
 
@@ -83,6 +83,16 @@ class Lists:
             latest = row if flag else latest
             found.append(latest)
         return found
+
+    def last_before(self, flags: Column) -> Column:
+        found, next_one = [], len(flags)
+        for row in range(len(flags) - 1, -1, -1):
+            found.append(next_one - 1)
+            next_one = row if flags[row] else next_one
+        return found[::-1]
+
+    def running(self, flags: Column) -> Column:
+        return list(accumulate(map(int, flags)))
 
     def counts(self, column: Column) -> dict[int, int]:
         return dict(Counter(column))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from services.scoring.rankings.domain import texts
 from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
-from services.scoring.rankings.domain.order import Field, Ranked, in_order
+from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rankings import ranking_document
@@ -102,7 +102,7 @@ class Standing(NamedTuple):
 
 
 class Row(NamedTuple):
-    """`rank` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4)."""
+    """`rank` is None for those who are not ranked."""
 
     candidate_no: str
     rank: int | None
@@ -117,7 +117,9 @@ def state_of(row: Row, may_still_sit: bool) -> str:
     return NOT_YET_SAT if may_still_sit else str(row.status)
 
 
-def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
+def rank(
+    standings: Iterable[Standing], tie_breaks: Sequence[str], places: int, equals: Equals = SHIPPED
+) -> tuple[Row, ...]:
     """The ranking of one vacancy. Ranked candidates first, best first; then those below a threshold, then those without
     marks, then the disqualified. Order, ties and cut: `order.in_order`.
 
@@ -126,7 +128,7 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     """
     # A long ranking is hundreds of thousands of small objects, all of which stay.
     with paused_collection():
-        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places]))
+        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places], equals))
 
 
 def field_of(standings: Sequence[Standing], vacancies: Sequence[int] | None = None) -> Field[Any]:

@@ -72,6 +72,14 @@ class Vectors(Protocol[V]):
         """The row, from 0, of the last flag that is set at or above; the first one must be set."""
         ...
 
+    def last_before(self, flags: V) -> V:
+        """The row, from 0, of the last row before the next flag below, or of the very last."""
+        ...
+
+    def running(self, flags: V) -> V:
+        """How many flags are set at or above."""
+        ...
+
     def counts(self, column: V) -> dict[int, int]:
         """How often each number stands in it."""
         ...

@@ -22,7 +22,7 @@ from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.facts import RosterLine
-from services.scoring.rankings.domain.order import Ranked, in_order
+from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
     Accepted,
@@ -161,7 +161,9 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         numbered = [place for place, count in enumerate(counts) for _ in range(count)]
-        ranked = in_order(domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places)
+        ranked = in_order(
+            domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places, Equals.of(rules)
+        )
         texts = iter(domain.row_texts(ranked))
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
