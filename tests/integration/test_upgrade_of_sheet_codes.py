@@ -18,7 +18,7 @@ from tests.builders.messaging import NOON
 from tests.builders.older import older
 from tests.builders.scoring import admitted
 
-BEFORE = {"scoring": "0017", "recruitment": "0016"}
+BEFORE = {"scoring": "0018", "recruitment": "0016"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
