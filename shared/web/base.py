@@ -23,6 +23,7 @@ from shared.web import (
     assets,
     bodies,
     correlation,
+    deciding,
     errors,
     filters,
     headers,
@@ -33,6 +34,7 @@ from shared.web import (
     origin,
     readiness,
     rendering,
+    rules_in_words,
     unit_of_work,
 )
 from shared.web.locale import LANGUAGES, language
@@ -74,6 +76,8 @@ def create_base_app(
     unit_of_work.register(app)
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
+    deciding.register(app)
+    rules_in_words.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

@@ -144,7 +144,7 @@ def missed(candidate_no: str) -> SeatMissed:
 class World:
     """A scoring database with a bank and a sealed exam; events are handed to the handlers directly.
 
-    Without `rows` and `engine` it is a copy of one that was sealed before, with the same secrets.
+    Without `rows`, `engine` and `rules` it is a copy of one that was sealed before, with the same secrets.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class World:
         rules: Rules | None = None,
     ) -> None:
         self.now = NOON
-        if rows is None and engine is None:
+        if rows is None and engine is None and rules is None:
             self.engine = engine_with(_sealed())
             return
         self.engine = engine or scoring_engine()

@@ -8,7 +8,7 @@ from shared.web.api import StrictSchema
 
 
 class DecisionAnswer(StrictSchema):
-    """`key` is "total", a section code, or "equal" where the rank is shared."""
+    """`key` is one of the order's, or "equal" where the rank is shared. Of "age" and "gpa" both values are 0."""
 
     above = fields.String(required=True)
     key = fields.String(required=True)
@@ -37,3 +37,9 @@ class PlaceAnswer(StrictSchema):
     above = fields.Nested(RowAnswer, required=True, allow_none=True)
     below = fields.Nested(RowAnswer, required=True, allow_none=True)
     thresholds = fields.List(fields.Nested(ThresholdAnswer), required=True)
+    enough = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "So many of the sections' thresholds are enough; null: all of them are asked."},
+    )
+    units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
