@@ -269,6 +269,18 @@ class StaffLoginsEnded:
     ended_at: datetime
 
 
+@event("recruitment.trail.exported.v1", topic=STAFF, aggregate="export", key="export_id", consumers=())
+class TrailExported:
+    """The trail was given out as a file: how many lines, and the SHA-256 of the file, by which anyone can tell later
+    whether it is as it was given out. `selection_id` is the selection whose trail was asked for."""
+
+    export_id: str
+    selection_id: str
+    lines: int
+    digest: str
+    exported_at: datetime
+
+
 @event("recruitment.nik.reclaimed.v1", topic=STAFF, aggregate="account", key="account_id", consumers=())
 class NikReclaimed:
     """A member of staff took an identity number back for its owner: the account that had it is closed, and what it had
