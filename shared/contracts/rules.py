@@ -129,6 +129,10 @@ class Threshold:
     enough: int | None = None
 
 
+EqualRanks = Literal["1224", "1223", "none"]
+BoundaryTies = Literal["all", "none", "draw"]
+
+
 @part
 class Cut:
     """How many go on to the next stage, or are chosen: `multiple` x quota, a fixed `count` in each vacancy, or a
@@ -141,10 +145,7 @@ class Cut:
     multiple: int | None = None
     count: int | None = None
     share: int | None = None
-    boundary_ties: Literal["all", "none", "draw"]
-
-
-EqualRanks = Literal["1224", "1223", "none"]
+    boundary_ties: BoundaryTies
 
 
 @part

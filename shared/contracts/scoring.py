@@ -178,19 +178,24 @@ class AttemptScored:
 
 @part
 class Decision:
-    """Why a candidate stands below the one above: the first key that differs, with both values."""
+    """Why a candidate stands below the one above: the first key that differs, with both values.
+
+    Birth dates and grades are nobody's business outside scoring: where "age" or "gpa" decided, both values are 0. Those
+    of "wrong" count items; those of "wrong_ratio" are ratios as whole numbers (`shared.contracts.tie_breaks.ratio`).
+    """
 
     above: str
     """The candidate number above."""
     key: str
-    """"total", a section code, or "equal" where every key is the same and the rank is shared."""
+    """A key of the rules' `tie_breaks`, or "equal" where every key is the same and the rank is shared."""
     theirs: int
     mine: int
 
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one."""
+    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one, and by the
+    rules the next is 1, 2, 2, 4 or 1, 2, 2, 3."""
 
     candidate_no: str
     rank: int | None

@@ -23,6 +23,7 @@ from shared.web import (
     assets,
     bodies,
     correlation,
+    deciding,
     errors,
     filters,
     headers,
@@ -74,6 +75,7 @@ def create_base_app(
     unit_of_work.register(app)
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
+    deciding.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
 from operator import attrgetter, itemgetter
 
+from services.scoring.rankings.domain.order import SHIPPED, Equals
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, UnknownOutcome
 from shared.contracts.rules import TOTAL
 from shared.contracts.scoring import Decision
 
 _quoted = json.encoder.encode_basestring
-_Keyed = tuple[tuple[int, ...], int, Standing]
+_Value = tuple[int | Fraction, ...]
+_Keyed = tuple[tuple[_Value, ...], int, Standing]
 _number = attrgetter("candidate_no")
 _values = itemgetter(0)
 
@@ -25,28 +29,36 @@ _UNRANKED_ORDER = (
 )
 
 
-def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
+def rank(
+    standings: Iterable[Standing], tie_breaks: Sequence[str], places: int, equals: Equals = SHIPPED
+) -> tuple[Row, ...]:
     """Ranked candidates first, best first; then those below a threshold, then those without marks, then the
     disqualified. Raises UnknownOutcome for an outcome that is none of `Outcome`.
 
     The result depends on the set of standings only, never on their order: candidates equal in every
-    key share a rank and are listed by candidate number. With `places` given by the cut, a shared rank
-    that begins within the places goes on as a whole, so more than `places` may go on.
+    key are listed by candidate number. With `places` given by the cut, equal candidates go on or stay as a whole:
+    where "all" do if the first of them is within the places, where "none" does if the last of them is.
     """
-    return tuple(_ranked(_by_outcome(standings), tie_breaks, places))
+    return tuple(_ranked(_by_outcome(standings), tie_breaks, places, equals))
 
 
-def _ranked(groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int) -> Iterator[Row]:
+def _ranked(
+    groups: Mapping[str, list[Standing]], tie_breaks: Sequence[str], places: int, equals: Equals
+) -> Iterator[Row]:
     above: _Keyed | None = None
-    shared_rank = 0
-    for position, mine in enumerate(_sorted(groups[Outcome.PASSED], tie_breaks), 1):
-        values, total, standing = mine
-        if above is None or values != above[0]:
-            shared_rank = position
-        status = Status.GOES_ON if shared_rank <= places else Status.BELOW_CUT
-        decision = None if above is None else _decision(above, mine, tie_breaks)
-        yield Row(standing.candidate_no, shared_rank, standing.marks, total, status, decision)
-        above = mine
+    position = 0
+    in_order = _sorted(groups[Outcome.PASSED], tie_breaks)
+    for number, (_, some) in enumerate(groupby(in_order, key=_values), 1):
+        equal = list(some)
+        first, last = position + 1, position + len(equal)
+        goes_on = first <= places if equals.at_edge == "all" else last <= places
+        status = Status.GOES_ON if goes_on else Status.BELOW_CUT
+        for mine in equal:
+            decision = None if above is None else _decision(above, mine, tie_breaks)
+            rank_ = number if equals.ranks == "1223" else first
+            yield Row(mine[2].candidate_no, rank_, mine[2].marks, mine[1], status, decision)
+            above = mine
+        position = last
     for outcome, status in _UNRANKED_ORDER:
         keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
         for _, total, standing in _sorted(groups[outcome], keys):
@@ -57,10 +69,49 @@ def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decisio
     theirs, values, higher = above[0], mine[0], above[2].candidate_no
     for index, key in enumerate(tie_breaks):
         if theirs[index] != values[index]:
-            return Decision(above=higher, key=key, theirs=theirs[index], mine=values[index])
+            return Decision(above=higher, key=key, theirs=_shown(key, above), mine=_shown(key, mine))
     if tie_breaks:
-        return Decision(above=higher, key="equal", theirs=theirs[0], mine=values[0])
+        first = tie_breaks[0]
+        return Decision(above=higher, key="equal", theirs=_shown(first, above), mine=_shown(first, mine))
     return Decision(above=higher, key="equal", theirs=above[1], mine=mine[1])
+
+
+def _shown(key: str, keyed: _Keyed) -> int:
+    _, total, standing = keyed
+    if key == TOTAL or key in standing.marks:
+        return total if key == TOTAL else standing.marks[key]
+    if key in ("gpa", "age"):
+        return 0
+    wrong, right = _counted(standing, key)
+    if key.startswith("wrong_ratio"):
+        return 10**15 if right == 0 else int(Fraction(wrong, right) * 10**10)
+    return wrong
+
+
+def _counted(standing: Standing, key: str) -> tuple[int, int]:
+    """Wrong and right in the section that the key names, or in all."""
+    pairs = [standing.counts[key.split(":")[1]]] if ":" in key else list(standing.counts.values())
+    if not pairs:
+        raise KeyError(key)
+    return sum(wrong for _, wrong in pairs), sum(right for right, _ in pairs)
+
+
+def _compared(key: str, total: int, standing: Standing) -> _Value:
+    """What is greater of whoever stands higher."""
+    if key == TOTAL or key in standing.marks:
+        return (total if key == TOTAL else standing.marks[key],)
+    if key == "gpa":
+        return (0, 0) if standing.grade is None else (1, standing.grade)
+    if key == "age":
+        if standing.born is None:
+            raise KeyError(key)
+        return (-standing.born,)
+    if not key.startswith("wrong"):
+        raise KeyError(key)
+    wrong, right = _counted(standing, key)
+    if key.startswith("wrong_ratio"):
+        return (0, 0) if right == 0 else (1, -Fraction(wrong, right))
+    return (-wrong,)
 
 
 def _by_outcome(standings: Iterable[Standing]) -> Mapping[str, list[Standing]]:
@@ -109,5 +160,5 @@ def _sorted(standings: list[Standing], tie_breaks: Sequence[str]) -> list[_Keyed
 
 def _keyed(standing: Standing, tie_breaks: Sequence[str]) -> _Keyed:
     """The standing with its total and the values of its keys, each computed once however often it is compared."""
-    marks, total = standing.marks, sum(standing.marks.values())
-    return tuple([total if key == TOTAL else marks[key] for key in tie_breaks]), total, standing
+    total = sum(standing.marks.values())
+    return tuple([_compared(key, total, standing) for key in tie_breaks]), total, standing

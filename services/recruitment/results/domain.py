@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from shared.contracts.rules import TOTAL
-from shared.contracts.scoring import AcceptedSheet, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
-GOES_ON = "goes_on"
+GOES_ON, EQUAL = "goes_on", "equal"
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,13 @@ class Standing:
     going_on: int
 
     def shortfall(self, tie_breaks: Sequence[str]) -> Shortfall | None:
-        """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place."""
+        """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place,
+        and where a key that no row shows may have decided before."""
         if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON:
             return None
         for key in tie_breaks:
+            if _is_unseen(self.mine, key):
+                return None
             ahead = _value(self.boundary, key) - _value(self.mine, key)
             if ahead:
                 return Shortfall(key, ahead)
@@ -103,6 +108,43 @@ class Standing:
 
 def _value(row: RankedRow, key: str) -> int:
     return row.total if key == TOTAL else row.marks.get(key, 0)
+
+
+def _is_unseen(row: RankedRow, key: str) -> bool:
+    """Whether the values of this key are in no row; the reason of a place has them, private ones as 0."""
+    return key not in row.marks and is_beyond_marks(key)
+
+
+def out_of_order(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | None:
+    """The number of the first candidate who does not stand where the rows put them, by marks and by the reasons that
+    are given; None if all of them do. Of keys that no row shows, the reason is believed."""
+    for above, mine in pairwise(rows):
+        if mine.rank is not None and not _follows(tie_breaks, above, mine):
+            return mine.candidate_no
+    return None
+
+
+def _follows(tie_breaks: Sequence[str], above: RankedRow, mine: RankedRow) -> bool:
+    decision = mine.decision
+    if above.rank is None or decision is None or mine.rank is None or decision.above != above.candidate_no:
+        return False
+    if mine.status == GOES_ON and above.status != GOES_ON:
+        return False
+    for key in tie_breaks:
+        values = (_value(above, key), _value(mine, key))
+        if key == decision.key:
+            return mine.rank > above.rank and _is_true(key, decision, None if _is_unseen(mine, key) else values)
+        if values[0] != values[1]:
+            return False
+    return decision.key == EQUAL and mine.rank == above.rank
+
+
+def _is_true(key: str, decision: Decision, values: tuple[int, int] | None) -> bool:
+    """Whether this key can have decided; `values` are those of the rows, None where no row has them."""
+    theirs, mine = decision.theirs, decision.mine
+    if values is not None:
+        return values == (theirs, mine) and theirs > mine
+    return theirs == mine == 0 if key in PRIVATE else 0 <= theirs < mine
 
 
 @dataclass(frozen=True)

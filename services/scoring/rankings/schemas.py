@@ -8,7 +8,7 @@ from shared.web.api import StrictSchema
 
 
 class DecisionAnswer(StrictSchema):
-    """`key` is "total", a section code, or "equal" where the rank is shared."""
+    """`key` is one of the order's, or "equal" where the rank is shared. Of "age" and "gpa" both values are 0."""
 
     above = fields.String(required=True)
     key = fields.String(required=True)

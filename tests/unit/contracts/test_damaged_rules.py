@@ -140,7 +140,14 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         marks = {section.code: int(section.max_marks * share) for section in rules.sections}
         threshold = threshold_for(rules.thresholds, chance.choice(sorted(rules.categories)), None)
         met = all(each.met for each in check(threshold, marks))
-        field.append(Standing(f"26-{number:04}", Outcome.PASSED if met else Outcome.BELOW_THRESHOLD, marks))
+        outcome = Outcome.PASSED if met else Outcome.BELOW_THRESHOLD
+        counts = {
+            section.code: (int(section.items * share), section.items - int(section.items * share))
+            for section in rules.sections
+            if section.marking.kind != "weights"
+        }
+        # Of equal marks whoever has every mark is the oldest with the best grade, too.
+        field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
     places = places_of(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
     rows = rank(field, rules.tie_breaks, places)
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)

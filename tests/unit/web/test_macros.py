@@ -15,6 +15,7 @@ from tests.builders.pages import bars, select
 ENVIRONMENT = Environment(loader=FileSystemLoader("shared/web/templates"), autoescape=True)
 ENVIRONMENT.globals.update(
     _=lambda text, **facts: text % facts,
+    ratio_words=lambda one, other: (f"r{one}", f"r{other}"),
     ngettext=lambda one, many, num, **facts: (one if num == 1 else many) % {"num": num, **facts},
 )
 
@@ -68,3 +69,23 @@ def test_equal_keys_are_not_called_equal_marks(mine_no: str) -> None:
     words = why(Decision(above="26-0001", key="equal", theirs=300, mine=300), mine_no)
     assert "penentu" in words
     assert "semua nilai" not in words
+
+
+@pytest.mark.parametrize(
+    ("key", "theirs", "mine", "words"),
+    [
+        ("gpa", 0, 0, "IPK 26-0001 lebih tinggi"),
+        ("age", 0, 0, "26-0001 lebih tua menurut tanggal lahir"),
+        ("wrong", 3, 5, "jawaban salah 26-0001 pada seluruh ujian lebih sedikit: 3 dan 5"),
+        ("wrong:TIU", 3, 5, "jawaban salah 26-0001 pada TIU lebih sedikit: 3 dan 5"),
+        ("wrong_ratio:TIU", 1, 2, "perbandingan salah terhadap benar 26-0001 pada TIU lebih kecil: r1 dan r2"),
+    ],
+)
+@pytest.mark.parametrize("mine_no", ["", "26-0002"])
+def test_a_key_that_is_no_mark_has_a_sentence_of_its_own(
+    key: str, theirs: int, mine: int, words: str, mine_no: str
+) -> None:
+    sentence = why(Decision(above="26-0001", key=key, theirs=theirs, mine=mine), mine_no)
+    assert words in sentence
+    assert "poin" not in sentence
+    assert (mine_no or "Anda berada") in sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.recruitment.results.domain import Ranking
+from services.recruitment.results.domain import Ranking, out_of_order
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import RankedRow, Signature
@@ -30,15 +30,18 @@ def require_next(version: int, newest: int) -> None:
 
 
 def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, now: datetime) -> None:
-    """Returns if two different people have signed exactly this ranking, each with a key of their own; `rows` are those
-    of all parts in order. Keys and people must have counted when each signed, and still when the last did: then the
-    ranking was released. A signature that does not hold is never passed over, also if two others do.
-    Raises NotBelieved."""
+    """Returns if two different people have signed exactly this ranking, each with a key of their own, and its rows
+    stand in their order; `rows` are those of all parts in order. Keys and people must have counted when each signed,
+    and still when the last did: then the ranking was released. A signature that does not hold is never passed over,
+    also if two others do. Raises NotBelieved."""
     for signature in ranking.signatures:
         _require_key(signature)
     found = digest(_document(ranking, rows))
     if found != ranking.ranking_digest:
         raise NotBelieved(f"ranking_digest: its rows give {found}")
+    misplaced = out_of_order(ranking.tie_breaks, rows)
+    if misplaced is not None:
+        raise NotBelieved(f"rows: {misplaced} does not stand where its marks put it")
     signed = SignedRanking(
         selection_id=ranking.selection_id,
         exam_id=ranking.exam_id or "",

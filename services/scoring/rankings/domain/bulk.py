@@ -53,6 +53,14 @@ class Polars:
     def minus(self, column: Series, other: Series) -> Series:
         return column - other
 
+    def times(self, column: Series, factor: int) -> Series:
+        if max((abs(end) for end in _ends(column)), default=0) * factor >= 2**_BITS:
+            raise OverflowError("a product is no number of 64 bits")
+        return column * factor
+
+    def quotient(self, column: Series, divisor: Series) -> Series:
+        return column // divisor
+
     def at_most(self, column: Series, limit: Series | int) -> Series:
         return column <= limit
 
@@ -65,10 +73,8 @@ class Polars:
             chosen = polars.when(flags).then(_expression(value)).otherwise(chosen)
         return _one(chosen)
 
-    def order(self, ascending: Sequence[Series], descending: Sequence[Series], last: Series) -> Series:
-        packed = _packed(ascending, descending)
-        keys = [*ascending, *descending] if packed is None else [packed]
-        falling = [False] * len(ascending) + [True] * len(descending) if packed is None else [False]
+    def order(self, columns: Sequence[Series], falls: Sequence[bool], last: Series) -> Series:
+        keys, falling = _packed(columns, falls)
         frame = _frame([*keys, last])
         by = polars.arg_sort_by(frame.columns, descending=[*falling, False], maintain_order=True)
         return frame.select(by).to_series()
@@ -85,6 +91,14 @@ class Polars:
     def latest(self, flags: Series) -> Series:
         rows = polars.int_range(len(flags), dtype=Int64, eager=True)
         return (rows * flags.cast(Int64)).cum_max()
+
+    def last_before(self, flags: Series) -> Series:
+        rows = polars.int_range(len(flags), dtype=Int64, eager=True)
+        following = self.choose([(flags, rows)], None).shift(-1).fill_null(strategy="backward")
+        return following.fill_null(len(flags)) - 1
+
+    def running(self, flags: Series) -> Series:
+        return flags.cast(Int64).cum_sum()
 
     def counts(self, column: Series) -> dict[int, int]:
         return dict(column.value_counts().iter_rows())
@@ -104,23 +118,28 @@ class Polars:
         return column.cast(String).fill_null(word)
 
 
-def _packed(ascending: Sequence[Series], descending: Sequence[Series]) -> Series | None:
-    """One number for all columns, whose order is theirs; None where it would need more than a machine word."""
-    parts = []
-    for column in ascending:
+def _packed(columns: Sequence[Series], falls: Sequence[bool]) -> tuple[list[Series], list[bool]]:
+    """Fewer columns of the same order: as many as fit into a machine word, one after the other, are one number."""
+    keys: list[Series] = []
+    falling: list[bool] = []
+    room = 0
+    for column, falls_here in zip(columns, falls, strict=True):
         low, high = _ends(column)
-        parts.append((high - low, column, low, 1))
-    for column in descending:
-        low, high = _ends(column)
-        parts.append((high - low, column, high, -1))
-    if sum(span.bit_length() for span, *_ in parts) > _BITS:
-        return None
-    packed: Expr = polars.lit(ascending[0]) * 0
-    for span, column, start, sign in parts:
-        if span:
-            away = polars.lit(column) - start if sign > 0 else start - polars.lit(column)
-            packed = packed * 2 ** span.bit_length() + away
-    return _one(packed)
+        width = (high - low).bit_length()
+        if width > _BITS:
+            keys.append(column)
+            falling.append(falls_here)
+            room = 0
+        elif width:
+            away = high - column if falls_here else column - low
+            if width <= room:
+                keys[-1] = keys[-1] * 2**width + away
+                room -= width
+            else:
+                keys.append(away)
+                falling.append(False)
+                room = _BITS - width
+    return keys, falling
 
 
 def _ends(column: Series) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 
@@ -24,8 +24,10 @@ class RosterLine(NamedTuple):
     marked_at: datetime | None
     missed: bool
     """The session of the candidate was over before they began."""
-    disqualified_because: str | None = None
+    disqualified_because: str | None
     """The code of the reason for which the candidate was excluded; None for everyone else."""
+    gpa: str | None
+    born_on: date
 
     @property
     def may_still_sit(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import ne
 from typing import Any
 
@@ -44,6 +44,12 @@ class Lists:
     def minus(self, column: Column, other: Column) -> Column:
         return [one - two for one, two in zip(column, other, strict=True)]
 
+    def times(self, column: Column, factor: int) -> Column:
+        return [value * factor for value in column]
+
+    def quotient(self, column: Column, divisor: Column) -> Column:
+        return [one // two for one, two in zip(column, divisor, strict=True)]
+
     def at_most(self, column: Column, limit: Column | int) -> Column:
         return [value <= most for value, most in zip(column, _cells(limit), strict=False)]
 
@@ -56,8 +62,9 @@ class Lists:
             chosen = [one if flag else other for flag, one, other in zip(flags, _cells(values), chosen, strict=False)]
         return list(chosen)
 
-    def order(self, ascending: Sequence[Column], descending: Sequence[Column], last: Column) -> Column:
-        keys = list(zip(*ascending, *([-value for value in column] for column in descending), strict=True))
+    def order(self, columns: Sequence[Column], falls: Sequence[bool], last: Column) -> Column:
+        rising = [[-value for value in each] if fall else each for each, fall in zip(columns, falls, strict=True)]
+        keys = list(zip(*rising, strict=True))
         # A sort leaves equal rows as they stand, so texts settle what no key does.
         return sorted(sorted(range(len(last)), key=last.__getitem__), key=keys.__getitem__)
 
@@ -76,6 +83,16 @@ class Lists:
             latest = row if flag else latest
             found.append(latest)
         return found
+
+    def last_before(self, flags: Column) -> Column:
+        found, next_one = [], len(flags)
+        for row in range(len(flags) - 1, -1, -1):
+            found.append(next_one - 1)
+            next_one = row if flags[row] else next_one
+        return found[::-1]
+
+    def running(self, flags: Column) -> Column:
+        return list(accumulate(map(int, flags)))
 
     def counts(self, column: Column) -> dict[int, int]:
         return dict(Counter(column))

@@ -1,17 +1,18 @@
 """The order of candidates in columns: keys, equal ranks, the cut, and the key that decided each rank.
 
-Source of the shipped order and cut: PermenPANRB 6/2024, as reported (shared/contracts/rules/cpns-skd-2024.json).
-Ties are broken by TKP, TIU, TWK; at most 3 x quota go on; candidates equal to the last place go on too.
+What ranks and places do with candidates who are equal in every key is defined in `shared.contracts.rules`: `Rules`,
+`Cut`. Source of the shipped order and cut: PermenPANRB 6/2024, as reported (shared/contracts/rules/cpns-skd-2024.json).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
+from services.scoring.rankings.domain.keys import Facts, Known
 from services.scoring.rankings.domain.vectors import V, Vectors
-from shared.contracts.rules import TOTAL
+from shared.contracts.rules import BoundaryTies, EqualRanks, Rules
 
 RANKED, KEYED = 0, 1
 """Outcomes are numbers: 0 is ranked, 1 is listed after those by the same keys, more is listed by number alone."""
@@ -22,9 +23,26 @@ _EVERYBODY = 2**53
 
 
 @dataclass(frozen=True)
+class Equals:
+    """What becomes of candidates who are equal in every key: their `ranks`, and who of them goes on `at_edge` of the
+    places."""
+
+    ranks: EqualRanks = "1224"
+    at_edge: BoundaryTies = "all"
+
+    @classmethod
+    def of(cls, rules: Rules) -> Equals:
+        return cls(rules.equal_ranks or "1224", rules.cut.boundary_ties)
+
+
+SHIPPED = Equals()
+
+
+@dataclass(frozen=True)
 class Field(Generic[V]):
     """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
-    candidate has none of this section, and `totals` are the sums of each candidate's marks."""
+    candidate has none of this section, and `totals` are the sums of each candidate's marks. `facts` are needed where a
+    key asks for more than marks."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -32,16 +50,17 @@ class Field(Generic[V]):
     outcomes: V
     marks: Mapping[str, V]
     totals: V
+    facts: Facts[V] = field(default_factory=Facts)
 
 
 @dataclass(frozen=True)
 class Ranked(Generic[V]):
     """Candidates by vacancy and, in each, in order: columns of one length.
 
-    `ranks` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4). `decided` is the place
+    `ranks` is None for those who are not ranked; what equal candidates have says `Equals`. `decided` is the place
     among the tie-breaks of the first key in which a candidate differs from the one above, or their count where none
-    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key. All of them count
-    where `has_decision` is set: for every ranked candidate but the first of a vacancy.
+    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key; of a private key
+    both are 0. All of them count where `has_decision` is set: for every ranked candidate but the first of a vacancy.
     """
 
     vectors: Vectors[V]
@@ -65,35 +84,42 @@ class Ranked(Generic[V]):
         return replace(self, vectors=vectors, marks=marks, **columns)
 
 
-def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) -> Ranked[V]:
-    """`places` are those of each vacancy's cut. A shared rank that begins within the places goes on as a whole, so more
-    than these may go on.
+def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], equals: Equals = SHIPPED) -> Ranked[V]:
+    """`places` are those of each vacancy's cut; by `equals` more than these may go on, or fewer.
 
     The result depends on the set of candidates only, never on their order: candidates equal in every key are listed by
     candidate number. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
     """
     v = field.vectors
-    keys = [_key(field, key) for key in tie_breaks]
-    rows = v.order([field.vacancies, field.outcomes], keys, field.numbers)
+    known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, field.totals, field.facts)
+    keys = [known.key(key) for key in tie_breaks]
+    rows = v.order(
+        [field.vacancies, field.outcomes, *(key.values for key in keys)],
+        [False, False, *(key.falls for key in keys)],
+        field.numbers,
+    )
     others = (field.vacancies, field.outcomes, field.numbers, field.totals, *field.marks.values())
-    vacancies, outcomes, numbers, totals, *values = v.take([*others, *keys], rows)
-    marks = dict(zip(field.marks, values, strict=False))
-    keys = values[len(marks) :]
-    is_first, *differs = v.differs([vacancies, *keys])
-    # Those who are ranked come first in their vacancy, so their ranks count from its first row.
-    better = v.minus(v.latest(v.either([is_first, *differs])), v.latest(is_first))
-    ranks, is_ranked = v.plus(better, 1), v.at_most(outcomes, RANKED)
+    columns = [*others, *(key.values for key in keys), *(key.shown for key in keys)]
+    vacancies, outcomes, numbers, totals, *taken = v.take(columns, rows)
+    marks = dict(zip(field.marks, taken, strict=False))
+    values, shown = _halves(taken[len(marks) :])
+    is_first, *differs = v.differs([vacancies, *values])
+    begins = v.either([is_first, *differs])
+    is_ranked = v.at_most(outcomes, RANKED)
     [most] = v.take([v.numbers([min(each, _EVERYBODY) for each in places])], vacancies)
-    is_within = v.at_most(ranks, most)
+    # Whoever is not ranked may have the same marks as the last who is.
+    groups = v.either([begins, *v.differs([outcomes])])
+    reached = v.latest(groups) if equals.at_edge == "all" else v.last_before(groups)
+    is_within = v.at_most(_counted_from(v, is_first, reached), most)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
-    shown = keys or [totals]
+    shown = shown or [totals]
     above = v.above(shown)
     return Ranked(
         vectors=v,
         tie_breaks=tie_breaks,
         vacancies=vacancies,
         numbers=numbers,
-        ranks=v.choose([(is_ranked, ranks)], None),
+        ranks=v.choose([(is_ranked, _ranks(v, is_first, begins, equals.ranks))], None),
         states=v.choose([(is_ranked, after_cut)], v.plus(outcomes, 1)),
         totals=totals,
         marks=marks,
@@ -104,14 +130,22 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int]) 
     )
 
 
-def _key(field: Field[V], key: str) -> V:
-    """What the key compares; the same for all whom no key orders."""
-    v = field.vectors
-    found = field.totals if key == TOTAL else field.marks.get(key)
-    values = v.choose([(v.at_most(field.outcomes, KEYED), found)], 0)
-    if v.has_none(values):
-        raise KeyError(key)
-    return values
+def _counted_from(v: Vectors[V], is_first: V, rows: V) -> V:
+    """These rows, each counted from 1 at the first row of its vacancy: those who are ranked come first there."""
+    return v.plus(v.minus(rows, v.latest(is_first)), 1)
+
+
+def _ranks(v: Vectors[V], is_first: V, begins: V, equal: EqualRanks) -> V:
+    """`begins` flags whoever differs from the one above."""
+    if equal == "1223":
+        groups = v.running(begins)
+        [before] = v.take([groups], v.latest(is_first))
+        return v.plus(v.minus(groups, before), 1)
+    return _counted_from(v, is_first, v.latest(begins))
+
+
+def _halves(columns: list[V]) -> tuple[list[V], list[V]]:
+    return columns[: len(columns) // 2], columns[len(columns) // 2 :]
 
 
 def _first_set(v: Vectors[V], flags: Sequence[V], like: V) -> V:

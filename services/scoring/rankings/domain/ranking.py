@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import accumulate, repeat
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.scoring.rankings.domain import texts
+from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
-from services.scoring.rankings.domain.order import Field, Ranked, in_order
+from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rankings import ranking_document
@@ -85,15 +87,22 @@ STATES = (
 
 
 class Standing(NamedTuple):
-    """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty."""
+    """One candidate before ranking. Without marks (absent, sitting, unmarked) `marks` is empty.
+
+    The others are needed where a key of the order asks for them: `counts` has the items right and wrong of each section
+    that has any, `born` numbers the day of birth, `grade` is the GPA as a whole number, None without one.
+    """
 
     candidate_no: str
     outcome: Outcome
     marks: Mapping[str, int]
+    counts: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    born: int | None = None
+    grade: int | None = None
 
 
 class Row(NamedTuple):
-    """`rank` is None for those who are not ranked; equal candidates share a rank (1, 2, 2, 4)."""
+    """`rank` is None for those who are not ranked."""
 
     candidate_no: str
     rank: int | None
@@ -108,7 +117,9 @@ def state_of(row: Row, may_still_sit: bool) -> str:
     return NOT_YET_SAT if may_still_sit else str(row.status)
 
 
-def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) -> tuple[Row, ...]:
+def rank(
+    standings: Iterable[Standing], tie_breaks: Sequence[str], places: int, equals: Equals = SHIPPED
+) -> tuple[Row, ...]:
     """The ranking of one vacancy. Ranked candidates first, best first; then those below a threshold, then those without
     marks, then the disqualified. Order, ties and cut: `order.in_order`.
 
@@ -117,7 +128,7 @@ def rank(standings: Iterable[Standing], tie_breaks: Sequence[str], places: int) 
     """
     # A long ranking is hundreds of thousands of small objects, all of which stay.
     with paused_collection():
-        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places]))
+        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places], equals))
 
 
 def field_of(standings: Sequence[Standing], vacancies: Sequence[int] | None = None) -> Field[Any]:
@@ -146,6 +157,18 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         outcomes=vectors.numbers([_place(standing) for standing in standings]),
         marks=marks,
         totals=vectors.total(list(marks.values()), numbers),
+        facts=_facts(vectors, standings),
+    )
+
+
+def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
+    codes = dict.fromkeys(code for standing in standings for code in standing.counts)
+    counts = {code: [standing.counts.get(code, (None, None)) for standing in standings] for code in codes}
+    return Facts(
+        born=vectors.numbers([standing.born for standing in standings]),
+        grades=vectors.numbers([NO_GRADE if standing.grade is None else standing.grade for standing in standings]),
+        right={code: vectors.numbers([right for right, _ in pairs]) for code, pairs in counts.items()},
+        wrong={code: vectors.numbers([wrong for _, wrong in pairs]) for code, pairs in counts.items()},
     )
 
 

@@ -35,6 +35,12 @@ class Vectors(Protocol[V]):
 
     def minus(self, column: V, other: V) -> V: ...
 
+    def times(self, column: V, factor: int) -> V: ...
+
+    def quotient(self, column: V, divisor: V) -> V:
+        """Rounded down; no divisor is 0."""
+        ...
+
     def at_most(self, column: V, limit: V | int) -> V: ...
 
     def either(self, flags: Sequence[V]) -> V:
@@ -45,9 +51,9 @@ class Vectors(Protocol[V]):
         """The value of the first of at least one case whose flag is set."""
         ...
 
-    def order(self, ascending: Sequence[V], descending: Sequence[V], last: V) -> V:
-        """The rows in order, each by its place in the columns: by all of `ascending`, then by all of `descending`, at
-        last by the texts of `last` in the order of their characters. Equal rows stay as they stand."""
+    def order(self, columns: Sequence[V], falls: Sequence[bool], last: V) -> V:
+        """The rows in order, each by its place in the columns: by these numbers, the largest first where a column
+        falls, at last by the texts of `last` in the order of their characters. Equal rows stay as they stand."""
         ...
 
     def take(self, columns: Sequence[V], rows: V) -> list[V]:
@@ -64,6 +70,14 @@ class Vectors(Protocol[V]):
 
     def latest(self, flags: V) -> V:
         """The row, from 0, of the last flag that is set at or above; the first one must be set."""
+        ...
+
+    def last_before(self, flags: V) -> V:
+        """The row, from 0, of the last row before the next flag below, or of the very last."""
+        ...
+
+    def running(self, flags: V) -> V:
+        """How many flags are set at or above."""
         ...
 
     def counts(self, column: V) -> dict[int, int]:

@@ -2,18 +2,23 @@
 
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
-candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, total,
-status (not_yet_sat for whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine,
-rules_digest, ranking_digest.
+candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, where the order
+asks for items answered wrong also right:TIU and wrong:TIU (each section that has a right answer), total, status
+(not_yet_sat for whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest,
+ranking_digest. Birth dates and grades stay in the database: where they decide, both values of the decision are 0.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
+from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.ranking import Row
 from services.scoring.rankings.usecases.ranking import Ranking
+from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
+from shared.contracts.tie_breaks import parts_of
 from shared.web.csv_cells import harmless
 
 _BEFORE_MARKS = (
@@ -29,16 +34,33 @@ _AFTER_MARKS = (
 def ranking_csv(ranking: Ranking) -> bytes:
     """The CSV file in UTF-8 with commas and CRLF (RFC 4180)."""
     codes = [section.code for section in ranking.rules.sections]
+    counted = _counted(ranking.rules)
+    lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *_AFTER_MARKS)])
+    counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
+    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS)])
     for row in ranking.rows:
-        writer.writerow([harmless(value) for value in _values(ranking, row, codes)])
+        found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
+        values = (*_before(ranking, row), *(row.marks.get(code, "") for code in codes), *found, *_after(ranking, row))
+        writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()
 
 
-def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
-    frame, decision = ranking.frame, row.decision
+def _counted(rules: Rules) -> list[str]:
+    """The sections whose items right and wrong the order asks for: all that have any."""
+    if not any(parts_of(key)[0] in (WRONG, WRONG_RATIO) for key in rules.tie_breaks):
+        return []
+    return [section.code for section in rules.sections if section.marking.kind != "weights"]
+
+
+def _counts(line: RosterLine, counted: Sequence[str]) -> list[object]:
+    found = {code: (right, wrong) for code, _, _, right, wrong, _ in line.sections or ()}
+    return [each for code in counted for each in found.get(code, ("", ""))]
+
+
+def _before(ranking: Ranking, row: Row) -> list[object]:
+    frame = ranking.frame
     threshold = ";".join(f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no])
     return [
         frame.vacancy_id,
@@ -50,10 +72,15 @@ def _values(ranking: Ranking, row: Row, codes: list[str]) -> list[object]:
         threshold,
         "" if row.rank is None else row.rank,
         row.candidate_no,
-        *(row.marks.get(code, "") for code in codes),
+    ]
+
+
+def _after(ranking: Ranking, row: Row) -> list[object]:
+    decision = row.decision
+    return [
         row.total if row.marks else "",
         ranking.state_of(row),
         *((decision.above, decision.key, decision.theirs, decision.mine) if decision else ("", "", "", "")),
-        frame.rules_digest,
+        ranking.frame.rules_digest,
         ranking.digest,
     ]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -21,7 +22,7 @@ from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.facts import RosterLine
-from services.scoring.rankings.domain.order import Ranked, in_order
+from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
     Accepted,
@@ -37,8 +38,12 @@ from services.scoring.rankings.storage import facts
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.tie_breaks import is_beyond_marks
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
+
+_GRADE_DIGITS = 6
+"""Grades have two decimals; six are more than any scale has."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +157,13 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
     with paused_collection():
         rules = exam.rules
         lines = facts.lines(session, [vacancy.vacancy_id for vacancy in vacancies])
-        standings = [_standings(mine) for mine in lines]
+        standings = [_standings(mine, rules.tie_breaks) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         numbered = [place for place, count in enumerate(counts) for _ in range(count)]
-        ranked = in_order(domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places)
+        ranked = in_order(
+            domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places, Equals.of(rules)
+        )
         texts = iter(domain.row_texts(ranked))
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
@@ -234,22 +241,32 @@ def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
     return RankedPosition(row, above, below, ranking.checks[candidate_no], ranking.state_of(row))
 
 
-def _standings(lines: Sequence[RosterLine]) -> list[Standing]:
+def _standings(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[Standing]:
     """One for each candidate, by the first of their lines."""
     first = {line.candidate_no: line for line in reversed(lines)}
     excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
-    return [_standing(line, excluded) for line in first.values()]
+    asks_more = any(is_beyond_marks(key) for key in tie_breaks)
+    return [_standing(line, excluded, asks_more) for line in first.values()]
 
 
-def _standing(line: RosterLine, excluded: Collection[str]) -> Standing:
+def _standing(line: RosterLine, excluded: Collection[str], asks_more: bool) -> Standing:
     if line.candidate_no in excluded:
         return Standing(line.candidate_no, Outcome.DISQUALIFIED, {})
     if line.sections is not None:
         outcome = Outcome.PASSED if line.passed else Outcome.BELOW_THRESHOLD
-        return Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
+        standing = Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
+        return _with_facts(standing, line) if asks_more else standing
     if line.attempt_id is None:
         return Standing(line.candidate_no, Outcome.ABSENT, {})
     return Standing(line.candidate_no, Outcome.SITTING if line.submitted_at is None else Outcome.UNMARKED, {})
+
+
+def _with_facts(standing: Standing, line: RosterLine) -> Standing:
+    return standing._replace(
+        counts={code: (right, wrong) for code, _, _, right, wrong, _ in line.sections or () if right is not None},
+        born=line.born_on.toordinal(),
+        grade=None if line.gpa is None else int(Decimal(line.gpa).scaleb(_GRADE_DIGITS)),
+    )
 
 
 def checks_of(line: RosterLine) -> tuple[ThresholdCheck, ...]:

@@ -233,3 +233,48 @@ def test_somebody_without_a_number_has_no_result_yet(engine: Engine, log_in: Cal
 def test_results_of_what_does_not_exist_are_not_found(client: FlaskClient) -> None:
     assert client.get("/hasil/tidak-ada").status_code == 404
     assert client.get("/api/results/tidak-ada").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "below", "above", "word"),
+    [
+        ("gpa", (0, 0), "IPK {0} lebih tinggi", "IPK Anda lebih tinggi", "IPK"),
+        ("age", (0, 0), "{0} lebih tua menurut tanggal lahir", "Anda lebih tua menurut tanggal lahir", "usia"),
+        (
+            "wrong:TIU",
+            (3, 5),
+            "jawaban salah {0} pada TIU lebih sedikit: 3 dan 5",
+            "jawaban salah Anda pada TIU lebih sedikit: 3 dan 5",
+            "jawaban salah pada TIU",
+        ),
+        (
+            "wrong_ratio",
+            (2_500_000_000, 10**15),
+            "perbandingan salah terhadap benar {0} pada seluruh ujian lebih kecil: 0,25 dan tanpa jawaban benar",
+            "perbandingan salah terhadap benar Anda pada seluruh ujian lebih kecil",
+            "perbandingan salah terhadap benar",
+        ),
+    ],
+)
+def test_a_key_that_is_no_mark_is_worded_for_both_whom_it_divides(
+    engine: Engine,
+    numbers: list[str],
+    browsers: dict[str, FlaskClient],
+    client: FlaskClient,
+    key: str,
+    values: tuple[int, int],
+    below: str,
+    above: str,
+    word: str,
+) -> None:
+    first, second = numbers[:2]
+    rows = [
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
+    ]
+    deliver(engine, reported.ranking_released(rows, tie_breaks=("total", key, "TKP")))
+    mine, theirs = (browsers[number].get("/lamaran/hasil").text for number in (second, first))
+    assert f'<em class="why">{below.format(first)}' in mine
+    assert f'<em class="why">{above}' in theirs
+    assert "poin" not in mine
+    assert f"Urutan penentu: total, {word}" in client.get(f"/hasil/{VACANCY_ID}").text

@@ -213,3 +213,26 @@ def test_a_release_of_a_time_without_keys_is_taken_as_it_came(engine: Engine, la
         receive(engine, old)
     receive(engine, old, members_had_keys=False)
     assert is_published(engine)
+
+
+def test_an_order_that_the_marks_contradict_is_not_published_though_two_have_signed_it(
+    engine: Engine, ladder: list[RankedRow]
+) -> None:
+    first, second, third = ladder
+    marks = {code: points + 1 for code, points in first.marks.items()}
+    better = replace(second, marks=marks, total=sum(marks.values()))
+    for rows in ([first, better, third], [first, replace(second, decision=None), third]):
+        (signed,) = release(rows)
+        with pytest.raises(NotBelieved, match=f"{second.candidate_no} does not stand where its marks put it"):
+            receive(engine, signed)
+    assert not is_published(engine)
+
+
+@pytest.mark.parametrize("key", ["age", "gpa", "wrong", "wrong:TIU", "wrong_ratio"])
+def test_a_key_that_no_row_shows_is_taken_on_the_word_of_two(engine: Engine, ladder: list[RankedRow], key: str) -> None:
+    first, second, third = ladder
+    theirs, mine = (0, 0) if key in ("age", "gpa") else (3, 4)
+    why = reported.decision(first.candidate_no, key, theirs, mine)
+    equal = replace(second, marks=first.marks, total=first.total, decision=why)
+    receive(engine, *release([first, equal, third], tie_breaks=("total", key, "TKP")))
+    assert is_published(engine)

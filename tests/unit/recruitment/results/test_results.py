@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
-from services.recruitment.results.domain import GOES_ON, Placed, Shortfall, Standing, standing
+import pytest
+
+from services.recruitment.results.domain import GOES_ON, Placed, Shortfall, Standing, out_of_order, standing
 from shared.contracts.scoring import Decision, RankedRow
 
 Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
@@ -75,3 +78,62 @@ def test_what_was_missing_is_told_by_the_key_that_decided() -> None:
     )
     found = found_in(ladder, "b")
     assert found.shortfall(("TIU", "total")) == Shortfall("TIU", 10)
+
+
+def test_a_key_that_no_row_shows_may_have_decided_before() -> None:
+    found = found_in(LADDER, "26-0003")
+    assert found.shortfall(("age", "total")) is None
+    assert found.shortfall(("total", "age")) == Shortfall("total", 4)
+
+
+def pair(mine: dict[str, int], decision: Decision | None, rank: int = 2) -> list[RankedRow]:
+    """The leader with 20 and 10, and one below with `mine`."""
+    marks = {"TIU": 20, "TWK": 10}
+    first = RankedRow(candidate_no="a", rank=1, marks=marks, total=30, status="goes_on")
+    total = sum(mine.values())
+    second = RankedRow(candidate_no="b", rank=rank, marks=mine, total=total, status="goes_on", decision=decision)
+    return [first, second]
+
+
+def because(key: str, theirs: int, mine: int, above: str = "a") -> Decision:
+    return Decision(above=above, key=key, theirs=theirs, mine=mine)
+
+
+SAME, LESS = {"TIU": 20, "TWK": 10}, {"TIU": 19, "TWK": 11}
+ORDER = ("total", "age", "TIU", "wrong:TWK", "wrong_ratio", "TWK")
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_sound"),
+    [
+        (pair({"TIU": 20, "TWK": 9}, because("total", 30, 29)), True),
+        (pair({"TIU": 20, "TWK": 9}, because("TWK", 10, 9)), False),
+        (pair({"TIU": 20, "TWK": 9}, because("total", 31, 29)), False),
+        (pair({"TIU": 20, "TWK": 11}, because("total", 30, 31)), False),
+        (pair({"TIU": 20, "TWK": 11}, because("age", 0, 0)), False),
+        (pair(LESS, because("age", 0, 0)), True),
+        (pair(LESS, because("age", 730_000, 0)), False),
+        (pair(LESS, because("TIU", 20, 19)), True),
+        (pair(LESS, because("wrong:TWK", 3, 4)), False),
+        (pair(SAME, because("wrong:TWK", 3, 4)), True),
+        (pair(SAME, because("wrong:TWK", 4, 4)), False),
+        (pair(SAME, because("wrong_ratio", 5, 4)), False),
+        (pair(SAME, because("wrong_ratio", 4, 5)), True),
+        (pair(SAME, because("equal", 30, 30), rank=1), True),
+        (pair(SAME, because("equal", 30, 30), rank=2), False),
+        (pair(LESS, because("equal", 30, 30), rank=1), False),
+        (pair(SAME, because("age", 0, 0), rank=1), False),
+        (pair(SAME, because("age", 0, 0, above="c")), False),
+        (pair(SAME, None), False),
+        (pair(SAME, because("height", 1, 2)), False),
+    ],
+)
+def test_an_order_that_the_rows_contradict_is_seen(rows: list[RankedRow], is_sound: bool) -> None:
+    assert out_of_order(ORDER, rows) == (None if is_sound else "b")
+
+
+def test_the_lists_of_those_who_go_on_and_of_those_without_a_rank_stand_whole() -> None:
+    assert out_of_order(KEYS, LADDER) is None
+    assert out_of_order(KEYS, (LADDER[3], *LADDER[:3])) == "26-0001"
+    one, two, three = LADDER[:3]
+    assert out_of_order(KEYS, (replace(one, status="below_cut"), two, three)) == "26-0002"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from services.scoring.rankings.domain import ranking
 from services.scoring.rankings.domain.bulk import POLARS
 from services.scoring.rankings.domain.listed import LISTS
-from services.scoring.rankings.domain.order import in_order
+from services.scoring.rankings.domain.order import Equals, in_order
 from services.scoring.rankings.domain.ranking import (
     Frame,
     Outcome,
@@ -44,16 +44,33 @@ marks = st.one_of(
 )
 numbers = st.one_of(st.integers(0, 99).map(lambda n: f"26-{n}"), st.text('ab"\\\n%é\U0001f600', max_size=4))
 outcomes = st.sampled_from([Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, *Outcome])
+few = st.tuples(st.integers(0, 3), st.integers(0, 3))
+many = st.tuples(st.integers(0, 99_999), st.integers(0, 99_999))
+counts = st.one_of(st.fixed_dictionaries({"TWK": few, "TIU": few}), st.fixed_dictionaries({"TWK": many, "TIU": few}))
+grades = st.one_of(st.none(), st.integers(0, 4_000_000), st.just(3_500_000))
+days = st.integers(730_000, 730_002)
 
 
-def standing(number: str, outcome: Outcome, mine: dict[str, int]) -> Standing:
+def standing(
+    number: str,
+    outcome: Outcome,
+    mine: dict[str, int],
+    counted: dict[str, tuple[int, int]],
+    born: int,
+    grade: int | None,
+) -> Standing:
     has_marks = outcome in (Outcome.PASSED, Outcome.BELOW_THRESHOLD)
-    return Standing(number, outcome, mine if has_marks else {})
+    return Standing(number, outcome, mine, counted, born, grade) if has_marks else Standing(number, outcome, {})
 
 
-standings = st.builds(standing, numbers, outcomes, marks)
+standings = st.builds(standing, numbers, outcomes, marks, counts, days, grades)
 vacancies = st.lists(standings, max_size=15, unique_by=lambda each: each.candidate_no)
-tie_breaks = st.builds(lambda keys, count: tuple(keys[:count]), st.permutations(KEYS), st.integers(0, 4))
+OTHERS = ("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio", "wrong_ratio:TWK")
+tie_breaks = st.builds(
+    lambda keys, count: tuple(keys[:count]), st.permutations([*KEYS, *OTHERS]), st.integers(0, len(KEYS) + len(OTHERS))
+)
+
+policies = st.builds(Equals, st.sampled_from(["1224", "1223"]), st.sampled_from(["all", "none"]))
 
 
 def frame(keys: tuple[str, ...], places: int) -> Frame:
@@ -68,16 +85,16 @@ def vectors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @KINDS
 @settings(max_examples=60, deadline=None)
-@given(fields=st.lists(vacancies, min_size=1, max_size=5), keys=tie_breaks, data=st.data())
+@given(fields=st.lists(vacancies, min_size=1, max_size=5), keys=tie_breaks, equals=policies, data=st.data())
 def test_columns_of_any_number_of_vacancies_give_the_bytes_of_the_plain_reference(
-    vectors: Vectors[Any], fields: list[list[Standing]], keys: tuple[str, ...], data: st.DataObject
+    vectors: Vectors[Any], fields: list[list[Standing]], keys: tuple[str, ...], equals: Equals, data: st.DataObject
 ) -> None:
     places = [data.draw(st.integers(0, 6)) for _ in fields]
     everybody = [(place, each) for place, field in enumerate(fields) for each in field]
     mixed = data.draw(st.permutations(everybody))
     field = ranking.field_in(vectors, [each for _, each in mixed], [place for place, _ in mixed])
-    ranked = in_order(field, keys, places)
-    expected = [plain.rank(each, keys, most) for each, most in zip(fields, places, strict=True)]
+    ranked = in_order(field, keys, places, equals)
+    expected = [plain.rank(each, keys, most, equals) for each, most in zip(fields, places, strict=True)]
     assert rows_of(ranked) == tuple(chain(*expected))
     assert row_texts(ranked) == [text for rows in expected for text in plain.row_texts(rows)]
     assert vectors.values(ranked.vacancies) == [place for place, rows in enumerate(expected) for _ in rows]
