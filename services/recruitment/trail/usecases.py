@@ -17,7 +17,7 @@ from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.summaries import PEOPLE, summary
 from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import SERVICE_NAMES
-from shared.contracts.recruitment import TrailExported
+from shared.contracts.staff import TrailExported
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_, Sentence
