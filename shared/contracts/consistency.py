@@ -54,14 +54,11 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
 def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
     numeric = any(section.marking.kind == "numeric" for section in rules.sections)
-    partly = any(each.percent or each.total_percent or each.enough for each in rules.thresholds)
     beyond = {
-        "units": rules.units,
         "equal_ranks": rules.equal_ranks == "none",
         "cut.multiple": rules.cut.multiple is None,
         "cut.boundary_ties": rules.cut.boundary_ties == "draw",
         "sections": numeric,
-        "thresholds": partly,
     }
     for place, is_beyond in beyond.items():
         if is_beyond:

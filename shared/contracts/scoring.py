@@ -149,7 +149,8 @@ class SectionMark:
 
 @part
 class ThresholdCheck:
-    """`subject` is a section code or "total"; met when marks >= minimum."""
+    """`subject` is a section code or "total"; met when marks >= minimum, both in units (`Rules.units`). A minimum in
+    per cent stands here as the least number of units that reaches it."""
 
     subject: str
     minimum: int
@@ -159,7 +160,8 @@ class ThresholdCheck:
 
 @event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
 class AttemptScored:
-    """A submitted attempt has its marks; the rank is not decided yet."""
+    """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked
+    for is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
 
     candidate_no: str
     selection_id: str
@@ -194,8 +196,8 @@ class Decision:
 
 @part
 class RankedRow:
-    """`rank` is null for those who did not meet a threshold, were absent or disqualified; equals share one, and by the
-    rules the next is 1, 2, 2, 4 or 1, 2, 2, 3."""
+    """`rank` is null for those who did not meet what the threshold asks for, were absent or disqualified; equals share
+    one, and by the rules the next is 1, 2, 2, 4 or 1, 2, 2, 3. Marks are in units of the rules."""
 
     candidate_no: str
     rank: int | None
@@ -283,7 +285,7 @@ class RankingReleased:
     parts: int
     quota: int
     places: int
-    """How many places the cut gives: multiple x quota; more may go on by ties at the boundary."""
+    """How many places the cut of the rules gives; more may go on by equality at its edge, or fewer."""
     present: int
     ranked: int
     ranking_digest: str

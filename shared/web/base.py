@@ -34,6 +34,7 @@ from shared.web import (
     origin,
     readiness,
     rendering,
+    rules_in_words,
     unit_of_work,
 )
 from shared.web.locale import LANGUAGES, language
@@ -76,6 +77,7 @@ def create_base_app(
     locale.register(app, _folders(root, "translations"))
     filters.register(app)
     deciding.register(app)
+    rules_in_words.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -17,12 +18,14 @@ from shared.kernel.words import N_
 from shared.web.locale import language
 
 _LONGEST_WORD = 20
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 DEFAULT_ZONE = "Asia/Jakarta"
 
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         angka=angka,
+        poin=poin,
         tanggal=tanggal,
         rentang_tanggal=rentang_tanggal,
         jam=jam,
@@ -54,6 +57,20 @@ def angka(value: int | float | Decimal | None, decimals: int | None = None) -> s
         return str(value)
     places = "" if decimals == 0 else "." + ("#" * 6 if decimals is None else "0" * decimals)
     return str(format_decimal(value, format=f"#,##0{places}", locale=language()))
+
+
+def poin(value: int | None, units: int = 1) -> str:
+    """So many units as points, of which each has `units` of them, exactly: 12,5 where three decimals hold it, else
+    12 1/3. An en dash for None."""
+    if value is None or units == 1:
+        return angka(value)
+    points = Fraction(value, units)
+    if 1000 % points.denominator == 0:
+        return angka(Decimal(points.numerator) / points.denominator)
+    whole, rest = divmod(abs(points.numerator), points.denominator)
+    fraction = f"{rest}/{points.denominator}"
+    # Not broken at the end of a line: 12 1/3 must not be read as 121/3 either.
+    return f"{'-' if value < 0 else ''}{f'{angka(whole)}{_NO_BREAK}' if whole else ''}{fraction}"
 
 
 def tanggal(day: date | None) -> str:

@@ -137,16 +137,21 @@ def missed(candidate_no: str) -> SeatMissed:
 class World:
     """A scoring database with a bank and a sealed exam; events are handed to the handlers directly.
 
-    Without `rows` and `engine` it is a copy of one that was sealed before, with the same secrets.
+    Without `rows`, `engine` and `rules` it is a copy of one that was sealed before, with the same secrets.
     """
 
-    def __init__(self, rows: Sequence[Mapping[str, str]] | None = None, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Mapping[str, str]] | None = None,
+        engine: Engine | None = None,
+        rules: Rules | None = None,
+    ) -> None:
         self.now = NOON
-        if rows is None and engine is None:
+        if rows is None and engine is None and rules is None:
             self.engine = engine_with(_sealed())
             return
         self.engine = engine or scoring_engine()
-        self.apply(opened(), vacancy())
+        self.apply(opened(rules=rules or make_rules()), vacancy())
         with Session(self.engine) as session, session.begin():
             import_items(session, self.now, Upload("bank.csv", sheet_of(rows or bank_rows()), {}))
             blueprints.put_blueprint(session, self.now, EXAM, BLUEPRINT)

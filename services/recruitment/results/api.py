@@ -8,6 +8,7 @@ from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
 from services.recruitment.results.usecases.releases import find_release, named_rows, signed_by
+from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.errors import NotFound
@@ -34,7 +35,7 @@ def list_results(query: dict[str, Any]) -> dict[str, Any]:
     selection = selections.get_current(db(), query["selection_id"])
     released = results.list_released(db(), selection.selection_id)
     found = selections.list_vacancies(db(), selection.selection_id)
-    return {"items": [_head(v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
+    return {"items": [_head(selection, v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
 
 
 @api.get("/<vacancy_id>")
@@ -51,8 +52,9 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     page = Page.of(query)
     shown = named_rows(db(), release, page.offset, page.size)
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
-    return {**_head(vacancy, release.ranking), "signatures": signed_by(db(), release.ranking), "rows": rows}
+    selection = selections.get_selection(db(), vacancy.selection_id)
+    return {**_head(selection, vacancy, release.ranking), "signatures": signed_by(db(), release.ranking), "rows": rows}
 
 
-def _head(vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:
-    return {**vars(ranking), "title": vacancy.title}
+def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:
+    return {**vars(ranking), "title": vacancy.title, "units": selection.rules.units_per_point}

@@ -11,6 +11,7 @@ from services.recruitment.results import storage as results
 from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.thresholds import applying
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, public, require_principal
@@ -35,12 +36,15 @@ def mine() -> str:
     if application is None or number is None:
         return render_template("result_none.html", application=application)
     selection = selections.get_selection(db(), application.selection_id)
+    applied_for = selections.get_vacancy(db(), application.vacancy_id)
+    threshold = applying(selection.rules.thresholds, applied_for.category, applied_for.position_group)
     release = find_release(db(), application.vacancy_id)
     return render_template(
         "result.html",
         number=number,
         selection=selection,
-        vacancy=selections.get_vacancy(db(), application.vacancy_id),
+        vacancy=applied_for,
+        enough=threshold.enough if threshold else None,
         score=results.find_score(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,

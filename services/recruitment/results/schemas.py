@@ -28,6 +28,7 @@ class ResultHeadAnswer(StrictSchema):
     places = fields.Integer(required=True)
     present = fields.Integer(required=True)
     ranked = fields.Integer(required=True)
+    units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
     ranking_digest = fields.String(required=True)
     rules_digest = fields.String(required=True)
     released_at = Moment(required=True)

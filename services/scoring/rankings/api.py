@@ -20,5 +20,13 @@ api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", descriptio
 @access(Role.COMMITTEE, Role.AUDITOR)
 def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
     """Why this rank: the candidate between the neighbours above and below."""
-    place = looking.find_place(db(), looking.look(db(), vacancy_id), typed_candidate_number(candidate_no))
-    return {"row": place.row, "above": place.above, "below": place.below, "thresholds": place.checks}
+    ranking = looking.look(db(), vacancy_id)
+    place = looking.find_place(db(), ranking, typed_candidate_number(candidate_no))
+    return {
+        "row": place.row,
+        "above": place.above,
+        "below": place.below,
+        "thresholds": place.checks,
+        "enough": ranking.enough,
+        "units": ranking.rules.units_per_point,
+    }

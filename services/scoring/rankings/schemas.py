@@ -37,3 +37,9 @@ class PlaceAnswer(StrictSchema):
     above = fields.Nested(RowAnswer, required=True, allow_none=True)
     below = fields.Nested(RowAnswer, required=True, allow_none=True)
     thresholds = fields.List(fields.Nested(ThresholdAnswer), required=True)
+    enough = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "So many of the sections' thresholds are enough; null: all of them are asked."},
+    )
+    units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})

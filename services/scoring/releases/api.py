@@ -75,6 +75,7 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
         "ranked": ranking.ranked,
         "tie_breaks": frame.tie_breaks,
         "max_total": ranking.rules.max_total,
+        "units": ranking.rules.units_per_point,
         "rules_digest": frame.rules_digest,
         "digest": ranking.digest,
         "released_version": state.version,

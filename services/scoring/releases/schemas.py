@@ -87,6 +87,7 @@ class RankingAnswer(StrictSchema):
     ranked = fields.Integer(required=True)
     tie_breaks = fields.List(fields.String(), required=True)
     max_total = fields.Integer(required=True)
+    units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
     rules_digest = fields.String(required=True)
     digest = fields.String(required=True)
     released_version = fields.Integer(required=True)

@@ -10,13 +10,14 @@ import pytest
 
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
-from services.scoring.rules.domain import check, threshold_for
+from services.scoring.rules.domain import judge, threshold_for
 from shared.contracts.codec.form import problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import LIMITS, read_rules
 from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
-from shared.contracts.rules import Rules
+from shared.contracts.rules import Rules, Section
+from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import InvalidInput, Problem
 from tests.builders.rules_documents import DOCUMENTS, Document
 
@@ -120,16 +121,14 @@ def whole(document: Document) -> Document:
 
 
 def thresholds_can_be_met(rules: Rules) -> bool:
-    """Whether somebody with every mark reaches all that is asked, and `enough` asks for no more than there is."""
-    most = {section.code: section.max_marks for section in rules.sections}
-    for threshold in rules.thresholds:
-        named = [*threshold.minima, *(threshold.percent or {})]
-        assert len(named) == len(set(named))
-        assert threshold.enough is None or threshold.enough <= len(named)
-        assert all(minimum <= most[code] for code, minimum in threshold.minima.items())
-        assert (threshold.total or 0) <= sum(most.values())
-        assert all(percent <= 100 and most[code] for code, percent in (threshold.percent or {}).items())
-    return True
+    """Whether somebody with every mark reaches everything that is named."""
+    every = [marked(section, section.max_marks) for section in rules.sections]
+    verdicts = [judge(threshold, every) for threshold in rules.thresholds]
+    return all(verdict.passed and all(each.met for each in verdict.checks) for verdict in verdicts)
+
+
+def marked(section: Section, marks: int) -> SectionMark:
+    return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=0)
 
 
 def ranks(rules: Rules, chance: random.Random) -> None:
@@ -139,8 +138,8 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         share = 1.0 if number == 0 else chance.random()
         marks = {section.code: int(section.max_marks * share) for section in rules.sections}
         threshold = threshold_for(rules.thresholds, chance.choice(sorted(rules.categories)), None)
-        met = all(each.met for each in check(threshold, marks))
-        outcome = Outcome.PASSED if met else Outcome.BELOW_THRESHOLD
+        passed = judge(threshold, [marked(section, marks[section.code]) for section in rules.sections]).passed
+        outcome = Outcome.PASSED if passed else Outcome.BELOW_THRESHOLD
         counts = {
             section.code: (int(section.items * share), section.items - int(section.items * share))
             for section in rules.sections

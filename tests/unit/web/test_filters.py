@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from shared.web.filters import angka, jam, rentang_tanggal, tanggal, waktu
+from shared.web.filters import angka, jam, poin, rentang_tanggal, tanggal, waktu
 from tests.builders.web import make_settings
 from tests.integration.web.demo_app import create_demo
 from tests.integration.web.demo_notes import demo_engine
@@ -67,3 +68,37 @@ def test_moments(reader: str) -> None:
     late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
     assert waktu(late).startswith("23 Nov 2026")
     assert jam(None) == waktu(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "units", "indonesian", "english"),
+    [
+        (None, 3, "–", "–"),
+        (37, 1, "37", "37"),
+        (36, 3, "12", "12"),
+        (37, 3, "12\xa01/3", "12\xa01/3"),
+        (38, 3, "12\xa02/3", "12\xa02/3"),
+        (1, 3, "1/3", "1/3"),
+        (0, 3, "0", "0"),
+        (-1, 3, "-1/3", "-1/3"),
+        (-37, 3, "-12\xa01/3", "-12\xa01/3"),
+        (25, 2, "12,5", "12.5"),
+        (-1, 4, "-0,25", "-0.25"),
+        (1, 8, "0,125", "0.125"),
+        (1, 16, "1/16", "1/16"),
+        (2, 6, "1/3", "1/3"),
+        (3704, 3, "1.234\xa02/3", "1,234\xa02/3"),
+        (2_469, 2, "1.234,5", "1,234.5"),
+    ],
+)
+def test_points_are_exact(reader: str, value: int | None, units: int, indonesian: str, english: str) -> None:
+    assert poin(value, units) == both(reader, indonesian, english)
+
+
+def test_every_text_of_points_is_the_number_itself(reader: str) -> None:
+    """Read back, a text gives exactly the value that it was made from, for every number of units."""
+    for units in range(1, 1_001):
+        for value in (1, -1, units - 1, 7 * units + 3, -(2 * units) - 1, 999_983):
+            text = poin(value, units).replace("." if reader == "id" else ",", "").replace(",", ".")
+            sign, parts = (-1 if text.startswith("-") else 1), text.lstrip("-").split("\xa0")
+            assert sign * sum(Fraction(part) for part in parts) == Fraction(value, units), (value, units, text)

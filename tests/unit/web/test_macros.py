@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from shared.contracts.scoring import Decision
+from shared.web.filters import poin
 from tests.builders.pages import bars, select
 
 ENVIRONMENT = Environment(loader=FileSystemLoader("shared/web/templates"), autoescape=True)
@@ -20,8 +21,8 @@ ENVIRONMENT.globals.update(
 )
 
 
-# The file has pieces with these filters; none of them is drawn here.
-ENVIRONMENT.filters.update(angka=str, rentang_tanggal=lambda first, last: f"{first}-{last}")
+# The file has pieces with these filters; of them, only points are drawn here.
+ENVIRONMENT.filters.update(angka=str, poin=poin, rentang_tanggal=lambda first, last: f"{first}-{last}")
 
 
 def bar(marks: Mapping[str, int], codes: Sequence[str], max_total: int, minima: Mapping[str, int] | None = None) -> str:

@@ -10,8 +10,9 @@ from shared.contracts.scoring import SectionMark, ThresholdCheck
 
 @dataclass(frozen=True)
 class Marked:
-    """A sheet with its marks and the comparisons with its threshold."""
+    """A sheet with its marks, the comparisons with its threshold, and whether they are enough."""
 
     sheet: Sheet
     sections: tuple[SectionMark, ...]
     checks: tuple[ThresholdCheck, ...]
+    passed: bool

@@ -17,10 +17,11 @@ from shared.db.upsert import upsert
 def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
     """Stores the marks of attempts; returns the ids of those whose marks are new or changed."""
     new = {result.sheet.attempt_id: _values(result) for result in results}
-    query = select(marks.c.attempt_id, marks.c.sections, marks.c.checks).where(marks.c.attempt_id.in_(new))
-    for row in session.execute(query):
-        if [row.sections, row.checks] == [new[row.attempt_id]["sections"], new[row.attempt_id]["checks"]]:
-            del new[row.attempt_id]
+    compared = ("sections", "checks", "passed")
+    query = select(marks.c.attempt_id, *(marks.c[name] for name in compared)).where(marks.c.attempt_id.in_(new))
+    for attempt_id, *stored in session.execute(query).all():
+        if stored == [new[attempt_id][name] for name in compared]:
+            del new[attempt_id]
     if new:
         row_of = upsert(session)(marks)
         # A sheet is final, so its answers were counted when it was first marked: `counted` stays as it is.
@@ -63,5 +64,5 @@ def _values(result: Marked) -> dict[str, Any]:
         "sections": [[s.section, s.marks, s.max_marks, s.right, s.wrong, s.blank] for s in sections],
         "checks": [[check.subject, check.minimum, check.marks] for check in checks],
         "total": sum(section.marks for section in sections),
-        "passed": all(check.met for check in checks),
+        "passed": result.passed,
     }

@@ -20,7 +20,7 @@ from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster, unsettled
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
-from services.scoring.rules.domain import check, threshold_for
+from services.scoring.rules.domain import judge, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
 _AT_ONCE = 100
@@ -107,5 +107,5 @@ def _result(with_keys: ExamWithKeys, sheet: Sheet, candidate: Candidate, positio
     except Unmarkable:
         return None
     threshold = threshold_for(with_keys.exam.rules.thresholds, candidate.category, position_group)
-    checks = check(threshold, {section.section: section.marks for section in sections})
-    return Marked(sheet, sections, checks)
+    verdict = judge(threshold, sections)
+    return Marked(sheet, sections, verdict.checks, verdict.passed)

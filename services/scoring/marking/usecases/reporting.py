@@ -48,7 +48,7 @@ def scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> At
         total=sum(each.marks for each in sections),
         max_total=sum(each.max_marks for each in sections),
         thresholds=checks,
-        passed=all(each.met for each in checks),
+        passed=result.passed,
         rules_digest=exam.rules_digest,
         chain_head=result.sheet.chain_head,
         scored_at=at,

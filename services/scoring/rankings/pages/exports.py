@@ -2,10 +2,13 @@
 
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
-candidate is measured by), rank (empty if not ranked), candidate_no, one column of marks per section, where the order
-asks for items answered wrong also right:TIU and wrong:TIU (each section that has a right answer), total, status
-(not_yet_sat for whoever may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest,
-ranking_digest. Birth dates and grades stay in the database: where they decide, both values of the decision are 0.
+candidate is measured by, with "enough=1" at its end where so many sections are enough), cut_count, cut_share
+(in per cent; without any of the three everybody who is ranked goes on), boundary_ties, equal_ranks, units,
+rank (empty if not ranked), candidate_no, one column of marks per section, where the order asks for items answered
+wrong also right:TIU and wrong:TIU (each section that has a right answer), total, status (not_yet_sat for whoever may
+still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest. Marks, minima
+and totals are whole numbers of units, of which a point has as many as the column `units` says. Birth dates and grades
+stay in the database: where they decide, both values of the decision are 0.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from shared.web.csv_cells import harmless
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
+    *("cut_count", "cut_share", "boundary_ties", "equal_ranks", "units"),
     *("rank", "candidate_no"),
 )
 _AFTER_MARKS = (
@@ -60,16 +64,20 @@ def _counts(line: RosterLine, counted: Sequence[str]) -> list[object]:
 
 
 def _before(ranking: Ranking, row: Row) -> list[object]:
-    frame = ranking.frame
-    threshold = ";".join(f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no])
+    frame, rules = ranking.frame, ranking.rules
     return [
         frame.vacancy_id,
         frame.category,
         frame.quota,
-        ranking.rules.cut.multiple,
+        rules.cut.multiple,
         # A program that splits at the semicolon would begin a cell with each of these, so each is guarded.
         ">".join(str(harmless(key)) for key in frame.tie_breaks),
-        threshold,
+        _threshold(ranking, row),
+        rules.cut.count,
+        rules.cut.share,
+        rules.cut.boundary_ties,
+        rules.equal_ranks or "1224",
+        rules.units_per_point,
         "" if row.rank is None else row.rank,
         row.candidate_no,
     ]
@@ -84,3 +92,9 @@ def _after(ranking: Ranking, row: Row) -> list[object]:
         ranking.frame.rules_digest,
         ranking.digest,
     ]
+
+
+def _threshold(ranking: Ranking, row: Row) -> str:
+    minima = [f"{harmless(check.subject)}>={check.minimum}" for check in ranking.checks[row.candidate_no]]
+    enough = [f"enough={ranking.enough}"] if ranking.enough and minima else []
+    return ";".join([*minima, *enough])

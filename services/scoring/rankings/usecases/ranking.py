@@ -38,6 +38,7 @@ from services.scoring.rankings.storage import facts
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.thresholds import applying
 from shared.contracts.tie_breaks import is_beyond_marks
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
@@ -77,6 +78,12 @@ class Head:
     @property
     def changed_at(self) -> datetime | None:
         return self.summary.changed_at
+
+    @property
+    def enough(self) -> int | None:
+        """How many of the section thresholds are enough; None where all of them are asked."""
+        threshold = applying(self.rules.thresholds, self.vacancy.category, self.vacancy.position_group)
+        return None if threshold is None else threshold.enough
 
     def counted(self, status: Status) -> int:
         return self.summary.counts.get(status, 0)

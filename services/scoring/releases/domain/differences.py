@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from shared.kernel.errors import Problem
@@ -19,10 +20,10 @@ _FRAME = {
 }
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Problem]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], units: int = 1) -> list[Problem]:
     """One text for each fact that differs: the frame first, then candidates by number; at most `SHOWN` and a text that
-    counts the others. Empty for equal documents."""
-    found = [*_frame(before, after), *_candidates(before["rows"], after["rows"])]
+    counts the others. Empty for equal documents. Marks are in units, of which a point has so many."""
+    found = [*_frame(before, after), *_candidates(before["rows"], after["rows"], units)]
     if len(found) > SHOWN:
         more = Problem.of("", "differences_more", N_("%(count)s perbedaan lain"), count=len(found) - SHOWN)
         return [*found[:SHOWN], more]
@@ -37,7 +38,7 @@ def _frame(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Prob
         yield Problem.of("", "findings_differ", N_("Lembar yang diterima panitia dengan alasan berubah"))
 
 
-def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> Iterator[Problem]:
+def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]], units: int) -> Iterator[Problem]:
     old, new = ({row["candidate_no"]: row for row in rows} for rows in (before, after))
     for number in sorted({*old, *new}, key=lambda number: (len(number), number)):
         if number not in old:
@@ -45,17 +46,17 @@ def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]])
         elif number not in new:
             yield Problem.of("", "candidate_removed", N_("%(number)s: tidak lagi dalam peringkat"), number=number)
         else:
-            yield from _candidate(number, old[number], new[number])
+            yield from _candidate(number, old[number], new[number], units)
 
 
-def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Problem]:
+def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], units: int) -> Iterator[Problem]:
     if (old["status"] == "absent") != (new["status"] == "absent"):
         came = N_("%(number)s: tidak hadir dalam versi yang dirilis, kini ada lembarnya")
         went = N_("%(number)s: kini tidak hadir")
         yield Problem.of("", "presence_differs", came if old["status"] == "absent" else went, number=number)
     elif dict(old["marks"]) != dict(new["marks"]):
         text = N_("%(number)s: nilai dari %(before)s menjadi %(after)s")
-        yield _fact("marks_differ", text, number, _marks(old), _marks(new))
+        yield _fact("marks_differ", text, number, _marks(old, units), _marks(new, units))
     if old["rank"] != new["rank"]:
         text = N_("%(number)s: peringkat dari %(before)s menjadi %(after)s")
         yield _fact("rank_differs", text, number, _rank(old), _rank(new))
@@ -72,5 +73,5 @@ def _rank(row: Mapping[str, Any]) -> str:
     return "–" if row["rank"] is None else str(row["rank"])
 
 
-def _marks(row: Mapping[str, Any]) -> str:
-    return " + ".join(f"{code} {marks}" for code, marks in row["marks"].items()) or "–"
+def _marks(row: Mapping[str, Any], units: int) -> str:
+    return " + ".join(f"{code} {Fraction(marks, units)}" for code, marks in row["marks"].items()) or "–"

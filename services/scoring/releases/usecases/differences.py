@@ -31,6 +31,7 @@ def difference_texts(session: Session, ranking: Head, signing: Signing) -> Seque
         before = stored.released_ranking(session, vacancy_id, signing.version)
         if before is None or whole.digest != ranking.digest:
             return None
-        return differences(before, ranking_rules.document(whole.frame, whole.rows, whole.accepted))
+        after = ranking_rules.document(whole.frame, whole.rows, whole.accepted)
+        return differences(before, after, whole.rules.units_per_point)
 
     return _found.get((released.digest, ranking.digest), compare) or []
