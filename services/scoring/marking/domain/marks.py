@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from services.scoring.exams.domain.keys import ItemKey
-from shared.contracts.choices import choice_of, options_in
+from shared.contracts.choices import choice_of, is_number, options_in
 from shared.contracts.rules import Marking, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import DomainError
@@ -40,9 +40,9 @@ def mark(
 ) -> tuple[SectionMark, ...]:
     """The marks of one sheet, a section each in the order of the rules.
 
-    `paper` lists the item ids that were shown, `answers` maps item id to the choice (an option id, or several where
-    the section allows it: `shared.contracts.choices`); an item without an entry was left blank. Raises Unmarkable
-    where the paper is not one of this exam.
+    `paper` lists the item ids that were shown, `answers` maps item id to the answer (an option id, several where the
+    section allows it, or a number: `shared.contracts.choices`); an item without an entry was left blank. Raises
+    Unmarkable where the paper is not one of this exam.
     """
     _check(sections, keys, paper, answers)
     return tuple(
@@ -58,7 +58,7 @@ def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, st
     if rule.kind == "weights":
         marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
         return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
-    right = sum(1 for key, choice in chosen if choice == key.right)
+    right = sum(1 for key, choice in chosen if _is_right(key, choice))
     return SectionMark(
         section=section.code,
         marks=blank * rule.blank + sum(_points(rule, key, choice) for key, choice in chosen),
@@ -69,10 +69,14 @@ def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, st
     )
 
 
+def _is_right(key: ItemKey, choice: str) -> bool:
+    return key.number.is_met_by(choice) if key.number is not None else choice == key.right
+
+
 def _points(rule: Marking, key: ItemKey, choice: str) -> int:
-    """The points of an answered item with one or several right options."""
+    """The points of an answered item with one or several right options, or a number."""
     if rule.several != "per_option":
-        return rule.right if choice == key.right else rule.wrong
+        return rule.right if _is_right(key, choice) else rule.wrong
     misjudged = len(options_in(choice) ^ options_in(key.right or ""))
     return (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
 
@@ -94,7 +98,15 @@ def _check(
         raise Unmarkable("answer_off_paper")
     several = {section.code for section in sections if section.marking.several is not None}
     for item, choice in answers.items():
-        if not options_in(choice) <= keys[item].options or choice_of(options_in(choice)) != choice:
-            raise Unmarkable("option_unknown")
-        if choice not in keys[item].options and keys[item].section not in several:
-            raise Unmarkable("too_many_options")
+        fault = _fault(keys[item], choice, takes_several=keys[item].section in several)
+        if fault is not None:
+            raise Unmarkable(fault)
+
+
+def _fault(key: ItemKey, choice: str, *, takes_several: bool) -> str | None:
+    """Why the answer cannot be one to this item; None if it can."""
+    if key.number is not None:
+        return None if is_number(choice) else "option_unknown"
+    if not options_in(choice) <= key.options or choice_of(options_in(choice)) != choice:
+        return "option_unknown"
+    return None if takes_several or choice in key.options else "too_many_options"
