@@ -106,7 +106,7 @@ _SHOWS: dict[str, str] = {
         "Berkas jejak dengan sidik SHA-256 ini diberikan sistem pada saat itu; berkas dengan sidik lain telah diubah."
     ),
     "messaging.republication.requested.v1": N_("Sebuah layanan kehilangan pesan dan memintanya lagi."),
-    "messaging.events.discarded.v1": N_("Dua orang bersama-sama menyisihkan pesan itu, dengan alasan ini."),
+    "messaging.events.discarded.v1": N_("Dua orang bersama-sama membuang pesan itu, dengan alasan ini."),
 }
 _UNKNOWN = N_("Versi ini belum mengenal jenis peristiwa ini; hanya tanda tangan layanannya yang diperiksa.")
 
