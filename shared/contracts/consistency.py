@@ -56,7 +56,6 @@ def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     numeric = any(section.marking.kind == "numeric" for section in rules.sections)
     beyond = {
         "equal_ranks": rules.equal_ranks == "none",
-        "cut.multiple": rules.cut.multiple is None,
         "cut.boundary_ties": rules.cut.boundary_ties == "draw",
         "sections": numeric,
     }
