@@ -63,6 +63,9 @@ def _answers(person: Person, known: KnownItem | None, item: Mapping[str, Any]) -
 
 
 def _choice(draw: random.Random, person: Person, known: KnownItem | None, options: Sequence[Mapping[str, Any]]) -> str:
+    """An option of the item, or where it has none some number."""
+    if not options:
+        return str(draw.randrange(100))
     if known is None:
         return str(draw.choice(options)["option_id"])
     worth = [known.worth[label_of(option)] for option in options]

@@ -53,11 +53,9 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
 
 def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
-    numeric = any(section.marking.kind == "numeric" for section in rules.sections)
     beyond = {
         "equal_ranks": rules.equal_ranks == "none",
         "cut.boundary_ties": rules.cut.boundary_ties == "draw",
-        "sections": numeric,
     }
     for place, is_beyond in beyond.items():
         if is_beyond:
@@ -88,6 +86,8 @@ def _marking(marking: Marking, place: str) -> Iterator[Problem]:
     if marking.kind == "weights":
         yield from _weights(marking, place)
         return
+    if marking.kind == "numeric":
+        yield from _without_options(marking, place)
     if marking.weights is not None:
         text = N_("Bagian yang dinilai dengan kunci tidak memakai bobot; hapus isian ini.")
         yield _problem(f"{place}.weights", "weights_unused", text)
@@ -102,6 +102,13 @@ def _marking(marking: Marking, place: str) -> Iterator[Problem]:
     if marking.blank >= marking.most:
         text = N_("Butir kosong (%(blank)s) harus bernilai kurang dari nilai tertingginya (%(most)s).")
         yield _problem(f"{place}.blank", "blank_above_most", text, blank=marking.blank, most=marking.most)
+
+
+def _without_options(marking: Marking, place: str) -> Iterator[Problem]:
+    text = N_("Bagian yang jawabannya bilangan tidak memiliki pilihan; hapus isian ini.")
+    for name in ("several", "options"):
+        if getattr(marking, name) is not None:
+            yield _problem(f"{place}.{name}", "options_unused", text)
 
 
 def _weights(marking: Marking, place: str) -> Iterator[Problem]:

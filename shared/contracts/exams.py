@@ -38,6 +38,7 @@ class SealedItem:
     stem: str
     picture: Picture | None = None
     options: tuple[SealedOption, ...]
+    """None of them where the answer is a number (`shared.contracts.choices`)."""
     enemies: tuple[str, ...] = ()
     """Ids of items that must not be on one paper with this one; of two enemies, each names the other."""
 

@@ -144,6 +144,9 @@ class CandidateAdmitted:
     extra_time: bool
     gpa: Decimal | None = None
     born_on: date
+    sheet_code: str | None = None
+    """A name of 80 random bits (`shared.contracts.draws.sheet_code`), by which the candidate takes part in public
+    draws; null for those who were admitted under an earlier release."""
 
 
 @event(

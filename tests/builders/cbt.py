@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,13 @@ def exam_sealed(**changes: Any) -> ExamSealedV1:
     return ExamSealedV1(**{**values, **changes})
 
 
+def exam_with_numbers() -> ExamSealedV1:
+    """The same exam, in which the one item about the NKRI on every paper asks for a number."""
+    sealed = exam_sealed()
+    items = tuple(replace(item, options=()) if item.topic == "NKRI" else item for item in sealed.items)
+    return replace(sealed, items=items)
+
+
 def domain_exam(rows: Sequence[tuple[str, str, int, int]], options: int = 5, seed: str = "the seed") -> Exam:
     """An exam of the domain from (section, topic, items drawn, items in the bank)."""
     codes = list(dict.fromkeys(section for section, *_ in rows))
@@ -157,12 +165,14 @@ def session_plan(**changes: Any) -> Plan:
     return Plan(**{**values, **changes})
 
 
-def hall(engine: Engine, clock: Clock, candidate_count: int = 3, **plan: Any) -> tuple[str, list[str]]:
+def hall(
+    engine: Engine, clock: Clock, candidate_count: int = 3, sealed: ExamSealedV1 | None = None, **plan: Any
+) -> tuple[str, list[str]]:
     """A session with seated candidates: the session's id and their numbers, 26-0001 and so on."""
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed_v1(session, exam_sealed())
+        exams.receive_sealed_v1(session, sealed or exam_sealed())
         for number in numbers:
             candidates.admit(session, clock.now(), admitted(number))
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from services.cbt.attempts.api.lane import RULE, SaveLane
 from services.cbt.attempts.tables import journal
 from services.cbt.service import create_app
+from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import make_engine, reading
 from shared.telemetry.server import ROUTE
 from shared.web.hosts import Hosts
@@ -40,10 +41,10 @@ class Prepared:
     attempt: dict[str, Any]
 
 
-def prepare(folder: Path) -> Prepared:
+def prepare(folder: Path, sealed: ExamSealedV1 | None = None) -> Prepared:
     # In memory, and stored as a file at the end: nothing here needs to be durable in between.
     engine, clock = cbt_engine(), StoppedClock()
-    session_id, numbers = hall(engine, clock)
+    session_id, numbers = hall(engine, clock, sealed=sealed)
     found = Hall(
         create_app(make_settings("cbt", folder), engine=engine, clock=clock), engine, clock, session_id, numbers
     )

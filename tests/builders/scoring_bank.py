@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from services.scoring.bank.domain.layout import NAMES
+from services.scoring.bank.domain.columns import NAMES
 
 LETTERS = ("A", "B", "C", "D", "E")
 """The options that the builder's items have."""
@@ -24,6 +24,12 @@ def item_row(code: str = "TWK-001", **changes: str) -> dict[str, str]:
 def weighted_row(code: str = "TKP-001", **changes: str) -> dict[str, str]:
     weights = {f"weight_{letter.lower()}": str(weight) for weight, letter in enumerate(LETTERS, 1)}
     return item_row(code, **{"key": "", **weights, **changes})
+
+
+def number_row(code: str = "TIU-001", **changes: str) -> dict[str, str]:
+    """A row of an item that asks for a number: 12.5, half a unit away at most."""
+    options = {f"option_{letter.lower()}": "" for letter in LETTERS}
+    return item_row(code, **{**options, "key": "12,5", "tolerance": "0,5", **changes})
 
 
 def sheet_of(rows: Sequence[Mapping[str, str]], delimiter: str = ",", columns: Sequence[str] = NAMES) -> bytes:

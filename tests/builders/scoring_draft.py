@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import sealing
 from services.scoring.exams.usecases.imports import import_items
+from shared.contracts.rules import Rules
 from shared.kernel.roles import Principal
 from tests.builders.scoring import EXAM, World, approval
 from tests.builders.scoring_bank import bank_rows, sheet_of
@@ -16,8 +17,13 @@ from tests.builders.scoring_bank import bank_rows, sheet_of
 class Draft(World):
     """A world whose exam is not sealed yet."""
 
-    def __init__(self, engine: Engine | None = None, rows: list[dict[str, str]] | None = None) -> None:
-        super().__init__(rows or bank_rows(), engine)
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        rows: list[dict[str, str]] | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        super().__init__(rows or bank_rows(), engine, rules)
 
     def _seal(self, session: Session) -> None:
         pass

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.releases.usecases import closing_findings, releases
+from shared.contracts.rules import Rules
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders.databases import content_of
@@ -24,6 +25,7 @@ from tests.builders.scoring import (
     VACANCY,
     World,
     admitted,
+    make_rules,
     missed,
     opened,
     scoring_engine,
@@ -81,10 +83,10 @@ def _sat() -> bytes:
 class DraftWorld(World):
     """Scoring knows the selection and nothing more; those who seal have their keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules | None = None) -> None:
         self.engine = scoring_engine()
         self.now = NOON
-        self.apply(opened(), vacancy())
+        self.apply(opened(rules=rules or make_rules()), vacancy())
         with Session(self.engine) as session, session.begin():
             for who in (SRI, KARTIKA, SIREGAR):
                 bind_key(session, person_keys.bound(who.id))

@@ -17,7 +17,8 @@ MAX_SEQUENCE = 100_000
 
 
 class EntryRequest(StrictSchema):
-    """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on."""
+    """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on; `option_id`
+    is a number where the item has no options."""
 
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_SEQUENCE))
     item_id = fields.String(required=True, validate=_ID)

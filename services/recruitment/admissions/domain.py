@@ -15,6 +15,8 @@ class Candidate:
     selection_id: str
     vacancy_id: str
     admitted_at: datetime
+    sheet_code: str | None
+    """Null for candidates of an earlier release."""
 
 
 @dataclass(frozen=True)

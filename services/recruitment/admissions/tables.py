@@ -31,8 +31,11 @@ candidates = Table(
     Column("selection_id", Text, ForeignKey("selections.selection_id"), nullable=False),
     Column("vacancy_id", Text, ForeignKey("vacancies.vacancy_id"), nullable=False),
     Column("admitted_at", UtcDateTime, nullable=False),
+    # Null for those who were admitted under the release before.
+    Column("sheet_code", Text),
 )
 Index("ix_candidates_vacancy", candidates.c.vacancy_id)
+Index("ix_candidates_sheet_code", candidates.c.sheet_code, unique=True)
 
 seats = Table(
     "seats",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number
 from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
+from shared.contracts.draws import BITS, sheet_code
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 from shared.messaging.outbox import emit
 
@@ -19,7 +20,8 @@ from shared.messaging.outbox import emit
 def admit(
     session: Session, now: datetime, application: Application, draw: Callable[[int], int] = secrets.randbelow
 ) -> None:
-    """Gives an accepted application a candidate number that nobody can foresee or sort back to the acceptance.
+    """Gives an accepted application a candidate number that nobody can foresee or sort back to the acceptance, and a
+    sheet code that nobody can guess.
 
     Emits the number for cbt and scoring, and the name for cbt's check-in desk, in the same transaction. The number is
     not returned: whoever accepts knows the person, and learns no number.
@@ -32,6 +34,7 @@ def admit(
         selection_id=application.selection_id,
         vacancy_id=application.vacancy_id,
         admitted_at=now,
+        sheet_code=sheet_code(secrets.randbelow(2**BITS)),
     )
     number = _numbered(session, candidate, particulars.year, draw)
     admitted = CandidateAdmitted(
@@ -42,6 +45,7 @@ def admit(
         extra_time=application.extra_time,
         gpa=application.gpa,
         born_on=application.born_on,
+        sheet_code=candidate.sheet_code,
     )
     emit(session, admitted, at=now)
     emit(session, CandidateIdentified(candidate_no=number, name=particulars.name), at=now)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.domain.items import Item, Option, Picture
+from services.scoring.bank.domain.items import Item, Number, Option, Picture
 from services.scoring.bank.tables import bank_items
 from shared.db.chunks import chunks
 from shared.db.rows import is_one_of, put_rows
@@ -139,6 +139,8 @@ def _values(item: Item, at: datetime) -> dict[str, Any]:
         ],
         "key": item.key,
         "weights": None if item.weights is None else dict(item.weights),
+        "value": item.number.value if item.number else None,
+        "tolerance": item.number.tolerance if item.number else None,
         "rationale": item.rationale,
         "enemies": list(item.enemies) or None,
         "digest": item.digest,
@@ -159,6 +161,7 @@ def _item(row: Row[Any]) -> Item:
         weights=row.weights,
         rationale=row.rationale,
         enemies=tuple(row.enemies or ()),
+        number=None if row.value is None else Number(row.value, row.tolerance),
     )
 
 

@@ -20,6 +20,9 @@ bank_items = Table(
     Column("options", Json, nullable=False),
     Column("key", Text),
     Column("weights", Json),
+    # Of an item that asks for a number: decimals as texts.
+    Column("value", Text),
+    Column("tolerance", Text),
     Column("rationale", Text, nullable=False),
     # Codes of items that must not be on one paper with this one; NULL where there are none.
     Column("enemies", Json),

@@ -57,8 +57,11 @@ sealed_items = Table(
     Column("options", Json, nullable=False),
     Column("right_option", Text),
     Column("points", Json),
+    Column("value", Text),
+    Column("tolerance", Text),
 )
-"""`options` maps option id to the author's letter; `points` maps option id to weight."""
+"""`options` maps option id to the author's letter; `points` maps option id to weight; `value` and `tolerance` are of an
+item that asks for a number."""
 
 exam_papers = Table(
     "exam_papers",

@@ -6,12 +6,13 @@ The page of an item is the only one of the whole system that shows a key.
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.bank.domain.layout import COLUMNS
+from services.scoring.bank.domain.columns import COLUMNS
 from services.scoring.bank.pages import pages
 from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.imports import Upload
@@ -22,6 +23,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import NO_SELECTION, access
 from shared.web.bodies import takes_files
+from shared.web.filters import angka
 from shared.web.unit_of_work import abandon, db, now
 from shared.web.uploads import LIMIT, contents, name_of
 
@@ -68,6 +70,7 @@ def item(code: str) -> str:
         item=found,
         sealed_in=imports.sealed_in(db(), found.code),
         picture=_picture,
+        exactly=_exactly,
         content_language=CONTENT_LANGUAGE,
     )
 
@@ -79,6 +82,11 @@ def _refused(problems: tuple[Problem, ...]) -> Response:
 
 def _import_page(problems: tuple[Problem, ...]) -> str:
     return render_template("import.html", columns=COLUMNS, problems=problems, limit=LIMIT // 2**20)
+
+
+def _exactly(number: str) -> str:
+    """A decimal with all its digits, as the reader's language writes it."""
+    return angka(Decimal(number), len(number.partition(".")[2]))
 
 
 def _picture(svg: str) -> str:

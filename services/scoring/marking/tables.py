@@ -32,6 +32,8 @@ candidates = Table(
     Column("extra_time", Boolean, nullable=False),
     Column("gpa", Text),
     Column("born_on", Date, nullable=False),
+    # Null for those who were admitted under the release before.
+    Column("sheet_code", Text),
 )
 
 missed_seats = Table(

@@ -101,11 +101,11 @@ class Hall:
 
 
 @contextmanager
-def open_hall(folder: Path) -> Iterator[Hall]:
-    """Serves a hall on a free port until the block ends."""
+def open_hall(folder: Path, exam: ExamSealedV1 | None = None) -> Iterator[Hall]:
+    """Serves a hall on a free port until the block ends; `exam` instead of the ordinary one."""
     clock = HallClock()
     engine = cbt_engine(folder / "cbt.db")
-    session_id = _prepare(engine, clock)
+    session_id = _prepare(engine, clock, exam or sealed())
     app = create_app(make_settings("cbt", folder, database_url=str(engine.url)), engine=engine, clock=clock)
     site = DispatcherMiddleware(_front(), {"/cbt": app})
     server = make_server("127.0.0.1", 0, site, server_class=_Server, handler_class=_Quiet)
@@ -132,11 +132,11 @@ class _Quiet(WSGIRequestHandler):
         """A failing test is easier to read without a line per file that the browser fetched."""
 
 
-def _prepare(engine: Engine, clock: HallClock) -> str:
+def _prepare(engine: Engine, clock: HallClock, exam: ExamSealedV1) -> str:
     now = clock.now()
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
-        exams.receive_sealed_v1(session, sealed())
+        exams.receive_sealed_v1(session, exam)
         for number in _numbers():
             candidates.admit(session, clock.now(), admitted(number))
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))

@@ -132,6 +132,7 @@ def test_something_else_than_rules_is_refused(document: Any) -> None:
 
 FOUR = {"lowest": 1, "highest": 4, "each_once": True}
 WEIGHTS = {"kind": "weights"}
+NUMERIC = {"kind": "numeric", "right": 2, "wrong": -1}
 PER_OPTION = {"kind": "right_wrong", "right": 1, "wrong": -1, "several": "per_option", "options": 4}
 
 
@@ -141,6 +142,7 @@ PER_OPTION = {"kind": "right_wrong", "right": 1, "wrong": -1, "several": "per_op
         ({"kind": "right_wrong", "right": 4, "wrong": -1}, 4),
         ({"kind": "right_wrong", "right": 2, "several": "all_or_nothing"}, 2),
         (PER_OPTION, 4),
+        (NUMERIC, 2),
         ({"kind": "weights", "weights": {"lowest": 0, "highest": 3, "each_once": True}}, 3),
         ({"kind": "weights", "weights": {"lowest": -2, "highest": 2, "each_once": False}, "options": 6}, 2),
     ],
@@ -166,6 +168,12 @@ def test_every_kind_of_marking_has_its_maximum(marking: dict[str, Any], most: in
         ({**WEIGHTS, "weights": {**FOUR, "highest": 9}}, "weights", "weights_count"),
         ({**WEIGHTS, "weights": FOUR, "options": 5}, "options", "options_differ"),
         ({"kind": "weights", "several": "per_option"}, "several", "points_unused"),
+        ({**NUMERIC, "options": 4}, "options", "options_unused"),
+        ({**NUMERIC, "several": "all_or_nothing"}, "several", "options_unused"),
+        ({**NUMERIC, "weights": FOUR}, "weights", "weights_unused"),
+        ({**NUMERIC, "right": 0}, "right", "right_missing"),
+        ({**NUMERIC, "wrong": 2}, "wrong", "wrong_above_right"),
+        ({**NUMERIC, "blank": 3}, "blank", "blank_above_most"),
     ],
 )  # fmt: skip
 def test_a_marking_that_cannot_be_is_refused(marking: dict[str, Any], where: str, code: str) -> None:

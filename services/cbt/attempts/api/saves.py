@@ -13,7 +13,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from services.cbt.attempts.api.attempts import api
 from services.cbt.attempts.api.lane import CARRIED
 from services.cbt.attempts.domain.attempts import NotStarted, remaining_seconds
-from services.cbt.attempts.domain.journal import Answer, OptionNotOfItem
+from services.cbt.attempts.domain.journal import Answer, misfit
 from services.cbt.attempts.process_state import KEY, Presence, ProcessState, Saves
 from services.cbt.attempts.schemas import SaveAnswer, SaveRequest
 from services.cbt.attempts.usecases import saves
@@ -46,7 +46,7 @@ def save_answers(sent: dict[str, Any]) -> Response:
     answers = [Answer(e["sequence"], e["item_id"], e["option_id"], e["doubtful"]) for e in sent["entries"]]
     fitting = tuple(answer for answer in answers if seat.exam.option_fits(answer.item_id, answer.option_id))
     if not fitting:
-        raise OptionNotOfItem
+        raise misfit(seat.exam, answers[0])
     try:
         receipt = _put(Save(seat.token_digest, fitting, sent.get("attempt_id")))
     except Unavailable as error:
@@ -58,7 +58,7 @@ def save_answers(sent: dict[str, Any]) -> Response:
         # Now the id that was sent is known to be the attempt's, and no text of the caller's.
         belongs_to(sent.get("attempt_id") or "")
     refused = [*receipt.refused]
-    refused += [(answer.sequence, OptionNotOfItem()) for answer in answers if answer not in fitting]
+    refused += [(answer.sequence, misfit(seat.exam, answer)) for answer in answers if answer not in fitting]
     return jsonify(_answer(receipt, refused))
 
 

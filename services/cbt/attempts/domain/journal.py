@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.cbt.exams.domain.exams import Exam
 from shared.contracts.journal import JournalEntry, link_hash
 from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
@@ -21,6 +22,17 @@ class OptionNotOfItem(DomainError):
     kind = Kind.INVALID
     code = "option_not_of_item"
     text = N_("Pilihan ini bukan milik soal tersebut.")
+
+
+class NotANumber(DomainError):
+    kind = Kind.INVALID
+    code = "not_a_number"
+    text = N_("Jawaban soal ini harus berupa satu bilangan dalam bentuk terpendeknya, misalnya -12.5.")
+
+
+def misfit(exam: Exam, answer: Answer) -> DomainError:
+    """Why the answer is none to its item, which the exam has."""
+    return OptionNotOfItem() if exam.options_of[answer.item_id] else NotANumber()
 
 
 class SequenceConflict(DomainError):

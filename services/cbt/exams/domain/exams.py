@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from shared.contracts.choices import is_number
 from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
 from shared.contracts.papers import surely_drawn
 from shared.contracts.rules import Duration
@@ -83,8 +84,11 @@ class Exam:
         return self.duration.extra_time_minutes if extra_time else self.duration.minutes
 
     def option_fits(self, item_id: str, option_id: str | None) -> bool:
-        """Whether the item has this option. A blank fits every item, and any option fits an unknown item."""
-        return option_id is None or item_id not in self.options_of or option_id in self.options_of[item_id]
+        """Whether the item has this option; an item without options takes numbers in their one form. A blank fits every
+        item, and any option fits an unknown item."""
+        if option_id is None or item_id not in self.options_of:
+            return True
+        return option_id in self.options_of[item_id] if self.options_of[item_id] else is_number(option_id)
 
 
 class ExamCannotBeDrawn(DomainError):

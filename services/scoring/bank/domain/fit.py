@@ -30,6 +30,11 @@ def problems(
 
 def unfit(item: Item, marking: Marking) -> tuple[Problem, ...]:
     """What keeps an item of the bank out of a section that is marked so."""
+    if marking.kind == "numeric":
+        text = N_("Bagian ini meminta jawaban berupa bilangan, bukan pilihan.")
+        return () if item.number else (_at("key", "kind", text),)
+    if item.number:
+        return (_at("key", "kind", N_("Bagian ini meminta pilihan, bukan jawaban berupa bilangan.")),)
     return tuple(problems([option.letter for option in item.options], item.key, item.weights, marking))
 
 

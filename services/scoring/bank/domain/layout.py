@@ -1,4 +1,4 @@
-"""The one documented spreadsheet layout of the item bank: its columns, and a row read into an item.
+"""The one documented spreadsheet layout of the item bank: a row of its columns, read into an item.
 
 A row is a mapping from column to trimmed text. Everything wrong with it is listed, each with the row
 number of the sheet and the column, so that an author mends a sheet in one go.
@@ -7,61 +7,20 @@ number of the sheet and the column, so that an author mends a sheet in one go.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from services.scoring.bank.domain import fit
-from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Option, Picture
+from services.scoring.bank.domain.columns import COLUMNS, FEWEST, LONGEST, LONGEST_OPTION, OF_OPTIONS, Column
+from services.scoring.bank.domain.items import EASIEST, HARDEST, LETTERS, Item, Number, Option, Picture
+from shared.contracts.choices import LONGEST_NUMBER, number_of
 from shared.contracts.rules import MIN_OPTIONS, Marking
-from shared.kernel.alike import as_seen, in_one_line
+from shared.kernel.alike import as_seen
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    needed: bool
-    meaning: str
-    example: str
-
-
-_OPTION = N_("Teks pilihan %(letter)s; untuk gambar tulis svg:BERKAS.svg | uraian gambar.")
-_WEIGHT = N_("Bobot pilihan %(letter)s menurut aturan bagiannya, biasanya 1 sampai 5; kosong bila memakai kunci.")
-_CODES = N_("Kode butir, unik di seluruh bank, juga dengan huruf besar lain: huruf, angka, titik, garis.")
-_ENEMIES = N_("Kode butir yang tidak boleh ada pada satu naskah dengan butir ini, dipisah koma; boleh kosong.")
-_FEWEST = LETTERS[:MIN_OPTIONS]
-
-COLUMNS: tuple[Column, ...] = (
-    Column("code", True, _CODES, "TIU-001"),
-    Column("section", True, N_("Kode bagian sesuai aturan seleksi."), "TIU"),
-    Column("topic", True, N_("Topik di dalam bagian; dipakai kisi-kisi."), "Silogisme"),
-    Column("difficulty", True, N_("Perkiraan bagian peserta yang menjawab benar, 0,05 sampai 0,95."), "0.62"),
-    Column("stem", True, N_("Pokok soal."), "Semua auditor adalah pegawai. …"),
-    Column("stem_image", False, N_("Nama berkas SVG untuk pokok soal, bila ada."), ""),
-    Column("stem_image_alt", False, N_("Uraian gambar itu; wajib bila ada gambar."), ""),
-    *(Column(f"option_{letter.lower()}", letter in _FEWEST, _OPTION, "…") for letter in LETTERS),
-    Column(
-        "key", False, N_("Huruf jawaban benar, atau beberapa huruf bila aturannya begitu; kosong bila berbobot."), "D"
-    ),
-    *(Column(f"weight_{letter.lower()}", False, _WEIGHT, "") for letter in LETTERS),
-    Column("rationale", True, N_("Alasan kunci atau bobot; hanya terbaca oleh penyusun."), "…"),
-    Column("enemies", False, _ENEMIES, "TKP-053"),
-)
-NAMES = tuple(column.name for column in COLUMNS)
-PROSE = frozenset({"stem", "stem_image_alt", "rationale", *(f"option_{letter.lower()}" for letter in LETTERS)})
-"""Columns whose text is shown as it was written; the others hold names, codes and numbers, each on one line."""
-NUMBERS = frozenset({"difficulty", *(f"weight_{letter.lower()}" for letter in LETTERS)})
-"""Columns that take cells with numbers."""
-OPTIONAL = frozenset(
-    {"enemies", *(f"{kind}_{letter.lower()}" for kind in ("option", "weight") for letter in LETTERS[5:])}
-)
-"""Columns that a sheet may leave out: those that the layout of the first release did not have."""
-
-LONGEST = {"code": 32, "section": 16, "topic": 80, "stem": 4000, "rationale": 4000, "stem_image_alt": 1000}
-_LONGEST_OPTION = 1000
 _SHARE = re.compile(r"[0-9]?\.?[0-9]{1,6}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SEPARATORS = re.compile(r"[,;\s]+")
@@ -90,18 +49,17 @@ class RowReader:
 
     def read(self) -> Item | None:
         """The item; None if there is a problem."""
+        is_numeric = self._asks_for_a_number()
         for column in COLUMNS:
-            self._check_presence(column)
+            if not (is_numeric and column.name in OF_OPTIONS):
+                self._check_presence(column)
         code = self._row["code"]
         if code and not _CODE.fullmatch(code):
             self._problem("code", "code_form", N_("%(value)s: hanya huruf, angka, titik, dan garis."), value=code)
         self._check_section()
         difficulty = self._difficulty()
         stem_picture = self._stem_picture()
-        options = self._options()
-        self._check_distinct(options)
-        key, weights = self._key(), self._weights()
-        self._check_key_or_weights([option.letter for option in options], key, weights)
+        options, key, weights, number = self._asked_for(is_numeric)
         enemies = self._enemies()
         if self.problems:
             return None
@@ -117,7 +75,51 @@ class RowReader:
             weights=weights,
             rationale=self._row["rationale"],
             enemies=enemies,
+            number=number,
         )
+
+    def _asks_for_a_number(self) -> bool:
+        """By the marking of its section; where that is not known, a row without options whose key has a digit."""
+        marking = self._markings.get(self._row["section"])
+        if marking is not None:
+            return marking.kind == "numeric"
+        return not any(self._row[column] for column in OF_OPTIONS) and any(map(str.isdigit, self._row["key"]))
+
+    def _asked_for(
+        self, is_numeric: bool
+    ) -> tuple[tuple[Option, ...], str | None, dict[str, int] | None, Number | None]:
+        """The options, and the one of key, weights and number that the row has."""
+        if is_numeric:
+            return (), None, None, self._number()
+        if self._row["tolerance"]:
+            text = N_("Toleransi hanya untuk bagian yang jawabannya bilangan; kosongkan kolom ini.")
+            self._problem("tolerance", "tolerance_unused", text)
+        options = self._options()
+        self._check_distinct(options)
+        key, weights = self._key(), self._weights()
+        self._check_key_or_weights([option.letter for option in options], key, weights)
+        return options, key, weights, None
+
+    def _number(self) -> Number | None:
+        for column in sorted(OF_OPTIONS):
+            if self._row[column]:
+                text = N_("Bagian ini meminta jawaban berupa bilangan; kosongkan kolom ini.")
+                self._problem(column, "option_unused", text)
+        if not self._row["key"]:
+            self._problem("key", "key_missing", N_("Isi bilangan yang benar."))
+            return None
+        text = N_(
+            "Isi dengan satu bilangan, misalnya -12,5: tanpa pemisah ribuan, tanpa pangkat, paling banyak %(limit)s "
+            "karakter."
+        )
+        value, tolerance = number_of(self._row["key"]), number_of(self._row["tolerance"] or "0")
+        if value is None:
+            self._problem("key", "key_number", text, limit=LONGEST_NUMBER)
+        if tolerance is None:
+            self._problem("tolerance", "tolerance_number", text, limit=LONGEST_NUMBER)
+        elif tolerance.startswith("-"):
+            self._problem("tolerance", "tolerance_negative", N_("Toleransi tidak boleh kurang dari 0."))
+        return Number(value, tolerance) if value is not None and tolerance is not None else None
 
     def _problem(self, column: str, code: str, text: str, **facts: object) -> None:
         self.problems.append(problem_at(self.number, column, code, text, **facts))
@@ -126,7 +128,7 @@ class RowReader:
         value = self._row[column.name]
         if column.needed and not value:
             self._problem(column.name, "missing", N_("Kolom ini wajib diisi."))
-        limit = LONGEST.get(column.name, _LONGEST_OPTION)
+        limit = LONGEST.get(column.name, LONGEST_OPTION)
         if len(value) > limit:
             self._problem(column.name, "too_long", N_("Paling banyak %(limit)s huruf."), limit=limit)
 
@@ -162,7 +164,7 @@ class RowReader:
     def _options(self) -> tuple[Option, ...]:
         """The options from A to the last one that the row has; one left out in between is missing."""
         given = [letter for letter in LETTERS if self._row[f"option_{letter.lower()}"]]
-        letters = LETTERS[: max(MIN_OPTIONS, LETTERS.index(given[-1]) + 1)] if given else _FEWEST
+        letters = LETTERS[: max(MIN_OPTIONS, LETTERS.index(given[-1]) + 1)] if given else FEWEST
         for letter in letters[MIN_OPTIONS:]:
             if letter not in given:
                 self._problem(f"option_{letter.lower()}", "missing", N_("Kolom ini wajib diisi."))
@@ -238,15 +240,6 @@ class RowReader:
             if not _CODE.fullmatch(code) or len(code) > LONGEST["code"] or code.lower() == self._row["code"].lower():
                 self._problem("enemies", "enemy_code", text, value=code[: LONGEST["code"]])
         return tuple(codes)
-
-
-def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """The cells of a row by the names of their columns; those of columns without a name are left out."""
-    values = dict.fromkeys(NAMES, "")
-    for column, text in zip(header, cells, strict=False):
-        if column:
-            values[column] = text if column in PROSE else in_one_line(text)
-    return values
 
 
 def problem_at(row: int, column: str, code: str, text: str, **facts: object) -> Problem:

@@ -14,8 +14,9 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from services.scoring.bank import storage
+from services.scoring.bank.domain.columns import NAMES, NUMBERS, OPTIONAL, by_column
 from services.scoring.bank.domain.items import Item
-from services.scoring.bank.domain.layout import NAMES, NUMBERS, OPTIONAL, RowReader, by_column, problem_at
+from services.scoring.bank.domain.layout import RowReader, problem_at
 from services.scoring.bank.usecases.pictures import Unsafe, reduce_picture
 from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem

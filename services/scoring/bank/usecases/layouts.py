@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from services.scoring.bank.domain.layout import COLUMNS
+from services.scoring.bank.domain.columns import COLUMNS
 from shared.sheets.table import SHEET
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.scoring.bank.domain.items import Item
+from services.scoring.bank.domain.items import Item, Number
 from shared.contracts.choices import choice_of
 from shared.kernel.canonical import digest
 
@@ -29,13 +29,14 @@ class Secrets:
 @dataclass(frozen=True)
 class ItemKey:
     """How one item is marked: `points` gives each option's weight, or `right` names the right option, or the right
-    ones as a choice (`shared.contracts.choices`)."""
+    ones as a choice (`shared.contracts.choices`), or `number` is what an item without options asks for."""
 
     item_id: str
     section: str
     options: frozenset[str]
     right: str | None = None
     points: Mapping[str, int] | None = None
+    number: Number | None = None
 
 
 def item_id(secrets: Secrets, code: str) -> str:
@@ -55,11 +56,14 @@ def item_key(secrets: Secrets, item: Item) -> ItemKey:
         options=frozenset(ids.values()),
         right=choice_of(ids[letter] for letter in item.key) if item.key is not None else None,
         points={ids[letter]: weight for letter, weight in item.weights.items()} if item.weights else None,
+        number=item.number,
     )
 
 
 def key_values(key: ItemKey) -> dict[str, Any]:
-    """A key as JSON values, as the commitment hashes it and publication will show it."""
+    """A key as JSON values, as the commitment hashes it and publication will show it. Decimals are texts."""
+    if key.number is not None:
+        return {"value": key.number.value, "tolerance": key.number.tolerance}
     return {"right": key.right} if key.right is not None else {"weights": dict(key.points or {})}
 
 

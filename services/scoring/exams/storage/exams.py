@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.domain.items import Item
+from services.scoring.bank.domain.items import Item, Number
 from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
@@ -104,6 +104,8 @@ def add_sealed_items(session: Session, exam_id: str, items: Sequence[tuple[Item,
                 "options": dict(letters),
                 "right_option": key.right,
                 "points": None if key.points is None else dict(key.points),
+                "value": key.number.value if key.number else None,
+                "tolerance": key.number.tolerance if key.number else None,
             }
             for item, key, letters in items
         ],
@@ -119,6 +121,8 @@ def keys(session: Session, exam_id: str) -> dict[str, ItemKey]:
             sealed_items.c.options,
             sealed_items.c.right_option,
             sealed_items.c.points,
+            sealed_items.c.value,
+            sealed_items.c.tolerance,
         ).where(sealed_items.c.exam_id == exam_id)
     )
     return {row.item_id: _key(row) for row in rows}
@@ -145,7 +149,8 @@ def _blueprint_row(section: str, topic: str, band: Band, items: int) -> Blueprin
 
 
 def _key(row: Any) -> ItemKey:
-    return ItemKey(row.item_id, row.section, frozenset(row.options), row.right_option, row.points)
+    number = None if row.value is None else Number(row.value, row.tolerance)
+    return ItemKey(row.item_id, row.section, frozenset(row.options), row.right_option, row.points, number)
 
 
 def _exam(row: Row[Any]) -> Exam:

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.bank.domain.columns import LONGEST
 from services.scoring.bank.domain.items import BANDS
-from services.scoring.bank.domain.layout import LONGEST
 from services.scoring.bank.usecases import items
 from services.scoring.exams.domain import blueprints
 from services.scoring.exams.domain.exams import Exam

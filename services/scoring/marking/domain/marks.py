@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from services.scoring.exams.domain.keys import ItemKey
-from shared.contracts.choices import choice_of, options_in
+from shared.contracts.choices import choice_of, is_number, options_in
 from shared.contracts.rules import Marking, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import DomainError
@@ -40,9 +41,9 @@ def mark(
 ) -> tuple[SectionMark, ...]:
     """The marks of one sheet, a section each in the order of the rules.
 
-    `paper` lists the item ids that were shown, `answers` maps item id to the choice (an option id, or several where
-    the section allows it: `shared.contracts.choices`); an item without an entry was left blank. Raises Unmarkable
-    where the paper is not one of this exam.
+    `paper` lists the item ids that were shown, `answers` maps item id to the answer (an option id, several where the
+    section allows it, or a number: `shared.contracts.choices`); an item without an entry was left blank. Raises
+    Unmarkable where the paper is not one of this exam.
     """
     _check(sections, keys, paper, answers)
     return tuple(
@@ -51,30 +52,45 @@ def mark(
     )
 
 
-def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
-    rule = section.marking
-    blank = sum(1 for key in keys if key.item_id not in answers)
-    chosen = [(key, answers[key.item_id]) for key in keys if key.item_id in answers]
+class Outcome(NamedTuple):
+    """What one item gives: its points, and a one where it counts. With weights nothing is right or wrong."""
+
+    points: int
+    right: int
+    wrong: int
+    blank: int
+
+
+def outcome(rule: Marking, key: ItemKey, answer: str | None) -> Outcome:
+    """The one rule of marking. `answer` is one that the item takes (`fault_of`), or None for a blank."""
+    if answer is None:
+        return Outcome(rule.blank, 0, 0, 1)
     if rule.kind == "weights":
-        marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
-        return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
-    right = sum(1 for key, choice in chosen if choice == key.right)
+        return Outcome((key.points or {})[answer], 0, 0, 0)
+    is_right = key.number.is_met_by(answer) if key.number is not None else answer == key.right
+    if rule.several != "per_option":
+        return Outcome(rule.right if is_right else rule.wrong, int(is_right), int(not is_right), 0)
+    misjudged = len(options_in(answer) ^ options_in(key.right or ""))
+    points = (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
+    return Outcome(points, int(is_right), int(not is_right), 0)
+
+
+def section_mark(section: Section, points: int, right: int, wrong: int, blank: int) -> SectionMark:
+    """What is reported of a section, of the sums over its items."""
+    keyed = section.marking.kind != "weights"
     return SectionMark(
         section=section.code,
-        marks=blank * rule.blank + sum(_points(rule, key, choice) for key, choice in chosen),
+        marks=points,
         max_marks=section.max_marks,
-        right=right,
-        wrong=len(chosen) - right,
+        right=right if keyed else None,
+        wrong=wrong if keyed else None,
         blank=blank,
     )
 
 
-def _points(rule: Marking, key: ItemKey, choice: str) -> int:
-    """The points of an answered item with one or several right options."""
-    if rule.several != "per_option":
-        return rule.right if choice == key.right else rule.wrong
-    misjudged = len(options_in(choice) ^ options_in(key.right or ""))
-    return (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
+def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
+    outcomes = [outcome(section.marking, key, answers.get(key.item_id)) for key in keys]
+    return section_mark(section, *map(sum, zip(Outcome(0, 0, 0, 0), *outcomes, strict=True)))
 
 
 def _check(
@@ -94,7 +110,15 @@ def _check(
         raise Unmarkable("answer_off_paper")
     several = {section.code for section in sections if section.marking.several is not None}
     for item, choice in answers.items():
-        if not options_in(choice) <= keys[item].options or choice_of(options_in(choice)) != choice:
-            raise Unmarkable("option_unknown")
-        if choice not in keys[item].options and keys[item].section not in several:
-            raise Unmarkable("too_many_options")
+        fault = fault_of(keys[item], choice, takes_several=keys[item].section in several)
+        if fault is not None:
+            raise Unmarkable(fault)
+
+
+def fault_of(key: ItemKey, choice: str, *, takes_several: bool) -> str | None:
+    """Why the answer cannot be one to this item; None if it can."""
+    if key.number is not None:
+        return None if is_number(choice) else "option_unknown"
+    if not options_in(choice) <= key.options or choice_of(options_in(choice)) != choice:
+        return "option_unknown"
+    return None if takes_several or choice in key.options else "too_many_options"

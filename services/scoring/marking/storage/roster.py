@@ -94,4 +94,5 @@ def _candidate(row: Row[Any]) -> Candidate:
         extra_time=row.extra_time,
         gpa=None if row.gpa is None else Decimal(row.gpa),
         born_on=row.born_on,
+        sheet_code=row.sheet_code,
     )

@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.admissions import usecases as admissions_usecases
+from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications import usecases as applications_usecases
 from services.recruitment.applications.tables import applications
 from services.recruitment.verifications import usecases as verifications
+from shared.contracts.draws import ALPHABET, LENGTH
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
@@ -65,7 +67,9 @@ def test_acceptance_gives_a_number_and_emits_it_for_cbt_and_scoring(
     answer = client.post(f"/verifikasi/{cases[0]}/terima", headers=VERIFIER)
     assert answer.location == f"/verifikasi/{cases[1]}", "the next case follows at once"
     (admitted,) = admissions(engine)
-    number = admitted["candidate_no"]
+    number, code = admitted["candidate_no"], admitted["sheet_code"]
+    assert set(code) <= set(ALPHABET)
+    assert len(code) == LENGTH
     assert admitted == {
         "candidate_no": number,
         "selection_id": build.SELECTION_ID,
@@ -74,7 +78,10 @@ def test_acceptance_gives_a_number_and_emits_it_for_cbt_and_scoring(
         "extra_time": False,
         "gpa": "3.45",
         "born_on": "1999-08-15",
+        "sheet_code": code,
     }
+    with reading(engine) as session:
+        assert session.execute(select(candidates.c.sheet_code)).scalar_one() == code
     assert build.emitted(engine)[-1] == (
         "recruitment.candidate.identified.v1",
         {"candidate_no": number, "name": "Ani Lestari", "photo_reference": None},

@@ -12,9 +12,9 @@ from shared.contracts.scoring import ExamSealed
 from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import LIMIT
 from tests.builders.pages import select
-from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
-from tests.builders.scoring_bank import bank_rows, item_row
-from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, upload
+from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted, numeric_rules
+from tests.builders.scoring_bank import bank_rows, item_row, number_row
+from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, DraftWorld, upload
 from tests.builders.web import make_settings
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
@@ -57,6 +57,20 @@ def test_the_importer_as_an_api(draft: Browser) -> None:
     page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
     assert 'alt="Kotak"' in page
     assert "data:image/svg+xml;base64," in page
+
+
+def test_an_item_that_asks_for_a_number_shows_its_key_as_the_reader_writes_it(tmp_path: Path) -> None:
+    world = DraftWorld(numeric_rules())
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    rows = [number_row(key="-1234,5", tolerance="0,05"), number_row("TIU-002", key="7", tolerance="")]
+    assert browser.post("/bank/impor", BAYU, **upload(rows)).status_code == 302
+    page = browser.get("/bank/TIU-001", BAYU).get_data(as_text=True)
+    assert "-1.234,5" in page
+    assert "(selisih paling banyak 0,05)" in page
+    assert '<ol class="options">' not in page
+    assert "(harus tepat)" in browser.get("/bank/TIU-002", BAYU).get_data(as_text=True)
+    browser.speak("en")
+    assert "-1,234.5" in browser.get("/bank/TIU-001", BAYU).get_data(as_text=True)
 
 
 def test_an_item_has_its_own_language_on_the_authors_pages(draft: Browser) -> None:

@@ -11,7 +11,8 @@ import pytest
 from markupsafe import escape
 from sqlalchemy.orm import Session
 
-from services.scoring.bank.domain.layout import NAMES
+from services.scoring.bank.domain.columns import NAMES
+from services.scoring.bank.domain.items import Number
 from services.scoring.bank.storage import Filter, browse
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.bank.usecases.items import get
@@ -21,7 +22,7 @@ from services.scoring.exams.usecases.imports import import_items
 from shared.kernel.errors import InvalidInput, Place
 from shared.sheets.reading import Table, read_sheet
 from tests.builders.scoring import NOON, scoring_engine
-from tests.builders.scoring_bank import item_row, sheet_of
+from tests.builders.scoring_bank import item_row, number_row, sheet_of
 from tests.builders.scoring_web import BAYU, Browser, upload
 from tests.builders.workbooks import workbook
 
@@ -76,6 +77,34 @@ def test_a_workbook_of_texts_and_numbers_is_imported(session: Session) -> None:
     item = get(session, "TWK-011")
     assert str(item.difficulty) == "0.41"
     assert [option.text for option in item.options] == ["007", "½", "1/2", "25%", "Rp1.000"]
+
+
+def number(value: float, shown: str = "General") -> Any:
+    def write(book: Any, sheet: Any, row: int, column: int) -> None:
+        sheet.write_number(row, column, value, book.add_format({"num_format": shown}))
+
+    return write
+
+
+def test_a_cell_with_a_number_is_the_number_that_it_shows(session: Session) -> None:
+    sheet = book_of({**number_row(), "key": number(-0.3), "tolerance": number(0.1, "0.00")})
+    assert import_items(session, NOON, Upload("soal.xlsx", sheet, {})).added == 1
+    assert get(session, "TIU-001").number == Number("-0.3", "0.1")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (number(0.333, "0.0"), "cell_rounded"),
+        (number(0.4, "0%"), "cell_percent"),
+        (number(1e-7), "key_number"),
+        (number(1e21), "key_number"),
+    ],
+    ids=["rounded", "percent", "too small", "too large"],
+)
+def test_a_cell_whose_number_is_not_what_it_shows_is_refused(session: Session, cell: Any, code: str) -> None:
+    sheet = book_of({**number_row(), "key": cell, "tolerance": "0,1"}, number_row("TIU-002"))
+    assert (Place(row=2, column="key"), code) in problems(session, sheet)
 
 
 def test_the_layout_that_is_handed_out_is_one_that_is_taken_back(session: Session) -> None:

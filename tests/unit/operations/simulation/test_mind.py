@@ -15,6 +15,7 @@ import pytest
 from operations.simulation import bank
 from operations.simulation.mind import Act, work_through
 from operations.simulation.people import Conduct, Person, Qualification
+from shared.contracts.choices import is_number
 
 LETTERS = "abcde"
 HEADER = (
@@ -108,6 +109,12 @@ def test_an_unknown_item_is_guessed(known: bank.Bank) -> None:
         _item(f"X{n}", "Belum pernah dilihat", None, [{"text": t, "picture": None} for t in LETTERS]) for n in range(5)
     ]
     assert all(act.option_id for act in work_through(person(), known, strange, 100))
+
+
+def test_an_item_without_options_gets_some_number(known: bank.Bank) -> None:
+    (act, *_) = work_through(person(), known, [_item("B1", "Berapa?", None, [])], 100)
+    assert act.option_id is not None
+    assert is_number(act.option_id)
 
 
 def test_everybody_ends_in_time_but_who_runs_out_of_it(known: bank.Bank) -> None:

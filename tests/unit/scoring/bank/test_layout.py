@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring.bank.domain.items import Item, band_of
+from services.scoring.bank.domain.fit import unfit
+from services.scoring.bank.domain.items import Item, Number, band_of
 from services.scoring.bank.domain.layout import RowReader
 from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Marking, Weights
 from shared.kernel.errors import Place
-from tests.builders.scoring_bank import item_row, weighted_row
+from tests.builders.scoring_bank import item_row, number_row, weighted_row
 
 SKD = {section.code: section.marking for section in preset("cpns-skd-2024").sections}
 PICTURES = {"A.svg": "<svg/>", "B.svg": "<svg id='b'/>"}
@@ -223,3 +224,65 @@ def test_enemies_are_codes_in_order_and_without_them_the_digest_stays() -> None:
     assert item.enemies == ("TIU-001", "TKP-053")
     assert item.digest != plain.digest
     assert plain.digest == "c53925a68bde4a608e13066b7a3340be9b94d838d4fc6af35251548740a879af"
+
+
+# ---- items that ask for a number ----
+
+NUMERIC = {"TIU": Marking(kind="numeric", right=5)}
+
+
+@pytest.mark.parametrize(
+    ("key", "tolerance", "value", "within"),
+    [("12,5", "0,50", "12.5", "0.5"), ("-3", "", "-3", "0"), ("1.500", "0", "1.5", "0"), ("+0,0", ".1", "0", "0.1")],
+)
+def test_a_number_has_a_value_a_tolerance_and_no_options(key: str, tolerance: str, value: str, within: str) -> None:
+    item, problems = read(number_row(key=key, tolerance=tolerance), NUMERIC)
+    assert problems == []
+    assert item is not None
+    assert item.number == Number(value, within)
+    assert (item.kind, item.options, item.key, item.weights) == ("numeric", (), None, None)
+    assert read(number_row(key=key, tolerance=tolerance), {})[0] == item
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "code"),
+    [
+        ({"key": ""}, "key", "key_missing"),
+        ({"key": "D"}, "key", "key_number"),
+        ({"key": "1.000,5"}, "key", "key_number"),
+        ({"key": "1e3"}, "key", "key_number"),
+        ({"key": "1" * 21}, "key", "key_number"),
+        ({"tolerance": "kecil"}, "tolerance", "tolerance_number"),
+        ({"tolerance": "-0,1"}, "tolerance", "tolerance_negative"),
+        ({"option_a": "12,5"}, "option_a", "option_unused"),
+        ({"weight_h": "5"}, "weight_h", "option_unused"),
+        ({"stem": ""}, "stem", "missing"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_a_number_is_said_by_its_column(changes: dict[str, str], column: str, code: str) -> None:
+    item, problems = read(number_row(**changes), NUMERIC)
+    assert item is None
+    assert problems == [(Place(row=7, column=column), code)]
+
+
+def test_an_option_and_a_number_are_not_mixed_up() -> None:
+    assert read(item_row(tolerance="0"))[1] == [(Place(row=7, column="tolerance"), "tolerance_unused")]
+    assert (Place(row=7, column="option_a"), "missing") in read(number_row(code="TIU-001"))[1]
+    numeric, _ = read(number_row(), NUMERIC)
+    lettered, _ = read(item_row("TIU-002", key="d"))
+    assert numeric is not None
+    assert lettered is not None
+    assert [problem.place.field for problem in unfit(numeric, SKD["TIU"])] == ["key"]
+    assert [problem.place.field for problem in unfit(lettered, NUMERIC["TIU"])] == ["key"]
+    assert unfit(numeric, NUMERIC["TIU"]) == unfit(lettered, SKD["TIU"]) == ()
+
+
+def test_the_digest_of_a_number_is_of_its_value_and_its_tolerance() -> None:
+    first, _ = read(number_row(key="12,5", tolerance="0,5"), NUMERIC)
+    same, _ = read(number_row(key="12.50", tolerance="0.5"), NUMERIC)
+    wider, _ = read(number_row(key="12,5", tolerance="0,6"), NUMERIC)
+    assert first is not None
+    assert same is not None
+    assert wider is not None
+    assert first.digest == same.digest != wider.digest

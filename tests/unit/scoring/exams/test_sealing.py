@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from services.scoring.bank.domain.items import Item, Option
+from services.scoring.bank.domain.items import Item, Number, Option
 from services.scoring.exams.domain.exams import Approval
 from services.scoring.exams.domain.keys import Secrets, item_id, item_key, key_commitment, option_id, seed_commitment
 from services.scoring.exams.domain.sealing import SameApprover, StaleDigest, approve
@@ -57,6 +58,14 @@ def test_keys_are_committed_to_with_the_salt() -> None:
     expected = digest({"salt": "salt", "keys": {key.item_id: {"right": key.right}}})
     assert key_commitment(SECRETS, [key]) == expected
     assert key_commitment(Secrets("identifiers", "pepper", "seed"), [key]) != expected
+
+
+def test_the_key_of_a_number_is_committed_to_as_texts() -> None:
+    item = replace(ITEM, options=(), key=None, number=Number("12.5", "0.5"))
+    key = item_key(SECRETS, item)
+    assert (key.options, key.right, key.points, key.number) == (frozenset(), None, None, Number("12.5", "0.5"))
+    expected = digest({"salt": "salt", "keys": {key.item_id: {"value": "12.5", "tolerance": "0.5"}}})
+    assert key_commitment(SECRETS, [key]) == expected
 
 
 def test_the_seed_is_committed_to() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.scoring.bank.domain.items import Number
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
 from shared.contracts.rules import Marking, Section
@@ -123,3 +124,41 @@ def test_three_and_eight_options_are_marked_like_five() -> None:
     }
     section = Section(code="TWK", name="", items=2, marking=Marking(kind="right_wrong", right=5), max_marks=10)
     assert mark((section,), keys, ("w1", "w2"), {"w1": "b", "w2": "h"})[0].marks == 10
+
+
+# ---- numbers ----
+
+
+def marked_number(number: Number, answer: str | None) -> tuple[int, int | None, int | None, int | None]:
+    marking = Marking(kind="numeric", right=4, wrong=-1)
+    section = Section(code="TIU", name="", items=1, marking=marking, max_marks=4)
+    answers = {} if answer is None else {"n1": answer}
+    (each,) = mark((section,), {"n1": ItemKey("n1", "TIU", frozenset(), number=number)}, ("n1",), answers)
+    return each.marks, each.right, each.wrong, each.blank
+
+
+RIGHT, WRONG, BLANK = (4, 1, 0, 0), (-1, 0, 1, 0), (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [("12", RIGHT), ("13", RIGHT), ("12.5", RIGHT), ("11.9999999999999999", WRONG), ("13.0001", WRONG), (None, BLANK)],
+)
+def test_a_number_is_right_up_to_its_tolerance_and_no_further(answer: str | None, outcome: tuple[int, ...]) -> None:
+    assert marked_number(Number("12.5", "0.5"), answer) == outcome
+
+
+def test_numbers_are_compared_exactly() -> None:
+    """Neither binary fractions nor decimals of a limited number of digits decide."""
+    assert marked_number(Number("0.3", "0.1"), "0.2") == RIGHT
+    far = Number("99999999999999999999", "0.000000000000000001")
+    assert marked_number(far, "99999999999999999999") == RIGHT
+    assert marked_number(Number("0.000000000000000001", "99999999999999999999"), "99999999999999999999") == RIGHT
+    assert marked_number(Number("-0.000000000000000001", "99999999999999999999"), "99999999999999999999") == WRONG
+
+
+@pytest.mark.parametrize("answer", ["", "a", "12,5", "12.50", "1e1", "12+13", "-0", "1" * 21])
+def test_an_answer_that_is_no_number_in_its_form_is_a_fault_of_the_sheet(answer: str) -> None:
+    with pytest.raises(Unmarkable) as refusal:
+        marked_number(Number("12.5", "0.5"), answer)
+    assert refusal.value.fault == "option_unknown"

@@ -4,11 +4,13 @@
 
 import { element, picture } from "./element.js";
 import { focusHeading, slot } from "./page.js";
+import { NumberField } from "./view-number.js";
 
 const LETTERS = "ABCDEFGHIJ";
 const SCROLL_PX = 80;
 
-/** The question that is asked now: heading, stem, options as radio buttons, and the buttons below. */
+/** The question that is asked now: heading, stem, options as radio buttons or a field for a number, and the buttons
+ *  below. */
 export class QuestionView {
   #exam;
   #words;
@@ -21,16 +23,21 @@ export class QuestionView {
   #previous = slot("previous");
   #next = slot("next");
   #doubt = slot("doubt");
+  #number;
 
   /** @param {Exam} exam @param {Words} words @param {{review: () => void}} ways */
   constructor(exam, words, { review }) {
     this.#exam = exam;
     this.#words = words;
+    this.#number = new NumberField(exam, words);
     this.#previous.addEventListener("click", () => exam.step(-1));
     this.#next.addEventListener("click", () => (this.#isLast ? review() : exam.step(1)));
     this.#doubt.addEventListener("click", () => exam.toggleDoubt());
     this.#clear.addEventListener("click", () => this.clear());
-    this.#options.addEventListener("change", (event) => exam.choose(/** @type {HTMLInputElement} */ (event.target).value));
+    this.#options.addEventListener("change", (event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      if (input.type === "radio") exam.choose(input.value);
+    });
     exam.addEventListener("moved", () => {
       this.#build();
       focusHeading(this.#heading);
@@ -67,8 +74,9 @@ export class QuestionView {
   /** Empties the answer. The button disappears with it, so the focus goes where the answer was. */
   clear() {
     const hadFocus = document.activeElement === this.#clear;
+    this.#number.forget();
     this.#exam.clear();
-    if (hadFocus) this.#inputs[0].focus();
+    if (hadFocus) (this.#inputs[0] ?? this.#number).focus();
   }
 
   focus() {
@@ -76,7 +84,8 @@ export class QuestionView {
   }
 
   get #inputs() {
-    return [...this.#options.querySelectorAll("input")];
+    const found = this.#options.querySelectorAll("input[type=radio]");
+    return [.../** @type {NodeListOf<HTMLInputElement>} */ (found)];
   }
 
   #build() {
@@ -86,8 +95,11 @@ export class QuestionView {
     this.#heading.textContent = this.#words.say("heading", facts);
     this.#stem.replaceChildren(element("p", {}, item.stem));
     if (item.picture) this.#stem.append(picture(item.picture, "stem-picture"));
-    this.#options.classList.toggle("pictures", item.options.every((option) => option.picture !== null));
-    this.#options.replaceChildren(...item.options.map((option, index) => this.#option(option, index)));
+    const isNumber = item.options.length === 0;
+    this.#options.setAttribute("role", isNumber ? "group" : "radiogroup");
+    this.#options.classList.toggle("pictures", !isNumber && item.options.every((option) => option.picture !== null));
+    const options = item.options.map((option, index) => this.#option(option, index));
+    this.#options.replaceChildren(...(isNumber ? this.#number.build(item) : options));
     this.#previous.disabled = item.number === 1;
     this.#next.textContent = this.#words.say(this.#isLast ? "to_review" : "next");
     slot("scroll").scrollTop = 0;
@@ -113,6 +125,7 @@ export class QuestionView {
       input.disabled = exam.locked;
       input.closest(".option")?.classList.toggle("chosen", input.checked);
     }
+    if (exam.current.options.length === 0) this.#number.refresh();
     this.#doubt.setAttribute("aria-pressed", String(doubtful));
     this.#doubt.disabled = exam.locked;
     slot("doubt-tag").hidden = !doubtful;
