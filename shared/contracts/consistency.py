@@ -55,7 +55,6 @@ def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
     """What a document may say and no part applies yet."""
     beyond = {
         "equal_ranks": rules.equal_ranks == "none",
-        "cut.multiple": rules.cut.multiple is None,
         "cut.boundary_ties": rules.cut.boundary_ties == "draw",
     }
     for place, is_beyond in beyond.items():
