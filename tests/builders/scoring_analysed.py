@@ -40,7 +40,9 @@ from tests.builders.scoring_bank import LETTERS, item_row, sheet_of, weighted_ro
 
 MISKEYED = "TIU-003"
 """Its key is said to be B, and behaves as C does in all others."""
-SHEETS = 220
+SHEETS = 300
+HARDER = "TWK-006"
+"""Much harder for candidates of the second category."""
 BANK = {"TWK": 12, "TIU": 12, "TKP": 6}
 PAPER = {"TWK": 10, "TIU": 10, "TKP": 6}
 
@@ -118,8 +120,14 @@ def _sitting(number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[
     for code, number_of_items in PAPER.items():
         paper += chance.sample([item for item in sorted(options) if item.startswith(code)], number_of_items)
     answered = paper[:-3] if ability < -1.5 else paper
-    answers = {item.split()[1]: options[item][_letter(chance, item, ability)] for item in answered}
-    return [admitted(number), *attempt(number, [item.split()[1] for item in paper], answers)]
+    less = {item: 1.3 if item.startswith(HARDER) and _is_second(number) else 0.0 for item in answered}
+    answers = {item.split()[1]: options[item][_letter(chance, item, ability - less[item])] for item in answered}
+    category = "cum_laude" if _is_second(number) else "general"
+    return [admitted(number, category=category), *attempt(number, [item.split()[1] for item in paper], answers)]
+
+
+def _is_second(number: str) -> bool:
+    return int(number[3:]) % 5 < 2
 
 
 def _letter(chance: random.Random, item: str, ability: float) -> str:

@@ -52,7 +52,7 @@ def mantel_haenszel(
     reference_right: Whole, reference_wrong: Whole, focal_right: Whole, focal_wrong: Whole
 ) -> Dif | None:
     """Of counts by total. Totals at which a group is missing, or all have the same result, say nothing. None where no
-    total says anything."""
+    total says anything, or the odds have no end: one group has no right answer, or no wrong one, beside the other."""
     a, b, c, d = (each.astype(float) for each in (reference_right, reference_wrong, focal_right, focal_wrong))
     n = a + b + c + d
     telling = (a + b > 0) & (c + d > 0) & (a + c > 0) & (b + d > 0)

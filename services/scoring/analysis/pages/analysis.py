@@ -107,6 +107,8 @@ def _view(exam: Exam, kept: Kept) -> dict[str, Any]:
         "page": page.number,
         "pages": pages_of(len(rows), _PAGE),
         "item": item,
+        "model": next((each for each in found.models if each.code == item.code), None),
+        "dif": [each for each in found.dif if each.code == item.code],
         "charts": charts,
         "dots": charts.dots(found.items, [each.code for each in urgent if notes[each.code] < Note.UNCHOSEN], miskeys),
         "lines": lines,

@@ -1,7 +1,8 @@
 """An item analysis as files: every figure of every item and option, numbers as numbers.
 
-CSV: a line for each item. XLSX: the sheets "butir" (the same), "pilihan" (a line for each option of each item) and
-"keandalan" (sections and whole). Marks are in points. An empty cell is a figure that is undefined.
+CSV: a line for each item. XLSX: the sheets "butir" (the same), "pilihan" (a line for each option of each item),
+"keandalan" (sections and whole), "model" (parameters with their errors) and "DIF" (by category). Marks are in points. An
+empty cell is a figure that is undefined.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _ITEM = (
 )
 _OPTION = ("code", "letter", "is_key", "chosen", "share", "mean_total", "correlation_rest")
 _FIFTHS = tuple(f"share_fifth_{number}" for number in range(1, 6))
+_MODEL = ("code", "rasch", "rasch_error", "slope", "slope_error")
+_LOCATIONS = tuple(f"{what}_{number}" for number in range(1, 8) for what in ("location", "location_error"))
+_DIF = ("code", "category", "delta", "error", "class")
 _SCALE = ("section", "items", "pool", "sheets", "mean", "sd", "alpha", "sem", "computed_at")
 
 
@@ -55,6 +59,8 @@ def workbook(kept: Kept, units: int) -> bytes:
     _sheet(book, head, "butir", _ITEM, _items(kept.analysis, units))
     _sheet(book, head, "pilihan", (*_OPTION, *_FIFTHS), _options(kept.analysis, units))
     _sheet(book, head, "keandalan", _SCALE, _scales(kept, units))
+    _sheet(book, head, "model", (*_MODEL, *_LOCATIONS), _models(kept.analysis))
+    _sheet(book, head, "DIF", _DIF, _dif(kept.analysis))
     book.close()
     return buffer.getvalue()
 
@@ -95,6 +101,18 @@ def _scales(kept: Kept, units: int) -> Iterator[list[Cell]]:
         figures = (_points(each.mean, units), _points(each.sd, units), each.alpha, _points(each.sem, units))
         names = (each.code or "total", each.items, each.pool, kept.analysis.sheets)
         yield [*names, *map(_rounded, figures), to_text(kept.computed_at)]
+
+
+def _models(analysis: Analysis) -> Iterator[list[Cell]]:
+    for each in analysis.models:
+        places = (cell for pair in zip(each.locations, each.location_errors, strict=True) for cell in pair)
+        figures = (each.rasch, each.rasch_error, each.slope, each.slope_error, *places)
+        yield [each.code, *map(_rounded, figures)]
+
+
+def _dif(analysis: Analysis) -> Iterator[list[Cell]]:
+    for each in analysis.dif:
+        yield [each.code, each.category, _rounded(each.delta), _rounded(each.error), each.dif_class]
 
 
 def _key(item: ItemFigures) -> str:

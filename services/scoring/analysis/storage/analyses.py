@@ -14,17 +14,18 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.tables import counted_sheets, item_analyses
-from services.scoring.marking.tables import attempts, marks
+from services.scoring.marking.tables import attempts, candidates, marks
 from shared.db.upsert import upsert
 
 _AT_ONCE = 2_000
 
 
 class Sheet(NamedTuple):
-    """The paper as it was shown, and the answers."""
+    """The paper as it was shown, the answers, and the candidate's category."""
 
     items: Sequence[str]
     answers: Mapping[str, str]
+    category: str
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ def totals(session: Session, exam_id: str) -> dict[str, Counter[int]]:
 
 
 def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
-    """The counted sheets, some at a time."""
+    """The counted sheets by attempt, some at a time."""
     query = (
-        select(attempts.c["items"], attempts.c.answers)
+        select(attempts.c["items"], attempts.c.answers, candidates.c.category)
         .join(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
         .where(marks.c.exam_id == exam_id, marks.c.counted.is_(True))
+        .order_by(attempts.c.attempt_id)
         .execution_options(yield_per=_AT_ONCE)
     )
     for rows in session.execute(query).partitions(_AT_ONCE):

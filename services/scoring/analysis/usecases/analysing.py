@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import add
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis, analyse
+from services.scoring.analysis.domain.categories import CategoryCounts, category_dif, count_categories
+from services.scoring.analysis.domain.models import MOST_SHEETS, fit_models
 from services.scoring.analysis.domain.responses import OPTIONS, Groups, ItemColumn, Responses
-from services.scoring.analysis.domain.tallies import tally
+from services.scoring.analysis.domain.tallies import Tally, tally
 from services.scoring.analysis.storage import analyses as storage
 from services.scoring.analysis.storage.analyses import Basis, Kept, Sheet
 from services.scoring.exams.domain.exams import AuthoredKey, Exam
@@ -78,9 +79,40 @@ def _compute(session: Session, exam: Exam, keys: Sequence[AuthoredKey]) -> Analy
     form = _Form(sections, keys)
     totals = storage.totals(session, exam.exam_id)
     groups = [Groups.of(totals[section.code]) for section in sections]
-    parts = (tally(form.items, groups, form.responses(block)) for block in storage.blocks(session, exam.exam_id))
     lengths = [(section.code, section.items) for section in sections]
-    return analyse(lengths, form.items, groups, reduce(add, parts))
+    gathered = _Gathered()
+    for block in storage.blocks(session, exam.exam_id):
+        gathered.take(form, groups, block)
+    analysis = analyse(lengths, form.items, groups, gathered.whole)
+    dif = category_dif(form.items, gathered.counts, gathered.sheets)
+    return replace(analysis, models=fit_models(form.items, gathered.first), dif=dif)
+
+
+class _Gathered:
+    """What is kept of the sheets block by block: sums, counts by category, and the first sheets for the models, which
+    are a random part, as the identifiers of attempts are."""
+
+    def __init__(self) -> None:
+        self._tallies: Tally | None = None
+        self.counts: dict[str, CategoryCounts] = {}
+        self.sheets: Counter[str] = Counter()
+        self.first: list[Responses] = []
+
+    @property
+    def whole(self) -> Tally:
+        assert self._tallies is not None, "an exam is analysed once it has a counted sheet"
+        return self._tallies
+
+    def take(self, form: _Form, groups: Sequence[Groups], block: Sequence[Sheet]) -> None:
+        responses = form.responses(block)
+        categories = [sheet.category for sheet in block]
+        part = tally(form.items, groups, responses)
+        self._tallies = part if self._tallies is None else self._tallies + part
+        for name, counts in count_categories(form.items, groups, responses, categories).items():
+            self.counts[name] = self.counts[name] + counts if name in self.counts else counts
+        if self.sheets.total() < MOST_SHEETS:
+            self.first.append(responses)
+        self.sheets.update(categories)
 
 
 class _Form:

@@ -16,7 +16,7 @@ from services.scoring.releases.storage import stamp
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
 from tests.builders.scoring import EXAM, VACANCY, World
-from tests.builders.scoring_analysed import MISKEYED, PAPER, SHEETS, AnalysedWorld, kept, work
+from tests.builders.scoring_analysed import HARDER, MISKEYED, PAPER, SHEETS, AnalysedWorld, kept, work
 
 
 def test_it_is_of_all_marked_sheets_and_names_the_wrong_key(world: World) -> None:
@@ -33,6 +33,26 @@ def test_it_is_of_all_marked_sheets_and_names_the_wrong_key(world: World) -> Non
     ]
     assert sum(item.seen for item in analysis.items) == SHEETS * sum(PAPER.values())
     assert sum(item.not_reached for item in analysis.items) > sum(item.omitted for item in analysis.items) > 0
+
+
+def test_every_item_has_its_model(world: World) -> None:
+    found = kept(world)
+    assert found is not None
+    models = {each.code: each for each in found.analysis.models}
+    assert models.keys() == {item.code for item in found.analysis.items}
+    assert {len(models[code].locations) for code in models if code.startswith("TKP")} == {4}
+    for section in ("TWK", "TIU"):
+        hardness = [models[f"{section}-{n:03}"].locations[0] for n in (1, 4, 8, 12)]
+        assert hardness == sorted(hardness), "as the builder made them"
+    assert all(each.rasch is None for each in models.values()), "papers were drawn"
+
+
+def test_an_item_that_is_harder_for_a_category_is_of_the_large_class(world: World) -> None:
+    found = kept(world)
+    assert found is not None
+    assert {each.category for each in found.analysis.dif} == {"cum_laude"}
+    large = {each.code: each.delta < 0 for each in found.analysis.dif if each.dif_class == "C"}
+    assert large == {HARDER: True}
 
 
 def test_its_totals_are_those_of_the_marks(world: World) -> None:

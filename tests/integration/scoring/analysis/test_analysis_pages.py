@@ -64,6 +64,8 @@ def test_an_item_is_looked_at_by_its_code(browser: Browser) -> None:
     page = read(browser, "?butir=TWK-005")
     assert "Butir TWK-005" in page
     assert 'href="/bank/TWK-005"' in page
+    assert "Kecuraman a" in page
+    assert "DIF Cum laude" in page
     assert browser.get(f"{PAGE}?butir=tidak-ada", BAYU).status_code == 404
 
 
@@ -127,11 +129,14 @@ def test_the_csv_has_every_item_with_its_figures(world: World, browser: Browser)
     assert lines["TKP-001"]["key"] == lines["TKP-001"]["right"] == ""
 
 
-def test_the_workbook_has_items_options_and_scales(browser: Browser) -> None:
+def test_the_workbook_has_items_options_and_scales(world: World, browser: Browser) -> None:
+    found = kept(world)
+    assert found is not None
+    assert found.analysis.dif
     book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{PAGE}.xlsx", BAYU).data))
-    assert book.sheet_names == ["butir", "pilihan", "keandalan"]
+    assert book.sheet_names == ["butir", "pilihan", "keandalan", "model", "DIF"]
     rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    assert [len(rows[name]) for name in book.sheet_names] == [31, 1 + 30 * 6, 5]
+    assert [len(rows[name]) for name in book.sheet_names] == [31, 1 + 30 * 6, 5, 31, 1 + len(found.analysis.dif)]
     assert [row[0] for row in rows["keandalan"]] == ["section", "TWK", "TIU", "TKP", "total"]
 
 
