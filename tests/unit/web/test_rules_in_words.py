@@ -103,7 +103,13 @@ OTHER = {
     "boundary_ties": "none",
     "tie_breaks": "wrong",
 }
-AGAIN = {"equal_ranks": "1224", "boundary_ties": "all", "tie_breaks": "age", "several": "per_option"}
+AGAIN = {
+    "equal_ranks": "1224",
+    "boundary_ties": "all",
+    "tie_breaks": "age",
+    "several": "per_option",
+    "kind": "right_wrong",
+}
 """Where the document has the other value already."""
 
 
