@@ -1,8 +1,8 @@
 """An item analysis as files: every figure of every item and option, numbers as numbers.
 
 CSV: a line for each item. XLSX: the sheets "butir" (the same), "pilihan" (a line for each option of each item),
-"keandalan" (sections and whole), "model" (parameters with their errors) and "DIF" (by category). Marks are in points. An
-empty cell is a figure that is undefined.
+"keandalan" (sections and whole), "model" (parameters with their errors) and "DIF" (by category). Marks are in points.
+An empty cell is a figure that is undefined.
 """
 
 from __future__ import annotations
