@@ -76,7 +76,7 @@ def _rest(sheets: int) -> timedelta:
 
 def _compute(session: Session, exam: Exam, keys: Sequence[AuthoredKey]) -> Analysis:
     sections = exam.rules.sections
-    form = _Form(sections, keys)
+    form = Form(sections, keys)
     totals = storage.totals(session, exam.exam_id)
     groups = [Groups.of(totals[section.code]) for section in sections]
     lengths = [(section.code, section.items) for section in sections]
@@ -103,7 +103,7 @@ class _Gathered:
         assert self._tallies is not None, "an exam is analysed once it has a counted sheet"
         return self._tallies
 
-    def take(self, form: _Form, groups: Sequence[Groups], block: Sequence[Sheet]) -> None:
+    def take(self, form: Form, groups: Sequence[Groups], block: Sequence[Sheet]) -> None:
         responses = form.responses(block)
         categories = [sheet.category for sheet in block]
         part = tally(form.items, groups, responses)
@@ -115,7 +115,7 @@ class _Gathered:
         self.sheets.update(categories)
 
 
-class _Form:
+class Form:
     """The items of an exam as columns, and its sheets as rows of them."""
 
     def __init__(self, sections: Sequence[Section], keys: Sequence[AuthoredKey]) -> None:
