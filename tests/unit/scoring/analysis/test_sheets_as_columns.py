@@ -1,4 +1,4 @@
-"""How a sheet becomes a row of figures: points as the marking gives them, choices by place, blanks by where they are."""
+"""How a sheet becomes a row of columns: points as marking gives them, choices by place, blanks by where they are."""
 
 from __future__ import annotations
 
