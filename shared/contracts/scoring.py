@@ -189,7 +189,8 @@ class Decision:
     above: str
     """The candidate number above."""
     key: str
-    """A key of the rules' `tie_breaks`, or "equal" where every key is the same and the rank is shared."""
+    """A key of the rules' `tie_breaks`; "draw" where every key is the same and lots were drawn, whose places are the
+    values; "equal" where nothing parts the two."""
     theirs: int
     mine: int
 
@@ -235,6 +236,23 @@ class AcceptedSheet:
     closed_by: str
     seconding_reason: str
     seconded_by: str
+
+
+@event("scoring.lots.recorded.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class LotsRecorded:
+    """Two members of the committee entered the same order of lots, drawn by hand before the candidates or witnesses,
+    for candidates who are equal in every key. From now on the ranking has this order.
+
+    `entered_by` and `confirmed_by` are the members' pseudonyms."""
+
+    vacancy_id: str
+    selection_id: str
+    exam_id: str
+    candidates: tuple[str, ...]
+    """Candidate numbers, the first lot first."""
+    entered_by: str
+    confirmed_by: str
+    recorded_at: datetime
 
 
 @event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
 from services.scoring.rules.domain import judge, threshold_for
@@ -148,7 +149,7 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         # Of equal marks whoever has every mark is the oldest with the best grade, too.
         field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
     places = places_of(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
-    rows = rank(field, rules.tie_breaks, places)
+    rows = rank(field, rules.tie_breaks, places, Equals.of(rules))
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64
     assert len(rows) == len(field)
