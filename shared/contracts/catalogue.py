@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import cbt, messaging, recruitment, scoring
+from shared.contracts import cbt, messaging, recruitment, scoring, staff
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
@@ -39,7 +39,7 @@ TOPICS: dict[str, Topic] = {
         # What people did with applications before there is a number: for the trail alone.
         Topic(recruitment.APPLICATIONS, frozenset({"recruitment"})),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
-        Topic(recruitment.STAFF, _ALL, partitions=1),
+        Topic(staff.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
         # An event of version 1 holds a whole exam, with its pictures.

@@ -43,23 +43,12 @@ RESERVED = frozenset(
 def contradictions(rules: Rules) -> tuple[Problem, ...]:
     """Everything in which the document contradicts itself, in the order of its fields; empty if it can be applied."""
     return (
-        *_beyond_this_release(rules),
         *_sections(rules),
         *_duration(rules.duration),
         *threshold_problems(rules),
         *order_problems(rules),
         *_units(rules),
     )
-
-
-def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
-    """What a document may say and no part applies yet."""
-    beyond = {
-        "cut.multiple": rules.cut.multiple is None,
-    }
-    for place, is_beyond in beyond.items():
-        if is_beyond:
-            yield _problem(place, "beyond_release", N_("Versi Terang ini belum dapat menerapkannya."))
 
 
 def _sections(rules: Rules) -> Iterator[Problem]:

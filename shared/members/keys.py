@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
-from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
+from shared.contracts.staff import SigningKeyBound, SigningKeyEnded
 from shared.db.upsert import upsert
 from shared.members.tables import member_keys
 from shared.signatures.announced import key_of

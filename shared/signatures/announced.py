@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.recruitment import Passkey, SigningKeyBound
+from shared.contracts.staff import Passkey, SigningKeyBound
 from shared.signatures.keys import Device, PersonKey
 
 

@@ -1,18 +1,119 @@
-"""A rules document, and what was made of it, in plain sentences of the reader's language."""
+"""A rules document in plain sentences of the reader's language, what a new version changes, and how the cut and the
+thresholds turned out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import TOTAL
+from shared.contracts.rules import TOTAL, Cut, Marking, Rules, Section, Threshold
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.thresholds import units_at
+from shared.kernel.words import N_
+from shared.web.deciding import edge_words, key_words
+from shared.web.filters import angka, poin
+
+_EQUAL = {
+    "1224": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."),
+    "1223": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 3."),
+    "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a document says of one subject. Two versions speak of the same thing where `key` is the same."""
+
+    key: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`before` is None where a subject is new, `after` where it is gone."""
+
+    subject: str
+    before: str | None
+    after: str | None
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.globals.update(enough_in_words=enough_in_words)
+    app.jinja_env.globals.update(
+        rules_in_words=explained,
+        rules_changes=differences,
+        places_in_words=places_in_words,
+        line_in_words=line_in_words,
+        enough_in_words=enough_in_words,
+    )
+
+
+def explained(rules: Rules) -> tuple[Chapter, ...]:
+    """Everything that the document decides. Documents that mean the same have the same sentences."""
+    return (
+        Chapter(gettext("Dokumen"), tuple(_document(rules))),
+        Chapter(gettext("Bagian dan penilaian"), tuple(_sections(rules))),
+        Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
+        Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
+    )
+
+
+def differences(before: Rules, after: Rules) -> list[Difference]:
+    """What the later version says otherwise, in the order of its sentences; what it no longer mentions comes last.
+    Empty where both mean the same."""
+    old, new = _facts(before), _facts(after)
+    changed = [
+        Difference(subject, old[key][1] if key in old else None, text)
+        for key, (subject, text) in new.items()
+        if old.get(key) != (subject, text)
+    ]
+    return changed + [Difference(subject, text, None) for key, (subject, text) in old.items() if key not in new]
+
+
+def _facts(rules: Rules) -> dict[str, tuple[str, str]]:
+    """By key, the subject with its chapter, and what is said of it."""
+    chapters = explained(rules)
+    return {fact.key: (f"{chapter.title}, {fact.subject}", fact.text) for chapter in chapters for fact in chapter.facts}
+
+
+def cut_in_words(cut: Cut) -> str | None:
+    """The cut as it stands in a sentence; None where everybody who is ranked goes on."""
+    if cut.multiple is not None:
+        return str(gettext("%(multiple)s × kuota", multiple=angka(cut.multiple)))
+    if cut.count is not None:
+        return str(ngettext("%(num)s peserta tiap formasi", "%(num)s peserta tiap formasi", cut.count))
+    if cut.share is not None:
+        return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=cut.share))
+    return None
+
+
+def places_in_words(rules: Rules, places: int) -> str:
+    """How many places a vacancy has by the cut, and what equality at its edge does."""
+    cut = cut_in_words(rules.cut)
+    if cut is None:
+        return str(gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
+    text = gettext("Paling banyak %(places)s tempat, yaitu %(cut)s.", places=angka(places), cut=cut)
+    return f"{text} {edge_words(rules.cut.boundary_ties)}"
+
+
+def line_in_words(rules: Rules, going_on: int, places: int) -> str:
+    """The line between those who go on and those who do not."""
+    people = str(ngettext("%(people)s peserta lanjut", "%(people)s peserta lanjut", going_on, people=angka(going_on)))
+    cut = cut_in_words(rules.cut)
+    if cut is None:
+        return people
+    return str(
+        gettext("%(people)s; batas %(cut)s memberi %(places)s tempat", people=people, cut=cut, places=angka(places))
+    )
 
 
 def enough_in_words(checks: Iterable[ThresholdCheck], enough: int | None) -> str:
@@ -22,3 +123,115 @@ def enough_in_words(checks: Iterable[ThresholdCheck], enough: int | None) -> str
     met = [check.met for check in checks if check.subject != TOTAL]
     text = gettext("%(met)s dari %(all)s ambang bagian tercapai; diminta sekurangnya %(enough)s.")
     return str(text) % {"met": sum(met), "all": len(met), "enough": enough}
+
+
+def _document(rules: Rules) -> Iterator[Fact]:
+    version = gettext("%(title)s, versi %(version)s (%(id)s)", title=rules.title, version=rules.version, id=rules.id)
+    yield Fact("title", gettext("Judul"), version)
+    yield Fact("regulation", gettext("Dasar"), rules.regulation)
+    if rules.note:
+        yield Fact("note", gettext("Catatan"), rules.note)
+    names = "; ".join(f"{gettext(name)} ({code})" for code, name in rules.categories.items())
+    yield Fact("categories", gettext("Kategori"), names)
+    time = gettext(
+        "%(minutes)s menit; %(extra)s menit dengan tambahan waktu. Jawaban diterima sampai %(grace)s detik sesudahnya.",
+        minutes=angka(rules.duration.minutes),
+        extra=angka(rules.duration.extra_time_minutes),
+        grace=angka(rules.duration.grace_seconds),
+    )
+    yield Fact("duration", gettext("Waktu"), time)
+
+
+def _sections(rules: Rules) -> Iterator[Fact]:
+    for section in rules.sections:
+        yield Fact(f"section {section.code}", section.code, _section(section, rules.units_per_point))
+    codes = ", ".join(section.code for section in rules.sections)
+    most = gettext("%(max)s poin dari %(codes)s", max=poin(rules.max_total, rules.units_per_point), codes=codes)
+    yield Fact("total", gettext("Total"), most)
+    if rules.units_per_point > 1:
+        text = gettext("Nilai dihitung tepat sampai 1/%(units)s poin.", units=angka(rules.units_per_point))
+        yield Fact("units", gettext("Ketelitian"), text)
+
+
+def _section(section: Section, units: int) -> str:
+    marking = section.marking
+    items = ngettext("%(num)s butir", "%(num)s butir", section.items)
+    most = gettext("paling tinggi %(max)s", max=poin(section.max_marks, units))
+    sentences = [f"{gettext(section.name)}: {items}, {most}.", _marking(marking, units)]
+    if marking.options is not None:
+        sentences.append(gettext("Setiap butir memuat %(options)s pilihan.", options=marking.options))
+    return " ".join(sentences)
+
+
+_MARKING = {
+    None: N_("Jawaban benar %(right)s, salah %(wrong)s, kosong %(blank)s."),
+    "all_or_nothing": N_(
+        "Beberapa pilihan dapat benar: %(right)s bila tepat semuanya dipilih, selain itu %(wrong)s; kosong %(blank)s."
+    ),
+    "per_option": N_(
+        "Beberapa pilihan dapat benar: %(right)s untuk setiap pilihan yang dinilai tepat, %(wrong)s untuk setiap "
+        "pilihan lain; butir kosong %(blank)s."
+    ),
+    "numeric": N_("Jawabannya bilangan: %(right)s bila dalam toleransi, selain itu %(wrong)s; kosong %(blank)s."),
+}
+_EACH_ONCE = N_("Bobot pilihan %(lowest)s sampai %(highest)s, masing-masing sekali; kosong %(blank)s.")
+_ANY_WEIGHT = N_("Bobot pilihan %(lowest)s sampai %(highest)s; kosong %(blank)s.")
+
+
+def _marking(marking: Marking, units: int) -> str:
+    points = {name: poin(getattr(marking, name), units) for name in ("right", "wrong", "blank")}
+    if marking.kind == "weights":
+        scale = marking.scale
+        weights = {"lowest": poin(scale.lowest, units), "highest": poin(scale.highest, units)}
+        text = _EACH_ONCE if scale.each_once else _ANY_WEIGHT
+        return str(gettext(text)) % {**points, **weights}
+    text = _MARKING["numeric" if marking.kind == "numeric" else marking.several]
+    return str(gettext(text)) % points
+
+
+def _threshold(rules: Rules, threshold: Threshold) -> Fact:
+    who = gettext(rules.categories.get(threshold.category, threshold.category))
+    if threshold.position_group is not None:
+        who = gettext("%(category)s, kelompok jabatan %(group)s", category=who, group=threshold.position_group)
+    sections = list(_minima(rules, threshold))
+    demands = ", ".join(sections)
+    if threshold.enough is not None and threshold.enough < len(sections):
+        demands = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=threshold.enough, demands=demands)
+    total = _minimum(rules, gettext("total"), threshold.total, threshold.total_percent, rules.max_total)
+    if not sections and threshold.total is not None and threshold.total <= _least(rules):
+        total = gettext("tanpa nilai ambang (%(least)s, nilai terendah)", least=total)
+    key = f"threshold {threshold.category} {threshold.position_group or ''}"
+    return Fact(key, who, "; ".join(part for part in (demands, total) if part))
+
+
+def _least(rules: Rules) -> int:
+    return sum(section.items * section.marking.least for section in rules.sections)
+
+
+def _minima(rules: Rules, threshold: Threshold) -> Iterator[str]:
+    percent = threshold.percent or {}
+    for section in rules.sections:
+        points, share = threshold.minima.get(section.code), percent.get(section.code)
+        if points is not None or share is not None:
+            yield _minimum(rules, section.code, points, share, section.max_marks)
+
+
+def _minimum(rules: Rules, subject: str, points: int | None, percent: int | None, most: int) -> str:
+    if percent is not None:
+        minimum = poin(units_at(percent, most), rules.units_per_point)
+        facts = {"subject": subject, "percent": percent, "minimum": minimum}
+        return str(gettext("%(subject)s %(percent)s persen (%(minimum)s)", **facts))
+    return "" if points is None else f"{subject} {poin(points, rules.units_per_point)}"
+
+
+def _order(rules: Rules) -> Iterator[Fact]:
+    keys = gettext("; bila sama, ").join(key_words(key) for key in rules.tie_breaks)
+    yield Fact("order", gettext("Urutan"), gettext("Yang memenuhi ambang diurutkan menurut %(keys)s.", keys=keys))
+    equal = _EQUAL[rules.equal_ranks or "1224"]
+    yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
+    cut = cut_in_words(rules.cut)
+    if cut is None:
+        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
+    else:
+        most = gettext("Yang lanjut paling banyak %(cut)s.", cut=cut)
+        yield Fact("cut", gettext("Batas"), f"{most} {edge_words(rules.cut.boundary_ties)}")

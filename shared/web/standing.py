@@ -16,7 +16,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, and_, delete, or_
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import STAFF, RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
+from shared.contracts.staff import STAFF, RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.db.types import UtcDateTime
 from shared.db.upsert import upsert
 from shared.messaging.consumer import ConsumerSpec, Handler

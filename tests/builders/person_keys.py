@@ -7,7 +7,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared.contracts.recruitment import SigningKeyBound
+from shared.contracts.staff import SigningKeyBound
 from shared.signatures.keys import ED25519, encoded, key_id
 from shared.signatures.statements import Statement, signed_bytes
 from tests.builders.messaging import NOON

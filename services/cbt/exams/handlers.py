@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from services.cbt.exams.usecases import opening
 from shared.contracts.cbt import PapersOpened
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.contracts.scoring import PAPERS, PaperKeyReleased, PapersReleased
+from shared.contracts.staff import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.members import history, keys
 from shared.messaging.consumer import Handler
 from shared.messaging.recall import Recall

@@ -29,7 +29,8 @@ from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEVELS
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted, ProgrammesEquated
+from shared.contracts.recruitment import ApplicationRejected, ApplicationSubmitted
+from shared.contracts.staff import ProgrammesEquated
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.ids import new_id
 from shared.kernel.typed_text import in_normal_form, is_name, is_visible

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.staff.usecases import keys, recalls
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import (
+from shared.contracts.staff import (
     RolesChanged,
     SigningKeyBound,
     SigningKeyEnded,

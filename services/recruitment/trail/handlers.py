@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event
 from shared.eventlog.interface import Record
+from shared.messaging.signing import take_apart
 
 
 def record(session: Session, now: datetime, event: Event, taken: Record) -> None:
@@ -24,6 +26,7 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
     known = contract(event.type)
     candidate_no = _text(event.data, "candidate_no")
     selection_id, vacancy_id = _place_of(session, event.data, candidate_no)
+    signed = take_apart(taken.value)
     entry = Entry(
         id=trail.take_id(session),
         event_id=event.id,
@@ -44,6 +47,8 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
         cause_id=event.causation_id,
         occurred_at=event.time,
         received_at=now,
+        digest=sha256(signed.stored if signed else taken.value).hexdigest(),
+        key_id=signed.key if signed else None,
         facts=facts(event.type, event.data),
     )
     trail.add(session, entry)

@@ -42,6 +42,8 @@ class Entry:
     cause_id: str | None
     occurred_at: datetime
     received_at: datetime
+    digest: str | None
+    key_id: str | None
     facts: dict[str, Any]
 
     @property

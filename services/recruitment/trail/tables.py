@@ -35,6 +35,10 @@ trail = Table(
     Column("cause_id", Text),
     Column("occurred_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    # The SHA-256 of the event's bytes as its service signed them, and the id of that service's key; NULL in lines from
+    # before they were noted, the key also where an event bore no signature.
+    Column("digest", Text),
+    Column("key_id", Text),
     # The few values that the one-line summary needs (trail/domain.py), never a payload.
     Column("facts", Json, nullable=False),
 )

@@ -7,6 +7,7 @@ verifier or proctor whom one could ask stands beside a candidate number. Applica
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,14 +17,23 @@ from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.summaries import PEOPLE, summary
 from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import SERVICE_NAMES
+from shared.contracts.staff import TrailExported
+from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_, Sentence
+from shared.messaging.outbox import emit
 
 _SUGGESTED = 300
 _EVERYBODY = 1_000_000
 _CODE = 6
 _STAFF = N_("Petugas %(code)s")
 _OPERATOR, _SYSTEM = N_("operator"), N_("sistem")
+
+
+def note_export(session: Session, now: datetime, selection_id: str, lines: int, digest: str) -> None:
+    """The trail was given out as a file of this SHA-256."""
+    exported = TrailExported(export_id=new_id(), selection_id=selection_id, lines=lines, digest=digest, exported_at=now)
+    emit(session, exported, at=now)
 
 
 class People:

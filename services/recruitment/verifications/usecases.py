@@ -13,7 +13,7 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.applications.domain.applications import State
 from services.recruitment.verifications.domain import NIK_TAKEN_BACK, HasCandidate, check_rejection
-from shared.contracts.recruitment import NikReclaimed
+from shared.contracts.staff import NikReclaimed
 from shared.messaging.outbox import emit
 
 

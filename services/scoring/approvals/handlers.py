@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals import usecases
 from shared.contracts.envelope import Event
-from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
+from shared.contracts.staff import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.messaging.consumer import Handler
 from shared.web import standing
 

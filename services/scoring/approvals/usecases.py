@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals import storage
 from services.scoring.approvals.domain import Admits, Standing
-from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
+from shared.contracts.staff import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_

@@ -18,8 +18,8 @@ from services.recruitment.selections.tables import sealed_exams
 from services.recruitment.selections.usecases import sealing
 from services.recruitment.staff.storage import keys as staff_keys
 from services.recruitment.staff.usecases import members
-from shared.contracts.recruitment import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.contracts.scoring import ExamSealed
+from shared.contracts.staff import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.announced import key_of
 from shared.signatures.belief import BoundKey

@@ -16,7 +16,7 @@ from services.recruitment.staff.storage import members as staff
 from services.recruitment.staff.usecases import passkeys
 from services.recruitment.staff.usecases.members import get_staff
 from services.recruitment.staff.usecases.passkeys import Created
-from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
+from shared.contracts.staff import SigningKeyBound, SigningKeyEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_

@@ -11,7 +11,7 @@ from services.recruitment.accounts.usecases import logins, passwords
 from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.staff.storage import members as staff
-from shared.contracts.recruitment import StaffLoginsEnded
+from shared.contracts.staff import StaffLoginsEnded
 from shared.kernel.identifiers import typed_login_name
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import emit

@@ -14,7 +14,7 @@ from services.recruitment.accounts.usecases.logins import Holder
 from services.recruitment.staff.domain import StaffMember, nip_is_formed
 from services.recruitment.staff.storage import history
 from services.recruitment.staff.storage import members as staff
-from shared.contracts.recruitment import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
+from shared.contracts.staff import RolesChanged, StaffDisabled, StaffEnabled, StaffLoginsEnded
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.identifiers import typed_digits, typed_login_name
 from shared.kernel.ids import new_id

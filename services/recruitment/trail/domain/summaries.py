@@ -58,6 +58,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Sebuah NIK diambil kembali untuk pemiliknya; lamaran yang ditolak karenanya: %(count)s"),
         lambda d: {"count": d["rejected_applications"]},
     ),
+    "recruitment.trail.exported.v1": (
+        N_("Jejak diunduh: %(lines)s baris, sidik berkas %(digest)s"),
+        lambda d: {"lines": d["lines"], "digest": d["digest"]},
+    ),
     "cbt.seat.assigned.v1": (
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
         lambda d: {"seat": d["seat_no"], "room": d["room"], "session": d["session_name"]},

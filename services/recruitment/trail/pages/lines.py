@@ -19,6 +19,7 @@ from services.recruitment.selections.pages.choice import chosen, find_chosen, sh
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.kinds import KINDS
+from services.recruitment.trail.domain.proofs import proof_of
 from services.recruitment.trail.pages.exports import trail_csv
 from services.recruitment.trail.pages.filters import Asked, asked_of
 from services.recruitment.trail.pages.subjects import Subject, Subjects
@@ -89,7 +90,7 @@ def export() -> Response:
     asked = asked_of(shown, People(db(), reader, ROLE_NAMES, gettext))
     if asked.problems:
         raise InvalidInput(list(asked.problems))
-    rows = stream_with_context(trail_csv(asked.wanted, reader, shown.timezone))
+    rows = stream_with_context(trail_csv(asked.wanted, reader, shown))
     headers = {"Content-Disposition": 'attachment; filename="jejak.csv"'}
     return Response(rows, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -118,6 +119,7 @@ def event(event_id: str) -> str:
         companions=_as_lines(_own(trail.list_companions(db(), entry, _SHOWN)), people),
         kinds=KINDS,
         person=people.show(entry.person) if entry.person else None,
+        proof=proof_of(entry.type),
     )
 
 

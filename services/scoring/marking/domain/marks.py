@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from services.scoring.exams.domain.keys import ItemKey
 from shared.contracts.choices import choice_of, is_number, options_in
@@ -51,34 +52,45 @@ def mark(
     )
 
 
-def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
-    rule = section.marking
-    blank = sum(1 for key in keys if key.item_id not in answers)
-    chosen = [(key, answers[key.item_id]) for key in keys if key.item_id in answers]
+class Outcome(NamedTuple):
+    """What one item gives: its points, and a one where it counts. With weights nothing is right or wrong."""
+
+    points: int
+    right: int
+    wrong: int
+    blank: int
+
+
+def outcome(rule: Marking, key: ItemKey, answer: str | None) -> Outcome:
+    """The one rule of marking. `answer` is one that the item takes (`fault_of`), or None for a blank."""
+    if answer is None:
+        return Outcome(rule.blank, 0, 0, 1)
     if rule.kind == "weights":
-        marks = blank * rule.blank + sum((key.points or {})[option] for key, option in chosen)
-        return SectionMark(section=section.code, marks=marks, max_marks=section.max_marks, blank=blank)
-    right = sum(1 for key, choice in chosen if _is_right(key, choice))
+        return Outcome((key.points or {})[answer], 0, 0, 0)
+    is_right = key.number.is_met_by(answer) if key.number is not None else answer == key.right
+    if rule.several != "per_option":
+        return Outcome(rule.right if is_right else rule.wrong, int(is_right), int(not is_right), 0)
+    misjudged = len(options_in(answer) ^ options_in(key.right or ""))
+    points = (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
+    return Outcome(points, int(is_right), int(not is_right), 0)
+
+
+def section_mark(section: Section, points: int, right: int, wrong: int, blank: int) -> SectionMark:
+    """What is reported of a section, of the sums over its items."""
+    keyed = section.marking.kind != "weights"
     return SectionMark(
         section=section.code,
-        marks=blank * rule.blank + sum(_points(rule, key, choice) for key, choice in chosen),
+        marks=points,
         max_marks=section.max_marks,
-        right=right,
-        wrong=len(chosen) - right,
+        right=right if keyed else None,
+        wrong=wrong if keyed else None,
         blank=blank,
     )
 
 
-def _is_right(key: ItemKey, choice: str) -> bool:
-    return key.number.is_met_by(choice) if key.number is not None else choice == key.right
-
-
-def _points(rule: Marking, key: ItemKey, choice: str) -> int:
-    """The points of an answered item with one or several right options, or a number."""
-    if rule.several != "per_option":
-        return rule.right if _is_right(key, choice) else rule.wrong
-    misjudged = len(options_in(choice) ^ options_in(key.right or ""))
-    return (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
+def _section(section: Section, keys: Sequence[ItemKey], answers: Mapping[str, str]) -> SectionMark:
+    outcomes = [outcome(section.marking, key, answers.get(key.item_id)) for key in keys]
+    return section_mark(section, *map(sum, zip(Outcome(0, 0, 0, 0), *outcomes, strict=True)))
 
 
 def _check(
@@ -98,12 +110,12 @@ def _check(
         raise Unmarkable("answer_off_paper")
     several = {section.code for section in sections if section.marking.several is not None}
     for item, choice in answers.items():
-        fault = _fault(keys[item], choice, takes_several=keys[item].section in several)
+        fault = fault_of(keys[item], choice, takes_several=keys[item].section in several)
         if fault is not None:
             raise Unmarkable(fault)
 
 
-def _fault(key: ItemKey, choice: str, *, takes_several: bool) -> str | None:
+def fault_of(key: ItemKey, choice: str, *, takes_several: bool) -> str | None:
     """Why the answer cannot be one to this item; None if it can."""
     if key.number is not None:
         return None if is_number(choice) else "option_unknown"

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from operations.commands.committee import data_of
 from operations.home import Home
 from services.recruitment.service import change_roles, disable
-from shared.contracts.recruitment import CandidateIdentified, StaffDisabled
+from shared.contracts.recruitment import CandidateIdentified
+from shared.contracts.staff import StaffDisabled
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.messaging import dead_letters
 from shared.messaging.event_keys import EventKeys

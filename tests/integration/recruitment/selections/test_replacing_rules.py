@@ -140,6 +140,24 @@ def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, eng
     assert "Ganti aturan" not in page, "an auditor reads and replaces nothing"
 
 
+def test_the_page_says_what_the_rules_are_and_what_a_version_changed(client: FlaskClient, engine: Engine) -> None:
+    document = version(cut={"share": 20, "boundary_ties": "none"})
+    document["thresholds"][0] |= {"minima": {}, "percent": {"TWK": 50, "TIU": 60}, "enough": 1}
+    assert send(client, json.dumps(document).encode()).status_code == 302
+    page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
+    for words in (
+        "Yang lanjut paling banyak 20 persen dari yang diperingkat, dibulatkan ke atas.",
+        "tidak lanjut bila tempat tidak cukup",
+        "<b>Nilai ambang, Umum</b>: dari “TWK 65, TIU 80, TKP 166” menjadi “sekurangnya 1 dari: TWK 50 persen (75)",
+        "<b>Urutan dan batas, Batas</b>: dari “Yang lanjut paling banyak 3 × kuota.",
+    ):
+        assert words in page
+    assert "<b>Nilai ambang, Papua</b>" not in page, "what stays is no change"
+    client.set_cookie("terang_lang", "en")
+    page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
+    assert "<b>Thresholds, General</b>: from “TWK 65, TIU 80, TKP 166” to “at least 1 of: TWK 50 per cent (75)" in page
+
+
 def test_a_second_press_puts_one_version_into_force(client: FlaskClient, engine: Engine) -> None:
     for _press in range(2):
         assert send(client, json.dumps(version()).encode()).status_code == 302

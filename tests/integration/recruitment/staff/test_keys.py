@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from services.recruitment.service import SERVICE, allow_key, end_key
 from services.recruitment.staff.tables import staff, staff_keys
 from services.recruitment.staff.usecases.keys import LEAVE_LASTS, NoSuchKey
-from shared.contracts.recruitment import SigningKeyBound, SigningKeyEnded
+from shared.contracts.staff import SigningKeyBound, SigningKeyEnded
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Principal, Role
 from shared.web.state import state

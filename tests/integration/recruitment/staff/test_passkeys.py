@@ -18,7 +18,7 @@ from services.recruitment.service import SERVICE, allow_key
 from services.recruitment.staff.tables import staff_keys
 from services.recruitment.staff.usecases.passkeys import Created, creation_options, read_created
 from shared.contracts.codec.reading import load
-from shared.contracts.recruitment import SigningKeyBound
+from shared.contracts.staff import SigningKeyBound
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role

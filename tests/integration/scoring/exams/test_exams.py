@@ -14,9 +14,9 @@ from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.sealing import NotSealable
 from shared.contracts.declaration import dump
-from shared.contracts.recruitment import RolesChanged, StaffDisabled
 from shared.contracts.scoring import ExamSealed
 from shared.contracts.sealing import Summary
+from shared.contracts.staff import RolesChanged, StaffDisabled
 from shared.kernel.canonical import digest
 from shared.kernel.errors import NotFound
 from shared.messaging.tables import outbox

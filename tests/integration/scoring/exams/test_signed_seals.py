@@ -20,8 +20,8 @@ from services.scoring.approvals.usecases import (
 )
 from services.scoring.exams.tables import exam_approvals
 from services.scoring.exams.usecases import sealing
-from shared.contracts.recruitment import SigningKeyEnded
 from shared.contracts.scoring import ExamSealed
+from shared.contracts.staff import SigningKeyEnded
 from shared.kernel.errors import DomainError, InvalidInput
 from shared.kernel.roles import Principal
 from shared.signatures.belief import BoundKey, Known, require_two, verified

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +15,12 @@ from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.storage import marks
 from services.scoring.releases.domain.differences import differences
-from shared.contracts.rules import Rules
+from services.scoring.service import create_app
+from shared.contracts.rules import Cut, Rules
 from shared.contracts.scoring import AttemptScored, ThresholdCheck
 from tests.builders.scoring import EXAM, KARTIKA, NOON, VACANCY, World, admitted, make_rules
 from tests.builders.scoring_web import Browser
+from tests.builders.web import make_settings
 
 SHEETS = {
     "26-0001": "ECCECC",  # TKP 10, TWK 6, TIU 6: 22 units, 7 1/3
@@ -85,6 +89,30 @@ def test_why_this_rank_is_told_in_points_and_in_sections_reached(browser: Browse
     page = text_of(browser.get(f"/peringkat/{VACANCY}/26-0003", KARTIKA))
     assert "1 dari 3 ambang bagian tercapai; diminta sekurangnya 2." in page
     assert "2 1/3: kurang 1/3" in page
+
+
+def test_the_exam_says_its_rules(browser: Browser, world: World) -> None:
+    page = text_of(browser.get(f"/ujian/{EXAM}", KARTIKA))
+    assert "Bagian TWK: 2 butir, paling tinggi 2. Jawaban benar 1, salah -1/3, kosong 0." in page
+    assert "Bobot pilihan 1/3 sampai 1 2/3, masing-masing sekali; kosong 0." in page
+    assert "sekurangnya 2 dari: TWK 50 persen (1), TIU 50 persen (1), TKP 50 persen (1 2/3)" in page
+
+
+@pytest.mark.parametrize(
+    ("cut", "line", "places"),
+    [
+        ({"count": 1, "boundary_ties": "all"}, "1 peserta tiap formasi memberi 1 tempat", "Paling banyak 1 tempat"),
+        ({"share": 50, "boundary_ties": "all"}, "dibulatkan ke atas memberi 1 tempat", "Paling banyak 1 tempat"),
+        ({"boundary_ties": "all"}, "2 peserta lanjut<", "Semua peserta yang memenuhi nilai ambang lanjut."),
+    ],
+)  # fmt: skip
+def test_every_cut_ranks_and_is_said_at_its_line(cut: dict[str, Any], line: str, places: str, tmp_path: Path) -> None:
+    world = World(rules=replace(thirds(), cut=Cut(**cut)))
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    assert line in text_of(browser.get(f"/peringkat/{VACANCY}", KARTIKA))
+    assert places in text_of(browser.get(f"/peringkat/{VACANCY}/26-0001", KARTIKA))
 
 
 def test_programs_and_files_get_units_and_how_many_make_a_point(browser: Browser, world: World) -> None:

@@ -19,8 +19,8 @@ from services.scoring.approvals.usecases import (
     live_keys,
 )
 from services.scoring.releases.usecases import releases
-from shared.contracts.recruitment import SigningKeyBound
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.staff import SigningKeyBound
 from shared.kernel.roles import Principal
 from shared.signatures.announced import passkey_of
 from shared.signatures.faults import Fault

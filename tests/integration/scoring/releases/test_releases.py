@@ -19,8 +19,8 @@ from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.overview import overview, stamp_of
 from services.scoring.releases.usecases.releases import Signing
 from services.scoring.service import SERVICE
-from shared.contracts.recruitment import RolesChanged, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.staff import RolesChanged, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.kernel.canonical import digest
 from shared.kernel.roles import SEE_NAMES, Grants, Principal, Role
 from tests.builders import person_keys

@@ -13,8 +13,8 @@ from services.scoring.approvals.usecases import KeyUnknown, ProofWrong, SignedSt
 from services.scoring.marking.tables import acceptances
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.usecases import closing_findings, overview
-from shared.contracts.recruitment import SigningKeyEnded
 from shared.contracts.scoring import FindingAccepted
+from shared.contracts.staff import SigningKeyEnded
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role
 from shared.signatures.findings import reason_digest

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.recruitment.trail.domain import summaries as trail
+from services.recruitment.trail.domain.proofs import proof_of
 from shared.contracts.catalogue import contracts
 from shared.contracts.declaration import dump
 from tests.builders import recruitment_events as reported
@@ -22,6 +23,15 @@ EVENTS: dict[str, Any] = {
 def test_every_event_of_the_catalogue_has_a_summary() -> None:
     unknown = trail.summary("nobody.knows.this.v1", {}).text
     assert [known.name for known in contracts() if trail.summary(known.name, {}).text == unknown] == []
+
+
+def test_every_event_of_the_catalogue_says_what_it_proves_and_what_it_leaves_open() -> None:
+    unknown = proof_of("nobody.knows.this.v1")
+    proofs = {known.name: proof_of(known.name) for known in contracts()}
+    assert [name for name, proof in proofs.items() if proof.shows == unknown.shows] == []
+    shown = [proof.shows for proof in proofs.values()]
+    assert len(set(shown)) == len(shown), "each type proves something of its own"
+    assert all(proof.leaves_open for proof in proofs.values())
 
 
 @pytest.mark.parametrize("event_type", sorted(EVENTS))

@@ -1,0 +1,116 @@
+"""What an event proves, to whom, and what it cannot prove: for the auditor who reads it in the trail.
+
+Every event proves that the service in its name signed these very bytes, as far as that service's key was not in other
+hands (docs/threat-model.md). What follows from that stands here, by type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.recruitment.trail.domain.kinds import Kind, kind_of
+from shared.kernel.words import N_
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`shows` is what the event proves of its type, `leaves_open` what nobody can read from it."""
+
+    shows: str
+    leaves_open: str
+
+
+_OPEN: dict[Kind, str] = {
+    Kind.SELECTION: N_("Tidak membuktikan bahwa aturan itu sesuai dengan peraturan yang dikutipnya."),
+    Kind.STAFF: N_("Tidak membuktikan siapa orang di balik samaran itu; hanya undangannya yang mengikat akun ke NIP."),
+    Kind.APPLICATION: N_("Tidak membuktikan bahwa berkas yang diperiksa itu asli."),
+    Kind.EXAM: N_("Tidak membuktikan bahwa butir itu baik, dan tidak bahwa tidak ada yang membocorkannya."),
+    Kind.SESSION: N_("Tidak membuktikan bahwa ruang dan tugas itu dijalankan seperti tertulis."),
+    Kind.SITTING: N_("Tidak membuktikan siapa yang duduk di kursi itu; itu diperiksa pengawas di pintu."),
+    Kind.ANSWERS: N_("Tidak memuat jawaban, dan tidak membuktikan bahwa tidak ada yang membantu peserta."),
+    Kind.RANKING: N_("Tidak membuktikan bahwa kunci jawabannya benar; sanggahan dan analisis butir memeriksanya."),
+    Kind.MESSAGING: N_("Tidak membuktikan apa pun tentang isi pesan yang disebutnya."),
+}
+_SHOWS: dict[str, str] = {
+    "recruitment.selection.opened.v1": N_(
+        "Aturan lengkap seleksi sudah tetap pada saat itu; sidiknya harus sama dengan sidik aturan pada setiap hasil."
+    ),
+    "recruitment.selection.amended.v1": N_(
+        "Aturan diganti dengan alasan ini sebelum naskah disegel; versi yang digantikannya dikenal dari sidiknya."
+    ),
+    "recruitment.vacancy.published.v1": N_("Kuota formasi sudah diumumkan sebelum peringkatnya ada."),
+    "recruitment.application.submitted.v1": N_("Sebuah lamaran dikirim pada saat itu; pelamarnya tidak disebut."),
+    "recruitment.application.rejected.v1": N_("Lamaran itu ditolak verifikator dengan kode alasan ini."),
+    "recruitment.candidate.admitted.v1": N_(
+        "Nomor peserta ini diterima untuk formasi dan kategori ini; hanya nomor yang diterima dapat diperingkat."
+    ),
+    "recruitment.candidate.identified.v1": N_("Nama diteruskan hanya ke meja pemeriksaan, lewat topik terbatas."),
+    "recruitment.roles.changed.v1": N_("Sejak saat itu petugas memiliki peran ini, dan tidak yang lain."),
+    "recruitment.staff.disabled.v1": N_("Sejak saat itu tidak satu layanan pun menerima tindakan petugas ini."),
+    "recruitment.staff.enabled.v1": N_("Sejak saat itu petugas ini dapat masuk kembali, dengan login baru."),
+    "recruitment.signing_key.registered.v1": N_(
+        "Kunci publik ini milik petugas ini; bukti di dalamnya hanya dapat dibuat oleh pemegang kunci pribadinya."
+    ),
+    "recruitment.signing_key.ended.v1": N_(
+        "Tanda tangan dengan kunci ini setelah saat itu tidak berlaku; yang sebelumnya tetap berlaku."
+    ),
+    "recruitment.staff_logins.ended.v1": N_("Login petugas ini berakhir di semua layanan pada saat itu."),
+    "recruitment.programmes.equated.v1": N_("Seorang petugas menyatakan dua ejaan program studi ini sama."),
+    "recruitment.nik.reclaimed.v1": N_("Sebuah akun ditutup dan NIK-nya kembali kepada pemiliknya."),
+    "cbt.seat.assigned.v1": N_("Peserta mendapat kursi, ruang, dan sesi ini sebelum ujiannya."),
+    "cbt.pin.issued.v1": N_("Petugas ini menerbitkan PIN untuk kursi itu pada saat itu."),
+    "cbt.seat.opened.v1": N_("Kursi itu dibuka dengan PIN yang diterbitkan petugas ini."),
+    "cbt.seat.replaced.v1": N_("Ujian diteruskan di komputer lain dengan PIN baru; yang lama tidak lagi menyimpan."),
+    "cbt.session.scheduled.v1": N_("Sesi itu direncanakan di tempat ini, dengan ruang dan kursi sebanyak ini."),
+    "cbt.session.ended.v1": N_("Petugas ini mengakhiri sesi lebih awal pada saat itu."),
+    "cbt.duty.requested.v1": N_("Seorang pengawas meminta tugas pada sesi itu."),
+    "cbt.proctor.assigned.v1": N_("Pengawas ini bertugas di ruang itu, ditetapkan oleh petugas ini."),
+    "cbt.papers.opened.v1": N_(
+        "Layanan ujian membuka naskah pada saat itu, dengan kunci yang dikirim atau kode yang diketik."
+    ),
+    "cbt.seat.missed.v1": N_("Sesi peserta ini berakhir tanpa ia memulai ujian."),
+    "cbt.attempt.started.v1": N_(
+        "Peserta memulai ujian pada saat itu, dengan butir-butir ini, dan waktunya habis pada saat yang tertulis."
+    ),
+    "cbt.answers.recorded.v1": N_(
+        "Simpanan sampai nomor urut ini dilaporkan pada saat itu; yang diubah kemudian tidak lagi cocok dengan kepala "
+        "rantai lembar yang dikirim."
+    ),
+    "cbt.attempt.submitted.v1": N_(
+        "Lembar jawaban seperti inilah yang dikirim untuk dinilai; kepala rantainya mengikat setiap simpanan."
+    ),
+    "cbt.candidate.disqualified.v1": N_("Peserta dikeluarkan dengan kode alasan ini pada saat itu."),
+    "scoring.items.imported.v1": N_("Bank soal berubah sebanyak ini pada saat itu; butirnya tidak disebut."),
+    "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),
+    "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
+    "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),
+    "scoring.exam.sealed.v1": N_("Butir dan kunci sudah tetap pada saat itu: kuncinya terikat oleh sidik di dalamnya."),
+    "scoring.exam.sealed.v2": N_(
+        "Butir dan kunci sudah tetap pada saat itu dan disetujui dua orang dengan kunci masing-masing; setiap penerima "
+        "memeriksa kedua tanda tangan itu sendiri."
+    ),
+    "scoring.papers.released.v1": N_("Naskah dikirim terenkripsi; sidiknya sama dengan yang disegel."),
+    "scoring.paper_key.released.v1": N_(
+        "Kunci naskah dikirim pada saat itu, satu jam sebelum sesi pertama, dan hanya ujian dapat membukanya."
+    ),
+    "scoring.attempt.scored.v1": N_(
+        "Lembar dengan kepala rantai ini dinilai menurut aturan bersidik ini; siapa pun yang memiliki kunci dapat "
+        "menghitungnya lagi."
+    ),
+    "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
+    "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),
+    "scoring.ranking.released.v1": N_(
+        "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."
+    ),
+    "recruitment.trail.exported.v1": N_(
+        "Berkas jejak dengan sidik SHA-256 ini diberikan sistem pada saat itu; berkas dengan sidik lain telah diubah."
+    ),
+    "messaging.republication.requested.v1": N_("Sebuah layanan kehilangan pesan dan memintanya lagi."),
+    "messaging.events.discarded.v1": N_("Dua orang bersama-sama membuang pesan itu, dengan alasan ini."),
+}
+_UNKNOWN = N_("Versi ini belum mengenal jenis peristiwa ini; hanya tanda tangan layanannya yang diperiksa.")
+
+
+def proof_of(event_type: str) -> Proof:
+    """For a type that this release does not know, what any signed event proves."""
+    return Proof(_SHOWS.get(event_type, _UNKNOWN), _OPEN[kind_of(event_type)])

@@ -1,0 +1,104 @@
+"""What an event of the trail proves, and a trail that is given out as a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from services.recruitment.trail import handlers as trail
+from services.recruitment.trail.tables import trail as table
+from shared.db.engine import reading, unit_of_work
+from shared.kernel.roles import Role
+from shared.messaging.signing import Signer, new_private_key
+from shared.messaging.tables import outbox
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW, SELECTION_ID
+from tests.builders.web import bearer
+
+AUDITOR = bearer(Role.AUDITOR, now=NOW)
+SIGNER = Signer.from_pem(new_private_key())
+SEALED = reported.ranking_released([])
+
+
+def seen(engine: Engine, *, signed: bool) -> bytes:
+    """Lets the trail see an event; its bytes as the producer stored them."""
+    event = reported.event_of(SEALED)
+    record, stored = reported.record_of(event), event.to_bytes()
+    if signed:
+        record = replace(record, value=SIGNER.sign([stored])[0])
+    with unit_of_work(engine) as session:
+        trail.record(session, NOW, event, record)
+    return stored
+
+
+def page_of_the_event(engine: Engine, client: FlaskClient) -> str:
+    with reading(engine) as session:
+        event_id = session.scalar(select(table.c.event_id).order_by(table.c.id.desc()))
+    answer = client.get(f"/jejak/peristiwa/{event_id}", headers=AUDITOR)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_an_event_shows_its_digest_its_key_and_what_it_proves(engine: Engine, client: FlaskClient) -> None:
+    stored = seen(engine, signed=True)
+    page = page_of_the_event(engine, client)
+    assert hashlib.sha256(stored).hexdigest() in page
+    assert SIGNER.key in page
+    assert "Dua anggota menandatangani tepat peringkat ini" in page
+    assert "Tidak membuktikan bahwa kunci jawabannya benar" in page
+
+
+def test_an_event_without_a_signature_says_so(engine: Engine, client: FlaskClient) -> None:
+    stored = seen(engine, signed=False)
+    page = page_of_the_event(engine, client)
+    assert hashlib.sha256(stored).hexdigest() in page
+    assert "Tidak ditandatangani" in page
+
+
+def test_a_line_of_an_earlier_release_says_that_nothing_was_noted(engine: Engine, client: FlaskClient) -> None:
+    seen(engine, signed=True)
+    with unit_of_work(engine) as session:
+        session.execute(table.update().values(digest=None, key_id=None))
+    page = page_of_the_event(engine, client)
+    assert "Belum dicatat" in page
+    assert "Sidik SHA-256" not in page
+
+
+def exported(engine: Engine) -> list[dict[str, Any]]:
+    """The events that an export has left."""
+    with reading(engine) as session:
+        events = [json.loads(raw) for raw in session.scalars(select(outbox.c.payload).order_by(outbox.c.id))]
+    found = [event for event in events if event["type"] == "recruitment.trail.exported.v1"]
+    assert all(event["person"] == "staff-auditor" and event["actor"] == "auditor" for event in found)
+    return found
+
+
+def test_a_file_that_was_given_out_can_be_told_from_a_changed_one(engine: Engine, client: FlaskClient) -> None:
+    seen(engine, signed=True)
+    body = client.get("/jejak/ekspor.csv", headers=AUDITOR).data
+    (noted,) = exported(engine)
+    assert noted["data"]["digest"] == hashlib.sha256(body).hexdigest()
+    assert (noted["data"]["lines"], noted["data"]["selection_id"]) == (1, SELECTION_ID)
+
+
+@pytest.mark.parametrize("rest", ["left", "taken"])
+def test_a_file_that_was_not_taken_whole_is_not_noted(engine: Engine, client: FlaskClient, rest: str) -> None:
+    seen(engine, signed=True)
+    answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
+    portions = iter(answer.response)
+    next(portions)
+    if rest == "taken":
+        list(portions)
+    answer.close()
+    assert len(exported(engine)) == (rest == "taken")
+
+
+def test_a_filter_that_is_refused_gives_no_file_and_no_event(engine: Engine, client: FlaskClient) -> None:
+    assert client.get("/jejak/ekspor.csv?dari=kemarin", headers=AUDITOR).status_code == 422
+    assert exported(engine) == []

@@ -1,0 +1,247 @@
+"""A rules document says in sentences everything that it decides, in both languages, and so does a change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.contracts.codec.reading import load
+from shared.contracts.rules import Cut, Rules
+from shared.contracts.scoring import ThresholdCheck
+from shared.web.rules_in_words import (
+    Difference,
+    differences,
+    enough_in_words,
+    explained,
+    line_in_words,
+    places_in_words,
+)
+from tests.builders.rules_documents import DOCUMENTS, Document, everybody, percentage, shipped, thirds
+from tests.builders.web import make_settings
+from tests.integration.web.demo_app import create_demo
+from tests.integration.web.demo_notes import demo_engine
+
+
+@pytest.fixture
+def indonesian(tmp_path: Path) -> Iterator[None]:
+    yield from speaking("id", tmp_path)
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Iterator[None]:
+    yield from speaking("en", tmp_path)
+
+
+def speaking(language: str, folder: Path) -> Iterator[None]:
+    app = create_demo(make_settings("recruitment", folder), demo_engine())
+    with app.test_request_context(headers={"Cookie": f"terang_lang={language}"}):
+        yield
+
+
+def said(document: Document) -> dict[str, str]:
+    """By key, what the document says."""
+    facts = [fact for chapter in explained(load(Rules, document)) for fact in chapter.facts]
+    assert len({fact.key for fact in facts}) == len(facts)
+    return {fact.key: f"{fact.subject}: {fact.text}".replace("\xa0", " ") for fact in facts}
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_the_shipped_rules_in_indonesian() -> None:
+    found = said(shipped())
+    assert found["section TWK"] == (
+        "TWK: Tes Wawasan Kebangsaan: 30 butir, paling tinggi 150. Jawaban benar 5, salah 0, kosong 0."
+    )
+    assert found["section TKP"] == (
+        "TKP: Tes Karakteristik Pribadi: 45 butir, paling tinggi 225. "
+        "Bobot pilihan 1 sampai 5, masing-masing sekali; kosong 0."
+    )
+    assert found["threshold general "] == "Umum: TWK 65, TIU 80, TKP 166"
+    assert found["threshold cum_laude "] == "Cum laude: TIU 85; total 311"
+    assert found["order"] == (
+        "Urutan: Yang memenuhi ambang diurutkan menurut total; bila sama, TKP; bila sama, TIU; bila sama, TWK."
+    )
+    assert found["equal"] == "Peringkat yang sama: Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."
+    assert found["cut"] == (
+        "Batas: Yang lanjut paling banyak 3 × kuota. "
+        "Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
+    )
+    assert "100 menit; 130 menit dengan tambahan waktu" in found["duration"]
+
+
+@pytest.mark.usefixtures("english")
+def test_the_other_kinds_of_rules_in_english() -> None:
+    found = said(percentage())
+    assert found["threshold general "] == "General: at least 2 of: VER 50 per cent (40), NUM 45 per cent (36), " + (
+        "FIG 40 per cent (32)"
+    )
+    assert found["threshold special "] == (
+        "Khusus: at least 1 of: VER 30, NUM 33 per cent (27); total 55 per cent (132)"
+    )
+    assert found["cut"].startswith("Cut: At most this many go on: 15 per cent of those ranked, rounded up.")
+    found = said(thirds())
+    assert found["section MAT"] == "MAT: Bagian MAT: 40 items, at most 40. Right 1, wrong -1/3, blank 0."
+    assert "1 for each option judged correctly, -1/3 for each other one" in found["section FIS"]
+    assert "Options weigh 0 to 2; blank 0. Each item has 5 options." in found["section SIT"]
+    assert found["threshold general "] == "General: MAT -1 2/3, FIS 13 1/3; total 66 2/3"
+    assert found["threshold special doctor"].startswith("Khusus, position group doctor: total 20 per cent")
+    assert found["units"] == "Precision: Marks are exact to 1/3 of a point."
+    assert "ordered by a public draw: 1, 2, 3, 4" in found["equal"]
+    assert said(everybody())["cut"] == "Cut: All candidates who meet the threshold go on."
+
+
+# ---- nothing is left out ----
+
+OTHER = {
+    "kind": "numeric",
+    "several": "all_or_nothing",
+    "equal_ranks": "1223",
+    "boundary_ties": "none",
+    "tie_breaks": "wrong",
+}
+AGAIN = {"equal_ranks": "1224", "boundary_ties": "all", "tie_breaks": "age"}
+"""Where the document has the other value already."""
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = list(inside)
+    if not found:
+        yield way
+    for key, each in found:
+        yield from ways(each, (*way, key))
+
+
+def changes(document: Document) -> Iterator[tuple[str, Document]]:
+    """The document with one of its values changed, for every value that it has."""
+    for way in ways(document):
+        *holders, last = way
+        changed = deepcopy(document)
+        place: Any = changed
+        for step in holders:
+            place = place[step]
+        value = place[last]
+        if isinstance(value, bool):
+            place[last] = not value
+        elif isinstance(value, int):
+            place[last] = value + 1
+        elif isinstance(value, str):
+            field = last if isinstance(last, str) else holders[-1]
+            place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
+        if value is None or value == {} or is_unused(changed, way):
+            continue
+        yield ".".join(map(str, way)), changed
+
+
+def is_unused(document: Document, way: tuple[Any, ...]) -> bool:
+    """Whether nothing is decided by the value: points of a section of weights, and an edge without a cut."""
+    if way[:1] == ("sections",) and way[-1] in ("right", "wrong"):
+        return bool(document["sections"][way[1]]["marking"]["kind"] == "weights")
+    cut = document["cut"]
+    return way == ("cut", "boundary_ties") and not (cut.get("multiple") or cut.get("count") or cut.get("share"))
+
+
+@pytest.mark.usefixtures("indonesian")
+@pytest.mark.parametrize("make", DOCUMENTS)
+def test_every_value_of_a_document_is_said(make: Any) -> None:
+    document = make()
+    before, count = load(Rules, document), 0
+    for way, changed in changes(document):
+        assert differences(before, load(Rules, changed)), way
+        count += 1
+    assert count > 40
+
+
+@pytest.mark.usefixtures("indonesian")
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("cut",), {"count": 9, "boundary_ties": "all"}),
+        (("cut",), {"share": 9, "boundary_ties": "all"}),
+        (("cut",), {"boundary_ties": "all"}),
+        (("cut",), {"multiple": 3, "boundary_ties": "none"}),
+        (("units",), 2),
+        (("equal_ranks",), "1223"),
+        (("equal_ranks",), "none"),
+        (("thresholds", 0, "enough"), 2),
+        (("thresholds", 0, "total_percent"), 40),
+        (("thresholds", 0, "percent"), {"TWK": 10}),
+        (("thresholds", 0, "position_group"), "doctor"),
+        (("sections", 0, "marking", "several"), "per_option"),
+        (("sections", 0, "marking", "several"), "all_or_nothing"),
+        (("sections", 0, "marking", "options"), 5),
+        (("sections", 0, "marking", "kind"), "numeric"),
+        (("sections", 2, "marking", "weights"), {"lowest": 1, "highest": 5, "each_once": False}),
+    ],
+)  # fmt: skip
+def test_what_a_document_may_leave_out_is_said_once_it_is_there(path: tuple[Any, ...], value: Any) -> None:
+    changed = shipped()
+    place: Any = changed
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert differences(load(Rules, shipped()), load(Rules, changed))
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_what_means_the_same_is_no_difference() -> None:
+    written = shipped()
+    written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
+    written |= {"units": 1, "equal_ranks": "1224"}
+    written["thresholds"][0]["enough"] = 3
+    assert differences(load(Rules, shipped()), load(Rules, written)) == []
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_a_change_is_told_with_what_was_and_what_is() -> None:
+    changed = shipped()
+    changed["thresholds"][0]["minima"]["TIU"] = 85
+    changed["cut"]["multiple"] = 2
+    del changed["thresholds"][5]
+    changed["thresholds"].append({"category": "general", "position_group": "doctor", "minima": {"TIU": 80}})
+    found = differences(load(Rules, shipped()), load(Rules, changed))
+    edge = "Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
+    assert found == [
+        Difference("Nilai ambang, Umum", "TWK 65, TIU 80, TKP 166", "TWK 65, TIU 85, TKP 166"),
+        Difference("Nilai ambang, Umum, kelompok jabatan doctor", None, "TIU 80"),
+        Difference(
+            "Urutan dan batas, Batas",
+            f"Yang lanjut paling banyak 3 × kuota. {edge}",
+            f"Yang lanjut paling banyak 2 × kuota. {edge}",
+        ),
+        Difference("Nilai ambang, Daerah tertinggal", "TIU 60; total 286", None),
+    ]
+
+
+# ---- how it turned out ----
+
+
+@pytest.mark.usefixtures("indonesian")
+@pytest.mark.parametrize(
+    ("cut", "places", "line"),
+    [
+        (Cut(multiple=3, boundary_ties="all"), "Paling banyak 6 tempat, yaitu 3 × kuota.", "batas 3 × kuota memberi"),
+        (Cut(count=6, boundary_ties="none"), "yaitu 6 peserta tiap formasi.", "batas 6 peserta tiap formasi memberi"),
+        (Cut(share=5, boundary_ties="all"), "yaitu 5 persen dari yang diperingkat,", "batas 5 persen dari yang"),
+        (Cut(boundary_ties="all"), "Semua peserta yang memenuhi nilai ambang lanjut.", "7 peserta lanjut"),
+    ],
+)  # fmt: skip
+def test_every_cut_has_its_words(cut: Cut, places: str, line: str) -> None:
+    rules = replace(load(Rules, shipped()), cut=cut)
+    assert places in places_in_words(rules, 6)
+    assert line in line_in_words(rules, 7, 6)
+    assert line_in_words(rules, 7, 6).startswith("7 peserta lanjut")
+
+
+@pytest.mark.usefixtures("english")
+def test_sections_reached_are_counted_without_the_total() -> None:
+    checks = [
+        ThresholdCheck(subject=subject, minimum=5, marks=marks, met=marks >= 5)
+        for subject, marks in (("A", 5), ("B", 4), ("total", 9))
+    ]
+    assert enough_in_words(checks, 1) == "1 of 2 section thresholds reached; at least 1 are asked for."
+    assert enough_in_words(checks, None) == ""
