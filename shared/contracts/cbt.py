@@ -213,7 +213,7 @@ class AnswersRecorded:
     consumers=("scoring", "recruitment"),
 )
 class AttemptSubmitted:
-    """The attempt is over. `answers` is complete: item id to option id, blanks left out."""
+    """The attempt is over. `answers` is complete: item id to answer (`shared/contracts/choices.py`), without blanks."""
 
     attempt_id: str
     candidate_no: str

@@ -14,7 +14,8 @@ GENESIS = "0" * 64
 
 @part
 class JournalEntry:
-    """One acknowledged save. `position` counts from 1 in the chain; `sequence` is the browser's.
+    """One acknowledged save. `position` counts from 1 in the chain; `sequence` is the browser's; `option_id` is the
+    answer (`shared/contracts/choices.py`), null for a blank.
 
     `hash` = SHA-256 over canonical JSON of [previous hash, attempt_id, position, sequence, item_id,
     option_id, doubtful, saved_at text]; the previous hash of position 1 is 64 zeros.

@@ -14,6 +14,22 @@ def shipped() -> Document:
     return dump(preset("cpns-skd-2024"))
 
 
+def shipped_percentage() -> Document:
+    return dump(preset("percentage-exam"))
+
+
+def shipped_negative() -> Document:
+    return dump(preset("negative-marks"))
+
+
+def shipped_jee() -> Document:
+    return dump(preset("jee-like"))
+
+
+def shipped_competency() -> Document:
+    return dump(preset("competency-exam"))
+
+
 def percentage() -> Document:
     """Thresholds in per cent, any two of three; a share goes on, and equals at the edge stay out."""
     return {
@@ -58,7 +74,10 @@ def everybody() -> Document:
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
 
 
-DOCUMENTS = (shipped, percentage, thirds, everybody)
+DOCUMENTS = (
+    *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
+    *(percentage, thirds, everybody),
+)
 
 
 def _head(name: str) -> Document:

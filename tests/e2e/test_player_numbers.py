@@ -60,6 +60,19 @@ def test_what_is_no_number_is_not_saved_and_says_so(seat: Seat) -> None:
     assert answers(seat) == ["1000.5"]
 
 
+def test_clearing_takes_away_what_was_typed_and_not_saved(seat: Seat) -> None:
+    field(seat).fill("4")
+    field(seat).press("Enter")
+    seat.says("Jawaban 1 tersimpan")
+    field(seat).fill("empat")
+    seat.slot("clear").click()
+    seat.says("Jawaban 1 dikosongkan")
+    expect(field(seat)).to_have_value("")
+    expect(field(seat)).to_be_focused()
+    expect(seat.page.locator(".number-fault")).to_have_text("")
+    assert answers(seat) == ["4", None]
+
+
 def test_letters_and_digits_in_the_field_choose_nothing_else(seat: Seat) -> None:
     field(seat).press_sequentially("15")
     field(seat).press("ArrowRight")

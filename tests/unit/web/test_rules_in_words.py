@@ -103,7 +103,13 @@ OTHER = {
     "boundary_ties": "none",
     "tie_breaks": "wrong",
 }
-AGAIN = {"equal_ranks": "1224", "boundary_ties": "all", "tie_breaks": "age"}
+AGAIN = {
+    "equal_ranks": "1224",
+    "boundary_ties": "all",
+    "tie_breaks": "age",
+    "several": "per_option",
+    "kind": "right_wrong",
+}
 """Where the document has the other value already."""
 
 
@@ -153,7 +159,7 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
     for way, changed in changes(document):
         assert differences(before, load(Rules, changed)), way
         count += 1
-    assert count > 40
+    assert count > 30
 
 
 @pytest.mark.usefixtures("indonesian")

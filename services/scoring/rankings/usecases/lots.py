@@ -15,7 +15,7 @@ from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.lots import Entry, Group, NotBlind, NotTheseEquals, SameMember, TooEarly
 from services.scoring.rankings.storage import lots
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
-from shared.contracts.scoring import LotsRecorded
+from shared.contracts.committee import LotsRecorded
 from shared.kernel.roles import Principal, is_blind
 from shared.messaging.outbox import emit
 

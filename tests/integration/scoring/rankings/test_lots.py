@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases import lots
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.service import create_app, drop_projections
+from shared.contracts.committee import LotsRecorded
 from shared.contracts.rules import Cut
-from shared.contracts.scoring import LotsRecorded, RankingReleased
+from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
