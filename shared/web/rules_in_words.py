@@ -22,6 +22,8 @@ _EQUAL = {
     "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
 }
 
+_VERSION = "version"
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -68,13 +70,13 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
 
 
 def differences(before: Rules, after: Rules) -> list[Difference]:
-    """What the later version says otherwise, in the order of its sentences; what it no longer mentions comes last.
-    Empty where both mean the same."""
+    """What the later version says otherwise, besides its own name, in the order of its sentences; what it no longer
+    mentions comes last. Empty where both mean the same."""
     old, new = _facts(before), _facts(after)
     changed = [
         Difference(subject, old[key][1] if key in old else None, text)
         for key, (subject, text) in new.items()
-        if old.get(key) != (subject, text)
+        if old.get(key) != (subject, text) and key != _VERSION
     ]
     return changed + [Difference(subject, text, None) for key, (subject, text) in old.items() if key not in new]
 
@@ -126,12 +128,15 @@ def enough_in_words(checks: Iterable[ThresholdCheck], enough: int | None) -> str
 
 
 def _document(rules: Rules) -> Iterator[Fact]:
-    version = gettext("%(title)s, versi %(version)s (%(id)s)", title=rules.title, version=rules.version, id=rules.id)
-    yield Fact("title", gettext("Judul"), version)
+    yield Fact("title", gettext("Judul"), rules.title)
+    yield Fact("id", gettext("Nama"), rules.id)
+    yield Fact(_VERSION, gettext("Versi"), rules.version)
     yield Fact("regulation", gettext("Dasar"), rules.regulation)
     if rules.note:
         yield Fact("note", gettext("Catatan"), rules.note)
-    names = "; ".join(f"{gettext(name)} ({code})" for code, name in rules.categories.items())
+    # As the thresholds name them: an object that was stored has no order of its own.
+    codes = dict.fromkeys([*(threshold.category for threshold in rules.thresholds), *sorted(rules.categories)])
+    names = "; ".join(f"{gettext(rules.categories[code])} ({code})" for code in codes if code in rules.categories)
     yield Fact("categories", gettext("Kategori"), names)
     time = gettext(
         "%(minutes)s menit; %(extra)s menit dengan tambahan waktu. Jawaban diterima sampai %(grace)s detik sesudahnya.",
@@ -233,5 +238,5 @@ def _order(rules: Rules) -> Iterator[Fact]:
     if cut is None:
         yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
     else:
-        most = gettext("Yang lanjut paling banyak %(cut)s.", cut=cut)
-        yield Fact("cut", gettext("Batas"), f"{most} {edge_words(rules.cut.boundary_ties)}")
+        yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
+        yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))

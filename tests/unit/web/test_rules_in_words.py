@@ -66,10 +66,9 @@ def test_the_shipped_rules_in_indonesian() -> None:
         "Urutan: Yang memenuhi ambang diurutkan menurut total; bila sama, TKP; bila sama, TIU; bila sama, TWK."
     )
     assert found["equal"] == "Peringkat yang sama: Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."
-    assert found["cut"] == (
-        "Batas: Yang lanjut paling banyak 3 × kuota. "
-        "Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
-    )
+    assert found["cut"] == "Batas: Yang lanjut paling banyak 3 × kuota."
+    assert found["edge"] == "Di tepi batas: Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
+    assert found["categories"].startswith("Kategori: Umum (general); Cum laude (cum_laude); Diaspora (diaspora);")
     assert "100 menit; 130 menit dengan tambahan waktu" in found["duration"]
 
 
@@ -138,7 +137,7 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
         elif isinstance(value, str):
             field = last if isinstance(last, str) else holders[-1]
             place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
-        if value is None or value == {} or is_unused(changed, way):
+        if value is None or value == {} or way == ("version",) or is_unused(changed, way):
             continue
         yield ".".join(map(str, way)), changed
 
@@ -197,7 +196,7 @@ def test_what_a_document_may_leave_out_is_said_once_it_is_there(path: tuple[Any,
 def test_what_means_the_same_is_no_difference() -> None:
     written = shipped()
     written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
-    written |= {"units": 1, "equal_ranks": "1224"}
+    written |= {"units": 1, "equal_ranks": "1224", "version": "2024.2"}
     written["thresholds"][0]["enough"] = 3
     assert differences(load(Rules, shipped()), load(Rules, written)) == []
 
@@ -210,14 +209,11 @@ def test_a_change_is_told_with_what_was_and_what_is() -> None:
     del changed["thresholds"][5]
     changed["thresholds"].append({"category": "general", "position_group": "doctor", "minima": {"TIU": 80}})
     found = differences(load(Rules, shipped()), load(Rules, changed))
-    edge = "Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
     assert found == [
         Difference("Nilai ambang, Umum", "TWK 65, TIU 80, TKP 166", "TWK 65, TIU 85, TKP 166"),
         Difference("Nilai ambang, Umum, kelompok jabatan doctor", None, "TIU 80"),
         Difference(
-            "Urutan dan batas, Batas",
-            f"Yang lanjut paling banyak 3 × kuota. {edge}",
-            f"Yang lanjut paling banyak 2 × kuota. {edge}",
+            "Urutan dan batas, Batas", "Yang lanjut paling banyak 3 × kuota.", "Yang lanjut paling banyak 2 × kuota."
         ),
         Difference("Nilai ambang, Daerah tertinggal", "TIU 60; total 286", None),
     ]
