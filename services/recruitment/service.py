@@ -62,7 +62,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, scoring
+from shared.contracts import cbt, committee, scoring
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -75,7 +75,7 @@ from shared.web.state import SelectionOf, state
 _CONSUMERS = (
     ConsumerSpec(
         name="recruitment",
-        topics=(cbt.SEATING, cbt.ATTEMPTS, scoring.EXAMS, scoring.RESULTS),
+        topics=(cbt.SEATING, cbt.ATTEMPTS, scoring.EXAMS, committee.RESULTS),
         subscriptions={
             cbt.SeatAssigned: admissions.seat_assigned,
             cbt.AttemptStarted: admissions.attempt_started,

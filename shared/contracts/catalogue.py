@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import cbt, messaging, recruitment, scoring, staff
+from shared.contracts import cbt, committee, messaging, recruitment, scoring, staff
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
@@ -47,7 +47,7 @@ TOPICS: dict[str, Topic] = {
         # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
-        Topic(scoring.RESULTS, frozenset({"recruitment"})),
+        Topic(committee.RESULTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

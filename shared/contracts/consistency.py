@@ -13,6 +13,7 @@ from typing import Any
 from shared.contracts.order_consistency import order_problems
 from shared.contracts.rules import (
     AGE,
+    DRAW,
     GPA,
     MAX_OPTIONS,
     MIN_OPTIONS,
@@ -33,7 +34,7 @@ RESERVED = frozenset(
         *(TOTAL, "equal", "rank", "status", "candidate_no", "vacancy_id", "category", "quota", "cut_multiple"),
         *("tie_breaks", "threshold", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
         *("rules_digest", "ranking_digest", "cut_count", "cut_share", "boundary_ties", "equal_ranks", "units"),
-        *(GPA, AGE, WRONG, WRONG_RATIO, "none", "null"),
+        *(GPA, AGE, WRONG, WRONG_RATIO, DRAW, "none", "null"),
     }
 )
 """Words that a section cannot be called, in any case: keys of decisions and columns of a ranking's export."""
@@ -42,24 +43,12 @@ RESERVED = frozenset(
 def contradictions(rules: Rules) -> tuple[Problem, ...]:
     """Everything in which the document contradicts itself, in the order of its fields; empty if it can be applied."""
     return (
-        *_beyond_this_release(rules),
         *_sections(rules),
         *_duration(rules.duration),
         *threshold_problems(rules),
         *order_problems(rules),
         *_units(rules),
     )
-
-
-def _beyond_this_release(rules: Rules) -> Iterator[Problem]:
-    """What a document may say and no part applies yet."""
-    beyond = {
-        "equal_ranks": rules.equal_ranks == "none",
-        "cut.boundary_ties": rules.cut.boundary_ties == "draw",
-    }
-    for place, is_beyond in beyond.items():
-        if is_beyond:
-            yield _problem(place, "beyond_release", N_("Versi Terang ini belum dapat menerapkannya."))
 
 
 def _sections(rules: Rules) -> Iterator[Problem]:

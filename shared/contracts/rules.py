@@ -23,6 +23,8 @@ MIN_OPTIONS, MAX_OPTIONS = 3, 8
 
 GPA, AGE, WRONG, WRONG_RATIO = "gpa", "age", "wrong", "wrong_ratio"
 """Tie-break keys that are no marks; see `Rules`."""
+DRAW = "draw"
+"""What decides between candidates who are equal in every key, where lots were drawn; no key of a document."""
 
 
 @part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
 from shared.contracts.rules import Duration
@@ -12,7 +13,6 @@ from shared.contracts.rules import Duration
 BANK = "scoring.bank"
 EXAMS = "scoring.exams"
 PAPERS = "scoring.papers"
-RESULTS = "scoring.results"
 
 
 @event("scoring.items.imported.v1", topic=BANK, aggregate="import", key="import_id", consumers=())
@@ -189,7 +189,8 @@ class Decision:
     above: str
     """The candidate number above."""
     key: str
-    """A key of the rules' `tie_breaks`, or "equal" where every key is the same and the rank is shared."""
+    """A key of the rules' `tie_breaks`; "draw" where every key is the same and lots were drawn, whose places are the
+    values; "equal" where nothing parts the two."""
     theirs: int
     mine: int
 
@@ -235,38 +236,6 @@ class AcceptedSheet:
     closed_by: str
     seconding_reason: str
     seconded_by: str
-
-
-@event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
-class RankingSigned:
-    """A member of the committee signed the ranking with this digest, towards `version`; the second one releases it."""
-
-    vacancy_id: str
-    selection_id: str
-    exam_id: str
-    version: int
-    ranking_digest: str
-    signed_at: datetime
-
-
-@event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
-class FindingAccepted:
-    """A member of the committee lets a sheet stand that its journal or its paper contradicts; with the second one
-    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document.
-
-    `statement` is what the member signed with a key of their own (`shared/signatures/findings.py`), `key_id` the key's
-    fingerprint, `proof` the signature in base64url; releases before were without them."""
-
-    vacancy_id: str
-    selection_id: str
-    candidate_no: str
-    attempt_id: str
-    fault: str
-    complete: bool
-    accepted_at: datetime
-    statement: str | None = None
-    key_id: str | None = None
-    proof: str | None = None
 
 
 @event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))

@@ -33,7 +33,7 @@ _FEWEST, _MOST = 2, 10
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(penentu=key_words, di_batas=edge_words)
+    app.jinja_env.filters.update(penentu=key_words)
     app.jinja_env.globals.update(ratio_words=ratio_words)
 
 

@@ -37,7 +37,8 @@ def rank(
 
     The result depends on the set of standings only, never on their order: candidates equal in every
     key are listed by candidate number. With `places` given by the cut, equal candidates go on or stay as a whole:
-    where "all" do if the first of them is within the places, where "none" does if the last of them is.
+    where "all" do if the first of them is within the places, where "none" does if the last of them is; lots
+    part them.
     """
     return tuple(_ranked(_by_outcome(standings), tie_breaks, places, equals))
 
@@ -49,16 +50,17 @@ def _ranked(
     position = 0
     in_order = _sorted(groups[Outcome.PASSED], tie_breaks)
     for number, (_, some) in enumerate(groupby(in_order, key=_values), 1):
-        equal = list(some)
-        first, last = position + 1, position + len(equal)
-        goes_on = first <= places if equals.at_edge == "all" else last <= places
-        status = Status.GOES_ON if goes_on else Status.BELOW_CUT
-        for mine in equal:
-            decision = None if above is None else _decision(above, mine, tie_breaks)
-            rank_ = number if equals.ranks == "1223" else first
-            yield Row(mine[2].candidate_no, rank_, mine[2].marks, mine[1], status, decision)
-            above = mine
-        position = last
+        first = position + 1
+        for _, parted in groupby(sorted(some, key=_lot), key=_lot):
+            together = list(parted)
+            start, position = position + 1, position + len(together)
+            goes_on = first <= places if equals.at_edge == "all" else position <= places
+            status = Status.GOES_ON if goes_on else Status.BELOW_CUT
+            rank_ = {"1224": first, "1223": number, "none": start}[equals.ranks]
+            for mine in together:
+                decision = None if above is None else _decision(above, mine, tie_breaks)
+                yield Row(mine[2].candidate_no, rank_, mine[2].marks, mine[1], status, decision)
+                above = mine
     for outcome, status in _UNRANKED_ORDER:
         keys = tie_breaks if outcome is Outcome.BELOW_THRESHOLD else ()
         for _, total, standing in _sorted(groups[outcome], keys):
@@ -70,10 +72,16 @@ def _decision(above: _Keyed, mine: _Keyed, tie_breaks: Sequence[str]) -> Decisio
     for index, key in enumerate(tie_breaks):
         if theirs[index] != values[index]:
             return Decision(above=higher, key=key, theirs=_shown(key, above), mine=_shown(key, mine))
+    if _lot(above) != _lot(mine):
+        return Decision(above=higher, key="draw", theirs=_lot(above), mine=_lot(mine))
     if tie_breaks:
         first = tie_breaks[0]
         return Decision(above=higher, key="equal", theirs=_shown(first, above), mine=_shown(first, mine))
     return Decision(above=higher, key="equal", theirs=above[1], mine=mine[1])
+
+
+def _lot(keyed: _Keyed) -> int:
+    return keyed[2].lot
 
 
 def _shown(key: str, keyed: _Keyed) -> int:

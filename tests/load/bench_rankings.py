@@ -3,9 +3,10 @@
     python -m tests.load.bench_rankings [PEOPLE ...]
 
 Ranking is measured beside a bare sort by polars of the same keys and numbers in the same run, both from columns in
-memory: one vacancy, and a whole selection of 4,000,000 people in 20,000 vacancies. Pages are asked of the application
-in this process, with its access rules and templates, on SQLite and on PostgreSQL; the best of several rounds counts,
-since what else the machine does only adds.
+memory: by the four keys of the shipped rules and by six with ratios, grades and ages; one vacancy, and a whole
+selection of 4,000,000 people in 20,000 vacancies. Pages are asked of the application in this process, with its access
+rules and templates, on SQLite and on PostgreSQL; the best of several rounds counts, since what else the machine does
+only adds.
 """
 
 # ruff: noqa: T201
@@ -25,13 +26,21 @@ import polars
 from sqlalchemy import Engine
 
 from services.scoring.rankings.domain.bulk import POLARS
+from services.scoring.rankings.domain.keys import Facts
 from services.scoring.rankings.domain.order import Field, in_order
 from services.scoring.rankings.domain.ranking import row_texts, rows_of
+from shared.contracts.tie_breaks import ratio
 from shared.db.engine import make_engine
 from tests.load.long_rankings import Looks, committee_looks, public_looks
 from tests.load.servers import fresh_database, postgres
 
 KEYS = ("total", "TKP", "TIU", "TWK")
+SIX = ("total", "TKP", "wrong_ratio", "wrong:TIU", "gpa", "age")
+"""Of which the bare sort gets the ratios made."""
+RISING = {"wrong_ratio": "ratio", "wrong:TIU": "wrong TIU", "age": "born"}
+"""Keys of which the smaller comes first, and the columns that have them."""
+COUNTED = {"TWK": 30, "TIU": 35}
+"""Items of the sections that have a right option."""
 ROUNDS = 3
 SELECTION, VACANCIES = 4_000_000, 20_000
 RANK_AIM = 3.0
@@ -60,31 +69,41 @@ def people_in(people: int, vacancies: int) -> polars.DataFrame:
     marks = {"TWK": drawn(0, 150, 5), "TIU": drawn(0, 175, 5), "TKP": drawn(45, 225)}
     frame = polars.DataFrame({"vacancy": drawn(0, vacancies - 1), "outcome": drawn(0, 8) // 8, **marks})
     numbers = places.shuffle(chance.randrange(2**32)).cast(polars.String).str.zfill(7)
+    right = {code: marks[code] // 5 for code in COUNTED}
+    wrong = {code: drawn(0, 1) * (most - right[code]) // 2 for code, most in COUNTED.items()}
+    counts = {f"right {code}": each for code, each in right.items()} | {f"wrong {c}": e for c, e in wrong.items()}
+    all_wrong, all_right = (sum(each.values(), places * 0) for each in (wrong, right))
+    ratios = [ratio(*each) for each in zip(all_wrong, all_right, strict=True)]
+    frame = frame.with_columns(**counts, gpa=drawn(2_500_000, 4_000_000, 10_000), born=drawn(727_000, 734_000))
+    frame = frame.with_columns(ratio=polars.Series(ratios, dtype=polars.Int64))
     return frame.with_columns(total=polars.sum_horizontal(*marks), number="26-" + numbers)
 
 
 def field_of(frame: polars.DataFrame) -> Field[polars.Series]:
     marks = {code: frame[code] for code in KEYS[1:]}
-    return Field(POLARS, frame["vacancy"], frame["number"], frame["outcome"], marks, frame["total"])
+    right, wrong = ({code: frame[f"{word} {code}"] for code in COUNTED} for word in ("right", "wrong"))
+    facts = Facts(born=frame["born"], grades=frame["gpa"], right=right, wrong=wrong)
+    return Field(POLARS, frame["vacancy"], frame["number"], frame["outcome"], marks, frame["total"], facts)
 
 
-def sorted_bare(frame: polars.DataFrame) -> polars.DataFrame:
-    first = ["vacancy", "outcome"]
-    return frame.sort([*first, *KEYS, "number"], descending=[False] * 2 + [True] * len(KEYS) + [False])
+def sorted_bare(frame: polars.DataFrame, keys: tuple[str, ...]) -> polars.DataFrame:
+    by = ["vacancy", "outcome", *(RISING.get(key, key) for key in keys), "number"]
+    return frame.sort(by, descending=[False] * 2 + [key not in RISING for key in keys] + [False])
 
 
-def measure_ranking(people: int, vacancies: int, rounds: int = ROUNDS) -> None:
+def measure_ranking(people: int, vacancies: int, keys: tuple[str, ...], rounds: int = ROUNDS) -> None:
     frame = people_in(people, vacancies)
     field, places = field_of(frame), [people // vacancies // 3] * vacancies
-    ranked = in_order(field, KEYS, places)
-    assert ranked.numbers.equals(sorted_bare(frame)["number"])
-    bare = best_ms(lambda: sorted_bare(frame), rounds)
-    ours = best_ms(lambda: in_order(field, KEYS, places), rounds)
+    ranked = in_order(field, keys, places)
+    assert ranked.numbers.equals(sorted_bare(frame, keys)["number"])
+    bare = best_ms(lambda: sorted_bare(frame, keys), rounds)
+    ours = best_ms(lambda: in_order(field, keys, places), rounds)
     texts = best_ms(lambda: row_texts(ranked), 1)
     rows = f"{best_ms(lambda: rows_of(ranked), 1):.0f}" if vacancies == 1 else ""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     times = f"{ours / bare:.1f}{'' if ours <= RANK_AIM * bare else ' (above the aim)'}"
-    print(f"| {people:,} | {vacancies:,} | {ours:.0f} | {bare:.0f} | {times} | {texts:.0f} | {rows} | {most:.0f} |")
+    figures = (f"{people:,}", f"{vacancies:,}", len(keys), f"{ours:.0f}", f"{bare:.0f}", times, f"{texts:.0f}", rows)
+    print(f"| {' | '.join(map(str, figures))} | {most:.0f} |")
 
 
 @contextmanager
@@ -107,12 +126,14 @@ def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or [20_000, 100_000]
     print(f"load {os.getloadavg()[0]:.1f} before\n")
     print(
-        "| people | vacancies | ranked ms | bare sort ms | times | texts for digests ms | rows in Python ms | most MB |"
+        "| people | vacancies | keys | ranked ms | bare sort ms | times | texts for digests ms | rows in Python ms "
+        "| most MB |"
     )
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
-    for people in sizes:
-        measure_ranking(people, 1)
-    measure_ranking(SELECTION, VACANCIES, 1)
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for keys in (KEYS, SIX):
+        for people in sizes:
+            measure_ranking(people, 1, keys)
+        measure_ranking(SELECTION, VACANCIES, keys, 1)
     print("\n| database | people | what | ms | aim |\n|---|---:|---|---:|---:|")
     with tempfile.TemporaryDirectory(prefix="terang-bench-") as temporary:
         folder = Path(temporary)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from shared.contracts.rules import TOTAL
+from shared.contracts.rules import DRAW, TOTAL
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
@@ -136,6 +136,8 @@ def _follows(tie_breaks: Sequence[str], above: RankedRow, mine: RankedRow) -> bo
             return mine.rank > above.rank and _is_true(key, decision, None if _is_unseen(mine, key) else values)
         if values[0] != values[1]:
             return False
+    if decision.key == DRAW:
+        return 0 < decision.theirs < decision.mine and mine.rank >= above.rank
     return decision.key == EQUAL and mine.rank == above.rank
 
 

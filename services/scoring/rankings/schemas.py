@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+
+
+class LotsForm(StrictSchema):
+    order = fields.String(
+        required=True,
+        validate=[validate.Length(min=1, max=20_000), validate.Regexp("^[^\\x00]*$")],
+        metadata={"label": N_("Urutan undian")},
+    )
 
 
 class DecisionAnswer(StrictSchema):

@@ -1,11 +1,11 @@
-"""Rankings as they are kept for the pages; they can be dropped and made again from the marks."""
+"""Rankings as they are kept for the pages, which can be made again from the marks; and lots, which cannot."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from services.scoring.migrations import METADATA
-from shared.db.types import Json, UtcDateTime
+from shared.db.types import BigId, Json, UtcDateTime
 
 rankings = Table(
     "rankings",
@@ -35,3 +35,19 @@ ranking_rows = Table(
 """A row at its place in the ranking, from 1. `content` is the row as it is signed, in canonical JSON; `checks` are the
 candidate's thresholds. Both are compared as texts, to write only what has changed."""
 Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.candidate_no)
+
+lots = Table(
+    "lots",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("vacancy_id", Text, nullable=False, index=True),
+    Column("numbers", Json, nullable=False),
+    Column("enterer_id", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+    # Of the second member; null until then.
+    Column("confirmer_id", Text),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", UtcDateTime),
+)
+"""Lots drawn by hand among candidates who are equal in every key: their `numbers` in the order of the lots."""

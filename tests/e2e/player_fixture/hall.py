@@ -107,8 +107,8 @@ def open_hall(folder: Path, exam: ExamSealedV1 | None = None) -> Iterator[Hall]:
     engine = cbt_engine(folder / "cbt.db")
     session_id = _prepare(engine, clock, exam or sealed())
     app = create_app(make_settings("cbt", folder, database_url=str(engine.url)), engine=engine, clock=clock)
-    site = DispatcherMiddleware(_front(), {"/cbt": app})
-    server = make_server("127.0.0.1", 0, site, server_class=_Server, handler_class=_Quiet)
+    site = DispatcherMiddleware(front(), {"/cbt": app})
+    server = make_server("127.0.0.1", 0, site, server_class=Server, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, name="hall")
     thread.start()
     try:
@@ -120,14 +120,14 @@ def open_hall(folder: Path, exam: ExamSealedV1 | None = None) -> Iterator[Hall]:
         engine.dispose()
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class Server(ThreadingMixIn, WSGIServer):
     """A thread per request. Werkzeug's server leaves files open when a browser hangs up, as it does at each reload."""
 
     daemon_threads = True
     request_queue_size = 128
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, *_: Any) -> None:
         """A failing test is easier to read without a line per file that the browser fetched."""
 
@@ -187,7 +187,7 @@ def _square(colour: str, alt: str) -> Picture:
     return Picture(svg=_SQUARE.format("#1b2330" if colour == "ink" else colour), alt=alt)
 
 
-def _front() -> Flask:
+def front() -> Flask:
     """What recruitment serves for all services in the running system: the shared look."""
     front = Flask("front", static_folder=None)
     front.register_blueprint(assets_blueprint)

@@ -18,7 +18,7 @@ from services.recruitment.applications.tables import applications
 from services.recruitment.service import create_app
 from services.recruitment.trail.tables import trail
 from services.recruitment.verifications import usecases as verifications
-from shared.contracts.scoring import RankingSigned
+from shared.contracts.committee import RankingSigned
 from shared.db.engine import unit_of_work
 from shared.kernel.roles import Role
 from shared.web.staff_tokens import COOKIE

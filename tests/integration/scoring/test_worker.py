@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.service import CONSUMER, drop_projections, make_worker
 from shared.contracts.catalogue import TOPICS as CATALOGUE
+from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import contract_of
-from shared.contracts.scoring import EXAMS, RESULTS, AttemptScored
+from shared.contracts.scoring import EXAMS, AttemptScored
 from shared.eventlog.interface import EventLog, Message
 from shared.eventlog.open_log import open_log
 from shared.messaging.tables import aggregate_positions, inbox

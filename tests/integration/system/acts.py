@@ -82,6 +82,7 @@ SCORING: dict[str, Act] = {
     "POST /ujian/<exam_id>/kode": _events("scoring.opening_code.revealed.v1"),
     "POST /api/exams/<exam_id>/opening-code": _events("scoring.opening_code.revealed.v1"),
     "POST /peringkat/<vacancy_id>/tanda-tangan": _SIGNING,
+    "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
     "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",

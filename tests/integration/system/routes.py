@@ -193,6 +193,8 @@ SCORING = (
     Route("GET", "/peringkat/<vacancy_id>/<candidate_no>", _READING),
     Route("GET", "/peringkat/<vacancy_id>/ekspor.csv", _READING),
     Route("GET", "/peringkat/<vacancy_id>/langsung", _READING),
+    Route("GET", "/peringkat/<vacancy_id>/undian", _READING),
+    Route("POST", "/peringkat/<vacancy_id>/undian", _COMMITTEE, 422),
     Route("GET", "/api/rankings/<vacancy_id>/statement", _COMMITTEE),
     Route("POST", "/api/rankings/<vacancy_id>/signatures", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/tanda-tangan", _COMMITTEE, 422),

@@ -77,6 +77,7 @@ def test_equal_keys_are_not_called_equal_marks(mine_no: str) -> None:
     [
         ("gpa", 0, 0, "IPK 26-0001 lebih tinggi"),
         ("age", 0, 0, "26-0001 lebih tua menurut tanggal lahir"),
+        ("draw", 1, 2, "undian menempatkan 26-0001 lebih dahulu: urutan ke-1 dan ke-2"),
         ("wrong", 3, 5, "jawaban salah 26-0001 pada seluruh ujian lebih sedikit: 3 dan 5"),
         ("wrong:TIU", 3, 5, "jawaban salah 26-0001 pada TIU lebih sedikit: 3 dan 5"),
         ("wrong_ratio:TIU", 1, 2, "perbandingan salah terhadap benar 26-0001 pada TIU lebih kecil: r1 dan r2"),

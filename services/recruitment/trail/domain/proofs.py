@@ -97,6 +97,9 @@ _SHOWS: dict[str, str] = {
         "Lembar dengan kepala rantai ini dinilai menurut aturan bersidik ini; siapa pun yang memiliki kunci dapat "
         "menghitungnya lagi."
     ),
+    "scoring.lots.recorded.v1": N_(
+        "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
+    ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
     "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),
     "scoring.ranking.released.v1": N_(

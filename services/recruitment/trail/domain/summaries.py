@@ -150,6 +150,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
         lambda d: {"digest": d["rules_digest"][:12]},
     ),
+    "scoring.lots.recorded.v1": (
+        N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
+        lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},
+    ),
     "scoring.ranking.signed.v1": (
         N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
         lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},

@@ -14,6 +14,11 @@ def of_vacancy(session: Session, vacancy_id: str) -> Sequence[int]:
     return changes.of_vacancy(session, vacancy_id)
 
 
+def add(session: Session, vacancy_ids: Collection[str]) -> None:
+    """The rankings of these vacancies are to be made anew."""
+    changes.add(session, vacancy_ids)
+
+
 def settle(session: Session, ids: Collection[int]) -> None:
     """These changes are in the vacancy's ranking now."""
     changes.remove(session, ids)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
-from services.scoring.rankings.domain.keys import Facts, Known
+from services.scoring.rankings.domain.keys import Facts, Key, Known
 from services.scoring.rankings.domain.vectors import V, Vectors
-from shared.contracts.rules import BoundaryTies, EqualRanks, Rules
+from shared.contracts.rules import DRAW, BoundaryTies, EqualRanks, Rules
 
 RANKED, KEYED = 0, 1
 """Outcomes are numbers: 0 is ranked, 1 is listed after those by the same keys, more is listed by number alone."""
@@ -30,6 +30,11 @@ class Equals:
     ranks: EqualRanks = "1224"
     at_edge: BoundaryTies = "all"
 
+    @property
+    def need_lots(self) -> bool:
+        """Whether a draw puts equals in order, everywhere or where the places end."""
+        return self.ranks == "none" or self.at_edge == "draw"
+
     @classmethod
     def of(cls, rules: Rules) -> Equals:
         return cls(rules.equal_ranks or "1224", rules.cut.boundary_ties)
@@ -42,7 +47,7 @@ SHIPPED = Equals()
 class Field(Generic[V]):
     """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
     candidate has none of this section, and `totals` are the sums of each candidate's marks. `facts` are needed where a
-    key asks for more than marks."""
+    key asks for more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -51,20 +56,22 @@ class Field(Generic[V]):
     marks: Mapping[str, V]
     totals: V
     facts: Facts[V] = field(default_factory=Facts)
+    lots: V | None = None
 
 
 @dataclass(frozen=True)
 class Ranked(Generic[V]):
     """Candidates by vacancy and, in each, in order: columns of one length.
 
-    `ranks` is None for those who are not ranked; what equal candidates have says `Equals`. `decided` is the place
-    among the tie-breaks of the first key in which a candidate differs from the one above, or their count where none
-    differs; then `theirs` and `mine` are the values of the first key, or the totals without any key; of a private key
-    both are 0. All of them count where `has_decision` is set: for every ranked candidate but the first of a vacancy.
+    `ranks` is None for those who are not ranked; what equal candidates have says `Equals`. `keys` are the tie-breaks,
+    with `DRAW` behind them where lots were drawn. `decided` is the place among them of the first key in which a
+    candidate differs from the one above, or their count where none differs; then `theirs` and `mine` are the values of
+    the first key, or the totals without any key; of a private key both are 0. All of them count where `has_decision` is
+    set: for every ranked candidate but the first of a vacancy.
     """
 
     vectors: Vectors[V]
-    tie_breaks: Sequence[str]
+    keys: Sequence[str]
     vacancies: V
     numbers: V
     ranks: V
@@ -87,12 +94,15 @@ class Ranked(Generic[V]):
 def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], equals: Equals = SHIPPED) -> Ranked[V]:
     """`places` are those of each vacancy's cut; by `equals` more than these may go on, or fewer.
 
-    The result depends on the set of candidates only, never on their order: candidates equal in every key are listed by
-    candidate number. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
+    The result depends on the set of candidates only, never on their order: candidates equal in every key, whom no lots
+    have put in order, are listed by candidate number. Where they wait for lots at the edge, none of them goes on yet.
+    Raises KeyError for a candidate who is to be ranked and has no mark of a key.
     """
     v = field.vectors
     known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, field.totals, field.facts)
     keys = [known.key(key) for key in tie_breaks]
+    if field.lots is not None:
+        keys.append(Key(field.lots, falls=False, shown=field.lots))
     rows = v.order(
         [field.vacancies, field.outcomes, *(key.values for key in keys)],
         [False, False, *(key.falls for key in keys)],
@@ -104,22 +114,24 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     marks = dict(zip(field.marks, taken, strict=False))
     values, shown = _halves(taken[len(marks) :])
     is_first, *differs = v.differs([vacancies, *values])
-    begins = v.either([is_first, *differs])
     is_ranked = v.at_most(outcomes, RANKED)
     [most] = v.take([v.numbers([min(each, _EVERYBODY) for each in places])], vacancies)
-    # Whoever is not ranked may have the same marks as the last who is.
-    groups = v.either([begins, *v.differs([outcomes])])
-    reached = v.latest(groups) if equals.at_edge == "all" else v.last_before(groups)
+    # Whoever is not ranked may have the same marks as the last who is. A lot parts two who share a rank all the same.
+    ends = [*v.differs([outcomes]), is_first]
+    equal = v.either([*ends, *differs[: len(tie_breaks)]])
+    parted = v.either([*ends, *differs])
+    reached = v.latest(equal) if equals.at_edge == "all" else v.last_before(parted)
     is_within = v.at_most(_counted_from(v, is_first, reached), most)
+    ranks = _ranks(v, is_first, parted if equals.ranks == "none" else equal, equals.ranks)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
-    shown = shown or [totals]
+    shown = shown if tie_breaks else [totals, *shown]
     above = v.above(shown)
     return Ranked(
         vectors=v,
-        tie_breaks=tie_breaks,
+        keys=(*tie_breaks, DRAW) if field.lots is not None else tuple(tie_breaks),
         vacancies=vacancies,
         numbers=numbers,
-        ranks=v.choose([(is_ranked, _ranks(v, is_first, begins, equals.ranks))], None),
+        ranks=v.choose([(is_ranked, ranks)], None),
         states=v.choose([(is_ranked, after_cut)], v.plus(outcomes, 1)),
         totals=totals,
         marks=marks,
@@ -153,5 +165,6 @@ def _first_set(v: Vectors[V], flags: Sequence[V], like: V) -> V:
 
 
 def _of_first_set(v: Vectors[V], flags: Sequence[V], values: Sequence[V]) -> V:
-    """The value that belongs to the first flag; the first value where none is set."""
-    return v.choose(list(zip(flags, values, strict=True)), values[0]) if flags else values[0]
+    """The value that belongs to the first flag; the first value where none is set. Values that have no flag come
+    first."""
+    return v.choose(list(zip(flags, values[-len(flags) :], strict=True)), values[0]) if flags else values[0]

@@ -99,6 +99,8 @@ class Standing(NamedTuple):
     counts: Mapping[str, tuple[int, int]] = MappingProxyType({})
     born: int | None = None
     grade: int | None = None
+    lot: int = 0
+    """The place by lot among equals, from 1; 0 where no lots were drawn."""
 
 
 class Row(NamedTuple):
@@ -158,6 +160,7 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         marks=marks,
         totals=vectors.total(list(marks.values()), numbers),
         facts=_facts(vectors, standings),
+        lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
     )
 
 
@@ -198,7 +201,7 @@ def rows_of(ranked: Ranked[Any]) -> tuple[Row, ...]:
 
 def _rows(ranked: Ranked[Any]) -> Iterator[Row]:
     values = ranked.vectors.values
-    codes, keys = tuple(ranked.marks), (*ranked.tie_breaks, EQUAL)
+    codes, keys = tuple(ranked.marks), (*ranked.keys, EQUAL)
     marks = zip(*(values(column) for column in ranked.marks.values()), strict=True) if codes else repeat(())
     columns = (ranked.ranks, ranked.totals, ranked.states, ranked.has_decision)
     reasons = zip(values(ranked.decided), values(ranked.theirs), values(ranked.mine), strict=True)

@@ -64,6 +64,8 @@ class Summary:
     """Candidates with more than one attempt."""
     incomplete: Numbers = Numbers()
     """Candidates of whose journal a part has not come."""
+    undrawn: Numbers = Numbers()
+    """Candidates who are equal in every key and wait for lots."""
     contradicted: tuple[Contradicted, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
@@ -82,8 +84,8 @@ class Summary:
         return self.going_on + self.counts.get(Status.BELOW_CUT, 0)
 
 
-def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine]) -> Summary:
-    """Of the ranking of one vacancy; `lines` are the facts behind it."""
+def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine], undrawn: Iterable[str] = ()) -> Summary:
+    """Of the ranking of one vacancy; `lines` are the facts behind it, `undrawn` those who wait for lots."""
     # A disqualified candidate has no marks to wait for.
     awaited = [line for line in lines if line.disqualified_because is None and line.attempt_id is not None]
     unmarked = [line for line in awaited if line.submitted_at is not None and line.sections is None]
@@ -99,6 +101,7 @@ def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine]) -> Summary:
         may_still_sit=Numbers.of(line.candidate_no for line in lines if line.may_still_sit),
         repeated=Numbers.of(number for number, count in attempts.items() if count > 1),
         incomplete=Numbers.of(line.candidate_no for line in lines if line.integrity == _INCOMPLETE),
+        undrawn=Numbers.of(undrawn),
         contradicted=tuple(_contradicted(line) for line in lines if line.integrity == _MISMATCH),
         changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
     )

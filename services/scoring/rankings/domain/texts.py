@@ -34,7 +34,7 @@ def _decisions(ranked: Ranked[V], numbers: V) -> V:
     v = ranked.vectors
     [higher] = v.above([numbers])
     above = v.choose([(ranked.has_decision, higher)], None)
-    [keys] = v.take([v.texts([_quoted(key) for key in (*ranked.tie_breaks, EQUAL)])], ranked.decided)
+    [keys] = v.take([v.texts([_quoted(key) for key in (*ranked.keys, EQUAL)])], ranked.decided)
     return v.joined('{"above":', above, ',"key":', keys, ',"mine":', ranked.mine, ',"theirs":', ranked.theirs, "}")
 
 

@@ -4,7 +4,7 @@ kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
@@ -34,7 +35,7 @@ from services.scoring.rankings.domain.ranking import (
     state_of,
 )
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.storage import facts
+from services.scoring.rankings.storage import facts, lots
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
@@ -92,12 +93,13 @@ class Head:
 @dataclass(frozen=True)
 class Ranking(Head):
     """`columns` are its rows in columns, `texts` its rows as the digest is made from them, `lines` the facts behind it,
-    `accepted` the sheets that two members let stand."""
+    `accepted` the sheets that two members let stand, `undrawn` the groups of equals that wait for lots."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
     lines: Sequence[RosterLine]
     accepted: tuple[Accepted, ...] = ()
+    undrawn: tuple[Group, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -167,16 +169,28 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
         standings = [_standings(mine, rules.tie_breaks) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
-        numbered = [place for place, count in enumerate(counts) for _ in range(count)]
-        ranked = in_order(
-            domain.field_of(list(chain(*standings)), numbered), rules.tie_breaks, places, Equals.of(rules)
-        )
+        ranked = _in_order(standings, rules, places)
+        if rules.needs_draw and (drawn := lots.drawn(session, [vacancy.vacancy_id for vacancy in vacancies])):
+            equals = [undrawn(part, most, Equals.of(rules)) for part, most in _parts(ranked, places, counts)]
+            orders = [drawn.get(vacancy.vacancy_id, []) for vacancy in vacancies]
+            standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
+            ranked = _in_order(standings, rules, places)
         texts = iter(domain.row_texts(ranked))
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
             _ranking(session, exam, vacancy, most, columns, list(islice(texts, count)), mine)
             for columns, vacancy, mine, most, count in parts
         ]
+
+
+def _in_order(standings: Sequence[Sequence[Standing]], rules: Rules, places: Sequence[int]) -> Ranked[Any]:
+    numbered = [place for place, mine in enumerate(standings) for _ in mine]
+    field = domain.field_of(list(chain(*standings)), numbered)
+    return in_order(field, rules.tie_breaks, places, Equals.of(rules))
+
+
+def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) -> Iterator[tuple[Ranked[Any], int]]:
+    return zip(domain.parts_of(ranked, counts), places, strict=True)
 
 
 def _ranking(
@@ -199,6 +213,7 @@ def _ranking(
         rules_digest=exam.rules_digest,
     )
     accepted = _accepted(session, vacancy.vacancy_id, lines)
+    waiting = undrawn(columns, places, Equals.of(exam.rules))
     return Ranking(
         exam=exam,
         vacancy=vacancy,
@@ -208,7 +223,8 @@ def _ranking(
         digest=domain.digest_of(frame, texts, accepted),
         accepted=accepted,
         lines=lines,
-        summary=summary_of(columns, lines),
+        undrawn=tuple(waiting),
+        summary=summary_of(columns, lines, chain(*waiting)),
     )
 
 

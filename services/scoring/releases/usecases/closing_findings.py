@@ -18,7 +18,7 @@ from services.scoring.rankings.usecases.looking import look
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.usecases.release_checks import Finding, findings
-from shared.contracts.scoring import FindingAccepted
+from shared.contracts.committee import FindingAccepted
 from shared.kernel.errors import DomainError, InvalidInput, NotFound, Problem
 from shared.kernel.roles import Principal, is_blind
 from shared.kernel.words import N_

@@ -128,6 +128,9 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     if summary.repeated.count:
         text = N_("Lebih dari satu lembar dari %(numbers)s")
         blockers.append(_bad("second_attempt", text, numbers=str(summary.repeated)))
+    if waiting := summary.undrawn.count:
+        text = N_("%(count)s peserta sama di semua penentu dan menunggu undian (%(numbers)s)")
+        blockers.append(_bad("undrawn", text, count=waiting, numbers=str(summary.undrawn)))
     yield from blockers or [_good("sheets", N_("Semua lembar jawaban masuk"))]
 
 

@@ -22,7 +22,8 @@ from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, RankingSigned
+from shared.contracts.committee import RankingSigned
+from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking

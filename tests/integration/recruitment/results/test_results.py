@@ -240,6 +240,7 @@ def test_results_of_what_does_not_exist_are_not_found(client: FlaskClient) -> No
     [
         ("gpa", (0, 0), "IPK {0} lebih tinggi", "IPK Anda lebih tinggi", "IPK"),
         ("age", (0, 0), "{0} lebih tua menurut tanggal lahir", "Anda lebih tua menurut tanggal lahir", "usia"),
+        ("draw", (1, 2), "undian menempatkan {0} lebih dahulu", "undian menempatkan Anda lebih dahulu", "draw"),
         (
             "wrong:TIU",
             (3, 5),

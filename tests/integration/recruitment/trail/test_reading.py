@@ -18,9 +18,9 @@ from services.recruitment.staff.usecases.members import add_staff
 from services.recruitment.trail import storage
 from services.recruitment.trail.storage import TrailFilter
 from shared.contracts.cbt import PinIssued, PlannedRoom, SessionScheduled
+from shared.contracts.committee import RankingSigned
 from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import ApplicationRejected
-from shared.contracts.scoring import RankingSigned
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders import recruitment as build

@@ -19,7 +19,8 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
-from shared.contracts.scoring import AttemptScored, FindingAccepted
+from shared.contracts.committee import FindingAccepted
+from shared.contracts.scoring import AttemptScored
 from shared.contracts.staff import StaffDisabled
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound

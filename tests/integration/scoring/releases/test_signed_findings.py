@@ -13,7 +13,7 @@ from services.scoring.approvals.usecases import KeyUnknown, ProofWrong, SignedSt
 from services.scoring.marking.tables import acceptances
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.usecases import closing_findings, overview
-from shared.contracts.scoring import FindingAccepted
+from shared.contracts.committee import FindingAccepted
 from shared.contracts.staff import SigningKeyEnded
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role

@@ -15,7 +15,8 @@ from services.scoring.migrations import METADATA
 from services.scoring.releases import tables
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.usecases import releases
-from shared.contracts.scoring import RankingReleased, RankingSigned
+from shared.contracts.committee import RankingSigned
+from shared.contracts.scoring import RankingReleased
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.roles import Principal
 from tests.builders import person_keys

@@ -58,19 +58,21 @@ def standing(
     counted: dict[str, tuple[int, int]],
     born: int,
     grade: int | None,
+    lot: int,
 ) -> Standing:
-    has_marks = outcome in (Outcome.PASSED, Outcome.BELOW_THRESHOLD)
-    return Standing(number, outcome, mine, counted, born, grade) if has_marks else Standing(number, outcome, {})
+    if outcome not in (Outcome.PASSED, Outcome.BELOW_THRESHOLD):
+        return Standing(number, outcome, {})
+    return Standing(number, outcome, mine, counted, born, grade, lot if outcome is Outcome.PASSED else 0)
 
 
-standings = st.builds(standing, numbers, outcomes, marks, counts, days, grades)
+standings = st.builds(standing, numbers, outcomes, marks, counts, days, grades, st.integers(0, 2))
 vacancies = st.lists(standings, max_size=15, unique_by=lambda each: each.candidate_no)
 OTHERS = ("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio", "wrong_ratio:TWK")
 tie_breaks = st.builds(
     lambda keys, count: tuple(keys[:count]), st.permutations([*KEYS, *OTHERS]), st.integers(0, len(KEYS) + len(OTHERS))
 )
 
-policies = st.builds(Equals, st.sampled_from(["1224", "1223"]), st.sampled_from(["all", "none"]))
+policies = st.builds(Equals, st.sampled_from(["1224", "1223", "none"]), st.sampled_from(["all", "none", "draw"]))
 
 
 def frame(keys: tuple[str, ...], places: int) -> Frame:

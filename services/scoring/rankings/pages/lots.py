@@ -1,0 +1,74 @@
+"""Lots drawn by hand among equals: who waits for them, and the order as two members enter it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.rankings.pages.why import pages
+from services.scoring.rankings.schemas import LotsForm
+from services.scoring.rankings.usecases import lots
+from services.scoring.rankings.usecases.lots import Entered
+from services.scoring.rankings.usecases.ranking import rank_vacancy
+from shared.kernel.identifiers import typed_candidate_number
+from shared.kernel.roles import Role, is_blind
+from shared.kernel.words import N_
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import db, now
+
+__all__ = ["pages"]
+
+_SHOWN = 20
+"""Groups on one page; where every rank is drawn, a long ranking has many."""
+
+_WORDS = {
+    Entered.FIRST: N_("Urutan undian tercatat. Anggota kedua mengesahkan urutan yang sama."),
+    Entered.DIFFERS: N_(
+        "Urutan Anda berbeda dari yang dicatat anggota sebelumnya dan menggantikannya. Cocokkan dengan berita acara; "
+        "anggota lain mengesahkan urutan yang benar."
+    ),
+    Entered.CONFIRMED: N_("Dua anggota mencatat urutan yang sama. Peringkat kini memakai urutan undian ini."),
+}
+
+
+@pages.get("/<vacancy_id>/undian")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def lots_page(vacancy_id: str) -> AnyResponse:
+    return Response(render_template("lots.html", **_view(vacancy_id, Form(LotsForm))))
+
+
+@pages.post("/<vacancy_id>/undian")
+@access(Role.COMMITTEE)
+def enter_lots(vacancy_id: str) -> AnyResponse:
+    form = Form(LotsForm)
+    entered = form.run(
+        lambda values: lots.enter(db(), now(), vacancy_id, _numbers(values["order"]), require_principal())
+    )
+    if entered is None:
+        return Response(render_template("lots.html", **_view(vacancy_id, form)), status=form.status)
+    flash(gettext(_WORDS[entered]), "light" if entered is Entered.DIFFERS else "good")
+    return redirect(url_for("rankings.lots_page", vacancy_id=vacancy_id))
+
+
+def _numbers(order: str) -> list[str]:
+    return [typed_candidate_number(each) for each in order.replace(",", " ").split()]
+
+
+def _view(vacancy_id: str, form: Form) -> dict[str, Any]:
+    found = rank_vacancy(db(), vacancy_id)
+    waiting = lots.waiting(db(), found)
+    who = require_principal()
+    return {
+        "ranking": found,
+        "waiting": waiting[:_SHOWN],
+        "more": max(0, len(waiting) - _SHOWN),
+        "drawn": lots.drawn(db(), vacancy_id),
+        "may_enter": Role.COMMITTEE in who.roles_in(found.vacancy.selection_id)
+        and is_blind(who.roles_in(found.vacancy.selection_id)),
+        "me": who.id,
+        "form": form,
+    }

@@ -1,0 +1,58 @@
+"""Events of the committee at a ranking, before it is released: lots, sheets that are let stand, signatures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.contracts.declaration import event
+
+RESULTS = "scoring.results"
+
+
+@event("scoring.lots.recorded.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class LotsRecorded:
+    """Two members of the committee entered the same order of lots, drawn by hand before the candidates or witnesses,
+    for candidates who are equal in every key. From now on the ranking has this order.
+
+    `entered_by` and `confirmed_by` are the members' pseudonyms."""
+
+    vacancy_id: str
+    selection_id: str
+    exam_id: str
+    candidates: tuple[str, ...]
+    """Candidate numbers, the first lot first."""
+    entered_by: str
+    confirmed_by: str
+    recorded_at: datetime
+
+
+@event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class RankingSigned:
+    """A member of the committee signed the ranking with this digest, towards `version`; the second one releases it."""
+
+    vacancy_id: str
+    selection_id: str
+    exam_id: str
+    version: int
+    ranking_digest: str
+    signed_at: datetime
+
+
+@event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
+class FindingAccepted:
+    """A member of the committee lets a sheet stand that its journal or its paper contradicts; with the second one
+    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document.
+
+    `statement` is what the member signed with a key of their own (`shared/signatures/findings.py`), `key_id` the key's
+    fingerprint, `proof` the signature in base64url; releases before were without them."""
+
+    vacancy_id: str
+    selection_id: str
+    candidate_no: str
+    attempt_id: str
+    fault: str
+    complete: bool
+    accepted_at: datetime
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
