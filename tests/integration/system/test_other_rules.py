@@ -99,12 +99,15 @@ def test_each_of_them_reads_why(system: System, sat: list[Candidate]) -> None:
     for member in ("ketua", "anggota"):
         system.sign_ranking(member)
         system.settle()
-    first, second, third, _fourth, last = (text_of(each.client.get("/lamaran/hasil")) for each in sat)
+    # Equals stand in the order of their numbers, which are drawn.
+    in_order = [*sat[:2], *sorted(sat[2:4], key=lambda each: each.number), sat[4]]
+    first, second, third, fourth, last = (text_of(each.client.get("/lamaran/hasil")) for each in in_order)
     assert "Anda di peringkat 1 dari 4 dan lanjut" in first
     assert "Nilai Anda memenuhi semua ambang." in first
     assert "Nilai Anda memenuhi ambang yang diminta." in second, "TKP is short, and two of three are enough"
     assert "TKP, ambang 2 2/3" in second
     assert "total Anda 1 poin lebih rendah</em>: 7 dan 8" in third
+    assert f"Anda berbagi peringkat dengan {in_order[2].number}" in fourth
     assert "Nilai Anda 3 dari 11, di bawah ambang TWK, TIU." in last
     assert "1 dari 3 ambang bagian tercapai; diminta sekurangnya 2." in last
 
