@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.clock import from_text, to_text
 
+_decode = msgspec.json.Decoder().decode
 # SQLite fills only a column declared exactly INTEGER PRIMARY KEY by itself.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -50,4 +51,4 @@ class Json(TypeDecorator[Any]):
         return None if value is None else canonical_bytes(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else _decode(value)

@@ -57,12 +57,29 @@ class Marks:
     sound: NDArray[np.bool_]
 
 
-class _Codes(dict[tuple[str, str | None], int]):
-    """The number of each pair of item and answer, given when it is first seen; from 1 on."""
+class _OfItem(dict[str | None, int]):
+    """By answer to one item, the number of the pair, given when it is first seen; from 1 on."""
 
-    def __missing__(self, pair: tuple[str, str | None]) -> int:
-        self[pair] = code = len(self) + 1
+    def __init__(self, item: str, pairs: list[tuple[str, str | None]]) -> None:
+        super().__init__()
+        self._item, self._pairs = item, pairs
+
+    def __missing__(self, answer: str | None) -> int:
+        self._pairs.append((self._item, answer))
+        self[answer] = code = len(self._pairs)
         return code
+
+
+class _Codes(dict[str, _OfItem]):
+    """By item and answer, the number of the pair; `pairs` are all of them in the order of their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: list[tuple[str, str | None]] = []
+
+    def __missing__(self, item: str) -> _OfItem:
+        self[item] = found = _OfItem(item, self.pairs)
+        return found
 
 
 class Bulk:
@@ -78,7 +95,7 @@ class Bulk:
         codes, flat, lengths, answered = self._codes, array("i"), array("i"), array("i")
         for paper, answers in sheets:
             given = answers.get
-            flat.extend([codes[item, given(item)] for item in paper])
+            flat.extend([codes[item][given(item)] for item in paper])
             lengths.append(len(paper))
             answered.append(len(answers))
         return Columns(_rows(_numbers(flat), _numbers(lengths)), _numbers(answered))
@@ -113,9 +130,9 @@ class Bulk:
         A cell that is no answer to an item of the section gives nothing and counts nowhere, so a sheet with one that
         no section takes has too few items. With weights an answer counts as right, to be counted at all.
         """
-        points, counts = np.zeros((2, len(self._codes) + 1), dtype=np.int64)
+        points, counts = np.zeros((2, len(self._codes.pairs) + 1), dtype=np.int64)
         rule = section.marking
-        for (item, answer), code in self._codes.items():
+        for code, (item, answer) in enumerate(self._codes.pairs, 1):
             key = self._keys.get(item)
             if key is None or key.section != section.code:
                 continue
@@ -128,7 +145,7 @@ class Bulk:
     def _items(self) -> NDArray[np.int32]:
         """By cell, the number of its item; 0 for no cell."""
         numbers: dict[str, int] = {}
-        places = [numbers.setdefault(item, len(numbers) + 1) for item, _ in self._codes]
+        places = [numbers.setdefault(item, len(numbers) + 1) for item, _ in self._codes.pairs]
         return np.array([0, *places], dtype=np.int32)
 
 
