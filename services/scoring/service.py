@@ -27,6 +27,7 @@ from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
 from services.scoring.marking.usecases.roster import find_selection as find_selection_of_vacancy
 from services.scoring.migrations import METADATA
+from services.scoring.rankings import handlers as rankings_handlers
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import keeping
@@ -81,7 +82,7 @@ SERVICE = Service(
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS},
+    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
 )
 
 create_app = SERVICE.create_app

@@ -14,7 +14,7 @@ class LotsRecorded:
     """Two members of the committee entered the same order of lots, drawn by hand before the candidates or witnesses,
     for candidates who are equal in every key. From now on the ranking has this order.
 
-    `entered_by` and `confirmed_by` are the members' pseudonyms."""
+    `entered_by` and `confirmed_by` are the members' pseudonyms, `initials` what pages show of them, in this order."""
 
     vacancy_id: str
     selection_id: str
@@ -23,6 +23,7 @@ class LotsRecorded:
     """Candidate numbers, the first lot first."""
     entered_by: str
     confirmed_by: str
+    initials: tuple[str, ...]
     recorded_at: datetime
 
 

@@ -79,6 +79,18 @@ def enter(session: Session, now: datetime, vacancy_id: str, numbers: Sequence[st
     return Entered.CONFIRMED
 
 
+def restore(session: Session, recorded: LotsRecorded) -> None:
+    """Takes back, after a restore, what two members had entered; does nothing if it is there."""
+    vacancy_id, order = recorded.vacancy_id, tuple(recorded.candidates)
+    if order in [each.numbers for each in drawn(session, vacancy_id)]:
+        return
+    first, second = recorded.initials
+    lots.add(session, vacancy_id, order, recorded.entered_by, first, recorded.recorded_at)
+    entry = lots.entries(session, vacancy_id)[-1]
+    lots.confirm(session, entry, recorded.confirmed_by, second, recorded.recorded_at)
+    changes.add(session, {vacancy_id})
+
+
 def _entry_of(group: Group, entered: Sequence[Entry]) -> Entry | None:
     return next((each for each in reversed(entered) if set(each.numbers) == set(group)), None)
 
@@ -91,5 +103,6 @@ def _event(ranking: Ranking, entry: Entry, who: Principal, now: datetime) -> Lot
         candidates=entry.numbers,
         entered_by=entry.enterer_id,
         confirmed_by=who.id,
+        initials=(entry.entered_by, initials(who.name)),
         recorded_at=now,
     )

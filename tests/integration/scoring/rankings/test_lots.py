@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from services.scoring.rankings import tables
+from services.scoring.rankings.handlers import RECALLS
 from services.scoring.rankings.usecases import lots
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.service import create_app, drop_projections
@@ -17,7 +20,7 @@ from shared.contracts.rules import Cut
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
 from tests.builders.scoring_web import TANAMAL, Browser
@@ -97,6 +100,23 @@ def test_the_kept_ranking_follows_and_a_replay_keeps_the_lots(world: World) -> N
         world.apply(*world.sat(number, letters))
     assert ranking_of(world).digest == before
     assert ladder(world) == DRAWN
+
+
+def test_lots_that_a_restore_has_lost_are_taken_back_once(world: World) -> None:
+    for who in (KARTIKA, SIREGAR):
+        enter(world, who, "26-0003", "26-0002")
+    (recorded,) = world.emitted(LotsRecorded)
+    with Session(world.engine) as session, session.begin():
+        session.execute(delete(tables.lots))
+    assert blockers(world) == {"undrawn"}
+    for _ in range(2):
+        with Session(world.engine) as session, session.begin():
+            assert RECALLS[LotsRecorded](session, world.now, event_of(recorded), recorded)
+    world.keep()
+    assert ladder(world) == DRAWN
+    with Session(world.engine) as session:
+        (entry,) = lots.drawn(session, VACANCY)
+    assert (entry.entered_by, entry.confirmed_by, entry.enterer_id) == ("R.K.", "M.S.", KARTIKA.id)
 
 
 def test_another_order_takes_the_place_of_the_first_and_waits(world: World) -> None:
