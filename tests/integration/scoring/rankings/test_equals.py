@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.order import Equals
+from services.scoring.rankings.domain.ranking import Outcome, Standing, ranking_digest
 from services.scoring.service import create_app
 from shared.contracts.rules import BoundaryTies, Cut, EqualRanks
+from tests.builders import plain_ranking as plain
 from tests.builders.scoring import KARTIKA, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, ranking_of
@@ -44,9 +47,13 @@ def test_two_share_the_second_of_two_places(
     found = ranking_of(world)
     assert [row.rank for row in found.rows if row.rank is not None] == ranks
     assert (found.going_on, found.frame.places) == (on, 2)
-    digest = found.digest
+    marked = [row for row in found.rows if row.marks]
+    outcomes = {row.candidate_no: Outcome.PASSED if row.rank else Outcome.BELOW_THRESHOLD for row in marked}
+    standings = [Standing(row.candidate_no, outcomes[row.candidate_no], row.marks) for row in marked]
+    rows = plain.rank(standings, found.frame.tie_breaks, 2, Equals(equal, at_edge))
+    assert found.digest == ranking_digest(found.frame, rows), "on each database as by the plain reference"
     monkeypatch.setattr(domain, "BULK", 0)
-    assert ranking_of(world).digest == digest, "over polars as over lists"
+    assert ranking_of(world).digest == found.digest, "over polars as over lists"
 
 
 @pytest.mark.parametrize(
