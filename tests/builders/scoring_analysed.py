@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.jobs import JOBS
@@ -50,8 +51,8 @@ PAPER = {"TWK": 10, "TIU": 10, "TKP": 6}
 class AnalysedWorld(World):
     """Papers of 10 of 12 items in two sections, and all six in the weighted one."""
 
-    def __init__(self) -> None:
-        self.engine, self.now = scoring_engine(), NOON
+    def __init__(self, engine: Engine | None = None) -> None:
+        self.engine, self.now = engine or scoring_engine(), NOON
         self.apply(opened(rules=_rules()), vacancy())
         rows = [item_row(f"{code}-{n:03}") for code in ("TWK", "TIU") for n in range(1, BANK[code] + 1)]
         rows = [{**row, "key": "B"} if row["code"] == MISKEYED else row for row in rows]
