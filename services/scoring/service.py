@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis import jobs as analysis_jobs
-from services.scoring.analysis.usecases import drop_counts
+from services.scoring.analysis.pages import analysis as analysis_pages
+from services.scoring.analysis.usecases.counting import drop_counts
 from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
 from services.scoring.bank import pages as bank_pages
@@ -76,7 +77,7 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     metadata=METADATA,
     apis=(items_api.api, exams_api.api, rankings_api.api),
-    pages=(items_pages.pages, exams_pages.pages, rankings_pages.pages),
+    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),

@@ -136,6 +136,7 @@ def _page(
         paper_key=papers.find_state(db(), exam_id),
         code_form=code_form or Form(OpeningCodeRequest),
         may_see_code=who.has(Role.EXAM_OFFICER),
+        may_see_keys=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER),
         now=now(),
     )
 

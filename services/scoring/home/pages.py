@@ -1,6 +1,6 @@
 """Pages that need the bank and the exams: one item with the exam that sealed it, and the import of a sheet.
 
-The page of an item is the only one of the whole system that shows a key.
+Besides the item analysis, the page of an item is the only one of the whole system that shows a key.
 """
 
 from __future__ import annotations

@@ -23,12 +23,13 @@ _HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
 _BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
 _SEALING = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER})
 _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
+_ANALYSIS = "/ujian/cpns-uji-2026-skd/analisis"
 
 
 @dataclass(frozen=True)
 class Route:
     """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered; `again`:
-    what the member of staff of this role is answered who has done it before, as whoever presses twice is."""
+    what the member of staff of this role is answered instead, who has done it before or has to wait."""
 
     method: str
     rule: str
@@ -170,6 +171,10 @@ SCORING = (
     Route("GET", "/api/exams/<exam_id>", _EXAMS),
     Route("GET", "/ujian", _EXAMS, 302, "/ujian/cpns-uji-2026-skd"),
     Route("GET", "/ujian/<exam_id>", _EXAMS),
+    Route("GET", "/ujian/<exam_id>/analisis", _BLUEPRINT),
+    # To an exam officer it shows no key while candidates may still sit.
+    Route("GET", "/ujian/<exam_id>/analisis.csv", _BLUEPRINT, again=(Role.EXAM_OFFICER, 302, _ANALYSIS)),
+    Route("GET", "/ujian/<exam_id>/analisis.xlsx", _BLUEPRINT, again=(Role.EXAM_OFFICER, 302, _ANALYSIS)),
     Route("PUT", "/api/exams/<exam_id>/blueprint", _BLUEPRINT, 422),
     Route("POST", "/ujian/<exam_id>/kisi-kisi", _BLUEPRINT, 422),
     Route("POST", "/api/exams/<exam_id>/opening-code", _OFFICER),

@@ -45,6 +45,7 @@ _BY_TYPE = {
     "recruitment.trail": Kind.STAFF,
     **dict.fromkeys(("recruitment.application", "recruitment.candidate", "recruitment.nik"), Kind.APPLICATION),
     **dict.fromkeys(("scoring.items", "scoring.blueprint", "scoring.exam", "scoring.opening_code"), Kind.EXAM),
+    "scoring.keys": Kind.EXAM,
     **dict.fromkeys(("scoring.papers", "scoring.paper_key", "cbt.papers"), Kind.EXAM),
     **dict.fromkeys(("cbt.session", "cbt.duty", "cbt.proctor", "cbt.seat.assigned"), Kind.SESSION),
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate"), Kind.SITTING),

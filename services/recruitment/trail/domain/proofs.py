@@ -84,6 +84,9 @@ _SHOWS: dict[str, str] = {
     "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
     "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),
+    "scoring.keys.viewed.v1": N_(
+        "Seorang petugas diperlihatkan kunci butir ujian itu dalam analisis butir pada saat itu."
+    ),
     "scoring.exam.sealed.v1": N_("Butir dan kunci sudah tetap pada saat itu: kuncinya terikat oleh sidik di dalamnya."),
     "scoring.exam.sealed.v2": N_(
         "Butir dan kunci sudah tetap pada saat itu dan disetujui dua orang dengan kunci masing-masing; setiap penerima "

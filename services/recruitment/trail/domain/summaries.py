@@ -13,6 +13,7 @@ Facts = dict[str, str | int]
 
 _OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
 _EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
+_PAGES, _EXPORT = N_("halaman analisis butir"), N_("berkas analisis butir")
 _FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
@@ -132,6 +133,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "scoring.opening_code.revealed.v1": (
         N_("Kode pembuka naskah diperlihatkan %(when)s"),
         lambda d: {"when": _EARLY if d["early"] else _IN_TIME},
+    ),
+    "scoring.keys.viewed.v1": (
+        N_("Kunci butir dilihat di %(where)s"),
+        lambda d: {"where": _EXPORT if d["where"] == "analysis_export" else _PAGES},
     ),
     "scoring.exam.sealed.v1": (
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),

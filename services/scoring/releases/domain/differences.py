@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -56,7 +56,9 @@ def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], unit
         yield Problem.of("", "presence_differs", came if old["status"] == "absent" else went, number=number)
     elif dict(old["marks"]) != dict(new["marks"]):
         text = N_("%(number)s: nilai dari %(before)s menjadi %(after)s")
-        yield _fact("marks_differ", text, number, _marks(old, units), _marks(new, units))
+        # A document that was stored has its sections in no order; the present one has that of the rules.
+        order = dict.fromkeys([*new["marks"], *old["marks"]])
+        yield _fact("marks_differ", text, number, _marks(old, units, order), _marks(new, units, order))
     if old["rank"] != new["rank"]:
         text = N_("%(number)s: peringkat dari %(before)s menjadi %(after)s")
         yield _fact("rank_differs", text, number, _rank(old), _rank(new))
@@ -73,5 +75,6 @@ def _rank(row: Mapping[str, Any]) -> str:
     return "–" if row["rank"] is None else str(row["rank"])
 
 
-def _marks(row: Mapping[str, Any], units: int) -> str:
-    return " + ".join(f"{code} {Fraction(marks, units)}" for code, marks in row["marks"].items()) or "–"
+def _marks(row: Mapping[str, Any], units: int, order: Iterable[str]) -> str:
+    codes = [code for code in order if code in row["marks"]]
+    return " + ".join(f"{code} {Fraction(row['marks'][code], units)}" for code in codes) or "–"

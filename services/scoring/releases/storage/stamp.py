@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.tables import counted_sheets
+from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.approvals.tables import member_keys, staff_standing
 from services.scoring.exams.tables import exams
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
@@ -25,6 +25,7 @@ def find(session: Session, vacancy_id: str) -> str | None:
     own_releases = select(func.max(releases.c.version)).where(releases.c.vacancy_id == here)
     own_signatures = select(func.max(signatures.c.id)).where(signatures.c.vacancy_id == here)
     counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
+    analysed = select(item_analyses.c.computed_at).where(item_analyses.c.exam_id == exams.c.exam_id)
     strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
     query = (
         select(
@@ -36,6 +37,7 @@ def find(session: Session, vacancy_id: str) -> str | None:
             own_releases.scalar_subquery(),
             own_signatures.scalar_subquery(),
             counted.scalar_subquery(),
+            analysed.scalar_subquery(),
             strangers.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),

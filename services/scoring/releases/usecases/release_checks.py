@@ -11,7 +11,8 @@ from operator import attrgetter
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.counts import ItemCount
-from services.scoring.analysis.usecases import items_to_check
+from services.scoring.analysis.usecases.analysing import probably_miskeyed
+from services.scoring.analysis.usecases.counting import items_to_check
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
@@ -77,12 +78,12 @@ class Readiness:
 
 def readiness(session: Session, ranking: Head) -> Readiness:
     """Every check of the present ranking, with the findings about its sheets."""
-    found = findings(session, ranking)
+    found, exam_id = findings(session, ranking), ranking.exam.exam_id
     checks = (
         *_sheets(session, ranking, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
-        *_items(items_to_check(session, ranking.exam.exam_id)),
+        *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
     )
     return Readiness(checks, found)
@@ -184,10 +185,19 @@ def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseChec
         yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
 
 
-def _items(suspects: tuple[ItemCount, ...]) -> Iterator[ReleaseCheck]:
-    text = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
-    for item in suspects[:_SHOWN]:
-        yield _light("item_suspicious", text, item=item.code, percent=item.percent_wrong)
+def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:
+    """Keys that are probably wrong come first; other items that deserve a look are named by their counts."""
+    other = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
+    probable = N_("Butir %(item)s: kuncinya mungkin salah; penyusun soal melihat mengapa di analisis butir")
+    suspects = [
+        *(_light("item_miskeyed", probable, item=code) for code in miskeyed),
+        *(
+            _light("item_suspicious", other, item=item.code, percent=item.percent_wrong)
+            for item in counted
+            if item.code not in miskeyed
+        ),
+    ]
+    yield from suspects[:_SHOWN]
     more = len(suspects) - _SHOWN
     if more > 0:
         yield ReleaseCheck(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.usecases import count_items, item_counts
+from services.scoring.analysis.usecases.counting import count_items, item_counts
 from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.marking.usecases.marking import mark_waiting

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.scoring.marking import tables as marking_tables
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.results import Marked
-from services.scoring.marking.storage import marks
+from services.scoring.marking.storage import changes, marks
 from services.scoring.releases.domain.differences import differences
 from services.scoring.service import create_app
 from shared.contracts.rules import Cut, Rules
 from shared.contracts.scoring import AttemptScored, ThresholdCheck
-from tests.builders.scoring import EXAM, KARTIKA, NOON, VACANCY, World, admitted, make_rules
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, make_rules
+from tests.builders.scoring_ranked import sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
@@ -144,3 +147,16 @@ def test_a_change_after_the_release_is_told_in_points() -> None:
     first, second = ({**frame, "rows": [{**row, "marks": {"TWK": points}}]} for points in (6, 4))
     (found,) = differences(first, second, 3)
     assert found.message == "26-0001: nilai dari TWK 2 menjadi TWK 4/3"
+
+
+def test_the_page_tells_a_change_since_the_release_in_points(browser: Browser, world: World) -> None:
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    with Session(world.engine) as session, session.begin():
+        table = marking_tables.marks
+        sections = [["TWK", 5, 6, 2, 0, 0], ["TIU", 0, 6, 0, 0, 2], ["TKP", 9, 10, None, None, 0]]
+        session.execute(update(table).where(table.c.candidate_no == "26-0002").values(sections=sections))
+        changes.add(session, [VACANCY])
+    world.keep()
+    page = text_of(browser.get(f"/peringkat/{VACANCY}", KARTIKA))
+    assert "26-0002: nilai dari TWK 2 + TIU 0 + TKP 10/3 menjadi TWK 5/3 + TIU 0 + TKP 3" in page

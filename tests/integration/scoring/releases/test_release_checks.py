@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis.usecases import count_items
+from services.scoring.analysis.usecases.counting import count_items
 from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import note_disabled
 from services.scoring.rankings.domain.ranking import document

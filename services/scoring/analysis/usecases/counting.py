@@ -6,8 +6,9 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
-from services.scoring.analysis import storage
 from services.scoring.analysis.domain.counts import BLANK, ItemCount, suspicious
+from services.scoring.analysis.storage import analyses
+from services.scoring.analysis.storage import counts as storage
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.marking import note_counted
 
@@ -51,5 +52,6 @@ def item_counts(session: Session, exam_id: str) -> list[ItemCount]:
 
 
 def drop_counts(session: Session) -> None:
-    """Empties the counts; marked sheets that are not counted yet fill them again."""
+    """Empties the counts and the analyses; marked sheets that are not counted yet fill them again."""
     storage.drop(session)
+    analyses.drop(session)

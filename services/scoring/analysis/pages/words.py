@@ -1,0 +1,26 @@
+"""The words by which the pages show what deserves a look."""
+
+from __future__ import annotations
+
+from services.scoring.analysis.domain.notes import Note
+from shared.kernel.words import N_
+
+NOTES = {
+    Note.MISKEYED: N_("Kunci mungkin salah: %(letter)s berperilaku seperti kunci"),
+    Note.REVERSED: N_("Yang lemah lebih sering benar"),
+    Note.TOO_EASY: N_("Terlalu mudah untuk membedakan"),
+    Note.WEAK: N_("Hampir tidak membedakan"),
+    Note.ALIKE: N_("Semua pilihan hampir sama menarik"),
+    Note.UNCHOSEN: N_("Ada pengecoh yang tidak dipilih siapa pun"),
+    Note.HARD_BUT_WORKS: N_("Sulit, tetapi kuncinya bekerja"),
+    Note.NONE: "",
+}
+
+SORTS = {
+    "catatan": N_("Perlu dilihat dahulu"),
+    "butir": N_("Kode butir"),
+    "sulit": N_("Paling sulit"),
+    "mudah": N_("Paling mudah"),
+    "lemah": N_("Daya beda paling lemah"),
+    "kuat": N_("Daya beda paling kuat"),
+}

@@ -1,0 +1,21 @@
+"""Events of scoring about who looked at what is secret."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.declaration import event
+from shared.contracts.scoring import EXAMS
+
+
+@event("scoring.keys.viewed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
+class KeysViewed:
+    """Somebody was shown keys of a sealed exam's items, with what the sheets say about them; the event's person and
+    role say who. No key and no item is named."""
+
+    exam_id: str
+    selection_id: str
+    where: Literal["analysis", "analysis_export"]
+    """The pages of the item analysis, or its file."""
+    viewed_at: datetime
