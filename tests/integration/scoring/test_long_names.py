@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.scoring.service import create_app
 from shared.kernel.roles import Role
-from shared.web.assets import assets_blueprint
-from shared.web.staff_tokens import COOKIE
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY
 from tests.builders.scoring_draft import Draft
-from tests.builders.served import served
-from tests.builders.web import make_settings, token_of
+from tests.builders.scoring_served import page_at_scoring, scoring_served
 from tests.builders.wide import LONGEST_NAME, PHONE, beyond_the_screen
 from tests.e2e.browser import chromium
 
@@ -32,10 +25,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     world = Draft()
     for who in (OFFICER, KARTIKA):
         world.approve(replace(who, name=LONGEST_NAME), world.digest())
-    app = create_app(make_settings("scoring", tmp_path_factory.mktemp("keys")), engine=world.engine)
-    front = Flask(__name__, static_folder=None)
-    front.register_blueprint(assets_blueprint)
-    with served(DispatcherMiddleware(front, {"/scoring": app})) as where:
+    with scoring_served(world.engine, tmp_path_factory.mktemp("keys")) as where:
         yield where
 
 
@@ -47,11 +37,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=url, viewport=PHONE)
-    token = token_of(MEMBER, datetime.now(UTC), "scoring")
-    context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-    yield context.new_page()
-    context.close()
+    with page_at_scoring(browser, url, MEMBER, PHONE) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("address", [f"/ujian/{EXAM}", "/ujian", "/peringkat", f"/peringkat/{VACANCY}", "/bank"])

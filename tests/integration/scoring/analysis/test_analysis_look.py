@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.scoring.service import create_app
-from shared.web.assets import assets_blueprint
-from shared.web.staff_tokens import COOKIE
 from tests.builders.scoring import EXAM
 from tests.builders.scoring_analysed import MISKEYED, analysed_world
+from tests.builders.scoring_served import page_at_scoring, scoring_served
 from tests.builders.scoring_web import BAYU
-from tests.builders.served import served
-from tests.builders.web import make_settings, token_of
 from tests.builders.wide import PHONE, beyond_the_screen
 from tests.e2e.axe import axe_findings
 from tests.e2e.browser import chromium
@@ -33,10 +26,7 @@ PAGE = f"/scoring/ujian/{EXAM}/analisis"
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = create_app(make_settings("scoring", tmp_path_factory.mktemp("keys")), engine=analysed_world().engine)
-    front = Flask(__name__, static_folder=None)
-    front.register_blueprint(assets_blueprint)
-    with served(DispatcherMiddleware(front, {"/scoring": app})) as where:
+    with scoring_served(analysed_world().engine, tmp_path_factory.mktemp("keys")) as where:
         yield where
 
 
@@ -48,11 +38,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=url, viewport=DESK)
-    token = token_of(BAYU, datetime.now(UTC), "scoring")
-    context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-    yield context.new_page()
-    context.close()
+    with page_at_scoring(browser, url, BAYU, DESK) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
