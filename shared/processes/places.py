@@ -76,7 +76,10 @@ def _find_free(number: int) -> Place | None:
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError:
-        # Somebody else's file, or no room for one: then each process counts by itself.
+        # There is no room for it, or somebody else's lies there: then each process counts by itself.
+        return Place(None)
+    if os.fstat(lock).st_uid != os.getuid():
+        os.close(lock)
         return Place(None)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_where_somebody_else_has_laid_something_each_process_counts_alone(one_pl
         with place(0.05):
             pass
         other.communicate("")
+
+
+def test_another_account_cannot_keep_a_place_from_us(one_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes the file first, for everybody to open, could hold it for ever."""
+    another = os.getuid() + 1
+    with (one_place / f"terang-{another}-place-0").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        monkeypatch.setattr(os, "getuid", lambda: another)
+        with place(0.05):
+            pass
 
 
 def test_a_place_that_rests_is_given_to_nobody(one_place: Path) -> None:
