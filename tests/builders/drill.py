@@ -28,7 +28,7 @@ from shared.messaging.dead_letters import open_count
 from shared.messaging.relay import backlog
 from tests.builders.small_selection import option_worth
 from tests.builders.system import System
-from tests.builders.system_settings import settings_for
+from tests.builders.web import make_settings
 
 Answer = tuple[str, int, str, str | None]
 """Candidate number, sequence, item, option."""
@@ -47,7 +47,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.backup = self.folder / "backup"
-        self.keys = settings_for("recruitment", self.folder)
+        self.keys = make_settings("recruitment", self.folder)
 
     @property
     def environ(self) -> dict[str, str]:

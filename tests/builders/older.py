@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, MetaData, insert
 
-from shared.db.engine import unit_of_work
+from shared.db.engine import make_engine, unit_of_work
 from shared.db.migrations import migrate_within, upgrade
 from tests.builders.messaging import NOON
 from tools.services import ALL
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of each kind."""
+    on_sqlite = request.param == "sqlite"
+    made = make_engine(
+        f"sqlite:///{tmp_path}/service.db" if on_sqlite else request.getfixturevalue("postgres_database")
+    )
+    yield made
+    made.dispose()
 
 
 def older(

@@ -34,7 +34,7 @@ from tests.builders import person_keys
 from tests.builders.databases import content_of, engine_with
 from tests.builders.signed_releases import member
 from tests.builders.small_selection import EXAM, SECTIONS, VACANCY, as_csv, bank_rows, option_worth, selection_document
-from tests.builders.system_settings import private_key, settings_for
+from tests.builders.web import key_pair, make_settings
 from tools.services import ALL
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -82,7 +82,7 @@ class System:
         self.apps: dict[str, Flask] = {}
         self._with_keys: set[str] = set()
         self._clock = clock
-        self._settings = {service: settings_for(service, folder) for service in SERVICES}
+        self._settings = {service: make_settings(service, folder) for service in SERVICES}
         if secret_key:
             self._settings = {name: replace(made, secret_key=secret_key) for name, made in self._settings.items()}
         for service in SERVICES:
@@ -115,7 +115,7 @@ class System:
         who = Principal(f"staff-{username}", name, frozenset({role}))
         token = StaffToken(who, f"session of {username}", 0)
         now = (self._clock or SystemClock()).now()
-        return {"Authorization": f"Bearer {issue(private_key(), token, now, audience=service)}"}
+        return {"Authorization": f"Bearer {issue(key_pair()[0], token, now, audience=service)}"}
 
     def headers_of(self, staff_id: str, roles: Sequence[str], service: str) -> dict[str, str]:
         """Those of somebody with these roles, each for all selections or for one."""
@@ -123,7 +123,7 @@ class System:
         who = Principal(staff_id, "Orang Lain", grants.roles, limits=grants.limits)
         token = StaffToken(who, f"session of {staff_id}", 0)
         now = (self._clock or SystemClock()).now()
-        return {"Authorization": f"Bearer {issue(private_key(), token, now, audience=service)}"}
+        return {"Authorization": f"Bearer {issue(key_pair()[0], token, now, audience=service)}"}
 
     def ask(self, service: str, method: str, path: str, who: str | None = None, **options: Any) -> TestResponse:
         """A request by a staff member, in a browser of its own."""

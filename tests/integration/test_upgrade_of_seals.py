@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, func, select
 
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
-from shared.db.engine import make_engine, reading
+from shared.db.engine import reading
 from tests.builders.messaging import NOON
-from tests.builders.older import older
+from tests.builders.older import engine, older
+
+__all__ = ["engine"]
 
 BEFORE = {"scoring": "0016"}
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    on_sqlite = request.param == "sqlite"
-    made = make_engine(
-        f"sqlite:///{tmp_path}/service.db" if on_sqlite else request.getfixturevalue("postgres_database")
-    )
-    yield made
-    made.dispose()
 
 
 def test_a_seal_that_was_not_published_is_a_draft_again_and_any_other_stays(engine: Engine) -> None:

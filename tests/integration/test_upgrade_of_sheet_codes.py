@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from services.recruitment.admissions.tables import candidates
 from services.scoring.marking.storage import roster
-from shared.db.engine import make_engine, reading, unit_of_work
+from shared.db.engine import reading, unit_of_work
 from tests.builders.messaging import NOON
-from tests.builders.older import older
+from tests.builders.older import engine, older
 from tests.builders.scoring import admitted
 
+__all__ = ["engine"]
+
 BEFORE = {"scoring": "0018", "recruitment": "0016"}
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    on_sqlite = request.param == "sqlite"
-    made = make_engine(
-        f"sqlite:///{tmp_path}/service.db" if on_sqlite else request.getfixturevalue("postgres_database")
-    )
-    yield made
-    made.dispose()
 
 
 def test_scoring_keeps_its_roster(engine: Engine) -> None:

@@ -17,8 +17,8 @@ from shared.kernel.roles import STAFF, Principal
 from shared.web.access import route_access
 from shared.web.staff_tokens import COOKIE, StaffToken, issue
 from tests.builders.system import Candidate, System
-from tests.builders.system_settings import private_key
 from tests.builders.visitors import fill
+from tests.builders.web import key_pair
 
 _DEEP = "[" * 4000
 _NO_ADDRESSES = ("http://[", "http://[::1", "http://][", "http://a:99999999", "null", "://", "http://a\\@b", "\xff")
@@ -104,7 +104,7 @@ def browsers(system: System, candidate: Candidate) -> dict[str, FlaskClient]:
     }
     everyone = StaffToken(Principal("staff-all", "Rara Kartika", STAFF), "session of staff-all", 0)
     for name, client in found.items():
-        client.set_cookie(COOKIE, issue(private_key(), everyone, SystemClock().now(), audience=name))
+        client.set_cookie(COOKIE, issue(key_pair()[0], everyone, SystemClock().now(), audience=name))
     return found
 
 
