@@ -21,6 +21,11 @@ from services.scoring.exams import pages as exams_pages
 from services.scoring.exams.usecases.exams import find_selection as find_selection_of_exam
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.papers import drop_sittings
+from services.scoring.gate import handlers as gate_handlers
+from services.scoring.gate import jobs as gate_jobs
+from services.scoring.gate.api import api as gate_api
+from services.scoring.gate.pages import gate as gate_pages
+from services.scoring.gate.usecases import computing as gate
 from services.scoring.home import api as items_api
 from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
@@ -76,14 +81,19 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(items_api.api, exams_api.api, rankings_api.api),
-    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages),
+    apis=(items_api.api, exams_api.api, rankings_api.api, gate_api),
+    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages, gate_pages.pages),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *gate_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **marking_handlers.RECALLS,
+        **gate_handlers.RECALLS,
+        **rankings_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app
@@ -94,12 +104,13 @@ migrate = SERVICE.migrate
 
 def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
-    kept rankings.
+    reports of the gate, kept rankings.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, closures and the record of what was reported to
-    recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
+    Bank, exams, approvals, sealed keys, signatures, releases, closures, overrulings and the record of what was
+    reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
     keeping.drop(session)
+    gate.drop(session)
     drop_counts(session)
     drop_sittings(session)
     replay.drop_projections(session)

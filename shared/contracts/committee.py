@@ -27,6 +27,32 @@ class LotsRecorded:
     recorded_at: datetime
 
 
+@event("scoring.gate.overruled.v1", topic=RESULTS, aggregate="gate", key="exam_id", consumers=())
+class GateOverruled:
+    """A member of the committee overrules a soft reason of the gate, which statistics give and which otherwise keeps
+    every ranking that it concerns from being signed; with the second one (`complete`) it keeps none. Both reasons stand
+    in the rankings' documents, and so beside the results.
+
+    `kind` is what was found ("site", "session", "drift", "speed", "pair"), `finding_digest` is over all that was found
+    of this kind: other figures are to be decided about again. `reason` is the member's own, `statement` what they
+    signed with a key of their own (`shared/signatures/overrulings.py`), `key_id` the key's fingerprint, `proof` the
+    signature in base64url."""
+
+    exam_id: str
+    selection_id: str
+    kind: str
+    finding_digest: str
+    reason: str
+    overruled_by: str
+    """The member's pseudonym; `initials` is what pages show of it."""
+    initials: str
+    complete: bool
+    overruled_at: datetime
+    statement: str
+    key_id: str
+    proof: str
+
+
 @event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
 class RankingSigned:
     """A member of the committee signed the ranking with this digest, towards `version`; the second one releases it."""

@@ -238,6 +238,20 @@ class AcceptedSheet:
     seconded_by: str
 
 
+@part
+class OverruledReason:
+    """A soft reason of the gate that two members overruled, each with a reason; by their initials. `finding_digest` is
+    over what was found of this `kind`, in `found` places."""
+
+    kind: str
+    found: int
+    finding_digest: str
+    reason: str
+    overruled_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
 @event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))
 class RankingReleased:
     """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version.
@@ -267,3 +281,5 @@ class RankingReleased:
     """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
     findings: tuple[AcceptedSheet, ...] = ()
     """The same in every part."""
+    overruled: tuple[OverruledReason, ...] = ()
+    """The same in every part; part of what was signed."""

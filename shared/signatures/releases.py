@@ -12,7 +12,8 @@ RELEASE = "ranking.release"
 
 @dataclass(frozen=True, kw_only=True)
 class SignedRanking:
-    """`digest` is over the ranking's document; `accepted` counts the sheets that two members let stand."""
+    """`digest` is over the ranking's document; `accepted` counts the sheets that two members let stand, `overruled` the
+    reasons of the gate that two overruled; a statement without any is the one that it always was."""
 
     selection_id: str
     exam_id: str
@@ -23,6 +24,7 @@ class SignedRanking:
     present: int
     ranked: int
     accepted: int
+    overruled: int = 0
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -37,5 +39,6 @@ class SignedRanking:
                 "present": self.present,
                 "ranked": self.ranked,
                 "accepted": self.accepted,
+                **({"overruled": self.overruled} if self.overruled else {}),
             },
         )

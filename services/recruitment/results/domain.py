@@ -8,7 +8,15 @@ from datetime import datetime
 from itertools import pairwise
 
 from shared.contracts.rules import DRAW, TOTAL
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import (
+    AcceptedSheet,
+    Decision,
+    OverruledReason,
+    RankedRow,
+    SectionMark,
+    Signature,
+    ThresholdCheck,
+)
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
 GOES_ON, EQUAL = "goes_on", "equal"
@@ -54,6 +62,7 @@ class Ranking:
     category: str | None = None
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
+    overruled: tuple[OverruledReason, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.thresholds import applying
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.signatures.overrulings import GATE_KINDS
 from shared.web.access import access, public, require_principal
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
@@ -83,6 +84,7 @@ def vacancy(vacancy_id: str) -> str:
         vacancy=wanted,
         release=release,
         signatures=signed_by(db(), release.ranking),
+        gate_kinds=GATE_KINDS,
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=[each.row for each in shown.placed if each.row.rank is None],

@@ -16,7 +16,15 @@ from services.recruitment.results.tables import ranking_parts, ranking_rows, ran
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import (
+    AcceptedSheet,
+    Decision,
+    OverruledReason,
+    RankedRow,
+    SectionMark,
+    Signature,
+    ThresholdCheck,
+)
 from shared.db.upsert import upsert
 
 
@@ -57,6 +65,7 @@ def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Ranke
         "tie_breaks": list(ranking.tie_breaks),
         "signatures": _json(ranking.signatures),
         "findings": _json(ranking.findings),
+        "overruled": _json(ranking.overruled),
     }
     head.pop("complete_at")
     session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
@@ -181,7 +190,13 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
 def _ranking(row: SqlRow[Any]) -> Ranking:
     signatures = tuple(load(Signature, signature) for signature in row.signatures)
     findings = tuple(load(AcceptedSheet, finding) for finding in row.findings or ())
-    lists = {"tie_breaks": tuple(row.tie_breaks), "signatures": signatures, "findings": findings}
+    overruled = tuple(load(OverruledReason, each) for each in row.overruled or ())
+    lists = {
+        "tie_breaks": tuple(row.tie_breaks),
+        "signatures": signatures,
+        "findings": findings,
+        "overruled": overruled,
+    }
     return Ranking(**{**row._asdict(), **lists})
 
 

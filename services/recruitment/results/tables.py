@@ -58,6 +58,8 @@ rankings = Table(
     Column("exam_id", Text),
     Column("category", Text),
     Column("findings", Json),
+    # Null in releases from before the gate.
+    Column("overruled", Json),
 )
 
 ranking_rows = Table(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.usecases.papers import note_seats
 from services.scoring.marking.usecases import attempts, roster
 from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import (
@@ -15,6 +16,7 @@ from shared.contracts.cbt import (
     AttemptStarted,
     AttemptSubmitted,
     CandidateDisqualified,
+    SeatAssigned,
     SeatMissed,
 )
 from shared.contracts.envelope import Event
@@ -31,6 +33,12 @@ def vacancy_published(session: Session, now: datetime, _event: Event, payload: V
 
 def candidate_admitted(session: Session, now: datetime, _event: Event, payload: CandidateAdmitted) -> None:
     roster.admit(session, now, payload)
+
+
+def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatAssigned]]) -> None:
+    assigned = [payload for _, payload in events]
+    note_seats(session, assigned)
+    roster.seat(session, assigned)
 
 
 def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
@@ -63,6 +71,7 @@ def attempt_scored(session: Session, now: datetime, _event: Event, payload: Atte
 SUBSCRIPTIONS: dict[type[Any], Handler] = {
     VacancyPublished: vacancy_published,
     CandidateAdmitted: candidate_admitted,
+    SeatAssigned: BatchHandler(seats_assigned),
     SeatMissed: seat_missed,
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),

@@ -45,6 +45,27 @@ missed_seats = Table(
 )
 """Candidates who never began before their session was over. Who is neither here nor has an attempt may still sit."""
 
+seats = Table(
+    "seats",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
+    Column("session_id", Text, nullable=False),
+    Column("room", Text, nullable=False),
+)
+"""Who sits in which room of which session. Those that were assigned under the release before are not here."""
+Index("ix_seats_room", seats.c.exam_id, seats.c.session_id, seats.c.room)
+
+seat_sessions = Table(
+    "seat_sessions",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("timezone", Text, nullable=False),
+)
+
 attempts = Table(
     "attempts",
     METADATA,

@@ -52,6 +52,7 @@ def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, no
         present=ranking.present,
         ranked=sum(1 for row in rows if row.rank is not None),
         accepted=len(ranking.findings),
+        overruled=len(ranking.overruled),
     )
     if signed.ranked != ranking.ranked:
         raise NotBelieved(f"ranked: {signed.ranked} rows have a rank")
@@ -70,6 +71,7 @@ def _document(ranking: Ranking, rows: Sequence[RankedRow]) -> dict[str, object]:
         rules_digest=ranking.rules_digest,
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in ranking.findings],
+        overruled=[dump(each) for each in ranking.overruled],
     )
 
 

@@ -89,6 +89,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         exam_id=released.exam_id,
         category=released.category,
         findings=released.findings,
+        overruled=released.overruled,
     )
     if members_had_keys:
         newest = results.find_current(session, released.vacancy_id)

@@ -105,6 +105,9 @@ _SHOWS: dict[str, str] = {
     ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
     "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),
+    "scoring.gate.overruled.v1": N_(
+        "Seorang anggota melihat temuan bersidik ini dan mengesampingkannya dengan alasan yang ditandatangani."
+    ),
     "scoring.ranking.released.v1": N_(
         "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.words import N_, Sentence
+from shared.signatures.overrulings import GATE_KINDS
 
 Facts = dict[str, str | int]
 """The few harmless values of a summary; stored instead of the payload."""
@@ -166,6 +167,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
         lambda d: {"which": _SECOND if d["complete"] else _FIRST},
+    ),
+    "scoring.gate.overruled.v1": (
+        N_("Temuan gerbang statistik (%(kind)s) dikesampingkan oleh %(which)s: %(reason)s"),
+        lambda d: {
+            "kind": GATE_KINDS.get(d["kind"], d["kind"]),
+            "which": _SECOND if d["complete"] else _FIRST,
+            "reason": d["reason"][:200],
+        },
     ),
     "scoring.ranking.released.v1": (
         N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),

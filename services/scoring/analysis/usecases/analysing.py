@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -115,6 +116,16 @@ class _Gathered:
         self.sheets.update(categories)
 
 
+class Answered(Protocol):
+    """A paper as it was shown, and its answers."""
+
+    @property
+    def items(self) -> Sequence[str]: ...
+
+    @property
+    def answers(self) -> Mapping[str, str]: ...
+
+
 class Form:
     """The items of an exam as columns, and its sheets as rows of them."""
 
@@ -131,7 +142,7 @@ class Form:
         ]
         self._worth: dict[tuple[str, str | None], tuple[int, bool]] = {}
 
-    def responses(self, sheets: Sequence[Sheet]) -> Responses:
+    def responses(self, sheets: Sequence[Answered]) -> Responses:
         shape = (len(sheets), len(self.items))
         seen, right, omitted, not_reached = (np.zeros(shape, np.bool_) for _ in range(4))
         chosen, points = np.zeros(shape, np.uint8), np.zeros(shape, np.int64)
@@ -140,7 +151,7 @@ class Form:
             self._fill(found, row, sheet)
         return found
 
-    def _fill(self, found: Responses, row: int, sheet: Sheet) -> None:
+    def _fill(self, found: Responses, row: int, sheet: Answered) -> None:
         last = max((at for at, item in enumerate(sheet.items) if item in sheet.answers), default=-1)
         for at, item in enumerate(sheet.items):
             column, choice = self._columns[item], sheet.answers.get(item)

@@ -12,13 +12,15 @@ from services.scoring.marking.tables import (
     marks,
     missed_seats,
     ranking_changes,
+    seat_sessions,
+    seats,
     unsettled_attempts,
     vacancies,
 )
 
 PROJECTIONS = (
     *(marks, journal_entries, unsettled_attempts, attempts, missed_seats),
-    *(candidates, vacancies, ranking_changes),
+    *(candidates, vacancies, ranking_changes, seats, seat_sessions),
 )
 
 

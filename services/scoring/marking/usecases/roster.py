@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
-from services.scoring.marking.storage import attempts, changes, roster, unsettled
+from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
-from shared.contracts.cbt import SeatMissed
+from shared.contracts.cbt import SeatAssigned, SeatMissed
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
 
@@ -30,6 +31,11 @@ def find_selection(session: Session, vacancy_id: str) -> str | None:
     return vacancy.selection_id if vacancy is not None else None
 
 
+def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The vacancies of those candidates that are on the roster, by number."""
+    return roster.vacancies_of(session, numbers)
+
+
 def admit(session: Session, now: datetime, candidate: Candidate) -> None:
     """Puts the candidate on the roster and marks the sheet that came before."""
     number = candidate.candidate_no
@@ -48,6 +54,11 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
     changes.add(session, {vacancy.vacancy_id})
     for attempt_ids in chunks(roster.submitted_attempts(session, vacancy.vacancy_id), _AT_ONCE):
         mark_late(session, now, attempt_ids)
+
+
+def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
+    """Keeps who sits in which room of which session."""
+    seats.put(session, assigned)
 
 
 def miss(session: Session, missed: SeatMissed) -> None:

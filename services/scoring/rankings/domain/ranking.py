@@ -14,21 +14,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.scoring.rankings.domain import texts
+from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rankings import ranking_document
-from shared.contracts.scoring import Decision
+from shared.contracts.scoring import Decision, OverruledReason
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.collection import paused_collection
 
 _NO_ROWS = b'"rows":[]'
 BULK = 5_000
 """So many candidates are ranked by polars; fewer are done in lists before it is loaded."""
-
-
 NOT_YET_SAT = "not_yet_sat"
 """How a candidate without an attempt is shown while they may still sit. A signed ranking knows no such state."""
 
@@ -246,23 +245,18 @@ class Frame:
     rules_digest: str
 
 
-@dataclass(frozen=True)
-class Accepted:
-    """A sheet that two members let stand although something contradicts it; they are named by their initials."""
-
-    candidate_no: str
-    fault: str
-    fault_at: int | None
-    reason: str
-    closed_by: str
-    seconding_reason: str
-    seconded_by: str
-
-
-def document(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> dict[str, Any]:
+def document(
+    frame: Frame,
+    rows: Sequence[Row],
+    accepted: Sequence[Accepted] = (),
+    overruled: Sequence[OverruledReason] = (),
+) -> dict[str, Any]:
     """The ranking as JSON values, which two people sign: `shared.contracts.rankings`."""
     return ranking_document(
-        **asdict(frame), rows=[_row(row) for row in rows], findings=[asdict(each) for each in accepted]
+        **asdict(frame),
+        rows=[_row(row) for row in rows],
+        findings=[asdict(each) for each in accepted],
+        overruled=[asdict(each) for each in overruled],
     )
 
 
@@ -276,10 +270,15 @@ def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepte
     return hashlib.sha256(ranking_bytes(frame, rows, accepted)).hexdigest()
 
 
-def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = ()) -> str:
+def digest_of(
+    frame: Frame,
+    texts: Sequence[str],
+    accepted: Sequence[Accepted] = (),
+    overruled: Sequence[OverruledReason] = (),
+) -> str:
     """The digest of the ranking with the rows of these `row_texts`."""
     # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
-    before, _, after = canonical_bytes(document(frame, (), accepted)).partition(_NO_ROWS)
+    before, _, after = canonical_bytes(document(frame, (), accepted, overruled)).partition(_NO_ROWS)
     return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
 
 

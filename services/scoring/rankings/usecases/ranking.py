@@ -16,17 +16,16 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.domain.journals import Integrity
+from services.scoring.gate.usecases.overruling import overruled
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
-    Accepted,
     Frame,
     Outcome,
     Row,
@@ -36,9 +35,10 @@ from services.scoring.rankings.domain.ranking import (
 )
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots
+from services.scoring.rankings.usecases.accepting import accepted_of
 from services.scoring.rules.domain import compared
 from shared.contracts.rules import Rules
-from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.scoring import OverruledReason, ThresholdCheck
 from shared.contracts.thresholds import applying
 from shared.contracts.tie_breaks import is_beyond_marks
 from shared.kernel.collection import paused_collection
@@ -93,12 +93,14 @@ class Head:
 @dataclass(frozen=True)
 class Ranking(Head):
     """`columns` are its rows in columns, `texts` its rows as the digest is made from them, `lines` the facts behind it,
-    `accepted` the sheets that two members let stand, `undrawn` the groups of equals that wait for lots."""
+    `accepted` the sheets that two members let stand, `overruled` the reasons of the gate that two overruled, `undrawn`
+    the groups of equals that wait for lots."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
     lines: Sequence[RosterLine]
     accepted: tuple[Accepted, ...] = ()
+    overruled: tuple[OverruledReason, ...] = ()
     undrawn: tuple[Group, ...] = ()
 
     @cached_property
@@ -176,9 +178,19 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
             standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
             ranked = _in_order(standings, rules, places)
         texts = iter(domain.row_texts(ranked))
+        let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
-            _ranking(session, exam, vacancy, most, columns, list(islice(texts, count)), mine)
+            _ranking(
+                session,
+                exam,
+                vacancy,
+                most,
+                columns,
+                list(islice(texts, count)),
+                mine,
+                let_pass.get(vacancy.vacancy_id, ()),
+            )
             for columns, vacancy, mine, most, count in parts
         ]
 
@@ -201,6 +213,7 @@ def _ranking(
     columns: Ranked[Any],
     texts: Sequence[str],
     lines: Sequence[RosterLine],
+    let_pass: tuple[OverruledReason, ...],
 ) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
@@ -212,7 +225,7 @@ def _ranking(
         tie_breaks=exam.rules.tie_breaks,
         rules_digest=exam.rules_digest,
     )
-    accepted = _accepted(session, vacancy.vacancy_id, lines)
+    accepted = accepted_of(session, vacancy.vacancy_id, lines)
     waiting = undrawn(columns, places, Equals.of(exam.rules))
     return Ranking(
         exam=exam,
@@ -220,34 +233,12 @@ def _ranking(
         frame=frame,
         columns=columns,
         texts=texts,
-        digest=domain.digest_of(frame, texts, accepted),
+        digest=domain.digest_of(frame, texts, accepted, let_pass),
         accepted=accepted,
+        overruled=let_pass,
         lines=lines,
         undrawn=tuple(waiting),
         summary=summary_of(columns, lines, chain(*waiting)),
-    )
-
-
-def _accepted(session: Session, vacancy_id: str, lines: Sequence[RosterLine]) -> tuple[Accepted, ...]:
-    wrong = [line for line in lines if line.integrity == Integrity.MISMATCH]
-    if not wrong:
-        return ()
-    closed = acceptances.of_vacancy(session, vacancy_id)
-    found = [
-        (line.candidate_no, closed.get((line.attempt_id or "", line.fault or "", line.fault_at))) for line in wrong
-    ]
-    return tuple(
-        Accepted(
-            number,
-            closure.fault,
-            closure.fault_at,
-            closure.reason,
-            closure.closed_by,
-            closure.seconding_reason or "",
-            closure.seconded_by or "",
-        )
-        for number, closure in found
-        if closure is not None and closure.is_complete
     )
 
 

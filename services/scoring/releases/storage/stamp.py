@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.approvals.tables import member_keys, staff_standing
 from services.scoring.exams.tables import exams
+from services.scoring.gate.tables import gate_reports, overrulings
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
@@ -48,6 +49,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
             select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
             # Another first member may take the place of one who no longer counts.
             select(func.max(acceptances.c.closed_at)).scalar_subquery(),
+            select(gate_reports.c.computed_at).where(gate_reports.c.exam_id == exams.c.exam_id).scalar_subquery(),
+            select(func.max(overrulings.c.id)).where(overrulings.c.exam_id == exams.c.exam_id).scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.
             select(func.sum(staff_standing.c.generation)).scalar_subquery(),
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.domain.counts import ItemCount
 from services.scoring.analysis.usecases.analysing import probably_miskeyed
 from services.scoring.analysis.usecases.counting import items_to_check
+from services.scoring.gate.domain.words import FOUND
+from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
@@ -46,6 +48,8 @@ class ReleaseCheck:
 
     state: CheckState
     text: Problem
+    is_soft: bool = False
+    """Whether two members may overrule it; nobody overrules the others."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_sheets(session, ranking, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
+        *_gate(session, ranking),
         *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
     )
@@ -183,6 +188,23 @@ def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseChec
         )
     if not open_ones and not short.count and not closed:
         yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
+
+
+def _gate(session: Session, ranking: Head) -> Iterator[ReleaseCheck]:
+    """What the figures of all sheets say; without enough of them, nothing."""
+    gate = overruling.look(session, ranking.exam)
+    if gate.is_small:
+        return
+    if not gate.is_present:
+        yield _bad("gate_waiting", N_("Gerbang statistik sedang dihitung dari lembar yang baru masuk"))
+        return
+    mine = [each for each in gate.reasons if each.item.concerns(ranking.vacancy.vacancy_id)]
+    for reason in mine:
+        problem = Problem.of("", f"gate_{reason.item.kind}", FOUND[reason.item.kind], count=reason.item.found)
+        yield ReleaseCheck(CheckState.BAD if reason.is_open else CheckState.LIGHT, problem, is_soft=True)
+    if not mine:
+        problem = Problem.of("", "gate", N_("Tidak ada yang menyimpang melebihi kebetulan"))
+        yield ReleaseCheck(CheckState.GOOD, problem, is_soft=True)
 
 
 def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:

@@ -154,7 +154,8 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    stored.add_release(session, release, ranking_rules.document(frame, ranking.rows, ranking.accepted))
+    document = ranking_rules.document(frame, ranking.rows, ranking.accepted, ranking.overruled)
+    stored.add_release(session, release, document)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(
@@ -176,6 +177,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             released_at=now,
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
+            overruled=ranking.overruled,
         )
         emit(session, event, at=now)
 
@@ -192,6 +194,7 @@ def _signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
         present=ranking.present,
         ranked=ranking.ranked,
         accepted=len(ranking.accepted),
+        overruled=len(ranking.overruled),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.usecases.counting import count_items
 from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import note_disabled
+from services.scoring.gate.jobs import JOBS as GATE_JOBS
 from services.scoring.rankings.domain.ranking import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
@@ -25,6 +26,7 @@ from shared.contracts.staff import StaffDisabled
 from shared.kernel.canonical import digest
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
+from tests.builders import messaging
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
 from tests.builders.scoring_ranked import blockers, let_stand, ranked_world, ranking_of, sign
 
@@ -237,4 +239,6 @@ def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> N
     suspicious = [problem for problem in problems if problem.code == "item_suspicious"]
     assert len(suspicious) == 2
     assert all(problem.message.endswith("% salah, periksa kunci") for problem in suspicious)
+    assert blockers(world) == {"gate_waiting"}, "thirty sheets are enough for figures"
+    assert sum(job.run(world.engine, messaging.StoppedClock(world.now)) for job in GATE_JOBS) == 1
     assert blockers(world) == set()

@@ -1,0 +1,88 @@
+"""Reports of the gate as they were computed last, and what they are of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.tables import counted_sheets
+from services.scoring.gate.domain.gate import FEWEST_SHEETS, Report
+from services.scoring.gate.tables import gate_reports
+from services.scoring.marking.tables import marks
+from shared.db.upsert import upsert
+
+
+@dataclass(frozen=True)
+class Basis:
+    """An exam with enough counted sheets, and what its report is of; None while there is none."""
+
+    exam_id: str
+    sheets: int
+    reported: int | None
+    keys_digest: str | None
+    computed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`is_present` unless sheets have come in since that it does not know."""
+
+    report: Report
+    computed_at: datetime
+    is_present: bool
+
+
+def bases(session: Session) -> list[Basis]:
+    """The one reported longest ago comes first."""
+    kept, counted = gate_reports.c, counted_sheets.c
+    query = (
+        select(counted.exam_id, counted.sheets, kept.sheets, kept.keys_digest, kept.computed_at)
+        .select_from(counted_sheets)
+        .outerjoin(gate_reports, kept.exam_id == counted.exam_id)
+        .where(counted.sheets >= FEWEST_SHEETS)
+        .order_by(kept.computed_at.asc().nulls_first(), counted.exam_id)
+    )
+    return [Basis(*row) for row in session.execute(query)]
+
+
+def sheets(session: Session, exam_id: str) -> tuple[int, int]:
+    """How many counted sheets the exam has; and marked ones that are not counted yet, as far as `FEWEST_SHEETS`."""
+    counted = session.scalar(select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exam_id)) or 0
+    # In the words of the index: few rows are in it, and in an exam of a million the rest is not read.
+    new = select(marks.c.attempt_id).where(marks.c.exam_id == exam_id, text("NOT counted"), marks.c.attempt_id > "")
+    waiting = session.scalar(select(func.count()).select_from(new.limit(FEWEST_SHEETS).subquery())) or 0
+    return counted, waiting
+
+
+def find(session: Session, exam_id: str) -> Kept | None:
+    row = session.execute(select(gate_reports).where(gate_reports.c.exam_id == exam_id)).one_or_none()
+    if row is None:
+        return None
+    is_present = sheets(session, exam_id) == (row.sheets, 0)
+    return Kept(msgspec.convert(row.content, Report, strict=False), row.computed_at, is_present)
+
+
+def lock(session: Session, exam_id: str) -> None:
+    """Makes a second member wait for the first one's transaction."""
+    session.execute(select(gate_reports.c.exam_id).where(gate_reports.c.exam_id == exam_id).with_for_update()).all()
+
+
+def put(session: Session, exam_id: str, report: Report, keys_digest: str, at: datetime) -> None:
+    values = {
+        "exam_id": exam_id,
+        "sheets": report.sheets,
+        "keys_digest": keys_digest,
+        "content": msgspec.to_builtins(asdict(report)),
+        "computed_at": at,
+    }
+    row = upsert(session)(gate_reports).values(values)
+    changed = {name: value for name, value in values.items() if name != "exam_id"}
+    session.execute(row.on_conflict_do_update(index_elements=[gate_reports.c.exam_id], set_=changed))
+
+
+def drop(session: Session) -> None:
+    session.execute(delete(gate_reports))

@@ -1,0 +1,63 @@
+"""The gate's report on an exam's marked sheets: computed by the worker behind the marking, kept for the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.usecases.analysing import Form
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.keys import key_values
+from services.scoring.exams.usecases import exams
+from services.scoring.gate.domain.gate import Report
+from services.scoring.gate.storage import overrulings, reports, sheets
+from services.scoring.gate.usecases.figures import figures
+from services.scoring.marking.usecases import changes
+from shared.kernel.canonical import digest
+
+_REST = timedelta(seconds=15)
+_SHEETS_A_SECOND = 500
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A report that is to be kept."""
+
+    exam: Exam
+    keys_digest: str
+    report: Report
+
+
+def compute_next(session: Session, now: datetime) -> Computed | None:
+    """The report on an exam with sheets, or keys, that its kept report does not know; None where there is none. Changes
+    nothing. A long one rests between two times, as item analysis does."""
+    for basis in reports.bases(session):
+        rest = _REST + timedelta(seconds=basis.sheets // _SHEETS_A_SECOND)
+        if basis.computed_at is not None and now < basis.computed_at + rest:
+            continue
+        keys = exams.authored_keys(session, basis.exam_id)
+        keys_digest = digest({each.key.item_id: key_values(each.key) for each in keys})
+        if (basis.sheets, keys_digest) != (basis.reported, basis.keys_digest):
+            exam = exams.get(session, basis.exam_id)
+            totals = list(sheets.totals(session, exam.exam_id).elements())
+            blocks = partial(sheets.blocks, session, exam.exam_id)
+            return Computed(exam, keys_digest, figures(Form(exam.rules.sections, keys), totals, blocks))
+    return None
+
+
+def keep(session: Session, now: datetime, computed: Computed) -> int:
+    """Stores the report in the place of the one before. What was overruled may be decided about again, and a ranking's
+    document has only what still is."""
+    exam = computed.exam
+    reports.put(session, exam.exam_id, computed.report, computed.keys_digest, now)
+    if overrulings.of_exam(session, exam.exam_id):
+        changes.add(session, overrulings.vacancies_of(session, exam.selection_id))
+    return 1
+
+
+def drop(session: Session) -> None:
+    """Removes every report; they are made again from the marks."""
+    reports.drop(session)

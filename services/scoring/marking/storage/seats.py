@@ -1,0 +1,53 @@
+"""Seats and their sessions, as cbt assigned them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import seat_sessions, seats
+from shared.contracts.cbt import SeatAssigned
+from shared.db.upsert import upsert
+
+
+def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
+    """Stores the latest seat of each candidate and exam, and the sessions that are new or have changed."""
+    own = {
+        (each.candidate_no, each.exam_id): {
+            "candidate_no": each.candidate_no,
+            "exam_id": each.exam_id,
+            "session_id": each.session_id,
+            "room": each.room,
+        }
+        for each in assigned
+    }
+    row = upsert(session)(seats)
+    changed = {"session_id": row.excluded.session_id, "room": row.excluded.room}
+    row = row.on_conflict_do_update(index_elements=[seats.c.candidate_no, seats.c.exam_id], set_=changed)
+    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+    session.execute(row.returning(seats.c.candidate_no), [own[key] for key in sorted(own)])
+    _put_sessions(session, {each.session_id: _session(each) for each in assigned})
+
+
+def _put_sessions(session: Session, named: dict[str, dict[str, Any]]) -> None:
+    # They are the same for thousands of seats: only what differs is written, and nobody waits for a row.
+    query = select(seat_sessions).where(seat_sessions.c.session_id.in_(sorted(named)))
+    known = {row.session_id: row._asdict() for row in session.execute(query)}
+    fresh = [named[each] for each in sorted(named) if known.get(each) != named[each]]
+    if fresh:
+        row = upsert(session)(seat_sessions)
+        changed = {name: row.excluded[name] for name in fresh[0] if name != "session_id"}
+        session.execute(row.on_conflict_do_update(index_elements=[seat_sessions.c.session_id], set_=changed), fresh)
+
+
+def _session(seat: SeatAssigned) -> dict[str, Any]:
+    return {
+        "session_id": seat.session_id,
+        "name": seat.session_name,
+        "venue": seat.venue,
+        "starts_at": seat.starts_at,
+        "timezone": seat.timezone,
+    }
