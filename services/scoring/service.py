@@ -14,6 +14,8 @@ from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.corrections import handlers as corrections_handlers
+from services.scoring.corrections import jobs as corrections_jobs
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
@@ -81,9 +83,14 @@ SERVICE = Service(
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **marking_handlers.RECALLS,
+        **rankings_handlers.RECALLS,
+        **corrections_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app

@@ -16,6 +16,7 @@ class KeysViewed:
 
     exam_id: str
     selection_id: str
-    where: Literal["analysis", "analysis_export"]
-    """The pages of the item analysis, or its file."""
+    where: Literal["analysis", "analysis_export", "correction", "correction_export", "bank_item"]
+    """The pages of the item analysis or its file, those of a correction of keys or its file, or the page of one item of
+    the bank."""
     viewed_at: datetime

@@ -46,10 +46,13 @@ def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
     return done.one_or_none() is not None
 
 
-def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
-    """`lock` keeps others from changing the exam until the transaction ends."""
+def find(session: Session, exam_id: str, *, lock: bool = False, hold: bool = False) -> Exam | None:
+    """`lock` keeps others from changing the exam until the transaction ends; `hold` does, too, and many may hold it at
+    once."""
     query = select(exams).where(exams.c.exam_id == exam_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if lock or hold:
+        query = query.with_for_update(read=hold and not lock)
+    row = session.execute(query).one_or_none()
     return None if row is None else _exam(row)
 
 
