@@ -113,7 +113,7 @@ class SectionPoints:
 
 @part
 class ScoreCorrection:
-    """What a candidate's marks were before the set of keys with the number `key_set` came into force, and the items on the
+    """What a candidate's marks were before the set of keys numbered `key_set` came into force, and the items on the
     candidate's paper that it marks in another way. Neither an answer nor a key is named."""
 
     key_set: int

@@ -150,4 +150,4 @@ def _shown() -> Select[Any]:
 
 
 def _vacancy(row: Any) -> ShownVacancy:
-    return ShownVacancy(*row[:5], Counts(**row.counts), row.around)
+    return ShownVacancy._make((*row[:5], Counts(**row.counts), row.around))

@@ -53,7 +53,7 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
         .execution_options(yield_per=_AT_ONCE)
     )
     for rows in session.execute(query).partitions(_AT_ONCE):
-        yield [MarkedSheet(*row) for row in rows]
+        yield [MarkedSheet._make(row) for row in rows]
 
 
 def kept_rankings(session: Session, selection_id: str) -> dict[str, str] | None:
