@@ -147,6 +147,12 @@ def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
     return found
 
 
+def exams_with(session: Session, code: str) -> list[str]:
+    """The ids of the sealed exams that have the item with this code."""
+    query = select(sealed_items.c.exam_id).where(sealed_items.c.code == code)
+    return list(session.scalars(query.order_by(sealed_items.c.exam_id)))
+
+
 def _blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
     return BlueprintRow(section=section, topic=topic, band=band, items=items)
 

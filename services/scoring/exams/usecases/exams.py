@@ -73,6 +73,11 @@ def sealed_items(session: Session, exam_id: str) -> list[AuthoredKey]:
     return storage.authored_keys(session, exam_id)
 
 
+def sealed_with(session: Session, code: str) -> list[Exam]:
+    """The sealed exams that have the item with this author's code."""
+    return [get(session, exam_id) for exam_id in storage.exams_with(session, code)]
+
+
 def list_key_sets(session: Session, exam_id: str) -> list[KeySet]:
     """The sets that were put in force after the sealed one, the first one first."""
     return key_sets.of_exam(session, exam_id)
