@@ -111,17 +111,17 @@ def test_the_shipped_stages_in_english() -> None:
     assert found["stage skb part wawancara"] == (
         "wawancara: Interview, from assessors, at most 100. Recorded with 0 decimals. Judged: motivasi Motivation and "
         "integrity 0–30; komunikasi Communication 0–30; bidang Command of the field of work 0–40. Two people judge "
-        "without seeing each other's scores. Scores that differ by at most 5 are averaged; a third person decides about those "
-        "that differ by more."
+        "without seeing each other's scores. Scores that differ by at most 5 are averaged; a third "
+        "person decides about those that differ by more."
     )
     assert found["stage skb final"] == (
         "Final score: 0 to 100 of 40 per cent Basic Competence Selection, 30 per cent SKB by computer, 30 per cent "
         "Interview. Computed exactly and rounded once at the end to 3 decimals, halves upwards."
     )
     assert found["stage skb order"] == (
-        "Order: Ordered by final score; if equal, Basic Competence Selection; if equal, TKP in Basic Competence Selection"
-        "; if equal, TIU in Basic Competence Selection; if equal, TWK in Basic Competence Selection; if equal, GPA; "
-        "if equal, age (the older first)."
+        "Order: Ordered by final score; if equal, Basic Competence Selection; if equal, TKP in Basic Competence "
+        "Selection; if equal, TIU in Basic Competence Selection; if equal, TWK in Basic Competence Selection; "
+        "if equal, GPA; if equal, age (the older first)."
     )
 
 
