@@ -10,7 +10,7 @@ from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.corrections.domain.corrections import Correction
 from services.scoring.corrections.domain.typed import Typed
 from services.scoring.corrections.jobs import JOBS
-from services.scoring.corrections.usecases import proposing, signing
+from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.exams import AuthoredKey
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.usecases import exams
@@ -58,7 +58,7 @@ def correction_of(world: World, number: int) -> Correction:
 
 def statement_of(world: World, number: int, who: Principal) -> str:
     with Session(world.engine) as session:
-        return signing.statement_for(session, world.now, EXAM, number, who)
+        return approving.statement_for(session, world.now, EXAM, number, who)
 
 
 def sign_correction(world: World, number: int, who: Principal, statement: str | None = None) -> bool:
@@ -67,7 +67,7 @@ def sign_correction(world: World, number: int, who: Principal, statement: str | 
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return signing.sign(session, world.now, EXAM, number, signed, who)
+        return approving.approve(session, world.now, EXAM, number, signed, who)
 
 
 def put_in_force(world: World, number: int, *members: Principal) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from, to_be_signed
 from services.scoring.approvals.usecases import live_keys
 from services.scoring.corrections.schemas import InForceAnswer
-from services.scoring.corrections.usecases import signing
+from services.scoring.corrections.usecases import approving
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
@@ -22,14 +22,14 @@ api = Blueprint("corrections_api", __name__, url_prefix="/api/exams", descriptio
 def statement(exam_id: str, number: int) -> dict[str, Any]:
     """What the caller signs to put this set of keys in force with the effect that it has now; good for ten minutes."""
     who = require_principal()
-    return to_be_signed(signing.statement_for(db(), now(), exam_id, number, who), live_keys(db(), who))
+    return to_be_signed(approving.statement_for(db(), now(), exam_id, number, who), live_keys(db(), who))
 
 
 @api.post("/<exam_id>/corrections/<int:number>/signatures")
 @api.arguments(StatementRequest)
 @api.response(200, InForceAnswer)
 @access(Role.COMMITTEE)
-def sign(values: dict[str, Any], exam_id: str, number: int) -> dict[str, bool]:
+def approve(values: dict[str, Any], exam_id: str, number: int) -> dict[str, bool]:
     """Takes the caller's signature on exactly this effect, made with a key of their own; the second signature, by
     another member, puts the set in force."""
-    return {"in_force": signing.sign(db(), now(), exam_id, number, signed_from(values), require_principal())}
+    return {"in_force": approving.approve(db(), now(), exam_id, number, signed_from(values), require_principal())}

@@ -84,8 +84,8 @@ correction_vacancies = Table(
 """The vacancies in which marks change: their rankings' digests by both sets, and the places around the line by both.
 Those in which most people come or go have the highest `weight`."""
 
-correction_signatures = Table(
-    "correction_signatures",
+correction_approvals = Table(
+    "correction_approvals",
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("correction_id", BigId, nullable=False, index=True),

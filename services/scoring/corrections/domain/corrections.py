@@ -120,7 +120,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Signature:
+class Approval:
     """A member's signature on the effect with this digest."""
 
     digest: str

@@ -16,7 +16,7 @@ from services.scoring.corrections.pages.exports import effect_csv
 from services.scoring.corrections.pages.items import MOST, shown_items
 from services.scoring.corrections.pages.proposals import may_look, pages, record_look
 from services.scoring.corrections.schemas import RejectionForm
-from services.scoring.corrections.usecases import proposing, showing, signing
+from services.scoring.corrections.usecases import approving, proposing, showing
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams, papers
 from shared.kernel.roles import Role, is_blind
@@ -53,10 +53,10 @@ def correction_csv(exam_id: str, number: int) -> AnyResponse:
 
 @pages.post("/<exam_id>/koreksi/<int:number>/berlaku")
 @access(Role.COMMITTEE)
-def sign(exam_id: str, number: int) -> AnyResponse:
+def approve(exam_id: str, number: int) -> AnyResponse:
     exam = exams.get(db(), exam_id)
     form = Form(StatementRequest)
-    in_force = form.run(lambda values: _sign(exam_id, number, signed_from(values)))
+    in_force = form.run(lambda values: _approve(exam_id, number, signed_from(values)))
     if not form.ok:
         return Response(_page(exam, number, form), status=form.status)
     if in_force:
@@ -79,14 +79,14 @@ def reject(exam_id: str, number: int) -> AnyResponse:
     return redirect(url_for("corrections.listed", exam_id=exam_id))
 
 
-def _sign(exam_id: str, number: int, signed: SignedStatement) -> bool:
+def _approve(exam_id: str, number: int, signed: SignedStatement) -> bool:
     """Whether it is in force now. The same signature sent again by the same person is the same success."""
     who = require_principal()
     try:
-        return signing.sign(db(), now(), exam_id, number, signed, who)
+        return approving.approve(db(), now(), exam_id, number, signed, who)
     except (SameSigner, AlreadyDecided) as error:
         found = proposing.get(db(), exam_id, number)
-        given = signing.signing_state(db(), exams.get(db(), exam_id), found).current
+        given = approving.approval_state(db(), exams.get(db(), exam_id), found).current
         if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
             raise
         return isinstance(error, AlreadyDecided)
@@ -97,7 +97,7 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
     if not may_look(exam):
         return render_template("corrections_locked.html", exam=exam)
     record_look(exam, "correction")
-    state, who = signing.signing_state(db(), exam, found), require_principal()
+    state, who = approving.approval_state(db(), exam, found), require_principal()
     vacancies = showing.vacancies(db(), found, _TABS, request.args.get("formasi", ""))
     chosen = vacancies.chosen
     blind = is_blind(who.roles_in(exam.selection_id))

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.corrections.domain.corrections import Correction, Counts, Signature, State
+from services.scoring.corrections.domain.corrections import Approval, Correction, Counts, State
 from services.scoring.corrections.tables import (
+    correction_approvals,
     correction_rows,
-    correction_signatures,
     correction_vacancies,
     key_corrections,
 )
@@ -81,15 +81,15 @@ def highest_number(session: Session, exam_id: str) -> int:
     return session.scalar(query) or 0
 
 
-def add_signature(session: Session, correction: Correction, signature: Signature) -> None:
-    session.execute(insert(correction_signatures).values(correction_id=correction.id, **asdict(signature)))
+def add_approval(session: Session, correction: Correction, approval: Approval) -> None:
+    session.execute(insert(correction_approvals).values(correction_id=correction.id, **asdict(approval)))
 
 
-def signatures(session: Session, correction: Correction) -> list[Signature]:
+def approvals(session: Session, correction: Correction) -> list[Approval]:
     """Oldest first, also those of an effect that has changed since."""
-    columns = [correction_signatures.c[field.name] for field in fields(Signature)]
-    query = select(*columns).where(correction_signatures.c.correction_id == correction.id)
-    return [Signature(*row) for row in session.execute(query.order_by(correction_signatures.c.id))]
+    columns = [correction_approvals.c[field.name] for field in fields(Approval)]
+    query = select(*columns).where(correction_approvals.c.correction_id == correction.id)
+    return [Approval(*row) for row in session.execute(query.order_by(correction_approvals.c.id))]
 
 
 def _stored(changes: Sequence[Change]) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_correction_rows_vacancy", ["correction_id", "vacancy_id"], unique=False)
 
     op.create_table(
-        "correction_signatures",
+        "correction_approvals",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("correction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -57,8 +57,8 @@ def upgrade() -> None:
         sa.Column("proof", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("correction_signatures", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_correction_signatures_correction_id"), ["correction_id"], unique=False)
+    with op.batch_alter_table("correction_approvals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_approvals_correction_id"), ["correction_id"], unique=False)
 
     op.create_table(
         "correction_vacancies",
@@ -132,10 +132,10 @@ def downgrade() -> None:
 
     op.drop_table("key_corrections")
     op.drop_table("correction_vacancies")
-    with op.batch_alter_table("correction_signatures", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_correction_signatures_correction_id"))
+    with op.batch_alter_table("correction_approvals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_approvals_correction_id"))
 
-    op.drop_table("correction_signatures")
+    op.drop_table("correction_approvals")
     with op.batch_alter_table("correction_rows", schema=None) as batch_op:
         batch_op.drop_index("ix_correction_rows_vacancy")
         batch_op.drop_index(

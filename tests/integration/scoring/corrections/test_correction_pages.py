@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
-from services.scoring.corrections.usecases import proposing, signing
+from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.tables import sittings
 from services.scoring.service import create_app
@@ -47,7 +47,7 @@ def signed(world: World, who: Principal, number: int = 2) -> dict[str, str]:
 
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = signing.statement_for(session, datetime.now(UTC), EXAM, number, who)
+        text = approving.statement_for(session, datetime.now(UTC), EXAM, number, who)
     return person_keys.signed(who.id, text)
 
 

@@ -20,7 +20,7 @@ from services.scoring.corrections.domain.corrections import (
 )
 from services.scoring.corrections.handlers import RECALLS
 from services.scoring.corrections.storage import effects
-from services.scoring.corrections.usecases import proposing, signing
+from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.tables import key_sets, sittings
 from services.scoring.exams.usecases import exams
@@ -64,10 +64,10 @@ def ladder(world: World) -> dict[str, tuple[int | None, int, str]]:
     return {row.candidate_no: (row.rank, row.total, str(row.status)) for row in ranking_of(world).rows}
 
 
-def state_of(world: World, number: int) -> signing.Signing:
+def state_of(world: World, number: int) -> approving.Approvals:
     found = correction_of(world, number)
     with Session(world.engine) as session:
-        return signing.signing_state(session, exams.get(session, EXAM), found)
+        return approving.approval_state(session, exams.get(session, EXAM), found)
 
 
 def test_the_effect_is_computed_beside_the_marks_and_touches_none(world: World) -> None:

@@ -12,6 +12,7 @@ from services.scoring.approvals.domain import initials, is_complete, signers
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.corrections.domain.corrections import (
     AlreadyDecided,
+    Approval,
     Correction,
     Counts,
     NotBlind,
@@ -20,7 +21,6 @@ from services.scoring.corrections.domain.corrections import (
     Outdated,
     SameSigner,
     SessionsRunning,
-    Signature,
     State,
 )
 from services.scoring.corrections.storage import corrections as storage
@@ -39,21 +39,21 @@ from shared.signatures.corrections import SignedCorrection
 
 
 @dataclass(frozen=True)
-class Signing:
+class Approvals:
     """`current` are the signatures on the present effect that count, `stale` those on one that has changed since.
     `is_outdated` where the data has changed since the effect was computed."""
 
-    current: tuple[Signature, ...]
-    stale: tuple[Signature, ...]
+    current: tuple[Approval, ...]
+    stale: tuple[Approval, ...]
     is_outdated: bool
 
 
-def signing_state(session: Session, exam: Exam, correction: Correction) -> Signing:
-    given = storage.signatures(session, correction)
+def approval_state(session: Session, exam: Exam, correction: Correction) -> Approvals:
+    given = storage.approvals(session, correction)
     same = [each for each in given if each.digest == correction.effect_digest]
     if not correction.is_open:
-        return Signing(tuple(same), (), is_outdated=False)
-    return Signing(
+        return Approvals(tuple(same), (), is_outdated=False)
+    return Approvals(
         tuple(_counted(session, exam, same)),
         tuple(each for each in given if each.digest != correction.effect_digest),
         is_outdated=correction.effect_digest is not None and not _is_current(session, exam, correction),
@@ -68,7 +68,9 @@ def statement_for(session: Session, now: datetime, exam_id: str, number: int, wh
     return _signed(session, exam, correction).statement(who.id, now).to_text()
 
 
-def sign(session: Session, now: datetime, exam_id: str, number: int, signed: SignedStatement, who: Principal) -> bool:
+def approve(
+    session: Session, now: datetime, exam_id: str, number: int, signed: SignedStatement, who: Principal
+) -> bool:
     """Takes a member's signature on exactly this effect; the second, by another person, puts the set in force: sheets
     are marked by it from now on, and all marks that differ by it are replaced at once.
 
@@ -83,12 +85,12 @@ def sign(session: Session, now: datetime, exam_id: str, number: int, signed: Sig
     digest = signed.statement.digest
     if digest != correction.effect_digest:
         raise Outdated("digest")
-    before = _counted(session, exam, storage.signatures(session, correction))
+    before = _counted(session, exam, storage.approvals(session, correction))
     standing = signers(before, digest)
     if who.id in standing:
         raise SameSigner
     require_signed(session, now, signed, who, _signed(session, exam, correction).statement)
-    mine = Signature(
+    mine = Approval(
         digest=digest,
         signer_id=who.id,
         signer=initials(who.name),
@@ -98,7 +100,7 @@ def sign(session: Session, now: datetime, exam_id: str, number: int, signed: Sig
         key_id=signed.key_id,
         proof=signed.proof,
     )
-    storage.add_signature(session, correction, mine)
+    storage.add_approval(session, correction, mine)
     if not is_complete({*standing, who.id}):
         return False
     _put_in_force(session, now, exam, correction, [*(each for each in before if each.digest == digest), mine])
@@ -125,7 +127,7 @@ def _is_current(session: Session, exam: Exam, correction: Correction) -> bool:
     return correction.basis is not None and find_basis(session, exam, correction) == correction.basis
 
 
-def _counted(session: Session, exam: Exam, given: Sequence[Signature]) -> list[Signature]:
+def _counted(session: Session, exam: Exam, given: Sequence[Approval]) -> list[Approval]:
     """Those of members who may still sign, with keys that have not ended. Whoever receives the event judges by the same
     rule."""
     members = in_standing(session, {each.signer_id for each in given}, exam.selection_id, is_blind)
@@ -134,18 +136,18 @@ def _counted(session: Session, exam: Exam, given: Sequence[Signature]) -> list[S
 
 
 def _put_in_force(
-    session: Session, now: datetime, exam: Exam, correction: Correction, signatures: Sequence[Signature]
+    session: Session, now: datetime, exam: Exam, correction: Correction, approvals: Sequence[Approval]
 ) -> None:
     committed = commitment(session, exam, correction.changes)
     key_set = KeySet(exam.exam_id, correction.number, correction.changes, committed)
     exams.put_in_force(session, now, key_set)
     vacancy_ids = effects.vacancies_of(session, correction.id)
     replace_marks(session, now, effects.remarked(correction.id), vacancy_ids)
-    who = ", ".join(signature.signer for signature in signatures)
+    who = ", ".join(each.signer for each in approvals)
     storage.decide(session, correction, State.IN_FORCE, now, who)
     given = tuple(
         SealSignature(role=each.role, statement=each.statement, key_id=each.key_id, proof=each.proof)
-        for each in signatures
+        for each in approvals
     )
     event = KeysCorrected(**vars(_signed(session, exam, correction)), corrected_at=now, signatures=given)
     emit(session, event, at=now)
