@@ -132,6 +132,7 @@ class Threshold:
 
 
 EqualRanks = Literal["1224", "1223", "none"]
+ScoresShown = Literal["at_submit", "after_session", "after_release"]
 BoundaryTies = Literal["all", "none", "draw"]
 
 
@@ -162,6 +163,9 @@ class Rules:
 
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
+
+    `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
+    once the session is over, or once the ranking is released.
     """
 
     id: str
@@ -177,6 +181,7 @@ class Rules:
     cut: Cut
     units: int | None = None
     equal_ranks: EqualRanks | None = None
+    scores_shown: ScoresShown | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -201,7 +206,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

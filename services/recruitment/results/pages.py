@@ -8,7 +8,13 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
+from services.recruitment.results.usecases.releases import (
+    find_release,
+    find_shown_score,
+    find_standing,
+    named_rows,
+    signed_by,
+)
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.thresholds import applying
@@ -45,7 +51,8 @@ def mine() -> str:
         selection=selection,
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
-        score=results.find_score(db(), number),
+        score=find_shown_score(db(), now(), number, selection.rules.scores_shown, released=release is not None),
+        seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=find_standing(db(), release, number) if release else None,
