@@ -75,7 +75,7 @@ def of_session(session: Session, session_id: str) -> list[tuple[Score, int]]:
     rows = (
         select(scores, seats.c.room_no)
         .join(attempts, attempts.c.attempt_id == scores.c.attempt_id)
-        .join(seats, _same_seat())
+        .join(seats, _same_candidate())
         .where(seats.c.session_id == session_id)
     )
     return [(_score(row), row.room_no) for row in session.execute(rows)]
@@ -134,7 +134,7 @@ def progress(session: Session, session_id: str, room_no: int | None) -> Progress
             func.count().filter(working).label("working"),
             func.max(attempts.c.deadline_at).filter(working).label("deadline_at"),
         )
-        .select_from(seats.outerjoin(attempts, _same_seat()))
+        .select_from(seats.outerjoin(attempts, _same_candidate()))
         .where(seats.c.session_id == session_id)
     )
     if room_no is not None:
@@ -160,7 +160,7 @@ def list_sessions(session: Session, search: str, offset: int, at_most: int) -> t
     return [ListedSession(**row._asdict()) for row in session.execute(rows)], session.scalar(count) or 0
 
 
-def _same_seat() -> Any:
+def _same_candidate() -> Any:
     return and_(attempts.c.candidate_no == seats.c.candidate_no, attempts.c.exam_id == seats.c.exam_id)
 
 

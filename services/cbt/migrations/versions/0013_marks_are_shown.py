@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "board_changes",
-        sa.Column("id", BigId(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
         sa.Column("session_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -26,7 +26,7 @@ NUMBERS = ("26-0001", "26-0002", "26-0003")
 
 def attempt_of(hall: Hall, number: str) -> str:
     with reading(hall.engine) as session:
-        return session.execute(select(attempts.c.attempt_id).where(attempts.c.candidate_no == number)).scalar_one()
+        return str(session.execute(select(attempts.c.attempt_id).where(attempts.c.candidate_no == number)).scalar_one())
 
 
 def score(hall: Hall, number: str, twk: int = 110, sequence: int = 1, **changes: Any) -> None:
