@@ -108,7 +108,6 @@ class Rules:
     cut: Cut
     units: int | None = None
     equal_ranks: EqualRanks | None = None
-<<<<<<< HEAD
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
@@ -156,8 +155,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown"}),
-    "rules": frozenset({"units", "equal_ranks", "first_stage", "stages"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
