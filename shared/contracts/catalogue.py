@@ -50,7 +50,7 @@ TOPICS: dict[str, Topic] = {
         # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
-        Topic(committee.RESULTS, frozenset({"recruitment"})),
+        Topic(committee.RESULTS, frozenset({"recruitment", "cbt"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

@@ -9,7 +9,13 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
 from services.recruitment.results.usecases import corrections
-from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
+from services.recruitment.results.usecases.releases import (
+    find_release,
+    find_shown_score,
+    find_standing,
+    named_rows,
+    signed_by,
+)
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.thresholds import applying
@@ -57,8 +63,9 @@ def mine() -> str:
         selection=selection,
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
-        score=results.find_score(db(), number),
         correction_words=CORRECTIONS,
+        score=find_shown_score(db(), now(), number, selection.rules.scores_shown, released=release is not None),
+        seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=find_standing(db(), release, number) if release else None,
