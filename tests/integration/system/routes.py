@@ -197,7 +197,7 @@ SCORING = (
     Route("POST", "/ujian/<exam_id>/koreksi/<int:number>/berlaku", _COMMITTEE, 404),
     Route("POST", "/ujian/<exam_id>/koreksi/<int:number>/tolak", _COMMITTEE, 404),
     Route("GET", "/api/exams/<exam_id>/corrections/<int:number>/statement", _COMMITTEE, 404),
-    Route("POST", "/api/exams/<exam_id>/corrections/<int:number>/signatures", _COMMITTEE, 422),
+    Route("POST", "/api/exams/<exam_id>/corrections/<int:number>/signatures", _COMMITTEE, 404),
     Route("GET", "/api/items", _AUTHOR),
     Route("POST", "/api/items/import", _AUTHOR, 422),
     Route("GET", "/bank", _AUTHOR),
