@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.domain.counts import ItemCount
 from services.scoring.analysis.usecases.analysing import probably_miskeyed
 from services.scoring.analysis.usecases.counting import items_to_check
+from services.scoring.corrections.usecases.proposing import find_open
+from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.words import FOUND
 from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
@@ -88,6 +90,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_messages(session),
         *_journals(ranking, found),
         *_gate(session, ranking),
+        *_keys(session, exam_id),
         *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
     )
@@ -205,6 +208,20 @@ def _gate(session: Session, ranking: Head) -> Iterator[ReleaseCheck]:
     if not mine:
         problem = Problem.of("", "gate", N_("Tidak ada yang menyimpang melebihi kebetulan"))
         yield ReleaseCheck(CheckState.GOOD, problem, is_soft=True)
+
+
+def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
+    """Keys that were corrected, or are about to be."""
+    lost = exams.lost_key_set(session, exam_id)
+    if lost is not None:
+        text = N_(
+            "Koreksi kunci set %(number)s berlaku, tetapi isinya hilang bersama basis data lama: usulkan dan tanda "
+            "tangani lagi"
+        )
+        yield _bad("keys_lost", text, number=lost)
+    if proposed := find_open(session, exam_id):
+        text = N_("Koreksi kunci set %(number)s diusulkan dan belum diputuskan")
+        yield _light("keys_proposed", text, number=proposed.number)
 
 
 def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:
