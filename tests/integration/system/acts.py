@@ -95,6 +95,9 @@ SCORING: dict[str, Act] = {
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
+    "POST /peringkat/<vacancy_id>/gerbang/<kind>": _events("scoring.gate.overruled.v1"),
+    "POST /api/gate/<vacancy_id>/<kind>/statement": "it only says what a member is to sign",
+    "POST /api/gate/<vacancy_id>/<kind>/overruling": _events("scoring.gate.overruled.v1"),
     "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",
     "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/closure": _events("scoring.finding.accepted.v1"),
 }

@@ -222,6 +222,10 @@ SCORING = (
     Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/statement", _COMMITTEE, 422),
     Route("POST", "/api/rankings/<vacancy_id>/findings/<attempt_id>/closure", _COMMITTEE, 422),
     Route("POST", "/peringkat/<vacancy_id>/simpangan/<attempt_id>", _COMMITTEE, 422),
+    Route("GET", "/peringkat/<vacancy_id>/gerbang", _READING),
+    Route("POST", "/peringkat/<vacancy_id>/gerbang/<kind>", _COMMITTEE, 422),
+    Route("POST", "/api/gate/<vacancy_id>/<kind>/statement", _COMMITTEE, 422),
+    Route("POST", "/api/gate/<vacancy_id>/<kind>/overruling", _COMMITTEE, 422),
 )
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
