@@ -12,6 +12,8 @@ from services.scoring.analysis.pages import analysis as analysis_pages
 from services.scoring.analysis.usecases.counting import drop_counts
 from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
+from services.scoring.assessments import handlers as assessments_handlers
+from services.scoring.assessments.pages import importing as assessments_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams import api as exams_api
@@ -77,13 +79,18 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     metadata=METADATA,
     apis=(items_api.api, exams_api.api, rankings_api.api),
-    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages),
+    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, assessments_pages.pages, rankings_pages.pages),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **marking_handlers.RECALLS,
+        **assessments_handlers.RECALLS,
+        **rankings_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app
