@@ -71,6 +71,7 @@ class Threshold:
 
 
 EqualRanks = Literal["1224", "1223", "none"]
+ScoresShown = Literal["at_submit", "after_session", "after_release"]
 
 
 @part
@@ -85,6 +86,9 @@ class Rules:
 
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
+
+    `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
+    once the session is over, or once the ranking is released.
 
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
@@ -104,6 +108,7 @@ class Rules:
     cut: Cut
     units: int | None = None
     equal_ranks: EqualRanks | None = None
+    scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
 
@@ -150,7 +155,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "first_stage", "stages"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

@@ -7,8 +7,8 @@ from typing import Literal
 
 from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
-from shared.contracts.rules import Duration
+from shared.contracts.exams import BlueprintRow, ScoreCorrection, SealedItem, SealedSection, SealSignature
+from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
 EXAMS = "scoring.exams"
@@ -111,6 +111,10 @@ class ExamSealed:
     sealed_at: datetime
     signatures: tuple[SealSignature, ...] = ()
     """Two, of two people."""
+    units: int | None = None
+    """Units of a point, as the rules of `rules_digest` say."""
+    scores_shown: ScoresShown | None = None
+    """When marks are shown, as those rules say; they bind cbt's pages, nobody's rank."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
@@ -158,7 +162,13 @@ class ThresholdCheck:
     met: bool
 
 
-@event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
+@event(
+    "scoring.attempt.scored.v1",
+    topic=RESULTS,
+    aggregate="result",
+    key="candidate_no",
+    consumers=("recruitment", "cbt"),
+)
 class AttemptScored:
     """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked
     for is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
@@ -176,6 +186,8 @@ class AttemptScored:
     rules_digest: str
     chain_head: str
     scored_at: datetime
+    correction: ScoreCorrection | None = None
+    """Set where these marks replace others because keys were corrected."""
 
 
 @part

@@ -25,6 +25,12 @@ _EQUAL = {
     "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
 }
 
+_SHOWN = {
+    "at_submit": N_("Peserta dan umum melihat nilai begitu jawaban dikumpulkan."),
+    "after_session": N_("Peserta dan umum melihat nilai setelah sesinya berakhir."),
+    "after_release": N_("Peserta dan umum melihat nilai setelah peringkatnya ditandatangani."),
+}
+
 _VERSION = "version"
 
 
@@ -176,3 +182,5 @@ def _order(rules: Rules) -> Iterator[Fact]:
     else:
         yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
         yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))
+    shown = _SHOWN[rules.scores_shown or "at_submit"]
+    yield Fact("shown", gettext("Nilai tampil"), gettext(shown))

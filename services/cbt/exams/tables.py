@@ -40,6 +40,9 @@ exams = Table(
     Column("draw_seed_commitment", Text),
     Column("key_commitment", Text),
     Column("rules_digest", Text),
+    # What the rules say for the pages that show marks; null as in the rules.
+    Column("units", Integer),
+    Column("scores_shown", Text),
 )
 
 # Who seals, as recruitment announces it.

@@ -1,4 +1,4 @@
-"""Scoring with a sealed exam that five have sat, and scoring that knows the selection only."""
+"""Scoring with a sealed exam that five have sat or nobody has, and scoring that knows the selection only."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def draft(tmp_path: Path) -> Browser:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
 def quiet_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A sealed exam that nobody has sat, on each database."""
     if request.param == "sqlite":
         yield World()
         return

@@ -116,6 +116,7 @@ def whole(document: Document) -> Document:
     return {
         "units": None,
         "equal_ranks": None,
+        "scores_shown": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],

@@ -224,6 +224,8 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
         (("units",), 2),
         (("equal_ranks",), "1223"),
         (("equal_ranks",), "none"),
+        (("scores_shown",), "after_session"),
+        (("scores_shown",), "after_release"),
         (("thresholds", 0, "enough"), 2),
         (("thresholds", 0, "total_percent"), 40),
         (("thresholds", 0, "percent"), {"TWK": 10}),
@@ -248,7 +250,7 @@ def test_what_a_document_may_leave_out_is_said_once_it_is_there(path: tuple[Any,
 def test_what_means_the_same_is_no_difference() -> None:
     written = shipped()
     written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
-    written |= {"units": 1, "equal_ranks": "1224", "version": "2024.2"}
+    written |= {"units": 1, "equal_ranks": "1224", "scores_shown": "at_submit", "version": "2024.2"}
     written["thresholds"][0]["enough"] = 3
     assert differences(load(Rules, shipped()), load(Rules, written)) == []
 

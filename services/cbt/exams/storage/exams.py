@@ -40,6 +40,8 @@ def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, 
         draw_seed_commitment=commitments.draw_seed if commitments else None,
         key_commitment=commitments.keys if commitments else None,
         rules_digest=commitments.rules if commitments else None,
+        units=exam.units,
+        scores_shown=exam.scores_shown,
     )
     return session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id)).one_or_none() is not None
 
@@ -100,6 +102,8 @@ def _exam(row: Any) -> Exam:
         duration=Duration(
             minutes=row.minutes, extra_time_minutes=row.extra_time_minutes, grace_seconds=row.grace_seconds
         ),
+        units=row.units,
+        scores_shown=row.scores_shown,
     )
     seed, content = (row.draw_seed, row.content) if row.draw_seed else (row.opened_seed, row.papers)
     if seed is None:

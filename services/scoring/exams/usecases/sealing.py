@@ -24,6 +24,7 @@ from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
 from shared.contracts.exams import SealedItem, SealedOption, SealedSection, SealSignature
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal, may_seal
@@ -150,7 +151,7 @@ def _seal(
     storage.add_sealed_items(session, exam.exam_id, rows)
     storage.seal(session, exam.exam_id, content.digest, now)
     encrypted = papers.encrypted(content)
-    emit(session, _event(content, encrypted, approvals, now), at=now)
+    emit(session, _event(content, encrypted, approvals, exam.rules, now), at=now)
     papers.send(session, now, exam.exam_id, encrypted)
 
 
@@ -208,7 +209,9 @@ def _signed(content: Content) -> SignedSeal:
     )
 
 
-def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], at: datetime) -> ExamSealed:
+def _event(
+    content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], rules: Rules, at: datetime
+) -> ExamSealed:
     """What everybody may know of the exam."""
     return ExamSealed(
         **vars(_signed(content)),
@@ -216,6 +219,8 @@ def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[App
         paper_key_digest=encrypted.paper_key_digest,
         sealed_at=at,
         signatures=tuple(_proven(approval) for approval in approvals),
+        units=rules.units,
+        scores_shown=rules.scores_shown,
     )
 
 
