@@ -50,9 +50,9 @@ _BY_TYPE = {
     **dict.fromkeys(("cbt.session", "cbt.duty", "cbt.proctor", "cbt.seat.assigned"), Kind.SESSION),
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate"), Kind.SITTING),
     "cbt.answers": Kind.ANSWERS,
-    **dict.fromkeys(
-        ("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.gate", "scoring.lots"), Kind.RANKING
-    ),
+    **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
+    "scoring.assessment": Kind.RANKING,
+    "scoring.gate": Kind.RANKING,
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
 """Where events of earlier releases name the member of staff who acted."""
