@@ -152,6 +152,17 @@ class Standing:
                 return Shortfall(key, ahead)
         return None
 
+    def to_pass_line(self, tie_breaks: Sequence[str]) -> Shortfall | None:
+        """How many more units of the first key would put this candidate above the last who goes on, whatever the later
+        keys say: one more than makes them equal there. None for those who go on or have no rank, and where the first
+        key is none of the marks."""
+        if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON or not tie_breaks:
+            return None
+        key = tie_breaks[0]
+        if key != TOTAL and not (key in self.mine.marks and key in self.boundary.marks):
+            return None
+        return Shortfall(key, _value(self.boundary, key) - _value(self.mine, key) + 1)
+
 
 def _value(row: RankedRow, key: str) -> int:
     return row.total if key == TOTAL else row.marks.get(key, 0)

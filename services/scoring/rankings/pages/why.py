@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
@@ -31,7 +32,18 @@ def why(vacancy_id: str, candidate_no: str) -> str:
     found = looking.look(db(), vacancy_id)
     place = looking.find_place(db(), found, candidate_no)
     line = looking.get_line(db(), found, candidate_no)
-    return render_template("why.html", ranking=found, place=place, row=place.row, line=line, labels=_labels(found))
+    last_on, first_out = looking.at_line(db(), found)
+    keys = found.frame.tie_breaks
+    return render_template(
+        "why.html",
+        ranking=found,
+        place=place,
+        row=place.row,
+        line=line,
+        labels=_labels(found),
+        short=short_of_line(place.row, last_on, keys),
+        ahead=ahead_of_line(place.row, first_out, keys),
+    )
 
 
 def _labels(found: Head) -> dict[str, str]:

@@ -67,6 +67,15 @@ def find_place(session: Session, head: Head, candidate_no: str) -> RankedPositio
     return RankedPosition(shown.row, above, below, shown.checks, shown.state)
 
 
+def at_line(session: Session, head: Head) -> tuple[Row | None, Row | None]:
+    """The last who goes on and the first ranked one who does not; None where there is none."""
+    going_on = head.going_on
+    near = rows_of(session, head, max(0, going_on - 1), 2 if going_on else 1)
+    rows = [shown.row for shown in near]
+    last = rows.pop(0) if going_on and rows else None
+    return last, rows[0] if rows and rows[0].rank is not None else None
+
+
 def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
     """The facts behind a candidate's row. Raises NotFound."""
     line = facts.find_line(session, head.vacancy.vacancy_id, candidate_no)

@@ -55,6 +55,9 @@ def test_whoever_stays_below_the_line_learns_how_many_points_were_missing() -> N
     found = found_in(LADDER, "26-0003")
     assert found.boundary == LADDER[1]
     assert found.shortfall(KEYS) == Shortfall("total", 4)
+    assert found.to_pass_line(KEYS) == Shortfall("total", 5), "one more than makes them equal"
+    assert found.to_pass_line(("age", "total")) is None
+    assert found_in(LADDER, "26-0002").to_pass_line(KEYS) is None
     assert found.below is None
 
 

@@ -1,0 +1,69 @@
+"""What would have put a candidate on the other side of the line, proved by ranking again."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.scoring.rankings.domain.line import Margin, ahead_of_line, short_of_line
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, rank
+
+KEYS = ("total", "TKP")
+PLACES = 2
+FIELD = [
+    Standing("26-0001", Outcome.PASSED, {"TWK": 30, "TKP": 20}),
+    Standing("26-0002", Outcome.PASSED, {"TWK": 25, "TKP": 20}),
+    Standing("26-0003", Outcome.PASSED, {"TWK": 25, "TKP": 18}),
+    Standing("26-0004", Outcome.PASSED, {"TWK": 30, "TKP": 13}),
+    Standing("26-0005", Outcome.BELOW_THRESHOLD, {"TWK": 5, "TKP": 5}),
+    Standing("26-0006", Outcome.ABSENT, {}),
+]
+
+
+def ranked(field: list[Standing]) -> dict[str, Row]:
+    return {row.candidate_no: row for row in rank(field, KEYS, PLACES)}
+
+
+def with_more(number: str, points: int) -> dict[str, Row]:
+    """The ranking if this candidate had so many points more, in the key that counts least among equals."""
+    return ranked(
+        [
+            each._replace(marks={**each.marks, "TWK": each.marks["TWK"] + points})
+            if each.candidate_no == number
+            else each
+            for each in FIELD
+        ]
+    )
+
+
+@pytest.mark.parametrize("number", ["26-0003", "26-0004"])
+def test_so_many_points_more_lead_above_the_line(number: str) -> None:
+    rows = ranked(FIELD)
+    short = short_of_line(rows[number], rows["26-0002"], KEYS)
+    assert short == Margin("total", 3, "26-0002")
+    assert with_more(number, short.units)[number].status is Status.GOES_ON
+
+
+def test_one_fewer_leaves_it_to_later_keys() -> None:
+    assert with_more("26-0003", 2)["26-0003"].status is Status.BELOW_CUT
+
+
+@pytest.mark.parametrize(("number", "units"), [("26-0001", 8), ("26-0002", 3)])
+def test_so_many_fewer_lead_below_it(number: str, units: int) -> None:
+    rows = ranked(FIELD)
+    ahead = ahead_of_line(rows[number], rows["26-0003"], KEYS)
+    assert ahead == Margin("total", units, "26-0003")
+    assert with_more(number, -units)[number].status is Status.BELOW_CUT
+
+
+@pytest.mark.parametrize("number", ["26-0001", "26-0005", "26-0006"])
+def test_who_goes_on_or_has_no_rank_is_short_of_nothing(number: str) -> None:
+    rows = ranked(FIELD)
+    assert short_of_line(rows[number], rows["26-0002"], KEYS) is None
+
+
+def test_where_no_line_is_or_the_first_key_is_none_of_the_marks_nothing_is_said() -> None:
+    rows = ranked(FIELD)
+    assert short_of_line(rows["26-0003"], None, KEYS) is None
+    assert ahead_of_line(rows["26-0001"], None, KEYS) is None
+    assert short_of_line(rows["26-0003"], rows["26-0002"], ("age", "total")) is None
+    assert short_of_line(rows["26-0003"], rows["26-0002"], ("TKP", "total")) == Margin("TKP", 3, "26-0002")
