@@ -78,6 +78,7 @@ def signed_ranking(
         rules_digest=released.rules_digest,
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
+        overruled=[dump(each) for each in released.overruled],
     )
     return SignedRanking(
         selection_id=released.selection_id,
@@ -89,6 +90,7 @@ def signed_ranking(
         present=released.present,
         ranked=released.ranked,
         accepted=len(findings),
+        overruled=len(released.overruled),
     )
 
 

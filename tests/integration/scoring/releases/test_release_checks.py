@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.usecases.counting import count_items
 from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import note_disabled
+from services.scoring.gate.domain.gate import Kind, NothingFound
 from services.scoring.gate.jobs import JOBS as GATE_JOBS
 from services.scoring.rankings.domain.ranking import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
@@ -20,6 +22,7 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
+from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
 from shared.contracts.committee import FindingAccepted
 from shared.contracts.scoring import AttemptScored
 from shared.contracts.staff import StaffDisabled
@@ -28,6 +31,7 @@ from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
 from tests.builders import messaging
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring_gated import overrule
 from tests.builders.scoring_ranked import blockers, let_stand, ranked_world, ranking_of, sign
 
 
@@ -242,3 +246,32 @@ def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> N
     assert blockers(world) == {"gate_waiting"}, "thirty sheets are enough for figures"
     assert sum(job.run(world.engine, messaging.StoppedClock(world.now)) for job in GATE_JOBS) == 1
     assert blockers(world) == set()
+
+
+HARD: dict[str, Callable[[World], None]] = {
+    "sitting": lambda world: world.apply(admitted("26-0010"), world.sat("26-0010", "ECCECC")[0]),
+    "may_still_sit": lambda world: world.apply(admitted("26-0010")),
+    "stranger": lambda world: world.apply(*world.sat("26-0777", "ECCECC")),
+    "incomplete": lambda world: world.apply(
+        *[each for each in world.sat("26-0009", "ECCECC") if not isinstance(each, AnswersRecorded)]
+    ),
+    "mismatch": lambda world: world.apply(
+        *(replace(each, chain_head="0" * 64) if isinstance(each, AttemptSubmitted) else each
+          for each in world.sat("26-0009", "ECCECC"))
+    ),
+}
+
+
+@pytest.mark.parametrize("code", HARD)
+def test_a_hard_reason_trips_once_and_nobody_overrules_it(world: World, code: str) -> None:
+    HARD[code](world)
+    assert code in blockers(world)
+    before = ranking_of(world).digest
+    for kind in (code, f"gate_{code}", *Kind):
+        for who in (KARTIKA, SIREGAR):
+            with pytest.raises(NothingFound):
+                overrule(world, str(kind), "Saya tetap ingin merilis.", who, signed_reason="Saya tetap ingin merilis.")
+    assert code in blockers(world)
+    assert ranking_of(world).digest == before
+    with pytest.raises(NotReady):
+        sign(world, KARTIKA)
