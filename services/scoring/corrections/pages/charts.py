@@ -41,7 +41,8 @@ class Ladder:
 def ladder(around: Mapping[str, Any]) -> Ladder:
     """From what `effects.around_the_line` has kept. Who comes from beyond the stretch, or goes there, has a curve to
     its edge."""
-    start, ends = around["from"], [end - around["from"] for end in around["lines"]]
+    start: int = around["from"]
+    ends: list[int] = [end - start for end in around["lines"]]
     before = tuple(_place(row, at == ends[0], comes=False) for at, row in enumerate(around["before"], 1))
     after = tuple(_place(row, at == ends[1], comes=True) for at, row in enumerate(around["after"], 1))
     longest = max(len(before), len(after), 1)
