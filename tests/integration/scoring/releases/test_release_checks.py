@@ -256,8 +256,10 @@ HARD: dict[str, Callable[[World], None]] = {
         *[each for each in world.sat("26-0009", "ECCECC") if not isinstance(each, AnswersRecorded)]
     ),
     "mismatch": lambda world: world.apply(
-        *(replace(each, chain_head="0" * 64) if isinstance(each, AttemptSubmitted) else each
-          for each in world.sat("26-0009", "ECCECC"))
+        *(
+            replace(each, chain_head="0" * 64) if isinstance(each, AttemptSubmitted) else each
+            for each in world.sat("26-0009", "ECCECC")
+        )
     ),
 }
 
