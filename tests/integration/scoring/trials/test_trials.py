@@ -57,7 +57,7 @@ def browser(world: World, tmp_path: Path) -> Browser:
 
 
 def request(world: World, who: Principal = KARTIKA, own: set[str] | None = None, **asked: Any) -> int:
-    values = {"rules_name": "percentage-exam", "settings": MADE, "exam_id": ""} | asked
+    values: dict[str, Any] = {"rules_name": "percentage-exam", "settings": MADE, "exam_id": ""} | asked
     with Session(world.engine) as session, session.begin():
         return trials.request(session, world.now, who, own, **values)
 

@@ -38,7 +38,7 @@ def test_the_seed_decides() -> None:
 
 def mean_of(people: People, shift: int) -> float:
     totals = [sum(marks) for marks in zip(*people.marks.values(), strict=True)]
-    mine = [total for total, at in zip(totals, people.shift, strict=True) if at == shift]
+    mine: list[int] = [total for total, at in zip(totals, people.shift, strict=True) if at == shift]
     return sum(mine) / len(mine)
 
 
