@@ -254,12 +254,8 @@ SCOPES = {
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring
-<<<<<<< HEAD
-            "/ujian", "/api/exams", "/api/rankings", "/peringkat", "/peringkat/langsung",
-            "/uji-coba", "/uji-coba/<int:trial_id>",
-=======
             "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
->>>>>>> main
+            "/uji-coba", "/uji-coba/<int:trial_id>",
         ),
         Scope.OWN,
     ),

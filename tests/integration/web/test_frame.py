@@ -128,14 +128,9 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
         (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Kunci"]),
-<<<<<<< HEAD
-        (Role.COMMITTEE, ["Ujian", "Uji coba", "Peringkat", "Kunci", "Jejak"]),
-        (Role.AUDITOR, ["Peringkat", "Jejak"]),
-=======
-        (Role.COMMITTEE, ["Ujian", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
+        (Role.COMMITTEE, ["Ujian", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
         (Role.ASSESSOR, ["Asesmen"]),
         (Role.AUDITOR, ["Asesmen", "Peringkat", "Jejak"]),
->>>>>>> main
     ],
 )
 def test_staff_see_their_own_rooms(client: FlaskClient, role: Role, expected: list[str]) -> None:
