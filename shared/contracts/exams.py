@@ -72,6 +72,16 @@ class SealSignature:
 
 
 @part
+class ExamStage:
+    """The later stage that an exam is a part of, by codes of the selection's rules. Those sit it who go on in the
+    released rankings of the stage `after`; null: of the first one."""
+
+    stage: str
+    part: str
+    after: str | None = None
+
+
+@part
 class ExamPapers:
     """What a sealed exam's papers are drawn from and by; its canonical JSON is what travels encrypted."""
 

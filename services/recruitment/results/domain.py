@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import ClassVar
 
 from shared.contracts.rules import DRAW, TOTAL
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
@@ -54,6 +55,8 @@ class Ranking:
     category: str | None = None
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
+    stage: ClassVar[str | None] = None
+    """Rankings of later stages are not kept yet."""
 
 
 @dataclass(frozen=True)

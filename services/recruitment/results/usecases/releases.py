@@ -13,12 +13,13 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import key_ids, require_next, require_signed
+from services.recruitment.results.usecases.belief import require_signed
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
+from shared.signatures.rankings import key_ids, require_next
 
 
 @dataclass(frozen=True)
