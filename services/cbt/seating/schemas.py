@@ -38,7 +38,8 @@ class SessionRequest(StrictSchema):
 
 
 class SessionForm(StrictSchema):
-    """The same on a page, where an empty `exam_id` is the first exam: times of the hall's clock, and rooms as lines such as "Ruang 1: 60"."""
+    """The same on a page, where an empty `exam_id` is the first exam: times of the hall's clock, and rooms as lines
+    such as "Ruang 1: 60"."""
 
     name = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
     venue = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
@@ -48,7 +49,9 @@ class SessionForm(StrictSchema):
     starts_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
     ends_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
     timezone = Name(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
-    exam_id = fields.String(load_default="", validate=validate.Length(max=100), metadata={"label": N_("Ujian tahap lanjutan")})
+    exam_id = fields.String(
+        load_default="", validate=validate.Length(max=100), metadata={"label": N_("Ujian tahap lanjutan")}
+    )
 
 
 class RoomAnswer(RoomRequest):

@@ -32,8 +32,8 @@ class SealedDifferently(DomainError):
 def receive_sealed(session: Session, now: datetime, sealed: ExamSealed) -> bool:
     """Stores the exam, whose papers are locked; False if it is there already, which changes nothing.
 
-    Raises NotBelieved unless two people have signed it, SealedDifferently if this part of the selection already has an exam
-    with another content.
+    Raises NotBelieved unless two people have signed it, SealedDifferently if this part of the selection already has an
+    exam with another content.
     """
     require_signed(session, now, sealed)
     commitments = Commitments(sealed.draw_seed_commitment, sealed.key_commitment, sealed.rules_digest)

@@ -4,14 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from shared.db.types import Json
+from shared.db.unique_columns import change_unique
 
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-_UNNAMED = {"uq": "exams_%(column_0_name)s_key"}
-"""How PostgreSQL called the constraint that had no name; SQLite finds it by the same name."""
+_BEFORE, _AFTER = "UNIQUE (selection_id)", "CONSTRAINT uq_exams_part UNIQUE (selection_id, stage, part)"
 
 
 def upgrade() -> None:
@@ -41,24 +41,18 @@ def upgrade() -> None:
         sa.Column("rows", Json(), nullable=False),
         sa.PrimaryKeyConstraint("vacancy_id", "stage", "version", "part"),
     )
-    with op.batch_alter_table("exams", naming_convention=_UNNAMED) as batch_op:
-        batch_op.add_column(sa.Column("stage", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("part", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("after", sa.Text(), server_default="", nullable=False))
-        batch_op.drop_constraint("exams_selection_id_key", type_="unique")
-        batch_op.create_unique_constraint("uq_exams_part", ["selection_id", "stage", "part"])
+    for name in ("stage", "part", "after"):
+        op.add_column("exams", sa.Column(name, sa.Text(), server_default="", nullable=False))
+    change_unique("exams", _BEFORE, _AFTER)
     op.add_column("sessions", sa.Column("exam_id", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("sessions") as batch_op:
         batch_op.drop_column("exam_id")
-    with op.batch_alter_table("exams") as batch_op:
-        batch_op.drop_constraint("uq_exams_part", type_="unique")
-        batch_op.create_unique_constraint("exams_selection_id_key", ["selection_id"])
-        batch_op.drop_column("after")
-        batch_op.drop_column("part")
-        batch_op.drop_column("stage")
+    change_unique("exams", _AFTER, _BEFORE)
+    for name in ("after", "part", "stage"):
+        op.drop_column("exams", name)
     op.drop_table("ranking_parts")
     op.drop_table("going_on")
     op.drop_table("believed_rankings")

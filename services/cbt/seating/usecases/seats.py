@@ -49,8 +49,9 @@ def receive_exam_v1(session: Session, now: datetime, sealed: ExamSealedV1) -> No
 def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: int = AT_ONCE) -> int:
     """Seats candidates of the selection who have no seat for one of its exams, by number; returns how many.
 
-    An exam of a later stage seats those who go on in the stage before. Needs a sealed exam and a session with free seats that is not over; without them it seats nobody,
-    which is no error: it is called again when one of them arrives, and periodically by the worker.
+    An exam of a later stage seats those who go on in the stage before. Needs a sealed exam and a session with free
+    seats that is not over; without them it seats nobody, which is no error: it is called again when one of them
+    arrives, and periodically by the worker.
     Assigns a paper with each seat, which is drawn once the exam's papers are open, and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)

@@ -64,8 +64,8 @@ def create(
 
     Without `selection_id` it belongs to the selection opened last, of those that count for whoever plans (`own`, None:
     all). `exam_id` names an exam of a later stage; without it the session is for the selection's first exam, sealed or
-    not. Raises InvalidInput, SelectionUnknown, ExamUnknown, Forbidden for a selection that does not count, SessionExists, and
-    RoomTaken if a session of any selection needs one of the rooms at that time.
+    not. Raises InvalidInput, SelectionUnknown, ExamUnknown, Forbidden for a selection that does not count,
+    SessionExists, and RoomTaken if a session of any selection needs one of the rooms at that time.
     """
     check_plan(plan, now)
     plan = tidied(plan)
@@ -100,9 +100,7 @@ def _later(session: Session, selection_id: str, exam_id: str | None) -> str | No
     return exam_id if exam.stage is not None else None
 
 
-def _scheduled(
-    session_id: str, selection_id: str, plan: Plan, now: datetime, exam_id: str | None
-) -> SessionScheduled:
+def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime, exam_id: str | None) -> SessionScheduled:
     return SessionScheduled(
         session_id=session_id,
         selection_id=selection_id,

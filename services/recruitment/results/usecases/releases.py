@@ -51,6 +51,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
     """`sequence` is the event's number within its candidate: the highest one counts."""
     score = Score(
         candidate_no=scored.candidate_no,
+        exam_id=scored.exam_id,
         selection_id=scored.selection_id,
         vacancy_id=scored.vacancy_id,
         sections=scored.sections,
@@ -62,6 +63,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         chain_head=scored.chain_head,
         sequence=sequence,
         scored_at=scored.scored_at,
+        correction=scored.correction,
     )
     results.put_score(session, score)
 

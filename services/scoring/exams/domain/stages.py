@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from shared.contracts.exams import ExamStage
+from shared.contracts.exams import ExamStage, later_exam_id
 from shared.contracts.rules import TOTAL, Rules, Threshold
 from shared.contracts.stages import Stage, StagePart
 
@@ -20,20 +20,13 @@ class LaterExam:
     rules: Rules
 
 
-def first_exam_id(selection_id: str) -> str:
-    """The exam that everybody sits."""
-    return f"{selection_id}-skd"
-
-
 def later_exams(selection_id: str, rules: Rules) -> Iterator[LaterExam]:
     """One for each part of a later stage that is sat, in the order of the rules."""
     for stage in rules.later_stages:
         before = rules.stage_before(stage.code)
         for part in stage.parts:
             if part.source == "sitting":
-                exam_id = f"{selection_id}-{part.code}"
-                if exam_id == first_exam_id(selection_id):
-                    exam_id = f"{selection_id}-{stage.code}-{part.code}"
+                exam_id = later_exam_id(selection_id, stage.code, part.code)
                 of = ExamStage(stage=stage.code, part=part.code, after=before.code if before else None)
                 yield LaterExam(exam_id, part.name, of, _rules_of(rules, stage, part))
 

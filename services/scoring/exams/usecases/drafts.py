@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import Secrets
-from services.scoring.exams.domain.stages import first_exam_id, later_exams
+from services.scoring.exams.domain.stages import later_exams
 from services.scoring.exams.storage import exams as storage
+from shared.contracts.exams import first_exam_id
 from shared.contracts.recruitment import SelectionAmended, SelectionOpened
 
 TITLE = "Seleksi Kompetensi Dasar"
@@ -68,8 +69,8 @@ def _put_later(session: Session, now: datetime, first: Exam, drafts: list[Exam])
         if key in known:
             storage.put_rules(session, later.exam_id, later.rules, first.rules_digest)
             continue
-        of = {"exam_id": later.exam_id, "title": later.title, "stage": later.stage, "rules": later.rules}
-        storage.add_draft(session, replace(first, **of, blueprint=(), secrets=_new_secrets()), now)
+        own = replace(first, exam_id=later.exam_id, title=later.title, stage=later.stage, rules=later.rules)
+        storage.add_draft(session, replace(own, blueprint=(), secrets=_new_secrets()), now)
 
 
 def _new_secrets() -> Secrets:
