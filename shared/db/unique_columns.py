@@ -24,10 +24,10 @@ def change_unique(table: str, before: str, after: str) -> None:
     op.execute("PRAGMA defer_foreign_keys=ON")
     _run(
         [
-            f"CREATE TABLE {table}_kept AS SELECT * FROM {table}",
+            f"CREATE TABLE {table}_kept AS SELECT * FROM {table}",  # noqa: S608
             f"DROP TABLE {table}",
             sql.replace(before, after),
-            f"INSERT INTO {table} SELECT * FROM {table}_kept",
+            f"INSERT INTO {table} SELECT * FROM {table}_kept",  # noqa: S608
             f"DROP TABLE {table}_kept",
         ]
     )

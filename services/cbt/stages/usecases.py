@@ -9,6 +9,7 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from services.cbt.stages import storage
+from services.cbt.stages.domain import numbers_going_on
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
@@ -20,7 +21,6 @@ from shared.signatures.belief import Known, NotBelieved
 from shared.signatures.rankings import key_ids, require_next, require_signed
 
 CONSUMER = "cbt"
-GOES_ON = "goes_on"
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
@@ -37,8 +37,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
         return
     rows = list(chain(*parts.values()))
     _require_signed(session, now, released, rows)
-    numbers = [row.candidate_no for row in rows if row.status == GOES_ON]
-    storage.put_believed(session, released, stage, numbers)
+    storage.put_believed(session, released, stage, numbers_going_on(rows))
 
 
 def set_aside_and_signed(session: Session, now: datetime) -> list[int]:

@@ -161,7 +161,9 @@ def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem
         return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
     problems = list(blueprints.check(exam.blueprint, exam.rules.sections, items.stock(session)))
     chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
-    problems += contradictions(exam.rules)
+    if exam.stage is None:
+        # Those of a later stage are a part of the first one's document.
+        problems += contradictions(exam.rules)
     markings = {section.code: section.marking for section in exam.rules.sections}
     for item in chosen:
         if item.section in markings:
