@@ -78,7 +78,7 @@ def at_line(session: Session, head: Head) -> tuple[Row | None, Row | None]:
 
 def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
     """The facts behind a candidate's row. Raises NotFound."""
-    line = facts.find_line(session, head.vacancy.vacancy_id, candidate_no)
+    line = facts.find_line(session, head.exam.exam_id, head.vacancy.vacancy_id, candidate_no)
     if line is None:
         raise NotFound
     return line
