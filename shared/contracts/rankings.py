@@ -23,8 +23,8 @@ def ranking_document(
     overruled: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The ranking as JSON values, rows, findings and overruled reasons as their events have them. It holds no time and
-    no name. What was let stand or overruled is part of what is signed, and so is a later stage; a ranking without them has the document, and so the
-    digest, that it always had.
+    no name. What was let stand or overruled is part of what is signed, and so is a later stage; a ranking without
+    them has the document, and so the digest, that it always had.
     """
     return {
         **({"stage": stage} if stage else {}),
