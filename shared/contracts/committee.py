@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shared.contracts.declaration import event
+from shared.contracts.declaration import event, part
 
 RESULTS = "scoring.results"
 
@@ -25,6 +25,20 @@ class LotsRecorded:
     confirmed_by: str
     initials: tuple[str, ...]
     recorded_at: datetime
+
+
+@part
+class OverruledReason:
+    """A soft reason of the gate that two members overruled, each with a reason; by their initials. `finding_digest` is
+    over what was found of this `kind`, in `found` places."""
+
+    kind: str
+    found: int
+    finding_digest: str
+    reason: str
+    overruled_by: str
+    seconding_reason: str
+    seconded_by: str
 
 
 @event("scoring.gate.overruled.v1", topic=RESULTS, aggregate="gate", key="exam_id", consumers=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.committee import RESULTS
+from shared.contracts.committee import RESULTS, OverruledReason
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
@@ -255,20 +255,6 @@ class AcceptedSheet:
     fault_at: int | None
     reason: str
     closed_by: str
-    seconding_reason: str
-    seconded_by: str
-
-
-@part
-class OverruledReason:
-    """A soft reason of the gate that two members overruled, each with a reason; by their initials. `finding_digest` is
-    over what was found of this `kind`, in `found` places."""
-
-    kind: str
-    found: int
-    finding_digest: str
-    reason: str
-    overruled_by: str
     seconding_reason: str
     seconded_by: str
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
-from shared.contracts.scoring import AcceptedSheet, OverruledReason, RankedRow, Signature
+from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures.belief import Known, NotBelieved, Signed, require_two, verified
 from shared.signatures.releases import SignedRanking

@@ -9,17 +9,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import ClassVar
 
+from shared.contracts.committee import OverruledReason
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
-from shared.contracts.scoring import (
-    AcceptedSheet,
-    Decision,
-    OverruledReason,
-    RankedRow,
-    SectionMark,
-    Signature,
-    ThresholdCheck,
-)
+from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
 GOES_ON, EQUAL = "goes_on", "equal"

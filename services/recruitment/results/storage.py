@@ -15,17 +15,10 @@ from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, 
 from services.recruitment.results.tables import key_corrections, ranking_parts, ranking_rows, rankings, scores
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
+from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
-from shared.contracts.scoring import (
-    AcceptedSheet,
-    Decision,
-    OverruledReason,
-    RankedRow,
-    SectionMark,
-    Signature,
-    ThresholdCheck,
-)
+from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
 
 

@@ -24,8 +24,7 @@ from services.scoring.gate.domain.gate import (
 )
 from services.scoring.gate.storage import overrulings, reports
 from services.scoring.marking.usecases import changes, roster
-from shared.contracts.committee import GateOverruled
-from shared.contracts.scoring import OverruledReason
+from shared.contracts.committee import GateOverruled, OverruledReason
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Principal, is_blind
 from shared.kernel.words import N_

@@ -20,8 +20,9 @@ from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
+from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import ranking_document
-from shared.contracts.scoring import Decision, OverruledReason
+from shared.contracts.scoring import Decision
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.collection import paused_collection
 

@@ -37,8 +37,9 @@ from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots
 from services.scoring.rankings.usecases.accepting import accepted_of
 from services.scoring.rules.domain import compared
+from shared.contracts.committee import OverruledReason
 from shared.contracts.rules import Rules
-from shared.contracts.scoring import OverruledReason, ThresholdCheck
+from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import applying
 from shared.contracts.tie_breaks import is_beyond_marks
 from shared.kernel.collection import paused_collection

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.results.usecases import releases
-from shared.contracts.scoring import OverruledReason, RankedRow, RankingReleased
+from shared.contracts.committee import OverruledReason
+from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading
 from shared.signatures.belief import NotBelieved
 from tests.builders.recruitment import VACANCY_ID
