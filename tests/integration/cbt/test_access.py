@@ -33,6 +33,7 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
         ("/api/attempt", "GET"): candidate,
         ("/api/attempt", "POST"): candidate,
         ("/api/attempt/answers", "POST"): candidate,
+        ("/api/attempt/item-errors", "POST"): candidate,
         ("/api/attempt/submission", "POST"): candidate,
         ("/api/papers", "GET"): both,
         ("/api/papers/<exam_id>/opening", "POST"): officer,
