@@ -18,6 +18,7 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
         ("/mulai", "POST"): candidate,
         ("/ujian", "GET"): candidate,
         ("/selesai", "GET"): candidate,
+        ("/selesai/nilai", "GET"): candidate,
         ("/sesi", "GET"): officer,
         ("/sesi", "POST"): officer,
         ("/sesi/<session_id>/akhiri", "POST"): officer,
