@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+from shared.db.types import UtcDateTime
+
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -12,11 +14,11 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "item_errors",
-        sa.Column("exam_id", sa.Text(), nullable=False),
-        sa.Column("item_id", sa.Text(), nullable=False),
         sa.Column("attempt_id", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("exam_id", "item_id", "attempt_id"),
+        sa.Column("reported_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("attempt_id", "item_id"),
     )
 
 

@@ -3,10 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import UtcDateTime
-
-revision = "0014"
-down_revision = "0013"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -14,11 +12,11 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "item_errors",
-        sa.Column("attempt_id", sa.Text(), nullable=False),
+        sa.Column("exam_id", sa.Text(), nullable=False),
         sa.Column("item_id", sa.Text(), nullable=False),
+        sa.Column("attempt_id", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("reported_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("attempt_id", "item_id"),
+        sa.PrimaryKeyConstraint("exam_id", "item_id", "attempt_id"),
     )
 
 
