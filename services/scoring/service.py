@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from services.scoring.analysis import handlers as analysis_handlers
 from services.scoring.analysis import jobs as analysis_jobs
 from services.scoring.analysis.pages import analysis as analysis_pages
 from services.scoring.analysis.usecases.counting import drop_counts
@@ -75,7 +76,7 @@ CONSUMER = ConsumerSpec(
     "scoring",
     # Names and identities are on no topic that scoring reads.
     (SELECTIONS, CANDIDATES, SEATING, ATTEMPTS),
-    exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS,
+    exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS | analysis_handlers.SUBSCRIPTIONS,
 )
 
 

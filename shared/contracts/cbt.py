@@ -232,6 +232,30 @@ class AttemptSubmitted:
     answers: dict[str, str]
 
 
+ItemErrorReason = Literal["two_right", "none_right", "typo", "picture_missing", "other"]
+"""What a candidate says is wrong with a question: several answers are right, none is, a slip of the pen, a picture that
+does not show, anything else."""
+
+
+@event(
+    "cbt.item_error.reported.v1",
+    topic=ATTEMPTS,
+    aggregate="item_error",
+    key="attempt_id",
+    consumers=("scoring",),
+)
+class ItemErrorReported:
+    """A candidate reported an error in a question while sitting; once for each question. There is no free text. The
+    reports of an attempt have numbers of their own, so that none ever holds up its journal."""
+
+    attempt_id: str
+    exam_id: str
+    selection_id: str
+    item_id: str
+    reason: ItemErrorReason
+    reported_at: datetime
+
+
 @event(
     "cbt.candidate.disqualified.v1",
     topic=ATTEMPTS,

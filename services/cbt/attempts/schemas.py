@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import fields, validate
 
 from services.cbt.attempts.domain.attempts import State
+from shared.contracts.cbt import ItemErrorReason
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
@@ -43,6 +46,19 @@ class SaveAnswer(StrictSchema):
     saved = fields.List(fields.Integer(), required=True)
     refused = fields.List(fields.Nested(RefusalAnswer), required=True)
     remaining_seconds = fields.Integer(required=True)
+    server_time = Moment(required=True)
+
+
+class ItemErrorRequest(StrictSchema):
+    item_id = fields.String(required=True, validate=_ID)
+    reason = fields.String(required=True, validate=validate.OneOf(get_args(ItemErrorReason)))
+    attempt_id = fields.String(validate=_ID)
+
+
+class ItemErrorAnswer(StrictSchema):
+    """`added` is false where this question was reported before."""
+
+    added = fields.Boolean(required=True)
     server_time = Moment(required=True)
 
 

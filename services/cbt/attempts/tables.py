@@ -67,6 +67,17 @@ Index(
 )
 
 
+item_errors = Table(
+    "item_errors",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("reported_at", UtcDateTime, nullable=False),
+)
+"""Errors in questions, as candidates reported them while sitting: a reason by its code, never a text."""
+
+
 # When a seat last called, written every few seconds for all at once: shown to proctors, no rule depends on it.
 presence = Table(
     "presence",

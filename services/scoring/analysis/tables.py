@@ -25,6 +25,16 @@ counted_sheets = Table(
 )
 """How many sheets of an exam are in the counts; by it whoever shows what follows from them sees whether it changed."""
 
+item_errors = Table(
+    "item_errors",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("attempt_id", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+)
+"""Errors in questions that candidates reported while sitting, as cbt says; the log gives them again."""
+
 item_analyses = Table(
     "item_analyses",
     METADATA,

@@ -54,6 +54,7 @@ CBT: dict[str, Act] = {
     "POST /mulai": _events("cbt.attempt.started.v1"),
     "POST /api/attempt": _events("cbt.attempt.started.v1"),
     "POST /api/attempt/answers": _events("cbt.answers.recorded.v1"),
+    "POST /api/attempt/item-errors": _events("cbt.item_error.reported.v1"),
     "POST /api/attempt/submission": _events("cbt.attempt.submitted.v1"),
     "POST /naskah/<exam_id>": _events("cbt.papers.opened.v1"),
     "POST /api/papers/<exam_id>/opening": _events("cbt.papers.opened.v1"),

@@ -82,6 +82,7 @@ CBT = (
     Route("GET", "/api/attempt", _CANDIDATE),
     Route("GET", "/ujian", _CANDIDATE),
     Route("POST", "/api/attempt/answers", _CANDIDATE, 422),
+    Route("POST", "/api/attempt/item-errors", _CANDIDATE, 422),
     Route("POST", "/api/attempt/submission", _CANDIDATE),
     Route("GET", "/selesai", _CANDIDATE),
     Route("GET", "/selesai/nilai", _CANDIDATE),

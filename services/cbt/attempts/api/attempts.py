@@ -10,12 +10,14 @@ from services.cbt.attempts.access import current_candidate, start
 from services.cbt.attempts.domain.attempts import CheckedInCandidate, remaining_seconds
 from services.cbt.attempts.schemas import (
     AttemptAnswer,
+    ItemErrorAnswer,
+    ItemErrorRequest,
     SubmissionAnswer,
     SubmissionRequest,
     TimeAnswer,
 )
 from services.cbt.attempts.state import attempt_json
-from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.usecases import attempts, item_errors
 from services.cbt.seating.access import current_seat
 from services.cbt.seating.domain.pins import NotCheckedIn
 from shared.kernel.roles import Role
@@ -63,6 +65,17 @@ def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
         "entries": attempt.chain_length,
         "chain_head": attempt.chain_head,
     }
+
+
+@api.post("/attempt/item-errors")
+@api.arguments(ItemErrorRequest)
+@api.response(200, ItemErrorAnswer)
+@access(Role.CANDIDATE)
+def report_item_error(sent: dict[str, Any]) -> dict[str, Any]:
+    """Reports an error in a question, once for each; the answer to it is saved as always."""
+    seat = current_seat()
+    added = item_errors.report(db(), now(), seat.token_digest, sent["item_id"], sent["reason"], sent.get("attempt_id"))
+    return {"added": added, "server_time": now()}
 
 
 @api.get("/time")

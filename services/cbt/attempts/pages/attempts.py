@@ -40,6 +40,7 @@ def player() -> AnyResponse:
             "attempt-url": url_for("attempts_api.get_attempt"),
             "answers-url": url_for("attempts_api.save_answers"),
             "submission-url": url_for("attempts_api.submit_attempt"),
+            "errors-url": url_for("attempts_api.report_item_error"),
             "time-url": url_for("attempts_api.get_time"),
             "finished-url": url_for("attempts.finished"),
             "player-url": url_for("attempts.player"),

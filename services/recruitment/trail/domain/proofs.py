@@ -79,6 +79,9 @@ _SHOWS: dict[str, str] = {
     "cbt.attempt.submitted.v1": N_(
         "Lembar jawaban seperti inilah yang dikirim untuk dinilai; kepala rantainya mengikat setiap simpanan."
     ),
+    "cbt.item_error.reported.v1": N_(
+        "Seorang peserta melaporkan kesalahan pada soal itu dari kursinya, pada saat itu."
+    ),
     "cbt.candidate.disqualified.v1": N_("Peserta dikeluarkan dengan kode alasan ini pada saat itu."),
     "scoring.items.imported.v1": N_("Bank soal berubah sebanyak ini pada saat itu; butirnya tidak disebut."),
     "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),

@@ -21,6 +21,13 @@ _PLACES = {
     "correction_export": N_("berkas koreksi kunci"),
     "bank_item": N_("halaman sebuah butir di bank soal"),
 }
+_ITEM_ERRORS = {
+    "two_right": N_("lebih dari satu jawaban benar"),
+    "none_right": N_("tidak ada jawaban benar"),
+    "typo": N_("salah ketik"),
+    "picture_missing": N_("gambar tidak tampak"),
+    "other": N_("kesalahan lain"),
+}
 _FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
@@ -120,6 +127,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "cbt.attempt.submitted.v1": (
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
         lambda d: {"answered": len(d["answers"]), "items": len(d["items"])},
+    ),
+    "cbt.item_error.reported.v1": (
+        N_("Peserta melaporkan kesalahan soal: %(reason)s"),
+        lambda d: {"reason": _ITEM_ERRORS[d["reason"]]},
     ),
     "cbt.candidate.disqualified.v1": (
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),

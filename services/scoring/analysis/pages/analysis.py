@@ -18,9 +18,9 @@ from services.scoring.analysis.domain.miskeys import FALSE_ALARM, FEWEST_SHEETS
 from services.scoring.analysis.domain.notes import Note, note_of
 from services.scoring.analysis.pages import charts
 from services.scoring.analysis.pages.exports import item_csv, workbook
-from services.scoring.analysis.pages.words import NOTES, SORTS
+from services.scoring.analysis.pages.words import ERRORS, NOTES, SORTS
 from services.scoring.analysis.storage.analyses import Kept
-from services.scoring.analysis.usecases import analysing, looks
+from services.scoring.analysis.usecases import analysing, item_errors, looks
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams, papers
 from shared.kernel.errors import NotFound
@@ -113,6 +113,8 @@ def _view(exam: Exam, kept: Kept) -> dict[str, Any]:
         "dots": charts.dots(found.items, [each.code for each in urgent if notes[each.code] < Note.UNCHOSEN], miskeys),
         "lines": lines,
         "grid": grid,
+        "errors": item_errors.by_code(db(), exam.exam_id).get(item.code, {}),
+        "error_words": ERRORS,
         "few": found.sheets < FEWEST_SHEETS,
         "fewest": FEWEST_SHEETS,
         "one_in": round(1 / FALSE_ALARM),

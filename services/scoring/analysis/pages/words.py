@@ -24,3 +24,12 @@ SORTS = {
     "lemah": N_("Daya beda paling lemah"),
     "kuat": N_("Daya beda paling kuat"),
 }
+
+ERRORS = {
+    "two_right": N_("lebih dari satu jawaban benar"),
+    "none_right": N_("tidak ada jawaban benar"),
+    "typo": N_("salah ketik"),
+    "picture_missing": N_("gambar tidak tampak"),
+    "other": N_("kesalahan lain"),
+}
+"""What candidates reported to be wrong with an item."""

@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.counts import BLANK, ItemCount, suspicious
-from services.scoring.analysis.storage import analyses
+from services.scoring.analysis.storage import analyses, item_errors
 from services.scoring.analysis.storage import counts as storage
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.marking import note_counted
@@ -52,6 +52,7 @@ def item_counts(session: Session, exam_id: str) -> list[ItemCount]:
 
 
 def drop_counts(session: Session) -> None:
-    """Empties the counts and the analyses; marked sheets that are not counted yet fill them again."""
+    """Empties the counts and the analyses; marked sheets that are not counted yet, and the log, fill them again."""
     storage.drop(session)
     analyses.drop(session)
+    item_errors.drop(session)

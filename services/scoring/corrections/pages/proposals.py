@@ -6,13 +6,15 @@ that the bank does not show them, get in when the last session is over; an item 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.analysis.usecases import looks
+from services.scoring.analysis.pages.words import ERRORS
+from services.scoring.analysis.usecases import item_errors, looks
 from services.scoring.corrections.domain.corrections import SessionsRunning
 from services.scoring.corrections.domain.typed import Typed
 from services.scoring.corrections.pages.items import MOST, shown_items
@@ -107,6 +109,14 @@ def _page(exam: Exam, form: Form) -> str:
         items=shown_items(db(), exam.exam_id, changes)[:MOST],
         more=max(0, len(changes) - MOST),
         decided=[each for each in found if not each.is_open],
+        errors=_most_reported(exam) if may_show else [],
+        error_words=ERRORS,
         codes=[each.code for each in exams.sealed_items(db(), exam.exam_id)] if may_show else [],
         may_see_effect=require_principal().has(Role.ITEM_AUTHOR, Role.COMMITTEE),
     )
+
+
+def _most_reported(exam: Exam) -> list[tuple[str, Counter[str]]]:
+    """The items about which most candidates reported an error while sitting, with how often for each reason."""
+    found = item_errors.by_code(db(), exam.exam_id)
+    return sorted(found.items(), key=lambda each: (-each[1].total(), each[0]))[:MOST]

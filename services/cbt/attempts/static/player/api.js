@@ -56,6 +56,11 @@ export class Api {
     return this.#call("POST", this.#places.submissionUrl, { attempt_id: this.attemptId });
   }
 
+  /** An error in a question, by the code of a reason. @param {string} item @param {string} reason */
+  report(item, reason) {
+    return this.#call("POST", this.#places.errorsUrl, { attempt_id: this.attemptId, item_id: item, reason });
+  }
+
   /** The time left and the attempt's state, without the paper. @returns {Promise<Times & {state: string | null}>} */
   time() {
     return this.#call("GET", this.#places.timeUrl);

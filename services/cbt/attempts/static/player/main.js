@@ -15,6 +15,7 @@ import { Sender } from "./sync.js";
 import { Comfort } from "./view-comfort.js";
 import { MapView } from "./view-map.js";
 import { QuestionView } from "./view-question.js";
+import { ReportView } from "./view-report.js";
 import { ReviewView } from "./view-review.js";
 import { ClockView, notice, SavedView } from "./view-status.js";
 import { stop } from "./view-stop.js";
@@ -83,6 +84,7 @@ function begin(attempt, queue) {
   const heartbeat = new Heartbeat(api, sender, Number(places.heartbeatSeconds));
   const ending = new Ending({ api, clock, exam, queue, sender, heartbeat, words, places, resume });
   const question = new QuestionView(exam, words, { review: () => review.open() });
+  const report = new ReportView(api, exam, words);
   const map = new MapView(exam, words, { go });
   const submit = (/** @type {() => void} */ waiting) => ending.submit(waiting);
   const review = new ReviewView(exam, sender, words, { submit, go });
@@ -99,7 +101,7 @@ function begin(attempt, queue) {
   });
   // The place survives a reload, without filling the browser's history with questions.
   exam.addEventListener("moved", () => history.replaceState(null, "", `#soal-${exam.current.number}`));
-  const isActive = () => !slot("question").hidden && !map.isOpen && !comfort.isOpen && !slot("confirm").open;
+  const isActive = () => !slot("question").hidden && !map.isOpen && !comfort.isOpen && !slot("confirm").open && !report.isOpen;
   listen({ exam, question, comfort, isActive });
 
   show("question");

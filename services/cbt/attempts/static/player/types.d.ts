@@ -15,6 +15,7 @@ export interface Places {
   attemptUrl: string;
   answersUrl: string;
   submissionUrl: string;
+  errorsUrl: string;
   timeUrl: string;
   finishedUrl: string;
   checkinUrl: string;
@@ -166,6 +167,7 @@ export interface Slots {
   letters: HTMLButtonElement;
   next: HTMLButtonElement;
   previous: HTMLButtonElement;
+  report: HTMLDialogElement;
   smaller: HTMLButtonElement;
   usual: HTMLButtonElement;
 }
