@@ -40,6 +40,9 @@ from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.rules import api as rules_api
+from services.scoring.rules import handlers as rules_handlers
+from services.scoring.rules import pages as rules_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
@@ -80,8 +83,9 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(items_api.api, exams_api.api, corrections_api.api, rankings_api.api),
+    apis=(rules_api.api, items_api.api, exams_api.api, corrections_api.api, rankings_api.api),
     pages=(
+        rules_pages.pages,
         items_pages.pages,
         exams_pages.pages,
         analysis_pages.pages,
@@ -94,6 +98,7 @@ SERVICE = Service(
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={
+        **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
         **rankings_handlers.RECALLS,
