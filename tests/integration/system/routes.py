@@ -206,7 +206,7 @@ SCORING = (
     Route("POST", "/aturan/<document_id>/json", _COMMITTEE, 404),
     Route("POST", "/aturan/<document_id>/sah", _COMMITTEE, 404),
     Route("GET", "/api/rules/<document_id>/statement", _COMMITTEE, 404),
-    Route("POST", "/api/rules/<document_id>/signatures", _COMMITTEE, 422),
+    Route("POST", "/api/rules/<document_id>/signatures", _COMMITTEE, 404),
     Route("GET", "/api/items", _AUTHOR),
     Route("POST", "/api/items/import", _AUTHOR, 422),
     Route("GET", "/bank", _AUTHOR),

@@ -82,7 +82,8 @@ def _rules(top: Reader, rules_of: RulesOf) -> Rules | None:
     named = top.get("rules")
     try:
         value = dump(preset(named)) if isinstance(named, str) and is_identifier(named) else named
-        return rules_of(value, top.get("simulation") is True)
+        # A flag that is none is a problem of its own.
+        return rules_of(value, top.get("simulation") not in (None, False))
     except FileNotFoundError:
         top.report("rules", "rules_unknown", N_("Aturan bernama %(name)s tidak tersedia."), name=named)
     except InvalidInput as error:
