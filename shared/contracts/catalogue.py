@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts import (
+    assessments,
     cbt,
     committee,
     corrections,
@@ -20,7 +21,7 @@ from shared.contracts import (
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, looks, rule_documents, messaging)
+PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, looks, rule_documents, messaging)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}
@@ -62,6 +63,7 @@ TOPICS: dict[str, Topic] = {
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
         Topic(committee.RESULTS, frozenset({"recruitment", "cbt"})),
+        Topic(assessments.ASSESSMENTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

@@ -14,7 +14,7 @@ class BeginForm(StrictSchema):
 
     source = fields.String(load_default="", metadata={"label": N_("Mulai dari")})
     document = Upload(load_default=None, metadata={"label": N_("Dokumen sendiri")})
-    reason = fields.String(required=True, metadata={"label": N_("Alasan")})
+    reason = fields.String(required=True, metadata={"label": N_("Alasan dokumen ini")})
 
 
 class DraftForm(StrictSchema):

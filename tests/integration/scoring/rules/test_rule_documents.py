@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, note_disabled
 from services.scoring.rules.domain.documents import AlreadyAdopted, Outdated, SameSigner, VersionTaken
+from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.handlers import RECALLS
 from services.scoring.rules.tables import rule_approvals, rule_documents
 from services.scoring.rules.usecases import adopting, drafting
@@ -125,17 +126,11 @@ def test_what_is_adopted_never_changes_and_a_new_version_begins_from_it(quiet_wo
     with Session(quiet_world.engine) as session, session.begin():
         found = drafting.get(session, new)
         assert found.replaces == digest
-        document = {**drafting_json(found), "version": "2026.2"}
+        document = {**to_json(found.rules), "version": "2026.2"}
         drafting.save(session, quiet_world.now, new, found.rules_digest, document, KARTIKA)
     assert not sign(quiet_world, new, KARTIKA)
     assert sign(quiet_world, new, SIREGAR)
     assert quiet_world.emitted(RulesAdopted)[-1].replaces == digest
-
-
-def drafting_json(found: drafting.Document) -> dict[str, object]:
-    from services.scoring.rules.domain.editing import to_json
-
-    return dict(to_json(found.rules))
 
 
 def test_every_problem_of_an_uploaded_document_is_named_and_nothing_kept(quiet_world: World) -> None:

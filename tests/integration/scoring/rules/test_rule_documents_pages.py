@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -53,13 +54,13 @@ def test_a_member_changes_a_threshold_and_two_sign(browser: Browser, page: str) 
     text = sign(browser, page, SIREGAR).text
     assert "tidak berubah lagi" in text
     assert "nilai:" not in text
-    new = browser.post("/aturan", KARTIKA, data={"source": digest(text), "reason": REASON}).location
+    new = str(browser.post("/aturan", KARTIKA, data={"source": digest(text), "reason": REASON}).location)
     assert "Perbedaan dari versi" in browser.get(new, KARTIKA).text
     assert "Nama dan versi ini sudah disahkan" in browser.get(new, KARTIKA).text
 
 
 def digest(text: str) -> str:
-    return re.findall(r"<code[^>]*>([0-9a-f]{64})</code>", text)[0]
+    return str(re.findall(r"<code[^>]*>([0-9a-f]{64})</code>", text)[0])
 
 
 def test_each_problem_is_named_at_its_field_and_the_draft_stays(browser: Browser, page: str) -> None:
@@ -86,8 +87,6 @@ def test_a_stale_form_is_refused_with_a_sentence(browser: Browser, page: str) ->
 
 
 def test_a_section_is_added_in_the_whole_document(browser: Browser, page: str) -> None:
-    import json
-
     text = unescape(re.findall(r"<textarea[^>]*>([^<]*)</textarea>", browser.get(page, KARTIKA).text)[0])
     document = json.loads(text)
     new = {**document["sections"][0], "code": "BING", "name": "Bahasa Inggris"}
