@@ -39,7 +39,7 @@ def find_adopted(session: Session, digest: str) -> Document | None:
     query = select(rule_documents).where(
         rule_documents.c.rules_digest == digest, rule_documents.c.adopted_at.is_not(None)
     )
-    row = session.execute(query.order_by(rule_documents.c.adopted_at).limit(1)).one_or_none()
+    row = session.execute(query.order_by(rule_documents.c.saved_at).limit(1)).one_or_none()
     return None if row is None else _document(row)
 
 
