@@ -45,6 +45,8 @@ from services.scoring.releases.usecases.overview import overview
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules import pages as rules_pages
+from services.scoring.trials import jobs as trials_jobs
+from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
@@ -93,12 +95,13 @@ SERVICE = Service(
         analysis_pages.pages,
         assessments_pages.pages,
         corrections_pages.pages,
+        trials_pages.pages,
         rankings_pages.pages,
     ),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS, *trials_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={
         **rules_handlers.RECALLS,

@@ -128,7 +128,7 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
         (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Kunci"]),
-        (Role.COMMITTEE, ["Aturan", "Ujian", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
+        (Role.COMMITTEE, ["Aturan", "Ujian", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
         (Role.ASSESSOR, ["Asesmen"]),
         (Role.AUDITOR, ["Aturan", "Asesmen", "Peringkat", "Jejak"]),
     ],
