@@ -14,6 +14,8 @@ from shared.contracts.rules import Rules
 from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
+_OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
+"""Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 
 LABELS = {
@@ -53,6 +55,14 @@ LABELS = {
     "boundary_ties": N_("Bila sama di tepi batas"),
     "units": N_("Satuan tiap poin"),
     "equal_ranks": N_("Peringkat yang sama"),
+    "source": N_("Asal nilai"),
+    "max_points": N_("Poin tertinggi"),
+    "decimals": N_("Angka di belakang koma"),
+    "tolerance": N_("Selisih yang dibiarkan"),
+    "carried_in": N_("Bobot nilai yang dibawa"),
+    "parts": N_("Bobot bagian tahap"),
+    "scale": N_("Skala"),
+    "rounding": N_("Pembulatan"),
 }
 """What a field is called; one that is not here is shown by its place alone."""
 
@@ -67,8 +77,8 @@ class Leaf:
     @property
     def name(self) -> str:
         """The field's own name: `minutes`, or where a list or an object holds the values, the name of that."""
-        names = re.sub(r"\[[0-9]+\]", "", self.place).split(".")
-        return names[-2] if len(names) > 1 and names[-2] in ("minima", "percent", "categories") else names[-1]
+        mapping = _OF_MAPPING.search(self.place)
+        return mapping[1] if mapping else _STEP.findall(re.sub(r"\[[0-9]+\]", "", self.place))[-1]
 
     @property
     def chapter(self) -> str:
