@@ -62,7 +62,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, corrections, scoring
+from shared.contracts import cbt, committee, corrections, rule_documents, scoring
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -75,11 +75,12 @@ from shared.web.state import SelectionOf, state
 _CONSUMERS = (
     ConsumerSpec(
         name="recruitment",
-        topics=(cbt.SEATING, cbt.ATTEMPTS, scoring.EXAMS, committee.RESULTS),
+        topics=(cbt.SEATING, cbt.ATTEMPTS, rule_documents.RULES, scoring.EXAMS, committee.RESULTS),
         subscriptions={
             cbt.SeatAssigned: admissions.seat_assigned,
             cbt.AttemptStarted: admissions.attempt_started,
             cbt.AttemptSubmitted: admissions.attempt_submitted,
+            rule_documents.RulesAdopted: selections.rules_adopted,
             scoring.ExamSealed: selections.exam_sealed,
             scoring.ExamSealedV1: selections.exam_sealed_v1,
             corrections.KeysCorrected: results.keys_corrected,

@@ -48,6 +48,9 @@ from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.rules import api as rules_api
+from services.scoring.rules import handlers as rules_handlers
+from services.scoring.rules import pages as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
@@ -90,8 +93,9 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(items_api.api, exams_api.api, corrections_api.api, rankings_api.api, gate_api),
+    apis=(rules_api.api, items_api.api, exams_api.api, corrections_api.api, rankings_api.api, gate_api),
     pages=(
+        rules_pages.pages,
         items_pages.pages,
         exams_pages.pages,
         analysis_pages.pages,
@@ -114,6 +118,7 @@ SERVICE = Service(
     ),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={
+        **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
         **gate_handlers.RECALLS,

@@ -6,11 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import assessments, cbt, committee, corrections, looks, messaging, recruitment, scoring, staff
+from shared.contracts import (
+    assessments,
+    cbt,
+    committee,
+    corrections,
+    looks,
+    messaging,
+    recruitment,
+    rule_documents,
+    scoring,
+    staff,
+)
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, looks, messaging)
+PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, looks, rule_documents, messaging)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}
@@ -45,6 +56,7 @@ TOPICS: dict[str, Topic] = {
         Topic(staff.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),
+        Topic(rule_documents.RULES, frozenset({"recruitment"}), partitions=1),
         # An event of version 1 holds a whole exam, with its pictures.
         Topic(scoring.EXAMS, frozenset({"recruitment", "cbt"}), partitions=1, max_message_bytes=8 * 1024 * 1024),
         # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.

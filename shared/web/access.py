@@ -3,7 +3,8 @@
 A view without a declaration stops the start (`shared.web.base.finish`), so nothing is open by oversight. A role may
 count in some selections only. A view whose address names something of a selection (`State.selection_of`) is then open
 in those alone; any other view says itself what it does: `OWN` if it shows and takes only what is of `own_selections`,
-`NO_SELECTION` if it concerns none. A view that says neither is closed to whoever is limited.
+`NO_SELECTION` if it concerns none. `AGENCY` is what concerns all of them: it is closed to whoever is limited, like a
+view that says nothing.
 """
 
 from __future__ import annotations
@@ -41,9 +42,11 @@ class Scope(StrEnum):
     ADDRESSED = "the one of its address"
     OWN = "those of the person"
     NO_SELECTION = "none"
+    AGENCY = "all"
 
 
-OWN, NO_SELECTION = Scope.OWN, Scope.NO_SELECTION
+OWN, NO_SELECTION, AGENCY = Scope.OWN, Scope.NO_SELECTION, Scope.AGENCY
+_OF_NO_ADDRESS = frozenset({OWN, NO_SELECTION})
 
 
 def public(view: V) -> V:
@@ -200,7 +203,7 @@ class _Checking:
     def _in_its_selection(self, who: Principal, roles: frozenset[Role], endpoint: str, method: str) -> Principal:
         """The person with the roles that count for what the address names. Raises Forbidden if none of `roles` does.
         What does not exist is left to the view, which answers as it always does."""
-        if not who.limits or scope_of(current_app, endpoint, method) is not Scope.ADDRESSED:
+        if not who.limits or scope_of(current_app, endpoint, method) in _OF_NO_ADDRESS:
             return who
         named = [(name, value) for name, value in (request.view_args or {}).items() if name in self._kept.selection_of]
         if not named:

@@ -26,7 +26,10 @@ ROLE_NAMES = {
 }
 
 
-_WITHOUT_SELECTION = frozenset({"/lamaran", "/scoring/bank"})
+_WITHOUT_SELECTION = frozenset({"/lamaran", "/scoring/bank", "/scoring/aturan"})
+
+_OF_THE_AGENCY = frozenset({"/scoring/aturan"})
+"""What a role opens only where it counts in all selections."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ STAFF_HOME = Link(N_("Ringkasan"), "/petugas")
 STAFF_LINKS = (
     _staff(N_("Verifikasi"), "/verifikasi", Role.VERIFIER),
     _staff(N_("Bank soal"), "/scoring/bank", Role.ITEM_AUTHOR),
+    _staff(N_("Aturan"), "/scoring/aturan", Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Ujian"), "/scoring/ujian", Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE),
     _staff(N_("Sesi"), "/cbt/sesi", Role.EXAM_OFFICER),
     _staff(N_("Naskah"), "/cbt/naskah", Role.EXAM_OFFICER),
@@ -98,7 +102,7 @@ def navigation() -> Navigation:
     here = principal()
     known = people()
     if here is not None and here.has(*STAFF) and _on_a_staff_page():
-        links = (STAFF_HOME, *(link for link in STAFF_LINKS if here.has(*link.roles)))
+        links = (STAFF_HOME, *(link for link in STAFF_LINKS if _opens(here, link)))
         return Navigation(links, here, _names(here.roles), None, "/petugas/keluar")
     staff = next((someone for someone in known if someone.has(*STAFF)), None)
     applicant = next((someone for someone in known if someone.has(Role.APPLICANT)), None)
@@ -108,6 +112,11 @@ def navigation() -> Navigation:
     if staff is not None:
         return Navigation(links, staff, _names(staff.roles), None, "/petugas/keluar")
     return Navigation(links, None, (), "/masuk", None)
+
+
+def _opens(who: Principal, link: Link) -> bool:
+    limited = link.address in _OF_THE_AGENCY and who.selections(*link.roles) is not None
+    return who.has(*link.roles) and not limited
 
 
 def _names(roles: Iterable[Role]) -> tuple[str, ...]:

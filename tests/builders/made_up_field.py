@@ -10,7 +10,7 @@ from services.scoring.bank.domain.items import Number
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.marking.domain.marks import mark
 from services.scoring.rankings.domain.ranking import Outcome, Standing
-from services.scoring.rules.domain import Verdict, judge, threshold_for
+from services.scoring.rules.domain.thresholds import Verdict, judge, threshold_for
 from shared.contracts.choices import choice_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark

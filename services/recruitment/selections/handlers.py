@@ -1,4 +1,4 @@
-"""The sealing of an exam, as scoring reports it. Each handler may run twice."""
+"""The sealing of an exam and the adoption of rules, as scoring reports them. Each handler may run twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.selections.usecases import sealing
+from services.recruitment.selections.usecases import adopted_rules, sealing
 from shared.contracts.envelope import Event
+from shared.contracts.rule_documents import RulesAdopted
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.signatures.seals import require_of_before_keys
 
@@ -19,3 +20,7 @@ def exam_sealed(session: Session, now: datetime, _event: Event, payload: ExamSea
 def exam_sealed_v1(session: Session, _now: datetime, event: Event, payload: ExamSealedV1) -> None:
     require_of_before_keys(event)
     sealing.receive_sealed_v1(session, payload)
+
+
+def rules_adopted(session: Session, now: datetime, _event: Event, payload: RulesAdopted) -> None:
+    adopted_rules.receive(session, now, payload)

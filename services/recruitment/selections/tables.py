@@ -37,6 +37,16 @@ rules_versions = Table(
     Column("put_at", UtcDateTime, nullable=False),
 )
 
+adopted_rules = Table(
+    "adopted_rules",
+    METADATA,
+    # Two documents may say the same; the one adopted first is kept.
+    Column("rules_digest", Text, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("rules", Json, nullable=False),
+    Column("adopted_at", UtcDateTime, nullable=False),
+)
+
 vacancies = Table(
     "vacancies",
     METADATA,

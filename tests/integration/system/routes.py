@@ -200,6 +200,15 @@ SCORING = (
     Route("POST", "/ujian/<exam_id>/koreksi/<int:number>/tolak", _COMMITTEE, 404),
     Route("GET", "/api/exams/<exam_id>/corrections/<int:number>/statement", _COMMITTEE, 404),
     Route("POST", "/api/exams/<exam_id>/corrections/<int:number>/signatures", _COMMITTEE, 404),
+    Route("GET", "/aturan", _READING),
+    Route("POST", "/aturan", _COMMITTEE, 422),
+    # No document is begun yet.
+    Route("GET", "/aturan/<document_id>", _READING, 404),
+    Route("POST", "/aturan/<document_id>/isian", _COMMITTEE, 404),
+    Route("POST", "/aturan/<document_id>/json", _COMMITTEE, 404),
+    Route("POST", "/aturan/<document_id>/sah", _COMMITTEE, 404),
+    Route("GET", "/api/rules/<document_id>/statement", _COMMITTEE, 404),
+    Route("POST", "/api/rules/<document_id>/signatures", _COMMITTEE, 404),
     Route("GET", "/api/items", _AUTHOR),
     Route("POST", "/api/items/import", _AUTHOR, 422),
     Route("GET", "/bank", _AUTHOR),
@@ -271,6 +280,14 @@ SCOPES = {
             "/api/items", "/api/items/import", "/bank", "/bank/<code>", "/bank/impor", "/bank/tata-letak.xlsx",
         ),
         Scope.NO_SELECTION,
+    ),
+    **dict.fromkeys(
+        (
+            # A rules document is there before any selection is.
+            "/aturan", "/aturan/<document_id>", "/aturan/<document_id>/isian", "/aturan/<document_id>/json",
+            "/aturan/<document_id>/sah", "/api/rules/<document_id>/statement", "/api/rules/<document_id>/signatures",
+        ),
+        Scope.AGENCY,
     ),
 }  # fmt: skip
 """What the routes of staff have to do with selections; those that are not here are about that of their address."""

@@ -14,6 +14,8 @@ from services.recruitment.selections.usecases import selection_document
 from services.recruitment.selections.usecases.document_reader import Reader
 from services.recruitment.staff.usecases.members import person_problems
 from shared.contracts.codec.form import Limits, text_problems
+from shared.contracts.codec.rules import read_rules
+from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput
 from shared.kernel.time_zones import is_place
 from shared.kernel.typed_text import in_normal_form
@@ -88,7 +90,7 @@ def _document(*path: str | int) -> Callable[[str], str | None]:
             inner = inner[step]
         inner[path[-1]] = name
         try:
-            selection, vacancies = selection_document.read(found, NOON)
+            selection, vacancies = selection_document.read(found, NOON, _rules)
         except InvalidInput:
             return None
         kept = {"title": selection.title, "agency": selection.agency, "calendar": selection.calendar[0].name}
@@ -162,6 +164,10 @@ def test_a_time_zone_is_that_of_a_place(name: str) -> None:
     assert not plan_problems(_plan(timezone=name), NOON)
 
 
+def _rules(document: Any, _simulation: bool) -> Rules:
+    return read_rules(document)
+
+
 NO_PLACES = [
     *("localtime", "Factory", "posixrules", "posix/Asia/Jakarta", "right/Asia/Jakarta", "Etc/GMT+7", "Etc/UTC", "UTC"),
     *("GMT0", "EST5EDT", "CET", "WIB", "+07:00", "asia/jakarta", "ASIA/JAKARTA", "Asia", "Asia/", "Asia/Sukamaju"),
@@ -173,5 +179,5 @@ NO_PLACES = [
 def test_a_time_zone_that_is_no_place_is_refused(name: str) -> None:
     assert [problem.code for problem in plan_problems(_plan(timezone=name), NOON)] == ["timezone_unknown"]
     with pytest.raises(InvalidInput) as refused:
-        selection_document.read({**document(), "timezone": name}, NOON)
+        selection_document.read({**document(), "timezone": name}, NOON, _rules)
     assert [problem.place.field for problem in refused.value.problems] == ["timezone"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.rules import RulesVersion
-from services.recruitment.selections.tables import rules_versions, selections
+from services.recruitment.selections.tables import adopted_rules, rules_versions, selections
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
+from shared.db.upsert import upsert
 
 
 def lock(session: Session, selection_id: str) -> None:
@@ -46,3 +49,16 @@ def put_current(session: Session, selection_id: str, rules: Rules, rules_digest:
     """Makes these rules the ones in force."""
     row = update(selections).where(selections.c.selection_id == selection_id)
     session.execute(row.values(rules=dump(rules), rules_digest=rules_digest))
+
+
+def put_adopted(session: Session, document_id: str, rules: Rules, adopted_at: datetime) -> None:
+    """Keeps a document that two members have adopted; one that says the same is kept already."""
+    row = upsert(session)(adopted_rules).values(
+        rules_digest=rules.digest, document_id=document_id, rules=dump(rules), adopted_at=adopted_at
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=[adopted_rules.c.rules_digest]))
+
+
+def find_adopted(session: Session, digest: str) -> Rules | None:
+    found = session.scalar(select(adopted_rules.c.rules).where(adopted_rules.c.rules_digest == digest))
+    return None if found is None else load(Rules, found)

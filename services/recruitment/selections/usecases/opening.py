@@ -12,6 +12,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.storage import selections, vacancies
 from services.recruitment.selections.usecases import selection_document
+from services.recruitment.selections.usecases.adopted_rules import read_named
 from shared.contracts.recruitment import SelectionOpened, VacancyPublished
 from shared.kernel.errors import DomainError, InvalidInput, Place, Problem
 from shared.kernel.words import N_
@@ -28,7 +29,9 @@ def open_selection(session: Session, now: datetime, document: Any) -> str:
 
     Raises InvalidInput listing every problem by its path, or SelectionExists; then nothing is stored.
     """
-    selection, offered = selection_document.read(document, now)
+    selection, offered = selection_document.read(
+        document, now, lambda value, simulation: read_named(session, value, simulation=simulation)
+    )
     if selections.find(session, selection.selection_id) is not None:
         raise SelectionExists("selection_id", selection_id=selection.selection_id)
     _require_new(session, offered)

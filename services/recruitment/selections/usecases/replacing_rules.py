@@ -12,8 +12,8 @@ from services.recruitment.selections.domain.rules import RulesSealed, RulesVersi
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.storage import exams, selections, vacancies
 from services.recruitment.selections.storage import rules as storage
+from services.recruitment.selections.usecases.adopted_rules import read_named
 from shared.contracts.codec.form import Limits, text_problems
-from shared.contracts.codec.rules import read_rules
 from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import InvalidInput, Problem
 from shared.messaging.outbox import emit
@@ -23,8 +23,8 @@ _REASON = Limits(10, 1_000)
 
 @dataclass(frozen=True)
 class Replacement:
-    """`document` is a whole rules document as JSON values, `put_by` the name of whoever puts it. The reason is one
-    line: white space of any kind in it becomes a blank."""
+    """`document` names adopted rules by their digest, or is in a simulation a whole document, as JSON values; `put_by`
+    is the name of whoever puts it. The reason is one line: white space of any kind in it becomes a blank."""
 
     selection_id: str
     document: Any
@@ -45,7 +45,7 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     reason = " ".join(command.reason.split())
     wrong = reason_problems(command.reason)
     try:
-        rules = read_rules(command.document)
+        rules = read_named(session, command.document, simulation=selection.simulation)
     except InvalidInput as error:
         raise InvalidInput([*wrong, *error.problems]) from error
     before = versions(session, selection)

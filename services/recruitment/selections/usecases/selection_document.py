@@ -7,7 +7,7 @@ them at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -19,7 +19,8 @@ from services.recruitment.selections.domain.requirements import HIGHEST_GPA, LEV
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases.document_reader import NOT_TEXT, Reader, is_identifier
-from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput, Place, Problem
@@ -27,11 +28,13 @@ from shared.kernel.time_zones import is_place
 from shared.kernel.typed_text import in_normal_form
 from shared.kernel.words import N_
 
+RulesOf = Callable[[Any, bool], Rules]
 _GPA = re.compile(r"[0-9]\.[0-9]{1,2}")
 
 
-def read(document: Any, now: datetime) -> tuple[Selection, tuple[Vacancy, ...]]:
-    """The selection that opens `now`, and its vacancies in the order of the document.
+def read(document: Any, now: datetime, rules_of: RulesOf) -> tuple[Selection, tuple[Vacancy, ...]]:
+    """The selection that opens `now`, and its vacancies in the order of the document. `rules_of` gives the rules that
+    its `rules` are or name, and whether it is a simulation decides which may be.
 
     Offsets such as "+14" count from the day of `now` at the place of the selection. Raises InvalidInput with
     every problem by its path.
@@ -42,7 +45,7 @@ def read(document: Any, now: datetime) -> tuple[Selection, tuple[Vacancy, ...]]:
         "selection_id", "title", "agency", "year", "timezone", "simulation", "rules", "calendar", "age_on",
         "units", "vacancies",
     )  # fmt: skip
-    rules = _rules(top)
+    rules = _rules(top, rules_of)
     selection = _selection(top, rules or preset("cpns-skd-2024"), now)
     units = _units(top)
     vacancies = top.each("vacancies", lambda item: _vacancy(item, selection.selection_id, units, rules))
@@ -75,10 +78,12 @@ def _selection(top: Reader, rules: Rules, now: datetime) -> Selection:
     )
 
 
-def _rules(top: Reader) -> Rules | None:
+def _rules(top: Reader, rules_of: RulesOf) -> Rules | None:
     named = top.get("rules")
     try:
-        return preset(named) if isinstance(named, str) and is_identifier(named) else read_rules(named)
+        value = dump(preset(named)) if isinstance(named, str) and is_identifier(named) else named
+        # A flag that is none is a problem of its own.
+        return rules_of(value, top.get("simulation") not in (None, False))
     except FileNotFoundError:
         top.report("rules", "rules_unknown", N_("Aturan bernama %(name)s tidak tersedia."), name=named)
     except InvalidInput as error:

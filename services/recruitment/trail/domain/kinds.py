@@ -39,6 +39,7 @@ KINDS: dict[Kind, str] = {
 
 _BY_TYPE = {
     **dict.fromkeys(("recruitment.selection", "recruitment.vacancy", "recruitment.programmes"), Kind.SELECTION),
+    "scoring.rules": Kind.SELECTION,
     **dict.fromkeys(
         ("recruitment.roles", "recruitment.staff", "recruitment.staff_logins", "recruitment.signing_key"), Kind.STAFF
     ),

@@ -107,6 +107,11 @@ _SHOWS: dict[str, str] = {
         "Lembar dengan kepala rantai ini dinilai menurut aturan bersidik ini; siapa pun yang memiliki kunci dapat "
         "menghitungnya lagi."
     ),
+    "scoring.rules.drafted.v1": N_("Rancangan dengan sidik ini ada pada saat itu; belum ada yang mengesahkannya."),
+    "scoring.rules.adopted.v1": N_(
+        "Dua anggota menandatangani tepat dokumen aturan ini dengan kunci masing-masing; dari isinya sidik yang sama "
+        "dapat dihitung lagi."
+    ),
     "scoring.lots.recorded.v1": N_(
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),

@@ -184,6 +184,19 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
         lambda d: {"digest": d["rules_digest"][:12]},
     ),
+    "scoring.rules.drafted.v1": (
+        N_("Rancangan aturan %(name)s versi %(version)s disimpan, sidik %(digest)s"),
+        lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
+    ),
+    "scoring.rules.adopted.v1": (
+        N_("Aturan %(name)s versi %(version)s disahkan dengan %(signatures)s tanda tangan, sidik %(digest)s"),
+        lambda d: {
+            "name": d["rules"]["id"],
+            "version": d["rules"]["version"],
+            "signatures": len(d["signatures"]),
+            "digest": d["rules_digest"][:12],
+        },
+    ),
     "scoring.lots.recorded.v1": (
         N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
         lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},

@@ -25,7 +25,7 @@ from services.scoring.marking.domain.results import as_stored
 from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.domain.facts import OtherMarks
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
-from services.scoring.rules.domain import judge, threshold_for
+from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.kernel.canonical import canonical_bytes, digest
 
 _SHEETS_A_SECOND = 2_000

@@ -20,7 +20,7 @@ from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster, unsettled
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
-from services.scoring.rules.domain import judge, threshold_for
+from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.messaging.outbox import Cause, cause_of
 
 _AT_ONCE = 100

@@ -16,7 +16,7 @@ from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import SealedExams
-from services.scoring.rules.domain import judge, threshold_for
+from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.exams import ScoreCorrection
 from shared.messaging.outbox import cause_of
 

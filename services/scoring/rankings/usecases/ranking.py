@@ -36,7 +36,7 @@ from services.scoring.rankings.domain.ranking import (
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots
 from services.scoring.rankings.usecases.accepting import accepted_of
-from services.scoring.rules.domain import compared
+from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck

@@ -21,7 +21,7 @@ from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Tab
 from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
 from services.scoring.rankings.domain.places import places
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
-from services.scoring.rules.domain import judge, threshold_for
+from services.scoring.rules.domain.thresholds import judge, threshold_for
 from services.scoring.trials.domain.people import People
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark

@@ -11,7 +11,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.storage import exams as stored
 from services.scoring.exams.usecases import blueprints, drafts
 from services.scoring.exams.usecases.exams import find_of_selection
-from services.scoring.rules.domain import threshold_for
+from services.scoring.rules.domain.thresholds import threshold_for
 from shared.contracts.codec.rules import preset
 from shared.contracts.exams import ExamStage
 from shared.contracts.recruitment import SelectionAmended

@@ -14,7 +14,7 @@ from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.marking.usecases.marking import mark_waiting
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from services.scoring.rules.domain import NoThreshold
+from services.scoring.rules.domain.thresholds import NoThreshold
 from shared.contracts.scoring import AttemptScored
 from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, opened, vacancy
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.pages import grouped
 from services.scoring.rankings.pages.words import as_on_paper
-from services.scoring.rules.domain import compared
+from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.scoring import RankingReleased
 from shared.messaging.tables import held_events
 from shared.web.csv_cells import harmless

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.rules.domain import NoThreshold, Verdict, check, compared, judge, threshold_for
+from services.scoring.rules.domain.thresholds import NoThreshold, Verdict, check, compared, judge, threshold_for
 from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Threshold
 from shared.contracts.scoring import SectionMark

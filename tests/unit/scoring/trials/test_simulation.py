@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rules.domain import NoThreshold
+from services.scoring.rules.domain.thresholds import NoThreshold
 from services.scoring.trials.domain.people import People, Post, Settings, made_up
 from services.scoring.trials.domain.simulation import (
     AT_MOST,

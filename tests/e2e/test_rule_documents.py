@@ -1,0 +1,131 @@
+"""Two members make and adopt a rules document in real browsers, and a selection opens by its digest.
+
+Every state of the pages is checked with axe. TERANG_PICTURES=folder keeps pictures of each at both sizes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from operations.commands.demo import enrol
+from operations.commands.imports import import_selection
+from operations.installation import Installation
+from operations.one_machine.running import Running, running
+from operations.simulation.loader import SELECTION_FILE
+from shared.kernel.errors import Refused
+from tests.e2e.browser import chromium
+from tests.e2e.people import Person
+from tests.e2e.signing import make_a_key
+
+TWK = "thresholds[0].minima.TWK"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("aturan") / "var") as made:
+        enrol(Installation(made.home, made.environment))
+        yield made
+
+
+@pytest.fixture
+def person(installation: Running) -> Iterator[Callable[[str], Person]]:
+    wanted = os.environ.get("TERANG_PICTURES")
+    pictures = Path(wanted) if wanted else None
+    with chromium() as browser:
+
+        def enter(username: str) -> Person:
+            found = Person(browser, installation.url, pictures)
+            found.log_in_as_staff(username)
+            return found
+
+        yield enter
+
+
+def test_two_members_adopt_rules_and_a_selection_opens_by_them(
+    person: Callable[[str], Person], installation: Running, tmp_path: Path
+) -> None:
+    chair, second = person("ketua"), person("anggota")
+    make_a_key(chair)
+    make_a_key(second)
+    address = begins_from_a_preset(chair)
+    changes_a_threshold(chair)
+    chair.page.get_by_role("button", name="Tanda tangani dokumen ini").click()
+    expect(chair.page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
+    expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
+    fits(chair, "rules-one-of-two")
+    page = second.open(address)
+    page.get_by_role("button", name="Tanda tangani dan sahkan").click()
+    expect(page.get_by_text("Dokumen disahkan.")).to_be_visible()
+    fits(second, "rules-adopted")
+    digest = page.locator("code", has_text=re.compile("^[0-9a-f]{64}$")).inner_text()
+    reads_the_differences(second, digest)
+    # Recruitment has verified both signatures by itself.
+    second.open_when("/jejak", "disahkan dengan 2 tanda tangan")
+    opens_by(installation, tmp_path, digest)
+    assert not [*chair.faults, *second.faults]
+
+
+def begins_from_a_preset(chair: Person) -> str:
+    page = chair.open("/scoring/aturan")
+    expect(page.get_by_text("Belum ada dokumen aturan")).to_be_visible()
+    fits(chair, "rules-none")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2021")
+    page.get_by_label("Alasan").fill("Ambang tahun ini menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    return "/scoring/" + page.url.partition("/scoring/")[2]
+
+
+def changes_a_threshold(chair: Person) -> None:
+    page = chair.page
+    page.get_by_label(TWK).fill("151")
+    page.get_by_role("button", name="Simpan isian").click()
+    expect(page.get_by_role("alert")).to_contain_text(TWK)
+    expect(page.get_by_label(TWK)).to_have_value("151")
+    fits(chair, "rules-refused")
+    page.get_by_label(TWK).fill("70")
+    page.get_by_role("button", name="Simpan isian").click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    expect(page.get_by_text("TWK 70").first).to_be_visible()
+    fits(chair, "rules-draft")
+
+
+def reads_the_differences(second: Person, digest: str) -> None:
+    page = second.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option(digest)
+    page.get_by_label("Alasan").fill("Versi berikutnya dengan ambang lain.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    page.get_by_label("Versi version").fill("2026.2")
+    page.get_by_label(TWK).fill("75")
+    page.get_by_role("button", name="Simpan isian").click()
+    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.1")).to_be_visible()
+    expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
+    fits(second, "rules-differences")
+
+
+def fits(who: Person, name: str) -> None:
+    who.look(name)
+    who.page.set_viewport_size({"width": 390, "height": 844})
+    assert who.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than a phone"
+    who.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def opens_by(installation: Running, folder: Path, digest: str) -> None:
+    document = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
+    document |= {"selection_id": "cpns-lain-2026", "simulation": False}
+    for vacancy in document["vacancies"]:
+        vacancy["vacancy_id"] += "-lain"
+    file = folder / "selection.json"
+    made = Installation(installation.home, installation.environment)
+    file.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(Refused):
+        import_selection(made, file)
+    file.write_text(json.dumps({**document, "rules": {"adopted": digest}}), encoding="utf-8")
+    assert import_selection(made, file) == "cpns-lain-2026"
