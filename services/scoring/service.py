@@ -34,7 +34,8 @@ from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import keeping
 from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
-from services.scoring.releases import pages as rankings_pages
+from services.scoring.releases import handlers as releases_handlers
+from services.scoring.releases.pages import withdrawing as rankings_pages
 from services.scoring.releases.usecases.overview import overview
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
@@ -83,7 +84,12 @@ SERVICE = Service(
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **marking_handlers.RECALLS,
+        **rankings_handlers.RECALLS,
+        **releases_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app

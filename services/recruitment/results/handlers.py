@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.recruitment.results.usecases import releases as usecases
+from services.recruitment.results.usecases import withdrawals
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 
 
 def attempt_scored(session: Session, _now: datetime, event: Event, payload: AttemptScored) -> None:
@@ -19,3 +21,11 @@ def ranking_released(session: Session, now: datetime, event: Event, payload: Ran
     # Events without their service's signature come from the release before, up to where the upgrade has noted it;
     # members had no keys then.
     usecases.receive_part(session, now, payload, members_had_keys=event.carries_signature)
+
+
+def signature_withdrawn(session: Session, _now: datetime, _event: Event, payload: SignatureWithdrawn) -> None:
+    withdrawals.receive_taking_back(session, payload)
+
+
+def ranking_withdrawn(session: Session, now: datetime, _event: Event, payload: RankingWithdrawn) -> None:
+    withdrawals.receive_withdrawal(session, now, payload)

@@ -104,6 +104,10 @@ _SHOWS: dict[str, str] = {
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
+    "scoring.signature.withdrawn.v1": N_("Pemilik kunci mencabut tanda tangannya sendiri sebelum ada yang kedua."),
+    "scoring.ranking.withdrawn.v1": N_(
+        "Dua anggota menandatangani penarikan tepat peringkat ini dengan alasan ini; peringkatnya sendiri tetap ada."
+    ),
     "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),
     "scoring.ranking.released.v1": N_(
         "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."

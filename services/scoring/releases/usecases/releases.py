@@ -63,7 +63,16 @@ class Signing:
     @property
     def is_to_be_signed_again(self) -> bool:
         """Whether the last release is of this ranking, but was not published."""
-        return self.released is not None and not self.is_released and self.released.digest == self.digest
+        return not self.is_withdrawn and not self.is_released and self.version > 0 and self._is_of_last_release
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether two members have withdrawn the last release."""
+        return self.released is not None and self.released.withdrawn_at is not None
+
+    @property
+    def _is_of_last_release(self) -> bool:
+        return self.released is not None and self.released.digest == self.digest
 
     @property
     def version(self) -> int:
