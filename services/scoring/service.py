@@ -14,6 +14,10 @@ from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.corrections import api as corrections_api
+from services.scoring.corrections import handlers as corrections_handlers
+from services.scoring.corrections import jobs as corrections_jobs
+from services.scoring.corrections.pages import corrections as corrections_pages
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
@@ -77,18 +81,25 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(items_api.api, exams_api.api, rankings_api.api),
-    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages),
+    apis=(items_api.api, exams_api.api, corrections_api.api, rankings_api.api),
+    pages=(
+        items_pages.pages,
+        exams_pages.pages,
+        analysis_pages.pages,
+        corrections_pages.pages,
+        rankings_pages.pages,
+    ),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
+        **corrections_handlers.RECALLS,
     },
 )
 

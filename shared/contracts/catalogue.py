@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import cbt, committee, looks, messaging, recruitment, scoring, staff, withdrawals
+from shared.contracts import cbt, committee, corrections, looks, messaging, recruitment, scoring, staff, withdrawals
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, withdrawals, looks, messaging)
+PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, withdrawals, looks, messaging)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import part
@@ -79,3 +80,45 @@ class ExamPapers:
     blueprint: tuple[BlueprintRow, ...]
     items: tuple[SealedItem, ...]
     draw_seed: str
+
+
+CorrectionKind = Literal["void", "all_correct", "attempted", "key", "second_key", "weights", "number"]
+"""What a correction did with an item: it counts for nobody, everybody who had it has its points, everybody who answered
+has; or another right answer, one beside the first, other weights, another number."""
+
+
+@part
+class CorrectedItem:
+    """An item with another key than the sealed one, by its opaque id."""
+
+    item_id: str
+    section: str
+    kind: CorrectionKind
+
+
+@part
+class CorrectedOnPaper:
+    """The same by the number that the candidate saw, from 1."""
+
+    number: int
+    section: str
+    kind: CorrectionKind
+
+
+@part
+class SectionPoints:
+    section: str
+    marks: int
+
+
+@part
+class ScoreCorrection:
+    """What a candidate's marks were before the set of keys numbered `key_set` came into force, and the items on the
+    candidate's paper that it marks in another way. Neither an answer nor a key is named."""
+
+    key_set: int
+    corrected_at: datetime
+    sections: tuple[SectionPoints, ...]
+    total: int
+    passed: bool
+    items: tuple[CorrectedOnPaper, ...]

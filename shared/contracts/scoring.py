@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
+from shared.contracts.exams import BlueprintRow, ScoreCorrection, SealedItem, SealedSection, SealSignature
 from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
@@ -186,6 +186,8 @@ class AttemptScored:
     rules_digest: str
     chain_head: str
     scored_at: datetime
+    correction: ScoreCorrection | None = None
+    """Set where these marks replace others because keys were corrected."""
 
 
 @part

@@ -3,7 +3,8 @@
 A layer before Flask, for addresses that thousands of browsers ask again and again, such as the board of an exam's
 session. What Flask answers is kept as it stands and given to whoever asks the same in the same language; once it has
 grown old one request has it made anew, and the others get the old one meanwhile. Only what is plainly nobody's own is
-kept: GET without a body or a token, an answer that sets no cookie.
+kept: GET without a body or a token, an answer that sets no cookie. The connection ends with the answer: ten thousand
+phones that come again after ten seconds must not fill a server that takes a few thousand connections.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from shared.telemetry.server import ROUTE
 from shared.web import correlation, hosts
 from shared.web.lane import plain_cookie
 from shared.web.locale import COOKIE
+from shared.web.serving.hang_up import HANG_UP
 from shared.web.state import state
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ _PLAIN_QUERY = re.compile(r"[A-Za-z0-9=&._-]{0,200}")
 _UNUSUAL = ("HTTP_AUTHORIZATION", "HTTP_TRANSFER_ENCODING", hosts.REFUSED)
 
 Key = tuple[str, str, str]
+
+
+def _stay() -> None:
+    """What a server does that cannot be asked to end a connection."""
 
 
 @dataclass
@@ -62,6 +68,7 @@ class KeptAnswers:
         if key is None:
             return self._behind(environ, start_response)
         began = time.perf_counter()
+        environ.get(HANG_UP, _stay)()
         found = self._usable(key)
         if found is None:
             return self._made(key, environ, start_response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,11 +106,11 @@ def wall_page(now: datetime, lines: int, size: int, seconds: int) -> tuple[int, 
     return int(now.timestamp() // seconds) % pages + 1, pages
 
 
-def common_minima(lines: Iterable[Line]) -> dict[str, int]:
-    """The thresholds of sections that are the same for everybody on the board, by the sections' codes."""
-    found: dict[str, set[int | None]] = {}
+def usual_minima(lines: Iterable[Line]) -> dict[str, int]:
+    """The threshold of each section that most on the board have, by the section's code; each line shows its own."""
+    found: dict[str, Counter[int | None]] = {}
     for line in lines:
         for section in line.score.sections:
-            found.setdefault(section.code, set()).add(section.minimum)
-    single = {code: minima.pop() for code, minima in found.items() if len(minima) == 1}
-    return {code: minimum for code, minimum in single.items() if minimum is not None}
+            found.setdefault(section.code, Counter())[section.minimum] += 1
+    usual = {code: min(minima, key=lambda each: (-minima[each], each or 0)) for code, minima in found.items()}
+    return {code: minimum for code, minimum in usual.items() if minimum is not None}

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.recruitment.results.usecases import corrections, withdrawals
 from services.recruitment.results.usecases import releases as usecases
-from services.recruitment.results.usecases import withdrawals
+from shared.contracts.corrections import KeysCorrected
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
@@ -29,3 +30,7 @@ def signature_withdrawn(session: Session, _now: datetime, _event: Event, payload
 
 def ranking_withdrawn(session: Session, now: datetime, _event: Event, payload: RankingWithdrawn) -> None:
     withdrawals.receive_withdrawal(session, now, payload)
+
+
+def keys_corrected(session: Session, now: datetime, _event: Event, payload: KeysCorrected) -> None:
+    corrections.receive(session, now, payload)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
+from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.releases import (
     Release,
     find_release,
@@ -39,6 +40,17 @@ _NUMBERS = (
     N_("enam"), N_("tujuh"), N_("delapan"), N_("sembilan"), N_("sepuluh"),
 )  # fmt: skip
 
+CORRECTIONS = {
+    "void": N_("dibatalkan dan tidak dihitung untuk siapa pun"),
+    "all_correct": N_("semua yang mendapat soal ini dianggap benar"),
+    "attempted": N_("semua yang menjawab soal ini dianggap benar"),
+    "key": N_("kuncinya diganti"),
+    "second_key": N_("jawaban lain juga dianggap benar"),
+    "weights": N_("bobotnya diganti"),
+    "number": N_("nilai atau toleransinya diganti"),
+}
+"""What became of an item, as sentences about it end."""
+
 
 @pages.get("/lamaran/hasil")
 @access(Role.APPLICANT)
@@ -57,6 +69,7 @@ def mine() -> str:
         selection=selection,
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
+        correction_words=CORRECTIONS,
         score=find_shown_score(db(), now(), number, selection.rules.scores_shown, released=release is not None),
         seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
@@ -82,6 +95,8 @@ def overview() -> str:
         released=released,
         withdrawn={each for each, ranking in released.items() if (each, ranking.version) in withdrawn},
         going_on=results.count_going_on(db(), selection.selection_id),
+        corrections=corrections.of_selection(db(), selection.selection_id),
+        correction_words=CORRECTIONS,
     )
 
 
@@ -121,6 +136,8 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release) -> str:
         versions=versions,
         withdrawal=next((each.withdrawal for each in versions if each.version == release.ranking.version), None),
         is_newest=versions[0].version == release.ranking.version,
+        corrections=corrections.of_selection(db(), selection.selection_id),
+        correction_words=CORRECTIONS,
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=[each.row for each in shown.placed if each.row.rank is None],

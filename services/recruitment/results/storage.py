@@ -11,8 +11,9 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import GOES_ON, Placed, Ranking, Score, Version, Withdrawal
+from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, Ranking, Score, Version, Withdrawal
 from services.recruitment.results.tables import (
+    key_corrections,
     ranking_parts,
     ranking_rows,
     ranking_withdrawals,
@@ -23,6 +24,7 @@ from services.recruitment.results.tables import (
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
 
@@ -38,7 +40,12 @@ def is_any_unreleased(session: Session) -> bool:
 
 def put_score(session: Session, score: Score) -> None:
     """Stores the newest marks of a candidate; older ones that arrive late change nothing."""
-    values = {**score.__dict__, "sections": _json(score.sections), "thresholds": _json(score.thresholds)}
+    values = {
+        **score.__dict__,
+        "sections": _json(score.sections),
+        "thresholds": _json(score.thresholds),
+        "correction": None if score.correction is None else dump(score.correction),
+    }
     row = upsert(session)(scores).values(**values)
     changed = {name: value for name, value in values.items() if name != "candidate_no"}
     session.execute(
@@ -54,7 +61,33 @@ def find_score(session: Session, candidate_no: str) -> Score | None:
         return None
     sections = tuple(load(SectionMark, mark) for mark in row.sections)
     thresholds = tuple(load(ThresholdCheck, check) for check in row.thresholds)
-    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds})
+    correction = None if row.correction is None else load(ScoreCorrection, row.correction)
+    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds, "correction": correction})
+
+
+def put_key_correction(session: Session, correction: KeyCorrection) -> None:
+    """What came first of a number stays."""
+    values = {
+        **correction.__dict__,
+        "items": _json(correction.items),
+        "signatures": _json(correction.signatures),
+    }
+    session.execute(upsert(session)(key_corrections).values(**values).on_conflict_do_nothing())
+
+
+def list_key_corrections(session: Session, selection_id: str) -> list[KeyCorrection]:
+    """The newest first."""
+    query = select(key_corrections).where(key_corrections.c.selection_id == selection_id)
+    return [
+        KeyCorrection(
+            **{
+                **row._asdict(),
+                "items": tuple(load(CorrectedItem, each) for each in row._mapping["items"]),
+                "signatures": tuple(load(SealSignature, each) for each in row.signatures),
+            }
+        )
+        for row in session.execute(query.order_by(key_corrections.c.number.desc()))
+    ]
 
 
 def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[RankedRow], received_at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
 from services.scoring.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
@@ -62,6 +62,19 @@ sealed_items = Table(
 )
 """`options` maps option id to the author's letter; `points` maps option id to weight; `value` and `tolerance` are of an
 item that asks for a number."""
+
+key_sets = Table(
+    "key_sets",
+    METADATA,
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    # Null where a restore brought back that two people put it in force, and the backup had no content of it.
+    Column("changes", Json),
+    Column("key_commitment", Text, nullable=False),
+    Column("in_force_at", UtcDateTime, nullable=False),
+)
+"""Sets of keys that were put in force after the sealed one, from 2 on: what each changes of the sealed set. The highest
+number is in force. People decided it; a replay does not change it."""
 
 exam_papers = Table(
     "exam_papers",

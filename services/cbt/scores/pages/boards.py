@@ -8,7 +8,7 @@ import re
 from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
 
 from services.cbt.scores import usecases
-from services.cbt.scores.domain import common_minima, wall_page
+from services.cbt.scores.domain import usual_minima, wall_page
 from services.cbt.scores.usecases import Board
 from shared.web.access import public
 from shared.web.kept import KeptAnswers
@@ -106,7 +106,7 @@ def _wall(session_id: str) -> dict[str, object]:
         "board": found,
         "lines": found.lines[first : first + ON_WALL],
         "first": first + 1,
-        "minima": common_minima(found.lines),
+        "minima": usual_minima(found.lines),
         "page": page,
         "pages": count,
         "again": url_for(".wall_live", session_id=session_id, ruang=room),

@@ -63,6 +63,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         chain_head=scored.chain_head,
         sequence=sequence,
         scored_at=scored.scored_at,
+        correction=scored.correction,
     )
     results.put_score(session, score)
 

@@ -85,7 +85,11 @@ _SHOWS: dict[str, str] = {
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
     "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),
     "scoring.keys.viewed.v1": N_(
-        "Seorang petugas diperlihatkan kunci butir ujian itu dalam analisis butir pada saat itu."
+        "Seorang petugas diperlihatkan kunci butir ujian itu di tempat yang disebut, pada saat itu."
+    ),
+    "scoring.keys.corrected.v1": N_(
+        "Dua anggota menandatangani tepat set kunci ini dan akibatnya dengan kunci masing-masing; kuncinya sendiri "
+        "terikat oleh sidik di dalamnya dan tidak disebut."
     ),
     "scoring.exam.sealed.v1": N_("Butir dan kunci sudah tetap pada saat itu: kuncinya terikat oleh sidik di dalamnya."),
     "scoring.exam.sealed.v2": N_(

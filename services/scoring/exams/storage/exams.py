@@ -46,10 +46,13 @@ def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
     return done.one_or_none() is not None
 
 
-def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
-    """`lock` keeps others from changing the exam until the transaction ends."""
+def find(session: Session, exam_id: str, *, lock: bool = False, hold: bool = False) -> Exam | None:
+    """`lock` keeps others from changing the exam until the transaction ends; `hold` does, too, and many may hold it at
+    once."""
     query = select(exams).where(exams.c.exam_id == exam_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if lock or hold:
+        query = query.with_for_update(read=hold and not lock)
+    row = session.execute(query).one_or_none()
     return None if row is None else _exam(row)
 
 
@@ -142,6 +145,12 @@ def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
         rows = session.execute(joined.where(is_one_of(session, sealed_items.c.code, some)))
         found.update({row.code: row.title for row in rows})
     return found
+
+
+def exams_with(session: Session, code: str) -> list[str]:
+    """The ids of the sealed exams that have the item with this code."""
+    query = select(sealed_items.c.exam_id).where(sealed_items.c.code == code)
+    return list(session.scalars(query.order_by(sealed_items.c.exam_id)))
 
 
 def _blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Text, bindparam, exists, func, select, type_
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
-from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from shared.db.chunks import chunks
 
 _missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
@@ -44,7 +44,13 @@ _OF_MANY = _LINES.where(candidates.c.vacancy_id.in_(bindparam("vacancy_ids", exp
 _OF_NUMBER = _OF_ONE.where(candidates.c.candidate_no == bindparam("candidate_no")).limit(1)
 
 
-def lines(session: Session, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
+def lines(session: Session, vacancy_ids: Sequence[str], others: Others = STORED) -> list[list[RosterLine]]:
+    """With `others` in the place of the marks that are stored, as `stored_lines` has them."""
+    found = stored_lines(session, vacancy_ids)
+    return [[line.with_marks(others) for line in mine] for mine in found] if others else found
+
+
+def stored_lines(session: Session, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
     """The roster of each of these vacancies by number; a candidate with two attempts has two rows, the one submitted
     earlier first, an open one last."""
     if len(vacancy_ids) == 1:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.approvals.tables import member_keys, staff_standing
-from services.scoring.exams.tables import exams
+from services.scoring.corrections.tables import key_corrections
+from services.scoring.exams.tables import exams, key_sets
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
@@ -28,6 +29,10 @@ def find(session: Session, vacancy_id: str) -> str | None:
     withdrawn = select(func.count(releases.c.withdrawn_at)).where(releases.c.vacancy_id == here)
     counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
     analysed = select(item_analyses.c.computed_at).where(item_analyses.c.exam_id == exams.c.exam_id)
+    proposed = select(func.max(key_corrections.c.number)).where(
+        key_corrections.c.exam_id == exams.c.exam_id, key_corrections.c.state == "open"
+    )
+    corrected = select(func.max(key_sets.c.number)).where(key_sets.c.exam_id == exams.c.exam_id)
     strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
     query = (
         select(
@@ -43,6 +48,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
             counted.scalar_subquery(),
             analysed.scalar_subquery(),
             strangers.scalar_subquery(),
+            proposed.scalar_subquery(),
+            corrected.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
             # One may go and another come between two looks.

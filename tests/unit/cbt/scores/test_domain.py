@@ -15,8 +15,8 @@ from services.cbt.scores.domain import (
     SectionScore,
     are_shown,
     asks_again,
-    common_minima,
     placed,
+    usual_minima,
     wall_page,
 )
 
@@ -71,7 +71,8 @@ def test_the_wall_turns_its_pages_with_the_clock() -> None:
     assert wall_page(NOON, 0, 10, 8) == (1, 1)
 
 
-def test_only_a_threshold_that_is_everybodys_stands_over_the_column() -> None:
-    same = placed([(score("a", 70), 1), (score("b", 60), 1)])
-    other = placed([(score("a", 70), 1), (score("b", 60, minimum=None), 1)])
-    assert (common_minima(same), common_minima(other), common_minima(())) == ({"TWK": 65}, {}, {})
+def test_the_threshold_that_most_have_stands_over_the_column() -> None:
+    lines = placed([(score("a", 70), 1), (score("b", 60), 1), (score("c", 60, minimum=50), 1)])
+    assert usual_minima(lines) == {"TWK": 65}
+    assert usual_minima(lines[:1] + placed([(score("d", 1, minimum=None), 1), (score("e", 1, minimum=None), 1)])) == {}
+    assert usual_minima(()) == {}
