@@ -12,6 +12,8 @@ from services.scoring.analysis.pages import analysis as analysis_pages
 from services.scoring.analysis.usecases.counting import drop_counts
 from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
+from services.scoring.assessments import handlers as assessments_handlers
+from services.scoring.assessments.pages import importing as assessments_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.corrections import api as corrections_api
@@ -86,6 +88,7 @@ SERVICE = Service(
         items_pages.pages,
         exams_pages.pages,
         analysis_pages.pages,
+        assessments_pages.pages,
         corrections_pages.pages,
         rankings_pages.pages,
     ),
@@ -97,6 +100,7 @@ SERVICE = Service(
     recalls={
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
+        **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
         **corrections_handlers.RECALLS,

@@ -6,11 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import cbt, committee, corrections, looks, messaging, recruitment, scoring, staff, withdrawals
+from shared.contracts import (
+    assessments,
+    cbt,
+    committee,
+    corrections,
+    looks,
+    messaging,
+    recruitment,
+    scoring,
+    staff,
+    withdrawals,
+)
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, withdrawals, looks, messaging)
+PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, withdrawals, looks, messaging)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}
@@ -51,6 +62,7 @@ TOPICS: dict[str, Topic] = {
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
         Topic(committee.RESULTS, frozenset({"recruitment", "cbt"})),
+        Topic(assessments.ASSESSMENTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

@@ -20,6 +20,9 @@ _ASKED = {
 _ALLOWED = {"sitting": (), "assessors": ("decimals", "tolerance"), "carried_over": ("decimals",)}
 _FIELDS = ("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance")
 
+COLUMNS = frozenset({"candidate_no", "reason", "because"})
+"""Words that a criterion cannot be called, in any case: other columns of the sheet of scores, and fields beside it."""
+
 
 def part_problems(part: StagePart, units: int, at: str) -> Iterator[Problem]:
     """First the fields that its source asks for, and those that it has no use for; then what is in them."""
@@ -43,6 +46,9 @@ def _criteria(part: StagePart, at: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, criterion in enumerate(part.criteria or ()):
         place = f"{at}.criteria[{index}]"
+        if criterion.code.casefold() in COLUMNS:
+            text = N_("%(name)s adalah kata yang dipakai sistem; pilih kode yang lain.")
+            yield Problem.of(f"{place}.code", "code_reserved", text, name=criterion.code)
         if criterion.code.casefold() in seen:
             text = N_("Kode %(name)s sudah dipakai; huruf besar dan kecil tidak membedakan.")
             yield Problem.of(f"{place}.code", "code_twice", text, name=criterion.code)

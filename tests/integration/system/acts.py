@@ -70,6 +70,7 @@ CBT: dict[str, Act] = {
 }
 
 _SEALING = _events("scoring.exam.approved.v1", "scoring.exam.sealed.v2")
+_ASSESSED = _events("scoring.assessment.recorded.v1")
 _SIGNING = _events("scoring.ranking.signed.v1", "scoring.ranking.released.v1")
 
 _PROPOSED_KEYS = (
@@ -97,6 +98,11 @@ SCORING: dict[str, Act] = {
     "POST /peringkat/<vacancy_id>/tarik": _events("scoring.ranking.withdrawn.v1"),
     "POST /api/rankings/<vacancy_id>/withdrawal": _events("scoring.ranking.withdrawn.v1"),
     "POST /api/rankings/<vacancy_id>/withdrawal/statement": "it only says what a member is to sign",
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/beda/<candidate_no>": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/impor": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi": "a proposal decides nothing; once confirmed it is told",
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),

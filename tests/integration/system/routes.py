@@ -23,6 +23,7 @@ _HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
 _BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
 _SEALING = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER})
 _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
+_ASSESSING = frozenset({Role.ASSESSOR})
 _ANALYSIS = "/ujian/cpns-uji-2026-skd/analisis"
 
 
@@ -206,6 +207,20 @@ SCORING = (
     Route("GET", "/bank/impor", _AUTHOR),
     Route("POST", "/bank/impor", _AUTHOR, 422),
     Route("GET", "/bank/tata-letak.xlsx", _AUTHOR),
+    # The rules of this selection have one stage: nothing is there to be assessed.
+    Route("GET", "/penilaian", _ASSESSING | _READING),
+    Route("GET", "/penilaian/<exam_id>/<part>", _ASSESSING | _READING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/<candidate_no>", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/beda", _ASSESSING | _READING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/beda/<candidate_no>", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/beda/<candidate_no>", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/impor", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/impor", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/tata-letak.xlsx", _ASSESSING, 404),
     Route("GET", "/api/rankings", _READING),
     Route("GET", "/api/rankings/<vacancy_id>", _READING),
     Route("GET", "/api/rankings/<vacancy_id>/candidates/<candidate_no>", _READING),
@@ -243,7 +258,7 @@ SCOPES = {
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring
-            "/ujian", "/api/exams", "/api/rankings", "/peringkat", "/peringkat/langsung",
+            "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
         ),
         Scope.OWN,
     ),

@@ -67,6 +67,8 @@ def changed(document: Document, way: Way, value: Any) -> Document:
         (shipped_stages, (*WAWANCARA, "criteria"), [], f"{WHERE}parts[1].criteria", "wrong_count"),
         (shipped_stages, (*WAWANCARA, "criteria", 1, "code"), "Bidang", f"{WHERE}parts[1].criteria[2].code",
          "code_twice"),
+        (shipped_stages, (*WAWANCARA, "criteria", 1, "code"), "Reason", f"{WHERE}parts[1].criteria[1].code",
+         "code_reserved"),
         (shipped_stages, (*WAWANCARA, "tolerance"), 30, f"{WHERE}parts[1].tolerance", "tolerance_range"),
         (shipped_stages, (*WAWANCARA, "decimals"), 4, f"{WHERE}parts[1].decimals", "not_a_number"),
         (shipped_stages, (*WAWANCARA, "max_points"), 9, f"{WHERE}parts[1].max_points", "field_unused"),

@@ -107,6 +107,13 @@ _SHOWS: dict[str, str] = {
     "scoring.lots.recorded.v1": N_(
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
+    "scoring.assessment.recorded.v1": N_(
+        "Dua orang mengisi nilai ini tanpa saling melihat, atau orang ketiga memutuskannya; apakah penilaiannya tepat, "
+        "hanya mereka yang tahu."
+    ),
+    "scoring.assessment.corrected.v1": N_(
+        "Dua orang mengganti nilai yang sudah tetap; alasannya tersimpan pada layanan penilaian."
+    ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
     "scoring.signature.withdrawn.v1": N_("Pemilik kunci mencabut tanda tangannya sendiri sebelum ada yang kedua."),
     "scoring.ranking.withdrawn.v1": N_(

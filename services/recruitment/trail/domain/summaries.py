@@ -176,6 +176,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
         lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},
     ),
+    "scoring.assessment.recorded.v1": (
+        N_("Nilai %(part)s tetap setelah diisi dua orang: %(initials)s"),
+        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
+    ),
+    "scoring.assessment.corrected.v1": (
+        N_("Nilai %(part)s dikoreksi oleh dua orang: %(initials)s"),
+        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
+    ),
     "scoring.ranking.signed.v1": (
         N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
         lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
