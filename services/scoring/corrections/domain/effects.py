@@ -55,11 +55,17 @@ def counts_of(before: Sequence[Row], after: Sequence[Row]) -> Counts:
 
 
 def around_the_line(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any]:
-    """The ranked places near the lines of both, as [rank, number, total, goes on] each: the same stretch of both."""
+    """The ranked places near the lines of both, the same stretch of both, as [rank, number, total, goes on, the place
+    in the other ranking from 0, goes on there] each; the place is None for whoever has no rank there."""
     ends = [sum(map(_goes_on, rows)) for rows in (before, after)]
     start, end = max(0, min(ends) - AROUND), max(ends) + AROUND
     old, new = _ranked(before), _ranked(after)
-    return {"from": start, "lines": ends, "before": _shown(old[start:end]), "after": _shown(new[start:end])}
+    return {
+        "from": start,
+        "lines": ends,
+        "before": _shown(old[start:end], new),
+        "after": _shown(new[start:end], old),
+    }
 
 
 def places_of(rows: Sequence[Row]) -> Mapping[str, int | None]:
@@ -70,8 +76,12 @@ def _ranked(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.rank is not None]
 
 
-def _shown(rows: Sequence[Row]) -> list[list[Any]]:
-    return [[row.rank, row.candidate_no, row.total, _goes_on(row)] for row in rows]
+def _shown(rows: Sequence[Row], other: Sequence[Row]) -> list[list[Any]]:
+    there = {row.candidate_no: (place, _goes_on(row)) for place, row in enumerate(other)}
+    return [
+        [row.rank, row.candidate_no, row.total, _goes_on(row), *there.get(row.candidate_no, (None, False))]
+        for row in rows
+    ]
 
 
 def _goes_on(row: Row) -> bool:

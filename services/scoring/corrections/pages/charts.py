@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,35 +39,38 @@ class Ladder:
 
 
 def ladder(around: Mapping[str, Any]) -> Ladder:
-    """From what `effects.around_the_line` has kept."""
-    old = {number: goes_on for _, number, _, goes_on in around["before"]}
-    new = {number: goes_on for _, number, _, goes_on in around["after"]}
+    """From what `effects.around_the_line` has kept. Who comes from beyond the stretch, or goes there, has a curve to
+    its edge."""
+    start: int = around["from"]
+    ends: list[int] = [end - start for end in around["lines"]]
+    before = tuple(_place(row, at == ends[0], comes=False) for at, row in enumerate(around["before"], 1))
+    after = tuple(_place(row, at == ends[1], comes=True) for at, row in enumerate(around["after"], 1))
+    longest = max(len(before), len(after), 1)
 
-    def turn(number: str) -> str:
-        if number not in old or number not in new or old[number] == new[number]:
-            return ""
-        return "enters" if new[number] else "leaves"
+    def within(place: int) -> int:
+        return min(max(place - start, -1), longest)
 
-    ends = [end - around["from"] for end in around["lines"]]
-    before, after = (
-        tuple(
-            Place(rank, number, total, turn(number), at == end)
-            for at, (rank, number, total, _) in enumerate(around[name], 1)
-        )
-        for name, end in zip(("before", "after"), ends, strict=True)
-    )
-    places = {place.number: at for at, place in enumerate(after)}
     curves = [
-        Curve(_curve(at, places[place.number]), place.turn) for at, place in enumerate(before) if place.number in places
+        Curve(_curve(at, within(row[4])), before[at].turn)
+        for at, row in enumerate(around["before"])
+        if row[4] is not None
+    ]
+    curves += [
+        Curve(_curve(within(row[4]), at), after[at].turn)
+        for at, row in enumerate(around["after"])
+        if row[4] is not None and not start <= row[4] < start + len(before)
     ]
     # Those that cross the line are drawn last, over the others.
-    return Ladder(
-        before,
-        after,
-        tuple(sorted(curves, key=lambda curve: bool(curve.turn))),
-        f"M0 {ends[0] * ROW} L{WIDE} {ends[1] * ROW}",
-        max(len(before), len(after), 1) * ROW,
-    )
+    curves.sort(key=lambda curve: bool(curve.turn))
+    line = f"M0 {ends[0] * ROW} L{WIDE} {ends[1] * ROW}"
+    return Ladder(before, after, tuple(curves), line, longest * ROW)
+
+
+def _place(row: Sequence[Any], is_last: bool, *, comes: bool) -> Place:
+    """`comes` for the column of afterwards, of which a row is [rank, number, total, goes on, ..., went on before]."""
+    rank, number, total, here, _, there = row
+    turn = "" if here == there else ("enters" if here == comes else "leaves")
+    return Place(rank, number, total, turn, is_last)
 
 
 def _curve(at: int, to: int) -> str:

@@ -16,9 +16,9 @@ from services.scoring.corrections.pages.exports import effect_csv
 from services.scoring.corrections.pages.items import MOST, shown_items
 from services.scoring.corrections.pages.proposals import may_look, pages, record_look
 from services.scoring.corrections.schemas import RejectionForm
-from services.scoring.corrections.usecases import approving, proposing, showing
+from services.scoring.corrections.usecases import approving, proposing, showing, sittings
 from services.scoring.exams.domain.exams import Exam
-from services.scoring.exams.usecases import exams, papers
+from services.scoring.exams.usecases import exams
 from shared.kernel.roles import Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
@@ -117,7 +117,7 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
         "charts": charts,
         "rows": showing.rows(db(), found, chosen.vacancy_id, _ROWS) if chosen is not None else [],
         "signing": state,
-        "over": papers.sessions_are_over(db(), now(), exam),
+        "over": sittings.are_over(db(), now(), exam),
         "may_sign": blind and found.is_open and found.effect_digest and not state.is_outdated and not signed,
         "may_reject": found.is_open and Role.COMMITTEE in who.roles_in(exam.selection_id),
         "units": exam.rules.units_per_point,

@@ -25,11 +25,12 @@ from services.scoring.corrections.domain.corrections import (
 )
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.corrections.storage import effects
+from services.scoring.corrections.usecases import sittings
 from services.scoring.corrections.usecases.computing import commitment, find_basis
 from services.scoring.corrections.usecases.proposing import get
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.key_sets import KeySet
-from services.scoring.exams.usecases import exams, papers
+from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.replacing import replace_marks
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.exams import CorrectedItem, SealSignature
@@ -114,7 +115,7 @@ def _ready(session: Session, now: datetime, exam: Exam, correction: Correction) 
         raise AlreadyDecided
     if not correction.changes:
         raise NothingProposed
-    if not papers.sessions_are_over(session, now, exam):
+    if not sittings.are_over(session, now, exam):
         raise SessionsRunning
     if correction.effect_digest is None:
         raise NotComputed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,6 @@ def looks(world: World) -> list[str]:
 
 def signed(world: World, who: Principal, number: int = 2) -> dict[str, str]:
     """What this member's browser hands in; made by the clock of the page."""
-    from datetime import UTC, datetime
-
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
         text = approving.statement_for(session, datetime.now(UTC), EXAM, number, who)
@@ -89,11 +88,10 @@ def test_every_look_is_an_event(world: World, browser: Browser) -> None:
 
 @pytest.mark.parametrize("who", [SRI, KARTIKA])
 def test_only_authors_look_while_a_session_runs(world: World, browser: Browser, who: Principal) -> None:
-    from datetime import UTC, datetime
-
     propose(world, TWK, ChangeKind.KEY, "A")
     with Session(world.engine) as session, session.begin():
         session.execute(sittings.insert().values(exam_id=EXAM, session_id="sesi-9", starts_at=datetime.now(UTC)))
+    world.apply(admitted("26-0010"))
     locked = browser.get(LIST, who).text
     assert "Sesi ujian belum selesai" in locked
     assert item_at(world, TWK).code not in locked

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import note_disabled
 from services.scoring.corrections.domain.corrections import (
     AlreadyDecided,
     NotBlind,
@@ -19,20 +22,27 @@ from services.scoring.corrections.domain.corrections import (
     State,
 )
 from services.scoring.corrections.handlers import RECALLS
+from services.scoring.corrections.jobs import JOBS
 from services.scoring.corrections.storage import effects
 from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.tables import key_sets, sittings
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.tables import marks
+from services.scoring.marking.usecases import attempts
+from services.scoring.migrations import METADATA
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored
+from shared.contracts.staff import StaffDisabled
+from shared.db.engine import make_engine
 from shared.kernel.roles import Principal, Role
 from shared.signatures.corrections import SignedCorrection
+from tests.builders import messaging
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_corrected import (
     BAYU,
     compute,
@@ -221,11 +231,20 @@ def test_who_reads_names_puts_nothing_in_force(world: World) -> None:
 
 def test_nothing_is_signed_while_a_session_runs(world: World) -> None:
     propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
     with Session(world.engine) as session, session.begin():
         session.execute(sittings.insert().values(exam_id=EXAM, session_id="sesi-9", starts_at=world.now))
+    world.apply(admitted("26-0010"))
+    compute(world)
     with pytest.raises(SessionsRunning):
         statement_of(world, 2, KARTIKA)
+    started, *rest = world.sat("26-0010", "ECCECC")
+    world.apply(started)
+    compute(world)
+    with pytest.raises(SessionsRunning):
+        statement_of(world, 2, KARTIKA)
+    world.apply(*rest)
+    compute(world)
+    assert sign_correction(world, 2, KARTIKA) is False, "everybody has sat, so a session that was ended early is over"
 
 
 def test_a_correction_without_changes_is_not_signed(world: World) -> None:
@@ -252,6 +271,59 @@ def test_a_second_correction_goes_on_from_the_first_and_can_take_it_back(world: 
     last = world.emitted(AttemptScored)[-1]
     assert last.correction is not None
     assert {item.number for item in last.correction.items} == {2, 3}, "the item whose key came back is named, too"
+
+
+def test_no_effect_is_computed_until_everybody_was_told_of_the_correction_before(world: World) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    put_in_force(world, 2, KARTIKA, SIREGAR)
+    propose(world, TIU, ChangeKind.VOID)
+    world.keep()
+    effect, report = JOBS
+    assert effect.run(world.engine, messaging.StoppedClock(world.now)) == 0
+    assert report.run(world.engine, messaging.StoppedClock(world.now)) > 0
+    assert effect.run(world.engine, messaging.StoppedClock(world.now)) == 1
+
+
+def test_the_signature_of_a_member_who_was_disabled_since_does_not_count(world: World) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    sign_correction(world, 2, KARTIKA)
+    gone = StaffDisabled(staff_id=KARTIKA.id, generation=2, disabled_at=world.now)
+    with Session(world.engine) as session, session.begin():
+        note_disabled(session, gone)
+    assert state_of(world, 2).current == ()
+    assert sign_correction(world, 2, SIREGAR) is False
+
+
+@pytest.mark.servers
+def test_a_sheet_that_is_being_marked_is_waited_for_and_then_known(
+    postgres_database: str, wait_until: Callable[..., None]
+) -> None:
+    """Otherwise its marks by the old keys would be stored after all others were replaced."""
+    engine = make_engine(postgres_database)
+    METADATA.create_all(engine)
+    world = World(bank_rows(), engine)
+    world.apply(admitted("26-0001"), *world.sat("26-0001", "ECCECC"), admitted("26-0002"))
+    propose(world, TWK, ChangeKind.VOID)
+    compute(world)
+    sign_correction(world, 2, KARTIKA)
+    statement = statement_of(world, 2, SIREGAR)
+    started, _, submitted = world.sat("26-0002", "ECCECC")
+    with Session(engine) as marking, ThreadPoolExecutor(1) as pool:
+        attempts.start(marking, [started])
+        attempts.submit(marking, world.now, [submitted])
+        second = pool.submit(sign_correction, world, 2, SIREGAR, statement)
+        wait_until(lambda: waiting_locks(engine) > 0)
+        assert not second.done()
+        marking.commit()
+        with pytest.raises(Outdated):
+            second.result()
+    engine.dispose()
+
+
+def waiting_locks(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) or 0)
 
 
 def test_a_rejected_one_changes_nothing_and_leaves_room_for_another(world: World) -> None:
