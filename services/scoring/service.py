@@ -41,7 +41,7 @@ from services.scoring.rankings.usecases import keeping
 from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
-from services.scoring.releases.pages import withdrawing as rankings_pages
+from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
@@ -93,7 +93,11 @@ SERVICE = Service(
         rankings_pages.pages,
     ),
     set_up_app=_set_up,
-    selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
+    selection_of={
+        "selection_id": lambda _session, selection_id: selection_id,
+        "exam_id": find_selection_of_exam,
+        "vacancy_id": find_selection_of_vacancy,
+    },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,

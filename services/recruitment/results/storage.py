@@ -170,10 +170,12 @@ def add_withdrawn_signature(
     session.execute(upsert(session)(withdrawn_signatures).values(**values).on_conflict_do_nothing())
 
 
-def find_withdrawn_signatures(session: Session, digests: Sequence[str]) -> set[tuple[str, str]]:
-    """Which of these statements somebody took back the signature on: statement and member."""
+def find_withdrawn_signatures(session: Session, vacancy_id: str, digests: Sequence[str]) -> set[tuple[str, str]]:
+    """On which of these statements a member took the signature back for this vacancy: statement and member."""
     table = withdrawn_signatures.c
-    query = select(table.statement_digest, table.staff_id).where(table.statement_digest.in_(digests))
+    query = select(table.statement_digest, table.staff_id).where(
+        table.vacancy_id == vacancy_id, table.statement_digest.in_(digests)
+    )
     return {(row.statement_digest, row.staff_id) for row in session.execute(query)}
 
 

@@ -114,7 +114,8 @@ withdrawn_signatures = Table(
     Column("statement_digest", Text, primary_key=True),
     # Nobody takes back what another has signed.
     Column("staff_id", Text, primary_key=True),
-    Column("vacancy_id", Text, nullable=False),
+    # One signature may be over many rankings, and is taken back for one.
+    Column("vacancy_id", Text, primary_key=True),
     Column("withdrawn_at", UtcDateTime, nullable=False),
 )
 """Signatures that their members took back, by the SHA-256 of the statement; a release with one of them is refused."""

@@ -10,6 +10,7 @@ from services.scoring.exams.schemas import SelectionQuery
 from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
+    BatchSigningAnswer,
     ClosureAnswer,
     ClosureRequest,
     RankingAnswer,
@@ -21,7 +22,7 @@ from services.scoring.releases.schemas import (
     WithdrawalReasonRequest,
     WithdrawalRequest,
 )
-from services.scoring.releases.usecases import closing_findings, releases, taking_back, withdrawing
+from services.scoring.releases.usecases import batch, closing_findings, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
@@ -190,3 +191,21 @@ def withdraw(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     the same reason, withdraws it."""
     code, reason, signed = values["reason_code"], values["reason"], signed_from(values)
     return {"withdrawn": withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, require_principal())}
+
+
+@api.get("/batches/<selection_id>/statement")
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def batch_statement(selection_id: str) -> dict[str, Any]:
+    """What the caller signs to sign every ranking of the selection that is ready and that they have not signed."""
+    who = require_principal()
+    return to_be_signed(batch.statement_for(db(), now(), selection_id, who), live_keys(db(), who))
+
+
+@api.post("/batches/<selection_id>/signatures")
+@api.arguments(StatementRequest)
+@api.response(200, BatchSigningAnswer)
+@access(Role.COMMITTEE)
+def sign_batch(values: dict[str, Any], selection_id: str) -> dict[str, int]:
+    """Takes one signature over all of them; 409 `stale_digest` if the list is another one by now."""
+    return vars(batch.sign(db(), now(), selection_id, signed_from(values), require_principal()))

@@ -133,6 +133,11 @@ class SigningAnswer(StrictSchema):
     released = fields.Boolean(required=True)
 
 
+class BatchSigningAnswer(StrictSchema):
+    signed = fields.Integer(required=True, metadata={"description": "How many rankings the signature is over."})
+    released = fields.Integer(required=True, metadata={"description": "How many of them it has released."})
+
+
 class TakenBackAnswer(StrictSchema):
     taken_back = fields.Boolean(required=True)
 

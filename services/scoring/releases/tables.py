@@ -22,6 +22,8 @@ signatures = Table(
     Column("statement", Text),
     Column("key_id", Text),
     Column("proof", Text),
+    # Where the statement is over many rankings: the place of this one among them.
+    Column("batch", Json),
     # When the member took it back, before a second one released the ranking.
     Column("withdrawn_at", UtcDateTime),
 )

@@ -93,6 +93,8 @@ SCORING: dict[str, Act] = {
     "exam",
     "POST /api/exams/<exam_id>/corrections/<int:number>/signatures": _events("scoring.keys.corrected.v1"),
     "POST /peringkat/<vacancy_id>/tanda-tangan": _SIGNING,
+    "POST /peringkat/sekaligus/<selection_id>": _SIGNING,
+    "POST /api/rankings/batches/<selection_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/cabut": _events("scoring.signature.withdrawn.v1"),
     "POST /api/rankings/<vacancy_id>/own-signature/withdrawal": _events("scoring.signature.withdrawn.v1"),
     "POST /peringkat/<vacancy_id>/tarik": _events("scoring.ranking.withdrawn.v1"),

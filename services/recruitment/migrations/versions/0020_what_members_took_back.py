@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Text(), nullable=False),
         sa.Column("vacancy_id", sa.Text(), nullable=False),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("statement_digest", "staff_id"),
+        sa.PrimaryKeyConstraint("statement_digest", "staff_id", "vacancy_id"),
     )
 
 

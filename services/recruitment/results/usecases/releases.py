@@ -116,7 +116,9 @@ def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
     """Raises NotBelieved if a member has taken one of the signatures back before the second was given."""
     texts = [each.statement for each in ranking.signatures if each.statement is not None]
     given = {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
-    for digest, who in given & results.find_withdrawn_signatures(session, [each for each, _ in given]):
+    for digest, who in given & results.find_withdrawn_signatures(
+        session, ranking.vacancy_id, [each for each, _ in given]
+    ):
         raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
 
 

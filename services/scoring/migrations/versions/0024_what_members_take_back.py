@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.types import BigId, UtcDateTime
+from shared.db.types import BigId, Json, UtcDateTime
 
 revision = "0024"
 down_revision = "0023"
@@ -34,11 +34,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawn_at", UtcDateTime(), nullable=True))
 
     with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("batch", Json(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_at", UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.drop_column("batch")
         batch_op.drop_column("withdrawn_at")
 
     with op.batch_alter_table("releases", schema=None) as batch_op:

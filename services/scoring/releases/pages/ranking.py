@@ -68,6 +68,7 @@ def _listed() -> dict[str, Any]:
         "totals": totals,
         "words": words,
         "choices": selection_choices(selection_id),
+        "many": selection_id or (lines[0].vacancy.selection_id if len({*_selections(lines)}) == 1 else ""),
         "page": page.number,
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),
@@ -183,6 +184,10 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "state": state,
         "form": form,
     }
+
+
+def _selections(lines: list[Progress]) -> list[str]:
+    return [line.vacancy.selection_id for line in lines]
 
 
 def _overview_state(lines: list[Progress]) -> str:
