@@ -25,7 +25,7 @@ def scores_form(assessed: Assessed, *, because: bool = False) -> type[Schema]:
         label = {"label": criterion.name}
         inputs[criterion.code] = fields.String(load_default="", validate=validate.Length(max=40), metadata=label)
     if because:
-        inputs["because"] = fields.String(required=True, validate=_TEXT, metadata={"label": N_("Alasan")})
+        inputs["because"] = fields.String(required=True, validate=_TEXT, metadata={"label": N_("Alasannya")})
     return StrictSchema.from_dict(inputs, name="ScoresForm")
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments import tables
@@ -15,8 +15,10 @@ from services.scoring.assessments.handlers import RECALLS
 from services.scoring.assessments.storage.progress import State
 from services.scoring.assessments.usecases import correcting, entering, participants, reading
 from services.scoring.assessments.usecases.entering import Entered
+from services.scoring.migrations import METADATA
 from services.scoring.service import drop_projections
 from shared.contracts.assessments import AssessmentCorrected, AssessmentRecorded
+from shared.db.engine import make_engine
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.roles import Grants, Principal, Role
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, VACANCY, World, event_of
@@ -32,6 +34,7 @@ from tests.builders.scoring_assessed import (
     interview,
     part_of,
 )
+from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import ranking_of
 
 FIRST, SECOND, _ = NUMBERS
@@ -237,24 +240,33 @@ def test_what_people_entered_outlives_a_replay_and_what_counts_a_restore(world: 
     assert scores(world) == before == {FIRST: 810, SECOND: 700}
 
 
-def test_two_entries_at_the_same_moment_meet(quiet_world: World) -> None:
-    """On PostgreSQL the second waits for the first's transaction; SQLite has one writer anyway."""
-    world = assess(quiet_world)
+_WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+@pytest.mark.servers
+def test_two_entries_at_the_same_moment_meet(
+    postgres_database: str, wait_until: Callable[[Callable[[], bool]], None]
+) -> None:
+    """The second waits for the first's transaction, and so finds its entry; SQLite has one writer anyway."""
+    engine = make_engine(postgres_database)
+    METADATA.create_all(engine)
+    world = assess(World(bank_rows(), engine))
     results: list[Entered] = []
-    barrier = threading.Barrier(2)
+    second = threading.Thread(
+        target=lambda: results.append(enter(world, FIRST, interview(300, 500), BRIA)), name="second"
+    )
 
-    def run(who: Principal) -> None:
-        barrier.wait()
-        results.append(enter(world, FIRST, interview(300, 500), who))
+    def waits() -> bool:
+        with engine.connect() as connection:
+            return bool(connection.scalar(_WAITS)) or not second.is_alive()
 
-    if world.engine.dialect.name != "postgresql":
-        pytest.skip("an SQLite in memory has one connection")
-    threads = [threading.Thread(target=run, args=(who,), name=who.id) for who in (AINI, BRIA)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(results) == [Entered.AGREED, Entered.FIRST]
+    with Session(engine) as session, session.begin():
+        entering.enter(session, world.now, part_of(session), FIRST, interview(300, 500), AINI)
+        second.start()
+        wait_until(waits)
+    second.join()
+    engine.dispose()
+    assert results == [Entered.AGREED]
 
 
 def test_a_score_carried_over_is_entered_by_two_as_well(world: World) -> None:
