@@ -43,6 +43,8 @@ from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.trials import jobs as trials_jobs
+from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
@@ -90,6 +92,7 @@ SERVICE = Service(
         analysis_pages.pages,
         assessments_pages.pages,
         corrections_pages.pages,
+        trials_pages.pages,
         rankings_pages.pages,
     ),
     set_up_app=_set_up,
@@ -99,7 +102,7 @@ SERVICE = Service(
         "vacancy_id": find_selection_of_vacancy,
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS, *trials_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
     recalls={
         **exams_handlers.RECALLS,

@@ -74,6 +74,7 @@ STAFF_LINKS = (
     _staff(N_("Sesi"), "/cbt/sesi", Role.EXAM_OFFICER),
     _staff(N_("Naskah"), "/cbt/naskah", Role.EXAM_OFFICER),
     _staff(N_("Kehadiran"), "/cbt/pengawas", Role.PROCTOR, Role.EXAM_OFFICER),
+    _staff(N_("Uji coba"), "/scoring/uji-coba", Role.COMMITTEE),
     _staff(N_("Asesmen"), "/scoring/penilaian", Role.ASSESSOR, Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Peringkat"), "/scoring/peringkat", Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Kunci"), "/petugas/kunci", Role.COMMITTEE, Role.EXAM_OFFICER),

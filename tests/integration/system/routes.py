@@ -224,6 +224,10 @@ SCORING = (
     Route("GET", "/api/rankings", _READING),
     Route("GET", "/api/rankings/<vacancy_id>", _READING),
     Route("GET", "/api/rankings/<vacancy_id>/candidates/<candidate_no>", _READING),
+    Route("GET", "/uji-coba", _COMMITTEE),
+    Route("POST", "/uji-coba", _COMMITTEE, 422),
+    # No trial was asked for yet.
+    Route("GET", "/uji-coba/<int:trial_id>", _COMMITTEE, 404),
     Route("GET", "/peringkat", _READING),
     Route("GET", "/peringkat/langsung", _READING),
     Route("GET", "/peringkat/<vacancy_id>", _READING),
@@ -263,6 +267,7 @@ SCOPES = {
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring
             "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
+            "/uji-coba", "/uji-coba/<int:trial_id>",
         ),
         Scope.OWN,
     ),

@@ -128,7 +128,7 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
         (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Kunci"]),
-        (Role.COMMITTEE, ["Ujian", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
+        (Role.COMMITTEE, ["Ujian", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
         (Role.ASSESSOR, ["Asesmen"]),
         (Role.AUDITOR, ["Asesmen", "Peringkat", "Jejak"]),
     ],
