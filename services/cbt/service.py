@@ -37,6 +37,8 @@ from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
 from services.cbt.seating.usecases import selections
 from services.cbt.seating.usecases.sessions import find_selection as find_selection_of_session
+from services.cbt.stages import handlers as stages_handlers
+from services.cbt.stages import jobs as stages_jobs
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import choosing, standing
 from shared.web.service import Service
@@ -78,12 +80,26 @@ SERVICE = Service(
     consumers=[
         ConsumerSpec(
             "cbt",
-            (*seating_handlers.TOPICS, *exams_handlers.TOPICS, *scores_handlers.TOPICS),
-            {**seating_handlers.SUBSCRIPTIONS, **exams_handlers.SUBSCRIPTIONS, **scores_handlers.SUBSCRIPTIONS},
+            tuple(
+                dict.fromkeys(
+                    (
+                        *seating_handlers.TOPICS,
+                        *exams_handlers.TOPICS,
+                        *stages_handlers.TOPICS,
+                        *scores_handlers.TOPICS,
+                    )
+                )
+            ),
+            {
+                **seating_handlers.SUBSCRIPTIONS,
+                **exams_handlers.SUBSCRIPTIONS,
+                **stages_handlers.SUBSCRIPTIONS,
+                **scores_handlers.SUBSCRIPTIONS,
+            },
         ),
         standing.consumer("cbt", exams_handlers.STAFF_SUBSCRIPTIONS),
     ],
-    jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
+    jobs=[*exams_jobs.JOBS, *stages_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
     recalls={**exams_handlers.RECALLS, **seating_handlers.RECALLS, **attempts_handlers.RECALLS},

@@ -72,6 +72,27 @@ class SealSignature:
     proof: str
 
 
+def first_exam_id(selection_id: str) -> str:
+    """The exam that everybody of the selection sits."""
+    return f"{selection_id}-skd"
+
+
+def later_exam_id(selection_id: str, stage: str, part: str) -> str:
+    """The exam of a part of a later stage; no two parts of a selection have one code."""
+    exam_id = f"{selection_id}-{part}"
+    return f"{selection_id}-{stage}-{part}" if exam_id == first_exam_id(selection_id) else exam_id
+
+
+@part
+class ExamStage:
+    """The later stage that an exam is a part of, by codes of the selection's rules. Those sit it who go on in the
+    released rankings of the stage `after`; null: of the first one."""
+
+    stage: str
+    part: str
+    after: str | None = None
+
+
 @part
 class ExamPapers:
     """What a sealed exam's papers are drawn from and by; its canonical JSON is what travels encrypted."""

@@ -19,11 +19,14 @@ def ranking_document(
     rules_digest: str,
     rows: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]] = (),
+    stage: str | None = None,
 ) -> dict[str, Any]:
     """The ranking as JSON values, rows and findings as their events have them. It holds no time and no name. What was
-    let stand is part of what is signed; a ranking without it has the document, and so the digest, that it always had.
+    let stand is part of what is signed, and so is a later stage; a ranking without them has the document, and so the
+    digest, that it always had.
     """
     return {
+        **({"stage": stage} if stage else {}),
         **({"findings": [dict(each) for each in findings]} if findings else {}),
         "selection_id": selection_id,
         "exam_id": exam_id,

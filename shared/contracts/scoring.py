@@ -7,7 +7,14 @@ from typing import Literal
 
 from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, ScoreCorrection, SealedItem, SealedSection, SealSignature
+from shared.contracts.exams import (
+    BlueprintRow,
+    ExamStage,
+    ScoreCorrection,
+    SealedItem,
+    SealedSection,
+    SealSignature,
+)
 from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
@@ -115,6 +122,8 @@ class ExamSealed:
     """Units of a point, as the rules of `rules_digest` say."""
     scores_shown: ScoresShown | None = None
     """When marks are shown, as those rules say; they bind cbt's pages, nobody's rank."""
+    stage: ExamStage | None = None
+    """Null for the selection's first exam, which everybody sits."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
@@ -262,7 +271,13 @@ class AcceptedSheet:
     seconded_by: str
 
 
-@event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))
+@event(
+    "scoring.ranking.released.v1",
+    topic=RESULTS,
+    aggregate="ranking",
+    key="vacancy_id",
+    consumers=("cbt", "recruitment"),
+)
 class RankingReleased:
     """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version.
 
@@ -291,3 +306,5 @@ class RankingReleased:
     """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
     findings: tuple[AcceptedSheet, ...] = ()
     """The same in every part."""
+    stage: str | None = None
+    """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import ClassVar
 
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
@@ -18,9 +19,10 @@ GOES_ON, EQUAL = "goes_on", "equal"
 
 @dataclass(frozen=True)
 class Score:
-    """The newest marks of a candidate."""
+    """The newest marks of a candidate in an exam."""
 
     candidate_no: str
+    exam_id: str
     selection_id: str
     vacancy_id: str
     sections: tuple[SectionMark, ...]
@@ -92,6 +94,8 @@ class Ranking:
     category: str | None = None
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
+    stage: ClassVar[str | None] = None
+    """Rankings of later stages are not kept yet."""
 
 
 @dataclass(frozen=True)

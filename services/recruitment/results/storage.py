@@ -24,7 +24,7 @@ from services.recruitment.results.tables import (
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
-from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
+from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
 
@@ -39,7 +39,7 @@ def is_any_unreleased(session: Session) -> bool:
 
 
 def put_score(session: Session, score: Score) -> None:
-    """Stores the newest marks of a candidate; older ones that arrive late change nothing."""
+    """Stores the newest marks of a candidate in an exam; older ones that arrive late change nothing."""
     values = {
         **score.__dict__,
         "sections": _json(score.sections),
@@ -47,16 +47,17 @@ def put_score(session: Session, score: Score) -> None:
         "correction": None if score.correction is None else dump(score.correction),
     }
     row = upsert(session)(scores).values(**values)
-    changed = {name: value for name, value in values.items() if name != "candidate_no"}
+    changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
+    its = [scores.c.candidate_no, scores.c.exam_id]
     session.execute(
-        row.on_conflict_do_update(
-            index_elements=[scores.c.candidate_no], set_=changed, where=scores.c.sequence < score.sequence
-        )
+        row.on_conflict_do_update(index_elements=its, set_=changed, where=scores.c.sequence < score.sequence)
     )
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:
-    row = session.execute(select(scores).where(scores.c.candidate_no == candidate_no)).one_or_none()
+    """The marks of the selection's first exam."""
+    found = session.execute(select(scores).where(scores.c.candidate_no == candidate_no))
+    row = next((each for each in found if each.exam_id == first_exam_id(each.selection_id)), None)
     if row is None:
         return None
     sections = tuple(load(SectionMark, mark) for mark in row.sections)

@@ -11,6 +11,7 @@ scores = Table(
     "scores",
     METADATA,
     Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
     Column("selection_id", Text, nullable=False),
     Column("vacancy_id", Text, nullable=False),
     Column("sections", Json, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
 from services.scoring.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
@@ -11,7 +11,7 @@ exams = Table(
     "exams",
     METADATA,
     Column("exam_id", Text, primary_key=True),
-    Column("selection_id", Text, nullable=False, unique=True),
+    Column("selection_id", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("selection_title", Text, nullable=False),
     Column("agency", Text, nullable=False),
@@ -26,6 +26,12 @@ exams = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("content_digest", Text),
     Column("sealed_at", UtcDateTime),
+    # The later stage that the exam is a part of, and the stage before; all empty for the selection's first exam, and
+    # `after` where that is the stage before.
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("part", Text, nullable=False, server_default=""),
+    Column("after", Text, nullable=False, server_default=""),
+    UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 
 exam_approvals = Table(

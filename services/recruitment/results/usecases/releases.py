@@ -13,12 +13,13 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import key_ids, require_next, require_signed
+from services.recruitment.results.usecases.belief import require_signed
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
+from shared.signatures.rankings import key_ids, require_next
 from shared.signatures.statements import Statement
 from shared.signatures.withdrawals import statement_digest
 
@@ -52,6 +53,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
     """`sequence` is the event's number within its candidate: the highest one counts."""
     score = Score(
         candidate_no=scored.candidate_no,
+        exam_id=scored.exam_id,
         selection_id=scored.selection_id,
         vacancy_id=scored.vacancy_id,
         sections=scored.sections,

@@ -46,6 +46,7 @@ def selection_titles(session: Session, own: Collection[str] | None = None) -> di
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    """The selection's first exam, which everybody sits."""
     return storage.find_of_selection(session, selection_id)
 
 

@@ -166,7 +166,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
     # All facts and texts of a long ranking stay until it is stored.
     with paused_collection():
         rules = exam.rules
-        lines = facts.lines(session, [vacancy.vacancy_id for vacancy in vacancies], others)
+        lines = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
         standings = [_standings(mine, rules.tie_breaks) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]

@@ -64,7 +64,7 @@ def find(session: Session, vacancy_id: str) -> str | None:
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),
         )
         .select_from(vacancies)
-        .outerjoin(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .outerjoin(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(vacancies.c.vacancy_id == vacancy_id)
     )
