@@ -15,6 +15,7 @@ from shared.contracts.exams import (
     SealedSection,
     SealSignature,
 )
+from shared.contracts.rankings import BatchPlace
 from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
@@ -230,16 +231,6 @@ class RankedRow:
 
 
 @part
-class BatchPlace:
-    """Where a ranking stands among `size` that one signature is over (`shared/signatures/batches.py`); `path` are the
-    siblings up to the root that was signed, the lowest first."""
-
-    index: int
-    size: int
-    path: tuple[str, ...]
-
-
-@part
 class Signature:
     """A signature: the signer's role and the initials of the committee seat (never a login), the digest, the time.
 
@@ -254,8 +245,7 @@ class Signature:
     statement: str | None = None
     key_id: str | None = None
     proof: str | None = None
-    batch: BatchPlace | None = None
-    """Where the statement is about many rankings at once."""
+    batch: BatchPlace | None = None  # where the statement is about many rankings at once
 
 
 @part

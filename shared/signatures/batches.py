@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from shared.contracts.scoring import BatchPlace
+from shared.contracts.rankings import BatchPlace
 from shared.kernel.canonical import canonical_bytes
 from shared.signatures.releases import SignedRanking
 from shared.signatures.statements import Statement

@@ -21,7 +21,7 @@ from services.scoring.releases.domain.signing import (
 )
 from services.scoring.releases.storage import overview as stored
 from services.scoring.releases.usecases.releases import MaySign, add, require_may_sign, signed_ranking
-from shared.contracts.scoring import BatchPlace
+from shared.contracts.rankings import BatchPlace
 from shared.kernel.errors import Problem
 from shared.kernel.roles import Principal, is_blind
 from shared.signatures.batches import SignedBatch, batch_of

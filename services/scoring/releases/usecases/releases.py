@@ -26,7 +26,8 @@ from shared.contracts import scoring
 from shared.contracts.codec.reading import load
 from shared.contracts.committee import RankingSigned
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import AcceptedSheet, BatchPlace, RankedRow, RankingReleased
+from shared.contracts.rankings import BatchPlace
+from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking
