@@ -62,7 +62,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, corrections, rule_documents, scoring
+from shared.contracts import cbt, committee, corrections, rule_documents, scoring, withdrawals
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -86,6 +86,8 @@ _CONSUMERS = (
             corrections.KeysCorrected: results.keys_corrected,
             scoring.AttemptScored: results.attempt_scored,
             scoring.RankingReleased: results.ranking_released,
+            withdrawals.SignatureWithdrawn: results.signature_withdrawn,
+            withdrawals.RankingWithdrawn: results.ranking_withdrawn,
         },
     ),
     # A group of its own: the trail goes on when a handler above cannot, and the other way round.

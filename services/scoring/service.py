@@ -46,7 +46,8 @@ from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import keeping
 from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
-from services.scoring.releases import pages as rankings_pages
+from services.scoring.releases import handlers as releases_handlers
+from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
@@ -106,7 +107,11 @@ SERVICE = Service(
         gate_pages.pages,
     ),
     set_up_app=_set_up,
-    selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
+    selection_of={
+        "selection_id": lambda _session, selection_id: selection_id,
+        "exam_id": find_selection_of_exam,
+        "vacancy_id": find_selection_of_vacancy,
+    },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(
         *analysis_jobs.JOBS,
@@ -124,6 +129,7 @@ SERVICE = Service(
         **gate_handlers.RECALLS,
         **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
+        **releases_handlers.RECALLS,
         **corrections_handlers.RECALLS,
     },
 )

@@ -17,11 +17,24 @@ from shared.contracts import (
     rule_documents,
     scoring,
     staff,
+    withdrawals,
 )
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, looks, rule_documents, messaging)
+PRODUCERS = (
+    recruitment,
+    staff,
+    cbt,
+    scoring,
+    committee,
+    corrections,
+    assessments,
+    withdrawals,
+    looks,
+    rule_documents,
+    messaging,
+)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}

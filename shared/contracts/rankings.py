@@ -6,6 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared.contracts.declaration import part
+
+
+@part
+class BatchPlace:
+    """Where a ranking stands among `size` that one signature is over (`shared/signatures/batches.py`); `path` are the
+    siblings up to the root that was signed, the lowest first."""
+
+    index: int
+    size: int
+    path: tuple[str, ...]
+
 
 def ranking_document(
     *,

@@ -15,6 +15,7 @@ from shared.contracts.exams import (
     SealedSection,
     SealSignature,
 )
+from shared.contracts.rankings import BatchPlace
 from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
@@ -244,6 +245,7 @@ class Signature:
     statement: str | None = None
     key_id: str | None = None
     proof: str | None = None
+    batch: BatchPlace | None = None  # where the statement is about many rankings at once
 
 
 @part

@@ -12,6 +12,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
 from shared.kernel.canonical import digest
+from shared.signatures.batches import batch_with
 from shared.signatures.belief import Known, NotBelieved, Signed, require_two, verified
 from shared.signatures.releases import SignedRanking
 
@@ -126,7 +127,13 @@ def _require_key(signature: Signature) -> tuple[str, str, str]:
 
 def _verified(signature: Signature, ranking: SignedRanking, known: Known) -> Signed:
     """The signature, if a key that is known here has made it over exactly this. Raises NotBelieved."""
-    found = verified(signature.signer, *_require_key(signature), known, ranking.statement)
+    expected = ranking.statement
+    if signature.batch is not None:
+        batch = batch_with(ranking, signature.batch)
+        if batch is None:
+            raise NotBelieved(f"signatures: the place in the list that {signature.signer} has signed is none")
+        expected = batch.statement
+    found = verified(signature.signer, *_require_key(signature), known, expected)
     if signature.digest != ranking.digest or signature.signed_at != found.at:
         raise NotBelieved(f"signatures: what is shown of {signature.signer}'s is not what was signed")
     return found

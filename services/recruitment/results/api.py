@@ -53,7 +53,12 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     shown = named_rows(db(), release, page.offset, page.size)
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
     selection = selections.get_selection(db(), vacancy.selection_id)
-    return {**_head(selection, vacancy, release.ranking), "signatures": signed_by(db(), release.ranking), "rows": rows}
+    return {
+        **_head(selection, vacancy, release.ranking),
+        "versions": results.list_versions(db(), vacancy_id),
+        "signatures": signed_by(db(), release.ranking),
+        "rows": rows,
+    }
 
 
 def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:

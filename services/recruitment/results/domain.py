@@ -101,6 +101,26 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """Two members withdrew a released version, for this reason; `signatures` are over exactly that."""
+
+    reason_code: str
+    reason: str
+    signatures: tuple[Signature, ...]
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True)
+class Version:
+    """A released version in the list of all, with what happened to it since."""
+
+    version: int
+    ranking_digest: str
+    released_at: datetime
+    withdrawal: Withdrawal | None
+
+
+@dataclass(frozen=True)
 class ShownSignature:
     """A signature as it is published. `arrived_after_end`: the release reached this service only after the signer's
     membership or key had ended, so that the date, which is the signer's own word, deserves a second look."""

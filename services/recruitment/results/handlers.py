@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases import corrections, withdrawals
 from services.recruitment.results.usecases import releases as usecases
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 
 
 def attempt_scored(session: Session, _now: datetime, event: Event, payload: AttemptScored) -> None:
@@ -21,6 +22,14 @@ def ranking_released(session: Session, now: datetime, event: Event, payload: Ran
     # Events without their service's signature come from the release before, up to where the upgrade has noted it;
     # members had no keys then.
     usecases.receive_part(session, now, payload, members_had_keys=event.carries_signature)
+
+
+def signature_withdrawn(session: Session, _now: datetime, _event: Event, payload: SignatureWithdrawn) -> None:
+    withdrawals.receive_taking_back(session, payload)
+
+
+def ranking_withdrawn(session: Session, now: datetime, _event: Event, payload: RankingWithdrawn) -> None:
+    withdrawals.receive_withdrawal(session, now, payload)
 
 
 def keys_corrected(session: Session, now: datetime, _event: Event, payload: KeysCorrected) -> None:

@@ -10,15 +10,21 @@ from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
 from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.releases import (
+    Release,
     find_release,
     find_shown_score,
     find_standing,
+    find_version,
     named_rows,
     signed_by,
 )
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.thresholds import applying
+from shared.contracts.withdrawals import WITHDRAWAL_REASONS
+from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.signatures.overrulings import GATE_KINDS
@@ -70,6 +76,9 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=find_standing(db(), release, number) if release else None,
+        withdrawal=results.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
+        if release
+        else None,
     )
 
 
@@ -78,12 +87,14 @@ def mine() -> str:
 def overview() -> str:
     selection = chosen()
     released = results.list_released(db(), selection.selection_id)
+    withdrawn = results.list_withdrawn(db(), list(released))
     return render_template(
         "results.html",
         selection=selection,
         today=selection.today(now()),
         vacancies=selections.list_vacancies(db(), selection.selection_id),
         released=released,
+        withdrawn={each for each, ranking in released.items() if (each, ranking.version) in withdrawn},
         going_on=results.count_going_on(db(), selection.selection_id),
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
@@ -98,6 +109,23 @@ def vacancy(vacancy_id: str) -> str:
     release = find_release(db(), vacancy_id)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
+    return _shown(selection, wanted, release)
+
+
+@pages.get("/hasil/<vacancy_id>/versi/<int:version>")
+@public
+def earlier(vacancy_id: str, version: int) -> str:
+    """A version as it was released, whatever happened to it since."""
+    wanted = selections.get_vacancy(db(), vacancy_id)
+    selection = show(selections.get_selection(db(), wanted.selection_id))
+    release = find_version(db(), vacancy_id, version)
+    if release is None:
+        raise NotFound
+    return _shown(selection, wanted, release)
+
+
+def _shown(selection: Selection, wanted: Vacancy, release: Release) -> str:
+    versions = results.list_versions(db(), wanted.vacancy_id)
     page = shown_page(_PAGE, release.people)
     shown = named_rows(db(), release, page.offset, page.size)
     return render_template(
@@ -107,6 +135,9 @@ def vacancy(vacancy_id: str) -> str:
         release=release,
         signatures=signed_by(db(), release.ranking),
         gate_kinds=GATE_KINDS,
+        versions=versions,
+        withdrawal=next((each.withdrawal for each in versions if each.version == release.ranking.version), None),
+        is_newest=versions[0].version == release.ranking.version,
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
         names=shown.names,
@@ -126,3 +157,8 @@ def in_words(number: int) -> str:
 @pages.app_template_filter()
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+@pages.app_template_filter()
+def withdrawal_reason(code: str) -> str:
+    return str(gettext(WITHDRAWAL_REASONS.get(code, WITHDRAWAL_REASONS["other"])))

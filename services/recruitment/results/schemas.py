@@ -37,6 +37,19 @@ class ResultHeadAnswer(StrictSchema):
     )
 
 
+class ResultWithdrawalAnswer(StrictSchema):
+    reason_code = fields.String(required=True, metadata={"description": "court, leak, error or other."})
+    reason = fields.String(required=True)
+    withdrawn_at = Moment(required=True)
+
+
+class ResultVersionAnswer(StrictSchema):
+    version = fields.Integer(required=True)
+    ranking_digest = fields.String(required=True)
+    released_at = Moment(required=True)
+    withdrawal = fields.Nested(ResultWithdrawalAnswer, required=True, allow_none=True)
+
+
 class ResultRowAnswer(StrictSchema):
     candidate_no = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -65,6 +78,11 @@ class ResultSignatureAnswer(StrictSchema):
 
 
 class ResultAnswer(ResultHeadAnswer):
+    versions = fields.List(
+        fields.Nested(ResultVersionAnswer),
+        required=True,
+        metadata={"description": "Every version that was released, the newest first, and whether it was withdrawn."},
+    )
     signatures = fields.List(fields.Nested(ResultSignatureAnswer), required=True)
     rows = fields.List(fields.Nested(ResultRowAnswer), required=True)
 

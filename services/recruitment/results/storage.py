@@ -11,8 +11,16 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, Ranking, Score
-from services.recruitment.results.tables import key_corrections, ranking_parts, ranking_rows, rankings, scores
+from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, Ranking, Score, Version, Withdrawal
+from services.recruitment.results.tables import (
+    key_corrections,
+    ranking_parts,
+    ranking_rows,
+    ranking_withdrawals,
+    rankings,
+    scores,
+    withdrawn_signatures,
+)
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.committee import OverruledReason
@@ -125,6 +133,55 @@ def find_current(session: Session, vacancy_id: str) -> Ranking | None:
     return _ranking(row) if row is not None else None
 
 
+def find_withdrawal(session: Session, vacancy_id: str, version: int) -> Withdrawal | None:
+    query = select(ranking_withdrawals).where(
+        ranking_withdrawals.c.vacancy_id == vacancy_id, ranking_withdrawals.c.version == version
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else _withdrawal(row)
+
+
+def put_withdrawal(session: Session, vacancy_id: str, version: int, withdrawal: Withdrawal) -> None:
+    values = {**vars(withdrawal), "signatures": _json(withdrawal.signatures)}
+    row = upsert(session)(ranking_withdrawals).values(vacancy_id=vacancy_id, version=version, **values)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def list_withdrawn(session: Session, vacancy_ids: Sequence[str]) -> set[tuple[str, int]]:
+    """Vacancy and version of those that are withdrawn."""
+    table = ranking_withdrawals.c
+    query = select(table.vacancy_id, table.version).where(table.vacancy_id.in_(vacancy_ids))
+    return {(row.vacancy_id, row.version) for row in session.execute(query)}
+
+
+def list_versions(session: Session, vacancy_id: str) -> list[Version]:
+    """Every complete version of a vacancy's ranking, the newest first."""
+    query = select(rankings.c.version, rankings.c.ranking_digest, rankings.c.released_at).where(
+        rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None)
+    )
+    return [
+        Version(*row, find_withdrawal(session, vacancy_id, row.version))
+        for row in session.execute(query.order_by(rankings.c.version.desc()))
+    ]
+
+
+def add_withdrawn_signature(
+    session: Session, statement_digest: str, staff_id: str, vacancy_id: str, at: datetime
+) -> None:
+    about = {"statement_digest": statement_digest, "staff_id": staff_id}
+    values = {**about, "vacancy_id": vacancy_id, "withdrawn_at": at}
+    session.execute(upsert(session)(withdrawn_signatures).values(**values).on_conflict_do_nothing())
+
+
+def find_withdrawn_signatures(session: Session, vacancy_id: str, digests: Sequence[str]) -> set[tuple[str, str]]:
+    """On which of these statements a member took the signature back for this vacancy: statement and member."""
+    table = withdrawn_signatures.c
+    query = select(table.statement_digest, table.staff_id).where(
+        table.vacancy_id == vacancy_id, table.statement_digest.in_(digests)
+    )
+    return {(row.statement_digest, row.staff_id) for row in session.execute(query)}
+
+
 def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:
     """The newest complete version of every vacancy that has one, by vacancy."""
     query = select(rankings).where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
@@ -224,6 +281,11 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
         "overruled": overruled,
     }
     return Ranking(**{**row._asdict(), **lists})
+
+
+def _withdrawal(row: SqlRow[Any]) -> Withdrawal:
+    signatures = tuple(load(Signature, each) for each in row.signatures)
+    return Withdrawal(row.reason_code, row.reason, signatures, row.withdrawn_at)
 
 
 def _row(row: SqlRow[Any]) -> RankedRow:

@@ -98,3 +98,27 @@ ranking_rows = Table(
     Column("decision", Json),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
+
+ranking_withdrawals = Table(
+    "ranking_withdrawals",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reason_code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("signatures", Json, nullable=False),
+    Column("withdrawn_at", UtcDateTime, nullable=False),
+)
+"""Versions that two members have withdrawn, with their reason; the version itself stays as it was released."""
+
+withdrawn_signatures = Table(
+    "withdrawn_signatures",
+    METADATA,
+    Column("statement_digest", Text, primary_key=True),
+    # Nobody takes back what another has signed.
+    Column("staff_id", Text, primary_key=True),
+    # One signature may be over many rankings, and is taken back for one.
+    Column("vacancy_id", Text, primary_key=True),
+    Column("withdrawn_at", UtcDateTime, nullable=False),
+)
+"""Signatures that their members took back, by the SHA-256 of the statement; a release with one of them is refused."""

@@ -10,14 +10,19 @@ from services.scoring.exams.schemas import SelectionQuery
 from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
+    BatchSigningAnswer,
     ClosureAnswer,
     ClosureRequest,
     RankingAnswer,
     RankingsAnswer,
     ReasonRequest,
     SigningAnswer,
+    TakenBackAnswer,
+    WithdrawalAnswer,
+    WithdrawalReasonRequest,
+    WithdrawalRequest,
 )
-from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases import batch, closing_findings, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
@@ -145,3 +150,62 @@ def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> d
     who = require_principal()
     closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who)
     return {"attempt_id": attempt_id}
+
+
+@api.get("/<vacancy_id>/own-signature/statement")
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def taking_back_statement(vacancy_id: str) -> dict[str, Any]:
+    """What the caller signs to take the own signature back; good for ten minutes."""
+    who = require_principal()
+    return to_be_signed(taking_back.statement_for(db(), now(), vacancy_id, who), live_keys(db(), who))
+
+
+@api.post("/<vacancy_id>/own-signature/withdrawal")
+@api.arguments(StatementRequest)
+@api.response(200, TakenBackAnswer)
+@access(Role.COMMITTEE)
+def take_back(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+    """The caller's signature counts no more; 409 once the second one has released the ranking."""
+    taking_back.take_back(db(), now(), vacancy_id, signed_from(values), require_principal())
+    return {"taken_back": True}
+
+
+@api.post("/<vacancy_id>/withdrawal/statement")
+@api.arguments(WithdrawalReasonRequest)
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def withdrawal_statement(values: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
+    """What the caller signs to have the released ranking withdrawn for this reason; nothing is changed."""
+    who = require_principal()
+    text = withdrawing.statement_for(db(), now(), vacancy_id, values["reason_code"], values["reason"], who)
+    return to_be_signed(text, live_keys(db(), who))
+
+
+@api.post("/<vacancy_id>/withdrawal")
+@api.arguments(WithdrawalRequest)
+@api.response(200, WithdrawalAnswer)
+@access(Role.COMMITTEE)
+def withdraw(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+    """Takes the caller's signature on the withdrawal of the released ranking; the second, by another member and over
+    the same reason, withdraws it."""
+    code, reason, signed = values["reason_code"], values["reason"], signed_from(values)
+    return {"withdrawn": withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, require_principal())}
+
+
+@api.get("/batches/<selection_id>/statement")
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def batch_statement(selection_id: str) -> dict[str, Any]:
+    """What the caller signs to sign every ranking of the selection that is ready and that they have not signed."""
+    who = require_principal()
+    return to_be_signed(batch.statement_for(db(), now(), selection_id, who), live_keys(db(), who))
+
+
+@api.post("/batches/<selection_id>/signatures")
+@api.arguments(StatementRequest)
+@api.response(200, BatchSigningAnswer)
+@access(Role.COMMITTEE)
+def sign_batch(values: dict[str, Any], selection_id: str) -> dict[str, int]:
+    """Takes one signature over all of them; 409 `stale_digest` if the list is another one by now."""
+    return vars(batch.sign(db(), now(), selection_id, signed_from(values), require_principal()))

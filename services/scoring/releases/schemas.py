@@ -23,6 +23,18 @@ class ClosureRequest(ReasonRequest, StatementRequest):
     """The reason beside the statement that the service gave for it, signed."""
 
 
+class WithdrawalReasonRequest(ReasonRequest):
+    reason_code = fields.String(
+        required=True,
+        validate=[validate.Length(max=40), _TEXT],
+        metadata={"label": N_("Jenis alasan"), "description": "court, leak, error or other."},
+    )
+
+
+class WithdrawalRequest(WithdrawalReasonRequest, StatementRequest):
+    """The reason beside the statement that the service gave for it, signed."""
+
+
 class RankingHeadlineAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     exam_id = fields.String(required=True)
@@ -119,6 +131,19 @@ class RankingAnswer(StrictSchema):
 
 class SigningAnswer(StrictSchema):
     released = fields.Boolean(required=True)
+
+
+class BatchSigningAnswer(StrictSchema):
+    signed = fields.Integer(required=True, metadata={"description": "How many rankings the signature is over."})
+    released = fields.Integer(required=True, metadata={"description": "How many of them it has released."})
+
+
+class TakenBackAnswer(StrictSchema):
+    taken_back = fields.Boolean(required=True)
+
+
+class WithdrawalAnswer(StrictSchema):
+    withdrawn = fields.Boolean(required=True, metadata={"description": "False: another member signs it, too."})
 
 
 class ClosureAnswer(StrictSchema):

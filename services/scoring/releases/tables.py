@@ -22,6 +22,10 @@ signatures = Table(
     Column("statement", Text),
     Column("key_id", Text),
     Column("proof", Text),
+    # Where the statement is over many rankings: the place of this one among them.
+    Column("batch", Json),
+    # When the member took it back, before a second one released the ranking.
+    Column("withdrawn_at", UtcDateTime),
 )
 """`version` is the release that the signature works towards."""
 
@@ -35,4 +39,23 @@ releases = Table(
     Column("released_at", UtcDateTime, nullable=False),
     # Set by the upgrade for what was approved without keys and had not been published.
     Column("to_be_signed_again", Boolean, nullable=False, server_default=false()),
+    # When two members withdrew it.
+    Column("withdrawn_at", UtcDateTime),
 )
+
+withdrawals = Table(
+    "withdrawals",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("vacancy_id", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("signer_id", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+"""Members who want a released version withdrawn, each with the reason that they signed: one row for a member."""

@@ -3,7 +3,7 @@
  * of WebCrypto, whose private half no script can read out, in IndexedDB. Pages mark two kinds of forms:
  *
  *   form[data-sign]   signs the statement that its address gives, then sends itself; its button stays a plain button.
- *                     With data-typed the statement is about what was typed into the field of that name; what the
+ *                     With data-typed the statement is about what was typed into the fields of these names; what the
  *                     service refuses of it is sent unsigned, so that the page's own answer says why
  *   form[data-bind]   makes a key (with data-options a passkey), signs the statement by which it is bound, then sends
  *                     itself
@@ -89,9 +89,9 @@ async function statementAndSigner(address, patience, about) {
  * @returns {Record<string, string> | undefined}
  */
 function typed(form) {
-  const name = form.dataset.typed;
-  const field = name ? form.elements.namedItem(name) : null;
-  return name && field instanceof HTMLTextAreaElement ? { [name]: field.value } : undefined;
+  if (!form.dataset.typed) return undefined;
+  const about = new FormData(form);
+  return Object.fromEntries(form.dataset.typed.split(" ").map((name) => [name, String(about.get(name) ?? "")]));
 }
 
 /** @param {HTMLFormElement} form */

@@ -52,7 +52,7 @@ def test_the_example_fits_its_schema_its_payload_and_the_public_standard(contrac
 def test_the_name_begins_with_the_service_that_publishes_it(contract: Contract) -> None:
     producer, _subject, verb, version = contract.name.rsplit(".", 3)
     assert producer in (*SERVICES, "messaging")
-    assert verb.endswith("ed")
+    assert verb.endswith(("ed", "withdrawn"))
     assert re.fullmatch("v[1-9]", version)
     before = f"v{int(version[1:]) - 1}"
     assert version == "v1" or contract.name.removesuffix(version) + before in IDS

@@ -20,6 +20,8 @@ from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
 from shared.signatures.rankings import key_ids, require_next
+from shared.signatures.statements import Statement
+from shared.signatures.withdrawals import statement_digest
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,17 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         require_signed(stored, [each.row for each in placed], known, now)
+        _require_not_taken_back(session, stored)
+
+
+def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
+    """Raises NotBelieved if a member has taken one of the signatures back before the second was given."""
+    texts = [each.statement for each in ranking.signatures if each.statement is not None]
+    given = {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
+    for digest, who in given & results.find_withdrawn_signatures(
+        session, ranking.vacancy_id, [each for each, _ in given]
+    ):
+        raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
 
 
 def _require_own_rows(session: Session, released: RankingReleased) -> None:
@@ -124,6 +137,14 @@ def find_release(session: Session, vacancy_id: str) -> Release | None:
     """None while nothing of this vacancy was released."""
     ranking = results.find_current(session, vacancy_id)
     return None if ranking is None else Release(ranking, tuple(results.parts_of(session, ranking)))
+
+
+def find_version(session: Session, vacancy_id: str, version: int) -> Release | None:
+    """A version as it was released, whatever happened to it since; None unless all of it is here."""
+    ranking = results.find_version(session, vacancy_id, version)
+    if ranking is None or ranking.complete_at is None:
+        return None
+    return Release(ranking, tuple(results.parts_of(session, ranking)))
 
 
 def named_rows(session: Session, release: Release, offset: int, size: int) -> NamedRows:

@@ -123,6 +123,10 @@ _SHOWS: dict[str, str] = {
         "Dua orang mengganti nilai yang sudah tetap; alasannya tersimpan pada layanan penilaian."
     ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
+    "scoring.signature.withdrawn.v1": N_("Pemilik kunci mencabut tanda tangannya sendiri sebelum ada yang kedua."),
+    "scoring.ranking.withdrawn.v1": N_(
+        "Dua anggota menandatangani penarikan tepat peringkat ini dengan alasan ini; peringkatnya sendiri tetap ada."
+    ),
     "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),
     "scoring.gate.overruled.v1": N_(
         "Seorang anggota melihat temuan bersidik ini dan mengesampingkannya dengan alasan yang ditandatangani."

@@ -213,6 +213,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
         lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
     ),
+    "scoring.signature.withdrawn.v1": (
+        N_("Seorang anggota mencabut tanda tangannya menuju versi %(version)s, sidik %(digest)s"),
+        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
+    ),
+    "scoring.ranking.withdrawn.v1": (
+        N_("Peringkat versi %(version)s ditarik oleh dua anggota: %(reason)s"),
+        lambda d: {"version": d["version"], "reason": d["reason"]},
+    ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
         lambda d: {"which": _SECOND if d["complete"] else _FIRST},

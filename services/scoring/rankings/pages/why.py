@@ -1,4 +1,4 @@
-"""A ranking as a file, and the reason for each rank. The ranking page itself is in releases/pages.py."""
+"""A ranking as a file, and the reason for each rank. The ranking page itself is in releases/pages."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.scoring.approvals.domain import is_complete, signers
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Kind, Problem
@@ -27,6 +28,8 @@ class Signature:
     statement: str | None = None
     key_id: str | None = None
     proof: str | None = None
+    batch: Mapping[str, Any] | None = None
+    """The ranking's place among those that the statement is over (`BatchPlace`); None for a statement of its own."""
 
     @property
     def is_proven(self) -> bool:
@@ -41,6 +44,11 @@ class RankingChanged(DomainError):
 class AlreadyReleased(DomainError):
     code = "already_released"
     text = N_("Peringkat ini sudah dirilis sebagai versi %(version)s dan tidak berubah sejak itu.")
+
+
+class NothingReady(DomainError):
+    code = "nothing_ready"
+    text = N_("Tidak ada peringkat yang siap dan belum Anda tandatangani.")
 
 
 class SameSigner(Forbidden):

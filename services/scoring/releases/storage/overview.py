@@ -28,6 +28,8 @@ class Progress:
     signed: int
     category_name: str = ""
     """As the rules call the vacancy's category."""
+    is_withdrawn: bool = False
+    """Whether two members have withdrawn the version last released."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,12 @@ def progress(
             signatures.c.version == version + 1,
             # What was given before members had keys does not count.
             signatures.c.proof.is_not(None),
+            signatures.c.withdrawn_at.is_(None),
         )
         .scalar_subquery()
+    )
+    withdrawn = select(func.max(releases.c.version)).where(
+        releases.c.vacancy_id == vacancies.c.vacancy_id, releases.c.withdrawn_at.is_not(None)
     )
     query = (
         select(
@@ -70,6 +76,7 @@ def progress(
             func.coalesce(rankings.c.present, 0).label("submitted"),
             version.label("version"),
             signed.label("signed"),
+            withdrawn.scalar_subquery().label("withdrawn"),
         )
         .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
@@ -79,7 +86,15 @@ def progress(
         .limit(size)
     )
     return [
-        Progress(_vacancy(row), row.exam_id, row.admitted, row.submitted, row.version, row.signed)
+        Progress(
+            _vacancy(row),
+            row.exam_id,
+            row.admitted,
+            row.submitted,
+            row.version,
+            row.signed,
+            is_withdrawn=row.withdrawn == row.version,
+        )
         for row in session.execute(query)
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.releases.domain.signing import Signature
@@ -21,6 +21,8 @@ class Release:
     released_at: datetime
     is_to_be_signed_again: bool = False
     """Whether it was approved before members had keys and not published: nobody can verify it."""
+    withdrawn_at: datetime | None = None
+    """When two members withdrew it."""
 
 
 def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:
@@ -28,14 +30,31 @@ def add_signature(session: Session, vacancy_id: str, version: int, signature: Si
 
 
 def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Signature]:
-    """The signatures given for a version, oldest first."""
+    """The signatures given for a version and not taken back, oldest first."""
     columns = [signatures.c[field.name] for field in fields(Signature)]
     query = (
         select(*columns)
-        .where(signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
+        .where(
+            signatures.c.vacancy_id == vacancy_id,
+            signatures.c.version == version,
+            signatures.c.withdrawn_at.is_(None),
+        )
         .order_by(signatures.c.id)
     )
     return [Signature(**row._asdict()) for row in session.execute(query)]
+
+
+def take_back(session: Session, vacancy_id: str, version: int, statement: str, at: datetime) -> None:
+    """The signature on this statement counts no more."""
+    this = (signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
+    own = update(signatures).where(*this, signatures.c.statement == statement, signatures.c.withdrawn_at.is_(None))
+    session.execute(own.values(withdrawn_at=at))
+
+
+def withdraw(session: Session, vacancy_id: str, version: int, at: datetime) -> None:
+    """The release is no longer in force; its document stays."""
+    this = (releases.c.vacancy_id == vacancy_id, releases.c.version == version, releases.c.withdrawn_at.is_(None))
+    session.execute(update(releases).where(*this).values(withdrawn_at=at))
 
 
 def last_release(session: Session, vacancy_id: str) -> Release | None:
@@ -45,6 +64,7 @@ def last_release(session: Session, vacancy_id: str) -> Release | None:
         releases.c.digest,
         releases.c.released_at,
         releases.c.to_be_signed_again,
+        releases.c.withdrawn_at,
     )
     query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
     row = session.execute(query).one_or_none()

@@ -26,6 +26,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
     here = vacancies.c.vacancy_id
     own_releases = select(func.max(releases.c.version)).where(releases.c.vacancy_id == here)
     own_signatures = select(func.max(signatures.c.id)).where(signatures.c.vacancy_id == here)
+    taken_back = select(func.count(signatures.c.withdrawn_at)).where(signatures.c.vacancy_id == here)
+    withdrawn = select(func.count(releases.c.withdrawn_at)).where(releases.c.vacancy_id == here)
     counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
     analysed = select(item_analyses.c.computed_at).where(item_analyses.c.exam_id == exams.c.exam_id)
     proposed = select(func.max(key_corrections.c.number)).where(
@@ -42,6 +44,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
             vacancies.c.title,
             own_releases.scalar_subquery(),
             own_signatures.scalar_subquery(),
+            taken_back.scalar_subquery(),
+            withdrawn.scalar_subquery(),
             counted.scalar_subquery(),
             analysed.scalar_subquery(),
             strangers.scalar_subquery(),

@@ -29,11 +29,11 @@ def counted(
 
 
 def find_standing_release(session: Session, vacancy: Vacancy, digest: str) -> Release | None:
-    """The last release, if it is of the ranking with this digest and stands. It does not if it was approved before
-    members had keys and not published, nor if the end of a member or key became known here only after it: the
-    receiver has refused both, and two members sign again."""
+    """The last release, if it is of the ranking with this digest and stands. It does not if two members have withdrawn
+    it, if it was approved before members had keys and not published, nor if the end of a member or key became known
+    here only after it: the receiver has refused the last two, and two members sign again."""
     released = stored.last_release(session, vacancy.vacancy_id)
-    if released is None or released.digest != digest or released.is_to_be_signed_again:
+    if released is None or released.digest != digest or released.is_to_be_signed_again or released.withdrawn_at:
         return None
     given = stored.signatures_for(session, vacancy.vacancy_id, released.version)
     proven = [each for each in given if each.digest == digest and each.is_proven]

@@ -23,7 +23,10 @@ from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
+from shared.contracts.codec.reading import load
 from shared.contracts.committee import RankingSigned
+from shared.contracts.declaration import dump
+from shared.contracts.rankings import BatchPlace
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
@@ -64,7 +67,16 @@ class Signing:
     @property
     def is_to_be_signed_again(self) -> bool:
         """Whether the last release is of this ranking, but was not published."""
-        return self.released is not None and not self.is_released and self.released.digest == self.digest
+        return not self.is_withdrawn and not self.is_released and self.version > 0 and self._is_of_last_release
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether two members have withdrawn the last release."""
+        return self.released is not None and self.released.withdrawn_at is not None
+
+    @property
+    def _is_of_last_release(self) -> bool:
+        return self.released is not None and self.released.digest == self.digest
 
     @property
     def version(self) -> int:
@@ -97,7 +109,7 @@ def statement_for(session: Session, now: datetime, vacancy_id: str, who: Princip
     """What `who` signs to release the ranking as it stands now. Raises NotFound."""
     ranking = rank_vacancy(session, vacancy_id)
     released = stored.last_release(session, vacancy_id)
-    return _signed_ranking(ranking, (released.version if released else 0) + 1).statement(who.id, now).to_text()
+    return signed_ranking(ranking, (released.version if released else 0) + 1).statement(who.id, now).to_text()
 
 
 def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
@@ -106,50 +118,81 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
     True if it is released now. Raises NotBlind for a member who reads names elsewhere, NotFound, the errors of
     `releases.domain.signing.sign`, and those of `approvals.usecases.require_signed`.
     """
-    statement = signed.statement
-    digest = statement.digest
+    digest = signed.statement.digest
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
     ranking = rank_vacancy(session, vacancy_id)
-    released = stored.last_release(session, vacancy_id)
+    may = require_may_sign(session, ranking, digest, who)
+    require_signed(session, now, signed, who, signed_ranking(ranking, may.version).statement)
+    return add(session, now, ranking, may, signed, who)
+
+
+@dataclass(frozen=True)
+class MaySign:
+    """The signatures before this one that count, the version that it is towards, and whether it completes that."""
+
+    before: Sequence[Signature]
+    version: int
+    complete: bool
+
+
+def require_may_sign(session: Session, ranking: Ranking, digest: str, who: Principal) -> MaySign:
+    """Raises the errors of `releases.domain.signing.sign`."""
+    vacancy = ranking.vacancy
+    released = stored.last_release(session, vacancy.vacancy_id)
     version = released.version if released else 0
-    before = counted(session, stored.signatures_for(session, vacancy_id, version + 1), vacancy.selection_id)
+    given = stored.signatures_for(session, vacancy.vacancy_id, version + 1)
+    before = counted(session, given, vacancy.selection_id)
     complete = signing.sign(
         before,
         current=ranking.digest,
-        is_released=find_standing_release(session, ranking.vacancy, ranking.digest) is not None,
+        is_released=find_standing_release(session, vacancy, ranking.digest) is not None,
         version=version,
         signer_id=who.id,
         signed=digest,
         blockers=readiness(session, ranking).blockers,
     )
-    ranked = _signed_ranking(ranking, version + 1)
-    require_signed(session, now, signed, who, ranked.statement)
+    return MaySign(before, version + 1, complete)
+
+
+def add(
+    session: Session,
+    now: datetime,
+    ranking: Ranking,
+    may: MaySign,
+    signed: SignedStatement,
+    who: Principal,
+    place: BatchPlace | None = None,
+) -> bool:
+    """Keeps a signature that was verified; True if it releases the ranking. `place` is that of the ranking in a
+    statement over many."""
+    vacancy_id = ranking.vacancy.vacancy_id
     mine = Signature(
         signer_id=who.id,
         signer=initials(who.name),
         role=str(Role.COMMITTEE),
-        digest=digest,
-        signed_at=statement.signed_at,
+        digest=ranking.digest,
+        signed_at=signed.statement.signed_at,
         statement=signed.text,
         key_id=signed.key_id,
         proof=signed.proof,
+        batch=None if place is None else dump(place),
     )
-    stored.add_signature(session, vacancy_id, version + 1, mine)
+    stored.add_signature(session, vacancy_id, may.version, mine)
     given = RankingSigned(
         vacancy_id=vacancy_id,
         selection_id=ranking.frame.selection_id,
         exam_id=ranking.frame.exam_id,
-        version=version + 1,
-        ranking_digest=digest,
+        version=may.version,
+        ranking_digest=ranking.digest,
         signed_at=now,
     )
     emit(session, given, at=now)
-    if complete:
-        standing = [signature for signature in before if signature.digest == digest]
-        _release(session, now, ranking, version + 1, [*standing, mine])
-    return complete
+    if may.complete:
+        standing = [signature for signature in may.before if signature.digest == ranking.digest]
+        _release(session, now, ranking, may.version, [*standing, mine])
+    return may.complete
 
 
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
@@ -185,7 +228,8 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
         emit(session, event, at=now)
 
 
-def _signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
+def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
+    """What a member signs of the ranking towards this version."""
     frame = ranking.frame
     return SignedRanking(
         selection_id=frame.selection_id,
@@ -210,6 +254,7 @@ def _signature(signature: Signature) -> scoring.Signature:
         statement=signature.statement,
         key_id=signature.key_id,
         proof=signature.proof,
+        batch=None if signature.batch is None else load(BatchPlace, signature.batch),
     )
 
 

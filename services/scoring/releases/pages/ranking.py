@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
@@ -14,10 +14,11 @@ from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.lots import pages
 from services.scoring.rankings.usecases import looking
+from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
-from services.scoring.releases.usecases import closing_findings, overview, releases
+from services.scoring.releases.usecases import closing_findings, overview, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.canonical import digest
@@ -67,6 +68,7 @@ def _listed() -> dict[str, Any]:
         "totals": totals,
         "words": words,
         "choices": selection_choices(selection_id),
+        "many": selection_id or (lines[0].vacancy.selection_id if len({*_selections(lines)}) == 1 else ""),
         "page": page.number,
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),
@@ -103,6 +105,18 @@ def sign(vacancy_id: str) -> AnyResponse:
         flash(gettext("Peringkat dirilis. Nama dan hasil kini terbit di halaman hasil."), "good")
     else:
         flash(gettext("Tanda tangan Anda tercatat. Anggota kedua menandatangani sidik yang sama."), "good")
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+
+
+@pages.post("/<vacancy_id>/cabut")
+@access(Role.COMMITTEE)
+def take_back(vacancy_id: str) -> AnyResponse:
+    form = Form(StatementRequest)
+    who = require_principal()
+    form.run(lambda values: taking_back.take_back(db(), now(), vacancy_id, signed_from(values), who))
+    if not form.ok:
+        return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
+    flash(gettext("Tanda tangan Anda dicabut dan tidak dihitung lagi."), "good")
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
 
 
@@ -157,12 +171,15 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "checks": [(check.state, words_of(check.text)) for check in ready.checks if not check.is_soft],
         "soft_checks": [(check.state, words_of(check.text)) for check in ready.checks if check.is_soft],
         "findings": ready.findings,
+        "let_stand": sum(not each.is_open for each in ready.findings),
         "counted": closing_findings.counting(db(), found, ready.findings),
         "blocked": bool(ready.blockers),
         "may_sign": is_blind(who.roles_in(found.vacancy.selection_id)) and not signing.is_released and not signed,
         "may_close": is_blind(who.roles_in(found.vacancy.selection_id)),
         "me": who.id,
         "signed": signed,
+        "own": taking_back.find_own(db(), vacancy_id, who),
+        "in_force": withdrawing.find_in_force(db(), found.vacancy),
         "page": page.number,
         "pages": pages_of(found.summary.people, _PAGE),
         "state": state,
@@ -170,7 +187,23 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     }
 
 
+def _selections(lines: list[Progress]) -> list[str]:
+    return [line.vacancy.selection_id for line in lines]
+
+
 def _overview_state(lines: list[Progress]) -> str:
     return digest(
-        [[line.vacancy.vacancy_id, line.admitted, line.submitted, line.version, line.signed] for line in lines]
+        [
+            [
+                line.vacancy.vacancy_id,
+                *(line.admitted, line.submitted, line.version, line.signed, line.is_withdrawn),
+            ]
+            for line in lines
+        ]
     )[:16]
+
+
+@pages.app_template_global()
+def terbilang(number: int) -> str:
+    """The number in words of the page's language."""
+    return in_words(number, str(get_locale()))

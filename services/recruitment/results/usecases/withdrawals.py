@@ -1,0 +1,69 @@
+"""What members take back: a signature before the second one, a released ranking by two. Verified here once more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.results import storage as results
+from services.recruitment.results.domain import Withdrawal
+from services.recruitment.staff.usecases import standing
+from shared.contracts.scoring import Signature
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
+from shared.kernel.roles import is_blind
+from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.withdrawals import SignedTakingBack, SignedWithdrawal
+
+
+def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
+    """From now on a release with this signature is refused. Raises NotBelieved unless the event is signed by a key that
+    is known here. It takes back what that key's holder has signed, and nobody else."""
+    back = SignedTakingBack(
+        selection_id=event.selection_id,
+        exam_id=event.exam_id,
+        vacancy_id=event.vacancy_id,
+        version=event.version,
+        digest=event.ranking_digest,
+        withdrawn=event.withdrawn,
+    )
+    known = _known(session, event.selection_id, {event.key_id})
+    found = verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement)
+    results.add_withdrawn_signature(session, event.withdrawn, found.who, event.vacancy_id, event.withdrawn_at)
+
+
+def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
+    """The version is shown as withdrawn, with the reason. Raises NotBelieved unless it is published here with this
+    digest, and two members have signed exactly this, each with a key of their own."""
+    ranking = results.find_version(session, event.vacancy_id, event.version)
+    if ranking is None or ranking.complete_at is None:
+        raise NotBelieved(f"version: {event.version} of {event.vacancy_id} is not published")
+    if (event.ranking_digest, event.selection_id) != (ranking.ranking_digest, ranking.selection_id):
+        raise NotBelieved(f"ranking_digest: that of version {event.version} is {ranking.ranking_digest}")
+    signed = SignedWithdrawal(
+        selection_id=ranking.selection_id,
+        exam_id=ranking.exam_id or event.exam_id,
+        vacancy_id=event.vacancy_id,
+        version=event.version,
+        digest=ranking.ranking_digest,
+        reason_code=event.reason_code,
+        reason=event.reason,
+    )
+    known = _known(session, ranking.selection_id, {each.key_id or "" for each in event.signatures})
+    given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
+    require_two(given, known, now)
+    withdrawal = Withdrawal(event.reason_code, event.reason, event.signatures, event.withdrawn_at)
+    results.put_withdrawal(session, event.vacancy_id, event.version, withdrawal)
+
+
+def _proof(signature: Signature) -> tuple[str, str, str]:
+    return signature.statement or "", signature.key_id or "", signature.proof or ""
+
+
+def _known(session: Session, selection_id: str, key_ids: set[str]) -> Known:
+    return Known(standing.find_bound(session, key_ids), partial(_could_sign, session, selection_id))
+
+
+def _could_sign(session: Session, selection_id: str, staff_id: str, moment: datetime) -> bool:
+    return standing.could(session, is_blind, selection_id, staff_id, moment)

@@ -1,0 +1,57 @@
+"""Many rankings of a selection signed at once: what is ready with its figures and digest, and what is not and why."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.exams.usecases import exams
+from services.scoring.releases.pages.withdrawing import pages
+from services.scoring.releases.usecases import batch
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Role, is_blind
+from shared.web.access import access, require_principal
+from shared.web.forms import Form
+from shared.web.messages import words_of
+from shared.web.unit_of_work import db, now
+
+__all__ = ["pages"]
+
+
+@pages.get("/sekaligus/<selection_id>")
+@access(Role.COMMITTEE, Role.AUDITOR)
+def many(selection_id: str) -> AnyResponse:
+    return _page(selection_id, Form(StatementRequest))
+
+
+@pages.post("/sekaligus/<selection_id>")
+@access(Role.COMMITTEE)
+def sign_many(selection_id: str) -> AnyResponse:
+    form = Form(StatementRequest)
+    who = require_principal()
+    done = form.run(lambda values: batch.sign(db(), now(), selection_id, signed_from(values), who))
+    if done is None:
+        return _page(selection_id, form)
+    text = gettext("%(signed)s peringkat ditandatangani, %(released)s di antaranya dirilis.", **vars(done))
+    flash(text, "good")
+    return redirect(url_for("rankings.many", selection_id=selection_id))
+
+
+def _page(selection_id: str, form: Form) -> AnyResponse:
+    exam = exams.find_of_selection(db(), selection_id)
+    if exam is None:
+        raise NotFound
+    who = require_principal()
+    roles = who.roles_in(selection_id)
+    found = batch.look(db(), selection_id, who)
+    view = {
+        "exam": exam,
+        "batch": found,
+        "going_on": batch.going_on(found.ready),
+        "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting],
+        "may_sign": Role.COMMITTEE in roles and is_blind(roles),
+        "form": form,
+    }
+    return Response(render_template("batch.html", **view), status=form.status)

@@ -1,0 +1,118 @@
+"""One signature over every ranking of a selection that is ready and that its member has not signed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.usecases import SignedStatement, require_signed
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
+from services.scoring.releases.domain.signing import (
+    AlreadyReleased,
+    NotBlind,
+    NothingReady,
+    NotReady,
+    RankingChanged,
+    SameSigner,
+)
+from services.scoring.releases.storage import overview as stored
+from services.scoring.releases.usecases.releases import MaySign, add, require_may_sign, signed_ranking
+from shared.contracts.rankings import BatchPlace
+from shared.kernel.errors import Problem
+from shared.kernel.roles import Principal, is_blind
+from shared.signatures.batches import SignedBatch, batch_of
+
+
+@dataclass(frozen=True)
+class Ready:
+    ranking: Ranking
+    may: MaySign
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A ranking that the member does not sign now, and why."""
+
+    ranking: Ranking
+    reasons: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`signed` is None where nothing is ready; `places` are those of `ready` in it, in their order."""
+
+    ready: tuple[Ready, ...]
+    waiting: tuple[Waiting, ...]
+    signed: SignedBatch | None
+    places: tuple[BatchPlace, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many rankings were signed, and how many of them are released now."""
+
+    signed: int
+    released: int
+
+
+def look(session: Session, selection_id: str, who: Principal) -> Batch:
+    """Every ranking of the selection: what `who` would sign now, and what not."""
+    vacancy_ids = sorted(line.vacancy.vacancy_id for line in stored.progress(session, own={selection_id}))
+    ready: list[Ready] = []
+    waiting: list[Waiting] = []
+    rankings = rank_vacancies(session, vacancy_ids)
+    for vacancy_id in vacancy_ids:
+        ranking = rankings[vacancy_id]
+        try:
+            ready.append(Ready(ranking, require_may_sign(session, ranking, ranking.digest, who)))
+        except NotReady as error:
+            waiting.append(Waiting(ranking, tuple(error.problems)))
+        except (AlreadyReleased, SameSigner) as error:
+            waiting.append(Waiting(ranking, (Problem.of("", error.code, error.text, **error.facts),)))
+    if not ready:
+        return Batch((), tuple(waiting), None, ())
+    signed, places = batch_of(selection_id, [signed_ranking(each.ranking, each.may.version) for each in ready])
+    return Batch(tuple(ready), tuple(waiting), signed, tuple(places))
+
+
+def statement_for(session: Session, now: datetime, selection_id: str, who: Principal) -> str:
+    """What `who` signs to sign all that is ready. Raises NothingReady."""
+    return _signed(look(session, selection_id, who)).statement(who.id, now).to_text()
+
+
+def sign(session: Session, now: datetime, selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
+    """Takes one signature for every ranking that is ready; those that another member has signed are released.
+
+    Raises NotBlind, NothingReady, RankingChanged where the list is no longer the one that was signed, and the errors of
+    `approvals.usecases.require_signed`; then nothing was signed.
+    """
+    if not is_blind(who.roles_in(selection_id)):
+        raise NotBlind
+    root = signed.statement.digest
+    for line in sorted(stored.progress(session, own={selection_id}), key=lambda each: each.vacancy.vacancy_id):
+        # Two members who sign at once wait for each other, in one order.
+        get_vacancy(session, line.vacancy.vacancy_id, lock=True)
+    batch = look(session, selection_id, who)
+    expected = _signed(batch)
+    if root != expected.root:
+        raise RankingChanged("digest")
+    require_signed(session, now, signed, who, expected.statement)
+    released = [
+        add(session, now, each.ranking, each.may, signed, who, place)
+        for each, place in zip(batch.ready, batch.places, strict=True)
+    ]
+    return Outcome(len(released), sum(released))
+
+
+def going_on(batch: Sequence[Ready]) -> int:
+    return sum(each.ranking.going_on for each in batch)
+
+
+def _signed(batch: Batch) -> SignedBatch:
+    if batch.signed is None:
+        raise NothingReady
+    return batch.signed

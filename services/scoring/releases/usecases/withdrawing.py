@@ -1,0 +1,138 @@
+"""Two members withdraw a released ranking, with one reason that both have signed and that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.domain import initials, is_complete
+from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.roster import Vacancy
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.releases.domain.signing import NotBlind
+from services.scoring.releases.domain.withdrawals import NotInForce, SameWithdrawer, Wish, required_reason
+from services.scoring.releases.storage import releases as stored
+from services.scoring.releases.storage import withdrawals
+from services.scoring.releases.storage.releases import Release
+from services.scoring.releases.usecases.counting import find_standing_release
+from shared.contracts.scoring import Signature
+from shared.contracts.withdrawals import RankingWithdrawn
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Principal, Role, is_blind
+from shared.messaging.outbox import emit
+from shared.signatures.withdrawals import SignedWithdrawal
+
+
+def find_in_force(session: Session, vacancy: Vacancy) -> Release | None:
+    """The release that stands, of the present ranking or of an earlier one."""
+    released = stored.last_release(session, vacancy.vacancy_id)
+    return None if released is None else find_standing_release(session, vacancy, released.digest)
+
+
+def waiting(session: Session, vacancy: Vacancy, release: Release) -> list[Wish]:
+    """What members have signed to have it withdrawn, as far as it counts, oldest first."""
+    found = withdrawals.wishes(session, vacancy.vacancy_id, release.version)
+    members = in_standing(session, {each.signer_id for each in found}, vacancy.selection_id, is_blind)
+    keys = keys_that_count(session, {each.key_id for each in found})
+    return [each for each in found if each.signer_id in members and each.key_id in keys]
+
+
+def statement_for(session: Session, now: datetime, vacancy_id: str, code: str, reason: str, who: Principal) -> str:
+    """What `who` signs to have the released ranking withdrawn for this reason. Raises NotFound, NotInForce, or
+    InvalidInput for the reason."""
+    vacancy = get_vacancy(session, vacancy_id)
+    release = _in_force(session, vacancy)
+    return _signed(session, vacancy, release, code, required_reason(code, reason)).statement(who.id, now).to_text()
+
+
+def withdraw(
+    session: Session, now: datetime, vacancy_id: str, code: str, reason: str, signed: SignedStatement, who: Principal
+) -> bool:
+    """Takes a member's signature on the withdrawal; True if another member had signed the same reason: it is withdrawn
+    now. Another reason waits beside the first, and takes the place of an earlier one of the same member.
+
+    Raises NotBlind, NotFound, NotInForce, SameWithdrawer, InvalidInput for the reason, and the errors of
+    `approvals.usecases.require_signed`; then nothing has changed.
+    """
+    vacancy = get_vacancy(session, vacancy_id, lock=True)
+    if not is_blind(who.roles_in(vacancy.selection_id)):
+        raise NotBlind
+    release = _in_force(session, vacancy)
+    why = (code, required_reason(code, reason))
+    same = [each for each in waiting(session, vacancy, release) if each.why == why]
+    if who.id in {each.signer_id for each in same}:
+        raise SameWithdrawer
+    withdrawal = _signed(session, vacancy, release, *why)
+    require_signed(session, now, signed, who, withdrawal.statement)
+    mine = Wish(
+        reason_code=code,
+        reason=why[1],
+        signer_id=who.id,
+        signer=initials(who.name),
+        signed_at=signed.statement.signed_at,
+        statement=signed.text,
+        key_id=signed.key_id,
+        proof=signed.proof,
+    )
+    withdrawals.put_wish(session, vacancy_id, release.version, mine)
+    if not is_complete({*(each.signer_id for each in same), who.id}):
+        return False
+    stored.withdraw(session, vacancy_id, release.version, now)
+    emit(session, _event(withdrawal, [*same, mine], now), at=now)
+    return True
+
+
+def restore(session: Session, event: RankingWithdrawn) -> None:
+    """After a restore: what two members had withdrawn is not in force again."""
+    stored.withdraw(session, event.vacancy_id, event.version, event.withdrawn_at)
+
+
+def _in_force(session: Session, vacancy: Vacancy) -> Release:
+    release = find_in_force(session, vacancy)
+    if release is None:
+        raise NotInForce
+    return release
+
+
+def _signed(session: Session, vacancy: Vacancy, release: Release, code: str, reason: str) -> SignedWithdrawal:
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    if exam is None:
+        raise NotFound
+    return SignedWithdrawal(
+        selection_id=vacancy.selection_id,
+        exam_id=exam.exam_id,
+        vacancy_id=vacancy.vacancy_id,
+        version=release.version,
+        digest=release.digest,
+        reason_code=code,
+        reason=reason,
+    )
+
+
+def _event(withdrawal: SignedWithdrawal, wishes: Sequence[Wish], now: datetime) -> RankingWithdrawn:
+    signatures = tuple(
+        Signature(
+            role=str(Role.COMMITTEE),
+            signer=each.signer,
+            digest=withdrawal.digest,
+            signed_at=each.signed_at,
+            statement=each.statement,
+            key_id=each.key_id,
+            proof=each.proof,
+        )
+        for each in wishes
+    )
+    return RankingWithdrawn(
+        vacancy_id=withdrawal.vacancy_id,
+        selection_id=withdrawal.selection_id,
+        exam_id=withdrawal.exam_id,
+        version=withdrawal.version,
+        ranking_digest=withdrawal.digest,
+        reason_code=withdrawal.reason_code,  # type: ignore[arg-type]
+        reason=withdrawal.reason,
+        signatures=signatures,
+        withdrawn_at=now,
+    )

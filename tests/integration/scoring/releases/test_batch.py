@@ -1,0 +1,140 @@
+"""One signature over every ranking of a selection that is ready."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, bind_key
+from services.scoring.releases.domain.signing import NotBlind, NothingReady, RankingChanged
+from services.scoring.releases.usecases import batch
+from services.scoring.releases.usecases.batch import Outcome
+from shared.contracts.committee import RankingSigned
+from shared.contracts.scoring import RankingReleased
+from shared.kernel.errors import DomainError
+from shared.kernel.roles import Principal, Role
+from shared.signatures.batches import batch_with
+from shared.signatures.releases import SignedRanking
+from tests.builders import person_keys
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders.scoring_ranked import ranked_world, sign
+from tests.builders.scoring_web import Browser
+
+NURSE, CLERK = "perawat", "arsiparis"
+
+
+@pytest.fixture
+def world() -> World:
+    """Two vacancies that are ready, and a third whose candidate has not sat yet."""
+    world = ranked_world()
+    world.apply(vacancy(vacancy_id=NURSE, title="Perawat", unit="RSUD"), admitted("26-0101", vacancy_id=NURSE))
+    world.apply(*world.sat("26-0101", "ECCECC"))
+    world.apply(vacancy(vacancy_id=CLERK, title="Arsiparis", unit="Dinas"), admitted("26-0201", vacancy_id=CLERK))
+    return world
+
+
+def statement_of(world: World, who: Principal) -> str:
+    with Session(world.engine) as session:
+        return batch.statement_for(session, world.now, SELECTION, who)
+
+
+def sign_all(world: World, who: Principal, text: str | None = None) -> Outcome:
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+        text = text or batch.statement_for(session, world.now, SELECTION, who)
+        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+        return batch.sign(session, world.now, SELECTION, signed, who)
+
+
+def test_two_members_release_all_that_is_ready_with_a_signature_each(world: World) -> None:
+    assert sign_all(world, KARTIKA) == Outcome(2, 0)
+    assert world.emitted(RankingReleased) == []
+    assert sign_all(world, SIREGAR) == Outcome(2, 2)
+    released = world.emitted(RankingReleased)
+    assert sorted(each.vacancy_id for each in released) == sorted([NURSE, VACANCY])
+    assert len({each.signatures[0].proof for each in released}) == 1, "one signature is over both"
+    for each in released:
+        ranked = SignedRanking(
+            selection_id=SELECTION,
+            exam_id=each.exam_id,
+            vacancy_id=each.vacancy_id,
+            version=1,
+            digest=each.ranking_digest,
+            rows=len(each.rows),
+            present=each.present,
+            ranked=each.ranked,
+            accepted=0,
+        )
+        for signature in each.signatures:
+            assert signature.batch is not None
+            found = batch_with(ranked, signature.batch)
+            assert found is not None
+            assert f'"digest":"{found.root}"' in (signature.statement or "")
+
+
+def test_a_single_signature_and_one_over_many_release_together(world: World) -> None:
+    assert not sign(world, KARTIKA)
+    assert sign_all(world, SIREGAR) == Outcome(2, 1)
+    (released,) = world.emitted(RankingReleased)
+    assert [each.batch is None for each in released.signatures] == [True, False]
+
+
+def test_what_is_not_ready_is_listed_with_its_reason_and_not_signed(world: World) -> None:
+    with Session(world.engine) as session:
+        found = batch.look(session, SELECTION, KARTIKA)
+    assert [each.ranking.vacancy.vacancy_id for each in found.ready] == sorted([NURSE, VACANCY])
+    (waiting,) = found.waiting
+    assert (waiting.ranking.vacancy.vacancy_id, waiting.reasons[0].code) == (CLERK, "may_still_sit")
+    sign_all(world, KARTIKA)
+    assert CLERK not in {each.vacancy_id for each in world.emitted(RankingSigned)}
+
+
+def test_one_person_signs_once(world: World) -> None:
+    text = statement_of(world, KARTIKA)
+    sign_all(world, KARTIKA)
+    with pytest.raises(NothingReady):
+        sign_all(world, KARTIKA)
+    with pytest.raises(NothingReady):
+        sign_all(world, KARTIKA, text)
+    assert world.emitted(RankingReleased) == []
+
+
+def test_a_list_that_changed_is_signed_anew(world: World) -> None:
+    text = statement_of(world, KARTIKA)
+    world.apply(vacancy(vacancy_id=NURSE, title="Perawat", unit="RSUD", quota=2))
+    with pytest.raises(RankingChanged):
+        sign_all(world, KARTIKA, text)
+    assert world.emitted(RankingSigned) == []
+
+
+def test_the_statement_is_the_signers_own_and_fresh(world: World) -> None:
+    text = statement_of(world, KARTIKA)
+    errors: list[type[DomainError]] = []
+    for who, later in ((SIREGAR, 0), (KARTIKA, 11)):
+        world.now += timedelta(minutes=later)
+        with pytest.raises(DomainError) as refused:
+            sign_all(world, who, text)
+        errors.append(refused.type)
+    assert errors == [StatementOutdated, StatementOutdated]
+
+
+def test_who_reads_names_signs_no_list(world: World) -> None:
+    with pytest.raises(NotBlind):
+        sign_all(world, Principal("staff-both", "B. Dua", frozenset({Role.COMMITTEE, Role.VERIFIER})))
+
+
+def test_the_page_lists_figures_and_digests_and_signs(browser: Browser, world: World) -> None:
+    path = f"/peringkat/sekaligus/{SELECTION}"
+    page = browser.get(path, KARTIKA).get_data(as_text=True)
+    assert "2 (dua) peringkat" in page
+    assert "Arsiparis" in page.partition("Tidak ikut")[2]
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(KARTIKA.id))
+    given = browser.get(f"/api/rankings/batches/{SELECTION}/statement", KARTIKA).get_json()["statement"]
+    assert browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given)).status_code == 302
+    page = browser.get(path, KARTIKA).get_data(as_text=True)
+    assert "2 peringkat ditandatangani, 0 di antaranya dirilis" in page
+    assert "Tidak ada peringkat yang siap" in page
+    assert browser.get("/peringkat/sekaligus/tidak-ada", KARTIKA).status_code == 404
