@@ -120,9 +120,8 @@ class ExamSealed:
     signatures: tuple[SealSignature, ...] = ()
     """Two, of two people."""
     units: int | None = None
-    """Units of a point, as the rules of `rules_digest` say."""
     scores_shown: ScoresShown | None = None
-    """When marks are shown, as those rules say; they bind cbt's pages, nobody's rank."""
+    """Both as the rules of `rules_digest` say: for cbt's pages, for nobody's rank."""
     stage: ExamStage | None = None
     """Null for the selection's first exam, which everybody sits."""
 
@@ -295,8 +294,7 @@ class RankingReleased:
     category: str | None = None
     """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
     findings: tuple[AcceptedSheet, ...] = ()
-    """The same in every part."""
     overruled: tuple[OverruledReason, ...] = ()
-    """The same in every part; part of what was signed."""
+    """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
     """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.recruitment.trail.domain.values import seats, staff, stretch
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.words import N_, Sentence
 from shared.signatures.overrulings import GATE_KINDS
@@ -83,23 +84,23 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.pin.issued.v1": (
         N_("PIN untuk kursi %(seat)s di %(room)s diterbitkan oleh %(person)s (login %(login)s)"),
-        lambda d: {"seat": d["seat_no"], "room": d["room"], **_staff(d, "issued_by")},
+        lambda d: {"seat": d["seat_no"], "room": d["room"], **staff(d, "issued_by")},
     ),
     "cbt.seat.opened.v1": (
         N_("Peserta masuk ke kursinya (login %(login)s) dengan PIN dari %(person)s"),
-        lambda d: _staff(d, "pin_issued_by"),
+        lambda d: staff(d, "pin_issued_by"),
     ),
     "cbt.seat.replaced.v1": (
         N_("Komputer lain (login %(login)s) mengambil alih kursi dari login %(replaced)s, dengan PIN dari %(person)s"),
-        lambda d: {"replaced": d["replaced_login_id"][:8], **_staff(d, "pin_issued_by")},
+        lambda d: {"replaced": d["replaced_login_id"][:8], **staff(d, "pin_issued_by")},
     ),
     "cbt.session.scheduled.v1": (
         N_("%(session)s direncanakan di %(venue)s dengan %(seats)s kursi"),
-        lambda d: {"session": d["session_name"], "venue": d["venue"], "seats": _seats(d["rooms"])},
+        lambda d: {"session": d["session_name"], "venue": d["venue"], "seats": seats(d["rooms"])},
     ),
     "cbt.session.ended.v1": (
         N_("%(session)s diakhiri lebih awal oleh %(person)s (login %(login)s)"),
-        lambda d: {"session": d["session_name"], **_staff(d, "ended_by")},
+        lambda d: {"session": d["session_name"], **staff(d, "ended_by")},
     ),
     "cbt.duty.requested.v1": (
         N_("%(proctor)s meminta tugas pada %(session)s"),
@@ -115,14 +116,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
             "proctor": d["proctor_id"],
             "session": d["session_name"],
             "rooms": ", ".join(d["room_names"]) or "–",
-            **_staff(d, "assigned_by"),
+            **staff(d, "assigned_by"),
         },
     ),
     "cbt.seat.missed.v1": (N_("Sesi berakhir dan peserta tidak memulai ujian"), lambda _: {}),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
     "cbt.answers.recorded.v1": (
         N_("%(count)s simpanan jawaban masuk jurnal, sampai nomor urut %(last)s"),
-        lambda d: _stretch(d["entries"]),
+        lambda d: stretch(d["entries"]),
     ),
     "cbt.attempt.submitted.v1": (
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
@@ -292,15 +293,3 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
 
 PEOPLE = ("person", "proctor", "proposer")
 """Facts that are the pseudonym of a member of staff; the page shows the name to whoever may read it."""
-
-
-def _staff(data: Mapping[str, Any], field: str) -> Facts:
-    return {"person": data[field], "login": data["login_id"][:8]}
-
-
-def _seats(rooms: list[Mapping[str, Any]]) -> int:
-    return sum(room["seats"] for room in rooms)
-
-
-def _stretch(entries: list[Mapping[str, Any]]) -> Facts:
-    return {"count": len(entries), "last": entries[-1]["position"]}
