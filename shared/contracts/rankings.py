@@ -6,6 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+BY_SHEET_CODE = 2
+"""The version of documents that name candidates by sheet code; those by candidate number state none."""
+
+
+def codes_of(codes: Mapping[str, str | None]) -> dict[str, str]:
+    """The sheet codes by which the document of a ranking of exactly these candidates names them; empty where it names
+    them by number, because one of them has no code."""
+    found = {number: code for number, code in codes.items() if code is not None}
+    return found if len(found) == len(codes) else {}
+
 
 def ranking_document(
     *,
@@ -19,12 +29,18 @@ def ranking_document(
     rules_digest: str,
     rows: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]] = (),
+    codes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The ranking as JSON values, rows and findings as their events have them. It holds no time and no name. What was
     let stand is part of what is signed; a ranking without it has the document, and so the digest, that it always had.
+
+    With `codes`, the sheet codes of all candidates by number, rows, reasons and findings name candidates by these
+    alone. Raises KeyError for a number that has none.
     """
+    by = codes or {}
     return {
-        **({"findings": [dict(each) for each in findings]} if findings else {}),
+        **({"findings": [_named(each, by) for each in findings]} if findings else {}),
+        **({"document": BY_SHEET_CODE} if by else {}),
         "selection_id": selection_id,
         "exam_id": exam_id,
         "vacancy_id": vacancy_id,
@@ -33,5 +49,19 @@ def ranking_document(
         "places": places,
         "tie_breaks": list(tie_breaks),
         "rules_digest": rules_digest,
-        "rows": [dict(row) for row in rows],
+        "rows": [_row(row, by) for row in rows],
     }
+
+
+def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    named = _named(row, codes)
+    decision = row.get("decision")
+    if codes and decision is not None:
+        named["decision"] = {**decision, "above": codes[decision["above"]]}
+    return named
+
+
+def _named(values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    others = {name: value for name, value in values.items() if name not in ("candidate_no", "sheet_code")}
+    number = values["candidate_no"]
+    return {"sheet_code": codes[number], **others} if codes else {"candidate_no": number, **others}

@@ -206,6 +206,8 @@ class RankedRow:
     total: int
     status: Literal["goes_on", "below_cut", "below_threshold", "absent", "disqualified"]
     decision: Decision | None = None
+    sheet_code: str | None = None
+    """By which the signed document names the candidate, in all rows or in none: where all have one."""
 
 
 @part

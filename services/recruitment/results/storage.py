@@ -175,6 +175,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "total": row.total,
         "status": row.status,
         "decision": dump(row.decision) if row.decision else None,
+        "sheet_code": row.sheet_code,
     }
 
 
@@ -193,4 +194,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         total=row.total,
         status=row.status,
         decision=Decision(**row.decision) if row.decision else None,
+        sheet_code=row.sheet_code,
     )

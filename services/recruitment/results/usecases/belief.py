@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.recruitment.results.domain import Ranking, out_of_order
 from shared.contracts.declaration import dump
-from shared.contracts.rankings import ranking_document
+from shared.contracts.rankings import codes_of, ranking_document
 from shared.contracts.scoring import RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures.belief import Known, NotBelieved, Signed, require_two, verified
@@ -29,14 +29,21 @@ def require_next(version: int, newest: int) -> None:
         raise NotBelieved(f"version: {version} is not near {newest}, the newest that is published")
 
 
-def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, now: datetime) -> None:
+def require_signed(
+    ranking: Ranking, rows: Sequence[RankedRow], codes: Mapping[str, str | None], known: Known, now: datetime
+) -> None:
     """Returns if two different people have signed exactly this ranking, each with a key of their own, and its rows
-    stand in their order; `rows` are those of all parts in order. Keys and people must have counted when each signed,
+    stand in their order; `rows` are those of all parts in order, `codes` the sheet codes that these candidates were
+    admitted with. Keys and people must have counted when each signed,
     and still when the last did: then the ranking was released. A signature that does not hold is never passed over,
     also if two others do. Raises NotBelieved."""
     for signature in ranking.signatures:
         _require_key(signature)
-    found = digest(_document(ranking, rows))
+    mine = _codes(rows, codes)
+    try:
+        found = digest(_document(ranking, rows, mine))
+    except KeyError as error:
+        raise NotBelieved(f"rows: {error.args[0]} is named, and is none of them") from error
     if found != ranking.ranking_digest:
         raise NotBelieved(f"ranking_digest: its rows give {found}")
     misplaced = out_of_order(ranking.tie_breaks, rows)
@@ -58,7 +65,20 @@ def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, no
     require_two([_verified(signature, signed, known) for signature in ranking.signatures], known, now)
 
 
-def _document(ranking: Ranking, rows: Sequence[RankedRow]) -> dict[str, object]:
+def _codes(rows: Sequence[RankedRow], codes: Mapping[str, str | None]) -> dict[str, str]:
+    """The codes by which the rows say that the document names everybody; empty if it does so by number. Raises
+    NotBelieved."""
+    said = {row.candidate_no: row.sheet_code for row in rows}
+    for number, code in said.items():
+        if code is not None and code != codes.get(number):
+            raise NotBelieved(f"rows: {number} was admitted with another sheet code than {code}")
+    found = codes_of(said)
+    if not found and any(said.values()):
+        raise NotBelieved("rows: some have a sheet code and some have none")
+    return found
+
+
+def _document(ranking: Ranking, rows: Sequence[RankedRow], codes: Mapping[str, str]) -> dict[str, object]:
     return ranking_document(
         selection_id=ranking.selection_id,
         exam_id=ranking.exam_id or "",
@@ -70,6 +90,7 @@ def _document(ranking: Ranking, rows: Sequence[RankedRow]) -> dict[str, object]:
         rules_digest=ranking.rules_digest,
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in ranking.findings],
+        codes=codes,
     )
 
 

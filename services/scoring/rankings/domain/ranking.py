@@ -25,6 +25,8 @@ from shared.kernel.canonical import canonical_bytes
 from shared.kernel.collection import paused_collection
 
 _NO_ROWS = b'"rows":[]'
+Codes = Mapping[str, str]
+"""Sheet codes by candidate number."""
 BULK = 5_000
 """So many candidates are ranked by polars; fewer are done in lists before it is loaded."""
 
@@ -101,6 +103,8 @@ class Standing(NamedTuple):
     grade: int | None = None
     lot: int = 0
     """The place by lot among equals, from 1; 0 where no lots were drawn."""
+    sheet_code: str | None = None
+    """How the document names the candidate; None where it names those of the vacancy by number."""
 
 
 class Row(NamedTuple):
@@ -161,7 +165,14 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         totals=vectors.total(list(marks.values()), numbers),
         facts=_facts(vectors, standings),
         lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
+        names=_names(vectors, standings),
     )
+
+
+def _names(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
+    if not any(each.sheet_code for each in standings):
+        return None
+    return vectors.texts([each.sheet_code or each.candidate_no for each in standings])
 
 
 def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
@@ -228,8 +239,13 @@ def last_who_goes_on(ranked: Ranked[Any]) -> str | None:
 
 
 def row_texts(ranked: Ranked[Any]) -> list[str]:
-    """The canonical JSON of each row, as it stands in the document."""
+    """The canonical JSON of each row by candidate number."""
     return texts.row_texts(ranked, STATES)
+
+
+def coded_texts(ranked: Ranked[Any]) -> list[str]:
+    """The canonical JSON of each row by sheet code; empty where nobody is named by it."""
+    return [] if ranked.names is None else texts.coded_texts(ranked, ranked.names, STATES)
 
 
 @dataclass(frozen=True)
@@ -259,27 +275,33 @@ class Accepted:
     seconded_by: str
 
 
-def document(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> dict[str, Any]:
+def document(
+    frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = (), codes: Codes | None = None
+) -> dict[str, Any]:
     """The ranking as JSON values, which two people sign: `shared.contracts.rankings`."""
     return ranking_document(
-        **asdict(frame), rows=[_row(row) for row in rows], findings=[asdict(each) for each in accepted]
+        **asdict(frame), rows=[_row(row) for row in rows], findings=[asdict(each) for each in accepted], codes=codes
     )
 
 
-def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> bytes:
+def ranking_bytes(
+    frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = (), codes: Codes | None = None
+) -> bytes:
     """The canonical bytes of the document: the same for every order and repetition of the events behind it."""
-    return canonical_bytes(document(frame, rows, accepted))
+    return canonical_bytes(document(frame, rows, accepted, codes))
 
 
-def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
+def ranking_digest(
+    frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = (), codes: Codes | None = None
+) -> str:
     """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return hashlib.sha256(ranking_bytes(frame, rows, accepted)).hexdigest()
+    return hashlib.sha256(ranking_bytes(frame, rows, accepted, codes)).hexdigest()
 
 
-def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = ()) -> str:
-    """The digest of the ranking with the rows of these `row_texts`."""
+def digest_of(frame: Frame, texts: Sequence[str], accepted: Sequence[Accepted] = (), codes: Codes | None = None) -> str:
+    """The digest of the ranking with the rows of these `row_texts`, or with those of `coded_texts` and all `codes`."""
     # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
-    before, _, after = canonical_bytes(document(frame, (), accepted)).partition(_NO_ROWS)
+    before, _, after = canonical_bytes(document(frame, (), accepted, codes)).partition(_NO_ROWS)
     return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
 
 

@@ -38,7 +38,7 @@ class KeptHead:
 
 @dataclass(frozen=True)
 class KeptRow:
-    """A row as it was signed or would be, with the candidate's thresholds: [subject, minimum, marks] each."""
+    """A row by number, with the candidate's thresholds: [subject, minimum, marks] each."""
 
     position: int
     row: Row

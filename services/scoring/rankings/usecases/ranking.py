@@ -4,13 +4,13 @@ kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ from services.scoring.rankings.domain.ranking import (
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots
 from services.scoring.rules.domain import compared
+from shared.contracts.rankings import codes_of
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import applying
@@ -92,20 +93,27 @@ class Head:
 
 @dataclass(frozen=True)
 class Ranking(Head):
-    """`columns` are its rows in columns, `texts` its rows as the digest is made from them, `lines` the facts behind it,
-    `accepted` the sheets that two members let stand, `undrawn` the groups of equals that wait for lots."""
+    """`columns` are its rows in columns, `texts` its rows by number, `lines` the facts behind it, `accepted` the sheets
+    that two members let stand, `undrawn` the groups of equals that wait for lots, `codes` the sheet codes by which its
+    document names the candidates; empty where it names them by number."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
     lines: Sequence[RosterLine]
     accepted: tuple[Accepted, ...] = ()
     undrawn: tuple[Group, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Those who are ranked first. They are made when they are asked for: a long ranking that is only kept needs
         none."""
         return domain.rows_of(self.columns)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What two members sign, as JSON values."""
+        return domain.document(self.frame, self.rows, self.accepted, self.codes)
 
     @cached_property
     def checks(self) -> dict[str, tuple[ThresholdCheck, ...]]:
@@ -175,18 +183,29 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
             orders = [drawn.get(vacancy.vacancy_id, []) for vacancy in vacancies]
             standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
             ranked = _in_order(standings, rules, places)
-        texts = iter(domain.row_texts(ranked))
+        texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
-            _ranking(session, exam, vacancy, most, columns, list(islice(texts, count)), mine)
+            _ranking(session, exam, vacancy, most, columns, _Texts.next(texts, coded, count), mine)
             for columns, vacancy, mine, most, count in parts
         ]
 
 
+class _Texts(NamedTuple):
+    """The rows of one ranking as JSON; `by_code` names people by sheet code where its document does."""
+
+    by_number: list[str]
+    by_code: list[str]
+
+    @classmethod
+    def next(cls, by_number: Iterator[str], by_code: Iterator[str], count: int) -> _Texts:
+        return cls(list(islice(by_number, count)), list(islice(by_code, count)))
+
+
 def _in_order(standings: Sequence[Sequence[Standing]], rules: Rules, places: Sequence[int]) -> Ranked[Any]:
     numbered = [place for place, mine in enumerate(standings) for _ in mine]
-    field = domain.field_of(list(chain(*standings)), numbered)
-    return in_order(field, rules.tie_breaks, places, Equals.of(rules))
+    together = domain.field_of(list(chain(*standings)), numbered)
+    return in_order(together, rules.tie_breaks, places, Equals.of(rules))
 
 
 def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) -> Iterator[tuple[Ranked[Any], int]]:
@@ -199,7 +218,7 @@ def _ranking(
     vacancy: Vacancy,
     places: int,
     columns: Ranked[Any],
-    texts: Sequence[str],
+    texts: _Texts,
     lines: Sequence[RosterLine],
 ) -> Ranking:
     frame = Frame(
@@ -213,14 +232,16 @@ def _ranking(
         rules_digest=exam.rules_digest,
     )
     accepted = _accepted(session, vacancy.vacancy_id, lines)
+    codes = _codes(lines)
     waiting = undrawn(columns, places, Equals.of(exam.rules))
     return Ranking(
         exam=exam,
         vacancy=vacancy,
         frame=frame,
         columns=columns,
-        texts=texts,
-        digest=domain.digest_of(frame, texts, accepted),
+        texts=texts.by_number,
+        digest=domain.digest_of(frame, texts.by_code if codes else texts.by_number, accepted, codes),
+        codes=codes,
         accepted=accepted,
         lines=lines,
         undrawn=tuple(waiting),
@@ -269,7 +290,13 @@ def _standings(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[S
     first = {line.candidate_no: line for line in reversed(lines)}
     excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
     asks_more = any(is_beyond_marks(key) for key in tie_breaks)
-    return [_standing(line, excluded, asks_more) for line in first.values()]
+    standings = [_standing(line, excluded, asks_more) for line in first.values()]
+    codes = _codes(lines)
+    return [each._replace(sheet_code=codes[each.candidate_no]) for each in standings] if codes else standings
+
+
+def _codes(lines: Sequence[RosterLine]) -> dict[str, str]:
+    return codes_of({line.candidate_no: line.sheet_code for line in lines})
 
 
 def _standing(line: RosterLine, excluded: Collection[str], asks_more: bool) -> Standing:

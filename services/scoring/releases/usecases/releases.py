@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings.domain import ranking as ranking_rules
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain import signing
@@ -154,7 +153,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    stored.add_release(session, release, ranking_rules.document(frame, ranking.rows, ranking.accepted))
+    stored.add_release(session, release, ranking.document)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(
@@ -172,7 +171,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             rules_digest=frame.rules_digest,
             tie_breaks=frame.tie_breaks,
             signatures=tuple(_signature(signature) for signature in signatures),
-            rows=tuple(_row(row) for row in rows),
+            rows=tuple(_row(row, ranking.codes) for row in rows),
             released_at=now,
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
@@ -207,7 +206,7 @@ def _signature(signature: Signature) -> scoring.Signature:
     )
 
 
-def _row(row: Row) -> RankedRow:
+def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
     return RankedRow(
         candidate_no=row.candidate_no,
         rank=row.rank,
@@ -215,4 +214,5 @@ def _row(row: Row) -> RankedRow:
         total=row.total,
         status=_RELEASED[row.status],
         decision=row.decision,
+        sheet_code=codes.get(row.candidate_no),
     )
