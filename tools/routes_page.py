@@ -22,6 +22,7 @@ MEANINGS = {
     Role.EXAM_OFFICER: "plans sessions, writes blueprints, replaces rules, approves a seal",
     Role.PROCTOR: "checks candidates in and watches the hall",
     Role.COMMITTEE: "approves seals, reviews rankings and signs them",
+    Role.ASSESSOR: "enters scores of a later stage's candidates, by number",
     Role.AUDITOR: "reads what the committee reads, changes nothing",
 }
 PROBES = frozenset({"/healthz", "/readyz"})

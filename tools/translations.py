@@ -33,8 +33,18 @@ def extract_rules(
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """The names in a rules document that pages show; an extraction method for babel.cfg."""
     document = json.load(fileobj)
-    for name in (*document["categories"].values(), *(section["name"] for section in document["sections"])):
+    for name in (*document["categories"].values(), *_names(document)):
         yield 1, "N_", name, []
+
+
+def _names(holder: dict[str, Any]) -> Iterator[str]:
+    """Of everything inside that has a name: sections, stages, their parts and what assessors judge."""
+    for value in holder.values():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                if "name" in each:
+                    yield each["name"]
+                yield from _names(each)
 
 
 def main(arguments: Sequence[str]) -> int:

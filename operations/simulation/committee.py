@@ -29,6 +29,8 @@ MEMBERS = (
     Member("pengawas", "Dedi Saputra", "proctor", "/cbt/pengawas", "checks identities, issues PINs, watches halls"),
     Member("ketua", "R. Kartika", "committee", "/scoring/peringkat", "signs rankings (first signature)"),
     Member("anggota", "M. Siregar", "committee", "/scoring/peringkat", "signs rankings (second signature)"),
+    Member("penilai", "Nur Aini", "assessor", "/scoring/penilaian", "scores candidates of a later stage (first entry)"),
+    Member("penguji", "Yohanes Bria", "assessor", "/scoring/penilaian", "scores them again, unseen (second entry)"),
     Member("auditor", "L. Tanamal", "auditor", "/jejak", "watches the trail of events"),
 )
 

@@ -25,6 +25,10 @@ from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
 from services.cbt.migrations import METADATA
+from services.cbt.scores import handlers as scores_handlers
+from services.cbt.scores import jobs as scores_jobs
+from services.cbt.scores.pages import boards as boards_pages
+from services.cbt.scores.pages import own as scores_pages
 from services.cbt.seating import access
 from services.cbt.seating import api as seating_api
 from services.cbt.seating import handlers as seating_handlers
@@ -33,6 +37,8 @@ from services.cbt.seating import pages as seating_pages
 from services.cbt.seating import process_state as seating_state
 from services.cbt.seating.usecases import selections
 from services.cbt.seating.usecases.sessions import find_selection as find_selection_of_session
+from services.cbt.stages import handlers as stages_handlers
+from services.cbt.stages import jobs as stages_jobs
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import choosing, standing
 from shared.web.service import Service
@@ -49,6 +55,7 @@ def _set_up(app: Flask) -> None:
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
     lane.install(app)
+    boards_pages.install(app)
     lists = {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"}
     choosing.register(app, lists, selections.is_known)
 
@@ -59,18 +66,40 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     metadata=METADATA,
     apis=[attempts_api.api, checkins_api.api, exams_api.api, seating_api.api, hall_api.api],
-    pages=[checkins_pages.pages, attempts_pages.pages, exams_pages.pages, seating_pages.pages, hall_pages.pages],
+    pages=[
+        checkins_pages.pages,
+        attempts_pages.pages,
+        exams_pages.pages,
+        seating_pages.pages,
+        hall_pages.pages,
+        boards_pages.pages,
+        scores_pages.pages,
+    ],
     set_up_app=_set_up,
     selection_of={"session_id": find_selection_of_session, "exam_id": find_selection_of_exam},
     consumers=[
         ConsumerSpec(
             "cbt",
-            (*seating_handlers.TOPICS, *exams_handlers.TOPICS),
-            {**seating_handlers.SUBSCRIPTIONS, **exams_handlers.SUBSCRIPTIONS},
+            tuple(
+                dict.fromkeys(
+                    (
+                        *seating_handlers.TOPICS,
+                        *exams_handlers.TOPICS,
+                        *stages_handlers.TOPICS,
+                        *scores_handlers.TOPICS,
+                    )
+                )
+            ),
+            {
+                **seating_handlers.SUBSCRIPTIONS,
+                **exams_handlers.SUBSCRIPTIONS,
+                **stages_handlers.SUBSCRIPTIONS,
+                **scores_handlers.SUBSCRIPTIONS,
+            },
         ),
         standing.consumer("cbt", exams_handlers.STAFF_SUBSCRIPTIONS),
     ],
-    jobs=[*exams_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS],
+    jobs=[*exams_jobs.JOBS, *stages_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
     recalls={**exams_handlers.RECALLS, **seating_handlers.RECALLS, **attempts_handlers.RECALLS},

@@ -62,7 +62,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, scoring
+from shared.contracts import cbt, committee, corrections, scoring
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -82,6 +82,7 @@ _CONSUMERS = (
             cbt.AttemptSubmitted: admissions.attempt_submitted,
             scoring.ExamSealed: selections.exam_sealed,
             scoring.ExamSealedV1: selections.exam_sealed_v1,
+            corrections.KeysCorrected: results.keys_corrected,
             scoring.AttemptScored: results.attempt_scored,
             scoring.RankingReleased: results.ranking_released,
         },

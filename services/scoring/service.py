@@ -12,8 +12,14 @@ from services.scoring.analysis.pages import analysis as analysis_pages
 from services.scoring.analysis.usecases.counting import drop_counts
 from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
+from services.scoring.assessments import handlers as assessments_handlers
+from services.scoring.assessments.pages import importing as assessments_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.corrections import api as corrections_api
+from services.scoring.corrections import handlers as corrections_handlers
+from services.scoring.corrections import jobs as corrections_jobs
+from services.scoring.corrections.pages import corrections as corrections_pages
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
@@ -36,6 +42,8 @@ from services.scoring.rankings.usecases.digests import digests
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import pages as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.trials import jobs as trials_jobs
+from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
@@ -76,14 +84,28 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(items_api.api, exams_api.api, rankings_api.api),
-    pages=(items_pages.pages, exams_pages.pages, analysis_pages.pages, rankings_pages.pages),
+    apis=(items_api.api, exams_api.api, corrections_api.api, rankings_api.api),
+    pages=(
+        items_pages.pages,
+        exams_pages.pages,
+        analysis_pages.pages,
+        assessments_pages.pages,
+        corrections_pages.pages,
+        trials_pages.pages,
+        rankings_pages.pages,
+    ),
     set_up_app=_set_up,
     selection_of={"exam_id": find_selection_of_exam, "vacancy_id": find_selection_of_vacancy},
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS),
+    jobs=(*analysis_jobs.JOBS, *marking_jobs.JOBS, *rankings_jobs.JOBS, *corrections_jobs.JOBS, *trials_jobs.JOBS),
     keyed_jobs=exams_jobs.keyed_jobs,
-    recalls={**exams_handlers.RECALLS, **marking_handlers.RECALLS, **rankings_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **marking_handlers.RECALLS,
+        **assessments_handlers.RECALLS,
+        **rankings_handlers.RECALLS,
+        **corrections_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import cbt, committee, looks, messaging, recruitment, scoring, staff
+from shared.contracts import assessments, cbt, committee, corrections, looks, messaging, recruitment, scoring, staff
 from shared.contracts.declaration import CONTRACTS, Contract
 from shared.kernel.words import N_
 
-PRODUCERS = (recruitment, staff, cbt, scoring, committee, looks, messaging)
+PRODUCERS = (recruitment, staff, cbt, scoring, committee, corrections, assessments, looks, messaging)
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
 
 SERVICE_NAMES = {"recruitment": N_("Rekrutmen"), "cbt": N_("Ujian"), "scoring": N_("Penilaian")}
@@ -50,7 +50,8 @@ TOPICS: dict[str, Topic] = {
         # Encrypted, and still for nobody else: what is not there to be read needs no key to be kept.
         Topic(scoring.PAPERS, frozenset({"cbt"}), partitions=1),
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
-        Topic(committee.RESULTS, frozenset({"recruitment"})),
+        Topic(committee.RESULTS, frozenset({"recruitment", "cbt"})),
+        Topic(assessments.ASSESSMENTS, frozenset({"recruitment"})),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

@@ -116,6 +116,8 @@ class SessionScheduled:
     ends_at: datetime
     timezone: str
     scheduled_at: datetime
+    exam_id: str | None = None
+    """Whose candidates sit here; null: those of the selection's first exam."""
 
 
 @event("cbt.session.ended.v1", topic=SEATING, aggregate="session", key="session_id", consumers=())

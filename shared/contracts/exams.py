@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import part
@@ -71,6 +72,27 @@ class SealSignature:
     proof: str
 
 
+def first_exam_id(selection_id: str) -> str:
+    """The exam that everybody of the selection sits."""
+    return f"{selection_id}-skd"
+
+
+def later_exam_id(selection_id: str, stage: str, part: str) -> str:
+    """The exam of a part of a later stage; no two parts of a selection have one code."""
+    exam_id = f"{selection_id}-{part}"
+    return f"{selection_id}-{stage}-{part}" if exam_id == first_exam_id(selection_id) else exam_id
+
+
+@part
+class ExamStage:
+    """The later stage that an exam is a part of, by codes of the selection's rules. Those sit it who go on in the
+    released rankings of the stage `after`; null: of the first one."""
+
+    stage: str
+    part: str
+    after: str | None = None
+
+
 @part
 class ExamPapers:
     """What a sealed exam's papers are drawn from and by; its canonical JSON is what travels encrypted."""
@@ -79,3 +101,45 @@ class ExamPapers:
     blueprint: tuple[BlueprintRow, ...]
     items: tuple[SealedItem, ...]
     draw_seed: str
+
+
+CorrectionKind = Literal["void", "all_correct", "attempted", "key", "second_key", "weights", "number"]
+"""What a correction did with an item: it counts for nobody, everybody who had it has its points, everybody who answered
+has; or another right answer, one beside the first, other weights, another number."""
+
+
+@part
+class CorrectedItem:
+    """An item with another key than the sealed one, by its opaque id."""
+
+    item_id: str
+    section: str
+    kind: CorrectionKind
+
+
+@part
+class CorrectedOnPaper:
+    """The same by the number that the candidate saw, from 1."""
+
+    number: int
+    section: str
+    kind: CorrectionKind
+
+
+@part
+class SectionPoints:
+    section: str
+    marks: int
+
+
+@part
+class ScoreCorrection:
+    """What a candidate's marks were before the set of keys numbered `key_set` came into force, and the items on the
+    candidate's paper that it marks in another way. Neither an answer nor a key is named."""
+
+    key_set: int
+    corrected_at: datetime
+    sections: tuple[SectionPoints, ...]
+    total: int
+    passed: bool
+    items: tuple[CorrectedOnPaper, ...]

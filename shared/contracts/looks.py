@@ -8,6 +8,8 @@ from typing import Literal
 from shared.contracts.declaration import event
 from shared.contracts.scoring import EXAMS
 
+Where = Literal["analysis", "analysis_export", "correction", "correction_export", "bank_item"]
+
 
 @event("scoring.keys.viewed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
 class KeysViewed:
@@ -16,6 +18,7 @@ class KeysViewed:
 
     exam_id: str
     selection_id: str
-    where: Literal["analysis", "analysis_export"]
-    """The pages of the item analysis, or its file."""
+    where: Where
+    """The pages of the item analysis or its file, those of a correction of keys or its file, or the page of one item of
+    the bank."""
     viewed_at: datetime

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, Rules, Section
+from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, Cut, EqualRanks, Rules, Section
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 
@@ -18,8 +18,7 @@ _COUNTED = (WRONG, WRONG_RATIO)
 def order_problems(rules: Rules) -> Iterator[Problem]:
     """First the keys, then the cut, then equal ranks."""
     yield from _keys(rules)
-    yield from _cut(rules)
-    yield from _draw(rules)
+    yield from cut_problems(rules.cut, rules.equal_ranks)
 
 
 def _keys(rules: Rules) -> Iterator[Problem]:
@@ -52,20 +51,17 @@ def _key(key: str, sections: Mapping[str, Section], place: str) -> Iterator[Prob
         yield Problem.of(place, "key_unknown", text, name=key)
 
 
-def _cut(rules: Rules) -> Iterator[Problem]:
-    cut = rules.cut
+def cut_problems(cut: Cut, equal_ranks: EqualRanks | None, at: str = "cut") -> Iterator[Problem]:
+    """Of a cut that stands at `at` in the document; last, what equal ranks ask of it."""
     given = [name for name in ("multiple", "count", "share") if getattr(cut, name) is not None]
     for name in given[1:]:
         text = N_("Batas sudah ditentukan oleh %(other)s; isi salah satu saja.")
-        yield Problem.of(f"cut.{name}", "cut_twice", text, other=given[0])
+        yield Problem.of(f"{at}.{name}", "cut_twice", text, other=given[0])
     if cut.multiple is not None and cut.multiple < 1:
-        yield Problem.of("cut.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
-    if not given and cut.boundary_ties != "all" and rules.equal_ranks != "none":
+        yield Problem.of(f"{at}.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
+    if not given and cut.boundary_ties != "all" and equal_ranks != "none":
         text = N_("Tanpa batas semua peserta lanjut, jadi tidak ada tepi yang perlu diatur; isi all.")
-        yield Problem.of("cut.boundary_ties", "no_edge", text)
-
-
-def _draw(rules: Rules) -> Iterator[Problem]:
-    if rules.equal_ranks == "none" and rules.cut.boundary_ties != "draw":
+        yield Problem.of(f"{at}.boundary_ties", "no_edge", text)
+    if equal_ranks == "none" and cut.boundary_ties != "draw":
         text = N_("Bila undian memberi setiap peserta peringkat sendiri, undian juga menentukan tepi; isi draw.")
-        yield Problem.of("cut.boundary_ties", "draw_missing", text)
+        yield Problem.of(f"{at}.boundary_ties", "draw_missing", text)

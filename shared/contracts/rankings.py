@@ -29,16 +29,19 @@ def ranking_document(
     rules_digest: str,
     rows: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]] = (),
+    stage: str | None = None,
     codes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The ranking as JSON values, rows and findings as their events have them. It holds no time and no name. What was
-    let stand is part of what is signed; a ranking without it has the document, and so the digest, that it always had.
+    let stand is part of what is signed, and so is a later stage; a ranking without them has the document, and so the
+    digest, that it always had.
 
     With `codes`, the sheet codes of all candidates by number, rows, reasons and findings name candidates by these
     alone. Raises KeyError for a number that has none.
     """
     by = codes or {}
     return {
+        **({"stage": stage} if stage else {}),
         **({"findings": [_named(each, by) for each in findings]} if findings else {}),
         **({"document": BY_SHEET_CODE} if by else {}),
         "selection_id": selection_id,

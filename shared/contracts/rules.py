@@ -12,103 +12,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
+from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
+
+__all__ = [
+    "AGE",
+    "DRAW",
+    "GPA",
+    "MAX_OPTIONS",
+    "MIN_OPTIONS",
+    "ONE_TO_FIVE",
+    "TOTAL",
+    "WRONG",
+    "WRONG_RATIO",
+    "BoundaryTies",
+    "Cut",
+    "Duration",
+    "EqualRanks",
+    "Marking",
+    "Rules",
+    "Section",
+    "Stage",
+    "StageName",
+    "Threshold",
+    "Weights",
+]
 
 TOTAL = "total"
 """The tie-break key, and the threshold subject, that means the sum of all sections."""
-
-MIN_OPTIONS, MAX_OPTIONS = 3, 8
-"""How many options an item may have."""
 
 GPA, AGE, WRONG, WRONG_RATIO = "gpa", "age", "wrong", "wrong_ratio"
 """Tie-break keys that are no marks; see `Rules`."""
 DRAW = "draw"
 """What decides between candidates who are equal in every key, where lots were drawn; no key of a document."""
-
-
-@part
-class Weights:
-    """The weights that an item's options may have. With `each_once` every whole number from `lowest` to `highest`
-    stands exactly once, so an item has as many options as there are numbers; without it any option may have any of
-    them, but at least one has the highest."""
-
-    lowest: int
-    highest: int
-    each_once: bool
-
-
-@part
-class Marking:
-    """How a section's items are marked, in units of the document (`Rules.units`).
-
-    `right_wrong`: `right`, `wrong` or `blank` points per item by its key. With `several`, an item may have several
-    right options: "all_or_nothing" gives `right` if exactly the right ones are chosen, else `wrong`; "per_option"
-    gives `right` for each option judged correctly (right and chosen, or not right and not chosen) and `wrong` for each
-    other one. An item without any choice gets `blank`.
-    `numeric`: the answer is a number; `right` if it is no further from the item's value than the item's tolerance,
-    else `wrong`; `blank` if there is none. Value, tolerance and answer are decimals, compared exactly.
-    `weights`: the weight of the option chosen, `blank` if none; `weights` says which ones an item may have (1 to 5,
-    each once, where it is null).
-    `options`: how many options each item of the section has; null for three to eight.
-    """
-
-    kind: Literal["right_wrong", "weights", "numeric"]
-    right: int = 0
-    wrong: int = 0
-    blank: int = 0
-    several: Literal["all_or_nothing", "per_option"] | None = None
-    weights: Weights | None = None
-    options: int | None = None
-
-    @property
-    def most(self) -> int:
-        """The most points that one item can give."""
-        if self.kind == "weights":
-            return self.scale.highest
-        return self.right * (self.options or 0) if self.several == "per_option" else self.right
-
-    @property
-    def least(self) -> int:
-        """The fewest points that one item can give."""
-        if self.kind == "weights":
-            return min(self.scale.lowest, self.blank)
-        wrong = self.wrong * (self.options or 0) if self.several == "per_option" else self.wrong
-        return min(wrong, self.blank)
-
-    @property
-    def scale(self) -> Weights:
-        """The weights in force."""
-        return self.weights or ONE_TO_FIVE
-
-    @property
-    def options_per_item(self) -> int | None:
-        """How many options each item must have; None where three to eight will do."""
-        if self.kind == "weights" and self.scale.each_once:
-            return self.scale.highest - self.scale.lowest + 1
-        return self.options
-
-
-ONE_TO_FIVE = Weights(lowest=1, highest=5, each_once=True)
-"""The weights where a document names none, as in TKP."""
-
-
-@part
-class Section:
-    code: str
-    name: str
-    items: int
-    marking: Marking
-    max_marks: int
-
-
-@part
-class Duration:
-    """Minutes for everyone, and for those admitted with extra time; seconds of grace for late saves."""
-
-    minutes: int
-    extra_time_minutes: int
-    grace_seconds: int
 
 
 @part
@@ -132,22 +71,7 @@ class Threshold:
 
 
 EqualRanks = Literal["1224", "1223", "none"]
-BoundaryTies = Literal["all", "none", "draw"]
-
-
-@part
-class Cut:
-    """How many go on to the next stage, or are chosen: `multiple` x quota, a fixed `count` in each vacancy, or a
-    `share` of those ranked there in per cent, rounded up; everybody who is ranked where none of them is set.
-
-    `boundary_ties`, for candidates who are equal in every key where the places end: "all" of them go on, "none" of
-    them does, or a public "draw" puts them in order.
-    """
-
-    multiple: int | None = None
-    count: int | None = None
-    share: int | None = None
-    boundary_ties: BoundaryTies
+ScoresShown = Literal["at_submit", "after_session", "after_release"]
 
 
 @part
@@ -162,6 +86,13 @@ class Rules:
 
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
+
+    `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
+    once the session is over, or once the ranking is released.
+
+    `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
+    `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
+    ranking take part in the next.
     """
 
     id: str
@@ -177,6 +108,9 @@ class Rules:
     cut: Cut
     units: int | None = None
     equal_ranks: EqualRanks | None = None
+    scores_shown: ScoresShown | None = None
+    first_stage: StageName | None = None
+    stages: tuple[Stage, ...] | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -192,6 +126,26 @@ class Rules:
         return sum(section.max_marks for section in self.sections)
 
     @property
+    def later_stages(self) -> tuple[Stage, ...]:
+        return self.stages or ()
+
+    def stage(self, code: str) -> Stage | None:
+        """The later stage of that code."""
+        return next((stage for stage in self.later_stages if stage.code == code), None)
+
+    def stage_before(self, code: str) -> Stage | None:
+        """The stage whose ranking says who takes part in the later stage `code`; None means the first stage.
+
+        Raises KeyError if there is no later stage of that code.
+        """
+        before: Stage | None = None
+        for stage in self.later_stages:
+            if stage.code == code:
+                return before
+            before = stage
+        raise KeyError(code)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over the canonical document; printed on every result that these rules decided.
 
@@ -201,7 +155,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -214,8 +168,16 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
         section["marking"] = _set("marking", section["marking"])
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
+    document["stages"] = _without_nulls(document["stages"])
     return _set("rules", document)
 
 
 def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None or name not in _ADDED[part]}
+
+
+def _without_nulls(value: Any) -> Any:
+    """Stages are younger than every field that may be unset in them."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -7,8 +7,15 @@ from typing import Literal
 
 from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection, SealSignature
-from shared.contracts.rules import Duration
+from shared.contracts.exams import (
+    BlueprintRow,
+    ExamStage,
+    ScoreCorrection,
+    SealedItem,
+    SealedSection,
+    SealSignature,
+)
+from shared.contracts.rules import Duration, ScoresShown
 
 BANK = "scoring.bank"
 EXAMS = "scoring.exams"
@@ -111,6 +118,12 @@ class ExamSealed:
     sealed_at: datetime
     signatures: tuple[SealSignature, ...] = ()
     """Two, of two people."""
+    units: int | None = None
+    """Units of a point, as the rules of `rules_digest` say."""
+    scores_shown: ScoresShown | None = None
+    """When marks are shown, as those rules say; they bind cbt's pages, nobody's rank."""
+    stage: ExamStage | None = None
+    """Null for the selection's first exam, which everybody sits."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
@@ -158,7 +171,13 @@ class ThresholdCheck:
     met: bool
 
 
-@event("scoring.attempt.scored.v1", topic=RESULTS, aggregate="result", key="candidate_no", consumers=("recruitment",))
+@event(
+    "scoring.attempt.scored.v1",
+    topic=RESULTS,
+    aggregate="result",
+    key="candidate_no",
+    consumers=("recruitment", "cbt"),
+)
 class AttemptScored:
     """A submitted attempt has its marks, in units of its rules; the rank is not decided yet. `passed`: what is asked
     for is met; of sections that can be some only (`Threshold.enough`), so that not all of `thresholds` are met."""
@@ -176,6 +195,8 @@ class AttemptScored:
     rules_digest: str
     chain_head: str
     scored_at: datetime
+    correction: ScoreCorrection | None = None
+    """Set where these marks replace others because keys were corrected."""
 
 
 @part
@@ -240,7 +261,13 @@ class AcceptedSheet:
     seconded_by: str
 
 
-@event("scoring.ranking.released.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=("recruitment",))
+@event(
+    "scoring.ranking.released.v1",
+    topic=RESULTS,
+    aggregate="ranking",
+    key="vacancy_id",
+    consumers=("cbt", "recruitment"),
+)
 class RankingReleased:
     """Two people signed a vacancy's ranking. Long rankings travel in parts, 1 to `parts`, all of one version.
 
@@ -269,3 +296,5 @@ class RankingReleased:
     """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
     findings: tuple[AcceptedSheet, ...] = ()
     """The same in every part."""
+    stage: str | None = None
+    """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1."""

@@ -22,15 +22,22 @@ class Role(StrEnum):
     EXAM_OFFICER = "exam_officer"
     PROCTOR = "proctor"
     COMMITTEE = "committee"
+    ASSESSOR = "assessor"
+    """Judges candidates of a later stage by their numbers, or enters scores carried over."""
     AUDITOR = "auditor"
     """Reads everything that a committee member reads, changes nothing."""
 
 
-STAFF = frozenset({Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR})
+STAFF = frozenset(
+    {
+        *(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR),
+        *(Role.COMMITTEE, Role.ASSESSOR, Role.AUDITOR),
+    }
+)
 
 
-OF_ONE_PERSON = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.COMMITTEE})
-"""Those who verify, seal or sign: where two people must act, two accounts of one person must not."""
+OF_ONE_PERSON = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.COMMITTEE, Role.ASSESSOR})
+"""Those who verify, seal, sign or assess: where two people must act, two accounts of one person must not."""
 _STAFF_NAMES = frozenset(role.value for role in STAFF)
 
 SEE_NAMES = frozenset({Role.VERIFIER, Role.EXAM_OFFICER, Role.PROCTOR})

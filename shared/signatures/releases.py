@@ -23,6 +23,8 @@ class SignedRanking:
     present: int
     ranked: int
     accepted: int
+    stage: str | None = None
+    """Null for the first stage."""
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -30,7 +32,12 @@ class SignedRanking:
             digest=self.digest,
             signer=signer,
             signed_at=signed_at,
-            about={"selection_id": self.selection_id, "exam_id": self.exam_id, "vacancy_id": self.vacancy_id},
+            about={
+                "selection_id": self.selection_id,
+                "exam_id": self.exam_id,
+                "vacancy_id": self.vacancy_id,
+                **({"stage": self.stage} if self.stage else {}),
+            },
             counts={
                 "version": self.version,
                 "rows": self.rows,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event
-from shared.contracts.exams import SealedSection
+from shared.contracts.exams import ExamStage, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
@@ -39,6 +39,7 @@ class SignedSeal:
     key_commitment: str
     content_digest: str
     rules_digest: str
+    stage: ExamStage | None = None
 
     @classmethod
     def of(cls, sealed: ExamSealed) -> SignedSeal:
@@ -64,9 +65,13 @@ class SignedSeal:
 
     @property
     def _summary(self) -> str:
-        """The SHA-256 of what the event says in words and numbers: title, sections and times."""
-        sections = [dump(section) for section in self.sections]
-        return digest({"title": self.title, "sections": sections, "duration": dump(self.duration)})
+        """The SHA-256 of what the event says in words and numbers: title, sections, times, and the later stage."""
+        said = {
+            "title": self.title,
+            "sections": [dump(section) for section in self.sections],
+            "duration": dump(self.duration),
+        }
+        return digest({**said, "stage": dump(self.stage)} if self.stage else said)
 
 
 def require_signed(sealed: ExamSealed, known: Known, now: datetime) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, BoundaryTies
+from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, BoundaryTies, Cut
 from shared.contracts.tie_breaks import NO_RIGHT, RATIO_UNIT, parts_of
 from shared.kernel.words import N_
 from shared.web.filters import angka
@@ -43,6 +43,17 @@ def key_words(key: str) -> str:
     if section is not None and word in _IN_SECTION:
         return str(gettext(_IN_SECTION[word])) % {"section": section}
     return str(gettext(_WORDS[key])) if key in _WORDS else key
+
+
+def cut_in_words(cut: Cut) -> str | None:
+    """The cut as it stands in a sentence; None where everybody who is ranked goes on."""
+    if cut.multiple is not None:
+        return str(gettext("%(multiple)s × kuota", multiple=angka(cut.multiple)))
+    if cut.count is not None:
+        return str(ngettext("%(num)s peserta tiap formasi", "%(num)s peserta tiap formasi", cut.count))
+    if cut.share is not None:
+        return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=cut.share))
+    return None
 
 
 def edge_words(boundary_ties: BoundaryTies) -> str:

@@ -21,6 +21,7 @@ ROLE_NAMES = {
     Role.EXAM_OFFICER: N_("Petugas ujian"),
     Role.PROCTOR: N_("Pengawas"),
     Role.COMMITTEE: N_("Panitia"),
+    Role.ASSESSOR: N_("Penilai"),
     Role.AUDITOR: N_("Auditor"),
 }
 
@@ -73,6 +74,8 @@ STAFF_LINKS = (
     _staff(N_("Sesi"), "/cbt/sesi", Role.EXAM_OFFICER),
     _staff(N_("Naskah"), "/cbt/naskah", Role.EXAM_OFFICER),
     _staff(N_("Kehadiran"), "/cbt/pengawas", Role.PROCTOR, Role.EXAM_OFFICER),
+    _staff(N_("Uji coba"), "/scoring/uji-coba", Role.COMMITTEE),
+    _staff(N_("Asesmen"), "/scoring/penilaian", Role.ASSESSOR, Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Peringkat"), "/scoring/peringkat", Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Kunci"), "/petugas/kunci", Role.COMMITTEE, Role.EXAM_OFFICER),
     _staff(N_("Jejak"), "/jejak", Role.AUDITOR, Role.COMMITTEE),

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import TOTAL, Cut, Marking, Rules, Section, Threshold
+from shared.contracts.rules import TOTAL, Rules, Threshold
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
-from shared.web.deciding import edge_words, key_words
+from shared.web.chapters import Chapter, Fact
+from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
+from shared.web.sections_in_words import duration_in_words, section_in_words
+from shared.web.stages_in_words import stage_chapters
 
 _EQUAL = {
     "1224": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."),
@@ -22,22 +25,13 @@ _EQUAL = {
     "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
 }
 
+_SHOWN = {
+    "at_submit": N_("Peserta dan umum melihat nilai begitu jawaban dikumpulkan."),
+    "after_session": N_("Peserta dan umum melihat nilai setelah sesinya berakhir."),
+    "after_release": N_("Peserta dan umum melihat nilai setelah peringkatnya ditandatangani."),
+}
+
 _VERSION = "version"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What a document says of one subject. Two versions speak of the same thing where `key` is the same."""
-
-    key: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Chapter:
-    title: str
-    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Bagian dan penilaian"), tuple(_sections(rules))),
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
+        *stage_chapters(rules),
     )
 
 
@@ -85,17 +80,6 @@ def _facts(rules: Rules) -> dict[str, tuple[str, str]]:
     """By key, the subject with its chapter, and what is said of it."""
     chapters = explained(rules)
     return {fact.key: (f"{chapter.title}, {fact.subject}", fact.text) for chapter in chapters for fact in chapter.facts}
-
-
-def cut_in_words(cut: Cut) -> str | None:
-    """The cut as it stands in a sentence; None where everybody who is ranked goes on."""
-    if cut.multiple is not None:
-        return str(gettext("%(multiple)s × kuota", multiple=angka(cut.multiple)))
-    if cut.count is not None:
-        return str(ngettext("%(num)s peserta tiap formasi", "%(num)s peserta tiap formasi", cut.count))
-    if cut.share is not None:
-        return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=cut.share))
-    return None
 
 
 def places_in_words(rules: Rules, places: int) -> str:
@@ -138,60 +122,18 @@ def _document(rules: Rules) -> Iterator[Fact]:
     codes = dict.fromkeys([*(threshold.category for threshold in rules.thresholds), *sorted(rules.categories)])
     names = "; ".join(f"{gettext(rules.categories[code])} ({code})" for code in codes if code in rules.categories)
     yield Fact("categories", gettext("Kategori"), names)
-    time = gettext(
-        "%(minutes)s menit; %(extra)s menit dengan tambahan waktu. Jawaban diterima sampai %(grace)s detik sesudahnya.",
-        minutes=angka(rules.duration.minutes),
-        extra=angka(rules.duration.extra_time_minutes),
-        grace=angka(rules.duration.grace_seconds),
-    )
-    yield Fact("duration", gettext("Waktu"), time)
+    yield Fact("duration", gettext("Waktu"), duration_in_words(rules.duration))
 
 
 def _sections(rules: Rules) -> Iterator[Fact]:
     for section in rules.sections:
-        yield Fact(f"section {section.code}", section.code, _section(section, rules.units_per_point))
+        yield Fact(f"section {section.code}", section.code, section_in_words(section, rules.units_per_point))
     codes = ", ".join(section.code for section in rules.sections)
     most = gettext("%(max)s poin dari %(codes)s", max=poin(rules.max_total, rules.units_per_point), codes=codes)
     yield Fact("total", gettext("Total"), most)
     if rules.units_per_point > 1:
         text = gettext("Nilai dihitung tepat sampai 1/%(units)s poin.", units=angka(rules.units_per_point))
         yield Fact("units", gettext("Ketelitian"), text)
-
-
-def _section(section: Section, units: int) -> str:
-    marking = section.marking
-    items = ngettext("%(num)s butir", "%(num)s butir", section.items)
-    most = gettext("paling tinggi %(max)s", max=poin(section.max_marks, units))
-    sentences = [f"{gettext(section.name)}: {items}, {most}.", _marking(marking, units)]
-    if marking.options is not None:
-        sentences.append(gettext("Setiap butir memuat %(options)s pilihan.", options=marking.options))
-    return " ".join(sentences)
-
-
-_MARKING = {
-    None: N_("Jawaban benar %(right)s, salah %(wrong)s, kosong %(blank)s."),
-    "all_or_nothing": N_(
-        "Beberapa pilihan dapat benar: %(right)s bila tepat semuanya dipilih, selain itu %(wrong)s; kosong %(blank)s."
-    ),
-    "per_option": N_(
-        "Beberapa pilihan dapat benar: %(right)s untuk setiap pilihan yang dinilai tepat, %(wrong)s untuk setiap "
-        "pilihan lain; butir kosong %(blank)s."
-    ),
-    "numeric": N_("Jawabannya bilangan: %(right)s bila dalam toleransi, selain itu %(wrong)s; kosong %(blank)s."),
-}
-_EACH_ONCE = N_("Bobot pilihan %(lowest)s sampai %(highest)s, masing-masing sekali; kosong %(blank)s.")
-_ANY_WEIGHT = N_("Bobot pilihan %(lowest)s sampai %(highest)s; kosong %(blank)s.")
-
-
-def _marking(marking: Marking, units: int) -> str:
-    points = {name: poin(getattr(marking, name), units) for name in ("right", "wrong", "blank")}
-    if marking.kind == "weights":
-        scale = marking.scale
-        weights = {"lowest": poin(scale.lowest, units), "highest": poin(scale.highest, units)}
-        text = _EACH_ONCE if scale.each_once else _ANY_WEIGHT
-        return str(gettext(text)) % {**points, **weights}
-    text = _MARKING["numeric" if marking.kind == "numeric" else marking.several]
-    return str(gettext(text)) % points
 
 
 def _threshold(rules: Rules, threshold: Threshold) -> Fact:
@@ -240,3 +182,5 @@ def _order(rules: Rules) -> Iterator[Fact]:
     else:
         yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
         yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))
+    shown = _SHOWN[rules.scores_shown or "at_submit"]
+    yield Fact("shown", gettext("Nilai tampil"), gettext(shown))

@@ -69,6 +69,60 @@ def thirds() -> Document:
     }
 
 
+def shipped_stages() -> Document:
+    return dump(preset("cpns-2024"))
+
+
+def stages() -> Document:
+    """Every source of a later stage's parts, thirds of points, a part that only must be reached, and two stages that
+    carry something in."""
+    right_wrong = {"kind": "right_wrong", "right": 3, "wrong": -1}
+    return {
+        **thirds(),
+        "id": "bertahap",
+        "first_stage": {"code": "tulis", "name": "Ujian tulis"},
+        "stages": [
+            {
+                "code": "bidang",
+                "name": "Kompetensi bidang",
+                "parts": [
+                    {
+                        "code": "tes-bidang",
+                        "name": "Ujian bidang",
+                        "source": "sitting",
+                        "sections": [_section("BID", right_wrong, 120)],
+                        "duration": {"minutes": 60, "extra_time_minutes": 90, "grace_seconds": 10},
+                    },
+                    {"code": "lama", "name": "Nilai lama", "source": "carried_over", "origin": "Seleksi 2023",
+                     "max_points": 550, "decimals": 1},
+                    {"code": "fisik", "name": "Samapta", "source": "assessors", "decimals": 2, "tolerance": 150,
+                     "criteria": [{"code": "lari", "name": "Lari", "max_points": 10}]},
+                ],
+                "integration": {"carried_in": {"tulis": 45}, "parts": {"tes-bidang": 35, "lama": 20},
+                                "scale": 100, "decimals": 2, "rounding": "half_even"},
+                "tie_breaks": ["final", "tulis:MAT", "tes-bidang", "lama"],
+                "cut": {"multiple": 2, "boundary_ties": "draw"},
+                "minima": {"fisik": 650},
+            },
+            {
+                "code": "akhir",
+                "name": "Wawancara akhir",
+                "parts": [
+                    {"code": "wawancara", "name": "Wawancara", "source": "assessors",
+                     "criteria": [
+                         {"code": "isi", "name": "Isi", "max_points": 40},
+                         {"code": "sikap", "name": "Sikap", "max_points": 60},
+                     ]},
+                ],
+                "integration": {"carried_in": {"tulis": 30, "bidang": 33}, "parts": {"wawancara": 100},
+                                "scale": 200, "decimals": 0, "rounding": "down"},
+                "tie_breaks": ["final", "bidang", "bidang:lama", "tulis", "wawancara", "gpa", "age"],
+                "cut": {"count": 1, "boundary_ties": "draw"},
+            },
+        ],
+    }  # fmt: skip
+
+
 def everybody() -> Document:
     """No cut: all who are ranked go on."""
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
@@ -76,7 +130,7 @@ def everybody() -> Document:
 
 DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
-    *(percentage, thirds, everybody),
+    *(percentage, thirds, everybody, shipped_stages, stages),
 )
 
 

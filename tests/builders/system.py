@@ -45,6 +45,7 @@ STAFF_MEMBERS = {
     "penyusun": ("Bayu Pratama", Role.ITEM_AUTHOR),
     "pengawas": ("Dedi Saputra", Role.PROCTOR),
     "verifikator": ("Rini Wulandari", Role.VERIFIER),
+    "penilai": ("Nur Aini", Role.ASSESSOR),
     "auditor": ("Lia Tanamal", Role.AUDITOR),
 }
 

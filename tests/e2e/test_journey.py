@@ -20,6 +20,7 @@ from operations.installation import Installation
 from operations.one_machine.running import Running, running
 from operations.simulation.loader import set_stage
 from tests.e2e.browser import chromium
+from tests.e2e.correcting import correct_a_key, see_what_changed
 from tests.e2e.people import NAME, VACANCY, Person
 from tests.e2e.signing import (
     cannot_sign_for_somebody_who_is_away,
@@ -74,8 +75,12 @@ def test_from_registration_to_the_published_shortlist(person: Callable[[], Perso
     sign(member, "Dirilis")
     assert device.times_signed() == before + 1
     see_the_result(applicant, number)
+    author = person()
+    correct_a_key(author, chair, member)
+    see_what_changed(applicant)
     follow_the_trail(auditor, number)
-    faults = [fault for who in (applicant, verifier, proctor, officer, chair, member, auditor) for fault in who.faults]
+    everyone = (applicant, verifier, proctor, officer, chair, member, author, auditor)
+    faults = [fault for who in everyone for fault in who.faults]
     assert not faults, "\n".join(faults)
     assert len(applicant.seen) >= 12
 

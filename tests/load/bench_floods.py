@@ -4,8 +4,9 @@
 
 `terang up` is started, on SQLite alone and with PostgreSQL's databases, workers included: a hall saves answers as in
 bench_saves, in turns quietly and beside a flood, and the best round of each counts. A flood is browsers that log in
-with numbers that have no account, authors who import item sheets, clients that never finish what they send, or ranking
-pages that are open. Whoever is told to wait waits that long and comes again.
+with numbers that have no account, authors who import item sheets, clients that never finish what they send, ranking
+pages that are open, or ten thousand phones that look at the session's scoreboard. Whoever is told to wait waits that
+long and comes again.
 
 Printed for each flood: the p99 of a save quietly and beside it, their ratio (aim: at most 2), the rates, and of all its
 rounds how many of the flood's requests were answered and how many refused (of those that are never finished: ended by

@@ -11,8 +11,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
 from operations.local_servers.postgres import PostgresServer, create_service_databases
 from operations.one_machine.running import Running, running
+from services.cbt.scores.domain import Score, SectionScore, placed
+from services.cbt.scores.pages.boards import LIVE_SECONDS
+from services.cbt.scores.usecases import Prepared, keep
+from services.cbt.seating.tables import sessions
 from services.scoring.rankings.usecases import keeping
 from shared.db.engine import make_engine, reading, unit_of_work
 from shared.kernel.roles import Principal
@@ -24,6 +30,7 @@ from tests.load.floods import Client, Tally, flood
 from tests.load.half_sent import half_sent
 from tests.load.hall import HOST, Seat
 from tests.load.long_rankings import sit
+from tests.load.pollers import pollers
 from tests.load.seating import candidates_at_work
 
 EXAM_UNDER = "/cbt"
@@ -32,6 +39,7 @@ _LOGINS, _NIKS = 200, 50
 _AUTHORS, _ITEMS = 4, 300
 _PAGES, _RANKED, _ASKS_EVERY_SECONDS = 100, 2_000, 2.0
 _HALF_SENT = 40
+_PHONES = 10_000
 _START_SECONDS = 30.0
 _BOUNDARY = "halves-of-a-form"
 
@@ -82,6 +90,7 @@ def _crowded(database: str, installation: Running, people: int) -> Crowded:
         f"{_AUTHORS} authors who import {_ITEMS} items each": lambda: flood(port, _sheets(installation)),
         f"{_HALF_SENT} half-sent requests": lambda: half_sent(port, _HALF_SENT, EXAM_UNDER),
         f"{_PAGES} open ranking pages": lambda: flood(port, _rankings(installation, port)),
+        f"{_PHONES:,} phones at the scoreboard": lambda: pollers(port, _board(installation), _PHONES, LIVE_SECONDS),
     }
     return Crowded(database, port, installation.supervisor.pid, seats, floods)
 
@@ -141,6 +150,19 @@ def _rankings(installation: Running, port: int) -> list[Client]:
     asking = Client(again, headers, pause=_ASKS_EVERY_SECONDS, answers=frozenset({200, 204}))
     loading = Client(page, headers, pause=_ASKS_EVERY_SECONDS)
     return [loading if place % 10 == 0 else asking for place in range(_PAGES)]
+
+
+def _board(installation: Running) -> str:
+    """The address at which phones ask again for the board of the session that is being sat, whose page is full. They
+    know an older one, so each gets the whole page."""
+    engine = make_engine(installation.settings("cbt").database_url)
+    sections = tuple(SectionScore(code, 100, 200, 65) for code in ("TWK", "TIU", "TKP"))
+    scores = [Score(f"26-{n:07}", sections, 300 + n, 600, None, True, datetime.now(UTC)) for n in range(300)]
+    with unit_of_work(engine) as session:
+        session_id = session.execute(select(sessions.c.session_id)).scalar_one()
+        keep(session, [Prepared(session_id, placed((score, 1) for score in scores), ())])
+    engine.dispose()
+    return f"{EXAM_UNDER}/papan/{session_id}/isi?versi=0"
 
 
 def _bearer(installation: Running, who: Principal) -> dict[str, str]:

@@ -64,7 +64,7 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
 
     def read() -> None:
         with reading(engine) as session:
-            facts.lines(session, [VACANCY])
+            facts.lines(session, EXAM, [VACANCY])
 
     def store() -> None:
         with unit_of_work(engine) as session:

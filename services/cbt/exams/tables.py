@@ -21,7 +21,7 @@ exams = Table(
     "exams",
     METADATA,
     Column("exam_id", Text, primary_key=True),
-    Column("selection_id", Text, nullable=False, unique=True),
+    Column("selection_id", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("extra_time_minutes", Integer, nullable=False),
@@ -40,6 +40,15 @@ exams = Table(
     Column("draw_seed_commitment", Text),
     Column("key_commitment", Text),
     Column("rules_digest", Text),
+    # What the rules say for the pages that show marks; null as in the rules.
+    Column("units", Integer),
+    Column("scores_shown", Text),
+    # The later stage that the exam is a part of, and the stage before; all empty for the selection's first exam, and
+    # `after` where that is the stage before.
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("part", Text, nullable=False, server_default=""),
+    Column("after", Text, nullable=False, server_default=""),
+    UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 
 # Who seals, as recruitment announces it.

@@ -43,7 +43,7 @@ def create_session(sent: dict[str, Any]) -> dict[str, Any]:
     """Plans a session with its rooms; candidates who wait for a seat get one at once or soon after."""
     rooms = tuple(Room(number, room["name"], room["seats"]) for number, room in enumerate(sent["rooms"], start=1))
     plan = Plan(sent["name"], sent["venue"], rooms, sent["starts_at"], sent["ends_at"], sent["timezone"])
-    return _answer(sessions.create(db(), now(), plan, sent.get("selection_id"), own_selections()))
+    return _answer(sessions.create(db(), now(), plan, sent.get("selection_id"), own_selections(), sent.get("exam_id")))
 
 
 @api.post("/<session_id>/end")
@@ -91,6 +91,7 @@ def _answer(stored: StoredSession) -> dict[str, Any]:
     return {
         "session_id": stored.session_id,
         "selection_id": stored.selection_id,
+        "exam_id": stored.exam_id,
         "name": plan.name,
         "venue": plan.venue,
         "rooms": [{"number": room.number, "name": room.name, "seats": room.seats} for room in plan.rooms],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.cbt.exams.usecases import opening
+from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.sessions import (
     Plan,
     Room,
@@ -94,7 +95,9 @@ def _create(values: dict[str, Any]) -> StoredSession:
     plan, unreadable = _plan(values)
     if unreadable:
         raise InvalidInput([*unreadable, *plan_problems(plan, now())])
-    return sessions.create(db(), now(), plan, choosing.named() or None, own=own_selections())
+    exam_id = values.get("exam_id") or None
+    selection_id = choosing.named() or (exams.find_selection(db(), exam_id) if exam_id else None)
+    return sessions.create(db(), now(), plan, selection_id, own_selections(), exam_id)
 
 
 def selection_choices(shown: str) -> list[Choice]:
@@ -133,6 +136,12 @@ def _usual_zone() -> str:
     return next((selection.timezone for selection in found), DEFAULT_ZONE)
 
 
+def _later_exams(selection_ids: Sequence[str]) -> dict[str, str]:
+    """Titles of the sealed exams of later stages, by id."""
+    found = [exam for each in selection_ids for exam in exams.of_selection(db(), each) if exam.stage is not None]
+    return {exam.exam_id: exam.title for exam in found}
+
+
 def _page(form: Form) -> str:
     shown = choosing.named()
     found = selections.listed(db(), choosing.narrowed(shown))
@@ -145,6 +154,7 @@ def _page(form: Form) -> str:
         selections=found,
         choices=selection_choices(shown),
         zones=ZONES,
+        exams=_later_exams([selection.selection_id for selection in found]),
         papers_locked=any(opening.are_locked(db(), selection.selection_id) for selection in found),
         may_open=True,
         now=now(),

@@ -24,9 +24,11 @@ class RoomRequest(StrictSchema):
 
 
 class SessionRequest(StrictSchema):
-    """Without `selection_id` the session belongs to the selection that was opened last."""
+    """Without `selection_id` the session belongs to the selection that was opened last; without `exam_id` it is for
+    that selection's first exam."""
 
     selection_id = fields.String(validate=_ID)
+    exam_id = fields.String(validate=_ID)
     name = Name(required=True, validate=validate.Length(max=80))
     venue = Name(required=True, validate=validate.Length(max=80))
     rooms = fields.List(fields.Nested(RoomRequest), required=True, validate=validate.Length(min=1, max=200))
@@ -36,7 +38,8 @@ class SessionRequest(StrictSchema):
 
 
 class SessionForm(StrictSchema):
-    """The same on a page: times of the hall's clock, and rooms as lines such as "Ruang 1: 60"."""
+    """The same on a page, where an empty `exam_id` is the first exam: times of the hall's clock, and rooms as lines
+    such as "Ruang 1: 60"."""
 
     name = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Nama sesi")})
     venue = Name(required=True, validate=validate.Length(max=80), metadata={"label": N_("Tempat")})
@@ -46,6 +49,9 @@ class SessionForm(StrictSchema):
     starts_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Mulai")})
     ends_at = TypedMoment(required=True, validate=in_usual_years, metadata={"label": N_("Berakhir")})
     timezone = Name(required=True, validate=validate.Length(max=64), metadata={"label": N_("Zona waktu")})
+    exam_id = fields.String(
+        load_default="", validate=validate.Length(max=100), metadata={"label": N_("Ujian tahap lanjutan")}
+    )
 
 
 class RoomAnswer(RoomRequest):
@@ -55,6 +61,7 @@ class RoomAnswer(RoomRequest):
 class SessionAnswer(StrictSchema):
     session_id = fields.String(required=True)
     selection_id = fields.String(required=True)
+    exam_id = fields.String(allow_none=True, metadata={"description": "Of a later stage; null for the first exam."})
     name = fields.String(required=True)
     venue = fields.String(required=True)
     rooms = fields.List(fields.Nested(RoomAnswer), required=True)

@@ -66,6 +66,8 @@ sessions = Table(
     Column("closed_at", UtcDateTime),
     # False in sessions planned before proctors were assigned to rooms: there every proctor acts in every room.
     Column("proctors_assigned", Boolean, nullable=False, server_default=false()),
+    # Whose candidates sit here; null: those of the selection's first exam.
+    Column("exam_id", Text),
     UniqueConstraint("selection_id", "venue", "name", name="uq_sessions_name"),
 )
 

@@ -30,7 +30,10 @@ class Particulars:
 
 @dataclass(frozen=True)
 class Seat:
+    """A candidate's seat for one exam."""
+
     candidate_no: str
+    exam_id: str
     session_id: str
     session_name: str
     venue: str
@@ -49,6 +52,7 @@ class ReportedAttempt:
     """A candidate's attempt as cbt has reported it. Moments are None while their event has not arrived."""
 
     candidate_no: str
+    exam_id: str
     attempt_id: str
     started_at: datetime | None
     deadline_at: datetime | None

@@ -17,6 +17,7 @@ from shared.contracts.recruitment import CandidateAdmitted
 def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatAssigned) -> None:
     seat = Seat(
         candidate_no=payload.candidate_no,
+        exam_id=payload.exam_id,
         session_id=payload.session_id,
         session_name=payload.session_name,
         venue=payload.venue,
@@ -34,7 +35,7 @@ def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatA
 
 def attempt_started(session: Session, _now: datetime, _event: Event, payload: AttemptStarted) -> None:
     known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
-    sittings.put_attempt(session, payload.candidate_no, payload.attempt_id, known)
+    sittings.put_attempt(session, payload.candidate_no, payload.exam_id, payload.attempt_id, known)
 
 
 def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: AttemptSubmitted) -> None:
@@ -45,7 +46,7 @@ def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: 
         "items": len(payload.items),
         "chain_head": payload.chain_head,
     }
-    sittings.put_attempt(session, payload.candidate_no, payload.attempt_id, known)
+    sittings.put_attempt(session, payload.candidate_no, payload.exam_id, payload.attempt_id, known)
 
 
 def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payload: CandidateAdmitted) -> bool:

@@ -33,6 +33,7 @@ def card() -> str:
         selection=selections.get_selection(db(), application.selection_id),
         vacancy=selections.get_vacancy(db(), application.vacancy_id),
         seat=sittings.find_seat(db(), number),
+        later=sittings.later_seats(db(), number),
         qr=_qr(number),
     )
 

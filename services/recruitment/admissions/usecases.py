@@ -99,5 +99,10 @@ def find_seat(session: Session, candidate_no: str) -> Seat | None:
     return sittings.find_seat(session, candidate_no)
 
 
+def later_seats(session: Session, candidate_no: str) -> list[Seat]:
+    """Seats for exams of later stages, the earliest session first."""
+    return sittings.later_seats(session, candidate_no)
+
+
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return sittings.find_attempt(session, candidate_no)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.tables import candidates, seats, sittings
 from services.recruitment.results.tables import scores
+from shared.contracts.exams import first_exam_id
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,12 @@ class Progress:
 
 
 def progress(session: Session, selection_id: str) -> Progress:
+    """Of the selection's first exam."""
     own = candidates.c.selection_id == selection_id
-    joined = (
-        candidates.outerjoin(seats, seats.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(sittings, sittings.c.candidate_no == candidates.c.candidate_no)
-        .outerjoin(scores, scores.c.candidate_no == candidates.c.candidate_no)
-    )
+    joined: FromClause = candidates
+    for table in (seats, sittings, scores):
+        its = (table.c.candidate_no == candidates.c.candidate_no) & (table.c.exam_id == first_exam_id(selection_id))
+        joined = joined.outerjoin(table, its)
     query = select(
         func.count(candidates.c.candidate_no).label("admitted"),
         func.count(seats.c.candidate_no).label("seated"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import ClassVar
 
+from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
@@ -16,9 +19,10 @@ GOES_ON, EQUAL = "goes_on", "equal"
 
 @dataclass(frozen=True)
 class Score:
-    """The newest marks of a candidate."""
+    """The newest marks of a candidate in an exam."""
 
     candidate_no: str
+    exam_id: str
     selection_id: str
     vacancy_id: str
     sections: tuple[SectionMark, ...]
@@ -30,6 +34,42 @@ class Score:
     chain_head: str
     sequence: int
     scored_at: datetime
+    correction: ScoreCorrection | None = None
+    """What they replace, where keys were corrected."""
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """The sections whose marks a correction has changed, with by how many units."""
+        if self.correction is None:
+            return {}
+        before = {section.section: section.marks for section in self.correction.sections}
+        return {
+            section.section: section.marks - before[section.section]
+            for section in self.sections
+            if section.marks != before.get(section.section, section.marks)
+        }
+
+
+@dataclass(frozen=True)
+class KeyCorrection:
+    """A set of keys that two members put in force. `kinds` counts its items by what became of them."""
+
+    exam_id: str
+    number: int
+    selection_id: str
+    replaces: int
+    items: tuple[CorrectedItem, ...]
+    marked: int
+    up: int
+    down: int
+    key_commitment: str
+    effect_digest: str
+    signatures: tuple[SealSignature, ...]
+    corrected_at: datetime
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        return dict(sorted(Counter(item.kind for item in self.items).items()))
 
 
 @dataclass(frozen=True)
@@ -54,6 +94,8 @@ class Ranking:
     category: str | None = None
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
+    stage: ClassVar[str | None] = None
+    """Rankings of later stages are not kept yet."""
 
 
 @dataclass(frozen=True)

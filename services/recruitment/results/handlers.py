@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases import releases as usecases
+from shared.contracts.corrections import KeysCorrected
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored, RankingReleased
 
@@ -19,3 +21,7 @@ def ranking_released(session: Session, now: datetime, event: Event, payload: Ran
     # Events without their service's signature come from the release before, up to where the upgrade has noted it;
     # members had no keys then.
     usecases.receive_part(session, now, payload, members_had_keys=event.carries_signature)
+
+
+def keys_corrected(session: Session, now: datetime, _event: Event, payload: KeysCorrected) -> None:
+    corrections.receive(session, now, payload)

@@ -8,7 +8,14 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
-from services.recruitment.results.usecases.releases import find_release, find_standing, named_rows, signed_by
+from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.releases import (
+    find_release,
+    find_shown_score,
+    find_standing,
+    named_rows,
+    signed_by,
+)
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.thresholds import applying
@@ -26,6 +33,17 @@ _NUMBERS = (
     N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
     N_("enam"), N_("tujuh"), N_("delapan"), N_("sembilan"), N_("sepuluh"),
 )  # fmt: skip
+
+CORRECTIONS = {
+    "void": N_("dibatalkan dan tidak dihitung untuk siapa pun"),
+    "all_correct": N_("semua yang mendapat soal ini dianggap benar"),
+    "attempted": N_("semua yang menjawab soal ini dianggap benar"),
+    "key": N_("kuncinya diganti"),
+    "second_key": N_("jawaban lain juga dianggap benar"),
+    "weights": N_("bobotnya diganti"),
+    "number": N_("nilai atau toleransinya diganti"),
+}
+"""What became of an item, as sentences about it end."""
 
 
 @pages.get("/lamaran/hasil")
@@ -45,7 +63,9 @@ def mine() -> str:
         selection=selection,
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
-        score=results.find_score(db(), number),
+        correction_words=CORRECTIONS,
+        score=find_shown_score(db(), now(), number, selection.rules.scores_shown, released=release is not None),
+        seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=find_standing(db(), release, number) if release else None,
@@ -64,6 +84,8 @@ def overview() -> str:
         vacancies=selections.list_vacancies(db(), selection.selection_id),
         released=released,
         going_on=results.count_going_on(db(), selection.selection_id),
+        corrections=corrections.of_selection(db(), selection.selection_id),
+        correction_words=CORRECTIONS,
     )
 
 
@@ -83,6 +105,8 @@ def vacancy(vacancy_id: str) -> str:
         vacancy=wanted,
         release=release,
         signatures=signed_by(db(), release.ranking),
+        corrections=corrections.of_selection(db(), selection.selection_id),
+        correction_words=CORRECTIONS,
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=[each.row for each in shown.placed if each.row.rank is None],

@@ -11,11 +11,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import GOES_ON, Placed, Ranking, Score
-from services.recruitment.results.tables import ranking_parts, ranking_rows, rankings, scores
+from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, Ranking, Score
+from services.recruitment.results.tables import key_corrections, ranking_parts, ranking_rows, rankings, scores
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.db.upsert import upsert
 
@@ -30,24 +31,56 @@ def is_any_unreleased(session: Session) -> bool:
 
 
 def put_score(session: Session, score: Score) -> None:
-    """Stores the newest marks of a candidate; older ones that arrive late change nothing."""
-    values = {**score.__dict__, "sections": _json(score.sections), "thresholds": _json(score.thresholds)}
+    """Stores the newest marks of a candidate in an exam; older ones that arrive late change nothing."""
+    values = {
+        **score.__dict__,
+        "sections": _json(score.sections),
+        "thresholds": _json(score.thresholds),
+        "correction": None if score.correction is None else dump(score.correction),
+    }
     row = upsert(session)(scores).values(**values)
-    changed = {name: value for name, value in values.items() if name != "candidate_no"}
+    changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
+    its = [scores.c.candidate_no, scores.c.exam_id]
     session.execute(
-        row.on_conflict_do_update(
-            index_elements=[scores.c.candidate_no], set_=changed, where=scores.c.sequence < score.sequence
-        )
+        row.on_conflict_do_update(index_elements=its, set_=changed, where=scores.c.sequence < score.sequence)
     )
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:
-    row = session.execute(select(scores).where(scores.c.candidate_no == candidate_no)).one_or_none()
+    """The marks of the selection's first exam."""
+    found = session.execute(select(scores).where(scores.c.candidate_no == candidate_no))
+    row = next((each for each in found if each.exam_id == first_exam_id(each.selection_id)), None)
     if row is None:
         return None
     sections = tuple(load(SectionMark, mark) for mark in row.sections)
     thresholds = tuple(load(ThresholdCheck, check) for check in row.thresholds)
-    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds})
+    correction = None if row.correction is None else load(ScoreCorrection, row.correction)
+    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds, "correction": correction})
+
+
+def put_key_correction(session: Session, correction: KeyCorrection) -> None:
+    """What came first of a number stays."""
+    values = {
+        **correction.__dict__,
+        "items": _json(correction.items),
+        "signatures": _json(correction.signatures),
+    }
+    session.execute(upsert(session)(key_corrections).values(**values).on_conflict_do_nothing())
+
+
+def list_key_corrections(session: Session, selection_id: str) -> list[KeyCorrection]:
+    """The newest first."""
+    query = select(key_corrections).where(key_corrections.c.selection_id == selection_id)
+    return [
+        KeyCorrection(
+            **{
+                **row._asdict(),
+                "items": tuple(load(CorrectedItem, each) for each in row._mapping["items"]),
+                "signatures": tuple(load(SealSignature, each) for each in row.signatures),
+            }
+        )
+        for row in session.execute(query.order_by(key_corrections.c.number.desc()))
+    ]
 
 
 def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[RankedRow], received_at: datetime) -> bool:

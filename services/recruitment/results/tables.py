@@ -11,6 +11,7 @@ scores = Table(
     "scores",
     METADATA,
     Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
     Column("selection_id", Text, nullable=False),
     Column("vacancy_id", Text, nullable=False),
     Column("sections", Json, nullable=False),
@@ -22,7 +23,27 @@ scores = Table(
     Column("chain_head", Text, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("scored_at", UtcDateTime, nullable=False),
+    # What these marks replace, where keys were corrected.
+    Column("correction", Json),
 )
+
+key_corrections = Table(
+    "key_corrections",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("selection_id", Text, nullable=False, index=True),
+    Column("replaces", Integer, nullable=False),
+    Column("items", Json, nullable=False),
+    Column("marked", Integer, nullable=False),
+    Column("up", Integer, nullable=False),
+    Column("down", Integer, nullable=False),
+    Column("key_commitment", Text, nullable=False),
+    Column("effect_digest", Text, nullable=False),
+    Column("signatures", Json, nullable=False),
+    Column("corrected_at", UtcDateTime, nullable=False),
+)
+"""Sets of keys that two members put in force after the sealed one; each was verified here. No key is in it."""
 
 ranking_parts = Table(
     "ranking_parts",

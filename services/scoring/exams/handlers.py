@@ -23,8 +23,8 @@ def selection_opened(session: Session, now: datetime, _event: Event, payload: Se
     open_draft(session, now, payload)
 
 
-def selection_amended(session: Session, _now: datetime, _event: Event, payload: SelectionAmended) -> None:
-    put_rules(session, payload)
+def selection_amended(session: Session, now: datetime, _event: Event, payload: SelectionAmended) -> None:
+    put_rules(session, now, payload)
 
 
 def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatAssigned]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
 from services.scoring.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
@@ -11,7 +11,7 @@ exams = Table(
     "exams",
     METADATA,
     Column("exam_id", Text, primary_key=True),
-    Column("selection_id", Text, nullable=False, unique=True),
+    Column("selection_id", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("selection_title", Text, nullable=False),
     Column("agency", Text, nullable=False),
@@ -26,6 +26,12 @@ exams = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("content_digest", Text),
     Column("sealed_at", UtcDateTime),
+    # The later stage that the exam is a part of, and the stage before; all empty for the selection's first exam, and
+    # `after` where that is the stage before.
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("part", Text, nullable=False, server_default=""),
+    Column("after", Text, nullable=False, server_default=""),
+    UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 
 exam_approvals = Table(
@@ -62,6 +68,19 @@ sealed_items = Table(
 )
 """`options` maps option id to the author's letter; `points` maps option id to weight; `value` and `tolerance` are of an
 item that asks for a number."""
+
+key_sets = Table(
+    "key_sets",
+    METADATA,
+    Column("exam_id", Text, ForeignKey("exams.exam_id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    # Null where a restore brought back that two people put it in force, and the backup had no content of it.
+    Column("changes", Json),
+    Column("key_commitment", Text, nullable=False),
+    Column("in_force_at", UtcDateTime, nullable=False),
+)
+"""Sets of keys that were put in force after the sealed one, from 2 on: what each changes of the sealed set. The highest
+number is in force. People decided it; a replay does not change it."""
 
 exam_papers = Table(
     "exam_papers",

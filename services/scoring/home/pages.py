@@ -1,6 +1,7 @@
 """Pages that need the bank and the exams: one item with the exam that sealed it, and the import of a sheet.
 
-Besides the item analysis, the page of an item is the only one of the whole system that shows a key.
+Besides the item analysis and the corrections of keys, the page of an item is the only one of the whole system that
+shows a key.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.analysis.usecases import looks
 from services.scoring.bank.domain.columns import COLUMNS
 from services.scoring.bank.pages import pages
 from services.scoring.bank.usecases import items
 from services.scoring.bank.usecases.imports import Upload
-from services.scoring.exams.usecases import imports
+from services.scoring.exams.usecases import exams, imports
 from shared.contracts.exams import CONTENT_LANGUAGE
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
@@ -24,7 +26,7 @@ from shared.kernel.words import N_
 from shared.web.access import NO_SELECTION, access
 from shared.web.bodies import takes_files
 from shared.web.filters import angka
-from shared.web.unit_of_work import abandon, db, now
+from shared.web.unit_of_work import abandon, db, now, writing
 from shared.web.uploads import LIMIT, contents, name_of
 
 __all__ = ["pages"]
@@ -64,7 +66,12 @@ def take() -> AnyResponse:
 @pages.get("/<code>")
 @access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def item(code: str) -> str:
+    """Where the item is in a sealed exam, the look is an event of that exam, as in the item analysis."""
     found = items.get(db(), code)
+    if sealed := exams.sealed_with(db(), found.code):
+        with writing() as session:
+            for exam in sealed:
+                looks.record(session, now(), exam, "bank_item")
     return render_template(
         "item.html",
         item=found,

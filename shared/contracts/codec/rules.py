@@ -11,6 +11,7 @@ from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
 from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
+from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
 from shared.kernel.errors import InvalidInput
 from shared.kernel.words import N_
 
@@ -22,12 +23,21 @@ _POINTS = Limits(-1_000, 1_000)
 _NAME = Limits(1, 200)
 _MARKS = Limits(-1_000_000, 1_000_000)
 _PERCENT = Limits(1, 100)
+_MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
+_STAGE = Limits(
+    1,
+    16,
+    pattern=re.compile(r"[a-z][a-z0-9-]*"),
+    form=N_("Awali dengan huruf kecil; lalu huruf kecil, angka, atau tanda hubung."),
+)
+"""Of a stage or one of its parts: it stands in addresses and in the names of exams."""
 
 MAX_SECTIONS = 20
+MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
 LIMITS: Limit = {
     (Rules, "id"): Limits(
         2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
@@ -68,6 +78,33 @@ LIMITS: Limit = {
     (Cut, "count"): Limits(1, 10_000_000),
     (Cut, "share"): _PERCENT,
     (Rules, "units"): Limits(1, 1_000),
+    (Rules, "stages"): Limits(1, MAX_STAGES),
+    (StageName, "code"): _STAGE,
+    (StageName, "name"): _NAME,
+    (Stage, "code"): _STAGE,
+    (Stage, "name"): _NAME,
+    (Stage, "parts"): Limits(1, MAX_PARTS),
+    (Stage, "tie_breaks"): Limits(1, 5 + MAX_PARTS + MAX_STAGES * (1 + MAX_SECTIONS)),
+    (Stage, "tie_breaks[]"): Limits(1, 33, pattern=_KEY, form=N_("Tulis seperti final, skd, atau skd:TIU.")),
+    (Stage, "minima"): Limits(1, MAX_PARTS, keys=_STAGE),
+    (Stage, "minima[]"): _MARKS,
+    (StagePart, "code"): _STAGE,
+    (StagePart, "name"): _NAME,
+    (StagePart, "sections"): Limits(1, MAX_SECTIONS),
+    (StagePart, "criteria"): Limits(1, MAX_CRITERIA),
+    (StagePart, "max_points"): _MOST_POINTS,
+    (StagePart, "origin"): _NAME,
+    (StagePart, "decimals"): Limits(0, 3),
+    (StagePart, "tolerance"): Limits(0, 1_000_000),
+    (Criterion, "code"): _SECTION,
+    (Criterion, "name"): _NAME,
+    (Criterion, "max_points"): _MOST_POINTS,
+    (Integration, "carried_in"): Limits(0, MAX_STAGES, keys=_STAGE),
+    (Integration, "carried_in[]"): _PERCENT,
+    (Integration, "parts"): Limits(1, MAX_PARTS, keys=_STAGE),
+    (Integration, "parts[]"): _PERCENT,
+    (Integration, "scale"): Limits(1, 1_000),
+    (Integration, "decimals"): Limits(0, 6),
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

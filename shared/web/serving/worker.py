@@ -23,6 +23,7 @@ from shared.web.serving.answer import Answer
 from shared.web.serving.balance import Balance, BalancedServer
 from shared.web.serving.connection import Connection
 from shared.web.serving.crowd import Crowd
+from shared.web.serving.hang_up import HANG_UP
 from shared.web.serving.head import Head, Heads, Peer
 
 _PIECE = 64 * 1024
@@ -129,6 +130,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         began = datetime.now()  # noqa: DTZ005
         environ = head.environ_for(connection, addr[1], body)
         answer = Answer(head.request, connection, self.cfg)
+        environ[HANG_UP] = answer.force_close
         self.cfg.pre_request(self, head.request)
         self._count()
         if not self.alive or not self.cfg.keepalive:

@@ -70,7 +70,12 @@ CBT: dict[str, Act] = {
 }
 
 _SEALING = _events("scoring.exam.approved.v1", "scoring.exam.sealed.v2")
+_ASSESSED = _events("scoring.assessment.recorded.v1")
 _SIGNING = _events("scoring.ranking.signed.v1", "scoring.ranking.released.v1")
+
+_PROPOSED_KEYS = (
+    "a proposal changes no key and no mark; what is put in force, by whom and with what effect stands in the trail"
+)
 
 SCORING: dict[str, Act] = {
     "POST /bank/impor": _events("scoring.items.imported.v1"),
@@ -81,7 +86,18 @@ SCORING: dict[str, Act] = {
     "POST /api/exams/<exam_id>/approvals": _SEALING,
     "POST /ujian/<exam_id>/kode": _events("scoring.opening_code.revealed.v1"),
     "POST /api/exams/<exam_id>/opening-code": _events("scoring.opening_code.revealed.v1"),
+    "POST /ujian/<exam_id>/koreksi": _PROPOSED_KEYS,
+    "POST /ujian/<exam_id>/koreksi/hapus": _PROPOSED_KEYS,
+    "POST /ujian/<exam_id>/koreksi/<int:number>/berlaku": _events("scoring.keys.corrected.v1"),
+    "POST /ujian/<exam_id>/koreksi/<int:number>/tolak": "no key changes by it; who rejected it and why stands at the "
+    "exam",
+    "POST /api/exams/<exam_id>/corrections/<int:number>/signatures": _events("scoring.keys.corrected.v1"),
     "POST /peringkat/<vacancy_id>/tanda-tangan": _SIGNING,
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/beda/<candidate_no>": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/impor": _ASSESSED,
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi": "a proposal decides nothing; once confirmed it is told",
+    "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),

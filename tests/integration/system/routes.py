@@ -23,6 +23,7 @@ _HALL = frozenset({Role.EXAM_OFFICER, Role.PROCTOR})
 _BLUEPRINT = frozenset({Role.ITEM_AUTHOR, Role.EXAM_OFFICER})
 _SEALING = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER})
 _EXAMS = frozenset({Role.COMMITTEE, Role.EXAM_OFFICER, Role.ITEM_AUTHOR})
+_ASSESSING = frozenset({Role.ASSESSOR})
 _ANALYSIS = "/ujian/cpns-uji-2026-skd/analisis"
 
 
@@ -83,6 +84,12 @@ CBT = (
     Route("POST", "/api/attempt/answers", _CANDIDATE, 422),
     Route("POST", "/api/attempt/submission", _CANDIDATE),
     Route("GET", "/selesai", _CANDIDATE),
+    Route("GET", "/selesai/nilai", _CANDIDATE),
+    Route("GET", "/papan", None),
+    Route("GET", "/papan/<session_id>", None),
+    Route("GET", "/papan/<session_id>/isi", None),
+    Route("GET", "/papan/<session_id>/layar", None),
+    Route("GET", "/papan/<session_id>/layar/isi", None),
     Route("POST", "/pengawas/<session_id>/tugas", _PROCTOR, 302, "/pengawas"),
     Route("POST", "/api/sessions/<session_id>/proctors", _PROCTOR),
     Route("GET", "/api/sessions/<session_id>/proctors", _OFFICER),
@@ -182,6 +189,16 @@ SCORING = (
     Route("GET", "/api/exams/<exam_id>/statement", _SEALING, 409),
     Route("POST", "/api/exams/<exam_id>/approvals", _SEALING, 422),
     Route("POST", "/ujian/<exam_id>/segel", _SEALING, 422),
+    Route("GET", "/ujian/<exam_id>/koreksi", _EXAMS),
+    Route("POST", "/ujian/<exam_id>/koreksi", _EXAMS, 422),
+    Route("POST", "/ujian/<exam_id>/koreksi/hapus", _EXAMS, 422),
+    # No correction is proposed yet.
+    Route("GET", "/ujian/<exam_id>/koreksi/<int:number>", _AUTHOR | _COMMITTEE, 404),
+    Route("GET", "/ujian/<exam_id>/koreksi/<int:number>.csv", _AUTHOR | _COMMITTEE, 404),
+    Route("POST", "/ujian/<exam_id>/koreksi/<int:number>/berlaku", _COMMITTEE, 404),
+    Route("POST", "/ujian/<exam_id>/koreksi/<int:number>/tolak", _COMMITTEE, 404),
+    Route("GET", "/api/exams/<exam_id>/corrections/<int:number>/statement", _COMMITTEE, 404),
+    Route("POST", "/api/exams/<exam_id>/corrections/<int:number>/signatures", _COMMITTEE, 404),
     Route("GET", "/api/items", _AUTHOR),
     Route("POST", "/api/items/import", _AUTHOR, 422),
     Route("GET", "/bank", _AUTHOR),
@@ -189,9 +206,27 @@ SCORING = (
     Route("GET", "/bank/impor", _AUTHOR),
     Route("POST", "/bank/impor", _AUTHOR, 422),
     Route("GET", "/bank/tata-letak.xlsx", _AUTHOR),
+    # The rules of this selection have one stage: nothing is there to be assessed.
+    Route("GET", "/penilaian", _ASSESSING | _READING),
+    Route("GET", "/penilaian/<exam_id>/<part>", _ASSESSING | _READING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/<candidate_no>", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/beda", _ASSESSING | _READING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/beda/<candidate_no>", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/beda/<candidate_no>", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/impor", _ASSESSING, 404),
+    Route("POST", "/penilaian/<exam_id>/<part>/impor", _ASSESSING, 404),
+    Route("GET", "/penilaian/<exam_id>/<part>/tata-letak.xlsx", _ASSESSING, 404),
     Route("GET", "/api/rankings", _READING),
     Route("GET", "/api/rankings/<vacancy_id>", _READING),
     Route("GET", "/api/rankings/<vacancy_id>/candidates/<candidate_no>", _READING),
+    Route("GET", "/uji-coba", _COMMITTEE),
+    Route("POST", "/uji-coba", _COMMITTEE, 422),
+    # No trial was asked for yet.
+    Route("GET", "/uji-coba/<int:trial_id>", _COMMITTEE, 404),
     Route("GET", "/peringkat", _READING),
     Route("GET", "/peringkat/langsung", _READING),
     Route("GET", "/peringkat/<vacancy_id>", _READING),
@@ -219,7 +254,8 @@ SCOPES = {
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring
-            "/ujian", "/api/exams", "/api/rankings", "/peringkat", "/peringkat/langsung",
+            "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
+            "/uji-coba", "/uji-coba/<int:trial_id>",
         ),
         Scope.OWN,
     ),

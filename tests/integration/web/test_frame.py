@@ -128,8 +128,9 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
         (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Kunci"]),
-        (Role.COMMITTEE, ["Ujian", "Peringkat", "Kunci", "Jejak"]),
-        (Role.AUDITOR, ["Peringkat", "Jejak"]),
+        (Role.COMMITTEE, ["Ujian", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
+        (Role.ASSESSOR, ["Asesmen"]),
+        (Role.AUDITOR, ["Asesmen", "Peringkat", "Jejak"]),
     ],
 )
 def test_staff_see_their_own_rooms(client: FlaskClient, role: Role, expected: list[str]) -> None:

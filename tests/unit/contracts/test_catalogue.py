@@ -81,9 +81,9 @@ def test_a_service_reads_only_topics_that_are_open_to_it(service: str) -> None:
             assert service in TOPICS[contract.topic].readers, contract.name
 
 
-def test_scoring_may_not_read_names_and_nobody_but_recruitment_reads_results() -> None:
+def test_scoring_may_not_read_names_nor_what_it_says_itself() -> None:
     assert "scoring" not in TOPICS["recruitment.identities"].readers
-    assert TOPICS["scoring.results"].readers == {"recruitment"}
+    assert TOPICS["scoring.results"].readers == {"recruitment", "cbt"}
 
 
 @pytest.mark.parametrize("contract", contracts(), ids=IDS)

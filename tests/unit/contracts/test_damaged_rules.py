@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.scoring.rankings.domain.integration import integrated
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
@@ -28,6 +29,7 @@ JUNK: tuple[Any, ...] = (
     *(None, True, -1, 0, 1, 7, 101, 2**31, 2**53, 2**64, 1.5),
     *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
+    *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
     *([], {}, [[]]),
 )
 
@@ -99,6 +101,7 @@ def test_a_damaged_document_is_refused_with_its_place_or_harmless(seed: int) -> 
         rules = load(Rules, document)
         assert dump(rules) == whole(document), "nothing was dropped, added or read otherwise"
         assert thresholds_can_be_met(rules)
+        assert stages_have_one_scale(rules)
         if not found:
             ranks(rules, chance)
 
@@ -110,14 +113,33 @@ def wrong_with(document: Any) -> tuple[Problem, ...]:
 def whole(document: Document) -> Document:
     """With every field that may be left out, as unset."""
     threshold = {"position_group": None, "total": None, "percent": None, "total_percent": None, "enough": None}
-    marking = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
     return {
         "units": None,
         "equal_ranks": None,
+        "scores_shown": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],
-        "sections": [{**each, "marking": marking | each["marking"]} for each in document["sections"]],
+        "sections": sections_of(document),
+        "first_stage": document.get("first_stage"),
+        "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
+    }
+
+
+def sections_of(holder: Document) -> list[Document]:
+    marking = {"right": 0, "wrong": 0, "blank": 0, "several": None, "weights": None, "options": None}
+    return [{**each, "marking": marking | each["marking"]} for each in holder["sections"]]
+
+
+def whole_stage(stage: Document) -> Document:
+    part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
+    return {
+        "minima": None,
+        **stage,
+        "cut": {"multiple": None, "count": None, "share": None, **stage["cut"]},
+        "parts": [
+            {**part, **each, "sections": sections_of(each) if each.get("sections") else None} for each in stage["parts"]
+        ],
     }
 
 
@@ -126,6 +148,19 @@ def thresholds_can_be_met(rules: Rules) -> bool:
     every = [marked(section, section.max_marks) for section in rules.sections]
     verdicts = [judge(threshold, every) for threshold in rules.thresholds]
     return all(verdict.passed and all(each.met for each in verdict.checks) for verdict in verdicts)
+
+
+def stages_have_one_scale(rules: Rules) -> bool:
+    """Whether the best of everything is exactly the whole scale of each stage, and the minima can be reached."""
+    best = {} if rules.first_stage is None else {rules.first_stage.code: rules.max_total}
+    for stage in rules.later_stages:
+        best |= {part.code: part.most for part in stage.parts}
+        best[stage.code] = integrated(rules, stage, best)
+        if best[stage.code] != stage.integration.scale * 10**stage.integration.decimals:
+            return False
+        if any(best[code] < minimum for code, minimum in (stage.minima or {}).items()):
+            return False
+    return True
 
 
 def marked(section: Section, marks: int) -> SectionMark:

@@ -19,7 +19,7 @@ from tests.builders import plain_ranking
 from tests.builders.made_up_field import MadeUp, field_of
 
 NAMES = (
-    *("competency-exam", "cpns-skd-2019", "cpns-skd-2021", "cpns-skd-2024", "jee-like", "negative-marks"),
+    *("competency-exam", "cpns-2024", "cpns-skd-2019", "cpns-skd-2021", "cpns-skd-2024", "jee-like", "negative-marks"),
     "percentage-exam",
 )
 PEOPLE, QUOTA = 2_000, 40
@@ -42,6 +42,7 @@ REPORTED = {
         "papua": (286, 60), "lagging_region": (286, 60),
     },
 }  # fmt: skip
+REPORTED["cpns-2024"] = REPORTED["cpns-skd-2024"]
 """Threshold marks as reported of PermenPANRB 24/2019, KepmenPANRB 1023/2021 and 321/2024; the last six of a year are
 those of position groups."""
 
@@ -71,6 +72,7 @@ def test_the_thresholds_are_those_that_were_reported(name: str) -> None:
         ("cpns-skd-2019", (30, 35, 35), 500, 90),
         ("cpns-skd-2021", (30, 35, 45), 550, 100),
         ("cpns-skd-2024", (30, 35, 45), 550, 100),
+        ("cpns-2024", (30, 35, 45), 550, 100),
     ],
 )
 def test_the_sections_are_those_that_were_reported(
@@ -82,7 +84,7 @@ def test_the_sections_are_those_that_were_reported(
 
 
 def test_what_was_not_verified_is_said() -> None:
-    for name in ("cpns-skd-2019", "cpns-skd-2021", "jee-like"):
+    for name in ("cpns-2024", "cpns-skd-2019", "cpns-skd-2021", "jee-like"):
         assert "Belum dipastikan" in preset(name).note
     for name in ("percentage-exam", "negative-marks", "competency-exam"):
         assert preset(name).regulation == "Contoh; tidak bersumber pada satu peraturan"

@@ -37,8 +37,8 @@ def test_every_fact_is_signed(name: str) -> None:
 
 def test_all_that_the_event_says_of_the_content_is_a_fact() -> None:
     """Left out are the ciphertext of the papers, which whoever opens them holds against the content's digest, and what
-    the sender notes of the seal itself."""
-    beside = {"papers_digest", "paper_key_digest", "sealed_at", "signatures"}
+    the sender notes of the seal itself; what the rules say, too, whose digest is a fact."""
+    beside = {"papers_digest", "paper_key_digest", "sealed_at", "signatures", "units", "scores_shown"}
     assert {field.name for field in fields(SignedSeal)} == {f.name for f in fields(exam_sealed())} - beside
 
 

@@ -21,7 +21,16 @@ from shared.web.rules_in_words import (
     line_in_words,
     places_in_words,
 )
-from tests.builders.rules_documents import DOCUMENTS, Document, everybody, percentage, shipped, thirds
+from tests.builders.rules_documents import (
+    DOCUMENTS,
+    Document,
+    everybody,
+    percentage,
+    shipped,
+    shipped_stages,
+    stages,
+    thirds,
+)
 from tests.builders.web import make_settings
 from tests.integration.web.demo_app import create_demo
 from tests.integration.web.demo_notes import demo_engine
@@ -93,6 +102,42 @@ def test_the_other_kinds_of_rules_in_english() -> None:
     assert said(everybody())["cut"] == "Cut: All candidates who meet the threshold go on."
 
 
+@pytest.mark.usefixtures("english")
+def test_the_shipped_stages_in_english() -> None:
+    found = said(shipped_stages())
+    assert found["first stage"] == "First stage: Basic Competence Selection (skd)"
+    assert found["stage 2"] == "Stage 2: Field Competence Selection (skb)"
+    assert found["stage skb part cat"].startswith("cat: SKB by computer, from a sitting, at most 500. SKB: Field")
+    assert found["stage skb part wawancara"] == (
+        "wawancara: Interview, from assessors, at most 100. Recorded with 0 decimals. Judged: motivasi Motivation and "
+        "integrity 0–30; komunikasi Communication 0–30; bidang Command of the field of work 0–40. Two people judge "
+        "without seeing each other's scores. Scores that differ by at most 5 are averaged; a third "
+        "person decides about those that differ by more."
+    )
+    assert found["stage skb final"] == (
+        "Final score: 0 to 100 of 40 per cent Basic Competence Selection, 30 per cent SKB by computer, 30 per cent "
+        "Interview. Computed exactly and rounded once at the end to 3 decimals, halves upwards."
+    )
+    assert found["stage skb order"] == (
+        "Order: Ordered by final score; if equal, Basic Competence Selection; if equal, TKP in Basic Competence "
+        "Selection; if equal, TIU in Basic Competence Selection; if equal, TWK in Basic Competence Selection; "
+        "if equal, GPA; if equal, age (the older first)."
+    )
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_every_source_of_a_score_in_indonesian() -> None:
+    found = said(stages())
+    assert found["stage bidang part lama"] == (
+        "lama: Nilai lama, dibawa dari luar seleksi ini, paling tinggi 550. Asalnya: Seleksi 2023. "
+        "Dicatat dengan 1 desimal."
+    )
+    assert found["stage bidang part fisik"].endswith("diputus orang ketiga. Sekurangnya 6,5.")
+    assert "45 persen Ujian tulis, 35 persen Ujian bidang, 20 persen Nilai lama" in found["stage bidang final"]
+    assert "setengah dibulatkan ke angka genap" in found["stage bidang final"]
+    assert "bila sama, Nilai lama pada Kompetensi bidang" in found["stage akhir order"]
+
+
 # ---- nothing is left out ----
 
 OTHER = {
@@ -101,6 +146,8 @@ OTHER = {
     "equal_ranks": "1223",
     "boundary_ties": "none",
     "tie_breaks": "wrong",
+    "source": "carried_over",
+    "rounding": "half_up",
 }
 AGAIN = {
     "equal_ranks": "1224",
@@ -108,6 +155,8 @@ AGAIN = {
     "tie_breaks": "age",
     "several": "per_option",
     "kind": "right_wrong",
+    "source": "sitting",
+    "rounding": "down",
 }
 """Where the document has the other value already."""
 
@@ -143,7 +192,10 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
 
 
 def is_unused(document: Document, way: tuple[Any, ...]) -> bool:
-    """Whether nothing is decided by the value: points of a section of weights, and an edge without a cut."""
+    """Whether nothing is decided by the value: points of a section of weights, an edge without a cut, and how much of
+    what is left to the parts of a stage belongs to the only one."""
+    if way[0] == "stages" and way[-3:-1] == ("integration", "parts"):
+        return len(document["stages"][way[1]]["integration"]["parts"]) == 1
     if way[:1] == ("sections",) and way[-1] in ("right", "wrong"):
         return bool(document["sections"][way[1]]["marking"]["kind"] == "weights")
     cut = document["cut"]
@@ -172,6 +224,8 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
         (("units",), 2),
         (("equal_ranks",), "1223"),
         (("equal_ranks",), "none"),
+        (("scores_shown",), "after_session"),
+        (("scores_shown",), "after_release"),
         (("thresholds", 0, "enough"), 2),
         (("thresholds", 0, "total_percent"), 40),
         (("thresholds", 0, "percent"), {"TWK": 10}),
@@ -196,7 +250,7 @@ def test_what_a_document_may_leave_out_is_said_once_it_is_there(path: tuple[Any,
 def test_what_means_the_same_is_no_difference() -> None:
     written = shipped()
     written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
-    written |= {"units": 1, "equal_ranks": "1224", "version": "2024.2"}
+    written |= {"units": 1, "equal_ranks": "1224", "scores_shown": "at_submit", "version": "2024.2"}
     written["thresholds"][0]["enough"] = 3
     assert differences(load(Rules, shipped()), load(Rules, written)) == []
 

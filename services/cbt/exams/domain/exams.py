@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.contracts.choices import is_number
-from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, ExamPapers, ExamStage, SealedItem, SealedSection
 from shared.contracts.papers import surely_drawn
-from shared.contracts.rules import Duration
+from shared.contracts.rules import Duration, ScoresShown
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
@@ -38,6 +38,10 @@ class Exam:
     blueprint: tuple[BlueprintRow, ...] = ()
     items: tuple[SealedItem, ...] = ()
     draw_seed: str | None = None
+    units: int | None = None
+    scores_shown: ScoresShown | None = None
+    stage: ExamStage | None = None
+    """None for the selection's first exam, which everybody sits."""
 
     @classmethod
     def of(cls, sealed: ExamSealed | ExamSealedV1) -> Exam:
@@ -50,7 +54,7 @@ class Exam:
             duration=sealed.duration,
         )
         if isinstance(sealed, ExamSealed):
-            return exam
+            return replace(exam, units=sealed.units, scores_shown=sealed.scores_shown, stage=sealed.stage)
         return exam.with_papers(
             ExamPapers(
                 exam_id=sealed.exam_id, blueprint=sealed.blueprint, items=sealed.items, draw_seed=sealed.draw_seed

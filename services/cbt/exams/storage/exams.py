@@ -14,14 +14,14 @@ from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.openings import Digests, Opening
 from services.cbt.exams.tables import exams, open_papers
 from shared.contracts.codec.reading import load
-from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, ExamPapers, ExamStage, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 from shared.db.upsert import upsert
 
 
 def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, digests: Digests | None) -> bool:
-    """Stores the exam, of an open one its papers, too; False if this exam or another one of the selection is there
-    already. `digests` are those of the encrypted papers, if they are encrypted."""
+    """Stores the exam, of an open one its papers, too; False if this exam, or another one of the same part of
+    the selection, is there already. `digests` are those of the encrypted papers, if they are encrypted."""
     commitments = digests.commitments if digests else None
     row = upsert(session)(exams).values(
         exam_id=exam.exam_id,
@@ -40,6 +40,11 @@ def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, 
         draw_seed_commitment=commitments.draw_seed if commitments else None,
         key_commitment=commitments.keys if commitments else None,
         rules_digest=commitments.rules if commitments else None,
+        units=exam.units,
+        scores_shown=exam.scores_shown,
+        stage=exam.stage.stage if exam.stage else "",
+        part=exam.stage.part if exam.stage else "",
+        after=(exam.stage.after if exam.stage else None) or "",
     )
     return session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id)).one_or_none() is not None
 
@@ -67,9 +72,10 @@ def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
     return _exam(row) if row else None
 
 
-def find_of_selection(session: Session, selection_id: str) -> Exam | None:
-    row = session.execute(_joined().where(exams.c.selection_id == selection_id)).one_or_none()
-    return _exam(row) if row else None
+def of_selection(session: Session, selection_id: str) -> list[Exam]:
+    """The selection's sealed exams: the first one, then those of later stages as they were sealed."""
+    rows = session.execute(_joined().where(exams.c.selection_id == selection_id))
+    return [_exam(row) for row in sorted(rows, key=lambda row: (row.stage != "", row.sealed_at, row.exam_id))]
 
 
 def find_content_digest(session: Session, exam_id: str) -> str | None:
@@ -100,6 +106,9 @@ def _exam(row: Any) -> Exam:
         duration=Duration(
             minutes=row.minutes, extra_time_minutes=row.extra_time_minutes, grace_seconds=row.grace_seconds
         ),
+        units=row.units,
+        scores_shown=row.scores_shown,
+        stage=ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None,
     )
     seed, content = (row.draw_seed, row.content) if row.draw_seed else (row.opened_seed, row.papers)
     if seed is None:

@@ -32,8 +32,8 @@ class SealedDifferently(DomainError):
 def receive_sealed(session: Session, now: datetime, sealed: ExamSealed) -> bool:
     """Stores the exam, whose papers are locked; False if it is there already, which changes nothing.
 
-    Raises NotBelieved unless two people have signed it, SealedDifferently if the selection already has an exam with
-    another content.
+    Raises NotBelieved unless two people have signed it, SealedDifferently if this part of the selection already has an
+    exam with another content.
     """
     require_signed(session, now, sealed)
     commitments = Commitments(sealed.draw_seed_commitment, sealed.key_commitment, sealed.rules_digest)
@@ -85,9 +85,9 @@ def find_selection(session: Session, exam_id: str) -> str | None:
     return found.selection_id if found is not None else None
 
 
-def find_of_selection(session: Session, selection_id: str) -> Exam | None:
-    """The selection's sealed exam, if it has one."""
-    return storage.find_of_selection(session, selection_id)
+def of_selection(session: Session, selection_id: str) -> list[Exam]:
+    """The selection's sealed exams: the first one, then those of later stages as they were sealed."""
+    return storage.of_selection(session, selection_id)
 
 
 def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str) -> int:

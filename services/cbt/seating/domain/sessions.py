@@ -174,6 +174,10 @@ class StoredSession:
     taken: int
     proctors_assigned: bool
     """Whether a proctor acts only in assigned rooms; not so in sessions from before proctors were assigned."""
+    exam_id: str | None = None
+    """Whose candidates sit here; None: those of the selection's first exam."""
+    exam_title: str | None = None
+    """What an exam of a later stage is called."""
 
     @property
     def seats(self) -> int:

@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from services.cbt.exams.domain.exams import Exam
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.domain.seats import ClaimedPlace
 from services.cbt.seating.tables import candidates, identities, rooms, seats, sessions
+from services.cbt.stages.tables import going_on
 from shared.db.upsert import upsert
 
 
@@ -59,11 +61,16 @@ def find_place(session: Session, login: Login) -> ClaimedPlace | None:
     return ClaimedPlace(*found) if found else None
 
 
-def without_seat(session: Session, selection_id: str, exam_id: str, at_most: int) -> list[Candidate]:
-    """Candidates of the selection who have no seat for the exam yet, by number."""
+def without_seat(session: Session, exam: Exam, at_most: int) -> list[Candidate]:
+    """Those who are to sit the exam and have no seat for it yet, by number: candidates of the selection; of a later
+    stage those who go on in the stage before."""
+    exam_id = exam.exam_id
     seated = exists().where(and_(seats.c.candidate_no == candidates.c.candidate_no, seats.c.exam_id == exam_id))
     fields = (candidates.c.candidate_no, candidates.c.selection_id, candidates.c.category, candidates.c.extra_time)
-    rows = select(*fields).where(candidates.c.selection_id == selection_id, ~seated)
+    rows = select(*fields).where(candidates.c.selection_id == exam.selection_id, ~seated)
+    if exam.stage is not None:
+        goes_on = (going_on.c.candidate_no == candidates.c.candidate_no, going_on.c.stage == (exam.stage.after or ""))
+        rows = rows.where(exists().where(*goes_on))
     # The shorter number is the lower one: as text, 26-10000 would come before 26-9999.
     by_number = (func.length(candidates.c.candidate_no), candidates.c.candidate_no)
     return [Candidate(*row) for row in session.execute(rows.order_by(*by_number).limit(at_most))]

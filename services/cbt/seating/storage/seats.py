@@ -39,10 +39,10 @@ def taken(session: Session, session_id: str) -> dict[int, frozenset[int]]:
     return {room_no: frozenset(numbers) for room_no, numbers in found.items()}
 
 
-def find_exam_id(session: Session, candidate_no: str) -> str | None:
-    """The exam that the candidate has a seat for; the seat assigned last if there are several."""
-    row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no).order_by(seats.c.assigned_at.desc())
-    return session.scalar(row.limit(1))
+def exam_ids(session: Session, candidate_no: str) -> list[str]:
+    """The exams that the candidate has a seat for, the seat assigned last at the head."""
+    row = select(seats.c.exam_id).where(seats.c.candidate_no == candidate_no)
+    return list(session.scalars(row.order_by(seats.c.assigned_at.desc(), seats.c.exam_id)))
 
 
 def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.cbt.exams.tables import exams
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.tables import rooms, seats, selections, sessions
 from shared.db.upsert import upsert
@@ -18,7 +19,9 @@ _PLANS = 0x7365736900706C61
 """The number of the lock on planning; SQLite needs none, there one transaction writes at a time."""
 
 
-def add(session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime) -> bool:
+def add(
+    session: Session, session_id: str, selection_id: str, plan: Plan, created_at: datetime, exam_id: str | None = None
+) -> bool:
     """Stores the session with its rooms; False if the venue has one of this name already."""
     row = upsert(session)(sessions).values(
         session_id=session_id,
@@ -30,6 +33,7 @@ def add(session: Session, session_id: str, selection_id: str, plan: Plan, create
         timezone=plan.timezone,
         created_at=created_at,
         proctors_assigned=True,
+        exam_id=exam_id,
     )
     if session.execute(row.on_conflict_do_nothing().returning(sessions.c.session_id)).one_or_none() is None:
         return False
@@ -80,14 +84,17 @@ def close(session: Session, session_id: str, at: datetime) -> None:
     session.execute(update(sessions).where(sessions.c.session_id == session_id).values(closed_at=at))
 
 
-def not_over(session: Session, selection_id: str, now: datetime) -> list[StoredSession]:
-    """The selection's sessions that still have time left and are not closed, the earliest first."""
+def not_over(session: Session, selection_id: str, exam_id: str | None, now: datetime) -> list[StoredSession]:
+    """The selection's sessions for this exam (None: the first one) that still have time left and are not closed, the
+    earliest first."""
     going_on = (sessions.c.selection_id == selection_id, sessions.c.ends_at > now, sessions.c.closed_at.is_(None))
-    rows = select(*_FIELDS).join(selections).where(*going_on)
+    for_exam = sessions.c.exam_id.is_not_distinct_from(exam_id)
+    rows = select(*_FIELDS).join(selections).where(*going_on, for_exam)
     return _read(session, rows.order_by(sessions.c.starts_at, sessions.c.created_at, sessions.c.session_id))
 
 
-_FIELDS = (*sessions.c, selections.c.title.label("selection_title"))
+_EXAM_TITLE = select(exams.c.title).where(exams.c.exam_id == sessions.c.exam_id).scalar_subquery()
+_FIELDS = (*sessions.c, selections.c.title.label("selection_title"), _EXAM_TITLE.label("exam_title"))
 
 
 def _read(session: Session, statement: Any) -> list[StoredSession]:
@@ -108,4 +115,13 @@ def _read(session: Session, statement: Any) -> list[StoredSession]:
 
 def _stored(row: Any, its_rooms: Sequence[Room], taken: int) -> StoredSession:
     plan = Plan(row.name, row.venue, tuple(its_rooms), row.starts_at, row.ends_at, row.timezone)
-    return StoredSession(row.session_id, row.selection_id, row.selection_title, plan, taken, row.proctors_assigned)
+    return StoredSession(
+        session_id=row.session_id,
+        selection_id=row.selection_id,
+        selection_title=row.selection_title,
+        plan=plan,
+        taken=taken,
+        proctors_assigned=row.proctors_assigned,
+        exam_id=row.exam_id,
+        exam_title=row.exam_title,
+    )

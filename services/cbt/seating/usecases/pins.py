@@ -109,10 +109,11 @@ def find_login(session: Session, digest: str) -> Login | None:
 def _accepted(
     session: Session, now: datetime, secrets: Sequence[str], candidate_no: str, offered: str
 ) -> tuple[Login, Pin] | None:
-    exam_id = seats.find_exam_id(session, candidate_no)
-    if exam_id is None:
-        return None
-    login = Login(candidate_no, exam_id)
-    pin = storage.find_pin(session, login)
+    """The seat that the PIN was issued for, of all that the candidate has: one for each exam."""
     digests = [pin_digest(secret, candidate_no, offered) for secret in secrets]
-    return (login, pin) if pin is not None and judge(pin, digests, now) is Verdict.ACCEPTED else None
+    for exam_id in seats.exam_ids(session, candidate_no):
+        login = Login(candidate_no, exam_id)
+        pin = storage.find_pin(session, login)
+        if pin is not None and judge(pin, digests, now) is Verdict.ACCEPTED:
+            return login, pin
+    return None

@@ -48,7 +48,8 @@ def schedule(session: Session, reported: SessionScheduled) -> bool:
         return False
     rooms = tuple(Room(number, room.name, room.seats) for number, room in enumerate(reported.rooms, start=1))
     plan = Plan(reported.session_name, reported.venue, rooms, reported.starts_at, reported.ends_at, reported.timezone)
-    return sessions.add(session, reported.session_id, reported.selection_id, plan, reported.scheduled_at)
+    scheduled = (reported.selection_id, plan, reported.scheduled_at, reported.exam_id)
+    return sessions.add(session, reported.session_id, *scheduled)
 
 
 def ask(session: Session, reported: DutyRequested) -> bool:

@@ -47,23 +47,29 @@ def receive_exam_v1(session: Session, now: datetime, sealed: ExamSealedV1) -> No
 
 
 def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: int = AT_ONCE) -> int:
-    """Seats candidates of the selection who have no seat, by number; returns how many.
+    """Seats candidates of the selection who have no seat for one of its exams, by number; returns how many.
 
-    Needs a sealed exam and a session with free seats that is not over; without them it seats nobody,
-    which is no error: it is called again when one of them arrives, and periodically by the worker.
+    An exam of a later stage seats those who go on in the stage before. Needs a sealed exam and a session with free
+    seats that is not over; without them it seats nobody, which is no error: it is called again when one of them
+    arrives, and periodically by the worker.
     Assigns a paper with each seat, which is drawn once the exam's papers are open, and emits `seat.assigned`.
     """
     selections.lock(session, selection_id)
-    exam = exams.find_of_selection(session, selection_id)
-    if exam is None:
-        return 0
-    waiting = candidates.without_seat(session, selection_id, exam.exam_id, at_most)
+    seated = 0
+    for exam in exams.of_selection(session, selection_id):
+        if seated < at_most:
+            seated += _seat(session, now, exam, at_most - seated)
+    return seated
+
+
+def _seat(session: Session, now: datetime, exam: Exam, at_most: int) -> int:
+    waiting = candidates.without_seat(session, exam, at_most)
     if not waiting:
         return 0
     # Whichever runs dry first, the candidates or the free places, ends it.
     given = [
         _Given(candidate, stored, place, exam.minutes_for(extra_time=candidate.extra_time))
-        for candidate, (stored, place) in zip(waiting, _free(session, selection_id, now), strict=False)
+        for candidate, (stored, place) in zip(waiting, _free(session, exam, now), strict=False)
     ]
     if given:
         storage.add(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
@@ -79,8 +85,9 @@ def seat_all_waiting(session: Session, now: datetime) -> int:
     return sum(seat_waiting(session, now, selection.selection_id) for selection in selections.listed(session))
 
 
-def _free(session: Session, selection_id: str, now: datetime) -> Iterator[tuple[StoredSession, SeatPlace]]:
-    for stored in sessions.not_over(session, selection_id, now):
+def _free(session: Session, exam: Exam, now: datetime) -> Iterator[tuple[StoredSession, SeatPlace]]:
+    later = exam.exam_id if exam.stage is not None else None
+    for stored in sessions.not_over(session, exam.selection_id, later, now):
         taken = storage.taken(session, stored.session_id)
         for place in free_places(stored.session_id, stored.plan.rooms, taken):
             yield stored, place

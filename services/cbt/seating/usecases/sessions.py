@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
+from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.sessions import (
     Plan,
     StoredSession,
@@ -33,6 +34,13 @@ class SelectionUnknown(DomainError):
     text: ClassVar[str] = N_("Belum ada seleksi yang dibuka, jadi sesi belum dapat dibuat.")
 
 
+class ExamUnknown(DomainError):
+    code: ClassVar[str] = "exam_unknown"
+    text: ClassVar[str] = N_(
+        "Ujian ini tidak dikenal dalam seleksi yang dipilih. Sesi tahap lanjutan dibuat setelah ujiannya disegel."
+    )
+
+
 class SessionExists(DomainError):
     code: ClassVar[str] = "session_exists"
     text: ClassVar[str] = N_("Di %(venue)s sudah ada sesi bernama %(name)s.")
@@ -49,13 +57,15 @@ def create(
     plan: Plan,
     selection_id: str | None = None,
     own: Collection[str] | None = None,
+    exam_id: str | None = None,
 ) -> StoredSession:
     """Plans a session and seats the first candidates who wait for one; the worker seats the others. The very plan sent
     again is the session that it made.
 
     Without `selection_id` it belongs to the selection opened last, of those that count for whoever plans (`own`, None:
-    all). Raises InvalidInput, SelectionUnknown, Forbidden for a selection that does not count, SessionExists, and
-    RoomTaken if a session of any selection needs one of the rooms at that time.
+    all). `exam_id` names an exam of a later stage; without it the session is for the selection's first exam, sealed or
+    not. Raises InvalidInput, SelectionUnknown, ExamUnknown, Forbidden for a selection that does not count,
+    SessionExists, and RoomTaken if a session of any selection needs one of the rooms at that time.
     """
     check_plan(plan, now)
     plan = tidied(plan)
@@ -65,20 +75,32 @@ def create(
         raise SelectionUnknown(field="selection_id" if selection_id else None)
     if own is not None and chosen not in own:
         raise Forbidden
+    exam_id = _later(session, chosen, exam_id)
     storage.lock_plans(session)
-    same = [stored for stored in storage.listed(session) if (stored.selection_id, stored.plan) == (chosen, plan)]
+    planned = (chosen, plan, exam_id)
+    same = [each for each in storage.listed(session) if (each.selection_id, each.plan, each.exam_id) == planned]
     if same:
         return same[0]
     _check_apart(session, now, plan, chosen)
     session_id = new_id()
-    if not storage.add(session, session_id, chosen, plan, now):
+    if not storage.add(session, session_id, *planned[:2], now, exam_id):
         raise SessionExists(field="name", venue=plan.venue, name=plan.name)
-    emit(session, _scheduled(session_id, chosen, plan, now), at=now)
+    emit(session, _scheduled(session_id, chosen, plan, now, exam_id), at=now)
     seat_waiting(session, now, chosen)
     return get(session, session_id)
 
 
-def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime) -> SessionScheduled:
+def _later(session: Session, selection_id: str, exam_id: str | None) -> str | None:
+    """The exam of a later stage that is named; None for the selection's first exam. Raises ExamUnknown."""
+    if exam_id is None:
+        return None
+    exam = next((each for each in exams.of_selection(session, selection_id) if each.exam_id == exam_id), None)
+    if exam is None:
+        raise ExamUnknown(field="exam_id")
+    return exam_id if exam.stage is not None else None
+
+
+def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime, exam_id: str | None) -> SessionScheduled:
     return SessionScheduled(
         session_id=session_id,
         selection_id=selection_id,
@@ -89,6 +111,7 @@ def _scheduled(session_id: str, selection_id: str, plan: Plan, now: datetime) ->
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         scheduled_at=now,
+        exam_id=exam_id,
     )
 
 

@@ -1,41 +1,64 @@
-"""A candidate's seat and attempt, as cbt reports them; either may arrive first."""
+"""A candidate's seat and attempt in each exam, as cbt reports them; either may arrive first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import ReportedAttempt, Seat
-from services.recruitment.admissions.tables import seats, sittings
+from services.recruitment.admissions.tables import candidates, seats, sittings
+from shared.contracts.exams import first_exam_id
 from shared.db.upsert import upsert
 
 
 def put_seat(session: Session, seat: Seat) -> None:
-    """Stores the newest assignment of a candidate; an older one that arrives late changes nothing."""
+    """Stores the newest assignment of a candidate for an exam; an older one that arrives late changes nothing."""
     values = dict(seat.__dict__)
     row = upsert(session)(seats).values(**values)
-    changed = {name: value for name, value in values.items() if name != "candidate_no"}
+    changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
     session.execute(
         row.on_conflict_do_update(
-            index_elements=[seats.c.candidate_no], set_=changed, where=seats.c.sequence < seat.sequence
+            index_elements=[seats.c.candidate_no, seats.c.exam_id],
+            set_=changed,
+            where=seats.c.sequence < seat.sequence,
         )
     )
 
 
 def find_seat(session: Session, candidate_no: str) -> Seat | None:
-    row = session.execute(select(seats).where(seats.c.candidate_no == candidate_no)).one_or_none()
+    """The seat for the selection's first exam."""
+    row = session.execute(_first(session, seats, candidate_no)).one_or_none()
     return Seat(**row._asdict()) if row is not None else None
 
 
-def put_attempt(session: Session, candidate_no: str, attempt_id: str, known: Mapping[str, Any]) -> None:
+def later_seats(session: Session, candidate_no: str) -> list[Seat]:
+    """Seats for exams of later stages, the earliest session first."""
+    first = _first_exam_id(session, candidate_no)
+    query = select(seats).where(seats.c.candidate_no == candidate_no, seats.c.exam_id != first)
+    return [Seat(**row._asdict()) for row in session.execute(query.order_by(seats.c.starts_at, seats.c.exam_id))]
+
+
+def put_attempt(session: Session, candidate_no: str, exam_id: str, attempt_id: str, known: Mapping[str, Any]) -> None:
     """Adds what is now `known` to a candidate's attempt, leaving the rest as it is."""
-    row = upsert(session)(sittings).values(candidate_no=candidate_no, attempt_id=attempt_id, **known)
-    session.execute(row.on_conflict_do_update(index_elements=[sittings.c.candidate_no], set_=dict(known)))
+    row = upsert(session)(sittings).values(candidate_no=candidate_no, exam_id=exam_id, attempt_id=attempt_id, **known)
+    its = [sittings.c.candidate_no, sittings.c.exam_id]
+    session.execute(row.on_conflict_do_update(index_elements=its, set_=dict(known)))
 
 
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
-    row = session.execute(select(sittings).where(sittings.c.candidate_no == candidate_no)).one_or_none()
+    """The attempt in the selection's first exam."""
+    row = session.execute(_first(session, sittings, candidate_no)).one_or_none()
     return ReportedAttempt(**row._asdict()) if row is not None else None
+
+
+def _first(session: Session, table: Table, candidate_no: str) -> Any:
+    first = _first_exam_id(session, candidate_no)
+    return select(table).where(table.c.candidate_no == candidate_no, table.c.exam_id == first)
+
+
+def _first_exam_id(session: Session, candidate_no: str) -> str:
+    mine = select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no)
+    return first_exam_id(session.scalar(mine) or "")

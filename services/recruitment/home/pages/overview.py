@@ -10,7 +10,7 @@ from services.recruitment.home import storage
 from services.recruitment.results.usecases import releases as results
 from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
-from shared.kernel.roles import Role
+from shared.kernel.roles import STAFF, Role
 from shared.messaging import dead_letters, held_events
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.navigation import ROLE_NAMES
@@ -20,7 +20,7 @@ pages = Blueprint("overview", __name__)
 
 
 @pages.get("/petugas")
-@access(Role.VERIFIER, Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.PROCTOR, Role.COMMITTEE, Role.AUDITOR, scope=OWN)
+@access(*sorted(STAFF), scope=OWN)
 def staff() -> str:
     own, somebody = own_selections(), require_principal()
     selection = find_chosen(own)

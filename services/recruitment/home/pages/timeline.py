@@ -42,5 +42,6 @@ def mine() -> str:
         reasons=REJECTION_REASONS,
         levels=LEVELS,
         seat=admissions.find_seat(db(), number) if number else None,
+        later=admissions.later_seats(db(), number) if number else [],
         sitting=admissions.find_attempt(db(), number) if number else None,
     )

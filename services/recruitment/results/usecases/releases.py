@@ -13,11 +13,13 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import key_ids, require_next, require_signed
+from services.recruitment.results.usecases.belief import require_signed
 from services.recruitment.staff.usecases import standing
+from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
+from shared.signatures.rankings import key_ids, require_next
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
     """`sequence` is the event's number within its candidate: the highest one counts."""
     score = Score(
         candidate_no=scored.candidate_no,
+        exam_id=scored.exam_id,
         selection_id=scored.selection_id,
         vacancy_id=scored.vacancy_id,
         sections=scored.sections,
@@ -60,6 +63,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         chain_head=scored.chain_head,
         sequence=sequence,
         scored_at=scored.scored_at,
+        correction=scored.correction,
     )
     results.put_score(session, score)
 
@@ -178,6 +182,20 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:
+    return results.find_score(session, candidate_no)
+
+
+def find_shown_score(
+    session: Session, now: datetime, candidate_no: str, shown: ScoresShown | None, *, released: bool
+) -> Score | None:
+    """The candidate's marks, if the rules (`Rules.scores_shown`) let them be seen by now; with the release in any
+    case."""
+    if shown == "after_release" and not released:
+        return None
+    if shown == "after_session" and not released:
+        seat = admissions.find_seat(session, candidate_no)
+        if seat is None or now < seat.ends_at:
+            return None
     return results.find_score(session, candidate_no)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from shared.contracts.exams import later_exam_id
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules, Section
 from shared.kernel.errors import NotFound
@@ -44,6 +45,14 @@ class Selection:
     def categories(self) -> Mapping[str, str]:
         """Category code to its name."""
         return self.rules.categories
+
+    def exam_name(self, exam_id: str) -> str:
+        """What an exam of a later stage is called; empty for any other."""
+        for stage in self.rules.later_stages:
+            for part in stage.parts:
+                if later_exam_id(self.selection_id, stage.code, part.code) == exam_id:
+                    return f"{stage.name}, {part.name}"
+        return ""
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.tables import sealed_exams
+from shared.contracts.exams import first_exam_id
 from shared.db.upsert import upsert
 
 
@@ -16,8 +17,10 @@ def put(session: Session, exam: SealedExam) -> None:
 
 
 def find_of_selection(session: Session, selection_id: str) -> SealedExam | None:
+    """The first exam; before it is sealed, one of a later stage."""
     query = select(sealed_exams).where(sealed_exams.c.selection_id == selection_id)
-    row = session.execute(query.order_by(sealed_exams.c.sealed_at.desc()).limit(1)).one_or_none()
+    order = (sealed_exams.c.exam_id != first_exam_id(selection_id), sealed_exams.c.sealed_at.desc())
+    row = session.execute(query.order_by(*order).limit(1)).one_or_none()
     return SealedExam(**row._asdict()) if row is not None else None
 
 

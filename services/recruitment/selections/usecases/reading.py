@@ -87,7 +87,7 @@ def list_units(session: Session, selection_id: str) -> dict[str, str]:
 
 
 def find_sealed_exam(session: Session, selection_id: str) -> SealedExam | None:
-    """The selection's exam, once it was sealed; the one sealed last if there are several."""
+    """The selection's exam, once it was sealed; the first one if there are several."""
     return exams.find_of_selection(session, selection_id)
 
 

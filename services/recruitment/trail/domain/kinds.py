@@ -51,6 +51,7 @@ _BY_TYPE = {
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate"), Kind.SITTING),
     "cbt.answers": Kind.ANSWERS,
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
+    "scoring.assessment": Kind.RANKING,
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
 """Where events of earlier releases name the member of staff who acted."""

@@ -85,7 +85,11 @@ _SHOWS: dict[str, str] = {
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
     "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),
     "scoring.keys.viewed.v1": N_(
-        "Seorang petugas diperlihatkan kunci butir ujian itu dalam analisis butir pada saat itu."
+        "Seorang petugas diperlihatkan kunci butir ujian itu di tempat yang disebut, pada saat itu."
+    ),
+    "scoring.keys.corrected.v1": N_(
+        "Dua anggota menandatangani tepat set kunci ini dan akibatnya dengan kunci masing-masing; kuncinya sendiri "
+        "terikat oleh sidik di dalamnya dan tidak disebut."
     ),
     "scoring.exam.sealed.v1": N_("Butir dan kunci sudah tetap pada saat itu: kuncinya terikat oleh sidik di dalamnya."),
     "scoring.exam.sealed.v2": N_(
@@ -102,6 +106,13 @@ _SHOWS: dict[str, str] = {
     ),
     "scoring.lots.recorded.v1": N_(
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
+    ),
+    "scoring.assessment.recorded.v1": N_(
+        "Dua orang mengisi nilai ini tanpa saling melihat, atau orang ketiga memutuskannya; apakah penilaiannya tepat, "
+        "hanya mereka yang tahu."
+    ),
+    "scoring.assessment.corrected.v1": N_(
+        "Dua orang mengganti nilai yang sudah tetap; alasannya tersimpan pada layanan penilaian."
     ),
     "scoring.ranking.signed.v1": N_("Seorang anggota menandatangani peringkat bersidik ini."),
     "scoring.finding.accepted.v1": N_("Seorang anggota membiarkan simpangan ini; alasannya ikut ditandatangani."),

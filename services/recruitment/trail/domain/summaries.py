@@ -13,7 +13,13 @@ Facts = dict[str, str | int]
 
 _OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
 _EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
-_PAGES, _EXPORT = N_("halaman analisis butir"), N_("berkas analisis butir")
+_PLACES = {
+    "analysis": N_("halaman analisis butir"),
+    "analysis_export": N_("berkas analisis butir"),
+    "correction": N_("halaman koreksi kunci"),
+    "correction_export": N_("berkas koreksi kunci"),
+    "bank_item": N_("halaman sebuah butir di bank soal"),
+}
 _FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
@@ -136,7 +142,18 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.keys.viewed.v1": (
         N_("Kunci butir dilihat di %(where)s"),
-        lambda d: {"where": _EXPORT if d["where"] == "analysis_export" else _PAGES},
+        lambda d: {"where": _PLACES[d["where"]]},
+    ),
+    "scoring.keys.corrected.v1": (
+        N_(
+            "Kunci dikoreksi oleh dua anggota: set %(number)s, %(items)s butir; %(up)s peserta naik, %(down)s turun, "
+            "%(enter)s masuk, %(leave)s keluar"
+        ),
+        lambda d: {
+            "number": d["number"],
+            "items": len(d["items"]),
+            **{name: d[name] for name in ("up", "down", "enter", "leave")},
+        },
     ),
     "scoring.exam.sealed.v1": (
         N_("Naskah disegel: %(items)s butir, tanpa kunci"),
@@ -158,6 +175,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "scoring.lots.recorded.v1": (
         N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
         lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},
+    ),
+    "scoring.assessment.recorded.v1": (
+        N_("Nilai %(part)s tetap setelah diisi dua orang: %(initials)s"),
+        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
+    ),
+    "scoring.assessment.corrected.v1": (
+        N_("Nilai %(part)s dikoreksi oleh dua orang: %(initials)s"),
+        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
     ),
     "scoring.ranking.signed.v1": (
         N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),

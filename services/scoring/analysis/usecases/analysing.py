@@ -176,7 +176,8 @@ def _column(authored: AuthoredKey, at: int, section: Section, places: Mapping[st
         code=authored.code,
         section=at,
         options=tuple(authored.letters[option] for option in places),
-        right=places.get(key.right) if key.right is not None else None,
+        # What a correction credits to everybody, or to nobody, has no right option that could be a wrong one.
+        right=places.get(key.right) if key.right is not None and key.credit is None else None,
         weighted=key.points is not None,
         least=rule.least if key.points is not None else min(rule.wrong, rule.blank),
         most=rule.most if key.points is not None else rule.right,

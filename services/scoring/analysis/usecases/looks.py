@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
-from shared.contracts.looks import KeysViewed
+from shared.contracts.looks import KeysViewed, Where
 from shared.messaging.outbox import emit
 
 
-def record(session: Session, now: datetime, exam: Exam, where: Literal["analysis", "analysis_export"]) -> None:
+def record(session: Session, now: datetime, exam: Exam, where: Where) -> None:
     """Emits that the caller is shown keys of this exam's items."""
     viewed = KeysViewed(exam_id=exam.exam_id, selection_id=exam.selection_id, where=where, viewed_at=now)
     emit(session, viewed, at=now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.scoring.exams.domain.keys import ItemKey, Secrets
-from shared.contracts.exams import BlueprintRow
+from shared.contracts.exams import BlueprintRow, ExamStage
 from shared.contracts.rules import Rules
 
 
@@ -29,6 +29,9 @@ class Exam:
     secrets: Secrets
     content_digest: str | None
     sealed_at: datetime | None
+    stage: ExamStage | None = None
+    """None for the selection's first exam. `rules` are those by which its sheets are marked; `rules_digest` is that of
+    the selection's whole document."""
 
     @property
     def is_sealed(self) -> bool:

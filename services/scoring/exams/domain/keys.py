@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from services.scoring.bank.domain.items import Item, Number
@@ -26,10 +27,23 @@ class Secrets:
     draw_seed: str
 
 
+class Credit(StrEnum):
+    """What a correction makes of an item whatever its key says (`services.scoring.marking.domain.marks.outcome`)."""
+
+    VOID = "void"
+    """It counts for nobody: no points, neither right nor wrong nor blank."""
+    ALL = "all_correct"
+    """Everybody on whose paper it was has its full points, answered or not."""
+    ATTEMPTED = "attempted"
+    """Everybody who answered has its full points."""
+
+
 @dataclass(frozen=True)
 class ItemKey:
     """How one item is marked: `points` gives each option's weight, or `right` names the right option, or the right
-    ones as a choice (`shared.contracts.choices`), or `number` is what an item without options asks for."""
+    ones as a choice (`shared.contracts.choices`), or `number` is what an item without options asks for.
+
+    Only corrected keys have `also`, the choices that are as good as `right`, or a `credit`."""
 
     item_id: str
     section: str
@@ -37,6 +51,8 @@ class ItemKey:
     right: str | None = None
     points: Mapping[str, int] | None = None
     number: Number | None = None
+    also: tuple[str, ...] = ()
+    credit: Credit | None = None
 
 
 def item_id(secrets: Secrets, code: str) -> str:
@@ -62,9 +78,15 @@ def item_key(secrets: Secrets, item: Item) -> ItemKey:
 
 def key_values(key: ItemKey) -> dict[str, Any]:
     """A key as JSON values, as the commitment hashes it and publication will show it. Decimals are texts."""
+    corrected: dict[str, Any] = {}
+    if key.also:
+        corrected["also"] = list(key.also)
+    if key.credit is not None:
+        corrected["credit"] = str(key.credit)
     if key.number is not None:
-        return {"value": key.number.value, "tolerance": key.number.tolerance}
-    return {"right": key.right} if key.right is not None else {"weights": dict(key.points or {})}
+        return {"value": key.number.value, "tolerance": key.number.tolerance} | corrected
+    right = {"right": key.right} if key.right is not None else {"weights": dict(key.points or {})}
+    return right | corrected
 
 
 def key_commitment(secrets: Secrets, keys: Sequence[ItemKey]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Number
@@ -17,7 +17,7 @@ from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
-from shared.contracts.exams import Band, BlueprintRow
+from shared.contracts.exams import Band, BlueprintRow, ExamStage
 from shared.contracts.rules import Rules
 from shared.db.chunks import chunks
 from shared.db.rows import is_one_of
@@ -25,7 +25,7 @@ from shared.db.upsert import upsert
 
 
 def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
-    """Stores a draft; False if the selection has its exam already, which then stays as it is."""
+    """Stores a draft; False if this part of the selection has its exam already, which then stays."""
     row = upsert(session)(exams).values(
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
@@ -41,22 +41,41 @@ def add_draft(session: Session, exam: Exam, at: datetime) -> bool:
         key_salt=exam.secrets.salt,
         draw_seed=exam.secrets.draw_seed,
         created_at=at,
+        stage=exam.stage.stage if exam.stage else "",
+        part=exam.stage.part if exam.stage else "",
+        after=(exam.stage.after if exam.stage else None) or "",
     )
     done = session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id))
     return done.one_or_none() is not None
 
 
-def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
-    """`lock` keeps others from changing the exam until the transaction ends."""
+def find(session: Session, exam_id: str, *, lock: bool = False, hold: bool = False) -> Exam | None:
+    """`lock` keeps others from changing the exam until the transaction ends; `hold` does, too, and many may hold it at
+    once."""
     query = select(exams).where(exams.c.exam_id == exam_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if lock or hold:
+        query = query.with_for_update(read=hold and not lock)
+    row = session.execute(query).one_or_none()
     return None if row is None else _exam(row)
 
 
-def find_of_selection(session: Session, selection_id: str, *, lock: bool = False) -> Exam | None:
-    query = select(exams).where(exams.c.selection_id == selection_id)
-    row = session.execute(query.with_for_update() if lock else query).one_or_none()
-    return None if row is None else _exam(row)
+def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    """The selection's first exam."""
+    row = session.execute(select(exams).where(exams.c.selection_id == selection_id, exams.c.stage == ""))
+    found = row.one_or_none()
+    return None if found is None else _exam(found)
+
+
+def of_selection(session: Session, selection_id: str, *, lock: bool = False) -> list[Exam]:
+    """All its exams. `lock` keeps others from changing them until the transaction ends."""
+    query = select(exams).where(exams.c.selection_id == selection_id).order_by(exams.c.exam_id)
+    return [_exam(row) for row in session.execute(query.with_for_update() if lock else query)]
+
+
+def remove_draft(session: Session, exam_id: str) -> None:
+    """Removes an exam that was never sealed, with its approvals."""
+    session.execute(delete(exam_approvals).where(exam_approvals.c.exam_id == exam_id))
+    session.execute(delete(exams).where(exams.c.exam_id == exam_id))
 
 
 def listed(session: Session) -> list[Exam]:
@@ -144,6 +163,12 @@ def sealed_codes(session: Session, codes: Collection[str]) -> dict[str, str]:
     return found
 
 
+def exams_with(session: Session, code: str) -> list[str]:
+    """The ids of the sealed exams that have the item with this code."""
+    query = select(sealed_items.c.exam_id).where(sealed_items.c.code == code)
+    return list(session.scalars(query.order_by(sealed_items.c.exam_id)))
+
+
 def _blueprint_row(section: str, topic: str, band: Band, items: int) -> BlueprintRow:
     return BlueprintRow(section=section, topic=topic, band=band, items=items)
 
@@ -168,4 +193,5 @@ def _exam(row: Row[Any]) -> Exam:
         secrets=Secrets(row.identifier_secret, row.key_salt, row.draw_seed),
         content_digest=row.content_digest,
         sealed_at=row.sealed_at,
+        stage=ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None,
     )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import AuthoredKey, Exam
+from services.scoring.exams.domain.key_sets import Change, KeySet, applied
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.storage import exams as storage
+from services.scoring.exams.storage import key_sets
 from shared.kernel.errors import NotFound
 
 
@@ -42,17 +46,55 @@ def selection_titles(session: Session, own: Collection[str] | None = None) -> di
 
 
 def find_of_selection(session: Session, selection_id: str) -> Exam | None:
+    """The selection's first exam, which everybody sits."""
     return storage.find_of_selection(session, selection_id)
 
 
-def find_sealed(session: Session, exam_id: str) -> tuple[Exam, Mapping[str, ItemKey]] | None:
-    """The exam with its keys by item id; None while it is unknown or not sealed."""
-    exam = storage.find(session, exam_id)
+def find_sealed(session: Session, exam_id: str, *, hold: bool = False) -> tuple[Exam, Mapping[str, ItemKey]] | None:
+    """The exam with its keys in force by item id; None while it is unknown or not sealed. `hold` keeps other keys from
+    coming into force until the transaction ends."""
+    exam = storage.find(session, exam_id, hold=hold)
     if exam is None or not exam.is_sealed:
         return None
-    return exam, storage.keys(session, exam_id)
+    return exam, applied(storage.keys(session, exam_id), changes_in_force(session, exam_id))
 
 
 def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:
-    """The sealed items by their authors' codes; empty for a draft."""
+    """The sealed items by their authors' codes, with the keys in force; empty for a draft."""
+    changes = {change.item_id: change for change in changes_in_force(session, exam_id)}
+    authored = storage.authored_keys(session, exam_id)
+    return [
+        replace(each, key=changes[each.key.item_id].of(each.key)) if each.key.item_id in changes else each
+        for each in authored
+    ]
+
+
+def sealed_items(session: Session, exam_id: str) -> list[AuthoredKey]:
+    """The same with the keys as they were sealed."""
     return storage.authored_keys(session, exam_id)
+
+
+def sealed_with(session: Session, code: str) -> list[Exam]:
+    """The sealed exams that have the item with this author's code."""
+    return [get(session, exam_id) for exam_id in storage.exams_with(session, code)]
+
+
+def list_key_sets(session: Session, exam_id: str) -> list[KeySet]:
+    """The sets that were put in force after the sealed one, the first one first."""
+    return key_sets.of_exam(session, exam_id)
+
+
+def changes_in_force(session: Session, exam_id: str) -> tuple[Change, ...]:
+    """What the set in force changes of the sealed one; of sets whose content was lost, what the last known one does."""
+    return next((each.changes for each in reversed(list_key_sets(session, exam_id)) if each.changes is not None), ())
+
+
+def lost_key_set(session: Session, exam_id: str) -> int | None:
+    """The number of the set in force if a restore brought back only that there is one."""
+    newest = next(reversed(list_key_sets(session, exam_id)), None)
+    return newest.number if newest is not None and newest.changes is None else None
+
+
+def put_in_force(session: Session, now: datetime, key_set: KeySet) -> None:
+    """From now on sheets are marked by this set."""
+    key_sets.add(session, key_set, now)

@@ -23,7 +23,7 @@ from services.scoring.exams.usecases.exams import get
 from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
-from shared.contracts.exams import SealedItem, SealedOption, SealedSection, SealSignature
+from shared.contracts.exams import ExamStage, SealedItem, SealedOption, SealedSection, SealSignature
 from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal, may_seal
@@ -87,8 +87,9 @@ def overview(session: Session, exam_id: str) -> Overview:
 
 def statement_for(session: Session, now: datetime, exam_id: str, who: Principal) -> str:
     """What `who` signs to approve the content as it stands now. Raises NotFound, AlreadySealed, NotSealable."""
-    content = _sealable(session, get(session, exam_id))[1]
-    return _signed(content).statement(who.id, now).to_text()
+    exam = get(session, exam_id)
+    content = _sealable(session, exam)[1]
+    return _signed(content, exam.stage).statement(who.id, now).to_text()
 
 
 def approve(session: Session, now: datetime, exam_id: str, signed: SignedStatement, who: Principal) -> bool:
@@ -102,7 +103,7 @@ def approve(session: Session, now: datetime, exam_id: str, signed: SignedStateme
     chosen, content = _sealable(session, exam)
     before = _counted(session, exam, storage.approvals(session, exam_id))
     complete = sealing.approve(before, content.digest, who.id, digest)
-    require_signed(session, now, signed, who, _signed(content).statement)
+    require_signed(session, now, signed, who, _signed(content, exam.stage).statement)
     mine = Approval(digest, who.id, who.name, who.acts_as, now, signed.text, signed.key_id, signed.proof)
     storage.add_approval(session, exam_id, mine)
     approved = ExamApproved(exam_id=exam_id, selection_id=exam.selection_id, content_digest=digest, approved_at=now)
@@ -150,7 +151,7 @@ def _seal(
     storage.add_sealed_items(session, exam.exam_id, rows)
     storage.seal(session, exam.exam_id, content.digest, now)
     encrypted = papers.encrypted(content)
-    emit(session, _event(content, encrypted, approvals, now), at=now)
+    emit(session, _event(content, encrypted, approvals, exam, now), at=now)
     papers.send(session, now, exam.exam_id, encrypted)
 
 
@@ -160,7 +161,9 @@ def _drawn_from(session: Session, exam: Exam) -> tuple[list[Item], tuple[Problem
         return [], (Problem.of("blueprint", "blueprint_missing", N_("Kisi-kisi belum diunggah.")),)
     problems = list(blueprints.check(exam.blueprint, exam.rules.sections, items.stock(session)))
     chosen = items.at_places(session, {(row.section, row.topic, row.band) for row in exam.blueprint})
-    problems += contradictions(exam.rules)
+    if exam.stage is None:
+        # Those of a later stage are a part of the first one's document.
+        problems += contradictions(exam.rules)
     markings = {section.code: section.marking for section in exam.rules.sections}
     for item in chosen:
         if item.section in markings:
@@ -193,7 +196,7 @@ def _content(exam: Exam, chosen: Sequence[Item]) -> Content:
     )
 
 
-def _signed(content: Content) -> SignedSeal:
+def _signed(content: Content, stage: ExamStage | None) -> SignedSeal:
     return SignedSeal(
         selection_id=content.selection_id,
         exam_id=content.exam_id,
@@ -205,17 +208,22 @@ def _signed(content: Content) -> SignedSeal:
         key_commitment=content.key_commitment,
         content_digest=content.digest,
         rules_digest=content.rules_digest,
+        stage=stage,
     )
 
 
-def _event(content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], at: datetime) -> ExamSealed:
+def _event(
+    content: Content, encrypted: EncryptedPapers, approvals: Sequence[Approval], exam: Exam, at: datetime
+) -> ExamSealed:
     """What everybody may know of the exam."""
     return ExamSealed(
-        **vars(_signed(content)),
+        **vars(_signed(content, exam.stage)),
         papers_digest=encrypted.papers_digest,
         paper_key_digest=encrypted.paper_key_digest,
         sealed_at=at,
         signatures=tuple(_proven(approval) for approval in approvals),
+        units=exam.rules.units,
+        scores_shown=exam.rules.scores_shown,
     )
 
 

@@ -26,8 +26,9 @@ Numbers = NDArray[np.int64]
 
 _AT_ONCE = 4096
 """Sheets whose cells are looked up together: few enough that they stay in the processor's cache."""
-_SLOT = 20
-"""Bits of each of the three counts that are summed as one number."""
+_SLOT = 12
+"""Bits of each of the five counts that are summed as one number. A sheet that has the right number of items has far
+fewer than a slot can count (`shared.contracts.codec.rules`), and of any other the sums mean nothing."""
 _MASK = (1 << _SLOT) - 1
 
 
@@ -116,19 +117,18 @@ class Bulk:
             for section, (points, counts), into in zip(self._sections, tables, sums, strict=True):
                 packed = counts[cells].sum(axis=1)
                 into.points[some] = points[cells].sum(axis=1)
-                into.right[some], into.blank[some] = packed & _MASK, packed >> 2 * _SLOT
-                into.wrong[some] = packed >> _SLOT & _MASK
-                there = into.right[some] + into.wrong[some]
-                fits &= there + into.blank[some] == section.items
-                answered += there
+                into.right[some], into.wrong[some] = packed & _MASK, packed >> _SLOT & _MASK
+                into.blank[some] = packed >> 2 * _SLOT & _MASK
+                answered += packed >> 3 * _SLOT & _MASK
+                fits &= packed >> 4 * _SLOT == section.items
             sound[some] = fits & (answered == columns.answers[some])
         return Marks(tuple(sums), sound)
 
     def _tables(self, section: Section) -> tuple[Numbers, Numbers]:
-        """By cell, the points in this section, and the counts of right, wrong and blank as one number.
+        """By cell, the points in this section, and the counts of right, wrong, blank, answered and there as one number.
 
         A cell that is no answer to an item of the section gives nothing and counts nowhere, so a sheet with one that
-        no section takes has too few items. With weights an answer counts as right, to be counted at all.
+        no section takes has too few items.
         """
         points, counts = np.zeros((2, len(self._codes.pairs) + 1), dtype=np.int64)
         rule = section.marking
@@ -138,8 +138,9 @@ class Bulk:
                 continue
             if answer is not None and fault_of(key, answer, takes_several=rule.several is not None):
                 continue
-            points[code], _, wrong, blank = outcome(rule, key, answer)
-            counts[code] = (1 - wrong - blank) | wrong << _SLOT | blank << 2 * _SLOT
+            points[code], right, wrong, blank = outcome(rule, key, answer)
+            counted = (right, wrong, blank, int(answer is not None), 1)
+            counts[code] = sum(count << place * _SLOT for place, count in enumerate(counted))
         return points, counts
 
     def _items(self) -> NDArray[np.int32]:

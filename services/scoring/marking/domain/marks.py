@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.domain.keys import Credit, ItemKey
 from shared.contracts.choices import choice_of, is_number, options_in
 from shared.contracts.rules import Marking, Section
 from shared.contracts.scoring import SectionMark
@@ -53,7 +53,8 @@ def mark(
 
 
 class Outcome(NamedTuple):
-    """What one item gives: its points, and a one where it counts. With weights nothing is right or wrong."""
+    """What one item gives: its points, and a one where it counts. With weights nothing is right or wrong, and an item
+    that a correction has voided counts nowhere."""
 
     points: int
     right: int
@@ -62,17 +63,38 @@ class Outcome(NamedTuple):
 
 
 def outcome(rule: Marking, key: ItemKey, answer: str | None) -> Outcome:
-    """The one rule of marking. `answer` is one that the item takes (`fault_of`), or None for a blank."""
+    """The one rule of marking. `answer` is one that the item takes (`fault_of`), or None for a blank.
+
+    A voided item gives nobody points. What its section can give at most, and every threshold, stay as the rules say;
+    so on a paper with that item fewer points can be reached than on one without. Full points, where they are credited,
+    are those of the rules, or the highest weight that the item has.
+    """
+    if key.credit is Credit.VOID:
+        return Outcome(0, 0, 0, 0)
+    if key.credit is Credit.ALL or (key.credit is Credit.ATTEMPTED and answer is not None):
+        return Outcome(full_points(rule, key), int(rule.kind != "weights"), 0, 0)
     if answer is None:
         return Outcome(rule.blank, 0, 0, 1)
     if rule.kind == "weights":
         return Outcome((key.points or {})[answer], 0, 0, 0)
-    is_right = key.number.is_met_by(answer) if key.number is not None else answer == key.right
+    is_right = key.number.is_met_by(answer) if key.number is not None else answer in (key.right, *key.also)
     if rule.several != "per_option":
         return Outcome(rule.right if is_right else rule.wrong, int(is_right), int(not is_right), 0)
-    misjudged = len(options_in(answer) ^ options_in(key.right or ""))
-    points = (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
+    points = max(_judged(rule, key, answer, right) for right in (key.right or "", *key.also))
     return Outcome(points, int(is_right), int(not is_right), 0)
+
+
+def full_points(rule: Marking, key: ItemKey) -> int:
+    """The most points that this item can give."""
+    if rule.kind == "weights":
+        return max((key.points or {}).values())
+    return rule.right * len(key.options) if rule.several == "per_option" else rule.right
+
+
+def _judged(rule: Marking, key: ItemKey, answer: str, right: str) -> int:
+    """The points for each option judged as this key has it, or not; of several keys the best one counts."""
+    misjudged = len(options_in(answer) ^ options_in(right))
+    return (len(key.options) - misjudged) * rule.right + misjudged * rule.wrong
 
 
 def section_mark(section: Section, points: int, right: int, wrong: int, blank: int) -> SectionMark:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.domain.results import Marked
+from services.scoring.marking.domain.results import Marked, as_stored
 from services.scoring.marking.tables import announcements, marks
 from shared.db.upsert import upsert
 
@@ -34,6 +34,16 @@ def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
     return set(new)
 
 
+def replace_with(session: Session, others: Select[Any], at: datetime) -> int:
+    """Puts the marks that `others` selects (attempt_id, sections, checks, total, passed) in the place of those that the
+    same attempts have, in one statement. Returns how many."""
+    new = others.subquery()
+    names = ("sections", "checks", "total", "passed")
+    row = update(marks).where(marks.c.attempt_id == new.c.attempt_id)
+    done: Any = session.execute(row.values({**{name: new.c[name] for name in names}, "marked_at": at}))
+    return int(done.rowcount)
+
+
 def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
     """Notes that these sheets are in the counts of chosen options."""
     session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
@@ -56,13 +66,14 @@ def record_reported(session: Session, digests: Mapping[str, str], at: datetime) 
 
 
 def _values(result: Marked) -> dict[str, Any]:
-    sheet, sections, checks = result.sheet, result.sections, result.checks
+    sheet = result.sheet
+    sections, checks = as_stored(result.sections, result.checks)
     return {
         "attempt_id": sheet.attempt_id,
         "candidate_no": sheet.candidate_no,
         "exam_id": sheet.exam_id,
-        "sections": [[s.section, s.marks, s.max_marks, s.right, s.wrong, s.blank] for s in sections],
-        "checks": [[check.subject, check.minimum, check.marks] for check in checks],
-        "total": sum(section.marks for section in sections),
+        "sections": sections,
+        "checks": checks,
+        "total": sum(section.marks for section in result.sections),
         "passed": result.passed,
     }

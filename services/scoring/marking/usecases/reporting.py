@@ -12,9 +12,13 @@ from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import marks
 from shared.contracts.declaration import dump
+from shared.contracts.exams import ScoreCorrection
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
 from shared.messaging.outbox import Cause, emit_all
+
+_NO_MARKS = frozenset({"scored_at", "correction"})
+"""What says when and why, not which marks: by the same marks nobody is told twice."""
 
 
 def report(session: Session, now: datetime, results: Sequence[tuple[AttemptScored, Cause]]) -> None:
@@ -30,13 +34,15 @@ def record_reported(session: Session, now: datetime, results: Sequence[AttemptSc
     """Records these marks as reported; returns the attempts of which the same marks were not reported before."""
     digests = {}
     for scored in results:
-        content = {name: value for name, value in dump(scored).items() if name != "scored_at"}
+        content = {name: value for name, value in dump(scored).items() if name not in _NO_MARKS}
         digests[scored.attempt_id] = digest(content)
     return marks.record_reported(session, digests, now)
 
 
-def scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> AttemptScored:
-    """The event of these marks."""
+def scored(
+    result: Marked, exam: Exam, candidate: Candidate, at: datetime, correction: ScoreCorrection | None = None
+) -> AttemptScored:
+    """The event of these marks; `correction` says what they replace, and why."""
     sections, checks = result.sections, result.checks
     return AttemptScored(
         candidate_no=candidate.candidate_no,
@@ -52,4 +58,5 @@ def scored(result: Marked, exam: Exam, candidate: Candidate, at: datetime) -> At
         rules_digest=exam.rules_digest,
         chain_head=result.sheet.chain_head,
         scored_at=at,
+        correction=correction,
     )

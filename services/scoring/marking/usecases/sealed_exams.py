@@ -28,8 +28,9 @@ class ExamWithKeys:
 
 
 def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
-    """None while the exam is unknown or not sealed."""
-    sealed = find_sealed(session, exam_id)
+    """None while the exam is unknown or not sealed. Its keys stay in force until the transaction ends, so that no mark
+    by others is stored once a correction has replaced all marks (`services.scoring.corrections`)."""
+    sealed = find_sealed(session, exam_id, hold=True)
     if sealed is None:
         return None
     exam, keys = sealed

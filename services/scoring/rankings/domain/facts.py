@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+
+class OtherMarks(NamedTuple):
+    """Marks in the place of those that a sheet has, in the form of `RosterLine`."""
+
+    sections: list[list[Any]]
+    checks: str
+    passed: bool
+
+
+Others = Mapping[str, OtherMarks]
+"""By attempt."""
+STORED: Others = MappingProxyType({})
+"""No others: the marks are those that are stored."""
 
 
 class RosterLine(NamedTuple):
@@ -34,3 +50,8 @@ class RosterLine(NamedTuple):
     def may_still_sit(self) -> bool:
         """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
         return self.attempt_id is None and not self.missed
+
+    def with_marks(self, others: Others) -> RosterLine:
+        """With the marks that `others` has of this attempt, if the sheet is marked at all."""
+        other = others.get(self.attempt_id or "")
+        return self if other is None or self.sections is None else self._replace(**other._asdict())

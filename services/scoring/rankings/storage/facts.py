@@ -10,10 +10,11 @@ from sqlalchemy import Row, Select, Text, bindparam, exists, func, select, type_
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
-from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from shared.db.chunks import chunks
 
-_missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
+_EXAM: Any = bindparam("exam_id")
+_missed: Any = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no, missed_seats.c.exam_id == _EXAM)
 # Made once: to build it takes as long as to read a few lines by it.
 _LINES: Select[*tuple[Any, ...]] = (
     select(
@@ -35,7 +36,7 @@ _LINES: Select[*tuple[Any, ...]] = (
         candidates.c.sheet_code,
         candidates.c.vacancy_id,
     )
-    .outerjoin(attempts, attempts.c.candidate_no == candidates.c.candidate_no)
+    .outerjoin(attempts, (attempts.c.candidate_no == candidates.c.candidate_no) & (attempts.c.exam_id == _EXAM))
     .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
     # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
     .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
@@ -45,12 +46,20 @@ _OF_MANY = _LINES.where(candidates.c.vacancy_id.in_(bindparam("vacancy_ids", exp
 _OF_NUMBER = _OF_ONE.where(candidates.c.candidate_no == bindparam("candidate_no")).limit(1)
 
 
-def lines(session: Session, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
-    """The roster of each of these vacancies by number; a candidate with two attempts has two rows, the one submitted
-    earlier first, an open one last."""
+def lines(
+    session: Session, exam_id: str, vacancy_ids: Sequence[str], others: Others = STORED
+) -> list[list[RosterLine]]:
+    """With `others` in the place of the marks that are stored, as `stored_lines` has them."""
+    found = stored_lines(session, exam_id, vacancy_ids)
+    return [[line.with_marks(others) for line in mine] for mine in found] if others else found
+
+
+def stored_lines(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> list[list[RosterLine]]:
+    """The roster of each of these vacancies by number, with what is known of this exam; a candidate with two attempts
+    has two rows, the one submitted earlier first, an open one last."""
     if len(vacancy_ids) == 1:
-        return [_read(session.execute(_OF_ONE, {"vacancy_id": vacancy_ids[0]}).all())]
-    rows = session.execute(_OF_MANY, {"vacancy_ids": vacancy_ids}).all()
+        return [_read(session.execute(_OF_ONE, {"exam_id": exam_id, "vacancy_id": vacancy_ids[0]}).all())]
+    rows = session.execute(_OF_MANY, {"exam_id": exam_id, "vacancy_ids": vacancy_ids}).all()
     found: dict[str, list[RosterLine]] = {vacancy_id: [] for vacancy_id in vacancy_ids}
     for row, line in zip(rows, _read(rows), strict=True):
         found[row.vacancy_id].append(line)
@@ -67,9 +76,10 @@ def people(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
     return counted
 
 
-def find_line(session: Session, vacancy_id: str, candidate_no: str) -> RosterLine | None:
+def find_line(session: Session, exam_id: str, vacancy_id: str, candidate_no: str) -> RosterLine | None:
     """The line of a candidate that counts for the ranking."""
-    rows = session.execute(_OF_NUMBER, {"vacancy_id": vacancy_id, "candidate_no": candidate_no}).all()
+    mine = {"exam_id": exam_id, "vacancy_id": vacancy_id, "candidate_no": candidate_no}
+    rows = session.execute(_OF_NUMBER, mine).all()
     return next(iter(_read(rows)), None)
 
 

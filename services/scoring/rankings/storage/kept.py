@@ -71,7 +71,7 @@ def missing(session: Session, most: int) -> list[str]:
     """At most so many vacancies with an exam whose rankings are not kept, or by other rules than those of today."""
     query = (
         select(vacancies.c.vacancy_id)
-        .join(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(rankings.c.vacancy_id.is_(None) | (rankings.c.rules_digest != exams.c.rules_digest))
         .order_by(vacancies.c.vacancy_id)

@@ -69,7 +69,7 @@ def find_place(session: Session, head: Head, candidate_no: str) -> RankedPositio
 
 def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
     """The facts behind a candidate's row. Raises NotFound."""
-    line = facts.find_line(session, head.vacancy.vacancy_id, candidate_no)
+    line = facts.find_line(session, head.exam.exam_id, head.vacancy.vacancy_id, candidate_no)
     if line is None:
         raise NotFound
     return line

@@ -21,7 +21,7 @@ from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases import acceptances
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import ranking as domain
-from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
@@ -149,15 +149,16 @@ def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
     raise NotFound
 
 
-def rank_vacancies(session: Session, vacancy_ids: Sequence[str]) -> dict[str, Ranking]:
-    """The rankings of these vacancies, those of one selection all at once; a vacancy without an exam has none.
+def rank_vacancies(session: Session, vacancy_ids: Sequence[str], others: Others = STORED) -> dict[str, Ranking]:
+    """The rankings of these vacancies, those of one selection all at once; a vacancy without an exam has none. `others`
+    are marks by attempt that stand in the place of those that are stored, as where a correction is only proposed.
 
     Raises NotFound for one that is not known."""
     by_selection: dict[str, list[Vacancy]] = {}
     for vacancy_id in vacancy_ids:
         vacancy = get_vacancy(session, vacancy_id)
         by_selection.setdefault(vacancy.selection_id, []).append(vacancy)
-    rankings = [ranking for vacancies in by_selection.values() for ranking in _rank(session, vacancies)]
+    rankings = [ranking for vacancies in by_selection.values() for ranking in _rank(session, vacancies, others)]
     return {ranking.vacancy.vacancy_id: ranking for ranking in rankings}
 
 
@@ -165,7 +166,7 @@ def _places(rules: Rules, vacancy: Vacancy, standings: Sequence[Standing]) -> in
     return places_of(rules.cut, vacancy.quota, sum(each.outcome is Outcome.PASSED for each in standings))
 
 
-def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
+def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORED) -> list[Ranking]:
     """The rankings of vacancies of one selection; none while it has no exam."""
     exam = exams.find_of_selection(session, vacancies[0].selection_id)
     if exam is None:
@@ -173,7 +174,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy]) -> list[Ranking]:
     # All facts and texts of a long ranking stay until it is stored.
     with paused_collection():
         rules = exam.rules
-        lines = facts.lines(session, [vacancy.vacancy_id for vacancy in vacancies])
+        lines = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
         standings = [_standings(mine, rules.tie_breaks) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]

@@ -71,7 +71,7 @@ def progress(
             version.label("version"),
             signed.label("signed"),
         )
-        .join(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(_has(words), _of(own))
         .order_by(vacancies.c.unit, vacancies.c.title, vacancies.c.category, vacancies.c.vacancy_id)
@@ -85,7 +85,11 @@ def progress(
 
 
 def totals(session: Session, words: str = "", own: Collection[str] | None = None) -> Totals:
-    joined = select(func.count()).select_from(vacancies).join(exams, exams.c.selection_id == vacancies.c.selection_id)
+    joined = (
+        select(func.count())
+        .select_from(vacancies)
+        .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
+    )
     joined = joined.where(_of(own))
     released = select(func.count(releases.c.vacancy_id.distinct())).select_from(releases)
     released = released.join(vacancies, vacancies.c.vacancy_id == releases.c.vacancy_id).where(_of(own))

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.approvals.tables import member_keys, staff_standing
-from services.scoring.exams.tables import exams
+from services.scoring.corrections.tables import key_corrections
+from services.scoring.exams.tables import exams, key_sets
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
@@ -26,6 +27,10 @@ def find(session: Session, vacancy_id: str) -> str | None:
     own_signatures = select(func.max(signatures.c.id)).where(signatures.c.vacancy_id == here)
     counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
     analysed = select(item_analyses.c.computed_at).where(item_analyses.c.exam_id == exams.c.exam_id)
+    proposed = select(func.max(key_corrections.c.number)).where(
+        key_corrections.c.exam_id == exams.c.exam_id, key_corrections.c.state == "open"
+    )
+    corrected = select(func.max(key_sets.c.number)).where(key_sets.c.exam_id == exams.c.exam_id)
     strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
     query = (
         select(
@@ -39,6 +44,8 @@ def find(session: Session, vacancy_id: str) -> str | None:
             counted.scalar_subquery(),
             analysed.scalar_subquery(),
             strangers.scalar_subquery(),
+            proposed.scalar_subquery(),
+            corrected.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
             # One may go and another come between two looks.
@@ -53,7 +60,7 @@ def find(session: Session, vacancy_id: str) -> str | None:
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),
         )
         .select_from(vacancies)
-        .outerjoin(exams, exams.c.selection_id == vacancies.c.selection_id)
+        .outerjoin(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
         .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(vacancies.c.vacancy_id == vacancy_id)
     )

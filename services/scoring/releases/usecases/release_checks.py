@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.domain.counts import ItemCount
 from services.scoring.analysis.usecases.analysing import probably_miskeyed
 from services.scoring.analysis.usecases.counting import items_to_check
+from services.scoring.corrections.usecases.proposing import find_open
+from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
@@ -83,6 +85,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_sheets(session, ranking, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
+        *_keys(session, exam_id),
         *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
     )
@@ -183,6 +186,20 @@ def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseChec
         )
     if not open_ones and not short.count and not closed:
         yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
+
+
+def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
+    """Keys that were corrected, or are about to be."""
+    lost = exams.lost_key_set(session, exam_id)
+    if lost is not None:
+        text = N_(
+            "Koreksi kunci set %(number)s berlaku, tetapi isinya hilang bersama basis data lama: usulkan dan tanda "
+            "tangani lagi"
+        )
+        yield _bad("keys_lost", text, number=lost)
+    if proposed := find_open(session, exam_id):
+        text = N_("Koreksi kunci set %(number)s diusulkan dan belum diputuskan")
+        yield _light("keys_proposed", text, number=proposed.number)
 
 
 def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import SignedStatement, require_signed
+from services.scoring.assessments.usecases.participants import pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
@@ -154,6 +155,8 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
     stored.add_release(session, release, ranking.document)
+    going_on = [row.candidate_no for row in ranking.rows if row.status is Status.GOES_ON]
+    pass_on(session, now, ranking.rules, frame.selection_id, frame.vacancy_id, None, going_on)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(

@@ -13,7 +13,7 @@ from services.cbt.seating.usecases import candidates, selections
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Role
-from tests.builders.cbt import EXAM, SELECTION, cbt_engine, exam_sealed, selection_opened
+from tests.builders.cbt import EXAM, cbt_engine, exam_sealed, selection_opened
 from tests.builders.cbt_hall import Hall
 from tests.builders.messaging import NOON, admitted
 
@@ -93,5 +93,5 @@ def test_numbers_are_seated_in_their_order_beyond_9999() -> None:
         exams.receive_sealed_v1(session, exam_sealed())
         for number in ("26-10000", "26-9999", "26-0002"):
             candidates.admit(session, NOON, admitted(number))
-        waiting = roster.without_seat(session, SELECTION, EXAM, 2)
+        waiting = roster.without_seat(session, exams.get(session, EXAM), 2)
     assert [each.candidate_no for each in waiting] == ["26-0002", "26-9999"]

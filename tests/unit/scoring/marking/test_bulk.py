@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.bank.domain.items import Number
-from services.scoring.exams.domain.keys import ItemKey
+from services.scoring.exams.domain.keys import Credit, ItemKey
 from services.scoring.marking.domain.bulk import Answers, Bulk, mark_all
 from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
 from shared.contracts.choices import choice_of
@@ -53,6 +54,13 @@ def key_of(draw: random.Random, section: Section, number: int) -> ItemKey:
     return ItemKey(item, section.code, frozenset(options), right=choice_of(right))
 
 
+def corrected(draw: random.Random, key: ItemKey) -> ItemKey:
+    """The key as a correction may leave it: most as they were, some credited, some with another right choice."""
+    credit = draw.choice((None, None, None, *Credit))
+    also = tuple(draw.sample(sorted(key.options), draw.randint(0, 2))) if key.right is not None else ()
+    return replace(key, credit=credit, also=tuple(each for each in also if each != key.right))
+
+
 def answer_to(draw: random.Random, key: ItemKey, rule: Marking) -> str:
     if key.number is not None:
         return draw.choice((*NUMBERS, key.number.value))
@@ -67,7 +75,7 @@ class Exam:
         self.draw = random.Random(seed)
         self.sections = tuple(self._section(code, kind) for code, kind in zip("ABCDE", kinds, strict=False))
         keys = [key_of(self.draw, section, n) for section in self.sections for n in range(section.items * 2)]
-        self.keys: Mapping[str, ItemKey] = {key.item_id: key for key in keys}
+        self.keys: Mapping[str, ItemKey] = {key.item_id: corrected(self.draw, key) for key in keys}
 
     def _section(self, code: str, kind: str) -> Section:
         rule, items = marking(self.draw, kind), self.draw.randint(1, 4)

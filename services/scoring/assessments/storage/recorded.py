@@ -1,0 +1,127 @@
+"""Scores that count, and the corrections of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.assessments.domain.scores import Given, Reason
+from services.scoring.assessments.tables import assessment_corrections, assessments
+from shared.db.chunks import chunks
+from shared.db.rows import put_rows
+
+
+@dataclass(frozen=True)
+class Recorded:
+    candidate_no: str
+    stage: str
+    vacancy_id: str
+    given: Given
+    enterer_ids: tuple[str, ...]
+    entered_by: tuple[str, ...]
+    recorded_at: datetime
+    decider_id: str | None = None
+    decided_because: str | None = None
+    corrections: int = 0
+
+    def corrected(self, given: Given, ids: tuple[str, str], initials: tuple[str, str], at: datetime) -> Recorded:
+        changed = replace(self, given=given, enterer_ids=ids, entered_by=initials, recorded_at=at)
+        return replace(changed, decider_id=None, decided_because=None, corrections=self.corrections + 1)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A score proposed in place of a recorded one."""
+
+    id: int
+    candidate_no: str
+    given: Given
+    because: str
+    proposer_id: str
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+def put(session: Session, selection_id: str, part: str, recorded: Recorded) -> None:
+    row = {
+        "selection_id": selection_id,
+        "part": part,
+        "candidate_no": recorded.candidate_no,
+        "stage": recorded.stage,
+        "vacancy_id": recorded.vacancy_id,
+        "scores": dict(recorded.given.scores),
+        "reason": recorded.given.reason,
+        "enterer_ids": list(recorded.enterer_ids),
+        "entered_by": list(recorded.entered_by),
+        "decider_id": recorded.decider_id,
+        "decided_because": recorded.decided_because,
+        "corrections": recorded.corrections,
+        "recorded_at": recorded.recorded_at,
+    }
+    put_rows(session, assessments, [row], ("selection_id", "part", "candidate_no"))
+
+
+def of(session: Session, selection_id: str, part: str, numbers: Collection[str]) -> dict[str, Recorded]:
+    """By number; those without a score that counts are left out."""
+    found = {}
+    for some in chunks(sorted(set(numbers))):
+        query = select(assessments).where(assessments.c.selection_id == selection_id, assessments.c.part == part)
+        for row in session.execute(query.where(assessments.c.candidate_no.in_(some))):
+            found[row.candidate_no] = Recorded(
+                candidate_no=row.candidate_no,
+                stage=row.stage,
+                vacancy_id=row.vacancy_id,
+                given=Given(row.scores, Reason(row.reason) if row.reason else None),
+                enterer_ids=tuple(row.enterer_ids),
+                entered_by=tuple(row.entered_by),
+                recorded_at=row.recorded_at,
+                decider_id=row.decider_id,
+                decided_because=row.decided_because,
+                corrections=row.corrections,
+            )
+    return found
+
+
+def add_correction(
+    session: Session, selection_id: str, part: str, number: str, given: Given, because: str, who: tuple[str, str],
+    at: datetime,
+) -> None:  # fmt: skip
+    values = {"selection_id": selection_id, "part": part, "candidate_no": number, "scores": dict(given.scores)}
+    mine = {"reason": given.reason, "because": because, "proposer_id": who[0], "proposed_by": who[1], "proposed_at": at}
+    session.execute(insert(assessment_corrections).values(**values, **mine))
+
+
+def corrections(session: Session, selection_id: str, part: str, candidate_no: str) -> list[Correction]:
+    """All of a candidate's, the first one first."""
+    table = assessment_corrections
+    query = select(table).where(table.c.selection_id == selection_id, table.c.part == part)
+    return [
+        Correction(
+            id=row.id,
+            candidate_no=row.candidate_no,
+            given=Given(row.scores, Reason(row.reason) if row.reason else None),
+            because=row.because,
+            proposer_id=row.proposer_id,
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+            confirmed_by=row.confirmed_by,
+            confirmed_at=row.confirmed_at,
+        )
+        for row in session.execute(query.where(table.c.candidate_no == candidate_no).order_by(table.c.id))
+    ]
+
+
+def confirm_correction(session: Session, correction: Correction, who: tuple[str, str], at: datetime) -> None:
+    values = {"confirmer_id": who[0], "confirmed_by": who[1], "confirmed_at": at}
+    table = assessment_corrections
+    session.execute(update(table).where(table.c.id == correction.id).values(**values))
+
+
+def remove_correction(session: Session, correction: Correction) -> None:
+    session.execute(delete(assessment_corrections).where(assessment_corrections.c.id == correction.id))

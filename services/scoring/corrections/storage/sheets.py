@@ -1,0 +1,85 @@
+"""The marked sheets of an exam with all that marks them again, and the rankings that are kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, ranking_changes, vacancies
+from services.scoring.rankings.tables import rankings
+
+_AT_ONCE = 20_000
+
+
+class MarkedSheet(NamedTuple):
+    """A sheet with the marks that it has: [code, marks, max marks, right, wrong, blank] and [subject, minimum, marks]
+    each."""
+
+    attempt_id: str
+    candidate_no: str
+    vacancy_id: str
+    category: str
+    position_group: str | None
+    items: Sequence[str]
+    answers: Mapping[str, str]
+    sections: list[list[Any]]
+    checks: list[list[Any]]
+    passed: bool
+
+
+def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
+    """Some at a time, by attempt."""
+    query = (
+        select(
+            marks.c.attempt_id,
+            marks.c.candidate_no,
+            candidates.c.vacancy_id,
+            candidates.c.category,
+            vacancies.c.position_group,
+            attempts.c["items"],
+            attempts.c.answers,
+            marks.c.sections,
+            marks.c.checks,
+            marks.c.passed,
+        )
+        .join(attempts, attempts.c.attempt_id == marks.c.attempt_id)
+        .join(candidates, candidates.c.candidate_no == marks.c.candidate_no)
+        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
+        .where(marks.c.exam_id == exam_id)
+        .order_by(marks.c.attempt_id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for rows in session.execute(query).partitions(_AT_ONCE):
+        yield [MarkedSheet._make(row) for row in rows]
+
+
+def is_anybody_to_sit(session: Session, exam_id: str, selection_id: str) -> bool:
+    """Whether a candidate of the selection has neither begun nor missed the session, or an attempt is not submitted;
+    looks no further than the first."""
+    begun = exists().where(attempts.c.candidate_no == candidates.c.candidate_no)
+    missed = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
+    to_come = select(candidates.c.candidate_no).where(candidates.c.selection_id == selection_id, ~begun, ~missed)
+    sitting = select(attempts.c.attempt_id).where(attempts.c.exam_id == exam_id, attempts.c.submitted_at.is_(None))
+    return any(session.scalar(query.limit(1)) is not None for query in (to_come, sitting))
+
+
+def kept_rankings(session: Session, selection_id: str) -> dict[str, str] | None:
+    """The digest of the kept ranking of each vacancy; None while one of them is behind what it is made from."""
+    query = (
+        select(
+            vacancies.c.vacancy_id,
+            rankings.c.digest,
+            exists().where(ranking_changes.c.vacancy_id == vacancies.c.vacancy_id),
+        )
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(vacancies.c.selection_id == selection_id)
+    )
+    found = {}
+    for vacancy_id, digest, is_behind in session.execute(query):
+        if digest is None or is_behind:
+            return None
+        found[vacancy_id] = digest
+    return found

@@ -1,0 +1,187 @@
+"""Computes what a proposed correction does to the live data, beside the marks that stand, never touching them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from services.scoring.corrections.domain.corrections import Correction, Counts, effect_content
+from services.scoring.corrections.domain.effects import around_the_line, counts_of, moved, places_of
+from services.scoring.corrections.storage import corrections as storage
+from services.scoring.corrections.storage import effects, sheets
+from services.scoring.corrections.storage.effects import EffectRow, VacancyEffect
+from services.scoring.corrections.storage.sheets import MarkedSheet
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.key_sets import Change, applied, to_values
+from services.scoring.exams.domain.keys import ItemKey, key_commitment
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.bulk import mark_all
+from services.scoring.marking.domain.marks import Unmarkable
+from services.scoring.marking.domain.results import as_stored
+from services.scoring.rankings.domain.batches import together
+from services.scoring.rankings.domain.facts import OtherMarks
+from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
+from services.scoring.rules.domain import judge, threshold_for
+from shared.kernel.canonical import canonical_bytes, digest
+
+_SHEETS_A_SECOND = 2_000
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A sheet that has other marks by the proposed set."""
+
+    sheet: MarkedSheet
+    after: OtherMarks
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An effect that is to be kept, and what it is of."""
+
+    correction: Correction
+    basis: str
+    counts: Counts
+    effect_digest: str
+    rows: Sequence[EffectRow]
+    vacancies: Sequence[VacancyEffect]
+
+
+def proposed_keys(session: Session, exam_id: str, changes: Sequence[Change]) -> Mapping[str, ItemKey]:
+    """All keys of the exam as these changes of the sealed ones make them."""
+    return applied({each.key.item_id: each.key for each in exams.sealed_items(session, exam_id)}, changes)
+
+
+def commitment(session: Session, exam: Exam, changes: Sequence[Change]) -> str:
+    """That of all keys with these changes, in the manner of the sealed one."""
+    keys = proposed_keys(session, exam.exam_id, changes)
+    return key_commitment(exam.secrets, sorted(keys.values(), key=lambda key: key.item_id))
+
+
+def find_basis(session: Session, exam: Exam, correction: Correction) -> str | None:
+    """A text that is another one when the proposed changes or a ranking of the selection are; None while a ranking is
+    behind its marks, or somebody was not told yet what the correction before has changed."""
+    if effects.is_any_unreported(session, exam.exam_id):
+        return None
+    rankings = sheets.kept_rankings(session, exam.selection_id)
+    if rankings is None:
+        return None
+    return digest({"changes": [to_values(change) for change in correction.changes], "rankings": rankings})
+
+
+def compute_next(session: Session, now: datetime) -> Computed | None:
+    """The effect of a correction whose kept one is not of the present data; None where there is none. Changes nothing.
+    One of many sheets rests between two times, a second for every 2,000."""
+    for correction in storage.list_open(session):
+        if not correction.changes or not _has_rested(correction, now):
+            continue
+        exam = exams.get(session, correction.exam_id)
+        basis = find_basis(session, exam, correction)
+        if basis is not None and basis != correction.basis:
+            return _compute(session, exam, correction, basis)
+    return None
+
+
+def keep(session: Session, now: datetime, computed: Computed) -> int:
+    """Stores the effect in the place of the one before, unless the correction has changed meanwhile."""
+    before = computed.correction
+    present = storage.find(session, before.exam_id, before.number)
+    if present is None or not present.is_open or present.changes != before.changes:
+        return 0
+    storage.drop_effect(session, before.id)
+    effects.add(session, before.id, computed.rows, computed.vacancies)
+    storage.put_effect(session, before, computed.basis, computed.counts, computed.effect_digest, now)
+    return 1
+
+
+def _has_rested(correction: Correction, now: datetime) -> bool:
+    if correction.computed_at is None or correction.counts is None:
+        return True
+    return now >= correction.computed_at + timedelta(seconds=correction.counts.marked // _SHEETS_A_SECOND)
+
+
+def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -> Computed:
+    keys = proposed_keys(session, exam.exam_id, correction.changes)
+    remarked: dict[str, Remarked] = {}
+    marked = 0
+    for block in sheets.blocks(session, exam.exam_id):
+        marked += len(block)
+        remarked.update((each.sheet.attempt_id, each) for each in _remarked(exam, keys, block))
+    rows: list[EffectRow] = []
+    found: list[VacancyEffect] = []
+    total = Counts()
+    for before, after in _rankings(session, remarked):
+        counts = counts_of(before.rows, after.rows)
+        total += counts
+        vacancy_id = before.vacancy.vacancy_id
+        around = around_the_line(before.rows, after.rows)
+        found.append(VacancyEffect(vacancy_id, before.digest, after.digest, counts, around))
+        rows.extend(_rows(before, after, remarked))
+    total = Counts(**{**vars(total), "marked": marked})
+    digests = {each.vacancy_id: (each.old_digest, each.digest) for each in found}
+    committed = commitment(session, exam, correction.changes)
+    content = effect_content(exam.exam_id, correction.number, committed, total, digests)
+    return Computed(correction, basis, total, digest(content), rows, found)
+
+
+def _remarked(exam: Exam, keys: Mapping[str, ItemKey], block: Sequence[MarkedSheet]) -> Iterator[Remarked]:
+    """The sheets of a block that have other marks, thresholds included."""
+    rules = exam.rules
+    results = mark_all(rules.sections, keys, [(sheet.items, sheet.answers) for sheet in block])
+    for sheet, result in zip(block, results, strict=True):
+        if isinstance(result, Unmarkable):
+            continue
+        verdict = judge(threshold_for(rules.thresholds, sheet.category, sheet.position_group), result)
+        sections, checks = as_stored(result, verdict.checks)
+        if (sections, checks, verdict.passed) != (sheet.sections, sheet.checks, sheet.passed):
+            yield Remarked(sheet, OtherMarks(sections, canonical_bytes(checks).decode(), verdict.passed))
+
+
+def _rankings(session: Session, remarked: Mapping[str, Remarked]) -> Iterator[tuple[Ranking, Ranking]]:
+    """Each ranking in which marks change, as it is and as it would be."""
+    people: dict[str, int] = {}
+    for each in remarked.values():
+        people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1
+    others = {attempt_id: each.after for attempt_id, each in remarked.items()}
+    for some in together(sorted(people.items())):
+        before, after = rank_vacancies(session, some), rank_vacancies(session, some, others)
+        yield from ((before[vacancy_id], after[vacancy_id]) for vacancy_id in some)
+
+
+def _rows(before: Ranking, after: Ranking, remarked: Mapping[str, Remarked]) -> Iterator[EffectRow]:
+    """Those whose marks change, and those who come to stand on the other side of the line without that."""
+    old_ranks, ranks = places_of(before.rows), places_of(after.rows)
+    old_states = {row.candidate_no: str(row.status) for row in before.rows}
+    states = {row.candidate_no: str(row.status) for row in after.rows}
+    elsewhere = {each.candidate_no for each in moved(before.rows, after.rows) if each.enters or each.leaves}
+    seen = set()
+    for line, now in zip(before.lines, after.lines, strict=True):
+        number, mine = line.candidate_no, remarked.get(line.attempt_id or "")
+        moves = number in elsewhere and number not in seen and line.sections is not None
+        seen.add(number)
+        if line.attempt_id is None or (mine is None and not moves):
+            continue
+        # A sheet that does not count now may yet do so: its marks are replaced as well.
+        was = mine.sheet.sections if mine is not None else line.sections or []
+        other = mine.after if mine is not None else OtherMarks(was, now.checks or "[]", bool(now.passed))
+        yield EffectRow(
+            attempt_id=line.attempt_id,
+            candidate_no=number,
+            vacancy_id=before.vacancy.vacancy_id,
+            remarked=mine is not None,
+            old_sections=was,
+            old_total=sum(section[1] for section in was),
+            old_passed=mine.sheet.passed if mine is not None else bool(line.passed),
+            old_rank=old_ranks[number],
+            old_status=old_states[number],
+            sections=other.sections,
+            checks=json.loads(other.checks),
+            total=sum(section[1] for section in other.sections),
+            passed=other.passed,
+            rank=ranks[number],
+            status=states[number],
+        )

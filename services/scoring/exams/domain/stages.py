@@ -1,0 +1,48 @@
+"""The exams of later stages, as the selection's rules describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from shared.contracts.exams import ExamStage, later_exam_id
+from shared.contracts.rules import TOTAL, Rules, Threshold
+from shared.contracts.stages import Stage, StagePart
+
+
+@dataclass(frozen=True)
+class LaterExam:
+    """`rules` mark its sheets: the selection's rules with the sections and times of this part."""
+
+    exam_id: str
+    title: str
+    stage: ExamStage
+    rules: Rules
+
+
+def later_exams(selection_id: str, rules: Rules) -> Iterator[LaterExam]:
+    """One for each part of a later stage that is sat, in the order of the rules."""
+    for stage in rules.later_stages:
+        before = rules.stage_before(stage.code)
+        for part in stage.parts:
+            if part.source == "sitting":
+                exam_id = later_exam_id(selection_id, stage.code, part.code)
+                of = ExamStage(stage=stage.code, part=part.code, after=before.code if before else None)
+                yield LaterExam(exam_id, part.name, of, _rules_of(rules, stage, part))
+
+
+def _rules_of(rules: Rules, stage: Stage, part: StagePart) -> Rules:
+    """Rules by which a sheet of this part is marked. The least that the stage asks for of the part is its threshold."""
+    least = (stage.minima or {}).get(part.code)
+    assert part.sections is not None, "a sitting has sections"
+    assert part.duration is not None, "a sitting has a duration"
+    return replace(
+        rules,
+        sections=part.sections,
+        duration=part.duration,
+        thresholds=tuple(Threshold(category=category, minima={}, total=least) for category in rules.categories),
+        tie_breaks=(TOTAL,),
+        cut=stage.cut,
+        first_stage=None,
+        stages=None,
+    )

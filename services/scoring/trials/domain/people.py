@@ -1,0 +1,137 @@
+"""The people of a trial: marks without names or numbers, made up from a seed or those of an earlier sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import PCG64, Generator
+from numpy.typing import NDArray
+
+from shared.contracts.rules import Rules
+from shared.contracts.sections import Section
+from shared.kernel.errors import DomainError
+from shared.kernel.words import N_
+
+MOST_PEOPLE, MOST_VACANCIES, MOST_SHIFTS, MOST_QUOTA = 100_000, 2_000, 12, 10_000
+MOST_APART = 300
+"""Hundredths of a standard deviation of ability: three are as far apart as shifts can be."""
+
+_BLANK = 0.03
+_OLDEST, _YOUNGEST = 725_000, 734_000
+_LOWEST_GRADE, _STEPS = 2_750_000, 126
+_GRADE_STEP = 10_000
+"""Grades of 2.75 to 4.00 in steps of a hundredth, in millionths as a ranking compares them."""
+
+
+class ShiftsDiffer(DomainError):
+    """The differences of ability are not of as many shifts as those of difficulty."""
+
+    code = "shifts_differ"
+    text = N_("Isi kemampuan sebanyak sesi: di sini ada %(shifts)s sesi dan %(count)s angka kemampuan.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What made-up people are made from. `difficulty` and `ability` are those of each shift, in hundredths of a
+    standard deviation of ability: a shift of difficulty 20 is as hard for somebody as one of 0 is for a person who is
+    a fifth of a standard deviation less able."""
+
+    people: int
+    vacancies: int
+    quota: int
+    difficulty: tuple[int, ...]
+    ability: tuple[int, ...]
+    seed: int
+
+    def __post_init__(self) -> None:
+        if len(self.ability) != len(self.difficulty):
+            raise ShiftsDiffer("ability", shifts=len(self.difficulty), count=len(self.ability))
+
+
+@dataclass(frozen=True)
+class Post:
+    """A vacancy of a trial."""
+
+    quota: int
+    position_group: str | None = None
+
+
+@dataclass(frozen=True)
+class People:
+    """Columns of one length, a person each. `category` is a code of the rules, `shift` and `post` are places in
+    `shifts` and `posts`; `right` and `wrong` count items of the sections that have right answers. A grade is None where
+    there is none."""
+
+    shifts: Sequence[str]
+    posts: Sequence[Post]
+    shift: Sequence[int]
+    post: Sequence[int]
+    category: Sequence[str]
+    marks: Mapping[str, Sequence[int]]
+    right: Mapping[str, Sequence[int]]
+    wrong: Mapping[str, Sequence[int]]
+    born: Sequence[int]
+    grades: Sequence[int | None]
+
+    def __len__(self) -> int:
+        return len(self.shift)
+
+
+def made_up(rules: Rules, settings: Settings) -> People:
+    """The same people for the same rules, settings and version of numpy.
+
+    Each person has an ability from the normal distribution, that of the shift added, and a shift and a vacancy by
+    chance; vacancies have the rules' categories in turn. Somebody solves an item with the probability
+    1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
+    the lowest is reached with that probability.
+    """
+    chance = Generator(PCG64(settings.seed))
+    count, shifts = settings.people, len(settings.difficulty)
+    shift = chance.integers(0, shifts, count)
+    post = chance.integers(0, settings.vacancies, count)
+    ability = chance.standard_normal(count) + np.asarray(settings.ability)[shift] / 100
+    solves = 1 / (1 + np.exp(np.asarray(settings.difficulty)[shift] / 100 - ability))
+    marks: dict[str, list[int]] = {}
+    right: dict[str, list[int]] = {}
+    wrong: dict[str, list[int]] = {}
+    for section in rules.sections:
+        found, solved, failed = _section(section, solves, chance)
+        marks[section.code] = found.tolist()
+        if section.marking.kind != "weights":
+            right[section.code], wrong[section.code] = solved.tolist(), failed.tolist()
+    categories = sorted(rules.categories)
+    grades = _LOWEST_GRADE + chance.integers(0, _STEPS, count) * _GRADE_STEP
+    return People(
+        shifts=[str(number) for number in range(1, shifts + 1)],
+        posts=[Post(settings.quota)] * settings.vacancies,
+        shift=shift.tolist(),
+        post=post.tolist(),
+        category=[categories[at % len(categories)] for at in post.tolist()],
+        marks=marks,
+        right=right,
+        wrong=wrong,
+        born=chance.integers(_OLDEST, _YOUNGEST, count).tolist(),
+        grades=grades.tolist(),
+    )
+
+
+Whole = NDArray[np.int64]
+
+
+def _section(section: Section, solves: NDArray[np.float64], chance: Generator) -> tuple[Whole, Whole, Whole]:
+    """The marks in a section, and the items right and wrong."""
+    rule = section.marking
+    blank = chance.binomial(section.items, _BLANK, len(solves))
+    answered = section.items - blank
+    if rule.kind == "weights":
+        steps = chance.binomial(answered * (rule.scale.highest - rule.scale.lowest), solves)
+        return blank * rule.blank + answered * rule.scale.lowest + steps, blank * 0, blank * 0
+    right = chance.binomial(answered, solves)
+    wrong = answered - right
+    if rule.several == "per_option":
+        options = answered * (rule.options or 0)
+        judged = chance.binomial(options, solves)
+        return blank * rule.blank + judged * rule.right + (options - judged) * rule.wrong, right, wrong
+    return blank * rule.blank + right * rule.right + wrong * rule.wrong, right, wrong

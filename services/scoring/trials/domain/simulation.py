@@ -1,0 +1,269 @@
+"""What rules make of the people of a trial, and what each way of normalising would do to who goes on.
+
+Nothing here touches a selection. A value is compared in the place of the total where the order compares the total;
+marks of sections stay as they are, and thresholds are held against marks, whatever the way. Everybody of a shift counts
+in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from math import floor
+from operator import itemgetter
+from typing import Any
+
+from services.scoring.rankings.domain import normalisation
+from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
+from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
+from services.scoring.rankings.domain.places import places
+from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
+from services.scoring.rules.domain import judge, threshold_for
+from services.scoring.trials.domain.people import People
+from shared.contracts.rules import Rules
+from shared.contracts.scoring import SectionMark
+from shared.kernel.collection import paused_collection
+
+DECIMALS, ROOT_DIGITS = 5, 10
+COLUMNS = 24
+"""Of the chart of totals, at most."""
+_HIGHEST = 2**53
+"""Where a shift has next to no spread, its marks are stretched beyond every number that columns hold."""
+
+NONE, BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE = "none", "percentile_below", "percentile", "mean_sd", "equipercentile"
+WAYS: Mapping[str, Callable[[Shifts], Table] | None] = {
+    NONE: None,
+    BELOW: lambda shifts: normalisation.by_percentile(shifts, equals_count=False, decimals=DECIMALS),
+    AT_MOST: lambda shifts: normalisation.by_percentile(shifts, equals_count=True, decimals=DECIMALS),
+    MEAN_SD: lambda shifts: normalisation.by_mean_and_deviation(
+        shifts, constant="all_shifts", root_digits=ROOT_DIGITS, decimals=DECIMALS
+    ),
+    EQUIPERCENTILE: lambda shifts: normalisation.by_equipercentile(shifts, decimals=DECIMALS),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """People whose totals are from `low` to the next column's; `passed` of them meet the thresholds."""
+
+    low: int
+    people: int
+    passed: int
+
+
+@dataclass(frozen=True)
+class ShiftFigures:
+    """`mean` is that of the totals, in hundredths of a unit, rounded half up."""
+
+    name: str
+    people: int
+    passed: int
+    mean: int
+
+
+@dataclass(frozen=True)
+class WayFigures:
+    """What a way does. `is_defined` is False where a shift has no spread for it, or next to none; then the figures are
+    0. `entered` and `left` count who goes on by it and not without it, and the other way round; `shares` who goes on,
+    by shift; `furthest` is the largest number of places that somebody moves in a vacancy. `tied` counts people who are
+    equal in every key with both sides of the line, in `tied_posts` vacancies."""
+
+    way: str
+    is_defined: bool
+    going_on: int = 0
+    entered: int = 0
+    left: int = 0
+    furthest: int = 0
+    shares: tuple[int, ...] = ()
+    tied: int = 0
+    tied_posts: int = 0
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared."""
+
+    people: int
+    passed: int
+    posts: int
+    columns: tuple[Column, ...]
+    shifts: tuple[ShiftFigures, ...]
+    ways: tuple[WayFigures, ...]
+
+    @property
+    def plain(self) -> WayFigures:
+        return self.ways[0]
+
+
+def simulate(rules: Rules, people: People) -> Outcomes:
+    """At least one person. Raises NoThreshold for a category that the rules do not name."""
+    # Hundreds of thousands of small objects, all of which stay until the end.
+    with paused_collection():
+        totals = [sum(marks) for marks in zip(*people.marks.values(), strict=True)]
+        passed = _passed(rules, people)
+        order = _Order(rules, people, passed)
+        plain = order.by(totals)
+        ways = [_figures(NONE, plain, plain, people)]
+        counts = _counts(people, totals)
+        for way, table_of in WAYS.items():
+            if table_of is not None:
+                ways.append(_of_way(way, table_of, order, plain, people, totals, counts))
+        return Outcomes(
+            people=len(people),
+            passed=sum(passed),
+            posts=len(people.posts),
+            columns=tuple(_columns(totals, passed)),
+            shifts=tuple(_shifts(people, totals, passed)),
+            ways=tuple(ways),
+        )
+
+
+def _of_way(
+    way: str,
+    table_of: Callable[[Shifts], Table],
+    order: _Order,
+    plain: _Ranked,
+    people: People,
+    totals: Sequence[int],
+    counts: Shifts,
+) -> WayFigures:
+    try:
+        table = table_of(counts)
+    except NoSpread:
+        return WayFigures(way, is_defined=False)
+    by_shift = [table.get(name, {}) for name in people.shifts]
+    values = [by_shift[shift][total] for shift, total in zip(people.shift, totals, strict=True)]
+    if max(map(abs, values)) > _HIGHEST:
+        return WayFigures(way, is_defined=False)
+    return _figures(way, order.by(values), plain, people)
+
+
+def _passed(rules: Rules, people: People) -> list[bool]:
+    most = [(section.code, section.max_marks) for section in rules.sections]
+    columns = [people.marks[code] for code, _ in most]
+    known: dict[tuple[str | int | None, ...], bool] = {}
+    found = []
+    for category, post, *marks in zip(people.category, people.post, *columns, strict=True):
+        group = people.posts[post].position_group
+        key = (category, group, *marks)
+        if key not in known:
+            threshold = threshold_for(rules.thresholds, category, group)
+            sections = [
+                SectionMark(section=code, marks=mark, max_marks=top, blank=0)
+                for (code, top), mark in zip(most, marks, strict=True)
+            ]
+            known[key] = judge(threshold, sections).passed
+        found.append(known[key])
+    return found
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """By person: the place in the vacancy, from 1, of those who are ranked, which equals share; who goes on. `tied` are
+    the counts of people tied at a line."""
+
+    place: dict[int, int]
+    on: set[int]
+    tied: list[int]
+
+
+class _Order:
+    """Orders the same people by one value after another in the place of the total."""
+
+    def __init__(self, rules: Rules, people: People, passed: Sequence[bool]) -> None:
+        self._rules = rules
+        self._field = field_of(list(_standings(people, passed)), people.post)
+        ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
+        self._places = [places(rules.cut, post.quota, ranked[at]) for at, post in enumerate(people.posts)]
+
+    def by(self, values: Sequence[int]) -> _Ranked:
+        base: Field[Any] = self._field
+        field = replace(base, totals=base.vectors.numbers(values))
+        ranked = in_order(field, self._rules.tie_breaks, self._places, Equals.of(self._rules))
+        columns = (ranked.vacancies, ranked.numbers, ranked.ranks, ranked.states, ranked.decided)
+        rows = list(zip(*(ranked.vectors.values(column) for column in columns), strict=True))
+        found = _Ranked({}, set(), [])
+        for post, its in groupby(rows, key=itemgetter(0)):
+            mine = [(int(number), state, decided) for _, number, rank, state, decided in its if rank is not None]
+            place = 1
+            for at, (person, state, decided) in enumerate(mine, 1):
+                # Equals share the place of the first of them.
+                place = place if at > 1 and decided == len(ranked.keys) else at
+                found.place[person] = place
+                if state == GOES_ON:
+                    found.on.add(person)
+            if tied := _tied([decided == len(ranked.keys) for _, _, decided in mine], self._places[post]):
+                found.tied.append(tied)
+        return found
+
+
+def _tied(equal: Sequence[bool], most: int) -> int:
+    """How many are equal with both sides of the line after `most` places; `equal` says of each whether nothing parts
+    them from the one before, which says nothing of the first."""
+    if not 0 < most < len(equal) or not equal[most]:
+        return 0
+    first, end = most, most + 1
+    while first > 0 and equal[first]:
+        first -= 1
+    while end < len(equal) and equal[end]:
+        end += 1
+    return end - first
+
+
+def _standings(people: People, passed: Sequence[bool]) -> Iterator[Standing]:
+    codes, counted = list(people.marks), list(people.right)
+    marks = zip(*people.marks.values(), strict=True)
+    for person, mine in enumerate(marks):
+        yield Standing(
+            candidate_no=f"{person:07}",
+            outcome=Outcome.PASSED if passed[person] else Outcome.BELOW_THRESHOLD,
+            marks=dict(zip(codes, mine, strict=True)),
+            counts={code: (people.right[code][person], people.wrong[code][person]) for code in counted},
+            born=people.born[person],
+            grade=people.grades[person],
+        )
+
+
+def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:
+    found: dict[str, Counter[int]] = {name: Counter() for name in people.shifts}
+    for shift, total in zip(people.shift, totals, strict=True):
+        found[people.shifts[shift]][total] += 1
+    return found
+
+
+def _figures(way: str, found: _Ranked, plain: _Ranked, people: People) -> WayFigures:
+    shares = Counter(people.shift[person] for person in found.on)
+    return WayFigures(
+        way=way,
+        is_defined=True,
+        going_on=len(found.on),
+        entered=len(found.on - plain.on),
+        left=len(plain.on - found.on),
+        furthest=max((abs(place - plain.place[person]) for person, place in found.place.items()), default=0),
+        shares=tuple(shares[at] for at in range(len(people.shifts))),
+        tied=sum(found.tied),
+        tied_posts=len(found.tied),
+    )
+
+
+def _columns(totals: Sequence[int], passed: Sequence[bool]) -> Iterator[Column]:
+    low, high = min(totals), max(totals)
+    width = -(-(high - low + 1) // COLUMNS)
+    everybody = Counter((total - low) // width for total in totals)
+    good = Counter((total - low) // width for total, is_good in zip(totals, passed, strict=True) if is_good)
+    for at in range((high - low) // width + 1):
+        yield Column(low + at * width, everybody[at], good[at])
+
+
+def _shifts(people: People, totals: Sequence[int], passed: Sequence[bool]) -> Iterator[ShiftFigures]:
+    sums, count, good = ([0] * len(people.shifts) for _ in range(3))
+    for shift, total, is_good in zip(people.shift, totals, passed, strict=True):
+        sums[shift] += total
+        count[shift] += 1
+        good[shift] += is_good
+    for at, name in enumerate(people.shifts):
+        mean = floor(Fraction(100 * sums[at], count[at]) + Fraction(1, 2)) if count[at] else 0
+        yield ShiftFigures(name, count[at], good[at], mean)

@@ -1,0 +1,105 @@
+"""A member of the committee tries rules before they are sealed: on made-up people or on an earlier sitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.scoring.trials.domain.people import MOST_PEOPLE, Settings
+from services.scoring.trials.domain.simulation import (
+    AT_MOST,
+    BELOW,
+    DECIMALS,
+    EQUIPERCENTILE,
+    MEAN_SD,
+    NONE,
+    ROOT_DIGITS,
+)
+from services.scoring.trials.pages import charts
+from services.scoring.trials.schemas import MADE_UP, SITTING, MadeUpForm, RulesForm
+from services.scoring.trials.usecases import trials
+from shared.contracts.rules import TOTAL
+from shared.kernel.roles import Role
+from shared.kernel.words import N_
+from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.forms import Form
+from shared.web.unit_of_work import db, now
+
+pages = Blueprint("trials", __name__, url_prefix="/uji-coba")
+
+_USUAL = {"people_of": MADE_UP, "people": 2_000, "vacancies": 20, "quota": 5, "difficulty": "0 20", "ability": "0 0"}
+WAYS = {
+    NONE: N_("Tanpa penyetaraan"),
+    BELOW: N_("Persentil (<)"),
+    AT_MOST: N_("Persentil (≤)"),
+    MEAN_SD: N_("Rata-rata dan simpangan baku"),
+    EQUIPERCENTILE: N_("Ekuipersentil"),
+}
+PROBLEMS = {
+    "no_threshold": N_("Aturan ini tidak memuat nilai ambang untuk kategori salah satu peserta."),
+    "nobody_sat": N_("Tidak ada lembar yang dinilai pada ujian yang dipilih."),
+}
+OTHER_PROBLEM = N_("Uji coba ini tidak dapat dihitung dengan aturan yang dipilih.")
+
+
+@pages.get("")
+@access(Role.COMMITTEE, scope=OWN)
+def listed() -> AnyResponse:
+    usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000}
+    return Response(_listed(Form(MadeUpForm, usual)))
+
+
+@pages.post("")
+@access(Role.COMMITTEE, scope=OWN)
+def begin() -> AnyResponse:
+    form = Form(RulesForm if request.form.get("people_of") == SITTING else MadeUpForm)
+    trial_id = form.run(_request)
+    if trial_id is None:
+        return Response(_listed(form), status=form.status)
+    return redirect(url_for("trials.trial", trial_id=trial_id))
+
+
+@pages.get("/<int:trial_id>")
+@access(Role.COMMITTEE, scope=OWN)
+def trial(trial_id: int) -> str:
+    found = trials.get(db(), trial_id, require_principal())
+    known = trials.choices(db(), own_selections())
+    return render_template(
+        "trial.html",
+        trial=found,
+        exam=next((exam for exam in known.exams if exam.exam_id == found.exam_id), None),
+        outcomes=found.outcomes,
+        bars=charts.bars(found.outcomes.columns) if found.outcomes else [],
+        charts=charts,
+        ways=WAYS,
+        problem=PROBLEMS.get(found.problem or "", OTHER_PROBLEM),
+        compares_total=TOTAL in found.rules.tie_breaks,
+        decimals=DECIMALS,
+        root_digits=ROOT_DIGITS,
+    )
+
+
+def _request(values: dict[str, Any]) -> int:
+    settings = None
+    if values["people_of"] == MADE_UP:
+        names = ("people", "vacancies", "quota", "difficulty", "ability", "seed")
+        settings = Settings(**{name: values[name] for name in names})
+    who, own = require_principal(), own_selections()
+    asked = {"rules_name": values["rules"], "settings": settings, "exam_id": values["exam_id"]}
+    return trials.request(db(), now(), who, own, **asked)
+
+
+def _listed(form: Form) -> str:
+    known = trials.choices(db(), own_selections())
+    drafts = {trials.EXAM_WORD + exam.exam_id: f"{exam.selection_title}: {exam.rules.title}" for exam in known.exams}
+    return render_template(
+        "trials.html",
+        form=form,
+        rules=known.presets | drafts,
+        held={exam.exam_id: f"{exam.selection_title}: {exam.title}" for exam in known.held},
+        sources={MADE_UP: N_("Peserta buatan"), SITTING: N_("Nilai ujian sebelumnya")},
+        trials=trials.listed(db(), require_principal()),
+        most_people=MOST_PEOPLE,
+    )

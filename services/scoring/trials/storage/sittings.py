@@ -1,0 +1,66 @@
+"""The marks of an exam that was sat here, without the numbers of those who sat it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.tables import exams, sittings
+from services.scoring.marking.tables import attempts, candidates, marks, stands, vacancies
+from services.scoring.trials.domain.people import People, Post
+
+_GRADE_DIGITS = 6
+
+
+def held(session: Session) -> set[str]:
+    """The exams of which marks are known."""
+    sat = exists().where(marks.c.exam_id == exams.c.exam_id)
+    return set(session.scalars(select(exams.c.exam_id).where(sat)))
+
+
+def people(session: Session, exam_id: str) -> People:
+    """Everybody whose sheet counts and who was not disqualified, by attempt. A shift is the sessions that start at one
+    moment; the one in which somebody sat is the last that had started when they began, or the first of all."""
+    starts = sorted(set(session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))))
+    rows = session.execute(_rows_of(exam_id)).all()
+    posts = {row.vacancy_id: Post(row.quota, row.position_group) for row in rows}
+    places = {vacancy_id: at for at, vacancy_id in enumerate(posts)}
+    sections = [{code: (mark, right, wrong) for code, mark, _, right, wrong, *_ in row.sections} for row in rows]
+    codes = dict.fromkeys(code for mine in sections for code in mine)
+    counted = [code for code in codes if all(mine[code][1] is not None for mine in sections)]
+    return People(
+        shifts=[str(number) for number in range(1, max(1, len(starts)) + 1)],
+        posts=list(posts.values()),
+        shift=[_shift(row, starts) for row in rows],
+        post=[places[row.vacancy_id] for row in rows],
+        category=[row.category for row in rows],
+        marks={code: [mine[code][0] for mine in sections] for code in codes},
+        right={code: [mine[code][1] for mine in sections] for code in counted},
+        wrong={code: [mine[code][2] for mine in sections] for code in counted},
+        born=[row.born_on.toordinal() for row in rows],
+        grades=[None if row.gpa is None else int(Decimal(row.gpa).scaleb(_GRADE_DIGITS)) for row in rows],
+    )
+
+
+def _rows_of(exam_id: str) -> Any:
+    columns: tuple[Any, ...] = (
+        *(attempts.c.started_at, marks.c.sections, candidates.c.category, candidates.c.gpa, candidates.c.born_on),
+        *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group),
+    )
+    return (
+        select(*columns)
+        .select_from(marks)
+        .join(attempts, attempts.c.attempt_id == marks.c.attempt_id)
+        .join(candidates, candidates.c.candidate_no == marks.c.candidate_no)
+        .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
+        .where(marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
+        .order_by(attempts.c.attempt_id)
+    )
+
+
+def _shift(row: Row[Any], starts: list[Any]) -> int:
+    return 0 if row.started_at is None else max(0, bisect_right(starts, row.started_at) - 1)

@@ -1,0 +1,24 @@
+"""Trials of rules: what a member asked for, and the figures that came of it. They have no effect on anything."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Table, Text
+
+from services.scoring.migrations import METADATA
+from shared.db.types import BigId, Json, UtcDateTime
+
+trials = Table(
+    "trials",
+    METADATA,
+    Column("trial_id", BigId, primary_key=True),
+    Column("member_id", Text, nullable=False, index=True),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("rules", Json, nullable=False),
+    # Of made-up people; null where those of an earlier sitting are taken.
+    Column("settings", Json),
+    Column("exam_id", Text),
+    Column("computed_at", UtcDateTime),
+    Column("problem", Text),
+    Column("outcomes", Json),
+)
+"""`problem` is the code of what made it impossible."""

@@ -1,0 +1,62 @@
+"""Events of scoring about what assessors judged, and about scores carried over from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.declaration import event
+
+ASSESSMENTS = "scoring.assessments"
+
+Outcome = Literal["scored", "absent", "disqualified"]
+
+
+@event("scoring.assessment.recorded.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())
+class AssessmentRecorded:
+    """Two people entered the same score of a candidate in a part of a later stage, each without seeing the other's, or
+    a third has decided between them (`decided_by`).
+
+    `score` is the part's, in steps of 10**-`decimals` points as its rules say, at most `most`, and null for whoever was
+    not judged; `criteria` are the scores that it is the sum of. `reason` is the code of why somebody was absent or
+    disqualified. `entered_by` are the pseudonyms of the two, `initials` what pages show of them, in this order."""
+
+    candidate_no: str
+    vacancy_id: str
+    selection_id: str
+    stage: str
+    part: str
+    outcome: Outcome
+    score: int | None
+    most: int
+    decimals: int
+    criteria: dict[str, int]
+    reason: str | None
+    entered_by: tuple[str, ...]
+    initials: tuple[str, ...]
+    decided_by: str | None
+    recorded_at: datetime
+
+
+@event("scoring.assessment.corrected.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())
+class AssessmentCorrected:
+    """Two people replaced a score that had been recorded: one proposed it with a reason, another confirmed it. The
+    reason stands in scoring. `correction` counts the candidate's in this part from 1; the rest is as in
+    `scoring.assessment.recorded`."""
+
+    candidate_no: str
+    vacancy_id: str
+    selection_id: str
+    stage: str
+    part: str
+    outcome: Outcome
+    score: int | None
+    score_before: int | None
+    most: int
+    decimals: int
+    criteria: dict[str, int]
+    reason: str | None
+    correction: int
+    entered_by: tuple[str, ...]
+    initials: tuple[str, ...]
+    corrected_at: datetime

@@ -1,0 +1,122 @@
+"""What later stages may say: codes of their own, parts that are complete, weights that add up, keys that exist.
+
+Part of `shared.contracts.consistency`, whose promises hold here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.contracts.order_consistency import cut_problems
+from shared.contracts.part_consistency import part_problems
+from shared.contracts.rules import AGE, GPA, Rules
+from shared.contracts.section_consistency import RESERVED
+from shared.contracts.stages import FINAL, Stage
+from shared.kernel.errors import Problem
+from shared.kernel.words import N_
+
+FIRST_EXAM = "skd"
+"""The exam of the first stage is named so whatever the stage is called, so no part of another can be."""
+
+Known = dict[str, frozenset[str]]
+"""By the code of a stage that lies behind, what may stand behind a colon in a key."""
+
+
+def stage_problems(rules: Rules) -> Iterator[Problem]:
+    """In the order of the stages; first, what belongs to all of them."""
+    if rules.first_stage is None and rules.stages:
+        text = N_("Beri kode dan nama bagi tahap pertama, agar tahap lanjutan dapat menyebutnya.")
+        yield Problem.of("first_stage", "first_stage_missing", text)
+    if rules.first_stage is not None and not rules.stages:
+        text = N_("Tahap pertama bernama bila ada tahap lanjutan; isi stages atau hapus isian ini.")
+        yield Problem.of("first_stage", "stages_missing", text)
+    yield from _codes(rules)
+    behind: Known = {}
+    if rules.first_stage is not None:
+        behind[rules.first_stage.code] = frozenset(section.code for section in rules.sections)
+    for index, stage in enumerate(rules.later_stages):
+        at = f"stages[{index}]"
+        for position, part in enumerate(stage.parts):
+            yield from part_problems(part, rules.units_per_point, f"{at}.parts[{position}]")
+        yield from _minima(stage, at)
+        yield from _integration(stage, behind, f"{at}.integration")
+        yield from _keys(stage, behind, f"{at}.tie_breaks")
+        yield from cut_problems(stage.cut, rules.equal_ranks, f"{at}.cut")
+        behind[stage.code] = frozenset(part.code for part in stage.parts)
+
+
+def _codes(rules: Rules) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, code, is_part in _named(rules):
+        if code in RESERVED or code == FINAL or (is_part and code == FIRST_EXAM):
+            text = N_("%(name)s adalah kata yang dipakai sistem; pilih kode yang lain.")
+            yield Problem.of(place, "code_reserved", text, name=code)
+        elif code in seen:
+            text = N_("Kode %(name)s sudah dipakai tahap atau bagian tahap yang lain.")
+            yield Problem.of(place, "code_twice", text, name=code)
+        seen.add(code)
+
+
+def _named(rules: Rules) -> Iterator[tuple[str, str, bool]]:
+    if rules.first_stage is not None:
+        yield "first_stage.code", rules.first_stage.code, False
+    for index, stage in enumerate(rules.later_stages):
+        yield f"stages[{index}].code", stage.code, False
+        for position, part in enumerate(stage.parts):
+            yield f"stages[{index}].parts[{position}].code", part.code, True
+
+
+def _minima(stage: Stage, at: str) -> Iterator[Problem]:
+    for code, minimum in (stage.minima or {}).items():
+        place = f"{at}.minima.{code}"
+        part = stage.part(code)
+        if part is None:
+            yield _unknown_part(place, code)
+        elif not part.least < minimum <= part.most:
+            text = N_("Ambang %(minimum)s tidak dapat dicapai atau selalu dicapai; isi %(least)s sampai %(most)s.")
+            yield Problem.of(place, "minimum_range", text, minimum=minimum, least=part.least + 1, most=part.most)
+
+
+def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
+    integration = stage.integration
+    for code in integration.carried_in:
+        if code not in behind:
+            text = N_("%(name)s bukan tahap sebelum tahap ini.")
+            yield Problem.of(f"{at}.carried_in.{code}", "stage_unknown", text, name=code)
+    left = 100 - sum(integration.carried_in.values())
+    if left < 1:
+        text = N_("Bobot tahap sebelumnya berjumlah %(sum)s persen; untuk tahap ini tidak tersisa apa pun.")
+        yield Problem.of(f"{at}.carried_in", "weights_sum", text, sum=100 - left)
+    for code in integration.parts:
+        if stage.part(code) is None:
+            yield _unknown_part(f"{at}.parts.{code}", code)
+    total = sum(integration.parts.values())
+    if left >= 1 and total not in (100, left):
+        text = N_(
+            "Bobot bagian berjumlah %(sum)s; jumlahnya harus 100, atau %(left)s yang tersisa dari tahap sebelumnya."
+        )
+        yield Problem.of(f"{at}.parts", "weights_sum", text, sum=total, left=left)
+    for position, part in enumerate(stage.parts):
+        if part.code not in integration.parts and part.code not in (stage.minima or {}):
+            text = N_("Bagian %(name)s tidak berbobot dan tidak berambang, jadi tidak menentukan apa pun.")
+            place = f"{at.rpartition('.')[0]}.parts[{position}]"
+            yield Problem.of(place, "part_unused", text, name=part.code)
+
+
+def _keys(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
+    own = {FINAL, GPA, AGE, *(part.code for part in stage.parts)}
+    for index, key in enumerate(stage.tie_breaks):
+        place = f"{at}[{index}]"
+        code, colon, inside = key.partition(":")
+        if colon and inside not in behind.get(code, ()):
+            text = N_("%(name)s bukan bagian dari tahap sebelum tahap ini.")
+            yield Problem.of(place, "key_unknown", text, name=key)
+        elif not colon and code not in own and code not in behind:
+            text = N_("%(name)s bukan final, bukan tahap sebelumnya atau bagian tahap ini, dan bukan gpa atau age.")
+            yield Problem.of(place, "key_unknown", text, name=key)
+        if key in stage.tie_breaks[:index]:
+            yield Problem.of(place, "key_twice", N_("Penentu ini sudah disebut sebelumnya."))
+
+
+def _unknown_part(place: str, code: str) -> Problem:
+    return Problem.of(place, "part_unknown", N_("%(name)s bukan bagian tahap ini."), name=code)

@@ -1,0 +1,125 @@
+"""Later stages of a selection: their parts, and how their scores become one. Part of `shared.contracts.rules`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared.contracts.cuts import Cut
+from shared.contracts.declaration import part
+from shared.contracts.sections import Duration, Section
+
+FINAL = "final"
+"""The tie-break key that means the integrated score of a stage."""
+
+Source = Literal["sitting", "assessors", "carried_over"]
+Rounding = Literal["half_up", "half_even", "down"]
+
+
+@part
+class StageName:
+    """The code by which later stages refer to the first one, and its name."""
+
+    code: str
+    name: str
+
+
+@part
+class Criterion:
+    """What assessors judge, from 0 to `max_points` points."""
+
+    code: str
+    name: str
+    max_points: int
+
+
+@part
+class StagePart:
+    """One of the parts of which a stage consists; its code is used nowhere else in the document.
+
+    A "sitting" has `sections` and a `duration`; its score is the sum of its marks, in units (`Rules.units`), as in the
+    first stage. A score by "assessors" is the sum of its `criteria`; one that is "carried_over" was given elsewhere
+    (`origin` says where), and is at most `max_points`. Both are whole numbers of steps of 10**-`decimals` points, so
+    that 8125 with two decimals is 81.25 points; null means no decimals.
+    `tolerance`: two assessors' entries for a criterion that differ by no more steps agree, and their mean counts,
+    rounded half up to a step; a third person decides about those that differ by more. Null means 0.
+    """
+
+    code: str
+    name: str
+    source: Source
+    sections: tuple[Section, ...] | None = None
+    duration: Duration | None = None
+    criteria: tuple[Criterion, ...] | None = None
+    max_points: int | None = None
+    origin: str | None = None
+    decimals: int | None = None
+    tolerance: int | None = None
+
+    @property
+    def steps_per_point(self) -> int:
+        """Of scores by assessors and of carried over ones."""
+        return int(10 ** (self.decimals or 0))
+
+    @property
+    def most(self) -> int:
+        """The highest score of the part, in the whole numbers that its scores are counted in."""
+        if self.source == "sitting":
+            return sum(section.max_marks for section in self.sections or ())
+        if self.source == "assessors":
+            return self.steps_per_point * sum(criterion.max_points for criterion in self.criteria or ())
+        return self.steps_per_point * (self.max_points or 0)
+
+    @property
+    def least(self) -> int:
+        """The lowest score of the part; below 0 where wrong answers cost more than there is."""
+        return sum(section.items * section.marking.least for section in self.sections or ())
+
+
+@part
+class Integration:
+    """How the scores of a stage become one number from 0 to `scale`.
+
+    `carried_in`: by the code of each earlier stage that counts, its weight in per cent. What is left to 100 belongs to
+    the stage's own parts, in the proportion of `parts`, by part code: with 40 carried in, a part with 50 of 100 has
+    60 x 50 / 100 = 30 per cent, and so has one with 30 of 60.
+
+        final = scale x (sum of weight_i / 100 x score_i / most_i)
+
+    where score_i is a part's score and most_i the highest that it can be; of the first stage its total and the highest
+    total, of a later stage its own integrated score and its scale. All of it is computed in fractions of whole
+    numbers, and rounded once, at the end, to a whole number of steps of 10**-`decimals`: "half_up" to the whole number
+    at or below value x 10**decimals + 1/2, "down" to that at or below value x 10**decimals, "half_even" to the nearest
+    one, and to the even one of two.
+    """
+
+    carried_in: dict[str, int]
+    parts: dict[str, int]
+    scale: int
+    decimals: int
+    rounding: Rounding
+
+    @property
+    def steps(self) -> int:
+        """The highest integrated score, in steps."""
+        return int(self.scale * 10**self.decimals)
+
+
+@part
+class Stage:
+    """`tie_breaks`: the keys that order the stage's ranking, the largest first of each but age, where the older comes
+    first: "final", the integrated score; an earlier stage by its code (the first stage's total, or a later one's
+    integrated score); what an earlier stage consisted of, behind a colon ("skd:TKP": a section of the first stage, or
+    a part of a later one); a part of the stage itself by its code; "gpa" and "age" as in `Rules`.
+    `minima`: by part code, the score that must be reached (>=) to be ranked, in what the part's score is counted in.
+    """
+
+    code: str
+    name: str
+    parts: tuple[StagePart, ...]
+    integration: Integration
+    tie_breaks: tuple[str, ...]
+    cut: Cut
+    minima: dict[str, int] | None = None
+
+    def part(self, code: str) -> StagePart | None:
+        return next((each for each in self.parts if each.code == code), None)

@@ -1,0 +1,158 @@
+"""The later stages of a rules document in plain sentences of the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from flask_babel import gettext, ngettext
+
+from shared.contracts.rules import AGE, GPA, Rules, Stage
+from shared.contracts.stages import FINAL, StagePart
+from shared.kernel.words import N_
+from shared.web.chapters import Chapter, Fact
+from shared.web.deciding import cut_in_words, edge_words, key_words
+from shared.web.filters import angka, poin
+from shared.web.sections_in_words import duration_in_words, section_in_words
+
+_ROUNDING = {
+    "half_up": N_("setengah dibulatkan ke atas"),
+    "half_even": N_("setengah dibulatkan ke angka genap"),
+    "down": N_("dibulatkan ke bawah"),
+}
+_SOURCE = {
+    "sitting": N_("dari ujian"),
+    "assessors": N_("dari penilai"),
+    "carried_over": N_("dibawa dari luar seleksi ini"),
+}
+
+
+def stage_chapters(rules: Rules) -> Iterator[Chapter]:
+    """A chapter that names the stages, then one for each later stage; none where the document has one stage."""
+    if rules.first_stage is not None or rules.later_stages:
+        yield Chapter(gettext("Tahap"), tuple(_stages(rules)))
+    for stage in rules.later_stages:
+        title = gettext("Tahap %(name)s", name=gettext(stage.name))
+        facts = [*_parts(rules, stage), *_final(rules, stage), *_order(rules, stage)]
+        yield Chapter(title, tuple(Fact(f"stage {stage.code} {fact.key}", fact.subject, fact.text) for fact in facts))
+
+
+def stage_key_words(rules: Rules, stage: Stage, key: str) -> str:
+    """A key of a later stage's order as a list of keys names it: stages and parts by their names."""
+    code, colon, inside = key.partition(":")
+    names = _names(rules, stage)
+    if colon and code in names:
+        return str(gettext("%(part)s pada %(stage)s", part=names.get(inside, inside), stage=names[code]))
+    if key == FINAL:
+        return str(gettext("nilai akhir"))
+    return key_words(key) if key in (GPA, AGE) else names.get(key, key_words(key))
+
+
+def _names(rules: Rules, stage: Stage) -> dict[str, str]:
+    """Of the stages and of all of their parts, by code."""
+    first = {} if rules.first_stage is None else {rules.first_stage.code: rules.first_stage.name}
+    found = {code: gettext(name) for code, name in first.items()}
+    for each in (*rules.later_stages, stage):
+        found[each.code] = gettext(each.name)
+        found |= {part.code: gettext(part.name) for part in each.parts}
+    return found
+
+
+def _stages(rules: Rules) -> Iterator[Fact]:
+    first = rules.first_stage
+    if first is not None:
+        text = gettext("%(name)s (%(code)s)", name=gettext(first.name), code=first.code)
+        yield Fact("first stage", gettext("Tahap pertama"), text)
+    for number, stage in enumerate(rules.later_stages, 2):
+        text = gettext("%(name)s (%(code)s)", name=gettext(stage.name), code=stage.code)
+        yield Fact(f"stage {number}", gettext("Tahap ke-%(number)s", number=number), text)
+
+
+def _parts(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    for part in stage.parts:
+        units = units_of(rules, part)
+        source = gettext(_SOURCE[part.source])
+        facts = {"name": gettext(part.name), "source": source, "most": poin(part.most, units)}
+        sentences = [gettext("%(name)s, %(source)s, paling tinggi %(most)s.", **facts), *_details(part, units)]
+        minimum = (stage.minima or {}).get(part.code)
+        if minimum is not None:
+            sentences.append(gettext("Sekurangnya %(minimum)s.", minimum=poin(minimum, units)))
+        yield Fact(f"part {part.code}", part.code, " ".join(sentences))
+
+
+def units_of(rules: Rules, part: StagePart) -> int:
+    """Of how many whole numbers a point of the part's score consists."""
+    return rules.units_per_point if part.source == "sitting" else part.steps_per_point
+
+
+def _details(part: StagePart, units: int) -> Iterator[str]:
+    if part.source == "carried_over":
+        yield gettext("Asalnya: %(origin)s.", origin=part.origin or "–")
+    if part.source == "sitting":
+        yield from (f"{section.code}: {section_in_words(section, units)}" for section in part.sections or ())
+        if part.duration is not None:
+            yield duration_in_words(part.duration)
+        return
+    yield ngettext("Dicatat dengan %(num)s desimal.", "Dicatat dengan %(num)s desimal.", part.decimals or 0)
+    if part.source == "assessors":
+        yield _criteria(part)
+        yield gettext(
+            "Dua orang menilai tanpa saling melihat. Nilai yang berbeda paling banyak %(tolerance)s dirata-ratakan; "
+            "yang berbeda lebih dari itu diputus orang ketiga.",
+            tolerance=poin(part.tolerance or 0, units),
+        )
+
+
+def _criteria(part: StagePart) -> str:
+    named = "; ".join(
+        gettext("%(code)s %(name)s 0–%(most)s", code=each.code, name=gettext(each.name), most=angka(each.max_points))
+        for each in part.criteria or ()
+    )
+    return str(gettext("Yang dinilai: %(criteria)s.", criteria=named))
+
+
+def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    integration = stage.integration
+    text = gettext(
+        "0 sampai %(scale)s dari %(weights)s. Dihitung tepat, dibulatkan sekali di akhir sampai %(decimals)s desimal, "
+        "%(rounding)s.",
+        scale=angka(integration.scale),
+        weights=", ".join(_weights(rules, stage)),
+        decimals=integration.decimals,
+        rounding=gettext(_ROUNDING[integration.rounding]),
+    )
+    yield Fact("final", gettext("Nilai akhir"), text)
+
+
+def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
+    names = _names(rules, stage)
+    for code, weight in shares(rules, stage):
+        percent = poin(weight.numerator, weight.denominator)
+        yield gettext("%(percent)s persen %(name)s", percent=percent, name=names.get(code, code))
+
+
+def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
+    """By code, what counts with how many per cent of the whole, in the order of the document."""
+    integration = stage.integration
+    first = () if rules.first_stage is None else (rules.first_stage.code,)
+    for code in _in_order(integration.carried_in, (*first, *(each.code for each in rules.later_stages))):
+        yield code, Fraction(integration.carried_in[code])
+    left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
+    for code in _in_order(integration.parts, [part.code for part in stage.parts]):
+        yield code, Fraction(left * integration.parts[code], total)
+
+
+def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:
+    # An object that was stored has no order of its own.
+    return [code for code in dict.fromkeys([*order, *sorted(found)]) if code in found]
+
+
+def _order(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    keys = gettext("; bila sama, ").join(stage_key_words(rules, stage, key) for key in stage.tie_breaks)
+    yield Fact("order", gettext("Urutan"), gettext("Diurutkan menurut %(keys)s.", keys=keys))
+    cut = cut_in_words(stage.cut)
+    if cut is None:
+        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang diperingkat lanjut."))
+    else:
+        yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
+        yield Fact("edge", gettext("Di tepi batas"), edge_words(stage.cut.boundary_ties))

@@ -1,0 +1,173 @@
+"""Two assessors enter scores, a third decides, a sheet is imported: in real browsers, at both sizes and in both
+languages; checked with axe."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from wsgiref.simple_server import make_server
+
+import pytest
+import xlsxwriter
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from services.scoring.migrations import METADATA
+from services.scoring.service import create_app
+from shared.db.engine import make_engine
+from shared.kernel.roles import Principal
+from tests.builders.scoring import KARTIKA, World
+from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, TARIGAN, assess
+from tests.builders.scoring_bank import bank_rows
+from tests.builders.web import bearer_of, make_settings
+from tests.e2e.axe import axe_findings
+from tests.e2e.player_fixture.hall import Quiet, Server, front
+
+Visit = Callable[[Principal, str, tuple[int, int]], Page]
+WIDE, NARROW = (1366, 768), (390, 844)
+FIRST, SECOND, THIRD = NUMBERS
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Scoring, in which three go on to an interview."""
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    METADATA.create_all(engine)
+    assess(World(bank_rows(), engine))
+    app = create_app(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
+    site = DispatcherMiddleware(front(), {"/scoring": app})
+    server = make_server("127.0.0.1", 0, site, server_class=Server, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, name="scoring")
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/scoring"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    engine.dispose()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Visit:
+    def open_page(who: Principal, language: str, size: tuple[int, int]) -> Page:
+        headers = bearer_of(who, datetime.now(UTC), "scoring")
+        context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
+        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/penilaian")
+        return page
+
+    return open_page
+
+
+def looked_at(page: Page, name: str) -> None:
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
+    if folder := os.environ.get("TERANG_PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def typed(page: Page, *scores: str) -> None:
+    """Scores at the keyboard alone: the first input has the focus, Tab goes on, Enter saves."""
+    for position, score in enumerate(scores):
+        if position:
+            page.keyboard.press("Tab")
+        page.keyboard.type(score)
+    page.keyboard.press("Enter")
+
+
+def test_two_enter_a_third_decides_two_correct(visit: Visit) -> None:
+    first = visit(AINI, "id", WIDE)
+    looked_at(first, "asesmen")
+    first.get_by_role("link", name="Buka Wawancara").click()
+    looked_at(first, "asesmen-peserta")
+    first.get_by_role("link", name="Isi nilai berikutnya").click()
+    expect(first.get_by_role("heading", name=FIRST)).to_be_visible()
+    looked_at(first, "asesmen-isi")
+    typed(first, "30,5", "50")
+    expect(first.get_by_text(f"{FIRST} tercatat dan menunggu penilai lain.")).to_be_visible()
+    expect(first.get_by_role("heading", name=SECOND)).to_be_visible()
+    typed(first, "41", "50")
+    expect(first.get_by_role("alert")).to_contain_text("Nilai tertingginya 40.")
+    looked_at(first, "asesmen-salah")
+    first.get_by_label("Motivasi").fill("40")
+    first.keyboard.press("Enter")
+    expect(first.get_by_role("heading", name=THIRD)).to_be_visible()
+
+    second = visit(BRIA, "en", NARROW)
+    looked_at(second, "asesmen-en")
+    second.get_by_role("link", name="Open Interview").click()
+    looked_at(second, "asesmen-peserta-en")
+    second.get_by_role("link", name="Enter the next score").click()
+    expect(second.get_by_label("Motivasi")).to_have_value("")
+    looked_at(second, "asesmen-isi-en")
+    typed(second, "30.5", "50")
+    expect(second.get_by_text("both assessors agree")).to_be_visible()
+    typed(second, "20", "50")
+    expect(second.get_by_text("a third person decides")).to_be_visible()
+
+    third = visit(TARIGAN, "en", NARROW)
+    third.get_by_role("link", name="Open Interview").click()
+    third.get_by_role("link", name="Differences").click()
+    looked_at(third, "asesmen-beda-en")
+    third.get_by_role("link", name=f"Decide the score of {SECOND}").click()
+    looked_at(third, "asesmen-putuskan-en")
+    third.get_by_label("Motivasi").fill("35")
+    third.get_by_label("Penguasaan bidang").fill("50")
+    third.get_by_label("Reason").fill("heard the recording again")
+    third.get_by_role("button", name="Decide for this score").click()
+    expect(third.get_by_text("Nothing differs")).to_be_visible()
+    looked_at(third, "asesmen-tidak-beda-en")
+
+    first.goto(first.url.rsplit("/", 1)[0] + f"/{SECOND}/koreksi")
+    looked_at(first, "asesmen-koreksi")
+    first.get_by_label("Motivasi").fill("36")
+    first.get_by_label("Alasannya").fill("salah salin dari lembar")
+    first.get_by_role("button", name="Usulkan koreksi").click()
+    expect(first.get_by_text("Koreksi diusulkan.")).to_be_visible()
+    second.goto(first.url)
+    looked_at(second, "asesmen-sahkan-en")
+    second.get_by_role("button", name="Confirm this correction").click()
+    expect(second.get_by_role("heading", name="Correction 1")).to_be_visible()
+    looked_at(second, "asesmen-dikoreksi-en")
+
+
+def test_a_sheet_is_imported(visit: Visit) -> None:
+    page = visit(AINI, "id", WIDE)
+    page.get_by_role("link", name="Buka Nilai lama").click()
+    page.get_by_role("link", name="Impor lembar").click()
+    looked_at(page, "asesmen-impor")
+    rows: list[tuple[object, ...]] = [("candidate_no", "nilai", "reason"), (FIRST, 417, ""), (SECOND, 551, "")]
+    send(page, rows)
+    expect(page.get_by_role("heading", name="1 masalah, tidak ada yang diimpor")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Nilai tertingginya 550.")
+    looked_at(page, "asesmen-impor-salah")
+    send(page, [rows[0], rows[1], (SECOND, "", "no_show")])
+    expect(page.get_by_text("Impor selesai: 2 menunggu penilai lain")).to_be_visible()
+    other = visit(BRIA, "en", NARROW)
+    other.get_by_role("link", name="Open Nilai lama").click()
+    other.get_by_role("link", name="Import a sheet").click()
+    looked_at(other, "asesmen-impor-en")
+    send(other, [rows[0], rows[1], (SECOND, "", "ill")])
+    expect(other.get_by_text("Import finished: 0 wait for another assessor, 1 agree, 1 differ")).to_be_visible()
+    looked_at(other, "asesmen-lama-en")
+    member = visit(KARTIKA, "id", NARROW)
+    member.get_by_role("link", name="Buka Nilai lama").click()
+    expect(member.get_by_role("link", name="Isi nilai berikutnya")).to_have_count(0)
+    member.get_by_role("link", name="Yang berbeda").click()
+    looked_at(member, "asesmen-beda")
+
+
+def send(page: Page, rows: list[tuple[object, ...]]) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet("nilai")
+    for position, row in enumerate(rows):
+        sheet.write_row(position, 0, list(row))
+    book.close()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.locator("#sheet").set_input_files({"name": "nilai.xlsx", "mimeType": kind, "buffer": buffer.getvalue()})
+    page.locator("form button[type=submit]").last.click()

@@ -1,0 +1,267 @@
+"""The pages of assessors: by number, each sees their own entry alone, and a sheet comes in whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+from services.scoring.assessments.domain.scores import Given, Reason
+from services.scoring.assessments.usecases import reading
+from services.scoring.service import create_app
+from shared.sheets.reading import read_sheet
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, VACANCY, World
+from tests.builders.scoring_assessed import (
+    AINI,
+    BRIA,
+    FORMER,
+    INTERVIEW,
+    NUMBERS,
+    TARIGAN,
+    assess,
+    enter,
+    interview,
+    with_stages,
+)
+from tests.builders.scoring_web import TANAMAL, Browser
+from tests.builders.web import make_settings
+
+FIRST, SECOND, THIRD = NUMBERS
+HERE = f"/penilaian/{EXAM}/{INTERVIEW}"
+HEADER = ("candidate_no", "motivasi", "bidang", "reason")
+
+
+@pytest.fixture
+def world() -> World:
+    return assess(World())
+
+
+@pytest.fixture
+def browser(world: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+
+def counting(world: World, part: str = INTERVIEW) -> dict[str, Given]:
+    with Session(world.engine) as session:
+        return reading.scores_of(session, [VACANCY], SELECTION, "skb", part)
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.get_data(as_text=True)).replace("\xa0", " ")
+
+
+def test_a_selection_of_one_stage_has_nothing_to_assess(tmp_path: Path) -> None:
+    world = World()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    assert "Tidak ada yang dinilai di sini" in text_of(browser.get("/penilaian", AINI))
+    assert browser.get(HERE, AINI).status_code == 404
+    with_stages(world)
+    assert "Wawancara" in text_of(browser.get("/penilaian", AINI))
+    assert "Belum ada peserta" in text_of(browser.get(HERE, AINI))
+
+
+def test_one_candidate_after_another(browser: Browser, world: World) -> None:
+    page = text_of(browser.get(HERE, AINI))
+    assert all(number in page for number in NUMBERS)
+    assert "26-0004" not in page
+    answer = browser.post(f"{HERE}/{FIRST}", AINI, data={"motivasi": "30,5", "bidang": "50.0"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{HERE}/{SECOND}")
+    answer = browser.post(f"{HERE}/{THIRD}", AINI, data={"reason": "ill"})
+    assert answer.headers["Location"] == f"{HERE}/{SECOND}"
+    answer = browser.post(f"{HERE}/{SECOND}", AINI, data={"motivasi": "0", "bidang": "60"})
+    assert answer.headers["Location"] == HERE
+    page = text_of(browser.get(f"{HERE}/{FIRST}", AINI))
+    assert 'value="30,5"' in page
+    assert 'value="50"' in page
+    assert counting(world) == {}
+
+
+def test_the_second_does_not_see_what_the_first_entered(browser: Browser) -> None:
+    before = {path: text_of(browser.get(path, BRIA)) for path in (f"{HERE}/{FIRST}",)}
+    browser.post(f"{HERE}/{FIRST}", AINI, data={"motivasi": "37,3", "bidang": "41,9"})
+    for path in (HERE, f"{HERE}/{FIRST}", f"{HERE}/beda", f"{HERE}/beda/{FIRST}", f"{HERE}/{FIRST}/koreksi"):
+        for who in (BRIA, TARIGAN):
+            page = text_of(browser.get(path, who))
+            assert not [each for each in ("37,3", "373", "41,9", "419", "N.A.") if each in page], path
+    for who in (KARTIKA, TANAMAL):
+        assert "37,3" not in text_of(browser.get(HERE, who)) + text_of(browser.get(f"{HERE}/beda", who))
+    assert text_of(browser.get(f"{HERE}/{FIRST}", BRIA)) == before[f"{HERE}/{FIRST}"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"bidang": "50"}, "Isi nilainya, atau pilih mengapa tidak dinilai."),
+        ({"motivasi": "40,1", "bidang": "50"}, "Nilai tertingginya 40."),
+        ({"motivasi": "4,05", "bidang": "50"}, "paling banyak 1 angka di belakang koma"),
+        ({"motivasi": "-1", "bidang": "50"}, "paling banyak 1 angka di belakang koma"),
+        ({"motivasi": "1e1", "bidang": "50"}, "paling banyak 1 angka di belakang koma"),
+        ({"motivasi": "٣", "bidang": "50"}, "paling banyak 1 angka di belakang koma"),
+        ({"motivasi": "30", "bidang": "50", "reason": "ill"}, "Peserta yang tidak dinilai tidak memiliki nilai"),
+        ({"reason": "bosan"}, "Keadaan"),
+        ({}, "Isi nilainya, atau pilih mengapa tidak dinilai."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_input_and_nothing_is_kept(
+    browser: Browser, world: World, sent: dict[str, str], message: str
+) -> None:
+    answer = browser.post(f"{HERE}/{FIRST}", AINI, data=sent)
+    assert answer.status_code == 422
+    assert message in text_of(answer)
+    assert "0 dari 2" in text_of(browser.get(f"{HERE}?q={FIRST}", AINI))
+    assert counting(world) == {}
+
+
+@pytest.mark.parametrize("number", ["26-0008", "26-9999", "x", "26-0001'"])
+def test_a_number_that_does_not_take_part_is_refused(browser: Browser, number: str) -> None:
+    assert browser.get(f"{HERE}/{number}", AINI).status_code == 422
+    assert browser.post(f"{HERE}/{number}", AINI, data={"reason": "ill"}).status_code == 422
+
+
+def test_a_third_decides_with_a_reason(browser: Browser, world: World) -> None:
+    enter(world, FIRST, interview(300, 500), AINI)
+    enter(world, FIRST, interview(350, 500), BRIA)
+    page = text_of(browser.get(f"{HERE}/beda", KARTIKA))
+    assert "N.A." in page
+    assert "Putuskan" not in page
+    way = f"{HERE}/beda/{FIRST}"
+    assert "orang lain yang memutuskan" in text_of(browser.get(way, AINI))
+    assert browser.post(way, AINI, data={"motivasi": "33", "bidang": "50", "because": "x"}).status_code == 403
+    answer = browser.post(way, TARIGAN, data={"motivasi": "33", "bidang": "50"})
+    assert answer.status_code == 422
+    assert "Alasan" in text_of(answer)
+    answer = browser.post(way, TARIGAN, data={"motivasi": "33", "bidang": "50", "because": "rekaman didengar lagi"})
+    assert answer.headers["Location"] == f"{HERE}/beda"
+    assert counting(world) == {FIRST: interview(330, 500)}
+    assert "rekaman didengar lagi" in text_of(browser.get(f"{HERE}/{FIRST}/koreksi", AINI))
+
+
+def test_two_correct_on_the_page(browser: Browser, world: World) -> None:
+    for who in (AINI, BRIA):
+        enter(world, FIRST, interview(300, 500), who)
+    way = f"{HERE}/{FIRST}/koreksi"
+    assert browser.post(way, AINI, data={"motivasi": "31", "bidang": "50"}).status_code == 422
+    assert browser.post(way, AINI, data={"motivasi": "31", "bidang": "50", "because": "salah salin"}).status_code == 302
+    assert "Sahkan koreksi ini" not in text_of(browser.get(way, AINI))
+    page = text_of(browser.get(way, BRIA))
+    assert "Sahkan koreksi ini" in page
+    assert "salah salin" in page
+    assert browser.post(f"{way}/sah", BRIA, data={"correction": "99"}).status_code == 409
+    assert browser.post(f"{way}/sah", BRIA, data={"correction": "x"}).status_code == 422
+    assert browser.post(f"{way}/sah", BRIA, data={"correction": "1"}).status_code == 302
+    assert counting(world) == {FIRST: interview(310, 500)}
+    assert "Koreksi ke-1" in text_of(browser.get(way, TARIGAN))
+
+
+# ---- sheets ----
+
+
+def uploaded(rows: Sequence[Sequence[object]]) -> dict[str, Any]:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("nilai")
+    for position, row in enumerate(rows):
+        sheet.write_row(position, 0, list(row))
+    book.close()
+    buffer.seek(0)
+    return {"data": {"sheet": (buffer, "nilai.xlsx")}, "content_type": "multipart/form-data"}
+
+
+def send(browser: Browser, rows: Sequence[Sequence[object]], who: Any = AINI, part: str = INTERVIEW) -> Any:
+    return browser.post(f"/penilaian/{EXAM}/{part}/impor", who, **uploaded(rows))
+
+
+def test_a_sheet_counts_as_the_entry_of_whoever_sent_it(browser: Browser, world: World) -> None:
+    rows = [HEADER, (FIRST, 30.5, 50, ""), (SECOND, "0", "60", None), (THIRD, None, None, "no_show")]
+    assert send(browser, rows).status_code == 302
+    assert counting(world) == {}
+    assert send(browser, rows).status_code == 302
+    assert "3 sama seperti sebelumnya" in text_of(browser.get(HERE, AINI))
+    assert counting(world) == {}, "one person's two sheets are one entry"
+    rows[2] = (SECOND, "0", "40", None)
+    assert send(browser, rows, BRIA).status_code == 302
+    assert counting(world) == {FIRST: interview(305, 500), THIRD: Given({}, Reason.NO_SHOW)}
+    assert "1 berbeda" in text_of(browser.get(HERE, BRIA))
+
+
+def test_a_sheet_and_a_form_are_two_entries(browser: Browser, world: World) -> None:
+    enter(world, FIRST, interview(305, 500), BRIA)
+    assert send(browser, [HEADER, (FIRST, "30,5", "50", "")]).status_code == 302
+    assert counting(world) == {FIRST: interview(305, 500)}
+
+
+def test_every_problem_of_a_sheet_is_said_by_its_row_and_nothing_is_kept(browser: Browser, world: World) -> None:
+    for who in (BRIA, TARIGAN):
+        enter(world, THIRD, interview(300, 500), who)
+    rows = [
+        HEADER,
+        (FIRST, 30, 50, ""),
+        ("26-0008", 30, 50, ""),
+        (SECOND, 41, "x", ""),
+        (FIRST, 30, 50, ""),
+        (THIRD, 30, 50, ""),
+        ("", 30, 50, ""),
+    ]
+    answer = send(browser, rows)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    for message in (
+        "Nomor 26-0008 tidak ada dalam daftar peserta tahap ini.",
+        "Nilai tertingginya 40.",
+        "Isi bilangan dengan paling banyak 1 angka di belakang koma",
+        "Nomor 26-0001 sudah ada pada baris 2.",
+        "Nilai 26-0003 sudah tetap",
+        "Isi nomor peserta.",
+    ):
+        assert message in page, message
+    for place in ("baris 3, kolom candidate_no", "baris 4, kolom motivasi", "baris 4, kolom bidang"):
+        assert place in page.casefold(), place
+    assert "0 dari 2" in text_of(browser.get(f"{HERE}?q={FIRST}", AINI))
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("nomor", "nilai")], "Baris pertama tidak memuat satu pun nama kolom"),
+        ([("candidate_no", "motivasi")], "Kolom ini tidak ada."),
+        ([(*HEADER, "lain")], "Kolom ini tidak dikenal."),
+        ([HEADER], "Lembar tidak memuat satu peserta pun."),
+        ([HEADER, (FIRST, "=1+1", 50, "")], "Isi bilangan"),
+    ],
+)
+def test_another_sheet_is_refused(browser: Browser, rows: list[tuple[object, ...]], message: str) -> None:
+    answer = send(browser, rows)
+    assert answer.status_code == 422
+    assert message in text_of(answer)
+
+
+def test_no_file_and_a_file_that_is_no_sheet_are_refused(browser: Browser) -> None:
+    assert "Pilih berkas lembar nilai." in text_of(browser.post(f"{HERE}/impor", AINI, data={}))
+    files = {"sheet": (io.BytesIO(b"%PDF-1.7"), "nilai.pdf")}
+    answer = browser.post(f"{HERE}/impor", AINI, data=files, content_type="multipart/form-data")
+    assert answer.status_code == 422
+
+
+def test_the_layout_has_the_numbers_and_comes_back_filled_in(browser: Browser, world: World) -> None:
+    answer = browser.get(f"/penilaian/{EXAM}/{FORMER}/tata-letak.xlsx", AINI)
+    rows = read_sheet("nilai.xlsx", answer.get_data()).rows
+    assert rows == (("candidate_no", "nilai", "reason"), *((number,) for number in NUMBERS))
+    filled = [rows[0], *((number, score) for number, score in zip(NUMBERS, (417, 300, 550), strict=True))]
+    for who in (AINI, BRIA):
+        assert send(browser, filled, who, FORMER).status_code == 302
+    assert [given.score for _, given in sorted(counting(world, FORMER).items())] == [417, 300, 550]
+
+
+def test_pages_in_english(browser: Browser, world: World) -> None:
+    enter(world, FIRST, interview(300, 500), AINI)
+    enter(world, FIRST, interview(350, 500), BRIA)
+    browser.speak("en")
+    for path in ("/penilaian", HERE, f"{HERE}/{SECOND}", f"{HERE}/beda", f"{HERE}/beda/{FIRST}", f"{HERE}/impor"):
+        page = text_of(browser.get(path, TARIGAN))
+        for word in ("peserta", "Nilai ", "penilai lain", "Keadaan", "Alasan", "belum", "Simpan", "diisi"):
+            assert word not in page.replace("/penilaian", "").replace("Nilai lama", ""), (path, word)

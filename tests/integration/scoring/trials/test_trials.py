@@ -1,0 +1,220 @@
+"""Trials of rules: asked for on a page, computed by the worker, read by whoever asked; nothing else changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.tables import sittings
+from services.scoring.marking.tables import attempts
+from services.scoring.service import create_app
+from services.scoring.trials import tables
+from services.scoring.trials.domain.people import Settings
+from services.scoring.trials.domain.simulation import Outcomes
+from services.scoring.trials.jobs import look
+from services.scoring.trials.storage.sittings import people
+from services.scoring.trials.usecases import trials
+from services.scoring.trials.usecases.trials import OtherSections, SittingUnknown, TooManyWaiting
+from shared.contracts.cbt import CandidateDisqualified
+from shared.kernel.errors import NotFound
+from shared.kernel.roles import Principal, Role
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, World, admitted
+from tests.builders.scoring_ranked import SHEETS, ranking_of
+from tests.builders.scoring_web import TANAMAL, Browser
+from tests.builders.web import make_settings
+
+TYPED = {
+    "rules": "percentage-exam",
+    "people_of": "made_up",
+    "people": "300",
+    "vacancies": "3",
+    "quota": "2",
+    "difficulty": "0 40",
+    "ability": "0 0",
+    "seed": "5",
+    "exam_id": "",
+}
+ONE, LATER = f"attempt-{next(iter(SHEETS))}", timedelta(days=2)
+MADE = Settings(300, 3, 2, (0, 40), (0, 0), 5)
+
+
+@pytest.fixture
+def world(quiet_world: World) -> World:
+    quiet_world.apply(*(admitted(number) for number in SHEETS))
+    for number, letters in SHEETS.items():
+        quiet_world.apply(*quiet_world.sat(number, letters))
+    return quiet_world
+
+
+@pytest.fixture
+def browser(world: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+
+def request(world: World, who: Principal = KARTIKA, own: set[str] | None = None, **asked: Any) -> int:
+    values: dict[str, Any] = {"rules_name": "percentage-exam", "settings": MADE, "exam_id": ""} | asked
+    with Session(world.engine) as session, session.begin():
+        return trials.request(session, world.now, who, own, **values)
+
+
+def compute(world: World) -> int:
+    """As the worker does: looked for in one transaction, stored in another."""
+    with Session(world.engine) as session:
+        work = look(session, world.now)
+    if work is None:
+        return 0
+    with Session(world.engine) as session, session.begin():
+        return work(session, world.now)
+
+
+def outcomes_of(world: World, trial_id: int, who: Principal = KARTIKA) -> Outcomes | str | None:
+    with Session(world.engine) as session:
+        found = trials.get(session, trial_id, who)
+        return found.outcomes or found.problem
+
+
+def test_made_up_people_are_computed_once_and_kept(world: World) -> None:
+    before = ranking_of(world).digest
+    trial_id = request(world)
+    assert outcomes_of(world, trial_id) is None
+    assert (compute(world), compute(world)) == (1, 0)
+    found = outcomes_of(world, trial_id)
+    assert isinstance(found, Outcomes)
+    assert (found.people, found.posts, len(found.shifts), len(found.ways)) == (300, 3, 2, 5)
+    again = request(world)
+    compute(world)
+    assert outcomes_of(world, again) == found, "the same seed, the same figures, on each database"
+    assert ranking_of(world).digest == before
+
+
+def test_an_earlier_sitting_is_tried_by_its_marks(world: World) -> None:
+    trial_id = request(world, rules_name=f"ujian:{EXAM}", settings=None, exam_id=EXAM)
+    compute(world)
+    found = outcomes_of(world, trial_id)
+    assert isinstance(found, Outcomes)
+    ranking = ranking_of(world)
+    assert (found.people, found.passed) == (len(SHEETS), ranking.ranked)
+    assert found.plain.going_on == ranking.going_on
+
+
+def test_shifts_of_a_sitting_are_the_hours_at_which_sessions_start(world: World) -> None:
+    with Session(world.engine) as session, session.begin():
+        first = people(session, EXAM)
+        assert (len(first), set(first.shift)) == (len(SHEETS), {0})
+        started = sorted(session.scalars(select(attempts.c.started_at)))
+        for name, start in (("a", started[0]), ("b", started[0]), ("c", started[-1] + timedelta(days=1))):
+            session.execute(insert(sittings).values(exam_id=EXAM, session_id=name, starts_at=start))
+        found = people(session, EXAM)
+        assert (len(found.shifts), set(found.shift)) == (2, {0}), "two sessions of one hour are one shift"
+        session.execute(update(attempts).where(attempts.c.attempt_id == ONE).values(started_at=started[-1] + LATER))
+        found = people(session, EXAM)
+    assert sorted(found.shift) == [0] * (len(SHEETS) - 1) + [1]
+
+
+def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:
+    number = next(iter(SHEETS))
+    decided = CandidateDisqualified(
+        attempt_id=f"attempt-{number}",
+        candidate_no=number,
+        selection_id=SELECTION,
+        exam_id=EXAM,
+        reason_code="phone",
+        decided_at=world.now,
+    )
+    world.apply(decided)
+    with Session(world.engine) as session:
+        assert len(people(session, EXAM)) == len(SHEETS) - 1
+
+
+def test_a_sitting_of_other_sections_or_of_another_selection_is_refused(world: World) -> None:
+    with pytest.raises(OtherSections):
+        request(world, rules_name="jee-like", settings=None, exam_id=EXAM)
+    with pytest.raises(SittingUnknown):
+        request(world, rules_name="jee-like", settings=None, exam_id=EXAM, own={"seleksi-lain"})
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(tables.trials)) == 0
+
+
+def test_only_so_many_wait_and_only_so_many_are_kept(world: World) -> None:
+    for _ in range(trials.MOST_WAITING):
+        request(world)
+    with pytest.raises(TooManyWaiting):
+        request(world)
+    request(world, SIREGAR)
+    small = Settings(10, 1, 1, (0,), (0,), 1)
+    for _ in range(trials.MOST_KEPT + 2):
+        while compute(world):
+            pass
+        request(world, settings=small)
+    with Session(world.engine) as session:
+        assert len(trials.listed(session, KARTIKA)) == trials.MOST_KEPT
+        assert len(trials.listed(session, SIREGAR)) == 1
+
+
+def test_a_trial_is_of_whoever_asked_for_it(world: World) -> None:
+    trial_id = request(world)
+    with pytest.raises(NotFound):
+        outcomes_of(world, trial_id, SIREGAR)
+
+
+def test_the_page_takes_what_is_typed_and_shows_what_was_computed(world: World, browser: Browser) -> None:
+    empty = browser.get("/uji-coba", KARTIKA).text
+    assert "Belum ada uji coba" in empty
+    answer = browser.post("/uji-coba", KARTIKA, data=TYPED)
+    assert answer.status_code == 302
+    address = answer.headers["Location"].removeprefix("/scoring")
+    assert "Sedang dihitung" in browser.get(address, KARTIKA).text
+    compute(world)
+    page = browser.get(address, KARTIKA).text
+    assert "Ekuipersentil" in page
+    assert "Sebaran total" in page
+    assert not any(number in page for number in SHEETS)
+    assert browser.get(address, SIREGAR).status_code == 404
+    assert browser.get("/uji-coba", TANAMAL).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("rules", "bukan-aturan"),
+        ("people_of", "semua"),
+        ("people", "0"),
+        ("people", "100001"),
+        ("people", "banyak"),
+        ("vacancies", "2001"),
+        ("quota", "0"),
+        ("difficulty", ""),
+        ("difficulty", "0 301"),
+        ("difficulty", "0 satu"),
+        ("difficulty", "0 1_0"),
+        ("difficulty", "0 ٣"),
+        ("difficulty", " ".join("0" * 13)),
+        ("ability", "0"),
+        ("seed", "-1"),
+        ("seed", str(2**31)),
+    ],
+)
+def test_what_cannot_be_tried_is_said_at_its_field_and_kept_nowhere(
+    world: World, browser: Browser, name: str, typed: str
+) -> None:
+    answer = browser.post("/uji-coba", KARTIKA, data=TYPED | {name: typed})
+    assert answer.status_code in (409, 422)
+    assert f'id="error-{name}"' in answer.text
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(tables.trials)) == 0
+
+
+def test_a_member_of_one_selection_is_offered_its_exams_alone(world: World, browser: Browser) -> None:
+    mine = Principal(
+        "staff-lain",
+        "B. Lain",
+        frozenset({Role.COMMITTEE}),
+        limits=frozenset({(Role.COMMITTEE, "seleksi-lain")}),
+    )
+    assert f"ujian:{EXAM}" not in browser.get("/uji-coba", mine).text
+    assert f"ujian:{EXAM}" in browser.get("/uji-coba", KARTIKA).text

@@ -1,0 +1,138 @@
+"""What rules make of people, worked out by hand, and what must hold for any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.rules.domain import NoThreshold
+from services.scoring.trials.domain.people import People, Post, Settings, made_up
+from services.scoring.trials.domain.simulation import (
+    AT_MOST,
+    BELOW,
+    EQUIPERCENTILE,
+    MEAN_SD,
+    NONE,
+    Outcomes,
+    WayFigures,
+    simulate,
+)
+from shared.contracts.codec.rules import PRESETS, preset
+from shared.contracts.rules import Cut, Rules
+
+NAMES = sorted(path.stem for path in PRESETS.glob("*.json"))
+# Marks of one section; the threshold is 40.
+EASY, HARD = (90, 80, 70, 60), (75, 65, 55, 30)
+
+
+def rules_of(**changed: object) -> Rules:
+    """Those of SKD 2024 with TIU alone: a total from 0 to 175, of which 40 is asked."""
+    rules = preset("cpns-skd-2024")
+    tiu = next(section for section in rules.sections if section.code == "TIU")
+    threshold = replace(rules.thresholds[0], category="UMUM", position_group=None, minima={"TIU": 40}, total=None)
+    plain = replace(rules, sections=(tiu,), thresholds=(threshold,), tie_breaks=("total",), categories={"UMUM": "Umum"})
+    return replace(plain, **{"cut": Cut(count=2, boundary_ties="all"), **changed})  # type: ignore[arg-type]
+
+
+def people_of(*shifts: Sequence[int], posts: int = 1) -> People:
+    marks = [mark for shift in shifts for mark in shift]
+    count = len(marks)
+    return People(
+        shifts=[str(number) for number in range(1, len(shifts) + 1)],
+        posts=[Post(1)] * posts,
+        shift=[at for at, shift in enumerate(shifts) for _ in shift],
+        post=[at % posts for at in range(count)],
+        category=["UMUM"] * count,
+        marks={"TIU": marks},
+        right={"TIU": [mark // 5 for mark in marks]},
+        wrong={"TIU": [0] * count},
+        born=[730_000] * count,
+        grades=[None] * count,
+    )
+
+
+def way(outcomes: Outcomes, name: str) -> WayFigures:
+    return next(each for each in outcomes.ways if each.way == name)
+
+
+def test_figures_of_two_shifts_by_hand() -> None:
+    found = simulate(rules_of(), people_of(EASY, HARD))
+    assert (found.people, found.passed, found.posts) == (8, 7, 1)
+    # By marks 90 and 80 go on, both of the easy shift.
+    assert way(found, NONE) == WayFigures(NONE, True, 2, 0, 0, 0, (2, 0), 0, 0)
+    # Both bests have 100 per cent; the two who follow with 75 per cent change nothing.
+    assert way(found, AT_MOST) == WayFigures(AT_MOST, True, 2, 1, 1, 2, (1, 1), 0, 0)
+    assert way(found, BELOW) == WayFigures(BELOW, True, 2, 1, 1, 2, (1, 1), 0, 0)
+    # The base is the easy shift: 75 of the hard one becomes 90, 65 becomes 80.
+    assert way(found, EQUIPERCENTILE) == WayFigures(EQUIPERCENTILE, True, 2, 1, 1, 2, (1, 1), 0, 0)
+    assert [(shift.people, shift.passed, shift.mean) for shift in found.shifts] == [(4, 4, 7_500), (4, 3, 5_625)]
+    assert sum(column.people for column in found.columns) == 8
+    assert (found.columns[0].low, found.columns[0].people, found.columns[0].passed) == (30, 1, 0)
+
+
+def test_equals_at_the_line_are_counted() -> None:
+    found = simulate(rules_of(), people_of((90, 80, 80, 80, 70)))
+    assert (found.plain.going_on, found.plain.tied, found.plain.tied_posts) == (4, 3, 1)
+    within = simulate(rules_of(), people_of((90, 90, 80, 80)))
+    assert (within.plain.going_on, within.plain.tied) == (2, 0), "equals on one side of the line only"
+    everybody = simulate(rules_of(), people_of((90, 90, 90)))
+    assert (everybody.plain.going_on, everybody.plain.tied) == (3, 3)
+    assert simulate(rules_of(cut=Cut(boundary_ties="all")), people_of((90, 90))).plain.tied == 0, "there is no line"
+
+
+def test_two_vacancies_have_a_line_each() -> None:
+    found = simulate(rules_of(cut=Cut(count=1, boundary_ties="all")), people_of((90, 50, 90, 60, 80, 60), posts=2))
+    assert (found.plain.going_on, found.plain.tied, found.plain.tied_posts) == (4, 4, 2)
+
+
+def test_a_shift_without_spread_leaves_one_way_undefined_and_the_others_as_they_are() -> None:
+    found = simulate(rules_of(), people_of((60, 60, 60), EASY))
+    assert way(found, MEAN_SD) == WayFigures(MEAN_SD, is_defined=False)
+    assert all(way(found, name).is_defined for name in (NONE, BELOW, AT_MOST, EQUIPERCENTILE))
+
+
+def test_marks_stretched_beyond_every_number_are_undefined_too() -> None:
+    # 500 of 1,001 above: the best stand next to nothing above mean + deviation, and huge marks are stretched by that.
+    near = [10**9] * 500 + [0] * 501
+    found = simulate(rules_of(), people_of(near, [10**14, *range(200)]))
+    assert not way(found, MEAN_SD).is_defined
+
+
+def test_a_category_that_the_rules_do_not_name_is_refused() -> None:
+    with pytest.raises(NoThreshold):
+        simulate(rules_of(), replace(people_of(EASY), category=["LAIN"] * 4))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shipped_document_is_tried(name: str) -> None:
+    rules = preset(name)
+    found = simulate(rules, made_up(rules, Settings(2_000, 20, 5, (0, 50), (0, 0), 7)))
+    assert found.people == sum(shift.people for shift in found.shifts) == 2_000
+    assert found.passed == sum(shift.passed for shift in found.shifts) == sum(each.passed for each in found.columns)
+    assert [each.way for each in found.ways] == [NONE, BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE]
+    for each in found.ways:
+        assert each.is_defined
+        assert each.going_on == sum(each.shares) <= found.passed
+        assert each.entered - each.left == each.going_on - found.plain.going_on
+    if name != "jee-like":
+        easier = [each.shares[0] - each.shares[1] for each in found.ways]
+        assert all(easier[0] > 0 and abs(other) < easier[0] for other in easier[1:]), "the ways undo the difference"
+
+
+MARKS = st.lists(st.integers(0, 35).map(lambda right: right * 5), min_size=1, max_size=12)
+
+
+@given(st.lists(MARKS, min_size=1, max_size=3), st.integers(1, 5), st.sampled_from(["all", "none", "draw"]))
+def test_whatever_the_marks_the_figures_fit_one_another(shifts: list[list[int]], count: int, edge: str) -> None:
+    rules = rules_of(cut=Cut(count=count, boundary_ties=edge))  # type: ignore[arg-type]
+    found = simulate(rules, people_of(*shifts))
+    assert found.passed == sum(mark >= 40 for shift in shifts for mark in shift)
+    for each in found.ways:
+        assert each.entered - each.left == each.going_on - found.plain.going_on or not each.is_defined
+    if len(shifts) == 1:
+        assert {(each.entered, each.left, each.furthest) for each in found.ways} == {(0, 0, 0)}
+    assert found == simulate(rules, people_of(*shifts))
