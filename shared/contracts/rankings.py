@@ -8,6 +8,9 @@ from typing import Any
 
 from shared.contracts.declaration import part
 
+BY_SHEET_CODE = 2
+"""The version of documents that name candidates by sheet code; those by candidate number state none."""
+
 
 @part
 class BatchPlace:
@@ -17,6 +20,13 @@ class BatchPlace:
     index: int
     size: int
     path: tuple[str, ...]
+
+
+def codes_of(codes: Mapping[str, str | None]) -> dict[str, str]:
+    """The sheet codes by which the document of a ranking of exactly these candidates names them; empty where it names
+    them by number, because one of them has no code."""
+    found = {number: code for number, code in codes.items() if code is not None}
+    return found if len(found) == len(codes) else {}
 
 
 def ranking_document(
@@ -32,16 +42,22 @@ def ranking_document(
     rows: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]] = (),
     stage: str | None = None,
+    codes: Mapping[str, str] | None = None,
     overruled: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The ranking as JSON values, rows, findings and overruled reasons as their events have them. It holds no time and
     no name. What was let stand or overruled is part of what is signed, and so is a later stage; a ranking without
     them has the document, and so the digest, that it always had.
+
+    With `codes`, the sheet codes of all candidates by number, rows, reasons and findings name candidates by these
+    alone. Raises KeyError for a number that has none.
     """
+    by = codes or {}
     return {
         **({"stage": stage} if stage else {}),
-        **({"findings": [dict(each) for each in findings]} if findings else {}),
+        **({"findings": [_named(each, by) for each in findings]} if findings else {}),
         **({"overruled": [dict(each) for each in overruled]} if overruled else {}),
+        **({"document": BY_SHEET_CODE} if by else {}),
         "selection_id": selection_id,
         "exam_id": exam_id,
         "vacancy_id": vacancy_id,
@@ -50,5 +66,19 @@ def ranking_document(
         "places": places,
         "tie_breaks": list(tie_breaks),
         "rules_digest": rules_digest,
-        "rows": [dict(row) for row in rows],
+        "rows": [_row(row, by) for row in rows],
     }
+
+
+def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    named = _named(row, codes)
+    decision = row.get("decision")
+    if codes and decision is not None:
+        named["decision"] = {**decision, "above": codes[decision["above"]]}
+    return named
+
+
+def _named(values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    others = {name: value for name, value in values.items() if name not in ("candidate_no", "sheet_code")}
+    number = values["candidate_no"]
+    return {"sheet_code": codes[number], **others} if codes else {"candidate_no": number, **others}

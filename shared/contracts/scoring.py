@@ -96,11 +96,11 @@ class ExamSealed:
     """The exam is fixed. What everybody may know before it is sat: counts, rules and digests. The items, the blueprint
     and the draw's seed travel to cbt alone, encrypted (`scoring.papers.released`).
 
-    `content_digest` is what two people approved, each with a signature of their own: readers verify both before they
+    `content_digest` is what two people approved, each with one of the `signatures`: readers verify both before they
     take the exam, and cbt recomputes the digest when it opens the papers. `draw_seed_commitment` is the SHA-256 of the
     seed's text, `key_commitment` that over the canonical keys and a salt that stay in scoring until publication.
     `papers_digest` is the SHA-256 of the ciphertext, `paper_key_digest` that of the key that opens it (see
-    shared/encryption/papers.py): whatever cbt receives later is held against them.
+    shared/encryption/papers.py): whatever cbt receives later is held against them. Papers are drawn from `items` items.
     """
 
     exam_id: str
@@ -108,7 +108,6 @@ class ExamSealed:
     title: str
     sections: tuple[SealedSection, ...]
     items: int
-    """How many items papers are drawn from."""
     duration: Duration
     draw_seed_commitment: str
     key_commitment: str
@@ -118,7 +117,6 @@ class ExamSealed:
     rules_digest: str
     sealed_at: datetime
     signatures: tuple[SealSignature, ...] = ()
-    """Two, of two people."""
     units: int | None = None
     scores_shown: ScoresShown | None = None
     """Both as the rules of `rules_digest` say: for cbt's pages, for nobody's rank."""
@@ -227,6 +225,8 @@ class RankedRow:
     total: int
     status: Literal["goes_on", "below_cut", "below_threshold", "absent", "disqualified"]
     decision: Decision | None = None
+    sheet_code: str | None = None
+    """By which the signed document names the candidate, in all rows or in none: where all have one."""
 
 
 @part

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
-from shared.contracts.rankings import ranking_document
+from shared.contracts.rankings import codes_of, ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures.batches import batch_with
@@ -76,7 +76,10 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
     NotBelieved."""
     for signature in ranking.signatures:
         _require_key(signature)
-    found = digest(_document(ranking, rows))
+    try:
+        found = digest(_document(ranking, rows))
+    except KeyError as error:
+        raise NotBelieved(f"rows: {error.args[0]} is named, and is none of them") from error
     if found != ranking.ranking_digest:
         raise NotBelieved(f"ranking_digest: its rows give {found}")
     signed = SignedRanking(
@@ -111,7 +114,17 @@ def _document(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]
         findings=[dump(finding) for finding in ranking.findings],
         stage=ranking.stage,
         overruled=[dump(each) for each in ranking.overruled],
+        codes=_codes(rows),
     )
+
+
+def _codes(rows: Sequence[RankedRow]) -> dict[str, str]:
+    """The codes by which the document names everybody; empty if it does so by number. Raises NotBelieved."""
+    said = {row.candidate_no: row.sheet_code for row in rows}
+    found = codes_of(said)
+    if not found and any(said.values()):
+        raise NotBelieved("rows: some have a sheet code and some have none")
+    return found
 
 
 def _require_key(signature: Signature) -> tuple[str, str, str]:

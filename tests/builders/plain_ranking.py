@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from services.scoring.rankings.domain.order import SHIPPED, Equals
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, UnknownOutcome
@@ -17,7 +17,13 @@ from shared.contracts.scoring import Decision
 _quoted = json.encoder.encode_basestring
 _Value = tuple[int | Fraction, ...]
 _Keyed = tuple[tuple[_Value, ...], int, Standing]
-_number = attrgetter("candidate_no")
+
+
+def _number(standing: Standing) -> str:
+    """How the document names the candidate."""
+    return standing.sheet_code or standing.candidate_no
+
+
 _values = itemgetter(0)
 
 _UNRANKED_ORDER = (

@@ -15,7 +15,7 @@ from services.recruitment.staff.storage import history, members
 from services.recruitment.staff.usecases import keys
 from services.recruitment.staff.usecases.keys import Binding
 from shared.contracts.declaration import dump
-from shared.contracts.rankings import ranking_document
+from shared.contracts.rankings import codes_of, ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, Signature
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.canonical import digest
@@ -79,6 +79,7 @@ def signed_ranking(
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
+        codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
     )
     return SignedRanking(
         selection_id=released.selection_id,

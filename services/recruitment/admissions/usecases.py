@@ -85,6 +85,11 @@ def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, number
     return candidates.find_of_vacancy(session, selection_id, vacancy_id, numbers)
 
 
+def find_codes(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str | None]:
+    """Sheet codes by number, of all who have such a number; None for whom an earlier release admitted."""
+    return candidates.find_codes(session, candidate_numbers)
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number, for pages that may show a released result."""
     return candidates.find_names(session, candidate_numbers)

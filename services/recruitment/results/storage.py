@@ -35,8 +35,7 @@ def is_any_unreleased(session: Session) -> bool:
     released = select(rankings.c.vacancy_id).where(
         rankings.c.vacancy_id == vacancies.c.vacancy_id, rankings.c.complete_at.is_not(None)
     )
-    waiting = select(vacancies.c.vacancy_id).where(~released.exists()).limit(1)
-    return session.scalar(waiting) is not None
+    return session.scalar(select(vacancies.c.vacancy_id).where(~released.exists()).limit(1)) is not None
 
 
 def put_score(session: Session, score: Score) -> None:
@@ -267,6 +266,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "total": row.total,
         "status": row.status,
         "decision": dump(row.decision) if row.decision else None,
+        "sheet_code": row.sheet_code,
     }
 
 
@@ -296,4 +296,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         total=row.total,
         status=row.status,
         decision=Decision(**row.decision) if row.decision else None,
+        sheet_code=row.sheet_code,
     )

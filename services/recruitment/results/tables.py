@@ -96,6 +96,8 @@ ranking_rows = Table(
     Column("total", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("decision", Json),
+    # Set where the signed document names the candidate by it.
+    Column("sheet_code", Text),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
 

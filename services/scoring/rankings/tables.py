@@ -32,7 +32,7 @@ ranking_rows = Table(
     Column("checks", Text, nullable=False),
     Column("may_still_sit", Boolean, nullable=False),
 )
-"""A row at its place in the ranking, from 1. `content` is the row as it is signed, in canonical JSON; `checks` are the
+"""A row at its place in the ranking, from 1. `content` is the row by number, in canonical JSON; `checks` are the
 candidate's thresholds. Both are compared as texts, to write only what has changed."""
 Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.candidate_no)
 

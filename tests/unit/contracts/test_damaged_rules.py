@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from services.scoring.rankings.domain.documents import Frame, ranking_digest
 from services.scoring.rankings.domain.integration import integrated
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import Frame, Outcome, Standing, rank, ranking_digest
+from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.codec.form import problems_of
 from shared.contracts.codec.reading import load

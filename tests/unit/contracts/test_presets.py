@@ -9,9 +9,10 @@ from functools import cache
 
 import pytest
 
+from services.scoring.rankings.domain.documents import Frame, ranking_digest
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import Frame, Outcome, Status, rank, ranking_digest
+from services.scoring.rankings.domain.ranking import Outcome, Status, rank
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
 from shared.contracts.thresholds import applying

@@ -69,6 +69,15 @@ def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, candid
     return found
 
 
+def find_codes(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str | None]:
+    """Sheet codes by number; None for whom an earlier release admitted."""
+    found: dict[str, str | None] = {}
+    for some in chunks(sorted(candidate_numbers)):
+        query = select(candidates.c.candidate_no, candidates.c.sheet_code).where(candidates.c.candidate_no.in_(some))
+        found.update({row.candidate_no: row.sheet_code for row in session.execute(query)})
+    return found
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number. Only pages that may show a released result use them."""
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(

@@ -111,7 +111,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         parts = results.parts_of(session, stored)
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
-        require_signed(stored, [each.row for each in placed], known, now)
+        rows = [each.row for each in placed]
+        codes = admissions.find_codes(session, [row.candidate_no for row in rows])
+        require_signed(stored, rows, codes, known, now)
         _require_not_taken_back(session, stored)
 
 

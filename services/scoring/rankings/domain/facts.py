@@ -44,6 +44,7 @@ class RosterLine(NamedTuple):
     """The code of the reason for which the candidate was excluded; None for everyone else."""
     gpa: str | None
     born_on: date
+    sheet_code: str | None = None
 
     @property
     def may_still_sit(self) -> bool:

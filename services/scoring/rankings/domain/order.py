@@ -47,7 +47,8 @@ SHIPPED = Equals()
 class Field(Generic[V]):
     """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
     candidate has none of this section, and `totals` are the sums of each candidate's marks. `facts` are needed where a
-    key asks for more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn."""
+    key asks for more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn.
+    `names` are how the document names candidates, None where all are named by number; they settle what no key does."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -57,6 +58,7 @@ class Field(Generic[V]):
     totals: V
     facts: Facts[V] = field(default_factory=Facts)
     lots: V | None = None
+    names: V | None = None
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,15 @@ class Ranked(Generic[V]):
     decided: V
     theirs: V
     mine: V
+    names: V | None = None
+    """How the document names them; None where it does by number."""
 
     def each(self, vectors: Vectors[Any], change: Callable[[V], Any]) -> Ranked[Any]:
         """The same with every column changed to one of `vectors`."""
         names = ("vacancies", "numbers", "ranks", "states", "totals", "has_decision", "decided", "theirs", "mine")
         marks = {code: change(column) for code, column in self.marks.items()}
         columns: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
+        columns["names"] = None if self.names is None else change(self.names)
         return replace(self, vectors=vectors, marks=marks, **columns)
 
 
@@ -95,8 +100,8 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     """`places` are those of each vacancy's cut; by `equals` more than these may go on, or fewer.
 
     The result depends on the set of candidates only, never on their order: candidates equal in every key, whom no lots
-    have put in order, are listed by candidate number. Where they wait for lots at the edge, none of them goes on yet.
-    Raises KeyError for a candidate who is to be ranked and has no mark of a key.
+    have put in order, are listed by their names in the document. Where they wait for lots at the edge, none of them
+    goes on yet. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
     """
     v = field.vectors
     known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, field.totals, field.facts)
@@ -106,8 +111,9 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     rows = v.order(
         [field.vacancies, field.outcomes, *(key.values for key in keys)],
         [False, False, *(key.falls for key in keys)],
-        field.numbers,
+        field.numbers if field.names is None else field.names,
     )
+    named = [] if field.names is None else v.take([field.names], rows)
     others = (field.vacancies, field.outcomes, field.numbers, field.totals, *field.marks.values())
     columns = [*others, *(key.values for key in keys), *(key.shown for key in keys)]
     vacancies, outcomes, numbers, totals, *taken = v.take(columns, rows)
@@ -139,6 +145,7 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
         decided=_first_set(v, differs, vacancies),
         theirs=_of_first_set(v, differs, above),
         mine=_of_first_set(v, differs, shown),
+        names=named[0] if named else None,
     )
 
 

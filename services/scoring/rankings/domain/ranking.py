@@ -3,10 +3,8 @@ Who stands where, and why, is defined in `order.py`."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import accumulate, repeat
 from operator import itemgetter
@@ -14,19 +12,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.scoring.rankings.domain import texts
-from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
-from shared.contracts.committee import OverruledReason
-from shared.contracts.rankings import ranking_document
 from shared.contracts.scoring import Decision
-from shared.kernel.canonical import canonical_bytes
 from shared.kernel.collection import paused_collection
 
-_NO_ROWS = b'"rows":[]'
 BULK = 5_000
 """So many candidates are ranked by polars; fewer are done in lists before it is loaded."""
 NOT_YET_SAT = "not_yet_sat"
@@ -101,6 +94,8 @@ class Standing(NamedTuple):
     grade: int | None = None
     lot: int = 0
     """The place by lot among equals, from 1; 0 where no lots were drawn."""
+    sheet_code: str | None = None
+    """How the document names the candidate; None where it names those of the vacancy by number."""
 
 
 class Row(NamedTuple):
@@ -161,7 +156,14 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         totals=vectors.total(list(marks.values()), numbers),
         facts=_facts(vectors, standings),
         lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
+        names=_names(vectors, standings),
     )
+
+
+def _names(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
+    if not any(each.sheet_code for each in standings):
+        return None
+    return vectors.texts([each.sheet_code or each.candidate_no for each in standings])
 
 
 def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
@@ -228,73 +230,10 @@ def last_who_goes_on(ranked: Ranked[Any]) -> str | None:
 
 
 def row_texts(ranked: Ranked[Any]) -> list[str]:
-    """The canonical JSON of each row, as it stands in the document."""
+    """The canonical JSON of each row by candidate number."""
     return texts.row_texts(ranked, STATES)
 
 
-@dataclass(frozen=True)
-class Frame:
-    """The subject of a ranking and its rules; signed together with its rows."""
-
-    selection_id: str
-    exam_id: str
-    vacancy_id: str
-    category: str
-    quota: int
-    places: int
-    tie_breaks: tuple[str, ...]
-    rules_digest: str
-
-
-def document(
-    frame: Frame,
-    rows: Sequence[Row],
-    accepted: Sequence[Accepted] = (),
-    overruled: Sequence[OverruledReason] = (),
-) -> dict[str, Any]:
-    """The ranking as JSON values, which two people sign: `shared.contracts.rankings`."""
-    return ranking_document(
-        **asdict(frame),
-        rows=[_row(row) for row in rows],
-        findings=[asdict(each) for each in accepted],
-        overruled=[asdict(each) for each in overruled],
-    )
-
-
-def ranking_bytes(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> bytes:
-    """The canonical bytes of the document: the same for every order and repetition of the events behind it."""
-    return canonical_bytes(document(frame, rows, accepted))
-
-
-def ranking_digest(frame: Frame, rows: Sequence[Row], accepted: Sequence[Accepted] = ()) -> str:
-    """SHA-256 of the canonical bytes. A signature is bound to it."""
-    return hashlib.sha256(ranking_bytes(frame, rows, accepted)).hexdigest()
-
-
-def digest_of(
-    frame: Frame,
-    texts: Sequence[str],
-    accepted: Sequence[Accepted] = (),
-    overruled: Sequence[OverruledReason] = (),
-) -> str:
-    """The digest of the ranking with the rows of these `row_texts`."""
-    # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
-    before, _, after = canonical_bytes(document(frame, (), accepted, overruled)).partition(_NO_ROWS)
-    return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
-
-
-def _row(row: Row) -> dict[str, Any]:
-    decision = row.decision and {
-        "above": row.decision.above,
-        "key": row.decision.key,
-        "theirs": row.decision.theirs,
-        "mine": row.decision.mine,
-    }
-    return {
-        "candidate_no": row.candidate_no,
-        "rank": row.rank,
-        "marks": dict(row.marks),
-        "total": row.total,
-        "status": row.status,
-        "decision": decision,
-    }
+def coded_texts(ranked: Ranked[Any]) -> list[str]:
+    """The canonical JSON of each row by sheet code; empty where nobody is named by it."""
+    return [] if ranked.names is None else texts.coded_texts(ranked, ranked.names, STATES)

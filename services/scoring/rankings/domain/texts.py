@@ -16,7 +16,8 @@ _quoted = json.encoder.encode_basestring
 
 
 def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
-    """Each row as it stands in the document; `states` names the states by their numbers."""
+    """Each row by candidate number, as the document has it where it names nobody by sheet code; `states` names the
+    states by their numbers."""
     v = ranked.vectors
     numbers = v.quoted(ranked.numbers)
     ranks = v.filled(ranked.ranks, "null")
@@ -26,6 +27,21 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
         v.joined(
             *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked)),
             *('},"rank":', ranks, ',"status":"', named, '","total":', ranked.totals, "}"),
+        )
+    )
+
+
+def coded_texts(ranked: Ranked[V], names: V, states: Sequence[str]) -> list[str]:
+    """Each row as it stands in a document that names candidates by sheet code: these `names`."""
+    v = ranked.vectors
+    codes = v.quoted(names)
+    ranks = v.filled(ranked.ranks, "null")
+    decisions = v.filled(_decisions(ranked, codes), "null")
+    [named] = v.take([v.texts(states)], ranked.states)
+    return v.values(
+        v.joined(
+            *('{"decision":', decisions, ',"marks":{', _marks(ranked), '},"rank":', ranks),
+            *(',"sheet_code":', codes, ',"status":"', named, '","total":', ranked.totals, "}"),
         )
     )
 

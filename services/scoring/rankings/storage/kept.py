@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
 from services.scoring.marking.tables import ranking_changes, vacancies
-from services.scoring.rankings.domain.ranking import Frame, Row, Status
+from services.scoring.rankings.domain.documents import Frame
+from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.domain.summary import Summary
 from services.scoring.rankings.tables import ranking_rows, rankings
 from shared.contracts.codec.reading import load
@@ -38,7 +39,7 @@ class KeptHead:
 
 @dataclass(frozen=True)
 class KeptRow:
-    """A row as it was signed or would be, with the candidate's thresholds: [subject, minimum, marks] each."""
+    """A row by number, with the candidate's thresholds: [subject, minimum, marks] each."""
 
     position: int
     row: Row

@@ -13,7 +13,8 @@ from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.ranking import Row, state_of
 from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptRow
-from services.scoring.rankings.usecases.ranking import Head, RankedPosition, Ranking, place_of, rank_vacancy
+from services.scoring.rankings.usecases.positions import RankedPosition, place_of
+from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.errors import NotFound

@@ -4,13 +4,13 @@ kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +19,15 @@ from services.scoring.exams.usecases import exams
 from services.scoring.gate.usecases.overruling import overruled
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings.domain import documents
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
+from services.scoring.rankings.domain.documents import Frame
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import (
-    Frame,
     Outcome,
     Row,
     Standing,
@@ -38,6 +39,7 @@ from services.scoring.rankings.storage import facts, lots
 from services.scoring.rankings.usecases.accepting import accepted_of
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
+from shared.contracts.rankings import codes_of
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import applying
@@ -93,9 +95,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Ranking(Head):
-    """`columns` are its rows in columns, `texts` its rows as the digest is made from them, `lines` the facts behind it,
-    `accepted` the sheets that two members let stand, `overruled` the reasons of the gate that two overruled, `undrawn`
-    the groups of equals that wait for lots."""
+    """`columns` are its rows in columns, `texts` its rows by number, `lines` the facts behind it, `accepted` the sheets
+    that two members let stand, `overruled` the reasons of the gate that two overruled, `undrawn` the groups of equals
+    that wait for lots, `codes` the sheet codes by which its document names the candidates; empty where it names them by
+    number."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
@@ -103,12 +106,18 @@ class Ranking(Head):
     accepted: tuple[Accepted, ...] = ()
     overruled: tuple[OverruledReason, ...] = ()
     undrawn: tuple[Group, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Those who are ranked first. They are made when they are asked for: a long ranking that is only kept needs
         none."""
         return domain.rows_of(self.columns)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What two members sign, as JSON values."""
+        return documents.document(self.frame, self.rows, self.accepted, self.codes, self.overruled)
 
     @cached_property
     def checks(self) -> dict[str, tuple[ThresholdCheck, ...]]:
@@ -123,18 +132,6 @@ class Ranking(Head):
     def state_of(self, row: Row) -> str:
         """The row's status, or `not_yet_sat` in place of `absent` for whoever may still sit."""
         return state_of(row, row.candidate_no in self.may_still_sit)
-
-
-@dataclass(frozen=True)
-class RankedPosition:
-    """A candidate's row with its neighbours in the ranking; `checks` lists the thresholds, met or not; `state` is as
-    `Ranking.state_of`."""
-
-    row: Row
-    above: Row | None
-    below: Row | None
-    checks: tuple[ThresholdCheck, ...]
-    state: str
 
 
 def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
@@ -179,7 +176,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
             orders = [drawn.get(vacancy.vacancy_id, []) for vacancy in vacancies]
             standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
             ranked = _in_order(standings, rules, places)
-        texts = iter(domain.row_texts(ranked))
+        texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
         let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])
         parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
         return [
@@ -189,7 +186,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
                 vacancy,
                 most,
                 columns,
-                list(islice(texts, count)),
+                _Texts.next(texts, coded, count),
                 mine,
                 let_pass.get(vacancy.vacancy_id, ()),
             )
@@ -197,10 +194,21 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
         ]
 
 
+class _Texts(NamedTuple):
+    """The rows of one ranking as JSON; `by_code` names people by sheet code where its document does."""
+
+    by_number: list[str]
+    by_code: list[str]
+
+    @classmethod
+    def next(cls, by_number: Iterator[str], by_code: Iterator[str], count: int) -> _Texts:
+        return cls(list(islice(by_number, count)), list(islice(by_code, count)))
+
+
 def _in_order(standings: Sequence[Sequence[Standing]], rules: Rules, places: Sequence[int]) -> Ranked[Any]:
     numbered = [place for place, mine in enumerate(standings) for _ in mine]
-    field = domain.field_of(list(chain(*standings)), numbered)
-    return in_order(field, rules.tie_breaks, places, Equals.of(rules))
+    together = domain.field_of(list(chain(*standings)), numbered)
+    return in_order(together, rules.tie_breaks, places, Equals.of(rules))
 
 
 def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) -> Iterator[tuple[Ranked[Any], int]]:
@@ -213,7 +221,7 @@ def _ranking(
     vacancy: Vacancy,
     places: int,
     columns: Ranked[Any],
-    texts: Sequence[str],
+    texts: _Texts,
     lines: Sequence[RosterLine],
     let_pass: tuple[OverruledReason, ...],
 ) -> Ranking:
@@ -228,14 +236,16 @@ def _ranking(
         rules_digest=exam.rules_digest,
     )
     accepted = accepted_of(session, vacancy.vacancy_id, lines)
+    codes = _codes(lines)
     waiting = undrawn(columns, places, Equals.of(exam.rules))
     return Ranking(
         exam=exam,
         vacancy=vacancy,
         frame=frame,
         columns=columns,
-        texts=texts,
-        digest=domain.digest_of(frame, texts, accepted, let_pass),
+        texts=texts.by_number,
+        digest=documents.digest_of(frame, texts.by_code if codes else texts.by_number, accepted, codes, let_pass),
+        codes=codes,
         accepted=accepted,
         overruled=let_pass,
         lines=lines,
@@ -244,25 +254,18 @@ def _ranking(
     )
 
 
-def place_of(ranking: Ranking, candidate_no: str) -> RankedPosition:
-    """Raises NotFound for a number that is not on the vacancy's roster."""
-    position = next((i for i, row in enumerate(ranking.rows) if row.candidate_no == candidate_no), None)
-    if position is None:
-        raise NotFound
-    row = ranking.rows[position]
-    above = below = None
-    if row.rank is not None:
-        above = ranking.rows[position - 1] if position else None
-        below = ranking.rows[position + 1] if position + 1 < ranking.ranked else None
-    return RankedPosition(row, above, below, ranking.checks[candidate_no], ranking.state_of(row))
-
-
 def _standings(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[Standing]:
     """One for each candidate, by the first of their lines."""
     first = {line.candidate_no: line for line in reversed(lines)}
     excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
     asks_more = any(is_beyond_marks(key) for key in tie_breaks)
-    return [_standing(line, excluded, asks_more) for line in first.values()]
+    standings = [_standing(line, excluded, asks_more) for line in first.values()]
+    codes = _codes(lines)
+    return [each._replace(sheet_code=codes[each.candidate_no]) for each in standings] if codes else standings
+
+
+def _codes(lines: Sequence[RosterLine]) -> dict[str, str]:
+    return codes_of({line.candidate_no: line.sheet_code for line in lines})
 
 
 def _standing(line: RosterLine, excluded: Collection[str], asks_more: bool) -> Standing:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.domain import ranking as ranking_rules
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain.differences import differences
 from services.scoring.releases.storage import releases as stored
@@ -31,7 +31,23 @@ def difference_texts(session: Session, ranking: Head, signing: Signing) -> Seque
         before = stored.released_ranking(session, vacancy_id, signing.version)
         if before is None or whole.digest != ranking.digest:
             return None
-        after = ranking_rules.document(whole.frame, whole.rows, whole.accepted)
-        return differences(before, after, whole.rules.units_per_point)
+        units = whole.rules.units_per_point
+        return differences(_by_number(before, whole.codes), _by_number(whole.document, whole.codes), units)
 
     return _found.get((released.digest, ranking.digest), compare) or []
+
+
+def _by_number(document: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    """The document with its people by candidate number, as pages show them. Whoever is no longer in the ranking is
+    shown by the code that the document had."""
+    numbers = {code: number for number, code in codes.items()}
+    lists = [name for name in ("rows", "findings") if name in document]
+    return {**document, **{name: [_numbered(each, numbers) for each in document[name]] for name in lists}}
+
+
+def _numbered(values: Mapping[str, Any], numbers: Mapping[str, str]) -> Mapping[str, Any]:
+    code = values.get("sheet_code")
+    if code is None:
+        return values
+    others = {name: value for name, value in values.items() if name != "sheet_code"}
+    return {"candidate_no": numbers.get(code, code), **others}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,6 @@ from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.assessments.usecases.participants import pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.rankings.domain import ranking as ranking_rules
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain import signing
@@ -198,8 +197,7 @@ def add(
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
     release = Release(frame.vacancy_id, version, ranking.digest, now)
-    document = ranking_rules.document(frame, ranking.rows, ranking.accepted, ranking.overruled)
-    stored.add_release(session, release, document)
+    stored.add_release(session, release, ranking.document)
     going_on = [row.candidate_no for row in ranking.rows if row.status is Status.GOES_ON]
     pass_on(session, now, ranking.rules, frame.selection_id, frame.vacancy_id, None, going_on)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
@@ -219,7 +217,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             rules_digest=frame.rules_digest,
             tie_breaks=frame.tie_breaks,
             signatures=tuple(_signature(signature) for signature in signatures),
-            rows=tuple(_row(row) for row in rows),
+            rows=tuple(_row(row, ranking.codes) for row in rows),
             released_at=now,
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
@@ -258,7 +256,7 @@ def _signature(signature: Signature) -> scoring.Signature:
     )
 
 
-def _row(row: Row) -> RankedRow:
+def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
     return RankedRow(
         candidate_no=row.candidate_no,
         rank=row.rank,
@@ -266,4 +264,5 @@ def _row(row: Row) -> RankedRow:
         total=row.total,
         status=_RELEASED[row.status],
         decision=row.decision,
+        sheet_code=codes.get(row.candidate_no),
     )

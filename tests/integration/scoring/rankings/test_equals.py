@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.documents import ranking_digest
 from services.scoring.rankings.domain.order import Equals
-from services.scoring.rankings.domain.ranking import Outcome, Standing, ranking_digest
+from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.service import create_app
 from shared.contracts.rules import BoundaryTies, Cut, EqualRanks
 from tests.builders import plain_ranking as plain

@@ -18,7 +18,8 @@ from services.scoring.rankings.jobs import JOBS
 from services.scoring.rankings.tables import ranking_rows, rankings
 from services.scoring.rankings.usecases import keeping, looking
 from services.scoring.rankings.usecases.digests import digests
-from services.scoring.rankings.usecases.ranking import Head, place_of, rank_vacancy
+from services.scoring.rankings.usecases.positions import place_of
+from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.recruitment import SelectionAmended

@@ -9,7 +9,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from services.scoring.marking import tables
-from services.scoring.rankings.usecases.ranking import place_of
+from services.scoring.rankings.usecases.positions import place_of
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.scoring import RankingReleased

@@ -14,7 +14,7 @@ from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import note_disabled
 from services.scoring.gate.domain.gate import Kind, NothingFound
 from services.scoring.gate.jobs import JOBS as GATE_JOBS
-from services.scoring.rankings.domain.ranking import document
+from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.usecases import closing_findings

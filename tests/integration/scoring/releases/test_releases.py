@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.domain.ranking import document
+from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases import tables
 from services.scoring.releases.domain.signing import AlreadyReleased, NotBlind, RankingChanged, SameSigner

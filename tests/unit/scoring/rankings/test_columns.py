@@ -14,18 +14,15 @@ from hypothesis import strategies as st
 
 from services.scoring.rankings.domain import ranking
 from services.scoring.rankings.domain.bulk import POLARS
+from services.scoring.rankings.domain.documents import Frame, digest_of, ranking_bytes, ranking_digest
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import Equals, in_order
 from services.scoring.rankings.domain.ranking import (
-    Frame,
     Outcome,
     Standing,
     UnknownOutcome,
-    digest_of,
     field_of,
     rank,
-    ranking_bytes,
-    ranking_digest,
     row_texts,
     rows_of,
 )

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from services.scoring.rankings.domain import ranking
-from services.scoring.rankings.domain.ranking import Outcome, Standing, rank, ranking_bytes
+from services.scoring.rankings.domain.documents import ranking_bytes
+from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
 from shared.contracts.tie_breaks import NO_RIGHT
 from tests.unit.scoring.rankings.test_columns import frame
 

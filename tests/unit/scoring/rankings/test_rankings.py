@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rankings.domain.ranking import (
-    Frame,
-    Outcome,
-    Row,
-    Standing,
-    UnknownOutcome,
-    rank,
-    ranking_bytes,
-    ranking_digest,
-)
+from services.scoring.rankings.domain.documents import Frame, ranking_bytes, ranking_digest
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, UnknownOutcome, rank
 
 KEYS = ("total", "TKP", "TIU", "TWK")
 
