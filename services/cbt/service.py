@@ -54,9 +54,10 @@ def _set_up(app: Flask) -> None:
     seating_state.keep(app, seating_state.ProcessState())
     attempts_state.keep(app, ProcessState(saves, presence))
     access.register(app)
-    lane.install(app)
     boards_pages.install(app)
-    lists = {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed"}
+    # The outermost: a save passes by nothing else.
+    lane.install(app)
+    lists = {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed", "boards.listed"}
     choosing.register(app, lists, selections.is_known)
 
 

@@ -147,12 +147,17 @@ def exam_of(session: Session, session_id: str) -> str | None:
     return session.scalar(select(seats.c.exam_id).where(seats.c.session_id == session_id).limit(1))
 
 
-def list_sessions(session: Session, search: str, offset: int, at_most: int) -> tuple[list[ListedSession], int]:
-    """A page of the sessions, those that start last first, and how many there are in all. `search` narrows to names,
-    venues and selections that contain it."""
+def list_sessions(
+    session: Session, selection_id: str, search: str, offset: int, at_most: int
+) -> tuple[list[ListedSession], int]:
+    """A page of the sessions, those that start last first, and how many there are in all. `selection_id` narrows to one
+    selection unless it is empty, `search` to names, venues and selections that contain it."""
     rows = select(*(sessions.c[name] for name in _LISTED), selections.c.title.label("selection_title"))
     rows = rows.join(selections)
     count = select(func.count()).select_from(sessions.join(selections))
+    if selection_id:
+        own = sessions.c.selection_id == selection_id
+        rows, count = rows.where(own), count.where(own)
     if search:
         where = or_(*(_contains(column, search) for column in (sessions.c.name, sessions.c.venue, selections.c.title)))
         rows, count = rows.where(where), count.where(where)

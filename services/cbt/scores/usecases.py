@@ -137,6 +137,8 @@ def own(session: Session, now: datetime, candidate: CheckedInCandidate) -> OwnSc
     return OwnScore(score, exam, None if score else asks_again(now - attempt.submitted_at))
 
 
-def list_sessions(session: Session, search: str, offset: int, at_most: int) -> tuple[list[ListedSession], int]:
-    """A page of all sessions, the latest first, and how many there are."""
-    return storage.list_sessions(session, search, offset, at_most)
+def list_sessions(
+    session: Session, selection_id: str, search: str, offset: int, at_most: int
+) -> tuple[list[ListedSession], int]:
+    """A page of the selection's sessions, or of all where it is empty, the latest first, and how many there are."""
+    return storage.list_sessions(session, selection_id, search, offset, at_most)

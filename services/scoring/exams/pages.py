@@ -96,7 +96,8 @@ def selection_choices(shown: str) -> list[Choice]:
 
 def set_up(app: Flask) -> None:
     """Lets links to lists keep the choice."""
-    choosing.register(app, {"exams.listed", "rankings.listed", "rankings.listed_live"}, exams.is_known)
+    lists = {"exams.listed", "rankings.listed", "rankings.listed_live", "assessments.listed"}
+    choosing.register(app, lists, exams.is_known)
 
 
 def _approve(exam_id: str, signed: SignedStatement) -> bool:

@@ -39,9 +39,11 @@ ALL: tuple[List, ...] = (
     ("scoring", "/peringkat", "ketua", VACANCIES),
     ("scoring", "/peringkat/langsung", "ketua", VACANCIES),
     ("scoring", "/ujian", "ujian", {}),
+    ("scoring", "/penilaian", "ketua", {}),
     ("cbt", "/sesi", "ujian", SESSIONS),
     ("cbt", "/pengawas", "ujian", SESSIONS),
     ("cbt", "/naskah", "ujian", {}),
+    ("cbt", "/papan", None, SESSIONS),
 )
 # The same for programs, who name it as `selection_id`.
 PROGRAMS: tuple[List, ...] = (
@@ -57,8 +59,18 @@ PROGRAMS: tuple[List, ...] = (
 # Lists that are of no selection, or of one person.
 OF_NONE = {
     "recruitment": {"/api/selections", "/api/applications/mine", "/lamaran", "/lamaran/hasil", "/lamaran/kartu"},
-    "cbt": {"/api/attempt", "/api/time", "/petunjuk", "/petunjuk/mulai", "/selesai", "/ujian", "/konfirmasi", "/"},
-    "scoring": {"/bank", "/bank/impor", "/bank/tata-letak.xlsx", "/api/items"},
+    "cbt": {
+        "/api/attempt",
+        "/api/time",
+        "/petunjuk",
+        "/petunjuk/mulai",
+        "/selesai",
+        "/selesai/nilai",
+        "/ujian",
+        "/konfirmasi",
+        "/",
+    },
+    "scoring": {"/bank", "/bank/impor", "/bank/tata-letak.xlsx", "/api/items", "/aturan", "/uji-coba"},
 }
 OF_THE_SITE = {"/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"}
 OF_STAFF = {

@@ -10,6 +10,9 @@ from flask import Blueprint, Flask, Response, make_response, render_template, re
 from services.cbt.scores import usecases
 from services.cbt.scores.domain import usual_minima, wall_page
 from services.cbt.scores.usecases import Board
+from services.cbt.seating.usecases import selections
+from shared.kernel.errors import NoSuchSelection
+from shared.web import choosing
 from shared.web.access import public
 from shared.web.kept import KeptAnswers
 from shared.web.paging import pages_of, shown_page
@@ -34,12 +37,16 @@ def install(app: Flask) -> None:
 @pages.get("")
 @public
 def listed() -> str:
+    shown = choosing.named()
+    if shown and shown != choosing.kept():
+        raise NoSuchSelection(selection_id=shown)
     search = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
     page = shown_page(_LISTED)
-    sessions, total = usecases.list_sessions(db(), search, page.offset, page.size)
+    sessions, total = usecases.list_sessions(db(), shown, search, page.offset, page.size)
     return render_template(
         "boards.html",
         sessions=sessions,
+        choices=choosing.choices({s.selection_id: s.title for s in selections.listed(db())}, shown, with_all=True),
         search=search,
         total=total,
         page=page.number,

@@ -17,7 +17,8 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web import choosing
+from shared.web.access import OWN, access, require_principal
 from shared.web.filters import poin
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
@@ -42,7 +43,7 @@ _WORDS = {
 @pages.get("")
 @access(Role.ASSESSOR, Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def listed() -> str:
-    found = reading.parts(db(), own_selections(), require_principal().id)
+    found = reading.parts(db(), choosing.narrowed(choosing.named()), require_principal().id)
     return render_template("assessed_parts.html", parts=found)
 
 
