@@ -92,6 +92,7 @@ SCORING: dict[str, Act] = {
     "POST /aturan/<document_id>/json": _events("scoring.rules.drafted.v1"),
     "POST /aturan/<document_id>/sah": _events("scoring.rules.adopted.v1"),
     "POST /api/rules/<document_id>/signatures": _events("scoring.rules.adopted.v1"),
+    "POST /uji-coba": "it computes on made-up people or on marks that stand, beside them, and decides nothing",
     "POST /ujian/<exam_id>/koreksi": _PROPOSED_KEYS,
     "POST /ujian/<exam_id>/koreksi/hapus": _PROPOSED_KEYS,
     "POST /ujian/<exam_id>/koreksi/<int:number>/berlaku": _events("scoring.keys.corrected.v1"),

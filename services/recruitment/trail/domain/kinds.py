@@ -53,6 +53,7 @@ _BY_TYPE = {
     "cbt.answers": Kind.ANSWERS,
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
     "scoring.assessment": Kind.RANKING,
+    "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
