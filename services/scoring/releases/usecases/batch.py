@@ -92,13 +92,12 @@ def sign(session: Session, now: datetime, selection_id: str, signed: SignedState
     """
     if not is_blind(who.roles_in(selection_id)):
         raise NotBlind
-    root = signed.statement.digest
     for line in sorted(stored.progress(session, own={selection_id}), key=lambda each: each.vacancy.vacancy_id):
         # Two members who sign at once wait for each other, in one order.
         get_vacancy(session, line.vacancy.vacancy_id, lock=True)
     batch = look(session, selection_id, who)
     expected = _signed(batch)
-    if root != expected.root:
+    if signed.statement.digest != expected.root:
         raise RankingChanged("digest")
     require_signed(session, now, signed, who, expected.statement)
     released = [
