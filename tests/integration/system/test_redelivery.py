@@ -6,7 +6,7 @@ database has come back from a backup that is older than the position in the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -36,6 +36,13 @@ from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
 from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import System
+from tests.builders.system_committee import (
+    adopt_rules,
+    correct_keys,
+    report_item_error,
+    take_signature_back,
+    withdraw_ranking,
+)
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
 SPECS = [(service, spec) for service in SERVICES for spec in DESCRIBED[service].consumers]
@@ -48,8 +55,9 @@ HANDLERS = [
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A whole selection: registered, admitted, sat, marked, signed and released."""
+    """A whole selection: registered, admitted, sat, marked, corrected, signed, released and withdrawn."""
     made = System(tmp_path_factory.mktemp("redelivery"))
+    adopt_rules(made)
     made.draft_exam()
     replace_rules_of(made)
     made.settle()
@@ -60,12 +68,16 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     numbers = [made.admit(serial).number for serial in range(1, 4)]
     made.settle()
-    for number in numbers[:2]:
-        made.sit(number, lambda _section, item: item % 5 + 1)
+    sit(made, numbers[:2])
     made.end_sessions()
+    made.settle()
+    take_signature_back(made, "anggota")
+    correct_keys(made)
     made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
+    made.settle()
+    withdraw_ranking(made)
     made.settle()
     change_staff(made)
     seal_as_before(made)
@@ -73,6 +85,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     yield made
     made.close()
+
+
+def sit(system: System, numbers: Sequence[str]) -> None:
+    """They sit at the same time; the first of them reports an item."""
+    seats = [system.sit(number, lambda _section, item: item % 5 + 1, submit=False) for number in numbers]
+    report_item_error(seats[0])
+    for seat in seats:
+        assert seat.post("/api/attempt/submission", json={}).status_code < 300
 
 
 def replace_rules_of(system: System) -> None:
