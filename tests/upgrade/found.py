@@ -146,7 +146,15 @@ class Found:
         return sorted(((*row[:4], bool(row[4])) for row in rows), key=str)
 
     def rankings(self, site: Site) -> dict[str, Any]:
-        return {v: site.desk("auditor").must("GET", f"/scoring/api/rankings/{v}") for v in VACANCIES}
+        """Once the gate's figures are of all sheets: before that nobody signs, and the answer says so."""
+        found: dict[str, Any] = {}
+
+        def look() -> bool:
+            found.update({v: site.desk("auditor").must("GET", f"/scoring/api/rankings/{v}") for v in VACANCIES})
+            return not any(check["code"] == "gate_waiting" for each in found.values() for check in each["checks"])
+
+        wait_until(look, lambda: "the gate's figures are behind")
+        return found
 
     def require_marks(self, rankings: Mapping[str, Any]) -> None:
         """Marks as they follow from the acknowledged answers, computed by nothing of the release."""

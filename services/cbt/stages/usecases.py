@@ -25,7 +25,10 @@ CONSUMER = "cbt"
 
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
     """Keeps a part of a released ranking; with the last one the whole is believed or not, and from then on those go on
-    whom it names. An older version, or one that counts already, changes nothing. Raises NotBelieved."""
+    whom it names. An older version, or one that counts already, changes nothing. Nor does one that members approved
+    before they had keys: recruitment sets it aside, and they sign it again. Raises NotBelieved."""
+    if any(each.proof is None for each in released.signatures):
+        return
     stage = released.stage or ""
     newest = storage.find_version(session, released.vacancy_id, stage)
     if 1 <= released.version <= newest:

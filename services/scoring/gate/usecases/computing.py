@@ -18,7 +18,6 @@ from services.scoring.gate.usecases.figures import figures
 from services.scoring.marking.usecases import changes
 from shared.kernel.canonical import digest
 
-_REST = timedelta(seconds=15)
 _SHEETS_A_SECOND = 500
 
 
@@ -33,9 +32,9 @@ class Computed:
 
 def compute_next(session: Session, now: datetime) -> Computed | None:
     """The report on an exam with sheets, or keys, that its kept report does not know; None where there is none. Changes
-    nothing. A long one rests between two times, as item analysis does."""
+    nothing. A long one rests between two times; a short one is made at once, for members wait for it."""
     for basis in reports.bases(session):
-        rest = _REST + timedelta(seconds=basis.sheets // _SHEETS_A_SECOND)
+        rest = timedelta(seconds=basis.sheets // _SHEETS_A_SECOND)
         if basis.computed_at is not None and now < basis.computed_at + rest:
             continue
         keys = exams.authored_keys(session, basis.exam_id)
