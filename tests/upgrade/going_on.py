@@ -9,7 +9,7 @@ from tests.upgrade.archive import Person
 from tests.upgrade.found import SERVICES, Found
 from tests.upgrade.people import Applicant, Browser, Seat, Site, in_batches
 from tests.upgrade.selection import STATED, VACANCIES, answers_to
-from tests.upgrade.signing import bind_key, sign
+from tests.upgrade.signing import bind_key, overrule, sign
 from tests.upgrade.tables import content, require_same
 
 _OF_THE_MOMENT = ("heartbeats", "presence", "logins", "outbox.published_at")
@@ -83,6 +83,7 @@ class GoingOn(Found):
         key does not count."""
         for member in ("ketua", "anggota"):
             bind_key(site, member)
+        self._overrule_what_was_found(site)
         for vacancy_id, ranking in self.rankings(site).items():
             if ranking["is_released"]:
                 assert sign(site, "ketua", vacancy_id).json()["code"] == "already_released"
@@ -100,6 +101,18 @@ class GoingOn(Found):
             assert shown["ranking_digest"] == ranking["digest"]
             assert [row["candidate_no"] for row in shown["rows"]] == [row["candidate_no"] for row in ranking["rows"]]
             assert all(row["name"] for row in shown["rows"])
+
+    def _overrule_what_was_found(self, site: Site) -> None:
+        """People of a test answer without a pause, which the gate notices where the servers are quick enough."""
+        found = {
+            check["code"].removeprefix("gate_"): vacancy_id
+            for vacancy_id, ranking in self.rankings(site).items()
+            for check in ranking["checks"]
+            if check["code"].startswith("gate_") and check["state"] == "bad"
+        }
+        for kind, vacancy_id in found.items():
+            assert [overrule(site, member, vacancy_id, kind) for member in ("ketua", "anggota")] == [False, True]
+        self.settle_statistics()
 
     # What an operator does
 

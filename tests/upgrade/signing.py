@@ -29,3 +29,12 @@ def sign(site: Site, username: str, vacancy_id: str) -> httpx.Response:
     desk, path = site.desk(username), f"/scoring/api/rankings/{vacancy_id}"
     text = desk.must("GET", f"{path}/statement")["statement"]
     return desk.ask("POST", f"{path}/signatures", person_keys.signed(username, text))
+
+
+def overrule(site: Site, username: str, vacancy_id: str, kind: str) -> bool:
+    """Whether what the gate found of this kind counts as overruled, now that this member has said so, too."""
+    desk, path = site.desk(username), f"/scoring/api/gate/{vacancy_id}/{kind}"
+    reason = {"reason": f"Peserta buatan menjawab tanpa jeda, kata {username}."}
+    text = desk.must("POST", f"{path}/statement", reason)["statement"]
+    answer = desk.must("POST", f"{path}/overruling", {**reason, **person_keys.signed(username, text)})
+    return bool(answer["complete"])
