@@ -56,9 +56,12 @@ class Found:
                 assert self._count(service, trouble) == 0, (service, trouble)
 
     def settle_statistics(self) -> None:
-        """Waits until scoring's jobs have counted the options of every marked sheet, and have kept every ranking that
-        has changed; they look every few seconds."""
+        """Waits until scoring's jobs have counted the options of every marked sheet, made what follows from them, and
+        kept every ranking that has changed; they look every few seconds."""
         self.wait_until_none("scoring", "marks WHERE counted = false")
+        for made in ("item_analyses", "gate_reports"):
+            counted = f"SELECT sheets FROM counted_sheets WHERE exam_id = {made}.exam_id"
+            self.wait_until_none("scoring", f"{made} WHERE sheets <> ({counted})")
         self.wait_until_none("scoring", "ranking_changes")
 
     def wait_until_none(self, service: str, rows: str) -> None:

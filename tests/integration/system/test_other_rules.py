@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from services.recruitment.admissions.tables import candidates
+from shared.db.engine import reading
 from tests.builders.small_selection import SELECTION, VACANCY, small_rules
 from tests.builders.system import Candidate, System
 
@@ -99,8 +102,10 @@ def test_each_of_them_reads_why(system: System, sat: list[Candidate]) -> None:
     for member in ("ketua", "anggota"):
         system.sign_ranking(member)
         system.settle()
-    # Equals stand in the order of their numbers, which are drawn.
-    in_order = [*sat[:2], *sorted(sat[2:4], key=lambda each: each.number), sat[4]]
+    # Equals stand in the order of their sheet codes, which are drawn.
+    with reading(system.engines["recruitment"]) as session:
+        codes = {row.candidate_no: row.sheet_code for row in session.execute(select(candidates))}
+    in_order = [*sat[:2], *sorted(sat[2:4], key=lambda each: codes[each.number]), sat[4]]
     first, second, third, fourth, last = (text_of(each.client.get("/lamaran/hasil")) for each in in_order)
     assert "Anda di peringkat 1 dari 4 dan lanjut" in first
     assert "Nilai Anda memenuhi semua ambang." in first

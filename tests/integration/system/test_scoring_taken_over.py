@@ -67,7 +67,7 @@ def _far_ahead(data: Event) -> None:
 
 
 CAUSES: dict[Callable[[Event], None], str] = {
-    _swap: "invalid: ranking_digest: its rows give ",
+    _swap: "invalid: rows: ",
     _one: "invalid: signatures: 1 of 2 people have signed",
     _one_hand: "invalid: signatures: 1 of 2 people have signed",
     _no_hands: "invalid: signatures: that of R.K. was made with no key. If the ranking was approved before members had",
