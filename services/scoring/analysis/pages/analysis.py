@@ -20,9 +20,9 @@ from services.scoring.analysis.pages import charts
 from services.scoring.analysis.pages.exports import item_csv, workbook
 from services.scoring.analysis.pages.words import ERRORS, NOTES, SORTS
 from services.scoring.analysis.storage.analyses import Kept
-from services.scoring.analysis.usecases import analysing, item_errors, looks
+from services.scoring.analysis.usecases import analysing, item_errors, looks, sat
 from services.scoring.exams.domain.exams import Exam
-from services.scoring.exams.usecases import exams, papers
+from services.scoring.exams.usecases import exams
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -77,7 +77,7 @@ def _look(exam_id: str, where: Literal["analysis", "analysis_export"]) -> tuple[
 
 def _may_look(exam: Exam) -> bool:
     author = Role.ITEM_AUTHOR in require_principal().roles_in(exam.selection_id)
-    return author or papers.sessions_are_over(db(), now(), exam)
+    return author or sat.is_over(db(), exam)
 
 
 def _view(exam: Exam, kept: Kept) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.analysis.usecases import sat
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.corrections.domain.corrections import AlreadyDecided, SameSigner, State
@@ -16,7 +17,7 @@ from services.scoring.corrections.pages.exports import effect_csv
 from services.scoring.corrections.pages.items import MOST, shown_items
 from services.scoring.corrections.pages.proposals import may_look, pages, record_look
 from services.scoring.corrections.schemas import RejectionForm
-from services.scoring.corrections.usecases import approving, proposing, showing, sittings
+from services.scoring.corrections.usecases import approving, proposing, showing
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from shared.kernel.roles import Role, is_blind
@@ -117,7 +118,7 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
         "charts": charts,
         "rows": showing.rows(db(), found, chosen.vacancy_id, _ROWS) if chosen is not None else [],
         "signing": state,
-        "over": sittings.are_over(db(), now(), exam),
+        "over": sat.is_over(db(), exam),
         "may_sign": blind and found.is_open and found.effect_digest and not state.is_outdated and not signed,
         "may_reject": found.is_open and Role.COMMITTEE in who.roles_in(exam.selection_id),
         "units": exam.rules.units_per_point,

@@ -14,12 +14,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.analysis.pages.words import ERRORS
-from services.scoring.analysis.usecases import item_errors, looks
+from services.scoring.analysis.usecases import item_errors, looks, sat
 from services.scoring.corrections.domain.corrections import SessionsRunning
 from services.scoring.corrections.domain.typed import Typed
 from services.scoring.corrections.pages.items import MOST, shown_items
 from services.scoring.corrections.schemas import ChangeForm, TakingBackForm
-from services.scoring.corrections.usecases import proposing, sittings
+from services.scoring.corrections.usecases import proposing
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.key_sets import KINDS, ChangeKind
 from services.scoring.exams.usecases import exams
@@ -69,7 +69,7 @@ def take_back(exam_id: str) -> AnyResponse:
 def may_look(exam: Exam) -> bool:
     """Whether this person may be shown keys of the exam now."""
     author = Role.ITEM_AUTHOR in require_principal().roles_in(exam.selection_id)
-    return author or sittings.are_over(db(), now(), exam)
+    return author or sat.is_over(db(), exam)
 
 
 def record_look(exam: Exam, where: Literal["correction", "correction_export"]) -> None:

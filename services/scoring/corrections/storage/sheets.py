@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, ranking_changes, vacancies
+from services.scoring.marking.tables import attempts, candidates, marks, ranking_changes, vacancies
 from services.scoring.rankings.tables import rankings
 
 _AT_ONCE = 20_000
@@ -54,16 +54,6 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
     )
     for rows in session.execute(query).partitions(_AT_ONCE):
         yield [MarkedSheet._make(row) for row in rows]
-
-
-def is_anybody_to_sit(session: Session, exam_id: str, selection_id: str) -> bool:
-    """Whether a candidate of the selection has neither begun nor missed the session, or an attempt is not submitted;
-    looks no further than the first."""
-    begun = exists().where(attempts.c.candidate_no == candidates.c.candidate_no)
-    missed = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no)
-    to_come = select(candidates.c.candidate_no).where(candidates.c.selection_id == selection_id, ~begun, ~missed)
-    sitting = select(attempts.c.attempt_id).where(attempts.c.exam_id == exam_id, attempts.c.submitted_at.is_(None))
-    return any(session.scalar(query.limit(1)) is not None for query in (to_come, sitting))
 
 
 def kept_rankings(session: Session, selection_id: str) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.analysis.usecases import sat
 from services.scoring.approvals.domain import initials, is_complete, signers
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.corrections.domain.corrections import (
@@ -25,7 +26,6 @@ from services.scoring.corrections.domain.corrections import (
 )
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.corrections.storage import effects
-from services.scoring.corrections.usecases import sittings
 from services.scoring.corrections.usecases.computing import commitment, find_basis
 from services.scoring.corrections.usecases.proposing import get
 from services.scoring.exams.domain.exams import Exam
@@ -115,7 +115,7 @@ def _ready(session: Session, now: datetime, exam: Exam, correction: Correction) 
         raise AlreadyDecided
     if not correction.changes:
         raise NothingProposed
-    if not sittings.are_over(session, now, exam):
+    if not sat.is_over(session, exam):
         raise SessionsRunning
     if correction.effect_digest is None:
         raise NotComputed

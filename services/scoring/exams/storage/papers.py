@@ -67,12 +67,6 @@ def first_start(session: Session, exam_id: str) -> datetime | None:
     return session.scalar(its.order_by(sittings.c.starts_at).limit(1))
 
 
-def last_start(session: Session, exam_id: str) -> datetime | None:
-    """When the exam's last session starts in which a candidate has a seat."""
-    its = select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id)
-    return session.scalar(its.order_by(sittings.c.starts_at.desc()).limit(1))
-
-
 def drop_sittings(session: Session) -> None:
     session.execute(sittings.delete())
 

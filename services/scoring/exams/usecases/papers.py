@@ -6,12 +6,11 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.content import Content
-from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.papers import LEAD, NotEncrypted, Showing, check_may_show, due_at, is_early
 from services.scoring.exams.storage import papers as storage
 from services.scoring.exams.usecases.exams import get
@@ -116,15 +115,6 @@ def find_state(session: Session, exam_id: str) -> PaperKeyState | None:
         return None
     due = due_at(storage.first_start(session, exam_id))
     return PaperKeyState(due, released.announced_at, tuple(storage.showings(session, exam_id)))
-
-
-def sessions_are_over(session: Session, now: datetime, exam: Exam) -> bool:
-    """Whether everybody's time is over in the last session that scoring knows of, extra time and late saves included;
-    also where it knows of none."""
-    last = storage.last_start(session, exam.exam_id)
-    duration = exam.rules.duration
-    longest = timedelta(minutes=duration.extra_time_minutes, seconds=duration.grace_seconds)
-    return last is None or now >= last + longest
 
 
 def show_code(session: Session, now: datetime, exam_id: str, reason: str, who: Principal) -> str:

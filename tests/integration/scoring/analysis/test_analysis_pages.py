@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.tables import item_analyses
 from services.scoring.exams.tables import sittings
 from shared.contracts.looks import KeysViewed
-from tests.builders.scoring import EXAM, KARTIKA, SRI, World
+from tests.builders.scoring import EXAM, KARTIKA, SRI, World, admitted, missed
 from tests.builders.scoring_analysed import MISKEYED, SHEETS, kept
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 
@@ -82,11 +82,10 @@ def test_every_look_is_an_event_with_the_person(world: World, browser: Browser) 
     assert len(world.emitted(KeysViewed)) == 2
 
 
-def test_an_exam_officer_waits_for_the_last_session_to_end(world: World, browser: Browser) -> None:
+def test_an_exam_officer_waits_until_nobody_may_sit_any_more(world: World, browser: Browser) -> None:
     """The page shows keys, which the bank does not show them; item authors have written these."""
-    now = datetime.now(UTC)
-    longest = timedelta(minutes=130, seconds=30)
-    session_starts(world, now - longest + timedelta(minutes=1))
+    session_starts(world, datetime.now(UTC) - timedelta(days=1))
+    world.apply(admitted("26-9999"))
     page = browser.get(PAGE, SRI).get_data(as_text=True)
     assert "Terbuka sesudah sesi terakhir" in page
     assert MISKEYED not in page
@@ -94,7 +93,7 @@ def test_an_exam_officer_waits_for_the_last_session_to_end(world: World, browser
         assert browser.get(f"{PAGE}.{ending}", SRI).location.endswith(PAGE)
     assert world.emitted(KeysViewed) == []
     assert MISKEYED in read(browser)
-    session_starts(world, now - longest - timedelta(minutes=1))
+    world.apply(missed("26-9999"))
     assert MISKEYED in browser.get(PAGE, SRI).get_data(as_text=True)
 
 

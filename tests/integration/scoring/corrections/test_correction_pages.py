@@ -18,7 +18,7 @@ from shared.contracts.corrections import KeysCorrected
 from shared.contracts.looks import KeysViewed
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted, missed
 from tests.builders.scoring_corrected import REASON, compute, correction_of, item_at, propose
 from tests.builders.scoring_ranked import ranked_world
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
@@ -102,7 +102,23 @@ def test_only_authors_look_while_a_session_runs(world: World, browser: Browser, 
     assert item_at(world, TWK).code in browser.get(LIST, BAYU).text
     with Session(world.engine) as session, session.begin():
         session.execute(delete(sittings))
+    assert item_at(world, TWK).code not in browser.get(LIST, who).text, "that no session is known ends none"
+    world.apply(missed("26-0010"))
     assert item_at(world, TWK).code in browser.get(LIST, who).text
+
+
+@pytest.mark.parametrize("who", [SRI, KARTIKA])
+def test_before_anybody_sits_only_authors_look(tmp_path: Path, who: Principal) -> None:
+    """Between the seal and the first seat no session is known; whoever could try keys then would find them all."""
+    world = World()
+    world.apply(admitted("26-0001"))
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    page = browser.get(LIST, who).text
+    assert item_at(world, TWK).code not in page
+    tried = [browser.post(LIST, who, data=form(world, TWK, answer=letter)) for letter in "ABCDE"]
+    assert {answer.status_code for answer in tried} == {409}
+    assert all("Itu kunci yang disegel" not in answer.text for answer in tried)
+    assert looks(world) == []
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from shared.db.engine import make_engine
 from shared.kernel.roles import Principal, Role
 from shared.signatures.corrections import SignedCorrection
 from tests.builders import messaging
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, missed, vacancy
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_corrected import (
     BAYU,
@@ -303,7 +303,8 @@ def test_a_sheet_that_is_being_marked_is_waited_for_and_then_known(
     engine = make_engine(postgres_database)
     METADATA.create_all(engine)
     world = World(bank_rows(), engine)
-    world.apply(admitted("26-0001"), *world.sat("26-0001", "ECCECC"), admitted("26-0002"))
+    # Of the second the hall has said that nobody came; a sheet comes all the same.
+    world.apply(admitted("26-0001"), *world.sat("26-0001", "ECCECC"), admitted("26-0002"), missed("26-0002"))
     propose(world, TWK, ChangeKind.VOID)
     compute(world)
     sign_correction(world, 2, KARTIKA)
