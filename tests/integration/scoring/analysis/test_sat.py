@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import sat
@@ -24,13 +24,14 @@ OTHER = "another-vacancy"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "sqlite":
-        return World()
-    engine: Engine = make_engine(request.getfixturevalue("postgres_database"))
-    request.addfinalizer(engine.dispose)
+        yield World()
+        return
+    engine = make_engine(request.getfixturevalue("postgres_database"))
     METADATA.create_all(engine)
-    return World(bank_rows(), engine)
+    yield World(bank_rows(), engine)
+    engine.dispose()
 
 
 def is_over(world: World, stage: ExamStage | None = None) -> bool:
