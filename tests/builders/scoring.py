@@ -22,7 +22,7 @@ from services.scoring.service import CONSUMER
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
-from shared.contracts.declaration import contract_of, dump
+from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
 from shared.contracts.exams import Band, BlueprintRow, ExamPapers
 from shared.contracts.journal import JournalEntry
@@ -73,13 +73,6 @@ def make_rules(**changes: Any) -> Rules:
         "cut": {"multiple": 3, "boundary_ties": "all"},
     }
     return read_rules({**document, **changes})
-
-
-def numeric_rules() -> Rules:
-    """The small SKD, in which TIU asks for numbers and takes a point for a wrong one."""
-    marking = {"kind": "numeric", "right": 5, "wrong": -1, "blank": 0}
-    sections = [dump(section) for section in make_rules().sections]
-    return make_rules(sections=[sections[0], _section("TIU", marking, 10), sections[2]])
 
 
 def _section(code: str, marking: dict[str, Any], max_marks: int) -> dict[str, Any]:

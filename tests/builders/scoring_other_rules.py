@@ -1,5 +1,5 @@
-"""A scoring database whose selection goes by other rules than those that it was sealed with, for what the order and
-the cut do; no person can replace sealed rules."""
+"""Other rules than the small SKD: numbers asked for, and a scoring database whose selection goes by other ones than it
+was sealed with, for what the order and the cut do; no person can replace sealed rules."""
 
 from __future__ import annotations
 
@@ -22,3 +22,11 @@ def go_by(world: World, **changes: Any) -> Rules:
         session.execute(update(exams).values(rules=dump(rules), rules_digest=rules.digest))
     world.keep()
     return rules
+
+
+def numeric_rules() -> Rules:
+    """The small SKD, in which TIU asks for numbers and takes a point for a wrong one."""
+    marking = {"kind": "numeric", "right": 5, "wrong": -1, "blank": 0}
+    numbers = {"code": "TIU", "name": "Bagian TIU", "items": 2, "marking": marking, "max_marks": 10}
+    sections = [dump(section) for section in make_rules().sections]
+    return make_rules(sections=[sections[0], numbers, sections[2]])

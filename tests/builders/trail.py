@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
+from shared.contracts.cbt import PlannedRoom, SessionScheduled
 from shared.contracts.scoring import ItemsImported
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment_events as reported
@@ -59,3 +63,18 @@ def summaries(page: str) -> list[str]:
 def reads_of_lines(sent: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """The statements that read lines of the trail, not a single one by its id."""
     return [each for each in sent if "FROM trail" in each[0] and "ORDER BY trail.occurred_at" in each[0]]
+
+
+def scheduled(name: str = "Sesi 1") -> SessionScheduled:
+    return SessionScheduled(
+        session_id=f"id-{name}", selection_id=SELECTION_ID, session_name=name, venue="SMKN 1",
+        rooms=(PlannedRoom(name="R 1", seats=20),),
+        starts_at=NOW, ends_at=NOW + timedelta(hours=2), timezone="Asia/Jakarta", scheduled_at=NOW,
+    )  # fmt: skip
+
+
+def rows_of(client: FlaskClient, address: str, headers: dict[str, str]) -> list[dict[str, str]]:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text)))

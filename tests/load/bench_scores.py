@@ -64,7 +64,8 @@ class Turns:
             self._began = self._began or time.perf_counter()
             due = self._began + self._next / EACH_SECOND
             self._next += 1
-        time.sleep(max(0.0, due - time.perf_counter()))
+        # The pace is what is asked for; there is nothing to wait for but the clock.
+        threading.Event().wait(max(0.0, due - time.perf_counter()))
 
 
 class Sitter(Candidate):
@@ -120,11 +121,9 @@ def measure(database: str, installation: Running) -> None:
     people = [each for each in invented if each.conduct is Conduct.SITS][:PEOPLE]
     turns = Turns(PEOPLE)
     engine = make_engine(installation.settings("cbt").database_url)
-    with seen_in(engine) as seen:
+    with seen_in(engine) as (seen, everybody):
         Sitters(people, installation.url, stage, turns).play()
-        give_up_at = time.perf_counter() + _PATIENCE_SECONDS
-        while len(seen) < PEOPLE and time.perf_counter() < give_up_at:
-            time.sleep(_LOOK_SECONDS)
+        everybody.wait(_PATIENCE_SECONDS)
     engine.dispose()
     if len(seen) != PEOPLE:
         raise SystemExit(f"{len(seen)} of {PEOPLE} have marks")
@@ -137,10 +136,11 @@ def measure(database: str, installation: Running) -> None:
 
 
 @contextmanager
-def seen_in(engine: Engine) -> Iterator[Mapping[str, float]]:
-    """When the marks of each candidate were in cbt's database, looked at every 20 ms until the end of the block."""
+def seen_in(engine: Engine) -> Iterator[tuple[Mapping[str, float], threading.Event]]:
+    """When the marks of each candidate were in cbt's database, looked at every 20 ms until the end of the block, and
+    whether everybody has some."""
     seen: dict[str, float] = {}
-    ending = threading.Event()
+    everybody, ending = threading.Event(), threading.Event()
 
     def look() -> None:
         while not ending.wait(_LOOK_SECONDS):
@@ -149,11 +149,13 @@ def seen_in(engine: Engine) -> Iterator[Mapping[str, float]]:
             at = time.perf_counter()
             for number in found:
                 seen.setdefault(number, at)
+            if len(seen) == PEOPLE:
+                everybody.set()
 
     looking = threading.Thread(target=look)
     looking.start()
     try:
-        yield seen
+        yield seen, everybody
     finally:
         ending.set()
         looking.join()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.kernel.roles import STAFF, Role
-from shared.web.access import Scope
 
 _APPLICANT = frozenset({Role.APPLICANT})
 _CANDIDATE = frozenset({Role.CANDIDATE})
@@ -270,36 +269,3 @@ SCORING = (
 )
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
-
-SCOPES = {
-    **dict.fromkeys(
-        (
-            # recruitment
-            "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
-            "/jejak/ekspor.csv",
-            # cbt
-            "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
-            # scoring
-            "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
-            "/uji-coba", "/uji-coba/<int:trial_id>",
-        ),
-        Scope.OWN,
-    ),
-    **dict.fromkeys(
-        (
-            "/api/staff-keys", "/api/staff-keys/passkey-options", "/api/staff-keys/statement", "/petugas/kunci",
-            # The bank is one for all selections.
-            "/api/items", "/api/items/import", "/bank", "/bank/<code>", "/bank/impor", "/bank/tata-letak.xlsx",
-        ),
-        Scope.NO_SELECTION,
-    ),
-    **dict.fromkeys(
-        (
-            # A rules document is there before any selection is.
-            "/aturan", "/aturan/<document_id>", "/aturan/<document_id>/isian", "/aturan/<document_id>/json",
-            "/aturan/<document_id>/sah", "/api/rules/<document_id>/statement", "/api/rules/<document_id>/signatures",
-        ),
-        Scope.AGENCY,
-    ),
-}  # fmt: skip
-"""What the routes of staff have to do with selections; those that are not here are about that of their address."""

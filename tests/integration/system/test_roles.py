@@ -15,7 +15,8 @@ from shared.web.state import state
 from tests.builders.small_selection import EXAM, SELECTION, VACANCY
 from tests.builders.system import STAFF_MEMBERS, Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
-from tests.integration.system.routes import ROUTES, SCOPES, Route
+from tests.integration.system.routes import ROUTES, Route
+from tests.integration.system.scopes import SCOPES
 
 SAT, AT_THE_SEAT, NOT_COME = range(3)
 VISITORS = ["stranger", "applicant", "candidate", *sorted(STAFF_MEMBERS)]

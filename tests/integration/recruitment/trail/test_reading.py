@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +14,7 @@ from services.recruitment.results.tables import rankings
 from services.recruitment.staff.usecases.members import add_staff
 from services.recruitment.trail import storage
 from services.recruitment.trail.storage import TrailFilter
-from shared.contracts.cbt import PinIssued, PlannedRoom, SessionScheduled
+from shared.contracts.cbt import PinIssued
 from shared.contracts.committee import RankingSigned
 from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import ApplicationRejected
@@ -26,8 +23,7 @@ from shared.kernel.roles import Principal, Role
 from tests.builders import recruitment as build
 from tests.builders.pages import select
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
-from tests.builders.statements import sent_to
-from tests.builders.trail import Trail, reads_of_lines, summaries
+from tests.builders.trail import Trail, rows_of, scheduled, summaries
 from tests.builders.web import bearer, bearer_of
 
 AUDITOR = bearer(Role.AUDITOR, now=NOW)
@@ -65,21 +61,6 @@ def signed(**changes: Any) -> RankingSigned:
         "ranking_digest": "7f" * 32, "signed_at": NOW,
     }  # fmt: skip
     return RankingSigned(**{**values, **changes})
-
-
-def scheduled(name: str = "Sesi 1") -> SessionScheduled:
-    return SessionScheduled(
-        session_id=f"id-{name}", selection_id=SELECTION_ID, session_name=name, venue="SMKN 1",
-        rooms=(PlannedRoom(name="R 1", seats=20),),
-        starts_at=NOW, ends_at=NOW + timedelta(hours=2), timezone="Asia/Jakarta", scheduled_at=NOW,
-    )  # fmt: skip
-
-
-def rows_of(client: FlaskClient, address: str, headers: dict[str, str] = AUDITOR) -> list[dict[str, str]]:
-    answer = client.get(address, headers=headers)
-    assert answer.status_code == 200
-    assert answer.content_type == "text/csv; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def test_a_line_has_date_time_zone_person_words_and_where_it_leads(seen: Trail, client: FlaskClient, dedi: str) -> None:
@@ -213,9 +194,9 @@ def test_page_file_and_news_obey_the_same_filter(
     words = {"signed": "ditandatangani", "scheduled": "direncanakan", "pin": "PIN untuk kursi", "rejected": "ditolak"}
     lines = summaries(client.get(f"/jejak?{query}", headers=AUDITOR).text)
     assert [next(name for name, part in words.items() if part in line) for line in lines] == found
-    assert [row["what"] for row in rows_of(client, f"/jejak/ekspor.csv?{query}")] == lines
+    assert [row["what"] for row in rows_of(client, f"/jejak/ekspor.csv?{query}", AUDITOR)] == lines
     (download,) = select(client.get(f"/jejak?{query}", headers=AUDITOR).text, "//a[text()='Unduh CSV']/@href")
-    assert [row["what"] for row in rows_of(client, download)] == lines
+    assert [row["what"] for row in rows_of(client, download, AUDITOR)] == lines
     news = client.get(f"/jejak/baris?after=0&{query}", headers=AUDITOR)
     assert (news.status_code == 200) is bool(found)
     assert summaries(news.text) == lines
@@ -277,30 +258,3 @@ def test_a_page_names_services_in_its_own_language(several: Trail, client: Flask
         assert shown >= set(expected), language
         assert not shown & {"recruitment", "cbt", "scoring", "messaging"}, language
         assert re.search(f">{expected[0]} (meminta|asked)", page), language
-
-
-def test_the_file_runs_nothing_in_a_spreadsheet(seen: Trail, client: FlaskClient, engine: Engine) -> None:
-    with unit_of_work(engine) as session:
-        evil = add_staff(session, NOW, "evil", "=HYPERLINK(A1)", ["exam_officer"], "kata sandi petugas")
-    seen.see(scheduled('=cmd|"/c calc"!A1'), person=evil, actor="exam_officer")
-    [row] = rows_of(client, "/jejak/ekspor.csv")
-    assert row["what"].startswith("'=cmd")
-    assert row["person"] == "'=HYPERLINK(A1)"
-    assert (row["time"], row["zone"]) == ("2026-11-10T10:00:00.000+07:00", "WIB")
-    assert (row["kind"], row["role"]) == ("Sesi, kursi, dan tugas", "Petugas ujian")
-
-
-def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskClient) -> None:
-    seen.fill(2_300)
-    with sent_to(seen.engine) as sent:
-        answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
-        portions = cast("Iterator[bytes]", iter(answer.response))
-        first = [next(portions), next(portions)]
-        assert len(reads_of_lines(sent)) == 1, "the next portion is read when it is asked for"
-    seen.see(scheduled(), at=NOW + timedelta(days=9))
-    rest = list(portions)
-    answer.close()
-    assert max(portion.count(b"\r\n") for portion in [*first, *rest]) == 500
-    rows = list(csv.DictReader(io.StringIO(b"".join([*first, *rest]).decode())))
-    assert len(rows) == len({row["event_id"] for row in rows}) == 2_301
-    assert [row["time"] for row in rows] == sorted((row["time"] for row in rows), reverse=True)

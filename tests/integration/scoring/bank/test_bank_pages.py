@@ -12,8 +12,9 @@ from shared.contracts.scoring import ExamSealed
 from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import LIMIT
 from tests.builders.pages import select
-from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted, numeric_rules
+from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows, item_row, number_row
+from tests.builders.scoring_other_rules import numeric_rules
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, DraftWorld, upload
 from tests.builders.web import make_settings
 

@@ -15,9 +15,10 @@ from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from shared.contracts.scoring import AttemptScored
-from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, numeric_rules, scoring_engine
+from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, scoring_engine
 from tests.builders.scoring_bank import bank_rows, item_row, number_row, sheet_of
 from tests.builders.scoring_draft import Draft
+from tests.builders.scoring_other_rules import numeric_rules
 
 
 def rows() -> list[dict[str, str]]:
