@@ -154,12 +154,14 @@ class Child:
             return log.read().decode(errors="replace")
 
     def reason(self) -> str:
-        """The last error in the log, as the end of a traceback names it; without one, the last three lines."""
+        """The last error in the log, as the end of a traceback names it; without one, the last three lines, or how it
+        ended where it wrote nothing."""
         if self.log is None:
             return self.how_it_ended()
         lines = [line.strip() for line in self.output().splitlines() if line.strip()]
         found = next((line for line in reversed(lines) if _ERROR.match(line)), None)
-        return f"{found or ' | '.join(lines[-3:]) or 'it wrote nothing'} (log: {self.log})"
+        said = found or " | ".join(lines[-3:]) or f"it wrote nothing ({self.how_it_ended()})"
+        return f"{said} (log: {self.log})"
 
 
 def end_all(children: Sequence[Child], number: signal.Signals, seconds: float) -> bool:

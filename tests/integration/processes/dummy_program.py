@@ -14,6 +14,8 @@ def main() -> None:
     mode, folder, name = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     if mode == "fails":
         raise SystemExit("TERANG_EXAMPLE is not set")
+    if mode == "silent":
+        raise SystemExit(3)
     ended = threading.Event()
     if mode == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -120,6 +120,15 @@ def test_a_child_that_cannot_start_stops_the_start_with_its_last_words(
         supervisor.start()
 
 
+def test_of_a_child_that_ends_without_a_word_it_is_said_how_it_ended(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    supervisor = supervise([program(tmp_path, "mute", "silent")])
+
+    with pytest.raises(Refused, match=r"mute ended before it was ready: it wrote nothing \(exit code 3\)"):
+        supervisor.start()
+
+
 def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, wait_until: Callable[..., None]) -> None:
     source = (
         "import os, signal, sys\n"
