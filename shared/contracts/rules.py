@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.item_objections import ItemObjections
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -32,6 +33,7 @@ __all__ = [
     "Cut",
     "Duration",
     "EqualRanks",
+    "ItemObjections",
     "Marking",
     "Rules",
     "Section",
@@ -93,6 +95,8 @@ class Rules:
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
+
+    `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
     """
 
     id: str
@@ -111,6 +115,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    item_objections: ItemObjections | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -155,7 +160,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

@@ -63,6 +63,8 @@ LABELS = {
     "parts": N_("Bobot bagian tahap"),
     "scale": N_("Skala"),
     "rounding": N_("Pembulatan"),
+    "days": N_("Hari setelah sesi terakhir"),
+    "most": N_("Paling banyak tiap peserta"),
 }
 """What a field is called; one that is not here is shown by its place alone."""
 
