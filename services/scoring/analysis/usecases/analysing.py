@@ -19,12 +19,11 @@ from services.scoring.analysis.domain.tallies import Tally, tally
 from services.scoring.analysis.storage import analyses as storage
 from services.scoring.analysis.storage.analyses import Basis, Kept, Sheet
 from services.scoring.exams.domain.exams import AuthoredKey, Exam
-from services.scoring.exams.domain.keys import key_values
+from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.marks import mark
 from shared.contracts.choices import options_in
 from shared.contracts.rules import Section
-from shared.kernel.canonical import digest
 
 _REST = timedelta(seconds=15)
 _SHEETS_A_SECOND = 500
@@ -48,10 +47,10 @@ def compute_next(session: Session, now: datetime) -> Computed | None:
         if not rested:
             continue
         keys = exams.authored_keys(session, basis.exam_id)
-        keys_digest = digest({each.key.item_id: key_values(each.key) for each in keys})
-        if (basis.sheets, keys_digest) != (basis.analysed, basis.keys_digest):
+        by_keys = keys_digest(each.key for each in keys)
+        if (basis.sheets, by_keys) != (basis.analysed, basis.keys_digest):
             analysis = _compute(session, exams.get(session, basis.exam_id), keys)
-            return Computed(basis, keys_digest, analysis)
+            return Computed(basis, by_keys, analysis)
     return None
 
 
