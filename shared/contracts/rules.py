@@ -14,7 +14,11 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+<<<<<<< HEAD
 from shared.contracts.item_objections import ItemObjections
+=======
+from shared.contracts.reserve import Reserve
+>>>>>>> main
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -35,6 +39,7 @@ __all__ = [
     "EqualRanks",
     "ItemObjections",
     "Marking",
+    "Reserve",
     "Rules",
     "Section",
     "Stage",
@@ -96,7 +101,11 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
+<<<<<<< HEAD
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
+=======
+    `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
+>>>>>>> main
     """
 
     id: str
@@ -115,7 +124,11 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+<<<<<<< HEAD
     item_objections: ItemObjections | None = None
+=======
+    reserve: Reserve | None = None
+>>>>>>> main
 
     @property
     def units_per_point(self) -> int:
@@ -133,6 +146,11 @@ class Rules:
     @property
     def later_stages(self) -> tuple[Stage, ...]:
         return self.stages or ()
+
+    @property
+    def last_cut(self) -> Cut:
+        """The cut of the last stage: who is above it is chosen."""
+        return self.later_stages[-1].cut if self.later_stages else self.cut
 
     def stage(self, code: str) -> Stage | None:
         """The later stage of that code."""
@@ -160,7 +178,11 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
+<<<<<<< HEAD
     "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections"}),
+=======
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve"}),
+>>>>>>> main
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -174,6 +196,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
+    document["reserve"] = _without_nulls(document["reserve"])
     return _set("rules", document)
 
 
@@ -182,7 +205,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages are younger than every field that may be unset in them."""
+    """Stages and the reserve are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value
