@@ -14,11 +14,8 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
-<<<<<<< HEAD
 from shared.contracts.item_objections import ItemObjections
-=======
 from shared.contracts.reserve import Reserve
->>>>>>> main
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -101,11 +98,9 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
-<<<<<<< HEAD
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
-=======
+
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
->>>>>>> main
     """
 
     id: str
@@ -124,11 +119,8 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
-<<<<<<< HEAD
     item_objections: ItemObjections | None = None
-=======
     reserve: Reserve | None = None
->>>>>>> main
 
     @property
     def units_per_point(self) -> int:
@@ -178,11 +170,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-<<<<<<< HEAD
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections"}),
-=======
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve"}),
->>>>>>> main
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

@@ -62,11 +62,8 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
         *stage_chapters(rules),
-<<<<<<< HEAD
         *_objections(rules),
-=======
         *reserve_chapters(rules),
->>>>>>> main
     )
 
 

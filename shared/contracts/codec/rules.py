@@ -10,11 +10,8 @@ from typing import Any
 from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
-<<<<<<< HEAD
 from shared.contracts.item_objections import ItemObjections
-=======
 from shared.contracts.reserve import Reserve
->>>>>>> main
 from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
 from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
 from shared.kernel.errors import InvalidInput

@@ -63,15 +63,12 @@ LABELS = {
     "parts": N_("Bobot bagian tahap"),
     "scale": N_("Skala"),
     "rounding": N_("Pembulatan"),
-<<<<<<< HEAD
     "days": N_("Hari setelah sesi terakhir"),
     "most": N_("Paling banyak tiap peserta"),
-=======
     "size": N_("Panjang daftar cadangan"),
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
->>>>>>> main
 }
 """What a field is called; one that is not here is shown by its place alone."""
 
