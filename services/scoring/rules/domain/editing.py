@@ -65,6 +65,10 @@ LABELS = {
     "rounding": N_("Pembulatan"),
     "days": N_("Hari setelah sesi terakhir"),
     "most": N_("Paling banyak tiap peserta"),
+    "size": N_("Panjang daftar cadangan"),
+    "ratio": N_("Cadangan dalam persen tempat"),
+    "reply_days": N_("Hari untuk menjawab"),
+    "last_day": N_("Hari terakhir mengisi tempat"),
 }
 """What a field is called; one that is not here is shown by its place alone."""
 
