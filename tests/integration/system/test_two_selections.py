@@ -61,7 +61,10 @@ PROGRAMS: tuple[List, ...] = (
 )
 # Lists that are of no selection, or of one person.
 OF_NONE = {
-    "recruitment": {"/api/selections", "/api/applications/mine", "/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah"},
+    "recruitment": {
+        *("/api/selections", "/api/applications/mine"),
+        *("/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah"),
+    },
     "cbt": {
         "/api/attempt",
         "/api/time",

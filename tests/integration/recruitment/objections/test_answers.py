@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -43,7 +44,8 @@ def test_what_two_members_signed_is_published_once(engine: Engine, deliver: Deli
     for words in (made.PUBLIC, "Soal yang disanggah ke-1", "1 sanggahan", "Sanggahan diterima", "R.A., B.S."):
         assert words in page
     assert "i34" not in page
-    [item] = client.get(f"/api/objections?selection_id={SELECTION_ID}").json["items"]
+    listed: Any = client.get(f"/api/objections?selection_id={SELECTION_ID}").json
+    [item] = listed["items"]
     assert (item["place"], item["outcome"], item["objections"], item["key_set"]) == (1, "upheld", 1, 2)
     assert "item_id" not in item
 

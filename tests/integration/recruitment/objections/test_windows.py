@@ -57,7 +57,7 @@ def test_after_a_restore_it_is_known_what_was_filed_but_not_its_text(engine: Eng
     browser.post("/lamaran/sanggah", data=made.typed())
     work(engine, NOW)
     events: list[tuple[str, Any]] = build.emitted(engine)
-    payloads = [
+    payloads: list[Any] = [
         load(kind, data)
         for kind, name in ((ItemObjectionFiled, "item_objection"), (ObjectionWindowChanged, "objection_window"))
         for each, data in events
