@@ -149,9 +149,10 @@ class System:
         with unit_of_work(self.engines["recruitment"]) as session:
             open_selection(session, DatabaseClock(session).now(), {**selection_document(), **changes})
 
-    def draft_exam(self, rows: list[dict[str, str]] | None = None) -> None:
-        """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet."""
-        self.open_selection()
+    def draft_exam(self, rows: list[dict[str, str]] | None = None, **changes: Any) -> None:
+        """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet. `changes`
+        are of the selection's document."""
+        self.open_selection(**changes)
         self.settle()
         sheet = (io.BytesIO(as_csv(rows or bank_rows())), "bank.csv")
         self.must("scoring", "POST", "/api/items/import", "penyusun", data={"sheet": sheet})

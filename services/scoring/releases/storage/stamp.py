@@ -13,6 +13,7 @@ from services.scoring.corrections.tables import key_corrections
 from services.scoring.exams.tables import exams, key_sets
 from services.scoring.gate.tables import gate_reports, overrulings
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
+from services.scoring.objections.tables import answered_objections, objection_windows, objections
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
 from shared.kernel.canonical import digest
@@ -35,6 +36,9 @@ def find(session: Session, vacancy_id: str) -> str | None:
     )
     corrected = select(func.max(key_sets.c.number)).where(key_sets.c.exam_id == exams.c.exam_id)
     strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
+    objected = select(func.count()).where(objections.c.exam_id == exams.c.exam_id)
+    answered = select(func.count()).where(answered_objections.c.exam_id == exams.c.exam_id)
+    window = select(objection_windows.c.changed_at).where(objection_windows.c.exam_id == exams.c.exam_id)
     query = (
         select(
             rankings.c.revision,
@@ -51,6 +55,9 @@ def find(session: Session, vacancy_id: str) -> str | None:
             strangers.scalar_subquery(),
             proposed.scalar_subquery(),
             corrected.scalar_subquery(),
+            objected.scalar_subquery(),
+            answered.scalar_subquery(),
+            window.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
             # One may go and another come between two looks.

@@ -19,6 +19,7 @@ from services.scoring.gate.domain.words import FOUND
 from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
+from services.scoring.objections.usecases import looking as objections
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
@@ -90,6 +91,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_messages(session),
         *_journals(ranking, found),
         *_gate(session, ranking),
+        *_objections(session, ranking),
         *_keys(session, exam_id),
         *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
@@ -208,6 +210,21 @@ def _gate(session: Session, ranking: Head) -> Iterator[ReleaseCheck]:
     if not mine:
         problem = Problem.of("", "gate", N_("Tidak ada yang menyimpang melebihi kebetulan"))
         yield ReleaseCheck(CheckState.GOOD, problem, is_soft=True)
+
+
+def _objections(session: Session, ranking: Head) -> Iterator[ReleaseCheck]:
+    """Nobody signs while somebody can still object, and before everything that was objected is answered."""
+    state = objections.state(session, ranking.exam)
+    if state is None or not sheets.any_submitted(session, ranking.exam.exam_id):
+        return
+    if not state.is_closed:
+        yield _bad("objections_open", N_("Masa sanggah soal belum berakhir"))
+    if state.missing:
+        yield _bad("objections_missing", N_("%(count)s sanggahan soal belum sampai"), count=state.missing)
+    if state.waiting:
+        yield _bad("objections_waiting", N_("%(count)s sanggahan soal belum dijawab"), count=state.waiting)
+    elif state.is_complete:
+        yield _good("objections", N_("Semua sanggahan soal sudah dijawab"))
 
 
 def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
