@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -33,6 +34,7 @@ __all__ = [
     "Duration",
     "EqualRanks",
     "Marking",
+    "Normalisation",
     "Rules",
     "Section",
     "Stage",
@@ -87,6 +89,8 @@ class Rules:
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
 
+    `normalisation`: how totals of several shifts are made comparable before the order compares them; null: not at all.
+
     `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
     once the session is over, or once the ranking is released.
 
@@ -111,6 +115,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    normalisation: Normalisation | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -155,7 +160,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "normalisation"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -169,6 +174,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
+    document["normalisation"] = _without_nulls(document["normalisation"])
     return _set("rules", document)
 
 
@@ -177,7 +183,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages are younger than every field that may be unset in them."""
+    """Stages and normalisation are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

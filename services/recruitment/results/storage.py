@@ -267,6 +267,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "status": row.status,
         "decision": dump(row.decision) if row.decision else None,
         "sheet_code": row.sheet_code,
+        "normalised": row.normalised,
     }
 
 
@@ -274,13 +275,8 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
     signatures = tuple(load(Signature, signature) for signature in row.signatures)
     findings = tuple(load(AcceptedSheet, finding) for finding in row.findings or ())
     overruled = tuple(load(OverruledReason, each) for each in row.overruled or ())
-    lists = {
-        "tie_breaks": tuple(row.tie_breaks),
-        "signatures": signatures,
-        "findings": findings,
-        "overruled": overruled,
-    }
-    return Ranking(**{**row._asdict(), **lists})
+    lists = {"signatures": signatures, "findings": findings, "overruled": overruled}
+    return Ranking(**{**row._asdict(), "tie_breaks": tuple(row.tie_breaks), **lists})
 
 
 def _withdrawal(row: SqlRow[Any]) -> Withdrawal:
@@ -297,4 +293,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         status=row.status,
         decision=Decision(**row.decision) if row.decision else None,
         sheet_code=row.sheet_code,
+        normalised=row.normalised,
     )
