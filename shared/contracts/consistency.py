@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from shared.contracts.normalisation import normalisation_problems
 from shared.contracts.order_consistency import order_problems
+from shared.contracts.reserve_consistency import reserve_problems
 from shared.contracts.rules import Rules
 from shared.contracts.section_consistency import duration_problems, section_problems, unit_problems
 from shared.contracts.stage_consistency import stage_problems
@@ -28,6 +29,7 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *unit_problems(rules.sections, rules.units_per_point),
         *stage_problems(rules),
         *normalisation_problems(rules.normalisation),
+        *reserve_problems(rules),
     )
 
 

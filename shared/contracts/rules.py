@@ -15,6 +15,7 @@ from typing import Any, Literal
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -35,6 +36,7 @@ __all__ = [
     "EqualRanks",
     "Marking",
     "Normalisation",
+    "Reserve",
     "Rules",
     "Section",
     "Stage",
@@ -97,6 +99,8 @@ class Rules:
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
+
+    `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
     """
 
     id: str
@@ -115,6 +119,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    reserve: Reserve | None = None
     normalisation: Normalisation | None = None
 
     @property
@@ -133,6 +138,11 @@ class Rules:
     @property
     def later_stages(self) -> tuple[Stage, ...]:
         return self.stages or ()
+
+    @property
+    def last_cut(self) -> Cut:
+        """The cut of the last stage: who is above it is chosen."""
+        return self.later_stages[-1].cut if self.later_stages else self.cut
 
     def stage(self, code: str) -> Stage | None:
         """The later stage of that code."""
@@ -160,7 +170,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "normalisation"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve", "normalisation"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -175,6 +185,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
     document["normalisation"] = _without_nulls(document["normalisation"])
+    document["reserve"] = _without_nulls(document["reserve"])
     return _set("rules", document)
 
 
@@ -183,7 +194,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages and normalisation are younger than every field that may be unset in them."""
+    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

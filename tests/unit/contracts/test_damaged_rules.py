@@ -126,6 +126,7 @@ def whole(document: Document) -> Document:
         "normalisation": None
         if document.get("normalisation") is None
         else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
+        "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }
 
