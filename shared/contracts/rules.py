@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
@@ -34,6 +35,7 @@ __all__ = [
     "Cut",
     "Duration",
     "EqualRanks",
+    "ItemObjections",
     "Marking",
     "Normalisation",
     "Reserve",
@@ -100,6 +102,8 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
+    `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
+
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
     """
 
@@ -119,6 +123,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
     normalisation: Normalisation | None = None
 
@@ -170,7 +175,9 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve", "normalisation"}),
+    "rules": frozenset(
+        {"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve", "normalisation"}
+    ),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

@@ -10,6 +10,7 @@ from typing import Any
 from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
+from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import (
@@ -94,6 +95,8 @@ LIMITS: Limit = {
     (Normalisation, "decimals"): Limits(0, MOST_DECIMALS),
     (Normalisation, "root_digits"): Limits(1, MOST_ROOT_DIGITS),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (ItemObjections, "days"): Limits(1, 60),
+    (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,
     (StageName, "name"): _NAME,
     (Stage, "code"): _STAGE,
