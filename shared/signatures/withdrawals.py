@@ -25,6 +25,8 @@ class SignedTakingBack:
     version: int
     digest: str
     withdrawn: str
+    stage: str | None = None
+    """Null for the first one."""
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -36,6 +38,7 @@ class SignedTakingBack:
                 "selection_id": self.selection_id,
                 "exam_id": self.exam_id,
                 "vacancy_id": self.vacancy_id,
+                **({"stage": self.stage} if self.stage else {}),
                 "withdrawn": self.withdrawn,
             },
             counts={"version": self.version},
@@ -53,6 +56,8 @@ class SignedWithdrawal:
     digest: str
     reason_code: str
     reason: str
+    stage: str | None = None
+    """Null for the first one."""
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -64,6 +69,7 @@ class SignedWithdrawal:
                 "selection_id": self.selection_id,
                 "exam_id": self.exam_id,
                 "vacancy_id": self.vacancy_id,
+                **({"stage": self.stage} if self.stage else {}),
                 "reason_code": self.reason_code,
                 "reason_digest": reason_digest(self.reason),
             },

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
-from services.scoring.rankings.domain.integration import integrated
+from shared.contracts.integration import integrated
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Standing, rank

@@ -1,4 +1,5 @@
-"""A stage's scores become one by the formula of `shared.contracts.stages.Integration`, in fractions of whole numbers.
+"""A stage's scores become one by the formula of `shared.contracts.stages.Integration`, in fractions of whole numbers:
+in scoring, which ranks, and again wherever a released ranking is verified or explained.
 
 Source of the shipped weights: PermenPANRB 27/2021 and 6/2024, as reported (shared/contracts/rules/cpns-2024.json).
 """
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from shared.contracts.rules import Rules
-from shared.contracts.stages import Rounding, Stage
+from shared.contracts.rules import AGE, GPA, Rules
+from shared.contracts.stages import FINAL, Rounding, Stage
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,43 @@ def most_of_earlier(rules: Rules, stage: Stage) -> dict[str, int]:
             break
         found[each.code] = each.integration.steps
     return found
+
+
+def columns_of(rules: Rules, stage: Stage) -> tuple[str, ...]:
+    """The codes of what a row of the stage's ranking has beside its integrated score: of earlier stages what counts in
+    it or orders it, in the order of the stages, then all its own parts."""
+    own = [part.code for part in stage.parts]
+    asked = {*stage.integration.carried_in, *stage.tie_breaks} - {FINAL, GPA, AGE, *own}
+    earlier = list(carried_codes(rules, stage))
+    return (*(code for code in earlier if code in asked), *own)
+
+
+def carried_codes(rules: Rules, stage: Stage) -> dict[str, int]:
+    """All that earlier stages hand on to this one, by code ("skd", "skd:TKP"), in the order of the document; each with
+    how many of the whole numbers that it is counted in make a point."""
+    found: dict[str, int] = {}
+    if rules.first_stage is not None:
+        codes = (rules.first_stage.code, *(f"{rules.first_stage.code}:{each.code}" for each in rules.sections))
+        found.update(dict.fromkeys(codes, rules.units_per_point))
+    for each in rules.later_stages:
+        if each.code == stage.code:
+            break
+        found[each.code] = 10**each.integration.decimals
+        found.update({f"{each.code}:{code}": steps for code, steps in own_codes(rules, each).items()})
+    return found
+
+
+def own_codes(rules: Rules, stage: Stage) -> dict[str, int]:
+    """The parts of a stage, each with how many of the whole numbers that it is counted in make a point."""
+    return {
+        part.code: rules.units_per_point if part.source == "sitting" else part.steps_per_point for part in stage.parts
+    }
+
+
+def steps_of(rules: Rules, stage: Stage) -> dict[str, int]:
+    """By the code of each column and by "final", how many of the whole numbers that it is counted in make a point."""
+    known = {**carried_codes(rules, stage), **own_codes(rules, stage)}
+    return {FINAL: 10**stage.integration.decimals, **{code: known[code] for code in columns_of(rules, stage)}}
 
 
 def integrated(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> int:
