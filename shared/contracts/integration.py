@@ -82,21 +82,23 @@ def own_codes(rules: Rules, stage: Stage) -> dict[str, int]:
     }
 
 
-def steps_of(rules: Rules, stage: Stage) -> dict[str, int]:
-    """By the code of each column and by "final", how many of the whole numbers that it is counted in make a point."""
-    known = {**carried_codes(rules, stage), **own_codes(rules, stage)}
-    return {FINAL: 10**stage.integration.decimals, **{code: known[code] for code in columns_of(rules, stage)}}
-
-
 def integrated(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> int:
     """A stage's score in steps of 10**-decimals, from the scores of all that `weighed` names, by code.
 
     Raises KeyError if a score is missing.
     """
-    share = sum(
-        (each.weight / 100 * Fraction(scores[each.code], each.most) for each in weighed(rules, stage)), Fraction()
-    )
-    return rounded(share * stage.integration.steps, stage.integration.rounding)
+    return rounded(sum(shares(rules, stage, scores).values(), Fraction()), stage.integration.rounding)
+
+
+def shares(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> dict[str, Fraction]:
+    """What each score gives to the integrated one, in steps of 10**-decimals, by code; nothing of it is rounded.
+
+    Raises KeyError if a score is missing.
+    """
+    steps = stage.integration.steps
+    return {
+        each.code: each.weight / 100 * Fraction(scores[each.code], each.most) * steps for each in weighed(rules, stage)
+    }
 
 
 def rounded(value: Fraction, rounding: Rounding) -> int:

@@ -40,11 +40,11 @@ from services.scoring.rankings.usecases.later import gather as gather_later
 from services.scoring.rankings.usecases.standings import gather
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
-from shared.contracts.integration import columns_of, steps_of
 from shared.contracts.rankings import codes_of
-from shared.contracts.rules import TOTAL, Cut, Rules
+from shared.contracts.rules import Cut, Rules
+from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
-from shared.contracts.stages import FINAL, Stage
+from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
@@ -75,21 +75,9 @@ class Head:
         """None for the first one."""
         return self.rules.stage(self.frame.stage) if self.frame.stage else None
 
-    @property
-    def codes_shown(self) -> tuple[str, ...]:
-        """The codes of a row's marks, in the order in which pages show them."""
-        stage = self.stage
-        return tuple(each.code for each in self.rules.sections) if stage is None else columns_of(self.rules, stage)
-
     @cached_property
-    def steps(self) -> Mapping[str, int]:
-        """How many of the whole numbers that marks and totals are counted in make a point: by code, and for "total" and
-        "final" of the row's total."""
-        stage = self.stage
-        if stage is None:
-            return dict.fromkeys((*self.codes_shown, TOTAL), self.rules.units_per_point)
-        found = steps_of(self.rules, stage)
-        return {**found, TOTAL: found[FINAL]}
+    def scale(self) -> Scale:
+        return Scale.of(self.rules, self.stage)
 
     @property
     def ranked(self) -> int:

@@ -31,7 +31,7 @@ def difference_texts(session: Session, ranking: Head, signing: Signing) -> Seque
         before = stored.released_ranking(session, vacancy_id, ranking.code, signing.version)
         if before is None or whole.digest != ranking.digest:
             return None
-        return differences(_by_number(before, whole.codes), _by_number(whole.document, whole.codes), whole.steps)
+        return differences(_by_number(before, whole.codes), _by_number(whole.document, whole.codes), whole.scale.steps)
 
     return _found.get((released.digest, ranking.digest), compare) or []
 
