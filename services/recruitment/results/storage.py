@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services.recruitment.results.domain import GOES_ON, KeyCorrection, Placed, Ranking, Score, Version, Withdrawal
+from services.recruitment.results.domain import (
+    GOES_ON,
+    KeyCorrection,
+    Part,
+    Placed,
+    Ranking,
+    Score,
+    Version,
+    Withdrawal,
+)
 from services.recruitment.results.tables import (
     key_corrections,
     ranking_parts,
@@ -31,10 +39,9 @@ from shared.db.upsert import upsert
 
 
 def is_any_unreleased(session: Session) -> bool:
-    """Whether a vacancy has no complete ranking yet; looks no further than the first."""
-    released = select(rankings.c.vacancy_id).where(
-        rankings.c.vacancy_id == vacancies.c.vacancy_id, rankings.c.complete_at.is_not(None)
-    )
+    """Whether a vacancy has no complete ranking of the first stage yet; looks no further than the first vacancy."""
+    first = (rankings.c.vacancy_id == vacancies.c.vacancy_id, rankings.c.stage == "")
+    released = select(rankings.c.vacancy_id).where(*first, rankings.c.complete_at.is_not(None))
     return session.scalar(select(vacancies.c.vacancy_id).where(~released.exists()).limit(1)) is not None
 
 
@@ -99,67 +106,66 @@ def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Ranke
         "signatures": _json(ranking.signatures),
         "findings": _json(ranking.findings),
         "overruled": _json(ranking.overruled),
+        "stage": ranking.code,
     }
     head.pop("complete_at")
     session.execute(upsert(session)(rankings).values(**head).on_conflict_do_nothing())
-    key = {"vacancy_id": ranking.vacancy_id, "version": ranking.version, "part": part}
+    key = {"vacancy_id": ranking.vacancy_id, "stage": ranking.code, "version": ranking.version, "part": part}
     counts = {"rows": len(rows), "going_on": sum(row.status == GOES_ON for row in rows)}
     new = upsert(session)(ranking_parts).values(**key, **counts, received_at=received_at).on_conflict_do_nothing()
     if session.execute(new.returning(ranking_parts.c.part)).one_or_none() is None:
         return False
     if rows:
         session.execute(insert(ranking_rows), [{**key, **_values(row, place)} for place, row in enumerate(rows)])
-    arrived = select(func.count()).where(
-        ranking_parts.c.vacancy_id == ranking.vacancy_id, ranking_parts.c.version == ranking.version
-    )
+    arrived = select(func.count()).where(*_this(ranking_parts, ranking))
     if session.scalar(arrived) == ranking.parts:
-        this = (rankings.c.vacancy_id == ranking.vacancy_id, rankings.c.version == ranking.version)
-        session.execute(update(rankings).where(*this).values(complete_at=received_at))
+        session.execute(update(rankings).where(*_this(rankings, ranking)).values(complete_at=received_at))
     return True
 
 
-def find_version(session: Session, vacancy_id: str, version: int) -> Ranking | None:
+def find_version(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Ranking | None:
     """One version, whether it is complete or not."""
-    query = select(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.version == version)
+    query = select(rankings).where(*_of(rankings, vacancy_id, stage), rankings.c.version == version)
     row = session.execute(query).one_or_none()
     return _ranking(row) if row is not None else None
 
 
-def find_current(session: Session, vacancy_id: str) -> Ranking | None:
-    """The newest complete version of a vacancy's ranking."""
-    query = select(rankings).where(rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None))
+def find_current(session: Session, vacancy_id: str, stage: str | None = None) -> Ranking | None:
+    """The newest complete version of a vacancy's ranking, in the first stage or in a later one."""
+    query = select(rankings).where(*_of(rankings, vacancy_id, stage), rankings.c.complete_at.is_not(None))
     row = session.execute(query.order_by(rankings.c.version.desc()).limit(1)).one_or_none()
     return _ranking(row) if row is not None else None
 
 
-def find_withdrawal(session: Session, vacancy_id: str, version: int) -> Withdrawal | None:
-    query = select(ranking_withdrawals).where(
-        ranking_withdrawals.c.vacancy_id == vacancy_id, ranking_withdrawals.c.version == version
-    )
+def find_withdrawal(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Withdrawal | None:
+    its = _of(ranking_withdrawals, vacancy_id, stage)
+    query = select(ranking_withdrawals).where(*its, ranking_withdrawals.c.version == version)
     row = session.execute(query).one_or_none()
     return None if row is None else _withdrawal(row)
 
 
-def put_withdrawal(session: Session, vacancy_id: str, version: int, withdrawal: Withdrawal) -> None:
+def put_withdrawal(session: Session, ranking: Ranking, withdrawal: Withdrawal) -> None:
     values = {**vars(withdrawal), "signatures": _json(withdrawal.signatures)}
-    row = upsert(session)(ranking_withdrawals).values(vacancy_id=vacancy_id, version=version, **values)
+    its = {"vacancy_id": ranking.vacancy_id, "stage": ranking.code, "version": ranking.version}
+    row = upsert(session)(ranking_withdrawals).values(**its, **values)
     session.execute(row.on_conflict_do_nothing())
 
 
-def list_withdrawn(session: Session, vacancy_ids: Sequence[str]) -> set[tuple[str, int]]:
-    """Vacancy and version of those that are withdrawn."""
+def list_withdrawn(session: Session, vacancy_ids: Sequence[str], stage: str | None = None) -> set[tuple[str, int]]:
+    """Vacancy and version of those of a stage that are withdrawn."""
     table = ranking_withdrawals.c
     query = select(table.vacancy_id, table.version).where(table.vacancy_id.in_(vacancy_ids))
+    query = query.where(table.stage == (stage or ""))
     return {(row.vacancy_id, row.version) for row in session.execute(query)}
 
 
-def list_versions(session: Session, vacancy_id: str) -> list[Version]:
-    """Every complete version of a vacancy's ranking, the newest first."""
+def list_versions(session: Session, vacancy_id: str, stage: str | None = None) -> list[Version]:
+    """Every complete version of a vacancy's ranking in a stage, the newest first."""
     query = select(rankings.c.version, rankings.c.ranking_digest, rankings.c.released_at).where(
-        rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None)
+        *_of(rankings, vacancy_id, stage), rankings.c.complete_at.is_not(None)
     )
     return [
-        Version(*row, find_withdrawal(session, vacancy_id, row.version))
+        Version(*row, find_withdrawal(session, vacancy_id, row.version, stage))
         for row in session.execute(query.order_by(rankings.c.version.desc()))
     ]
 
@@ -181,28 +187,17 @@ def find_withdrawn_signatures(session: Session, vacancy_id: str, digests: Sequen
     return {(row.statement_digest, row.staff_id) for row in session.execute(query)}
 
 
-def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:
-    """The newest complete version of every vacancy that has one, by vacancy."""
-    query = select(rankings).where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
+def list_released(session: Session, selection_id: str, stage: str | None = None) -> dict[str, Ranking]:
+    """The newest complete version of every vacancy that has one in this stage, by vacancy."""
+    of_stage = (rankings.c.selection_id == selection_id, rankings.c.stage == (stage or ""))
+    query = select(rankings).where(*of_stage, rankings.c.complete_at.is_not(None))
     return {row.vacancy_id: _ranking(row) for row in session.execute(query.order_by(rankings.c.version))}
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a version: how many rows come before it, how many it has, and how many of these go on."""
-
-    number: int
-    before: int
-    rows: int
-    going_on: int
 
 
 def parts_of(session: Session, ranking: Ranking) -> list[Part]:
     """The parts of a version, in order."""
     columns = (ranking_parts.c.part, ranking_parts.c.rows, ranking_parts.c.going_on)
-    query = select(*columns).where(
-        ranking_parts.c.vacancy_id == ranking.vacancy_id, ranking_parts.c.version == ranking.version
-    )
+    query = select(*columns).where(*_this(ranking_parts, ranking))
     found, before = [], 0
     for row in session.execute(query.order_by(ranking_parts.c.part)):
         found.append(Part(row.part, before, row.rows, row.going_on))
@@ -232,15 +227,18 @@ def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidat
     return Placed(before + row.position + 1, _row(row))
 
 
-def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
-    """How many go on, by vacancy and version "vacancy/version", for complete versions only."""
+def count_going_on(session: Session, selection_id: str, stage: str | None = None) -> dict[str, int]:
+    """How many go on in a stage, by vacancy and version "vacancy/version", for complete versions only."""
     number = func.coalesce(func.sum(ranking_parts.c.going_on), 0).label("number")
     query = (
         select(ranking_parts.c.vacancy_id, ranking_parts.c.version, number)
         .join(
             rankings,
-            (rankings.c.vacancy_id == ranking_parts.c.vacancy_id) & (rankings.c.version == ranking_parts.c.version),
+            (rankings.c.vacancy_id == ranking_parts.c.vacancy_id)
+            & (rankings.c.stage == ranking_parts.c.stage)
+            & (rankings.c.version == ranking_parts.c.version),
         )
+        .where(rankings.c.stage == (stage or ""))
         .where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
         .group_by(ranking_parts.c.vacancy_id, ranking_parts.c.version)
     )
@@ -248,9 +246,15 @@ def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
 
 
 def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:
-    return select(ranking_rows).where(
-        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
-    )
+    return select(ranking_rows).where(*_this(ranking_rows, ranking))
+
+
+def _of(table: Table, vacancy_id: str, stage: str | None) -> tuple[ColumnElement[bool], ...]:
+    return table.c.vacancy_id == vacancy_id, table.c.stage == (stage or "")
+
+
+def _this(table: Table, ranking: Ranking) -> tuple[ColumnElement[bool], ...]:
+    return *_of(table, ranking.vacancy_id, ranking.stage), table.c.version == ranking.version
 
 
 def _json(values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -279,6 +283,7 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
         "signatures": signatures,
         "findings": findings,
         "overruled": overruled,
+        "stage": row.stage or None,
     }
     return Ranking(**{**row._asdict(), **lists})
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import domain
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
-from services.recruitment.results.storage import Part
+from services.recruitment.results.domain import Part, Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.usecases.belief import require_signed
+from services.recruitment.results.usecases.later import require_integrated
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
@@ -96,14 +96,15 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
         overruled=released.overruled,
+        stage=released.stage,
     )
     if members_had_keys:
-        newest = results.find_current(session, released.vacancy_id)
+        newest = results.find_current(session, released.vacancy_id, released.stage)
         require_next(released.version, newest.version if newest else 0)
         _require_own_rows(session, released)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
-    stored = results.find_version(session, released.vacancy_id, released.version)
+    stored = results.find_version(session, released.vacancy_id, released.version, released.stage)
     assert stored is not None
     if replace(stored, complete_at=None) != ranking:
         raise NotBelieved(f"part {released.part} of version {released.version} has another head than the first part")
@@ -114,6 +115,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         rows = [each.row for each in placed]
         codes = admissions.find_codes(session, [row.candidate_no for row in rows])
         require_signed(stored, rows, codes, known, now)
+        require_integrated(session, stored, rows)
         _require_not_taken_back(session, stored)
 
 
@@ -135,15 +137,15 @@ def _require_own_rows(session: Session, released: RankingReleased) -> None:
         raise NotBelieved(f"rows: {min(strangers)} is no candidate of vacancy {released.vacancy_id}")
 
 
-def find_release(session: Session, vacancy_id: str) -> Release | None:
-    """None while nothing of this vacancy was released."""
-    ranking = results.find_current(session, vacancy_id)
+def find_release(session: Session, vacancy_id: str, stage: str | None = None) -> Release | None:
+    """Of the first stage, or of a later one; None while nothing of this was released for the vacancy."""
+    ranking = results.find_current(session, vacancy_id, stage)
     return None if ranking is None else Release(ranking, tuple(results.parts_of(session, ranking)))
 
 
-def find_version(session: Session, vacancy_id: str, version: int) -> Release | None:
+def find_version(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Release | None:
     """A version as it was released, whatever happened to it since; None unless all of it is here."""
-    ranking = results.find_version(session, vacancy_id, version)
+    ranking = results.find_version(session, vacancy_id, version, stage)
     if ranking is None or ranking.complete_at is None:
         return None
     return Release(ranking, tuple(results.parts_of(session, ranking)))
@@ -226,9 +228,9 @@ def is_any_unreleased(session: Session) -> bool:
     return results.is_any_unreleased(session)
 
 
-def find_current(session: Session, vacancy_id: str) -> Ranking | None:
+def find_current(session: Session, vacancy_id: str, stage: str | None = None) -> Ranking | None:
     """The newest complete version of a vacancy's ranking."""
-    return results.find_current(session, vacancy_id)
+    return results.find_current(session, vacancy_id, stage)
 
 
 def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:

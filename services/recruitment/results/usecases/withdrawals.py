@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Withdrawal
+from services.recruitment.results.usecases.later import find_later_in_force
 from services.recruitment.staff.usecases import standing
 from shared.contracts.scoring import Signature
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
@@ -27,6 +28,7 @@ def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
         version=event.version,
         digest=event.ranking_digest,
         withdrawn=event.withdrawn,
+        stage=event.stage,
     )
     known = _known(session, event.selection_id, {event.key_id})
     found = verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement)
@@ -35,8 +37,9 @@ def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
 
 def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
     """The version is shown as withdrawn, with the reason. Raises NotBelieved unless it is published here with this
-    digest, and two members have signed exactly this, each with a key of their own."""
-    ranking = results.find_version(session, event.vacancy_id, event.version)
+    digest, two members have signed exactly this, each with a key of their own, and no later stage that is made from it
+    is in force."""
+    ranking = results.find_version(session, event.vacancy_id, event.version, event.stage)
     if ranking is None or ranking.complete_at is None:
         raise NotBelieved(f"version: {event.version} of {event.vacancy_id} is not published")
     if (event.ranking_digest, event.selection_id) != (ranking.ranking_digest, ranking.selection_id):
@@ -49,12 +52,16 @@ def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn)
         digest=ranking.ranking_digest,
         reason_code=event.reason_code,
         reason=event.reason,
+        stage=event.stage,
     )
     known = _known(session, ranking.selection_id, {each.key_id or "" for each in event.signatures})
     given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
     require_two(given, known, now)
+    later = find_later_in_force(session, ranking)
+    if later is not None:
+        raise NotBelieved(f"stage: the ranking of {later} is made from this one and is in force")
     withdrawal = Withdrawal(event.reason_code, event.reason, event.signatures, event.withdrawn_at)
-    results.put_withdrawal(session, event.vacancy_id, event.version, withdrawal)
+    results.put_withdrawal(session, ranking, withdrawal)
 
 
 def _proof(signature: Signature) -> tuple[str, str, str]:
