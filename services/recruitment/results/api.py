@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
+from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.usecases.releases import find_release, named_rows, signed_by
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import GOES_ON, Ranking
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.integration import columns_of, integrated
 from shared.contracts.rules import Rules
@@ -51,7 +52,7 @@ def find_later_in_force(session: Session, ranking: Ranking) -> str | None:
 
 def _find_in_force(session: Session, vacancy_id: str, stage: str | None) -> Ranking | None:
     found = results.find_current(session, vacancy_id, stage)
-    if found is None or results.find_withdrawal(session, vacancy_id, found.version, stage) is not None:
+    if found is None or withdrawals.find_withdrawal(session, vacancy_id, found.version, stage) is not None:
         return None
     return found
 

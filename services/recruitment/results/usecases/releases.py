@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import domain
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Part, Placed, Ranking, Score, ShownSignature, Standing
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed
 from services.recruitment.results.usecases.later import require_integrated
 from services.recruitment.staff.usecases import standing
@@ -67,7 +68,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         scored_at=scored.scored_at,
         correction=scored.correction,
     )
-    results.put_score(session, score)
+    scores.put_score(session, score)
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:
@@ -123,7 +124,7 @@ def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
     """Raises NotBelieved if a member has taken one of the signatures back before the second was given."""
     texts = [each.statement for each in ranking.signatures if each.statement is not None]
     given = {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
-    for digest, who in given & results.find_withdrawn_signatures(
+    for digest, who in given & withdrawals.find_withdrawn_signatures(
         session, ranking.vacancy_id, [each for each, _ in given]
     ):
         raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
@@ -206,7 +207,7 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:
-    return results.find_score(session, candidate_no)
+    return scores.find_score(session, candidate_no)
 
 
 def find_shown_score(
@@ -220,7 +221,7 @@ def find_shown_score(
         seat = admissions.find_seat(session, candidate_no)
         if seat is None or now < seat.ends_at:
             return None
-    return results.find_score(session, candidate_no)
+    return scores.find_score(session, candidate_no)
 
 
 def is_any_unreleased(session: Session) -> bool:

@@ -7,8 +7,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Withdrawal
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases.later import find_later_in_force
 from services.recruitment.staff.usecases import standing
 from shared.contracts.scoring import Signature
@@ -32,7 +33,7 @@ def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
     )
     known = _known(session, event.selection_id, {event.key_id})
     found = verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement)
-    results.add_withdrawn_signature(session, event.withdrawn, found.who, event.vacancy_id, event.withdrawn_at)
+    withdrawals.add_withdrawn_signature(session, event.withdrawn, found.who, event.vacancy_id, event.withdrawn_at)
 
 
 def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
@@ -61,7 +62,7 @@ def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn)
     if later is not None:
         raise NotBelieved(f"stage: the ranking of {later} is made from this one and is in force")
     withdrawal = Withdrawal(event.reason_code, event.reason, event.signatures, event.withdrawn_at)
-    results.put_withdrawal(session, ranking, withdrawal)
+    withdrawals.put_withdrawal(session, ranking, withdrawal)
 
 
 def _proof(signature: Signature) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Marks and released rankings, as scoring reports them. Only a complete version is ever read."""
+"""Released rankings, as scoring reports them. Only a complete version is ever read."""
 
 from __future__ import annotations
 
@@ -6,35 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row as SqlRow
 from sqlalchemy import ColumnElement, Select, Table, func, insert, select, update
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from services.recruitment.results.domain import (
     GOES_ON,
-    KeyCorrection,
     Part,
     Placed,
     Ranking,
-    Score,
     Version,
-    Withdrawal,
 )
+from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.tables import (
-    key_corrections,
     ranking_parts,
     ranking_rows,
-    ranking_withdrawals,
     rankings,
-    scores,
-    withdrawn_signatures,
 )
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
 from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
-from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, Signature
 from shared.db.upsert import upsert
 
 
@@ -43,59 +36,6 @@ def is_any_unreleased(session: Session) -> bool:
     first = (rankings.c.vacancy_id == vacancies.c.vacancy_id, rankings.c.stage == "")
     released = select(rankings.c.vacancy_id).where(*first, rankings.c.complete_at.is_not(None))
     return session.scalar(select(vacancies.c.vacancy_id).where(~released.exists()).limit(1)) is not None
-
-
-def put_score(session: Session, score: Score) -> None:
-    """Stores the newest marks of a candidate in an exam; older ones that arrive late change nothing."""
-    values = {
-        **score.__dict__,
-        "sections": _json(score.sections),
-        "thresholds": _json(score.thresholds),
-        "correction": None if score.correction is None else dump(score.correction),
-    }
-    row = upsert(session)(scores).values(**values)
-    changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
-    its = [scores.c.candidate_no, scores.c.exam_id]
-    session.execute(
-        row.on_conflict_do_update(index_elements=its, set_=changed, where=scores.c.sequence < score.sequence)
-    )
-
-
-def find_score(session: Session, candidate_no: str) -> Score | None:
-    """The marks of the selection's first exam."""
-    found = session.execute(select(scores).where(scores.c.candidate_no == candidate_no))
-    row = next((each for each in found if each.exam_id == first_exam_id(each.selection_id)), None)
-    if row is None:
-        return None
-    sections = tuple(load(SectionMark, mark) for mark in row.sections)
-    thresholds = tuple(load(ThresholdCheck, check) for check in row.thresholds)
-    correction = None if row.correction is None else load(ScoreCorrection, row.correction)
-    return Score(**{**row._asdict(), "sections": sections, "thresholds": thresholds, "correction": correction})
-
-
-def put_key_correction(session: Session, correction: KeyCorrection) -> None:
-    """What came first of a number stays."""
-    values = {
-        **correction.__dict__,
-        "items": _json(correction.items),
-        "signatures": _json(correction.signatures),
-    }
-    session.execute(upsert(session)(key_corrections).values(**values).on_conflict_do_nothing())
-
-
-def list_key_corrections(session: Session, selection_id: str) -> list[KeyCorrection]:
-    """The newest first."""
-    query = select(key_corrections).where(key_corrections.c.selection_id == selection_id)
-    return [
-        KeyCorrection(
-            **{
-                **row._asdict(),
-                "items": tuple(load(CorrectedItem, each) for each in row._mapping["items"]),
-                "signatures": tuple(load(SealSignature, each) for each in row.signatures),
-            }
-        )
-        for row in session.execute(query.order_by(key_corrections.c.number.desc()))
-    ]
 
 
 def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[RankedRow], received_at: datetime) -> bool:
@@ -137,54 +77,15 @@ def find_current(session: Session, vacancy_id: str, stage: str | None = None) ->
     return _ranking(row) if row is not None else None
 
 
-def find_withdrawal(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Withdrawal | None:
-    its = _of(ranking_withdrawals, vacancy_id, stage)
-    query = select(ranking_withdrawals).where(*its, ranking_withdrawals.c.version == version)
-    row = session.execute(query).one_or_none()
-    return None if row is None else _withdrawal(row)
-
-
-def put_withdrawal(session: Session, ranking: Ranking, withdrawal: Withdrawal) -> None:
-    values = {**vars(withdrawal), "signatures": _json(withdrawal.signatures)}
-    its = {"vacancy_id": ranking.vacancy_id, "stage": ranking.code, "version": ranking.version}
-    row = upsert(session)(ranking_withdrawals).values(**its, **values)
-    session.execute(row.on_conflict_do_nothing())
-
-
-def list_withdrawn(session: Session, vacancy_ids: Sequence[str], stage: str | None = None) -> set[tuple[str, int]]:
-    """Vacancy and version of those of a stage that are withdrawn."""
-    table = ranking_withdrawals.c
-    query = select(table.vacancy_id, table.version).where(table.vacancy_id.in_(vacancy_ids))
-    query = query.where(table.stage == (stage or ""))
-    return {(row.vacancy_id, row.version) for row in session.execute(query)}
-
-
 def list_versions(session: Session, vacancy_id: str, stage: str | None = None) -> list[Version]:
     """Every complete version of a vacancy's ranking in a stage, the newest first."""
     query = select(rankings.c.version, rankings.c.ranking_digest, rankings.c.released_at).where(
         *_of(rankings, vacancy_id, stage), rankings.c.complete_at.is_not(None)
     )
     return [
-        Version(*row, find_withdrawal(session, vacancy_id, row.version, stage))
+        Version(*row, withdrawals.find_withdrawal(session, vacancy_id, row.version, stage))
         for row in session.execute(query.order_by(rankings.c.version.desc()))
     ]
-
-
-def add_withdrawn_signature(
-    session: Session, statement_digest: str, staff_id: str, vacancy_id: str, at: datetime
-) -> None:
-    about = {"statement_digest": statement_digest, "staff_id": staff_id}
-    values = {**about, "vacancy_id": vacancy_id, "withdrawn_at": at}
-    session.execute(upsert(session)(withdrawn_signatures).values(**values).on_conflict_do_nothing())
-
-
-def find_withdrawn_signatures(session: Session, vacancy_id: str, digests: Sequence[str]) -> set[tuple[str, str]]:
-    """On which of these statements a member took the signature back for this vacancy: statement and member."""
-    table = withdrawn_signatures.c
-    query = select(table.statement_digest, table.staff_id).where(
-        table.vacancy_id == vacancy_id, table.statement_digest.in_(digests)
-    )
-    return {(row.statement_digest, row.staff_id) for row in session.execute(query)}
 
 
 def list_released(session: Session, selection_id: str, stage: str | None = None) -> dict[str, Ranking]:
@@ -286,11 +187,6 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
         "stage": row.stage or None,
     }
     return Ranking(**{**row._asdict(), **lists})
-
-
-def _withdrawal(row: SqlRow[Any]) -> Withdrawal:
-    signatures = tuple(load(Signature, each) for each in row.signatures)
-    return Withdrawal(row.reason_code, row.reason, signatures, row.withdrawn_at)
 
 
 def _row(row: SqlRow[Any]) -> RankedRow:
