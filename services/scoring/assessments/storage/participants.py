@@ -16,14 +16,17 @@ from shared.db.chunks import chunks
 def replace(
     session: Session, selection_id: str, stage: str, vacancy_id: str, going_on: Mapping[str, Mapping[str, int]]
 ) -> None:
-    """From now on exactly these of the vacancy take part in the stage, with this handed on of each. Whose scores stay
-    already, whose stay."""
-    mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
+    """From now on exactly these of the vacancy take part in the stage, with this handed on of each, and for no other
+    vacancy. Whose scores stay already, whose stay."""
+    of_stage = (table.c.selection_id == selection_id, table.c.stage == stage)
+    mine = (*of_stage, table.c.vacancy_id == vacancy_id)
     before = session.execute(select(table.c.candidate_no, table.c.closed_at).where(*mine))
     closed = {row.candidate_no: row.closed_at for row in before}
     session.execute(delete(table).where(*mine))
     shared = {"selection_id": selection_id, "stage": stage, "vacancy_id": vacancy_id}
     for some in chunks(sorted(going_on)):
+        # Whoever was moved here after the ranking of another vacancy was released.
+        session.execute(delete(table).where(*of_stage, table.c.candidate_no.in_(some)))
         rows = [
             {**shared, "candidate_no": number, "carried": dict(going_on[number]), "closed_at": closed.get(number)}
             for number in some
@@ -35,6 +38,12 @@ def close(session: Session, selection_id: str, stage: str, vacancy_id: str, at: 
     """The stage's ranking of the vacancy is released."""
     mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
     session.execute(update(table).where(*mine).values(closed_at=at))
+
+
+def reopen(session: Session, selection_id: str, stage: str, vacancy_id: str) -> None:
+    """The stage's ranking of the vacancy is in force no more."""
+    mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
+    session.execute(update(table).where(*mine).values(closed_at=None))
 
 
 def find(

@@ -29,6 +29,26 @@ def pass_on(
         storage.close(session, selection_id, stage, vacancy_id, now)
         earlier = storage.carried(session, selection_id, stage, vacancy_id)
         going_on = {number: {**earlier.get(number, {}), **own} for number, own in going_on.items()}
+    _replace(session, rules, selection_id, vacancy_id, stage, going_on)
+
+
+def take_back(session: Session, rules: Rules, selection_id: str, vacancy_id: str, stage: str | None) -> None:
+    """The released ranking of a stage (None: the first) is withdrawn for a vacancy: until the next version nobody takes
+    part in the next stage by it. What was entered of them stays, and counts again for those whom that version names;
+    scores of the stage itself may be corrected again."""
+    if stage is not None:
+        storage.reopen(session, selection_id, stage, vacancy_id)
+    _replace(session, rules, selection_id, vacancy_id, stage, {})
+
+
+def _replace(
+    session: Session,
+    rules: Rules,
+    selection_id: str,
+    vacancy_id: str,
+    stage: str | None,
+    going_on: Mapping[str, Mapping[str, int]],
+) -> None:
     for later in rules.later_stages:
         before = rules.stage_before(later.code)
         if (before.code if before else None) == stage:
