@@ -82,8 +82,9 @@ def list_versions(session: Session, vacancy_id: str, stage: str | None = None) -
     query = select(rankings.c.version, rankings.c.ranking_digest, rankings.c.released_at).where(
         *_of(rankings, vacancy_id, stage), rankings.c.complete_at.is_not(None)
     )
+    withdrawn = withdrawals.list_withdrawals(session, [vacancy_id], stage)
     return [
-        Version(*row, withdrawals.find_withdrawal(session, vacancy_id, row.version, stage))
+        Version(*row, withdrawn.get((vacancy_id, row.version)))
         for row in session.execute(query.order_by(rankings.c.version.desc()))
     ]
 

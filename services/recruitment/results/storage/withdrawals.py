@@ -14,15 +14,12 @@ from services.recruitment.results.tables import ranking_withdrawals, withdrawn_s
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import Signature
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
 def find_withdrawal(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Withdrawal | None:
-    table = ranking_withdrawals.c
-    its = (table.vacancy_id == vacancy_id, table.stage == (stage or ""), table.version == version)
-    query = select(ranking_withdrawals).where(*its)
-    row = session.execute(query).one_or_none()
-    return None if row is None else _withdrawal(row)
+    return list_withdrawals(session, [vacancy_id], stage).get((vacancy_id, version))
 
 
 def put_withdrawal(session: Session, ranking: Ranking, withdrawal: Withdrawal) -> None:
@@ -32,12 +29,15 @@ def put_withdrawal(session: Session, ranking: Ranking, withdrawal: Withdrawal) -
     session.execute(row.on_conflict_do_nothing())
 
 
-def list_withdrawn(session: Session, vacancy_ids: Sequence[str], stage: str | None = None) -> set[tuple[str, int]]:
-    """Vacancy and version of those of a stage that are withdrawn."""
-    table = ranking_withdrawals.c
-    query = select(table.vacancy_id, table.version).where(table.vacancy_id.in_(vacancy_ids))
-    query = query.where(table.stage == (stage or ""))
-    return {(row.vacancy_id, row.version) for row in session.execute(query)}
+def list_withdrawals(
+    session: Session, vacancy_ids: Sequence[str], stage: str | None = None
+) -> dict[tuple[str, int], Withdrawal]:
+    """Those of a stage, by vacancy and version; versions that stand are left out."""
+    table, found = ranking_withdrawals.c, {}
+    for some in chunks(sorted(vacancy_ids)):
+        query = select(ranking_withdrawals).where(table.vacancy_id.in_(some), table.stage == (stage or ""))
+        found.update({(row.vacancy_id, row.version): _withdrawal(row) for row in session.execute(query)})
+    return found
 
 
 def add_withdrawn_signature(
