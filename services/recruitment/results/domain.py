@@ -197,7 +197,9 @@ class Standing:
 
 
 def _value(row: RankedRow, key: str) -> int:
-    return row.total if key in (TOTAL, FINAL) else row.marks.get(key, 0)
+    if key not in (TOTAL, FINAL):
+        return row.marks.get(key, 0)
+    return row.total if row.normalised is None else row.normalised
 
 
 def _is_unseen(row: RankedRow, key: str) -> bool:

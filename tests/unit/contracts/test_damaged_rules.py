@@ -124,6 +124,9 @@ def whole(document: Document) -> Document:
         "thresholds": [threshold | each for each in document["thresholds"]],
         "sections": sections_of(document),
         "first_stage": document.get("first_stage"),
+        "normalisation": None
+        if document.get("normalisation") is None
+        else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
         "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }

@@ -173,6 +173,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "status": row.status,
         "decision": dump(row.decision) if row.decision else None,
         "sheet_code": row.sheet_code,
+        "normalised": row.normalised,
     }
 
 
@@ -199,4 +200,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         status=row.status,
         decision=Decision(**row.decision) if row.decision else None,
         sheet_code=row.sheet_code,
+        normalised=row.normalised,
     )

@@ -105,6 +105,9 @@ class Gathered:
     sittings: Sequence[Sequence[RosterLine]]
     present: int = 0
     unassessed: Mapping[str, int] = field(default_factory=dict)
+    shifts: str | None = None
+    undefined_shifts: str | None = None
+    """Both as `Summary` has them."""
 
 
 def summary_in(ranked: Ranked[Any], gathered: Gathered, undrawn: Iterable[str]) -> Summary:

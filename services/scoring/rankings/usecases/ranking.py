@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
@@ -25,13 +25,7 @@ from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import (
-    Outcome,
-    Row,
-    Standing,
-    Status,
-    state_of,
-)
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
 from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import lots
@@ -288,9 +282,15 @@ def _ranking(
         overruled=let_pass,
         lines=known.lines,
         undrawn=tuple(waiting),
-        summary=summary_of(columns, known.lines, chain(*waiting))
-        if order.stage is None
-        else summary_in(columns, known, chain(*waiting)),
+        summary=_summary(order, columns, known, chain(*waiting)),
+    )
+
+
+def _summary(order: Order, columns: Ranked[Any], known: Gathered, waiting: Iterator[str]) -> Summary:
+    if order.stage is not None:
+        return summary_in(columns, known, waiting)
+    return replace(
+        summary_of(columns, known.lines, waiting), shifts=known.shifts, undefined_shifts=known.undefined_shifts
     )
 
 

@@ -12,6 +12,7 @@ from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.stages import Gathered
 from services.scoring.rankings.storage import facts
+from services.scoring.rankings.usecases.comparable import comparable_totals
 from shared.contracts.rankings import codes_of
 from shared.contracts.tie_breaks import is_beyond_marks
 
@@ -19,7 +20,17 @@ from shared.contracts.tie_breaks import is_beyond_marks
 def gather(session: Session, exam: Exam, vacancies: Sequence[Vacancy], others: Others = STORED) -> list[Gathered]:
     """Of vacancies of the exam's selection; `others` are marks by attempt in the place of those that are stored."""
     found = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
-    return [Gathered(standings_of(lines, exam.rules.tie_breaks), lines, (lines,)) for lines in found]
+    comparable = comparable_totals(session, exam, vacancies, others)
+    return [
+        Gathered(
+            comparable.values(standings_of(lines, exam.rules.tie_breaks), lines),
+            lines,
+            (lines,),
+            shifts=comparable.digest,
+            undefined_shifts=comparable.undefined,
+        )
+        for lines in found
+    ]
 
 
 def standings_of(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[Standing]:

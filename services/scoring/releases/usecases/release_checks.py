@@ -22,6 +22,7 @@ from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.accepting import exams_of
+from services.scoring.rankings.usecases.comparable import unfinished_shifts
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
 from services.scoring.releases.usecases.stage_checks import stage_blockers
@@ -100,6 +101,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
             [item for exam_id in ids for item in items_to_check(session, exam_id)],
         ),
         *_absent(ranking),
+        *_shifts(ranking),
     )
     return Readiness(checks, found)
 
@@ -141,6 +143,10 @@ def _sheets(
     unmarked = summary.unmarked + len(let_stand)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+    waits_for_shifts = ranking.stage is None and ranking.rules.normalisation is not None
+    if waits_for_shifts and (awaited := unfinished_shifts(session, ranking.exam)):
+        text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
+        blockers.append(_bad("shifts_unfinished", text, count=awaited))
     strangers = sum(sheets.without_candidate(session, exam.exam_id) for exam in sat)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
@@ -264,6 +270,12 @@ def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
         )
+
+
+def _shifts(ranking: Head) -> Iterator[ReleaseCheck]:
+    if shift := ranking.summary.undefined_shifts:
+        text = N_("Penyetaraan tidak terdefinisi untuk sesi %(shift)s; total tetap seperti nilai aslinya")
+        yield _light("normalisation_undefined", text, shift=shift)
 
 
 def _good(code: str, text: str) -> ReleaseCheck:

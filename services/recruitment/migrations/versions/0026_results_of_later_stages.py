@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json, UtcDateTime
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -45,6 +45,7 @@ def _rows() -> list[sa.Column]:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("decision", Json(), nullable=True),
         sa.Column("sheet_code", sa.Text(), nullable=True),
+        sa.Column("normalised", sa.BigInteger(), nullable=True),
     ]
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json, UtcDateTime
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -22,6 +22,7 @@ def _rankings() -> list[sa.Column]:
         sa.Column("revision", sa.Integer(), nullable=False),
         *(*texts, *documents, *counts),
         sa.Column("kept_at", UtcDateTime(), nullable=False),
+        sa.Column("shifts", sa.Text(), nullable=True),
     ]
 
 
