@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.contracts.item_objections import Outcome
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
@@ -61,6 +61,11 @@ class Window:
     closed: bool
     filed: int
     changed_at: datetime
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last minute in which one is taken, as people write it."""
+        return self.until - timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
