@@ -107,7 +107,10 @@ def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert (row.status, row.normalised) == ("unmarked", None)
     assert "shifts_unfinished" in blockers(world)
+    world.keep()
     world.apply(seat("26-0100", "siang", 4))
+    with Session(world.engine) as session:
+        assert due(session, world.now) == [VACANCY], "the kept ranking follows at once"
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert row.normalised is not None
     assert blockers(world) == set()
