@@ -110,7 +110,7 @@ def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
     assert "shifts_unfinished" in blockers(world)
     world.apply(seat("26-0100", "siang", 4))
     with Session(world.engine) as session:
-        head = kept.find_head(session, VACANCY)
+        head = kept.find_head(session, VACANCY, "")
     assert head is not None
     assert head.digest == ranking_of(world).digest, "the kept ranking follows at once"
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
