@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -78,8 +79,8 @@ def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
     return [replace(best, **changes), other]  # type: ignore[arg-type]
 
 
-def later(rows: list[RankedRow], **changes: object) -> RankingReleased:
-    values = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks, "quota": 1, "places": 1}
+def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
+    values: dict[str, Any] = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks, "quota": 1, "places": 1}
     (released,) = release(rows, **{**values, **changes})
     return released
 
