@@ -80,7 +80,8 @@ def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
 
 
 def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
-    values: dict[str, Any] = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks, "quota": 1, "places": 1}
+    of_stage = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks}
+    values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}
     (released,) = release(rows, **{**values, **changes})
     return released
 
