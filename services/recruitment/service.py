@@ -80,6 +80,8 @@ _CONSUMERS = (
             cbt.SeatAssigned: admissions.seat_assigned,
             cbt.AttemptStarted: admissions.attempt_started,
             cbt.AttemptSubmitted: admissions.attempt_submitted,
+            cbt.AttemptVoided: admissions.excluded,
+            cbt.CandidateDisqualified: admissions.excluded,
             rule_documents.RulesAdopted: selections.rules_adopted,
             scoring.ExamSealed: selections.exam_sealed,
             scoring.ExamSealedV1: selections.exam_sealed_v1,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
+from shared.contracts.exams import SealSignature
 from shared.contracts.journal import JournalEntry
 
 SEATING = "cbt.seating"
@@ -257,19 +258,50 @@ class ItemErrorReported:
 
 
 @event(
-    "cbt.candidate.disqualified.v1",
+    "cbt.attempt.voided.v1",
     topic=ATTEMPTS,
-    aggregate="attempt",
+    aggregate="exclusion",
     key="attempt_id",
-    consumers=("scoring",),
+    consumers=("recruitment", "scoring"),
 )
-class CandidateDisqualified:
-    """A candidate was excluded by decision during or after the sitting; the ranking lists the number without marks."""
+class AttemptVoided:
+    """Two people voided the sheet of somebody who had begun: it does not count, for a reason that lies with the sheet.
+    The ranking lists the number without marks.
+
+    Each of `signatures` is over exactly this (`shared/signatures/exclusions.py`). Like a disqualification it has a
+    number of its own, so that it never waits for the attempt's journal, which may be what is broken."""
 
     attempt_id: str
     candidate_no: str
     exam_id: str
     selection_id: str
     reason_code: str
-    """A code of the hall's list of reasons, never a free text."""
+    """A code of `shared.contracts.exclusions.VOIDING_REASONS`."""
+    reason: str
+    """Both signers' text, which the candidate reads; no name stands in it."""
+    signatures: tuple[SealSignature, ...]
     decided_at: datetime
+
+
+@event(
+    "cbt.candidate.disqualified.v1",
+    topic=ATTEMPTS,
+    aggregate="attempt",
+    key="attempt_id",
+    consumers=("recruitment", "scoring"),
+)
+class CandidateDisqualified:
+    """Two people excluded a candidate during or after the sitting; the ranking lists the number without marks.
+
+    Each of `signatures` is over exactly this (`shared/signatures/exclusions.py`)."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    selection_id: str
+    reason_code: str
+    """A code of `shared.contracts.exclusions.DISQUALIFICATION_REASONS`."""
+    decided_at: datetime
+    reason: str | None = None
+    """Both signers' text, which the candidate reads; no name stands in it."""
+    signatures: tuple[SealSignature, ...] = ()

@@ -15,6 +15,7 @@ from shared.contracts.cbt import (
     AnswersRecorded,
     AttemptStarted,
     AttemptSubmitted,
+    AttemptVoided,
     CandidateDisqualified,
     SeatAssigned,
     SeatMissed,
@@ -53,8 +54,8 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
     attempts.record(session, [payload for _, payload in events])
 
 
-def candidate_disqualified(session: Session, _now: datetime, _event: Event, payload: CandidateDisqualified) -> None:
-    attempts.disqualify(session, payload)
+def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
+    attempts.exclude(session, now, payload)
 
 
 def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
@@ -76,7 +77,8 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),
-    CandidateDisqualified: candidate_disqualified,
+    AttemptVoided: excluded,
+    CandidateDisqualified: excluded,
 }
 
 RECALLS: dict[type[Any], Recall] = {AttemptScored: attempt_scored}
