@@ -11,12 +11,12 @@ NPM := node_modules/.installed
 BIN := $(CURDIR)/$(VENV)/bin
 # Where the environment forbids compiled modules, each of the hundreds of processes that tests start would compile all
 # of the project again.
-test test-embedded faults bench: export PYTHONDONTWRITEBYTECODE :=
+test test-embedded everywhere faults bench: export PYTHONDONTWRITEBYTECODE :=
 # How tests are spread over processes: a file stays in one of them. Two processes more than a small machine has cores,
 # since tests of servers mostly wait; in the order of collection, which has the long files first (tests/order.py).
 SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up clean-demo test test-embedded faults check check-types check-style check-house check-scripts
+.PHONY: help demo up clean-demo test test-embedded everywhere faults check check-types check-style check-house check-scripts
 .PHONY: check-snapshots check-translations bench format snapshots translations lock
 .DEFAULT_GOAL := help
 
@@ -44,6 +44,9 @@ test: check ## every check and every test; sets up what it needs
 
 test-embedded: $(DEV) ## the tests that need no server (PostgreSQL, Kafka, Chromium)
 	$(BIN)/python -m pytest tests/unit tests/integration -m "not servers" $(SPREAD)
+
+everywhere: $(DEV) ## marking and ranking with each Python here, other hash seeds, locales and time zones; takes many minutes
+	$(BIN)/python -m tools.everywhere $(ARGS)
 
 faults: $(DEV) ## 200 candidates, 208 SIGKILLs, with figures; takes many minutes
 	$(BIN)/python -m pytest tests/faults -m long -s

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.contracts.order_consistency import order_problems
+from shared.contracts.reserve_consistency import reserve_problems
 from shared.contracts.rules import Rules
 from shared.contracts.section_consistency import duration_problems, section_problems, unit_problems
 from shared.contracts.stage_consistency import stage_problems
@@ -26,6 +27,7 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *order_problems(rules),
         *unit_problems(rules.sections, rules.units_per_point),
         *stage_problems(rules),
+        *reserve_problems(rules),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
 from shared.kernel.canonical import digest
@@ -33,6 +34,7 @@ __all__ = [
     "Duration",
     "EqualRanks",
     "Marking",
+    "Reserve",
     "Rules",
     "Section",
     "Stage",
@@ -93,6 +95,8 @@ class Rules:
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
+
+    `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
     """
 
     id: str
@@ -111,6 +115,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    reserve: Reserve | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -128,6 +133,11 @@ class Rules:
     @property
     def later_stages(self) -> tuple[Stage, ...]:
         return self.stages or ()
+
+    @property
+    def last_cut(self) -> Cut:
+        """The cut of the last stage: who is above it is chosen."""
+        return self.later_stages[-1].cut if self.later_stages else self.cut
 
     def stage(self, code: str) -> Stage | None:
         """The later stage of that code."""
@@ -155,7 +165,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -169,6 +179,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
+    document["reserve"] = _without_nulls(document["reserve"])
     return _set("rules", document)
 
 
@@ -177,7 +188,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages are younger than every field that may be unset in them."""
+    """Stages and the reserve are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -16,6 +16,7 @@ from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
+from shared.web.reserve_in_words import reserve_chapters
 from shared.web.sections_in_words import duration_in_words, section_in_words
 from shared.web.stages_in_words import stage_chapters
 
@@ -61,6 +62,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
         *stage_chapters(rules),
+        *reserve_chapters(rules),
     )
 
 

@@ -128,9 +128,19 @@ def everybody() -> Document:
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
 
 
+def reserve() -> Document:
+    """A reserve list of a fixed length behind a single stage."""
+    return {**thirds(), "id": "cadangan", "reserve": {"size": 10, "reply_days": 3, "last_day": "2027-03-31"}}
+
+
+def reserve_by_ratio() -> Document:
+    """A reserve list behind two later stages, as long as half of the places."""
+    return {**stages(), "id": "cadangan-2", "reserve": {"ratio": 50, "reply_days": 7, "last_day": "2027-12-31"}}
+
+
 DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
-    *(percentage, thirds, everybody, shipped_stages, stages),
+    *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
 )
 
 

@@ -20,12 +20,14 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import blueprints
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.service import CONSUMER
+from shared.contracts.cbt import SeatAssigned
 from shared.contracts.rules import Rules
 from tests.builders import messaging
 from tests.builders.databases import content_of
 from tests.builders.scoring import (
     EXAM,
     NOON,
+    SELECTION,
     World,
     admitted,
     attempt,
@@ -44,6 +46,8 @@ MISKEYED = "TIU-003"
 SHEETS = 300
 HARDER = "TWK-006"
 """Much harder for candidates of the second category."""
+HARDER_THERE, SITES = "TIU-008", ("Balai Kota", "Gedung Serbaguna")
+"""Much harder at the second site."""
 BANK = {"TWK": 12, "TIU": 12, "TKP": 6}
 PAPER = {"TWK": 10, "TIU": 10, "TKP": 6}
 
@@ -71,12 +75,34 @@ class AnalysedWorld(World):
                 for payload in _sitting(f"26-{number:04}", options):
                     CONSUMER.subscriptions[type(payload)](session, self.now, event_of(payload), payload)
 
+    def seat_at_sites(self, first: int, sheets: int) -> None:
+        """Candidates sit at the first site and the second in turn."""
+        self.apply(*(seat(f"26-{n:04}", 2 * (n % 2), SITES[n % 2]) for n in range(first, first + sheets)))
+
     def _options(self) -> dict[str, dict[str, str]]:
         """Item id, which names its code in the stem, to option id by letter."""
         return {
             f"{item.stem[5:-1]} {item.item_id}": {option.text[8]: option.option_id for option in item.options}
             for item in self.papers().items
         }
+
+
+def seat(number: str, room: int, venue: str = SITES[1]) -> SeatAssigned:
+    start = NOON - timedelta(hours=1)
+    return SeatAssigned(
+        candidate_no=number,
+        selection_id=SELECTION,
+        exam_id=EXAM,
+        session_id=f"sesi-{room // 2 + 1}",
+        session_name=f"Sesi {room // 2 + 1}",
+        venue=venue,
+        room=f"Ruang {room % 2 + 1}",
+        seat_no=1,
+        starts_at=start,
+        ends_at=start + timedelta(hours=3),
+        timezone="Asia/Jakarta",
+        minutes=100,
+    )
 
 
 def analysed_world() -> World:
@@ -87,6 +113,7 @@ def analysed_world() -> World:
 @cache
 def _analysed() -> bytes:
     world = AnalysedWorld()
+    world.seat_at_sites(1, SHEETS)
     world.sit_all(1, SHEETS)
     work(world)
     return content_of(world.engine)
@@ -121,7 +148,8 @@ def _sitting(number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[
     for code, number_of_items in PAPER.items():
         paper += chance.sample([item for item in sorted(options) if item.startswith(code)], number_of_items)
     answered = paper[:-3] if ability < -1.5 else paper
-    less = {item: 1.3 if item.startswith(HARDER) and _is_second(number) else 0.0 for item in answered}
+    harder = (*([HARDER] if _is_second(number) else []), *([HARDER_THERE] if int(number[3:]) % 2 else []))
+    less = {item: 1.3 if item.startswith(harder) else 0.0 for item in answered}
     answers = {item.split()[1]: options[item][_letter(chance, item, ability - less[item])] for item in answered}
     category = "cum_laude" if _is_second(number) else "general"
     return [admitted(number, category=category), *attempt(number, [item.split()[1] for item in paper], answers)]

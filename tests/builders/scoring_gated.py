@@ -15,13 +15,12 @@ from services.scoring.exams.usecases import exams
 from services.scoring.gate.jobs import JOBS
 from services.scoring.gate.usecases import overruling
 from services.scoring.gate.usecases.overruling import Gate
-from shared.contracts.cbt import SeatAssigned
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
 from tests.builders import messaging, person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import EXAM, NOON, SELECTION, World, admitted, attempt, world_with
-from tests.builders.scoring_analysed import AnalysedWorld
+from tests.builders.scoring import EXAM, World, admitted, attempt, world_with
+from tests.builders.scoring_analysed import AnalysedWorld, seat
 
 SHEETS, ROOM = 64, 16
 COPIED = ("26-0901", "26-0902")
@@ -50,24 +49,6 @@ class GatedWorld(AnalysedWorld):
     def _some(self, code: str) -> list[str]:
         found = sorted(item.stem[5:-1] for item in self.papers().items if item.stem[5:].startswith(code))
         return found[: {"TWK": 10, "TIU": 10, "TKP": 6}[code]]
-
-
-def seat(number: str, room: int) -> SeatAssigned:
-    start = NOON - timedelta(hours=1)
-    return SeatAssigned(
-        candidate_no=number,
-        selection_id=SELECTION,
-        exam_id=EXAM,
-        session_id=f"sesi-{room // 2 + 1}",
-        session_name=f"Sesi {room // 2 + 1}",
-        venue="Gedung Serbaguna",
-        room=f"Ruang {room % 2 + 1}",
-        seat_no=1,
-        starts_at=start,
-        ends_at=start + timedelta(hours=3),
-        timezone="Asia/Jakarta",
-        minutes=100,
-    )
 
 
 def gated_world(*, copied: bool = True) -> World:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine, literal, select
 
 from services.cbt.stages import storage
@@ -18,7 +20,7 @@ BEFORE = {"cbt": "0015"}
 def test_who_goes_on_still_does(engine: Engine) -> None:
     candidate = {"selection_id": "s", "category": "general", "extra_time": False, "admitted_at": NOON}
     named = {"stage": "", "vacancy_id": "v", "selection_id": "s"}
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "candidates": [{**candidate, "candidate_no": number} for number in ("26-0001", "26-0002")],
         "going_on": [{**named, "candidate_no": "26-0001"}],
         "believed_rankings": [{**named, "version": 1}],

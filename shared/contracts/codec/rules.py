@@ -10,6 +10,7 @@ from typing import Any
 from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
+from shared.contracts.reserve import Reserve
 from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
 from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
 from shared.kernel.errors import InvalidInput
@@ -105,6 +106,12 @@ LIMITS: Limit = {
     (Integration, "parts[]"): _PERCENT,
     (Integration, "scale"): Limits(1, 1_000),
     (Integration, "decimals"): Limits(0, 6),
+    (Reserve, "size"): Limits(1, 10_000_000),
+    (Reserve, "ratio"): Limits(1, 10_000),
+    (Reserve, "reply_days"): Limits(1, 365),
+    (Reserve, "last_day"): Limits(
+        10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31.")
+    ),
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

@@ -9,7 +9,7 @@ import pytest
 
 from shared.contracts.codec.rules import read_rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import DOCUMENTS, Document, percentage, shipped, thirds
+from tests.builders.rules_documents import DOCUMENTS, Document, percentage, reserve, shipped, thirds
 
 Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)
@@ -77,6 +77,15 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (percentage, ("units",), 0, "units", "not_a_number"),
         (percentage, ("units",), 1_001, "units", "not_a_number"),
         (shipped, ("units",), 2, "sections[2].marking.weights", "weights_in_units"),
+        (reserve, ("reserve", "ratio"), 20, "reserve.ratio", "reserve_twice"),
+        (reserve, ("reserve", "size"), 0, "reserve.size", "not_a_number"),
+        (reserve, ("reserve", "reply_days"), 0, "reserve.reply_days", "not_a_number"),
+        (reserve, ("reserve", "reply_days"), None, "reserve.reply_days", "not_a_number"),
+        (reserve, ("reserve", "last_day"), "2027-02-29", "reserve.last_day", "not_a_day"),
+        (reserve, ("reserve", "last_day"), "9999-12-31", "reserve.last_day", "not_a_day"),
+        (reserve, ("reserve", "last_day"), "31-03-2027", "reserve.last_day", "wrong_form"),
+        (reserve, ("reserve", "until"), "2027-03-31", "reserve.until", "unknown_field"),
+        (reserve, ("cut",), {"boundary_ties": "draw"}, "reserve", "no_places"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_by_its_place(
@@ -108,3 +117,13 @@ def test_no_section_is_called_by_a_key_or_a_column(code: str) -> None:
     document = shipped()
     document["sections"].append({**document["sections"][0], "code": code})
     assert problems(document) == {"sections[3].code": "code_reserved"}
+
+
+def test_a_reserve_list_counts_in_the_digest_where_it_is_set_and_only_then() -> None:
+    bare = reserve()
+    bare.pop("reserve")
+    unset = {**bare, "reserve": None}
+    assert read_rules(bare).digest == read_rules(unset).digest
+    longer = changed(reserve(), ("reserve", "size"), 11)
+    explicit = changed(reserve(), ("reserve", "ratio"), None)
+    assert len({read_rules(each).digest for each in (bare, reserve(), longer, explicit)}) == 3

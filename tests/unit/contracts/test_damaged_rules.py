@@ -123,6 +123,7 @@ def whole(document: Document) -> Document:
         "thresholds": [threshold | each for each in document["thresholds"]],
         "sections": sections_of(document),
         "first_stage": document.get("first_stage"),
+        "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }
 

@@ -148,6 +148,7 @@ OTHER = {
     "tie_breaks": "wrong",
     "source": "carried_over",
     "rounding": "half_up",
+    "last_day": "2027-04-01",
 }
 AGAIN = {
     "equal_ranks": "1224",

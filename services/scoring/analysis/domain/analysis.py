@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.scoring.analysis.domain.categories import CategoryDif
 from services.scoring.analysis.domain.figures import ItemFigures, item_figures
+from services.scoring.analysis.domain.groups import CategoryDif, SiteDif
 from services.scoring.analysis.domain.miskeys import Miskey, probable_miskeys
 from services.scoring.analysis.domain.models import ItemModel
 from services.scoring.analysis.domain.reliability import (
@@ -37,8 +37,8 @@ class ProbableMiskey:
 @dataclass(frozen=True)
 class Analysis:
     """`scales` are the sections in their order and, last, the whole exam (code ""); `items` are in the order of their
-    columns, those that no sheet had left out; `miskeys` the clearest first. `models` and `dif` are by item, where
-    enough is known."""
+    columns, those that no sheet had left out; `miskeys` the clearest first. `models`, `dif` and `sites` are by
+    item, where enough is known."""
 
     sheets: int
     scales: tuple[Scale, ...]
@@ -46,6 +46,7 @@ class Analysis:
     miskeys: tuple[ProbableMiskey, ...]
     models: tuple[ItemModel, ...] = ()
     dif: tuple[CategoryDif, ...] = ()
+    sites: tuple[SiteDif, ...] = ()
 
 
 def analyse(

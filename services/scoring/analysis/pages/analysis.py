@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.analysis.domain.analysis import Analysis
+from services.scoring.analysis.domain.dif import DifClass
 from services.scoring.analysis.domain.figures import ItemFigures
 from services.scoring.analysis.domain.miskeys import FALSE_ALARM, FEWEST_SHEETS
 from services.scoring.analysis.domain.notes import Note, note_of
@@ -109,6 +110,7 @@ def _view(exam: Exam, kept: Kept) -> dict[str, Any]:
         "item": item,
         "model": next((each for each in found.models if each.code == item.code), None),
         "dif": [each for each in found.dif if each.code == item.code],
+        "sites": [each for each in found.sites if each.code == item.code and each.dif_class != DifClass.NEGLIGIBLE],
         "charts": charts,
         "dots": charts.dots(found.items, [each.code for each in urgent if notes[each.code] < Note.UNCHOSEN], miskeys),
         "lines": lines,

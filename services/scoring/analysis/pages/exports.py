@@ -1,8 +1,8 @@
 """An item analysis as files: every figure of every item and option, numbers as numbers.
 
 CSV: a line for each item. XLSX: the sheets "butir" (the same), "pilihan" (a line for each option of each item),
-"keandalan" (sections and whole), "model" (parameters with their errors) and "DIF" (by category). Marks are in points.
-An empty cell is a figure that is undefined.
+"keandalan" (sections and whole), "model" (parameters with their errors), "DIF" (by category) and "DIF lokasi" (by
+site). Marks are in points. An empty cell is a figure that is undefined.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _FIFTHS = tuple(f"share_fifth_{number}" for number in range(1, 6))
 _MODEL = ("code", "rasch", "rasch_error", "slope", "slope_error")
 _LOCATIONS = tuple(f"{what}_{number}" for number in range(1, 8) for what in ("location", "location_error"))
 _DIF = ("code", "category", "delta", "error", "class")
+_SITES = ("code", "site", "delta", "error", "class")
 _SCALE = ("section", "items", "pool", "sheets", "mean", "sd", "alpha", "sem", "computed_at")
 
 
@@ -61,6 +62,7 @@ def workbook(kept: Kept, units: int) -> bytes:
     _sheet(book, head, "keandalan", _SCALE, _scales(kept, units))
     _sheet(book, head, "model", (*_MODEL, *_LOCATIONS), _models(kept.analysis))
     _sheet(book, head, "DIF", _DIF, _dif(kept.analysis))
+    _sheet(book, head, "DIF lokasi", _SITES, _sites(kept.analysis))
     book.close()
     return buffer.getvalue()
 
@@ -113,6 +115,11 @@ def _models(analysis: Analysis) -> Iterator[list[Cell]]:
 def _dif(analysis: Analysis) -> Iterator[list[Cell]]:
     for each in analysis.dif:
         yield [each.code, each.category, _rounded(each.delta), _rounded(each.error), each.dif_class]
+
+
+def _sites(analysis: Analysis) -> Iterator[list[Cell]]:
+    for each in analysis.sites:
+        yield [each.code, each.site, _rounded(each.delta), _rounded(each.error), each.dif_class]
 
 
 def _key(item: ItemFigures) -> str:

@@ -14,18 +14,19 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.tables import counted_sheets, item_analyses
-from services.scoring.marking.tables import attempts, candidates, marks
+from services.scoring.marking.tables import attempts, candidates, marks, seat_sessions, seats
 from shared.db.upsert import upsert
 
 _AT_ONCE = 2_000
 
 
 class Sheet(NamedTuple):
-    """The paper as it was shown, the answers, and the candidate's category."""
+    """The paper as it was shown, the answers, the candidate's category and the site, None where it is not known."""
 
     items: Sequence[str]
     answers: Mapping[str, str]
     category: str
+    site: str | None
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,11 @@ def totals(session: Session, exam_id: str) -> dict[str, Counter[int]]:
 def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
     """The counted sheets by attempt, some at a time."""
     query = (
-        select(attempts.c["items"], attempts.c.answers, candidates.c.category)
+        select(attempts.c["items"], attempts.c.answers, candidates.c.category, seat_sessions.c.venue)
         .join(marks, marks.c.attempt_id == attempts.c.attempt_id)
         .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
+        .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
+        .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
         .where(marks.c.exam_id == exam_id, marks.c.counted.is_(True))
         .order_by(attempts.c.attempt_id)
         .execution_options(yield_per=_AT_ONCE)

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis, analyse
-from services.scoring.analysis.domain.categories import CategoryCounts, category_dif, count_categories
+from services.scoring.analysis.domain.groups import Counts, Strata, category_dif, site_dif
 from services.scoring.analysis.domain.models import MOST_SHEETS, fit_models
 from services.scoring.analysis.domain.responses import OPTIONS, Groups, ItemColumn, Responses
 from services.scoring.analysis.domain.tallies import Tally, tally
@@ -28,6 +28,8 @@ from shared.kernel.canonical import digest
 
 _REST = timedelta(seconds=15)
 _SHEETS_A_SECOND = 500
+_METHOD = "2"
+"""Another one wherever an analysis has figures that it had not before: then all are computed anew."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def compute_next(session: Session, now: datetime) -> Computed | None:
         if not rested:
             continue
         keys = exams.authored_keys(session, basis.exam_id)
-        keys_digest = digest({each.key.item_id: key_values(each.key) for each in keys})
+        keys_digest = digest({"method": _METHOD, "keys": {each.key.item_id: key_values(each.key) for each in keys}})
         if (basis.sheets, keys_digest) != (basis.analysed, basis.keys_digest):
             analysis = _compute(session, exams.get(session, basis.exam_id), keys)
             return Computed(basis, keys_digest, analysis)
@@ -81,22 +83,41 @@ def _compute(session: Session, exam: Exam, keys: Sequence[AuthoredKey]) -> Analy
     totals = storage.totals(session, exam.exam_id)
     groups = [Groups.of(totals[section.code]) for section in sections]
     lengths = [(section.code, section.items) for section in sections]
-    gathered = _Gathered()
+    gathered = _Gathered(form, groups)
     for block in storage.blocks(session, exam.exam_id):
-        gathered.take(form, groups, block)
+        gathered.take(block)
     analysis = analyse(lengths, form.items, groups, gathered.whole)
-    dif = category_dif(form.items, gathered.counts, gathered.sheets)
-    return replace(analysis, models=fit_models(form.items, gathered.first), dif=dif)
+    return replace(
+        analysis,
+        models=fit_models(form.items, gathered.first),
+        dif=category_dif(form.items, gathered.categories.counts, gathered.categories.sheets),
+        sites=site_dif(form.items, gathered.sites.counts, gathered.sites.sheets),
+    )
+
+
+class _OfGroups:
+    """Counts of right and wrong answers, and of sheets, by group."""
+
+    def __init__(self, strata: Strata) -> None:
+        self._strata = strata
+        self.counts: dict[str, Counts] = {}
+        self.sheets: Counter[str] = Counter()
+
+    def take(self, responses: Responses, names: Sequence[str | None]) -> None:
+        for name, counts in self._strata.count(responses, names).items():
+            self.counts[name] = self.counts[name] + counts if name in self.counts else counts
+        self.sheets.update(name for name in names if name is not None)
 
 
 class _Gathered:
-    """What is kept of the sheets block by block: sums, counts by category, and the first sheets for the models, which
-    are a random part, as the identifiers of attempts are."""
+    """What is kept of the sheets block by block: sums, counts by category and by site, and the first sheets for the
+    models, which are a random part, as the identifiers of attempts are."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: Form, groups: Sequence[Groups]) -> None:
+        self._form, self._groups = form, groups
         self._tallies: Tally | None = None
-        self.counts: dict[str, CategoryCounts] = {}
-        self.sheets: Counter[str] = Counter()
+        self.categories = _OfGroups(Strata(form.items, groups, by_fifths=False))
+        self.sites = _OfGroups(Strata(form.items, groups, by_fifths=True))
         self.first: list[Responses] = []
 
     @property
@@ -104,16 +125,14 @@ class _Gathered:
         assert self._tallies is not None, "an exam is analysed once it has a counted sheet"
         return self._tallies
 
-    def take(self, form: Form, groups: Sequence[Groups], block: Sequence[Sheet]) -> None:
-        responses = form.responses(block)
-        categories = [sheet.category for sheet in block]
-        part = tally(form.items, groups, responses)
-        self._tallies = part if self._tallies is None else self._tallies + part
-        for name, counts in count_categories(form.items, groups, responses, categories).items():
-            self.counts[name] = self.counts[name] + counts if name in self.counts else counts
-        if self.sheets.total() < MOST_SHEETS:
+    def take(self, block: Sequence[Sheet]) -> None:
+        responses = self._form.responses(block)
+        part = tally(self._form.items, self._groups, responses)
+        if self.categories.sheets.total() < MOST_SHEETS:
             self.first.append(responses)
-        self.sheets.update(categories)
+        self._tallies = part if self._tallies is None else self._tallies + part
+        self.categories.take(responses, [sheet.category for sheet in block])
+        self.sites.take(responses, [sheet.site for sheet in block])
 
 
 class Answered(Protocol):

@@ -63,6 +63,10 @@ LABELS = {
     "parts": N_("Bobot bagian tahap"),
     "scale": N_("Skala"),
     "rounding": N_("Pembulatan"),
+    "size": N_("Panjang daftar cadangan"),
+    "ratio": N_("Cadangan dalam persen tempat"),
+    "reply_days": N_("Hari untuk menjawab"),
+    "last_day": N_("Hari terakhir mengisi tempat"),
 }
 """What a field is called; one that is not here is shown by its place alone."""
 

@@ -16,7 +16,17 @@ from services.scoring.releases.storage import stamp
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
 from tests.builders.scoring import EXAM, VACANCY, World
-from tests.builders.scoring_analysed import HARDER, MISKEYED, PAPER, SHEETS, AnalysedWorld, kept, work
+from tests.builders.scoring_analysed import (
+    HARDER,
+    HARDER_THERE,
+    MISKEYED,
+    PAPER,
+    SHEETS,
+    SITES,
+    AnalysedWorld,
+    kept,
+    work,
+)
 
 
 def test_it_is_of_all_marked_sheets_and_names_the_wrong_key(world: World) -> None:
@@ -53,6 +63,16 @@ def test_an_item_that_is_harder_for_a_category_is_of_the_large_class(world: Worl
     assert {each.category for each in found.analysis.dif} == {"cum_laude"}
     large = {each.code: each.delta < 0 for each in found.analysis.dif if each.dif_class == "C"}
     assert large == {HARDER: True}
+
+
+def test_an_item_that_is_harder_at_a_site_is_of_the_large_class(world: World) -> None:
+    found = kept(world)
+    assert found is not None
+    assert {each.site for each in found.analysis.sites} == set(SITES)
+    clearest = max(found.analysis.sites, key=lambda each: each.delta)
+    assert (clearest.code, clearest.site, clearest.dif_class) == (HARDER_THERE, SITES[0], "C"), "easier here"
+    clearest = min(found.analysis.sites, key=lambda each: each.delta)
+    assert (clearest.code, clearest.site, clearest.dif_class) == (HARDER_THERE, SITES[1], "C"), "harder there"
 
 
 def test_its_totals_are_those_of_the_marks(world: World) -> None:

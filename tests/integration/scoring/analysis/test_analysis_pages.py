@@ -15,7 +15,7 @@ from services.scoring.analysis.tables import item_analyses
 from services.scoring.exams.tables import sittings
 from shared.contracts.looks import KeysViewed
 from tests.builders.scoring import EXAM, KARTIKA, SRI, World, admitted, missed
-from tests.builders.scoring_analysed import MISKEYED, SHEETS, kept
+from tests.builders.scoring_analysed import HARDER_THERE, MISKEYED, SHEETS, kept
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 
 PAGE = f"/ujian/{EXAM}/analisis"
@@ -66,6 +66,7 @@ def test_an_item_is_looked_at_by_its_code(browser: Browser) -> None:
     assert 'href="/bank/TWK-005"' in page
     assert "Kecuraman a" in page
     assert "DIF Cum laude" in page
+    assert "DIF lokasi" in read(browser, f"?butir={HARDER_THERE}"), "where a site stands out"
     assert browser.get(f"{PAGE}?butir=tidak-ada", BAYU).status_code == 404
 
 
@@ -133,9 +134,16 @@ def test_the_workbook_has_items_options_and_scales(world: World, browser: Browse
     assert found is not None
     assert found.analysis.dif
     book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{PAGE}.xlsx", BAYU).data))
-    assert book.sheet_names == ["butir", "pilihan", "keandalan", "model", "DIF"]
+    assert book.sheet_names == ["butir", "pilihan", "keandalan", "model", "DIF", "DIF lokasi"]
     rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    assert [len(rows[name]) for name in book.sheet_names] == [31, 1 + 30 * 6, 5, 31, 1 + len(found.analysis.dif)]
+    assert [len(rows[name]) for name in book.sheet_names] == [
+        31,
+        1 + 30 * 6,
+        5,
+        31,
+        1 + len(found.analysis.dif),
+        1 + len(found.analysis.sites),
+    ]
     assert [row[0] for row in rows["keandalan"]] == ["section", "TWK", "TIU", "TKP", "total"]
 
 

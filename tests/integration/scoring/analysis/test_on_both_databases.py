@@ -27,6 +27,7 @@ def test_every_figure_is_the_same(postgres_database: str) -> None:
     try:
         METADATA.create_all(engine)
         world = AnalysedWorld(engine)
+        world.seat_at_sites(1, SHEETS)
         world.sit_all(1, SHEETS)
         work(world)
         assert counted(world) == counted(analysed_world())

@@ -37,8 +37,8 @@ def test_one_several_and_typed_answers() -> None:
     paper = ["one", "all", "num"]
     found = form.responses(
         [
-            Sheet(paper, {"one": "ob", "all": "oa+oc", "num": "2.6"}, "general"),
-            Sheet(paper, {"one": "oc", "all": "oa", "num": "2.61"}, "general"),
+            Sheet(paper, {"one": "ob", "all": "oa+oc", "num": "2.6"}, "general", None),
+            Sheet(paper, {"one": "oc", "all": "oa", "num": "2.61"}, "general", None),
         ]
     )
     assert [item.right for item in form.items] == [1, None, None]
@@ -54,7 +54,7 @@ def test_blanks_are_omitted_or_not_reached_by_the_order_of_the_paper() -> None:
         [key(f"i{n}", "ONE", "oa") for n in range(6)],
     )
     paper = ["i5", "i0", "i4", "i1", "i3", "i2"]
-    found = form.responses([Sheet(paper, {"i5": "oa", "i4": "ob"}, "general"), Sheet(paper, {}, "general")])
+    found = form.responses([Sheet(paper, {"i5": "oa", "i4": "ob"}, "general", None), Sheet(paper, {}, "general", None)])
     columns = [item.code for item in form.items]
     named = [
         [[columns[at] for at, flag in enumerate(row) if flag] for row in flags.tolist()]

@@ -1,0 +1,39 @@
+"""Reserve lists: what a rules document says of them. Part of `shared.contracts.rules`.
+
+Who has which place by these rules is computed in `shared.contracts.moving_up`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.contracts.declaration import part
+
+
+@part
+class Reserve:
+    """Who stands ready for places that fall free, and until when.
+
+    On the list are those who are ranked below the line of the last stage, in the order of its ranking: the first
+    `size` of them, or as many as `ratio` per cent of the vacancy's places, rounded up; all of them where neither is
+    set. Whoever is equal in every key to the last on the list is on it, too.
+
+    Whoever gets a place, by the ranking or from the reserve, accepts or declines it by the end of the `reply_days`-th
+    day after; silence then counts as declined. A place that falls free until the end of `last_day` (YYYY-MM-DD) goes to
+    the next on the list; one that falls free later stays empty. Days are those of the selection's time zone.
+    """
+
+    size: int | None = None
+    ratio: int | None = None
+    reply_days: int
+    last_day: str
+
+    @property
+    def last_date(self) -> date:
+        return date.fromisoformat(self.last_day)
+
+    def length(self, places: int) -> int | None:
+        """How many are on the list of a vacancy of so many places; None for everybody."""
+        if self.ratio is not None:
+            return -(-self.ratio * places // 100)
+        return self.size
