@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
-from shared.contracts.exams import SealSignature
 from shared.contracts.journal import JournalEntry
 
 SEATING = "cbt.seating"
@@ -255,53 +254,3 @@ class ItemErrorReported:
     item_id: str
     reason: ItemErrorReason
     reported_at: datetime
-
-
-@event(
-    "cbt.attempt.voided.v1",
-    topic=ATTEMPTS,
-    aggregate="exclusion",
-    key="attempt_id",
-    consumers=("recruitment", "scoring"),
-)
-class AttemptVoided:
-    """Two people voided the sheet of somebody who had begun: it does not count, for a reason that lies with the sheet.
-    The ranking lists the number without marks.
-
-    Each of `signatures` is over exactly this (`shared/signatures/exclusions.py`). Like a disqualification it has a
-    number of its own, so that it never waits for the attempt's journal, which may be what is broken."""
-
-    attempt_id: str
-    candidate_no: str
-    exam_id: str
-    selection_id: str
-    reason_code: str
-    """A code of `shared.contracts.exclusions.VOIDING_REASONS`."""
-    reason: str
-    """Both signers' text, which the candidate reads; no name stands in it."""
-    signatures: tuple[SealSignature, ...]
-    decided_at: datetime
-
-
-@event(
-    "cbt.candidate.disqualified.v1",
-    topic=ATTEMPTS,
-    aggregate="attempt",
-    key="attempt_id",
-    consumers=("recruitment", "scoring"),
-)
-class CandidateDisqualified:
-    """Two people excluded a candidate during or after the sitting; the ranking lists the number without marks.
-
-    Each of `signatures` is over exactly this (`shared/signatures/exclusions.py`)."""
-
-    attempt_id: str
-    candidate_no: str
-    exam_id: str
-    selection_id: str
-    reason_code: str
-    """A code of `shared.contracts.exclusions.DISQUALIFICATION_REASONS`."""
-    decided_at: datetime
-    reason: str | None = None
-    """Both signers' text, which the candidate reads; no name stands in it."""
-    signatures: tuple[SealSignature, ...] = ()

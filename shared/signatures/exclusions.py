@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.cbt import AttemptVoided, CandidateDisqualified
-from shared.contracts.exclusions import DISQUALIFICATION_REASONS, VOIDING_REASONS
+from shared.contracts.exclusions import DISQUALIFICATION_REASONS, VOIDING_REASONS, AttemptVoided, CandidateDisqualified
 from shared.signatures.belief import Known, NotBelieved, require_two, verified
 from shared.signatures.findings import reason_digest
 from shared.signatures.statements import Statement

@@ -6,16 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.cbt import AttemptVoided, CandidateDisqualified
 from shared.contracts.exams import SealSignature
-from shared.contracts.exclusions import is_voiding
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified, is_voiding
 from shared.signatures.exclusions import Excluded, SignedExclusion
 from tests.builders import person_keys
 
 REASON = "Berita acara 7 tanggal 8 Desember 2026."
 
 
-def excluded(*holders: str, at: datetime, reason_code: str = "impersonation", **named: str) -> Any:
+def excluded(*holders: str, at: datetime, reason_code: str = "impersonation", **named: str) -> Excluded:
     """The event that these people have signed; `named` are attempt, candidate, exam and selection."""
     told = {**named, "reason_code": reason_code, "reason": REASON, "decided_at": at, "signatures": ()}
     unsigned: Any = AttemptVoided(**told) if is_voiding(reason_code) else CandidateDisqualified(**told)  # type: ignore[arg-type]

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.exclusions import usecases
-from shared.contracts.cbt import AttemptVoided, CandidateDisqualified
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.messaging.recall import Recall
 
 

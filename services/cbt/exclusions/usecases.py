@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exclusions import storage
 from services.cbt.exclusions.domain import PEOPLE, AlreadyExcluded, Exclusion, Sheet, Wish, required_reason
-from shared.contracts.cbt import AttemptVoided, CandidateDisqualified
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.initials import initials
 from shared.kernel.roles import MAY_SEAL, Principal, may_seal

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases
 from services.recruitment.admissions.domain import Seat
 from services.recruitment.admissions.storage import sittings
-from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, AttemptVoided, CandidateDisqualified, SeatAssigned
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
 
 

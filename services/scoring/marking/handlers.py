@@ -11,16 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.papers import note_seats
 from services.scoring.marking.usecases import attempts, roster
 from services.scoring.marking.usecases.reporting import record_reported
-from shared.contracts.cbt import (
-    AnswersRecorded,
-    AttemptStarted,
-    AttemptSubmitted,
-    AttemptVoided,
-    CandidateDisqualified,
-    SeatAssigned,
-    SeatMissed,
-)
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.scoring import AttemptScored
 from shared.messaging.consumer import BatchHandler, Handler

@@ -46,6 +46,8 @@ RECRUITMENT: dict[str, Act] = {
     "POST /petugas/aturan/<selection_id>": _events("recruitment.selection.amended.v1"),
 }
 
+_EXCLUDED = _events("cbt.attempt.voided.v1", "cbt.candidate.disqualified.v1")
+
 CBT: dict[str, Act] = {
     "POST /": "number and PIN are only looked at; the seat is opened by the confirmation",
     "POST /konfirmasi": _CHECKED_IN,
@@ -56,6 +58,9 @@ CBT: dict[str, Act] = {
     "POST /api/attempt/answers": _events("cbt.answers.recorded.v1"),
     "POST /api/attempt/item-errors": _events("cbt.item_error.reported.v1"),
     "POST /api/attempt/submission": _events("cbt.attempt.submitted.v1"),
+    "POST /pembatalan/<attempt_id>": _EXCLUDED,
+    "POST /api/exclusions/<attempt_id>": _EXCLUDED,
+    "POST /api/exclusions/<attempt_id>/statement": "it only says what somebody is to sign",
     "POST /naskah/<exam_id>": _events("cbt.papers.opened.v1"),
     "POST /api/papers/<exam_id>/opening": _events("cbt.papers.opened.v1"),
     "POST /sesi": _events("cbt.session.scheduled.v1"),

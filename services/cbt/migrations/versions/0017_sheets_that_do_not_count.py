@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "exclusion_wishes",
-        sa.Column("id", BigId(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
         sa.Column("attempt_id", sa.Text(), nullable=False),
         sa.Column("reason_code", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -1,5 +1,5 @@
-"""A sheet that two people have voided, or whose candidate they have disqualified, is ranked no more and holds nothing up.
-Both signatures are verified here."""
+"""A sheet that two people have voided, or whose candidate they have disqualified, is ranked no more and holds nothing
+up. Both signatures are verified here."""
 
 from __future__ import annotations
 
