@@ -209,9 +209,18 @@ def test_a_number_that_is_admitted_after_the_sessions_blocks_the_release(
     system: System, numbers: tuple[str, ...]
 ) -> None:
     genuine = last(system, CandidateAdmitted, candidate_no=numbers[BEST])
-    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999"))
+    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999", sheet_code="0" * 16))
     assert "may_still_sit" in blockers(system)
     assert "26-9999999" in system.ranking()["may_still_sit"]
+
+
+def test_a_number_that_is_admitted_under_the_code_of_another_is_set_aside(
+    system: System, numbers: tuple[str, ...]
+) -> None:
+    before, genuine = outcome(system), last(system, CandidateAdmitted, candidate_no=numbers[BEST])
+    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999"))
+    assert blockers(system) == {"dead_letters"}
+    assert outcome(system) == before
 
 
 def test_tokens_of_its_own_making_change_no_sealed_key(system: System) -> None:
