@@ -13,7 +13,8 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import require_signed
+from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
@@ -101,6 +102,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         numbers = [row.candidate_no for row in released.rows]
         codes = admissions.find_codes(session, released.selection_id, released.vacancy_id, numbers)
         require_own_rows(released.vacancy_id, released.rows, codes)
+        selection = selections.get_selection(session, released.selection_id)
+        if selection.rules.digest == released.rules_digest:
+            require_values(selection.rules, released.rows)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
     stored = results.find_version(session, released.vacancy_id, released.version)

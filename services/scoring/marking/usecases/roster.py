@@ -62,8 +62,10 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
 
 
 def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Keeps who sits in which room of which session."""
+    """Keeps who sits in which room of which session: for a sheet that came before this, in which shift it counts."""
     seats.put(session, assigned)
+    sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
+    changes.add(session, set(roster.vacancies_of(session, sat).values()))
 
 
 def miss(session: Session, missed: SeatMissed) -> None:

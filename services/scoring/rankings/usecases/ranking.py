@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -27,16 +27,11 @@ from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import (
-    Outcome,
-    Row,
-    Standing,
-    Status,
-    state_of,
-)
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots
 from services.scoring.rankings.usecases.accepting import accepted_of
+from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
@@ -167,7 +162,8 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
     with paused_collection():
         rules = exam.rules
         lines = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
-        standings = [_standings(mine, rules.tie_breaks) for mine in lines]
+        comparable = comparable_totals(session, exam, vacancies, others)
+        standings = [comparable.values(_standings(mine, rules.tie_breaks), mine) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         ranked = _in_order(standings, rules, places)
@@ -189,6 +185,7 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
                 _Texts.next(texts, coded, count),
                 mine,
                 let_pass.get(vacancy.vacancy_id, ()),
+                comparable,
             )
             for columns, vacancy, mine, most, count in parts
         ]
@@ -224,6 +221,7 @@ def _ranking(
     texts: _Texts,
     lines: Sequence[RosterLine],
     let_pass: tuple[OverruledReason, ...],
+    comparable: Comparable,
 ) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
@@ -250,7 +248,11 @@ def _ranking(
         overruled=let_pass,
         lines=lines,
         undrawn=tuple(waiting),
-        summary=summary_of(columns, lines, chain(*waiting)),
+        summary=replace(
+            summary_of(columns, lines, chain(*waiting)),
+            shifts=comparable.digest,
+            undefined_shifts=comparable.undefined,
+        ),
     )
 
 

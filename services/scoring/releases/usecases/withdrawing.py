@@ -87,6 +87,13 @@ def withdraw(
     return True
 
 
+def has_signed(session: Session, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether this signature of `who` on a withdrawal of the last release was taken before."""
+    released = stored.last_release(session, vacancy_id)
+    given = [] if released is None else withdrawals.wishes(session, vacancy_id, released.version)
+    return (who.id, signed.text) in {(each.signer_id, each.statement) for each in given}
+
+
 def restore(session: Session, event: RankingWithdrawn) -> None:
     """After a restore: what two members had withdrawn is not in force again."""
     stored.withdraw(session, event.vacancy_id, event.version, event.withdrawn_at)
