@@ -11,18 +11,15 @@ from services.scoring.rankings.api import api
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
     BatchSigningAnswer,
-    ClosureAnswer,
-    ClosureRequest,
     RankingAnswer,
     RankingsAnswer,
-    ReasonRequest,
     SigningAnswer,
     TakenBackAnswer,
     WithdrawalAnswer,
     WithdrawalReasonRequest,
     WithdrawalRequest,
 )
-from services.scoring.releases.usecases import batch, closing_findings, releases, taking_back, withdrawing
+from services.scoring.releases.usecases import batch, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
@@ -127,29 +124,6 @@ def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Takes the caller's signature on exactly this ranking, made with a key of their own; the second signature, by
     another member, releases it."""
     return {"released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal())}
-
-
-@api.post("/<vacancy_id>/findings/<attempt_id>/statement")
-@api.arguments(ReasonRequest)
-@api.response(200, StatementAnswer)
-@access(Role.COMMITTEE)
-def finding_statement(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, Any]:
-    """What the caller signs to let this sheet stand with this reason; good for ten minutes, and nothing is changed."""
-    who = require_principal()
-    text = closing_findings.statement_for(db(), now(), vacancy_id, attempt_id, values["reason"], who)
-    return to_be_signed(text, live_keys(db(), who))
-
-
-@api.post("/<vacancy_id>/findings/<attempt_id>/closure")
-@api.arguments(ClosureRequest)
-@api.response(200, ClosureAnswer)
-@access(Role.COMMITTEE)
-def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
-    """Lets a sheet stand that something contradicts, with the reason, signed with the caller's own key; it counts once
-    a second member has done so."""
-    who = require_principal()
-    closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who)
-    return {"attempt_id": attempt_id}
 
 
 @api.get("/<vacancy_id>/own-signature/statement")

@@ -119,12 +119,9 @@ SCORING: dict[str, Act] = {
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
-    "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
     "POST /peringkat/<vacancy_id>/gerbang/<kind>": _events("scoring.gate.overruled.v1"),
     "POST /api/gate/<vacancy_id>/<kind>/statement": "it only says what a member is to sign",
     "POST /api/gate/<vacancy_id>/<kind>/overruling": _events("scoring.gate.overruled.v1"),
-    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",
-    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/closure": _events("scoring.finding.accepted.v1"),
 }
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}

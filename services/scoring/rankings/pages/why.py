@@ -8,6 +8,7 @@ from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
+from shared.contracts.exclusions import REASONS
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
@@ -41,6 +42,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         row=place.row,
         line=line,
         labels=_labels(found),
+        excluded=[REASONS[each.reason_code] for each in found.summary.excluded if each.candidate_no == candidate_no],
         short=short_of_line(place.row, last_on, keys),
         ahead=ahead_of_line(place.row, first_out, keys),
     )
