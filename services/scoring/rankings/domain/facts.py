@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shared.contracts.exclusions import is_voiding
+
+_GRADE_DIGITS = 6
+"""Grades have two decimals; six are more than any scale has."""
 
 
 class OtherMarks(NamedTuple):
@@ -57,6 +61,16 @@ class RosterLine(NamedTuple):
     def is_voided(self) -> bool:
         """Whether this sheet alone counts for nothing; another one of the candidate does."""
         return self.disqualified_because is not None and is_voiding(self.disqualified_because)
+
+    @property
+    def born(self) -> int:
+        """The day of birth as a number: an earlier day by a smaller one."""
+        return self.born_on.toordinal()
+
+    @property
+    def grade(self) -> int | None:
+        """The GPA as a whole number."""
+        return None if self.gpa is None else int(Decimal(self.gpa).scaleb(_GRADE_DIGITS))
 
     def with_marks(self, others: Others) -> RosterLine:
         """With the marks that `others` has of this attempt, if the sheet is marked at all."""
