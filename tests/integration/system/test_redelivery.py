@@ -36,6 +36,7 @@ from tests.builders.small_selection import SELECTION, selection_document
 from tests.builders.system import System
 from tests.builders.system_committee import (
     adopt_rules,
+    answer_objections,
     correct_keys,
     exclude,
     report_item_error,
@@ -72,6 +73,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     take_signature_back(made, "anggota")
     correct_keys(made)
+    made.settle()
+    answer_objections(made)
     made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
