@@ -181,18 +181,22 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=(others := [each.row for each in shown.placed if each.row.rank is None]),
-        exclusions=_deciding(selection, [row.candidate_no for row in others if row.status == "disqualified"]),
+        exclusions=_deciding(
+            selection,
+            [row.candidate_no for row in others if row.status == "disqualified"],
+            later=release.ranking.stage is not None,
+        ),
         exclusion_words=REASONS,
         page=page.number,
         pages=pages_of(release.people, _PAGE),
     )
 
 
-def _deciding(selection: Selection, numbers: list[str]) -> dict[str, Exclusion]:
-    """Why the sheets of these numbers in the selection's first exam do not count; the newest decision of each."""
-    first = first_exam_id(selection.selection_id)
-    found = admissions.find_exclusions(db(), numbers)
-    return {number: each for number, several in found.items() for each in several if each.exam_id == first}
+def _deciding(selection: Selection, numbers: list[str], *, later: bool = False) -> dict[str, Exclusion]:
+    """Why the sheets of these numbers do not count, in the selection's first exam or in those of later stages; the
+    newest decision of each."""
+    first, found = first_exam_id(selection.selection_id), admissions.find_exclusions(db(), numbers)
+    return {number: each for number, several in found.items() for each in several if (each.exam_id != first) is later}
 
 
 @pages.app_template_global()
