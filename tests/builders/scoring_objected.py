@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
@@ -24,9 +25,9 @@ from tests.builders.scoring_ranked import sit
 TEXT = "Sanggahan ditolak: jawaban yang dinilai benar sesuai materi yang diumumkan."
 
 
-def objected_world() -> World:
-    """Everybody has sat, and their sheets are marked."""
-    return sit(World(bank_rows(), rules=make_rules(item_objections={"days": 3, "most": 5})))
+def objected_world(engine: Engine | None = None) -> World:
+    """Everybody has sat, and their sheets are marked; in a database in memory unless one is given."""
+    return sit(World(bank_rows(), engine, make_rules(item_objections={"days": 3, "most": 5})))
 
 
 def filed(place: int, code: str, candidate_no: str = "26-0001", **changes: Any) -> ItemObjectionFiled:

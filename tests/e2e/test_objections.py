@@ -34,10 +34,8 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, SELECTION_ID
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, make_rules
-from tests.builders.scoring_bank import bank_rows
-from tests.builders.scoring_objected import TEXT, answer, filed, receive, window
-from tests.builders.scoring_ranked import sit
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
+from tests.builders.scoring_objected import TEXT, answer, filed, objected_world, receive, window
 from tests.builders.signed_releases import SIGNERS, bind_keys
 from tests.builders.web import bearer, bearer_of, make_settings
 from tests.e2e.axe import axe_findings
@@ -71,7 +69,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     """Scoring's database: two have objected to an item, and one member has answered."""
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     ITEMS.create_all(engine)
-    found = sit(World(bank_rows(), engine, make_rules(item_objections={"days": 3, "most": 5})))
+    found = objected_world(engine)
     receive(found, filed(1, "0123456789AB"), filed(1, "BA9876543210", "26-0002", reason="none_right"), window(2))
     found.now = datetime.now(UTC)
     assert not answer(found, 1, KARTIKA)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import StatementOutdated, end_key, note_disabled
 from services.scoring.exams.domain.key_sets import ChangeKind
+from services.scoring.migrations import METADATA
 from services.scoring.objections.domain.objections import NotBlind, NotCorrected, NothingWaits, WindowOpen
 from services.scoring.objections.handlers import RECALLS
 from services.scoring.objections.storage import answers
@@ -18,6 +19,7 @@ from services.scoring.releases.domain.signing import NotReady
 from services.scoring.service import drop_projections
 from shared.contracts.objections import ObjectionAnswered
 from shared.contracts.staff import SigningKeyEnded, StaffDisabled
+from shared.db.engine import make_engine
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role
 from shared.signatures.objections import SignedAnswer
@@ -77,6 +79,19 @@ def test_nor_before_all_that_were_filed_have_come() -> None:
 
 def test_rules_without_objections_hold_up_nothing(quiet_world: World) -> None:
     assert not {each for each in blockers(quiet_world) if each.startswith("objections")}
+
+
+@pytest.mark.servers
+def test_postgresql_counts_and_answers_as_sqlite_does(postgres_database: str) -> None:
+    engine = make_engine(postgres_database)
+    METADATA.create_all(engine)
+    made = objected_world(engine)
+    receive(made, filed(TWK, "A1"), filed(TWK, "A2", "26-0002", reason="none_right"), filed(TIU, "B1"), window(3))
+    assert [line.objected.waiting for line in lines_of(made)] == [2, 1]
+    assert [answer(made, TWK, who) for who in (KARTIKA, SIREGAR)] == [False, True]
+    assert sorted((line.objected.reasons.total(), line.objected.waiting) for line in lines_of(made)) == [(1, 1), (2, 0)]
+    assert blockers(made) == {"objections_waiting"}
+    engine.dispose()
 
 
 def test_each_stands_at_the_item_of_the_candidates_own_paper(world: World) -> None:
