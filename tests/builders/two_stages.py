@@ -113,7 +113,7 @@ class TwoStages(System):
             {
                 "sequence": item["number"],
                 "item_id": item["item_id"],
-                "option_id": worth_of(item, answers(item["section"], item["number"])),
+                "option_id": worth_of(item, answers(item["section"], _number(item))),
                 "doubtful": False,
             }
             for item in paper["items"]
@@ -173,6 +173,12 @@ class TwoStages(System):
             signed = person_keys.signed(f"staff-{username}", text)
             self.must("scoring", "POST", f"{path}/signatures", username, json=signed)
         self.settle()
+
+
+def _number(item: Mapping[str, Any]) -> int:
+    """The place of an item on the paper; in the later exam, whose papers have all items, the item's own number."""
+    found: int = int(item["stem"].split()[-1].rstrip("?")) if item["section"] == "SKB" else item["number"]
+    return found
 
 
 def _later_items() -> list[dict[str, str]]:
