@@ -66,6 +66,8 @@ class Summary:
     """Candidates of whose journal a part has not come."""
     undrawn: Numbers = Numbers()
     """Candidates who are equal in every key and wait for lots."""
+    unassessed: Mapping[str, int] = field(default_factory=dict)
+    """Of a later stage, by part: how many have no score that counts."""
     contradicted: tuple[Contradicted, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
@@ -77,6 +79,11 @@ class Summary:
     @property
     def going_on(self) -> int:
         return self.counts.get(Status.GOES_ON, 0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a sheet or a score is still to come that can change the order."""
+        return bool(self.sitting or self.unmarked or self.may_still_sit.count or self.unassessed)
 
     @property
     def absent(self) -> int:
