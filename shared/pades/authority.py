@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
 )
-from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12PrivateKeyTypes
 from cryptography.x509.oid import NameOID
 
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 KEY_URN, STATEMENT_URN = "urn:terang:member-key:sha256:", "urn:terang:statement:sha256:"
 _YEARS = 20
 _EARLIER = timedelta(hours=1)
@@ -105,9 +105,7 @@ class Authority:
                 ),
                 critical=False,
             )
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
         certificate = made.sign(self._key, hashes.SHA256())
         return Certified(_der(certificate), _pkcs8(key), (_der(self._certificate),))
@@ -118,9 +116,7 @@ class AgencySeal:
 
     is_own = False
 
-    def __init__(
-        self, key: PKCS12PrivateKeyTypes, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
-    ) -> None:
+    def __init__(self, key: Key, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> None:
         self._key, self._certificate, self._chain = key, certificate, chain
 
     @classmethod
@@ -129,6 +125,8 @@ class AgencySeal:
         key, certificate, others = pkcs12.load_key_and_certificates(content, passphrase)
         if key is None or certificate is None:
             raise ValueError("it holds no private key with its certificate")
+        if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+            raise ValueError("its key is neither RSA nor of an elliptic curve")
         if now > certificate.not_valid_after_utc:
             raise ValueError(f"its certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
         if now < certificate.not_valid_before_utc:
@@ -148,7 +146,10 @@ class AgencySeal:
 def new_authority_pem(now: datetime) -> bytes:
     """A new authority: its private key and its certificate, in one PEM file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    names = [(NameOID.COMMON_NAME, "Terang, otoritas berita acara instalasi ini"), (NameOID.ORGANIZATION_NAME, "Terang")]
+    names = [
+        (NameOID.COMMON_NAME, "Terang, otoritas berita acara instalasi ini"),
+        (NameOID.ORGANIZATION_NAME, "Terang"),
+    ]
     made = _builder(names, key.public_key(), now, now + timedelta(days=365 * 2 * _YEARS))
     certificate = (
         made.issuer_name(_name(names))
@@ -197,5 +198,5 @@ def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
-def _pkcs8(key: PKCS12PrivateKeyTypes) -> bytes:
+def _pkcs8(key: Key) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

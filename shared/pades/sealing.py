@@ -23,10 +23,10 @@ Box = tuple[int, int, int, int]
 def seal(content: bytes, members: Sequence[Member], boxes: Sequence[Box], sealer: Sealer, now: datetime) -> bytes:
     """The document with a visible signature for each member, on its first page in the member's box. Raises ValueError
     where the sealer's certificate is not valid now."""
-    named = [(f"Anggota{number}", member, box) for number, (member, box) in enumerate(zip(members, boxes, strict=True), 1)]
     certified = [sealer.certified(member, now) for member in members]
-    content = _with_fields(content, [(name, box) for name, _, box in named])
-    for (name, member, _), credentials in zip(named, certified, strict=True):
+    names = [f"Anggota{number}" for number in range(1, len(members) + 1)]
+    content = _with_fields(content, list(zip(names, boxes, strict=True)))
+    for name, member, credentials in zip(names, members, certified, strict=True):
         content = _signed(content, name, member, _signer(credentials))
     return content
 
@@ -37,7 +37,7 @@ def _with_fields(content: bytes, named: Sequence[tuple[str, Box]]) -> bytes:
     for name, box in named:
         fields.append_signature_field(writer, SigFieldSpec(name, on_page=0, box=box))
     out = BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
@@ -57,14 +57,12 @@ def _signed(content: bytes, name: str, member: Member, signer: SimpleSigner) -> 
     )
     style = TextStampStyle(stamp_text="\n".join(lines), border_width=1, timestamp_format="%Y-%m-%d %H:%M %Z")
     out = BytesIO()
-    PdfSigner(about, signer=signer, stamp_style=style).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(content)), output=out
-    )
+    PdfSigner(about, signer=signer, stamp_style=style).sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=out)
     return out.getvalue()
 
 
 def _signer(credentials: Certified) -> SimpleSigner:
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(x509.Certificate.load(each) for each in credentials.chain)
     return signers.SimpleSigner(
         signing_cert=x509.Certificate.load(credentials.certificate),

@@ -11,6 +11,8 @@ minutes = Table(
     "minutes",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    # The code of a later stage; empty for the first one.
+    Column("stage", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
     Column("sealed_at", UtcDateTime, nullable=False),

@@ -11,6 +11,15 @@ from shared.kernel.canonical import canonical_bytes
 
 
 @dataclass(frozen=True)
+class Version:
+    """Of a vacancy's released ranking; `stage` is empty for the first one."""
+
+    vacancy_id: str
+    stage: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Given:
     """A member's signature: initials and pseudonym, the statement that was signed and its SHA-256, the signature, and
     the key that verifies it. `batch` is the ranking's place where the statement is over many, `device` the site and
@@ -32,7 +41,8 @@ class Given:
 @dataclass(frozen=True)
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
-    `units` is of how many units a point has, `normalised` the same of a normalised total, None where totals stay."""
+    `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
+    `normalised` is of how many steps a point of a normalised total has, None where totals stay."""
 
     selection: str
     vacancy: str
@@ -44,8 +54,9 @@ class Minutes:
     timezone: str
     digest: str
     document: Mapping[str, Any]
+    stage: str
     codes: tuple[str, ...]
-    units: int
+    steps: Mapping[str, int]
     normalised: int | None
     signatures: tuple[Given, ...]
 

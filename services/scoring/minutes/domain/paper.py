@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import WrapMode, XPos, YPos
 
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import PROVES, STATUSES, decided_by, number, points
@@ -81,14 +81,14 @@ class _Paper(FPDF):
 
     def paragraph(self, text: str, size: float = 9, ink: tuple[int, int, int] = _INK) -> None:
         self.write_in(size, ink)
-        self.multi_cell(_WIDTH, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L", wrapmode="CHAR")
+        self.multi_cell(_WIDTH, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
         self.ln(1)
 
     def fact(self, word: str, text: str) -> None:
         self.write_in(9, _SOFT)
         self.cell(52, 5, word)
         self.write_in(9)
-        self.multi_cell(_WIDTH - 52, 5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L", wrapmode="CHAR")
+        self.multi_cell(_WIDTH - 52, 5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L", wrapmode=WrapMode.CHAR)
 
 
 def _front(page: _Paper, minutes: Minutes) -> None:
@@ -109,6 +109,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
     return [
         ("Formasi", f"{minutes.vacancy}, {minutes.unit}"),
         ("Jenis kebutuhan", minutes.category),
+        *([("Tahap", minutes.stage)] if minutes.stage else []),
         ("Versi", f"{minutes.version}, dirilis {_moment(minutes.released_at, minutes.timezone)}"),
         ("Kuota dan tempat", f"{number(document['quota'])}; {number(document['places'])} untuk tahap berikutnya"),
         ("Dalam daftar", number(len(minutes.rows))),
@@ -209,16 +210,17 @@ def _titles(page: _Paper, columns: Sequence[tuple[str, float, str]]) -> None:
 
 def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
     marks, rank = row["marks"], row["rank"]
-    total = [points(row["total"], minutes.units) if marks else "–"]
+    steps = minutes.steps
+    total = [points(row["total"], steps["total"]) if marks else "–"]
     if minutes.normalised:
         value = row.get("normalised")
         total.append("–" if value is None else points(value, minutes.normalised))
     return [
         "–" if rank is None else number(rank),
         str(row.get("sheet_code") or row["candidate_no"]),
-        *(points(marks[code], minutes.units) if code in marks else "–" for code in minutes.codes),
+        *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
-        decided_by(row["decision"], minutes.units, minutes.normalised or minutes.units),
+        decided_by(row["decision"], steps, minutes.normalised),
         STATUSES[row["status"]],
     ]
 

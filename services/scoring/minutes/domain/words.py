@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from services.scoring.rankings.domain.texts import EQUAL
 from shared.contracts.tie_breaks import is_beyond_marks
 
 STATUSES = {
     "goes_on": "Lanjut",
     "below_cut": "Tidak lanjut",
-    "below_threshold": "Di bawah nilai ambang",
+    "below_threshold": "Di bawah ambang",
     "absent": "Tidak hadir",
     "disqualified": "Didiskualifikasi",
 }
 
 PROVES = (
-    "Segel pada halaman pertama dibuat instalasi Terang, bukan oleh tangan anggota. Segel membuktikan bahwa berita acara "
-    "ini dibuat instalasi tentang dua tanda tangan di bawah dan tidak berubah sejak disegel.",
+    "Segel pada halaman pertama dibuat instalasi Terang, bukan oleh tangan anggota. Segel membuktikan bahwa berita "
+    "acara ini dibuat instalasi tentang dua tanda tangan di bawah dan tidak berubah sejak disegel.",
     "Tanda tangan anggota sendiri adalah tanda tangan kunci mereka atas pernyataan yang tertulis di bawah. Siapa pun "
     "dapat memeriksanya tanpa instalasi ini: lampiran peringkat.json adalah peringkat yang ditandatangani (SHA-256-nya "
     "adalah sidik peringkat), lampiran tanda-tangan.json memuat pernyataan, tanda tangan, dan kunci publik. Yang "
@@ -43,13 +44,15 @@ def points(value: int, units: int) -> str:
     return f"{'-' if value < 0 else ''}{f'{number(whole_part)} ' if whole_part else ''}{rest_part}/{exact.denominator}"
 
 
-def decided_by(decision: Mapping[str, Any] | None, units: int, of_total: int) -> str:
+def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], normalised: int | None) -> str:
     """By what somebody stands behind the one above: "total 30 : 29"; the values of what stays in the database are not
-    shown. `of_total` is of how many units a point of the compared totals has."""
+    shown."""
     if decision is None:
         return ""
     key, theirs, mine = str(decision["key"]), decision["theirs"], decision["mine"]
+    if key == EQUAL:
+        return "sama di semua penentu"
     if is_beyond_marks(key):
         return key if theirs == mine == 0 else f"{key} {number(theirs)} : {number(mine)}"
-    each = of_total if key == "total" else units
+    each = normalised if normalised and key == "total" else steps.get(key, 1)
     return f"{key} {points(theirs, each)} : {points(mine, each)}"

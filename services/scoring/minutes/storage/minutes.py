@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Table, and_, func, select
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.domain import PEOPLE
+from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.tables import minutes
 from services.scoring.releases.tables import releases, signatures
 from shared.db.upsert import upsert
@@ -18,70 +20,65 @@ from shared.db.upsert import upsert
 class Sealed:
     """Minutes without their content."""
 
-    vacancy_id: str
-    version: int
     sealed_at: datetime
     sealer: str
     sealed_by_own: bool
 
 
-def find_due(session: Session) -> tuple[str, int] | None:
+def find_due(session: Session) -> Version | None:
     """The oldest release that two members have signed with keys of their own and that has no minutes."""
     given = (
         select(func.count())
         .where(
-            signatures.c.vacancy_id == releases.c.vacancy_id,
-            signatures.c.version == releases.c.version,
+            _same(signatures, releases),
             signatures.c.digest == releases.c.digest,
             signatures.c.proof.is_not(None),
             signatures.c.withdrawn_at.is_(None),
         )
         .scalar_subquery()
     )
-    same = (minutes.c.vacancy_id == releases.c.vacancy_id) & (minutes.c.version == releases.c.version)
     query = (
-        select(releases.c.vacancy_id, releases.c.version)
-        .outerjoin(minutes, same)
-        .where(minutes.c.version.is_(None), given >= 2)
-        .order_by(releases.c.released_at, releases.c.vacancy_id, releases.c.version)
+        select(releases.c.vacancy_id, releases.c.stage, releases.c.version)
+        .outerjoin(minutes, _same(minutes, releases))
+        .where(minutes.c.version.is_(None), given >= PEOPLE)
+        .order_by(releases.c.released_at, releases.c.vacancy_id, releases.c.stage, releases.c.version)
         .limit(1)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else (row.vacancy_id, row.version)
+    return None if row is None else Version(*row)
 
 
-def get_release(session: Session, vacancy_id: str, version: int) -> Row[Any]:
+def find_release(session: Session, of: Version) -> Row[Any] | None:
     """The release's `digest`, `ranking` and `released_at`."""
-    query = select(releases).where(releases.c.vacancy_id == vacancy_id, releases.c.version == version)
-    return session.execute(query).one()
+    return session.execute(select(releases).where(_is(releases, of))).one_or_none()
 
 
-def is_released(session: Session, vacancy_id: str, version: int) -> bool:
-    query = select(releases.c.version).where(releases.c.vacancy_id == vacancy_id, releases.c.version == version)
-    return session.execute(query).one_or_none() is not None
-
-
-def signatures_of(session: Session, vacancy_id: str, version: int, digest: str) -> list[Row[Any]]:
+def signatures_of(session: Session, of: Version, digest: str) -> list[Row[Any]]:
     """Those that released it, oldest first."""
-    this = (signatures.c.vacancy_id == vacancy_id, signatures.c.version == version, signatures.c.digest == digest)
-    counting = (signatures.c.proof.is_not(None), signatures.c.withdrawn_at.is_(None))
-    return list(session.execute(select(signatures).where(*this, *counting).order_by(signatures.c.id)))
+    counting = (signatures.c.proof.is_not(None), signatures.c.withdrawn_at.is_(None), signatures.c.digest == digest)
+    return list(session.execute(select(signatures).where(_is(signatures, of), *counting).order_by(signatures.c.id)))
 
 
-def add(session: Session, sealed: Sealed, content: bytes) -> None:
+def add(session: Session, of: Version, sealed: Sealed, content: bytes) -> None:
     """Minutes that are there already stay as they are."""
-    row = upsert(session)(minutes).values(**vars(sealed), content=content)
+    row = upsert(session)(minutes).values(**vars(of), **vars(sealed), content=content)
     session.execute(row.on_conflict_do_nothing())
 
 
-def find(session: Session, vacancy_id: str, version: int) -> Sealed | None:
-    columns = (minutes.c[name] for name in Sealed.__dataclass_fields__)
-    query = select(*columns).where(minutes.c.vacancy_id == vacancy_id, minutes.c.version == version)
-    row = session.execute(query).one_or_none()
+def find(session: Session, of: Version) -> Sealed | None:
+    columns = (minutes.c.sealed_at, minutes.c.sealer, minutes.c.sealed_by_own)
+    row = session.execute(select(*columns).where(_is(minutes, of))).one_or_none()
     return None if row is None else Sealed(*row)
 
 
-def find_content(session: Session, vacancy_id: str, version: int) -> bytes | None:
-    query = select(minutes.c.content).where(minutes.c.vacancy_id == vacancy_id, minutes.c.version == version)
-    content: bytes | None = session.scalar(query)
+def find_content(session: Session, of: Version) -> bytes | None:
+    content: bytes | None = session.scalar(select(minutes.c.content).where(_is(minutes, of)))
     return content
+
+
+def _is(table: Table, of: Version) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in vars(of).items()))
+
+
+def _same(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(*(one.c[name] == other.c[name] for name in ("vacancy_id", "stage", "version")))

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.minutes.domain.minutes import Given, Minutes
+from services.scoring.minutes.domain.minutes import Given, Minutes, Version
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
+from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
 from shared.members import keys
 from shared.pades.authority import Member, Sealer
@@ -29,36 +30,39 @@ def due(session: Session, now: datetime, sealer: Sealer) -> Callable[[Session, d
     found = storage.find_due(session)
     if found is None:
         return None
-    gathered = gather(session, *found)
+    gathered = gather(session, found)
     content = sealed(gathered, sealer, now)
-    made = Sealed(*found, sealed_at=now, sealer=sealer.fingerprint, sealed_by_own=sealer.is_own)
-    return partial(_store, made, content)
+    made = Sealed(sealed_at=now, sealer=sealer.fingerprint, sealed_by_own=sealer.is_own)
+    return partial(_store, found, made, content)
 
 
-def gather(session: Session, vacancy_id: str, version: int) -> Minutes:
+def gather(session: Session, of: Version) -> Minutes:
     """What the minutes of this release say. Raises NotFound."""
-    vacancy = get_vacancy(session, vacancy_id)
-    exam = exams.find_of_selection(session, vacancy.selection_id)
-    if exam is None:
+    vacancy = get_vacancy(session, of.vacancy_id)
+    exam, release = exams.find_of_selection(session, vacancy.selection_id), storage.find_release(session, of)
+    if exam is None or release is None:
         raise NotFound
-    release = storage.get_release(session, vacancy_id, version)
-    rows = storage.signatures_of(session, vacancy_id, version, release.digest)
+    rows = storage.signatures_of(session, of, release.digest)
     known = keys.find(session, {row.key_id for row in rows})
     rules = exam.rules
+    stage = rules.stage(of.stage) if of.stage else None
+    scale = Scale.of(rules, stage)
+    normalisation = rules.normalisation if stage is None else None
     return Minutes(
         selection=exam.selection_title,
         vacancy=vacancy.title,
         unit=vacancy.unit,
         category=rules.categories.get(vacancy.category, vacancy.category),
         rules=f"{rules.title}, versi {rules.version}",
-        version=version,
+        version=of.version,
         released_at=release.released_at,
         timezone=exam.timezone,
         digest=release.digest,
         document=release.ranking,
-        codes=tuple(section.code for section in rules.sections),
-        units=rules.units_per_point,
-        normalised=None if rules.normalisation is None else 10**rules.normalisation.decimals,
+        stage=stage.name if stage else "",
+        codes=scale.codes,
+        steps=scale.steps,
+        normalised=None if normalisation is None else 10**normalisation.decimals,
         signatures=tuple(_given(row, known[row.key_id]) for row in rows),
     )
 
@@ -73,8 +77,8 @@ def sealed(minutes: Minutes, sealer: Sealer, now: datetime) -> bytes:
     return seal(paper(minutes), members, SEALS[: len(members)], sealer, now)
 
 
-def _store(made: Sealed, content: bytes, session: Session, _now: datetime) -> int:
-    storage.add(session, made, content)
+def _store(of: Version, made: Sealed, content: bytes, session: Session, _now: datetime) -> int:
+    storage.add(session, of, made, content)
     return 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
 from shared.kernel.errors import NotFound
@@ -15,17 +16,16 @@ class NotSealed(NotFound):
     text = N_("Berita acara versi ini belum dibuat.")
 
 
-def find(session: Session, vacancy_id: str, version: int) -> Sealed | None:
+def find(session: Session, of: Version) -> Sealed | None:
     """None while they are not made. Raises NotFound for a version that was not released."""
-    if not storage.is_released(session, vacancy_id, version):
+    if storage.find_release(session, of) is None:
         raise NotFound
-    return storage.find(session, vacancy_id, version)
+    return storage.find(session, of)
 
 
-def get_content(session: Session, vacancy_id: str, version: int) -> bytes:
+def get_content(session: Session, of: Version) -> bytes:
     """The PDF. Raises NotFound or NotSealed."""
-    find(session, vacancy_id, version)
-    content = storage.find_content(session, vacancy_id, version)
+    content = storage.find_content(session, of) if find(session, of) else None
     if content is None:
         raise NotSealed
     return content
