@@ -36,7 +36,7 @@ def paper(minutes: Minutes) -> bytes:
     page.set_auto_page_break(True, _BOTTOM)
     page.add_page()
     _let_stand(page, minutes)
-    _signatures(page, minutes)
+    _members(page, minutes)
     _ladder(page, minutes)
     page.attach("peringkat.json", minutes.content())
     page.attach("tanda-tangan.json", minutes.proofs())
@@ -141,16 +141,16 @@ def _let_stand(page: _Paper, minutes: Minutes) -> None:
         page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
 
 
-def _signatures(page: _Paper, minutes: Minutes) -> None:
+def _members(page: _Paper, minutes: Minutes) -> None:
     page.heading("Tanda tangan dua anggota panitia")
     for each in minutes.signatures:
-        _signature(page, each, minutes.timezone)
+        _member(page, each, minutes.timezone)
     page.heading("Apa yang dibuktikan dokumen ini")
     for text in PROVES:
         page.paragraph(text)
 
 
-def _signature(page: _Paper, given: Given, timezone: str) -> None:
+def _member(page: _Paper, given: Given, timezone: str) -> None:
     page.write_in(10, bold=True)
     page.multi_cell(_WIDTH, 6, f"{given.name} ({given.pseudonym})", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     facts = [

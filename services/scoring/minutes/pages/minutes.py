@@ -25,8 +25,9 @@ def minutes(vacancy_id: str, version: int) -> str:
     if exam is None:
         raise NotFound
     of = Version(vacancy_id, asked_stage() or "", version)
+    release, found = reading.get(db(), of)
     view = {"vacancy": vacancy, "exam": exam, "of": of, "stage": exam.rules.stage(of.stage) if of.stage else None}
-    return render_template("minutes.html", **view, found=reading.find(db(), of))
+    return render_template("minutes.html", **view, release=release, found=found)
 
 
 @pages.get("/berita-acara/<vacancy_id>/<int:version>.pdf")

@@ -1,12 +1,11 @@
-"""Minutes, and the releases that they are about, as rows."""
+"""Sealed minutes as rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, select
+from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import PEOPLE
@@ -46,17 +45,6 @@ def find_due(session: Session) -> Version | None:
     )
     row = session.execute(query).one_or_none()
     return None if row is None else Version(*row)
-
-
-def find_release(session: Session, of: Version) -> Row[Any] | None:
-    """The release's `digest`, `ranking` and `released_at`."""
-    return session.execute(select(releases).where(_is(releases, of))).one_or_none()
-
-
-def signatures_of(session: Session, of: Version, digest: str) -> list[Row[Any]]:
-    """Those that released it, oldest first."""
-    counting = (signatures.c.proof.is_not(None), signatures.c.withdrawn_at.is_(None), signatures.c.digest == digest)
-    return list(session.execute(select(signatures).where(_is(signatures, of), *counting).order_by(signatures.c.id)))
 
 
 def add(session: Session, of: Version, sealed: Sealed, content: bytes) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
@@ -15,12 +13,13 @@ from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.minutes.domain.minutes import Given, Minutes, Version
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
+from services.scoring.releases.domain.signing import Signature
+from services.scoring.releases.usecases import released
 from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
 from shared.members import keys
 from shared.pades.authority import Member, Sealer
 from shared.signatures.belief import BoundKey
-from shared.signatures.statements import Statement
 from shared.signatures.withdrawals import statement_digest
 
 
@@ -39,11 +38,11 @@ def due(session: Session, now: datetime, sealer: Sealer) -> Callable[[Session, d
 def gather(session: Session, of: Version) -> Minutes:
     """What the minutes of this release say. Raises NotFound."""
     vacancy = get_vacancy(session, of.vacancy_id)
-    exam, release = exams.find_of_selection(session, vacancy.selection_id), storage.find_release(session, of)
-    if exam is None or release is None:
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    found = released.find(session, of.vacancy_id, of.stage, of.version)
+    if exam is None or found is None:
         raise NotFound
-    rows = storage.signatures_of(session, of, release.digest)
-    known = keys.find(session, {row.key_id for row in rows})
+    known = keys.find(session, {each.key_id for each in found.signatures if each.key_id})
     rules = exam.rules
     stage = rules.stage(of.stage) if of.stage else None
     scale = Scale.of(rules, stage)
@@ -55,15 +54,15 @@ def gather(session: Session, of: Version) -> Minutes:
         category=rules.categories.get(vacancy.category, vacancy.category),
         rules=f"{rules.title}, versi {rules.version}",
         version=of.version,
-        released_at=release.released_at,
+        released_at=found.release.released_at,
         timezone=exam.timezone,
-        digest=release.digest,
-        document=release.ranking,
+        digest=found.release.digest,
+        document=found.document,
         stage=stage.name if stage else "",
         codes=scale.codes,
         steps=scale.steps,
         normalised=None if normalisation is None else 10**normalisation.decimals,
-        signatures=tuple(_given(row, known[row.key_id]) for row in rows),
+        signatures=tuple(_given(each, known) for each in found.signatures),
     )
 
 
@@ -82,18 +81,21 @@ def _store(of: Version, made: Sealed, content: bytes, session: Session, _now: da
     return 1
 
 
-def _given(row: Row[Any], bound: BoundKey) -> Given:
-    device = bound.key.device
+def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:
+    text, key_id, proof = signature.statement, signature.key_id, signature.proof
+    if text is None or key_id is None or proof is None:
+        raise ValueError(f"the signature of {signature.signer} was made with no key")
+    key = known[key_id].key
     return Given(
-        name=row.signer,
-        pseudonym=Statement.from_text(row.statement).signer,
-        signed_at=row.signed_at,
-        statement=row.statement,
-        statement_digest=statement_digest(row.statement),
-        proof=row.proof,
-        key_id=row.key_id,
-        key_kind=bound.key.kind,
-        public_key=bound.key.public_key,
-        batch=row.batch,
-        device=None if device is None else {"rp_id": device.rp_id, "origin": device.origin},
+        name=signature.signer,
+        pseudonym=signature.signer_id,
+        signed_at=signature.signed_at,
+        statement=text,
+        statement_digest=statement_digest(text),
+        proof=proof,
+        key_id=key_id,
+        key_kind=key.kind,
+        public_key=key.public_key,
+        batch=signature.batch,
+        device=None if key.device is None else {"rp_id": key.device.rp_id, "origin": key.device.origin},
     )

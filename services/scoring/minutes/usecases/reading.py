@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
+from services.scoring.releases.usecases import released
+from services.scoring.releases.usecases.released import Release
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 
@@ -16,16 +18,18 @@ class NotSealed(NotFound):
     text = N_("Berita acara versi ini belum dibuat.")
 
 
-def find(session: Session, of: Version) -> Sealed | None:
-    """None while they are not made. Raises NotFound for a version that was not released."""
-    if storage.find_release(session, of) is None:
+def get(session: Session, of: Version) -> tuple[Release, Sealed | None]:
+    """The release and its minutes, None while they are not made. Raises NotFound for what was not released."""
+    release = released.find_release(session, of.vacancy_id, of.stage, of.version)
+    if release is None:
         raise NotFound
-    return storage.find(session, of)
+    return release, storage.find(session, of)
 
 
 def get_content(session: Session, of: Version) -> bytes:
     """The PDF. Raises NotFound or NotSealed."""
-    content = storage.find_content(session, of) if find(session, of) else None
+    _, sealed = get(session, of)
+    content = storage.find_content(session, of) if sealed else None
     if content is None:
         raise NotSealed
     return content
