@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -40,6 +41,8 @@ from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
 from services.scoring.marking.usecases.roster import find_selection as find_selection_of_vacancy
 from services.scoring.migrations import METADATA
+from services.scoring.minutes import jobs as minutes_jobs
+from services.scoring.minutes.pages import minutes as minutes_pages
 from services.scoring.objections import api as objections_api
 from services.scoring.objections import handlers as objections_handlers
 from services.scoring.objections import jobs as objections_jobs
@@ -59,10 +62,12 @@ from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules import pages as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
+from shared.config import Settings
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.jobs import Job, LookingJob
 from shared.web import standing
 from shared.web.service import Service
 
@@ -98,6 +103,10 @@ def _set_up(app: Flask) -> None:
         part.set_up(app)
 
 
+def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+    return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
+
+
 SERVICE = Service(
     name="scoring",
     port=8003,
@@ -122,6 +131,7 @@ SERVICE = Service(
         objections_pages.pages,
         trials_pages.pages,
         rankings_pages.pages,
+        minutes_pages.pages,
         gate_pages.pages,
     ),
     set_up_app=_set_up,
@@ -140,7 +150,7 @@ SERVICE = Service(
         *corrections_jobs.JOBS,
         *trials_jobs.JOBS,
     ),
-    keyed_jobs=exams_jobs.keyed_jobs,
+    keyed_jobs=_keyed_jobs,
     recalls={
         **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,

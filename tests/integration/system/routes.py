@@ -182,6 +182,8 @@ RECRUITMENT = (
 SCORING = (
     Route("GET", "/api/openapi.json", None),
     Route("GET", "/bahasa/<language>", None, 302, "/"),
+    Route("GET", "/berita-acara/<vacancy_id>/<int:version>", None, 404),
+    Route("GET", "/berita-acara/<vacancy_id>/<int:version>.pdf", None, 404),
     Route("GET", "/healthz", None),
     Route("GET", "/readyz", None),
     Route("GET", "/static/<path:filename>", None),
