@@ -49,6 +49,10 @@ from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.reserve import handlers as reserve_handlers
+from services.scoring.reserve import jobs as reserve_jobs
+from services.scoring.reserve import pages as reserve_pages
+from services.scoring.reserve.usecases import moving
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules import pages as rules_pages
@@ -80,7 +84,10 @@ CONSUMER = ConsumerSpec(
     "scoring",
     # Names and identities are on no topic that scoring reads.
     (SELECTIONS, CANDIDATES, SEATING, ATTEMPTS),
-    exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS | analysis_handlers.SUBSCRIPTIONS,
+    exams_handlers.SUBSCRIPTIONS
+    | marking_handlers.SUBSCRIPTIONS
+    | analysis_handlers.SUBSCRIPTIONS
+    | reserve_handlers.SUBSCRIPTIONS,
 )
 
 
@@ -104,6 +111,7 @@ SERVICE = Service(
         corrections_pages.pages,
         trials_pages.pages,
         rankings_pages.pages,
+        reserve_pages.pages,
         gate_pages.pages,
     ),
     set_up_app=_set_up,
@@ -118,6 +126,7 @@ SERVICE = Service(
         *gate_jobs.JOBS,
         *marking_jobs.JOBS,
         *rankings_jobs.JOBS,
+        *reserve_jobs.JOBS,
         *corrections_jobs.JOBS,
         *trials_jobs.JOBS,
     ),
@@ -130,6 +139,7 @@ SERVICE = Service(
         **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
+        **reserve_handlers.RECALLS,
         **corrections_handlers.RECALLS,
     },
 )
@@ -142,11 +152,12 @@ migrate = SERVICE.migrate
 
 def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
-    reports of the gate, kept rankings.
+    reports of the gate, kept rankings, replies about places.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, closures, overrulings and the record of what was
+    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings and the record of what was
     reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
+    moving.drop(session)
     keeping.drop(session)
     gate.drop(session)
     drop_counts(session)

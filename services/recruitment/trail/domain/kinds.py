@@ -55,6 +55,7 @@ _BY_TYPE = {
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
+    **dict.fromkeys(("scoring.reserve", "recruitment.candidate.replied"), Kind.RANKING),
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
 """Where events of earlier releases name the member of staff who acted."""

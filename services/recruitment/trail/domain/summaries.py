@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.recruitment.trail.domain.values import seats, staff, stretch
+from services.recruitment.trail.domain.values import ITEM_ERRORS, PLACES, REPLIES, seats, staff, stretch
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.kernel.words import N_, Sentence
 from shared.signatures.overrulings import GATE_KINDS
@@ -15,20 +15,6 @@ Facts = dict[str, str | int]
 
 _OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
 _EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
-_PLACES = {
-    "analysis": N_("halaman analisis butir"),
-    "analysis_export": N_("berkas analisis butir"),
-    "correction": N_("halaman koreksi kunci"),
-    "correction_export": N_("berkas koreksi kunci"),
-    "bank_item": N_("halaman sebuah butir di bank soal"),
-}
-_ITEM_ERRORS = {
-    "two_right": N_("lebih dari satu jawaban benar"),
-    "none_right": N_("tidak ada jawaban benar"),
-    "typo": N_("salah ketik"),
-    "picture_missing": N_("gambar tidak tampak"),
-    "other": N_("kesalahan lain"),
-}
 _FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
@@ -54,6 +40,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Nama diteruskan ke meja pemeriksaan, lewat topik terbatas"),
         lambda _: {},
     ),
+    "recruitment.candidate.replied.v1": (N_("Peserta %(reply)s"), lambda d: {"reply": REPLIES[d["reply"]]}),
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
@@ -131,7 +118,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.item_error.reported.v1": (
         N_("Peserta melaporkan kesalahan soal: %(reason)s"),
-        lambda d: {"reason": _ITEM_ERRORS[d["reason"]]},
+        lambda d: {"reason": ITEM_ERRORS[d["reason"]]},
     ),
     "cbt.candidate.disqualified.v1": (
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
@@ -155,7 +142,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.keys.viewed.v1": (
         N_("Kunci butir dilihat di %(where)s"),
-        lambda d: {"where": _PLACES[d["where"]]},
+        lambda d: {"where": PLACES[d["where"]]},
     ),
     "scoring.keys.corrected.v1": (
         N_(
@@ -221,6 +208,15 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "scoring.ranking.withdrawn.v1": (
         N_("Peringkat versi %(version)s ditarik oleh dua anggota: %(reason)s"),
         lambda d: {"version": d["version"], "reason": d["reason"]},
+    ),
+    "scoring.reserve.moved.v1": (
+        N_("Perpindahan ke-%(number)s pada versi %(version)s: %(left)s keluar, %(up)s naik dari cadangan"),
+        lambda d: {
+            "number": d["number"],
+            "version": d["version"],
+            "left": len(d["left"]),
+            "up": len(d["moved_up"]),
+        },
     ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),

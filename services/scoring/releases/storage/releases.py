@@ -57,16 +57,24 @@ def withdraw(session: Session, vacancy_id: str, version: int, at: datetime) -> N
     session.execute(update(releases).where(*this).values(withdrawn_at=at))
 
 
+_COLUMNS = (
+    releases.c.vacancy_id,
+    releases.c.version,
+    releases.c.digest,
+    releases.c.released_at,
+    releases.c.to_be_signed_again,
+    releases.c.withdrawn_at,
+)
+
+
 def last_release(session: Session, vacancy_id: str) -> Release | None:
-    columns = (
-        releases.c.vacancy_id,
-        releases.c.version,
-        releases.c.digest,
-        releases.c.released_at,
-        releases.c.to_be_signed_again,
-        releases.c.withdrawn_at,
-    )
-    query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
+    query = select(*_COLUMNS).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
+    row = session.execute(query).one_or_none()
+    return None if row is None else Release(*row)
+
+
+def find_release(session: Session, vacancy_id: str, version: int) -> Release | None:
+    query = select(*_COLUMNS).where(releases.c.vacancy_id == vacancy_id, releases.c.version == version)
     row = session.execute(query).one_or_none()
     return None if row is None else Release(*row)
 
