@@ -13,6 +13,7 @@ from shared.contracts import (
     corrections,
     looks,
     messaging,
+    objections,
     recruitment,
     reserve_moves,
     rule_documents,
@@ -35,6 +36,7 @@ PRODUCERS = (
     reserve_moves,
     looks,
     rule_documents,
+    objections,
     messaging,
 )
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
@@ -68,6 +70,7 @@ TOPICS: dict[str, Topic] = {
         # What people did with applications before there is a number: for the trail alone.
         Topic(recruitment.APPLICATIONS, frozenset({"recruitment"})),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
+        Topic(objections.OBJECTIONS, frozenset({"recruitment", "scoring"})),
         Topic(staff.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),

@@ -40,3 +40,6 @@ class KeysCorrected:
     corrected_at: datetime
     signatures: tuple[SealSignature, ...]
     """Two, of two people (`shared/signatures/corrections.py`)."""
+    reasons_commitment: str | None = None
+    """SHA-256 over the canonical JSON of {"salt", "reasons": {item id: reason}}, with the salt of `key_commitment`: why
+    each item was corrected, as both have signed it. Releases before were without it."""

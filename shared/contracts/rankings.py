@@ -22,10 +22,18 @@ class BatchPlace:
     path: tuple[str, ...]
 
 
+class SameCode(ValueError):
+    """Two candidates have one sheet code, so that no document can tell them apart."""
+
+
 def codes_of(codes: Mapping[str, str | None]) -> dict[str, str]:
     """The sheet codes by which the document of a ranking of exactly these candidates names them; empty where it names
-    them by number, because one of them has no code."""
+    them by number, because one of them has no code. Raises SameCode."""
     found = {number: code for number, code in codes.items() if code is not None}
+    holders: dict[str, str] = {}
+    for number, code in found.items():
+        if holders.setdefault(code, number) != number:
+            raise SameCode(f"{holders[code]} and {number} have one sheet code")
     return found if len(found) == len(codes) else {}
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.item_objections import ItemObjections
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -33,6 +34,7 @@ __all__ = [
     "Cut",
     "Duration",
     "EqualRanks",
+    "ItemObjections",
     "Marking",
     "Reserve",
     "Rules",
@@ -96,6 +98,8 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
+    `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
+
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
     """
 
@@ -115,6 +119,7 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
 
     @property
@@ -165,7 +170,7 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve"}),
+    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"}),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),

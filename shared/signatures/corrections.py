@@ -32,6 +32,7 @@ class SignedCorrection:
     down: int
     enter: int
     leave: int
+    reasons_commitment: str | None = None
 
     @classmethod
     def of(cls, corrected: KeysCorrected) -> SignedCorrection:
@@ -39,6 +40,7 @@ class SignedCorrection:
         return cls(**{name: getattr(corrected, name) for name in cls.__dataclass_fields__})
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
+        reasons = {} if self.reasons_commitment is None else {"reasons_commitment": self.reasons_commitment}
         return Statement(
             what=CORRECTION,
             digest=self.effect_digest,
@@ -49,6 +51,7 @@ class SignedCorrection:
                 "exam_id": self.exam_id,
                 "key_commitment": self.key_commitment,
                 "items": digest([dump(item) for item in self.items]),
+                **reasons,
             },
             counts={
                 "set": self.number,

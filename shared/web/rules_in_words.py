@@ -62,6 +62,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
         *stage_chapters(rules),
+        *_objections(rules),
         *reserve_chapters(rules),
     )
 
@@ -186,3 +187,29 @@ def _order(rules: Rules) -> Iterator[Fact]:
         yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))
     shown = _SHOWN[rules.scores_shown or "at_submit"]
     yield Fact("shown", gettext("Nilai tampil"), gettext(shown))
+
+
+def _objections(rules: Rules) -> Iterator[Chapter]:
+    """Nothing where the document takes none."""
+    taken = rules.item_objections
+    if taken is None:
+        return
+    days = ngettext(
+        "Diajukan peserta sampai %(num)s hari setelah hari sesi terakhir.",
+        "Diajukan peserta sampai %(num)s hari setelah hari sesi terakhir.",
+        taken.days,
+    )
+    most = ngettext(
+        "Tiap peserta paling banyak %(num)s soal dari naskahnya sendiri.",
+        "Tiap peserta paling banyak %(num)s soal dari naskahnya sendiri.",
+        taken.most,
+    )
+    answered = gettext("Jawabannya diumumkan dengan tanda tangan dua anggota; sebelum itu peringkat tidak diumumkan.")
+    yield Chapter(
+        gettext("Sanggahan soal"),
+        (
+            Fact("objections_until", gettext("Sampai kapan"), days),
+            Fact("objections_most", gettext("Berapa banyak"), most),
+            Fact("objections_answered", gettext("Jawaban"), answered),
+        ),
+    )

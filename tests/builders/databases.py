@@ -1,4 +1,5 @@
-"""SQLite databases in memory that begin as copies of one that was made before, and writers who do not wait long."""
+"""SQLite databases in memory that begin as copies of one that was made before, and writers who do not wait long.
+In PostgreSQL, how many wait."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import sqlite3
 from functools import cache
 
 import pytest
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Dialect, Engine, text
 from sqlalchemy.util import LRUCache
 
 from shared.db import engine as engines
@@ -42,6 +43,14 @@ def give_up_waiting_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for another writer of an SQLite database longer than a moment."""
     begin = engines._begin_writing
     monkeypatch.setattr(engines, "_begin_writing", lambda connection, turn, _seconds: begin(connection, turn, 0.05))
+
+
+def waiting_locks(engine: Engine) -> int:
+    """How many locks somebody waits for in this PostgreSQL database."""
+    ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    with engine.connect() as connection:
+        query = text(f"SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN ({ours})")
+        return int(connection.scalar(query) or 0)
 
 
 _COMPILED: LRUCache[object, object] = LRUCache(5000)

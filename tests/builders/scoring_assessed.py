@@ -10,9 +10,9 @@ from services.scoring.assessments.usecases.entering import Entered
 from shared.contracts.rules import Cut, Rules, Stage, StageName
 from shared.contracts.stages import Criterion, Integration, StagePart
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, admitted
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, sign
+from tests.builders.scoring_ranked import sign, sit
 
 AINI = Principal("staff-aini", "Nur Aini", frozenset({Role.ASSESSOR}))
 BRIA = Principal("staff-bria", "Yohanes Bria", frozenset({Role.ASSESSOR}))
@@ -49,9 +49,7 @@ def with_stages(world: World) -> Rules:
 
 def assess(world: World) -> World:
     """Eight have sat, the ranking is released, and three of them go on to the second stage."""
-    for number, letters in SHEETS.items():
-        world.apply(admitted(number), *world.sat(number, letters))
-    with_stages(world)
+    with_stages(sit(world))
     assert not sign(world, KARTIKA)
     assert sign(world, SIREGAR)
     return world

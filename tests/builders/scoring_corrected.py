@@ -30,9 +30,15 @@ def item_at(world: World, place: int) -> AuthoredKey:
 
 
 def propose(
-    world: World, place: int, kind: ChangeKind, answer: str = "", tolerance: str = "", who: Principal = BAYU
+    world: World,
+    place: int,
+    kind: ChangeKind,
+    answer: str = "",
+    tolerance: str = "",
+    who: Principal = BAYU,
+    reason: str = REASON,
 ) -> Correction:
-    typed = Typed(kind, answer, tolerance, REASON)
+    typed = Typed(kind, answer, tolerance, reason)
     with Session(world.engine) as session, session.begin():
         return proposing.put(session, world.now, EXAM, item_at(world, place).code, typed, who)
 

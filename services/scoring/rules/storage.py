@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.scoring.rules.domain.documents import Approval, Document
@@ -14,6 +14,9 @@ from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.db.upsert import upsert
+
+_ADOPTIONS = 7_265_118
+"""Names the advisory lock."""
 
 
 def put(session: Session, document: Document) -> None:
@@ -27,6 +30,12 @@ def find(session: Session, document_id: str, *, lock: bool = False) -> Document 
     query = select(rule_documents).where(rule_documents.c.document_id == document_id)
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else _document(row)
+
+
+def lock_adoptions(session: Session) -> None:
+    """Until the transaction ends nobody else adopts a document, so that two never have one name and version."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_ADOPTIONS)))
 
 
 def listed(session: Session) -> list[Document]:

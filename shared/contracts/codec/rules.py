@@ -10,6 +10,7 @@ from typing import Any
 from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
+from shared.contracts.item_objections import ItemObjections
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
 from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
@@ -80,6 +81,8 @@ LIMITS: Limit = {
     (Cut, "share"): _PERCENT,
     (Rules, "units"): Limits(1, 1_000),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (ItemObjections, "days"): Limits(1, 60),
+    (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,
     (StageName, "name"): _NAME,
     (Stage, "code"): _STAGE,

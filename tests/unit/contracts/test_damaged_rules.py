@@ -118,6 +118,7 @@ def whole(document: Document) -> Document:
         "units": None,
         "equal_ranks": None,
         "scores_shown": None,
+        "item_objections": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.recruitment.results.domain import Ranking, out_of_order
@@ -11,14 +11,9 @@ from shared.signatures import rankings
 from shared.signatures.belief import Known, NotBelieved
 
 
-def require_signed(
-    ranking: Ranking, rows: Sequence[RankedRow], codes: Mapping[str, str | None], known: Known, now: datetime
-) -> None:
-    """Returns if the ranking is signed as `shared.signatures.rankings` asks for, names candidates by the sheet codes
-    that they were admitted with, if by any, and its rows stand in their order. Raises NotBelieved."""
-    for row in rows:
-        if row.sheet_code is not None and row.sheet_code != codes.get(row.candidate_no):
-            raise NotBelieved(f"rows: {row.candidate_no} was admitted with another sheet code than {row.sheet_code}")
+def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, now: datetime) -> None:
+    """Returns if the ranking is signed as `shared.signatures.rankings` asks for, and its rows stand in their order.
+    Raises NotBelieved."""
     rankings.require_signed(ranking, rows, known, now)
     misplaced = out_of_order(ranking.tie_breaks, rows)
     if misplaced is not None:

@@ -19,9 +19,7 @@ from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
-from shared.signatures.rankings import key_ids, require_next
-from shared.signatures.statements import Statement
-from shared.signatures.withdrawals import statement_digest
+from shared.signatures.rankings import given, key_ids, require_next, require_own_rows, require_standing
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     if members_had_keys:
         newest = results.find_current(session, released.vacancy_id)
         require_next(released.version, newest.version if newest else 0)
-        _require_own_rows(session, released)
+        numbers = [row.candidate_no for row in released.rows]
+        codes = admissions.find_codes(session, released.selection_id, released.vacancy_id, numbers)
+        require_own_rows(released.vacancy_id, released.rows, codes)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
     stored = results.find_version(session, released.vacancy_id, released.version)
@@ -112,27 +112,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
-        codes = admissions.find_codes(session, [row.candidate_no for row in rows])
-        require_signed(stored, rows, codes, known, now)
-        _require_not_taken_back(session, stored)
-
-
-def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
-    """Raises NotBelieved if a member has taken one of the signatures back before the second was given."""
-    texts = [each.statement for each in ranking.signatures if each.statement is not None]
-    given = {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
-    for digest, who in given & results.find_withdrawn_signatures(
-        session, ranking.vacancy_id, [each for each, _ in given]
-    ):
-        raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
-
-
-def _require_own_rows(session: Session, released: RankingReleased) -> None:
-    """Raises NotBelieved if one of the rows is of a candidate of another vacancy, or of nobody."""
-    numbers = {row.candidate_no for row in released.rows}
-    strangers = numbers - admissions.find_of_vacancy(session, released.selection_id, released.vacancy_id, numbers)
-    if strangers:
-        raise NotBelieved(f"rows: {min(strangers)} is no candidate of vacancy {released.vacancy_id}")
+        require_signed(stored, rows, known, now)
+        digests = [digest for digest, _ in given(stored)]
+        require_standing(given(stored) & results.find_withdrawn_signatures(session, stored.vacancy_id, digests))
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:

@@ -5,28 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.kernel.words import N_
-
-PLACES = {
-    "analysis": N_("halaman analisis butir"),
-    "analysis_export": N_("berkas analisis butir"),
-    "correction": N_("halaman koreksi kunci"),
-    "correction_export": N_("berkas koreksi kunci"),
-    "bank_item": N_("halaman sebuah butir di bank soal"),
-}
-ITEM_ERRORS = {
-    "two_right": N_("lebih dari satu jawaban benar"),
-    "none_right": N_("tidak ada jawaban benar"),
-    "typo": N_("salah ketik"),
-    "picture_missing": N_("gambar tidak tampak"),
-    "other": N_("kesalahan lain"),
-}
-REPLIES = {
-    "accepted": N_("menerima tempatnya"),
-    "declined": N_("menolak tempatnya"),
-    "withdrew": N_("mengundurkan diri"),
-}
-
 
 def staff(data: Mapping[str, Any], field: str) -> dict[str, Any]:
     """Who acted, by pseudonym, and from which login."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from services.scoring.exams.domain.key_sets import Change
+from services.scoring.exams.domain.keys import Secrets
+from shared.kernel.canonical import digest
 from shared.kernel.errors import DomainError, Forbidden, Kind
 from shared.kernel.words import N_
 
@@ -133,15 +135,27 @@ class Approval:
     proof: str
 
 
+def reasons_commitment(secrets: Secrets, changes: Sequence[Change]) -> str:
+    """SHA-256 over the canonical JSON of {"salt", "reasons": {item id: reason}}, by the salt of the keys' commitment:
+    a reason may name a key, and must not be guessed before the keys are published."""
+    return digest({"salt": secrets.salt, "reasons": {change.item_id: change.reason for change in changes}})
+
+
 def effect_content(
-    exam_id: str, number: int, key_commitment: str, counts: Counts, rankings: Mapping[str, tuple[str, str]]
+    exam_id: str,
+    number: int,
+    key_commitment: str,
+    reasons_commitment: str,
+    counts: Counts,
+    rankings: Mapping[str, tuple[str, str]],
 ) -> dict[str, Any]:
-    """What two people sign the digest of: the set, and the rankings that change by it, by the digests before and
-    after."""
+    """What two people sign the digest of: the set, the reasons for it, and the rankings that change by it, by the
+    digests before and after."""
     return {
         "exam_id": exam_id,
         "set": number,
         "key_commitment": key_commitment,
+        "reasons_commitment": reasons_commitment,
         "counts": vars(counts),
         "rankings": {vacancy_id: list(digests) for vacancy_id, digests in rankings.items()},
     }

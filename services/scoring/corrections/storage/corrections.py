@@ -29,10 +29,11 @@ def add(session: Session, exam_id: str, number: int, replaces: int, changes: Seq
 
 
 def put_changes(session: Session, correction: Correction, changes: Sequence[Change]) -> None:
-    """What was computed of other changes is forgotten."""
+    """What was computed of other changes is forgotten, and whoever had signed that signs again."""
     row = update(key_corrections).where(key_corrections.c.id == correction.id)
     session.execute(row.values(changes=_stored(changes), basis=None, effect=None, effect_digest=None, computed_at=None))
     drop_effect(session, correction.id)
+    session.execute(delete(correction_approvals).where(correction_approvals.c.correction_id == correction.id))
 
 
 def decide(session: Session, correction: Correction, state: State, at: datetime, who: str, because: str = "") -> None:

@@ -23,6 +23,7 @@ from services.scoring.corrections.domain.corrections import (
     SameSigner,
     SessionsRunning,
     State,
+    reasons_commitment,
 )
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.corrections.storage import effects
@@ -168,6 +169,7 @@ def _signed(session: Session, exam: Exam, correction: Correction) -> SignedCorre
         replaces=correction.replaces,
         key_commitment=commitment(session, exam, correction.changes),
         effect_digest=correction.effect_digest or "",
+        reasons_commitment=reasons_commitment(exam.secrets, correction.changes),
         items=items,
         marked=counts.marked,
         up=counts.up,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.scoring.corrections.domain.corrections import Correction, Counts, effect_content
+from services.scoring.corrections.domain.corrections import Correction, Counts, effect_content, reasons_commitment
 from services.scoring.corrections.domain.effects import around_the_line, counts_of, moved, places_of
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.corrections.storage import effects, sheets
@@ -70,7 +70,10 @@ def find_basis(session: Session, exam: Exam, correction: Correction) -> str | No
     rankings = sheets.kept_rankings(session, exam.selection_id)
     if rankings is None:
         return None
-    return digest({"changes": [to_values(change) for change in correction.changes], "rankings": rankings})
+    # Named beside the changes, which have them, so that an effect that an earlier release computed without is outdated.
+    reasons = reasons_commitment(exam.secrets, correction.changes)
+    changes = [to_values(change) for change in correction.changes]
+    return digest({"changes": changes, "reasons_commitment": reasons, "rankings": rankings})
 
 
 def compute_next(session: Session, now: datetime) -> Computed | None:
@@ -124,7 +127,8 @@ def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -
     total = Counts(**{**vars(total), "marked": marked})
     digests = {each.vacancy_id: (each.old_digest, each.digest) for each in found}
     committed = commitment(session, exam, correction.changes)
-    content = effect_content(exam.exam_id, correction.number, committed, total, digests)
+    reasons = reasons_commitment(exam.secrets, correction.changes)
+    content = effect_content(exam.exam_id, correction.number, committed, reasons, total, digests)
     return Computed(correction, basis, total, digest(content), rows, found)
 
 

@@ -48,7 +48,7 @@ def find_open(session: Session, exam_id: str) -> Correction | None:
 
 def put(session: Session, now: datetime, exam_id: str, code: str, typed: Typed, who: Principal) -> Correction:
     """Proposes this change of an item, in the place of one that was proposed before; the first begins a correction with
-    what the set in force changes already. Signatures that were given no longer count.
+    what the set in force changes already. Signatures that were given are deleted.
 
     Raises NotFound, NotSealed, UnknownItem, and InvalidInput for a change that does not fit the item."""
     exam = _sealed(session, exam_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -92,6 +92,11 @@ def key_values(key: ItemKey) -> dict[str, Any]:
 def key_commitment(secrets: Secrets, keys: Sequence[ItemKey]) -> str:
     """SHA-256 over the canonical JSON of {"salt", "keys": {item id: key}}."""
     return digest({"salt": secrets.salt, "keys": {key.item_id: key_values(key) for key in keys}})
+
+
+def keys_digest(keys: Iterable[ItemKey]) -> str:
+    """Names the keys by which figures were computed. For this service alone: keys can be guessed from it."""
+    return digest({key.item_id: key_values(key) for key in keys})
 
 
 def seed_commitment(secrets: Secrets) -> str:

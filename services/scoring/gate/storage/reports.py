@@ -29,11 +29,12 @@ class Basis:
 
 @dataclass(frozen=True)
 class Kept:
-    """`is_present` unless sheets have come in since that it does not know."""
+    """`has_all_sheets` unless some have come in since that it does not know; `keys_digest` names those it is by."""
 
     report: Report
+    keys_digest: str
     computed_at: datetime
-    is_present: bool
+    has_all_sheets: bool
 
 
 def bases(session: Session) -> list[Basis]:
@@ -62,8 +63,9 @@ def find(session: Session, exam_id: str) -> Kept | None:
     row = session.execute(select(gate_reports).where(gate_reports.c.exam_id == exam_id)).one_or_none()
     if row is None:
         return None
-    is_present = sheets(session, exam_id) == (row.sheets, 0)
-    return Kept(msgspec.convert(row.content, Report, strict=False), row.computed_at, is_present)
+    has_all_sheets = sheets(session, exam_id) == (row.sheets, 0)
+    report = msgspec.convert(row.content, Report, strict=False)
+    return Kept(report, row.keys_digest, row.computed_at, has_all_sheets)
 
 
 def lock(session: Session, exam_id: str) -> None:

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.analysing import Form
 from services.scoring.exams.domain.exams import Exam
-from services.scoring.exams.domain.keys import key_values
+from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.gate import Report
 from services.scoring.gate.storage import overrulings, reports, sheets
 from services.scoring.gate.usecases.figures import figures
 from services.scoring.marking.usecases import changes
-from shared.kernel.canonical import digest
 
 _SHEETS_A_SECOND = 500
 
@@ -38,12 +37,12 @@ def compute_next(session: Session, now: datetime) -> Computed | None:
         if basis.computed_at is not None and now < basis.computed_at + rest:
             continue
         keys = exams.authored_keys(session, basis.exam_id)
-        keys_digest = digest({each.key.item_id: key_values(each.key) for each in keys})
-        if (basis.sheets, keys_digest) != (basis.reported, basis.keys_digest):
+        by_keys = keys_digest(each.key for each in keys)
+        if (basis.sheets, by_keys) != (basis.reported, basis.keys_digest):
             exam = exams.get(session, basis.exam_id)
             totals = list(sheets.totals(session, exam.exam_id).elements())
             blocks = partial(sheets.blocks, session, exam.exam_id)
-            return Computed(exam, keys_digest, figures(Form(exam.rules.sections, keys), totals, blocks))
+            return Computed(exam, by_keys, figures(Form(exam.rules.sections, keys), totals, blocks))
     return None
 
 

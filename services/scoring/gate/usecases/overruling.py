@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.approvals.domain import initials, is_complete
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.gate import (
     FEWEST_SHEETS,
@@ -51,7 +52,7 @@ class Reason:
 @dataclass(frozen=True)
 class Gate:
     """`report` is None while there are too few sheets (`is_small`) or none is computed; `is_present` unless sheets have
-    come in since."""
+    come in since, or other keys are in force."""
 
     is_small: bool
     is_present: bool
@@ -72,7 +73,8 @@ def look(session: Session, exam: Exam) -> Gate:
         return Gate(is_small, is_small, None, None, ())
     given = overrulings.of_exam(session, exam.exam_id)
     reasons = tuple(_reason(session, exam.selection_id, item, given) for item in kept.report.items)
-    return Gate(False, kept.is_present, kept.report, kept.computed_at, reasons)
+    by_keys = keys_digest(each.key for each in exams.authored_keys(session, exam.exam_id))
+    return Gate(False, kept.has_all_sheets and kept.keys_digest == by_keys, kept.report, kept.computed_at, reasons)
 
 
 def own_numbers(session: Session, gate: Gate, vacancy_id: str) -> frozenset[str]:

@@ -104,6 +104,12 @@ def test_what_two_members_signed_is_published_once(engine: Engine, numbers: list
     assert "i1" not in page.split("Koreksi kunci")[1]
 
 
+def test_the_reasons_are_signed_and_a_release_before_had_none(engine: Engine, numbers: list[str]) -> None:
+    deliver(engine, corrected(reasons_commitment="dd" * 32))
+    deliver(engine, corrected(number=3, replaces=2), 2)
+    assert known(engine) == [3, 2]
+
+
 def _signed_by(*holders_and_keys: tuple[str, str]) -> KeysCorrected:
     unsigned = corrected()
     return replace(unsigned, signatures=tuple(signature(unsigned, who, key) for who, key in holders_and_keys))
@@ -120,6 +126,9 @@ FORGED: dict[str, Callable[[], KeysCorrected]] = {
     "another number": lambda: replace(corrected(), number=3),
     "another's key": lambda: _signed_by((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], "staff-lain")),
     "a stranger's key": lambda: _signed_by((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], "staff-asing")),
+    "another reason": lambda: replace(corrected(reasons_commitment="dd" * 32), reasons_commitment="ee" * 32),
+    "reasons that were left out": lambda: replace(corrected(reasons_commitment="dd" * 32), reasons_commitment=None),
+    "reasons that nobody signed": lambda: replace(corrected(), reasons_commitment="dd" * 32),
     "another exam": lambda: corrected(exam_id="lain-skd"),
     "a number before the one it replaces": lambda: corrected(number=2, replaces=2),
 }

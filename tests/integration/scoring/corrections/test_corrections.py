@@ -1,48 +1,26 @@
-"""A correction of keys: computed beside the marks, signed by two, in force at once, on each database."""
+"""A correction of keys: computed beside the marks, in force at once and for whoever comes later, on each database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import note_disabled
-from services.scoring.corrections.domain.corrections import (
-    AlreadyDecided,
-    NotBlind,
-    NotComputed,
-    NothingProposed,
-    Outdated,
-    SameSigner,
-    SessionsRunning,
-    State,
-)
 from services.scoring.corrections.handlers import RECALLS
 from services.scoring.corrections.jobs import JOBS
 from services.scoring.corrections.storage import effects
-from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
-from services.scoring.exams.tables import key_sets, sittings
-from services.scoring.exams.usecases import exams
+from services.scoring.exams.tables import key_sets
 from services.scoring.marking.tables import marks
-from services.scoring.marking.usecases import attempts
-from services.scoring.migrations import METADATA
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored
-from shared.contracts.staff import StaffDisabled
-from shared.db.engine import make_engine
-from shared.kernel.roles import Principal, Role
-from shared.signatures.corrections import SignedCorrection
 from tests.builders import messaging
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, missed, vacancy
-from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_corrected import (
     BAYU,
     compute,
@@ -51,33 +29,21 @@ from tests.builders.scoring_corrected import (
     marks_of,
     propose,
     put_in_force,
-    sign_correction,
-    statement_of,
     take_back,
 )
-from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
+from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign, sit
 
-READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 TKP, TWK, TIU = 0, 1, 2
 """The first three places of everybody's paper: an item of each section."""
 
 
 @pytest.fixture
 def world(quiet_world: World) -> World:
-    quiet_world.apply(*(admitted(number) for number in SHEETS))
-    for number, letters in SHEETS.items():
-        quiet_world.apply(*quiet_world.sat(number, letters))
-    return quiet_world
+    return sit(quiet_world)
 
 
 def ladder(world: World) -> dict[str, tuple[int | None, int, str]]:
     return {row.candidate_no: (row.rank, row.total, str(row.status)) for row in ranking_of(world).rows}
-
-
-def state_of(world: World, number: int) -> approving.Approvals:
-    found = correction_of(world, number)
-    with Session(world.engine) as session:
-        return approving.approval_state(session, exams.get(session, EXAM), found)
 
 
 def test_the_effect_is_computed_beside_the_marks_and_touches_none(world: World) -> None:
@@ -94,25 +60,6 @@ def test_the_effect_is_computed_beside_the_marks_and_touches_none(world: World) 
         rows = effects.rows(session, found.id)
     assert (mine.vacancy_id, mine.old_digest) == (VACANCY, kept)
     assert {row.candidate_no: (row.old_total, row.total) for row in rows if row.remarked}["26-0008"] == (10, 15)
-
-
-def test_two_members_put_it_in_force_and_the_ranking_is_the_one_they_saw(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
-    with Session(world.engine) as session:
-        (seen,) = effects.list_vacancies(session, correction_of(world, 2).id, 10)
-    assert sign_correction(world, 2, KARTIKA) is False
-    assert ranking_of(world).digest == seen.old_digest, "one member decides nothing"
-    with pytest.raises(SameSigner):
-        sign_correction(world, 2, KARTIKA)
-    assert sign_correction(world, 2, SIREGAR) is True
-    assert ranking_of(world).digest == seen.digest
-    assert correction_of(world, 2).state is State.IN_FORCE
-    (corrected,) = world.emitted(KeysCorrected)
-    assert (corrected.number, corrected.replaces, len(corrected.signatures)) == (2, 1, 2)
-    assert [(item.section, item.kind) for item in corrected.items] == [("TWK", "key")]
-    with pytest.raises(AlreadyDecided):
-        sign_correction(world, 2, Principal("staff-lain", "L. Lain", frozenset({Role.COMMITTEE})))
 
 
 def test_no_key_is_in_the_event(world: World) -> None:
@@ -185,23 +132,6 @@ def test_marks_by_the_new_set_are_those_of_marking_from_scratch_and_of_a_replay(
     assert len(world.emitted(AttemptScored)) == told, "nobody is told a second time"
 
 
-def test_a_sheet_that_comes_in_makes_the_effect_stale(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
-    old = statement_of(world, 2, KARTIKA)
-    sign_correction(world, 2, KARTIKA)
-    world.apply(admitted("26-0010"), *world.sat("26-0010", "EAAEAA"))
-    with pytest.raises(Outdated):
-        sign_correction(world, 2, SIREGAR, statement=old)
-    state = state_of(world, 2)
-    assert state.is_outdated
-    compute(world)
-    state = state_of(world, 2)
-    assert (state.is_outdated, len(state.current), len(state.stale)) == (False, 0, 1), "who signed the old signs again"
-    with pytest.raises(Outdated):
-        sign_correction(world, 2, KARTIKA, statement=old)
-
-
 def test_a_sheet_that_comes_later_is_marked_by_the_set_in_force(world: World) -> None:
     propose(world, TWK, ChangeKind.KEY, "A")
     put_in_force(world, 2, KARTIKA, SIREGAR)
@@ -209,50 +139,6 @@ def test_a_sheet_that_comes_later_is_marked_by_the_set_in_force(world: World) ->
     assert ladder(world)["26-0010"][1] == 30
     scored = next(each for each in world.emitted(AttemptScored) if each.candidate_no == "26-0010")
     assert scored.correction is None
-
-
-def test_another_change_makes_signatures_stale(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
-    sign_correction(world, 2, KARTIKA)
-    propose(world, TIU, ChangeKind.VOID)
-    with pytest.raises(NotComputed):
-        statement_of(world, 2, SIREGAR)
-    compute(world)
-    assert sign_correction(world, 2, SIREGAR) is False
-
-
-def test_who_reads_names_puts_nothing_in_force(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
-    with pytest.raises(NotBlind):
-        sign_correction(world, 2, READER)
-
-
-def test_nothing_is_signed_while_a_session_runs(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    with Session(world.engine) as session, session.begin():
-        session.execute(sittings.insert().values(exam_id=EXAM, session_id="sesi-9", starts_at=world.now))
-    world.apply(admitted("26-0010"))
-    compute(world)
-    with pytest.raises(SessionsRunning):
-        statement_of(world, 2, KARTIKA)
-    started, *rest = world.sat("26-0010", "ECCECC")
-    world.apply(started)
-    compute(world)
-    with pytest.raises(SessionsRunning):
-        statement_of(world, 2, KARTIKA)
-    world.apply(*rest)
-    compute(world)
-    assert sign_correction(world, 2, KARTIKA) is False, "everybody has sat, so a session that was ended early is over"
-
-
-def test_a_correction_without_changes_is_not_signed(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    take_back(world, TWK)
-    compute(world)
-    with pytest.raises(NothingProposed):
-        statement_of(world, 2, KARTIKA)
 
 
 def test_a_second_correction_goes_on_from_the_first_and_can_take_it_back(world: World) -> None:
@@ -284,57 +170,6 @@ def test_no_effect_is_computed_until_everybody_was_told_of_the_correction_before
     assert effect.run(world.engine, messaging.StoppedClock(world.now)) == 1
 
 
-def test_the_signature_of_a_member_who_was_disabled_since_does_not_count(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    compute(world)
-    sign_correction(world, 2, KARTIKA)
-    gone = StaffDisabled(staff_id=KARTIKA.id, generation=2, disabled_at=world.now)
-    with Session(world.engine) as session, session.begin():
-        note_disabled(session, gone)
-    assert state_of(world, 2).current == ()
-    assert sign_correction(world, 2, SIREGAR) is False
-
-
-@pytest.mark.servers
-def test_a_sheet_that_is_being_marked_is_waited_for_and_then_known(
-    postgres_database: str, wait_until: Callable[..., None]
-) -> None:
-    """Otherwise its marks by the old keys would be stored after all others were replaced."""
-    engine = make_engine(postgres_database)
-    METADATA.create_all(engine)
-    world = World(bank_rows(), engine)
-    # Of the second the hall has said that nobody came; a sheet comes all the same.
-    world.apply(admitted("26-0001"), *world.sat("26-0001", "ECCECC"), admitted("26-0002"), missed("26-0002"))
-    propose(world, TWK, ChangeKind.VOID)
-    compute(world)
-    sign_correction(world, 2, KARTIKA)
-    statement = statement_of(world, 2, SIREGAR)
-    started, _, submitted = world.sat("26-0002", "ECCECC")
-    with Session(engine) as marking, ThreadPoolExecutor(1) as pool:
-        attempts.start(marking, [started])
-        attempts.submit(marking, world.now, [submitted])
-        second = pool.submit(sign_correction, world, 2, SIREGAR, statement)
-        wait_until(lambda: waiting_locks(engine) > 0)
-        assert not second.done()
-        marking.commit()
-        with pytest.raises(Outdated):
-            second.result()
-    engine.dispose()
-
-
-def waiting_locks(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) or 0)
-
-
-def test_a_rejected_one_changes_nothing_and_leaves_room_for_another(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    with Session(world.engine) as session, session.begin():
-        proposing.reject(session, world.now, EXAM, 2, "Kunci lama ternyata benar.", KARTIKA)
-    assert correction_of(world, 2).state is State.REJECTED
-    assert propose(world, TWK, ChangeKind.VOID).number == 3
-
-
 def test_a_restore_knows_that_a_set_was_in_force_and_releases_nothing_without_it(world: World) -> None:
     propose(world, TWK, ChangeKind.KEY, "A")
     put_in_force(world, 2, KARTIKA, SIREGAR)
@@ -350,14 +185,6 @@ def test_a_restore_knows_that_a_set_was_in_force_and_releases_nothing_without_it
     propose(world, TWK, ChangeKind.VOID)
     put_in_force(world, 3, KARTIKA, SIREGAR)
     assert blockers(world) == set()
-
-
-def test_the_statement_says_everything_that_the_event_says(world: World) -> None:
-    propose(world, TWK, ChangeKind.KEY, "A")
-    put_in_force(world, 2, KARTIKA, SIREGAR)
-    (corrected,) = world.emitted(KeysCorrected)
-    expected = SignedCorrection.of(corrected).statement(KARTIKA.id, world.now).to_text()
-    assert corrected.signatures[0].statement == expected
 
 
 def test_marks_of_a_sheet_that_does_not_count_now_are_replaced_as_well(world: World) -> None:

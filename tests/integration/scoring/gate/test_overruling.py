@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, end_key
+from services.scoring.exams.domain.key_sets import Change, ChangeKind, KeySet
+from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.gate import AlreadyOverruled, NotBlind, NothingFound, SameMember
 from services.scoring.gate.handlers import RECALLS
 from services.scoring.gate.tables import overrulings
@@ -121,6 +123,22 @@ def test_other_figures_are_decided_about_again() -> None:
     assert gate_of(world).reasons[-1].item.found == 3
     assert blockers(world) == {"gate_pair"}
     assert ranking_of(world).overruled == ()
+
+
+@pytest.mark.parametrize("by", ["a correction", "a restore without its content"])
+def test_a_report_by_other_keys_than_those_in_force_is_none_of_now(by: str) -> None:
+    world = make_gated()
+    with Session(world.engine) as session:
+        item = next(each.key for each in exams.sealed_items(session, EXAM) if each.key.section == "TWK")
+    change = Change(item.item_id, ChangeKind.VOID, "Pilihan yang benar salah ketik.")
+    key_set = KeySet(EXAM, 2, (change,) if by == "a correction" else None, "aa" * 32)
+    with Session(world.engine) as session, session.begin():
+        exams.put_in_force(session, world.now, key_set)
+    is_kept = by != "a correction"
+    assert gate_of(world).is_present is is_kept
+    assert ("gate_waiting" in blockers(world)) is not is_kept
+    work(world)
+    assert gate_of(world).is_present
 
 
 def test_a_first_member_whose_key_ended_is_none(world: World) -> None:

@@ -13,18 +13,16 @@ from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.service import create_app
 from shared.contracts.rules import BoundaryTies, Cut, EqualRanks
 from tests.builders import plain_ranking as plain
-from tests.builders.scoring import KARTIKA, VACANCY, World, admitted
+from tests.builders.scoring import KARTIKA, VACANCY, World
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, ranking_of
+from tests.builders.scoring_ranked import ranking_of, sit
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
 
 @pytest.fixture
 def world(quiet_world: World) -> World:
-    for number, letters in SHEETS.items():
-        quiet_world.apply(admitted(number), *quiet_world.sat(number, letters))
-    return quiet_world
+    return sit(quiet_world)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
+from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign, sit
 from tests.builders.scoring_web import TANAMAL, Browser
 from tests.builders.web import make_settings
 
@@ -33,10 +33,7 @@ READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERI
 @pytest.fixture
 def world(quiet_world: World) -> World:
     """Eight have sat; two share the second of two places, and the draw decides who goes on."""
-    quiet_world.apply(*(admitted(number) for number in SHEETS))
-    for number, letters in SHEETS.items():
-        quiet_world.apply(*quiet_world.sat(number, letters))
-    go_by(quiet_world, cut=Cut(count=2, boundary_ties="draw"))
+    go_by(sit(quiet_world), cut=Cut(count=2, boundary_ties="draw"))
     return quiet_world
 
 

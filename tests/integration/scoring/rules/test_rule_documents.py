@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, note_disabled
+from services.scoring.migrations import METADATA
 from services.scoring.rules.domain.documents import AlreadyAdopted, Outdated, SameSigner, VersionTaken
 from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.handlers import RECALLS
@@ -17,11 +20,14 @@ from services.scoring.rules.usecases import adopting, drafting
 from services.scoring.service import drop_projections
 from shared.contracts.rule_documents import RulesAdopted, RulesDrafted
 from shared.contracts.staff import StaffDisabled
+from shared.db.engine import make_engine
 from shared.kernel.errors import Forbidden, InvalidInput
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
+from tests.builders.databases import waiting_locks
 from tests.builders.rule_documents import REASON, begin, save, sign, statement
 from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World, event_of
+from tests.builders.scoring_bank import bank_rows
 
 LIMITED = Principal(
     "staff-satu", "S. Satu", frozenset({Role.COMMITTEE}), limits=frozenset({(Role.COMMITTEE, "cpns-2026")})
@@ -131,6 +137,28 @@ def test_what_is_adopted_never_changes_and_a_new_version_begins_from_it(quiet_wo
     assert not sign(quiet_world, new, KARTIKA)
     assert sign(quiet_world, new, SIREGAR)
     assert quiet_world.emitted(RulesAdopted)[-1].replaces == digest
+
+
+@pytest.mark.servers
+def test_of_two_documents_of_one_name_and_version_only_one_is_adopted_at_once(
+    postgres_database: str, wait_until: Callable[..., None]
+) -> None:
+    engine = make_engine(postgres_database)
+    METADATA.create_all(engine)
+    world = World(bank_rows(), engine)
+    first, second = begin(world), begin(world)
+    for document_id in (first, second):
+        assert not sign(world, document_id, KARTIKA)
+    given = [statement(world, document_id, SIREGAR) for document_id in (first, second)]
+    with Session(engine) as adopted, ThreadPoolExecutor(1) as pool:
+        assert adopting.approve(adopted, world.now, first, given[0], SIREGAR)
+        other = pool.submit(sign, world, second, SIREGAR, given[1])
+        wait_until(lambda: other.done() or waiting_locks(engine) > 0)
+        adopted.commit()
+        with pytest.raises(VersionTaken):
+            other.result()
+    assert [adopted_at(world, each) for each in (first, second)] == [True, False]
+    engine.dispose()
 
 
 def test_every_problem_of_an_uploaded_document_is_named_and_nothing_kept(quiet_world: World) -> None:
