@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.recruitment.trail.domain.values import seats, staff, stretch
-from services.recruitment.trail.domain.words import EARLY, FIRST, IN_TIME, ITEM_ERRORS, OPENED, PLACES, REPLIES, SECOND, WINDOW
+from services.recruitment.trail.domain.words import (
+    EARLY,
+    FIRST,
+    IN_TIME,
+    ITEM_ERRORS,
+    OPENED,
+    PLACES,
+    REPLIES,
+    SECOND,
+    WINDOW,
+)
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.contracts.item_objections import OUTCOMES, REASONS
 from shared.kernel.words import N_, Sentence
