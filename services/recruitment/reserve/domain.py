@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.contracts.moving_up import Left, State
 from shared.contracts.reserve import REPLY_REASONS
@@ -61,6 +61,11 @@ class Place:
     until: datetime | None
     reply: Reply | None
     reserve_rank: int | None = None
+
+    @property
+    def last_minute(self) -> datetime | None:
+        """The last minute in which a reply is in time, as people say it."""
+        return self.until and self.until - timedelta(minutes=1)
 
     def may_accept(self, now: datetime) -> bool:
         return self.until is not None and now < self.until

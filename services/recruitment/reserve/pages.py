@@ -125,8 +125,7 @@ def _leaving(form: Form, *, confirming: bool = False) -> AnyResponse:
     view = _view()
     if view["place"] is None or not view["place"].may_leave:
         return Response(render_template("place.html", form=form, **view), status=form.status)
-    choices = {"": N_("Pilih"), **REPLY_REASONS}
     return Response(
-        render_template("place_leaving.html", form=form, confirming=confirming, choices=choices, **view),
+        render_template("place_leaving.html", form=form, confirming=confirming, choices=REPLY_REASONS, **view),
         status=form.status,
     )

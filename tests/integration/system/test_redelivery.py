@@ -36,6 +36,7 @@ from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
 from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import System
+from tests.builders.system_applicants import give_place_back
 from tests.builders.system_committee import (
     adopt_rules,
     correct_keys,
@@ -53,6 +54,9 @@ HANDLERS = [
 ]
 
 
+RESERVE = {"reply_days": 3, "last_day": "2199-12-31"}
+
+
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A whole selection: registered, admitted, sat, marked, corrected, signed, released and withdrawn."""
@@ -66,7 +70,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     made.plan_session()
     made.settle()
-    numbers = [made.admit(serial).number for serial in range(1, 4)]
+    admitted = [made.admit(serial) for serial in range(1, 4)]
+    numbers = [each.number for each in admitted]
     made.settle()
     sit(made, numbers[:2])
     made.end_sessions()
@@ -76,6 +81,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
+    made.settle()
+    give_place_back(admitted[0])
     made.settle()
     withdraw_ranking(made)
     made.settle()
@@ -96,9 +103,9 @@ def sit(system: System, numbers: Sequence[str]) -> None:
 
 
 def replace_rules_of(system: System) -> None:
-    """A new version of the rules, which differs from the first in its name alone."""
-    document = {**selection_document()["rules"], "version": "uji-2"}
-    command = Replacement(SELECTION, document, "Nama versi diperbaiki.", "Sri Handayani")
+    """A new version of the rules, which differs from the first in its name, and in a reserve list."""
+    document = {**selection_document()["rules"], "version": "uji-2", "reserve": RESERVE}
+    command = Replacement(SELECTION, document, "Daftar cadangan ditambahkan.", "Sri Handayani")
     with unit_of_work(system.engines["recruitment"]) as session:
         replace_rules(session, DatabaseClock(session).now(), command)
 

@@ -149,8 +149,8 @@ _SHOWS: dict[str, str] = {
         "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."
     ),
     "scoring.reserve.moved.v1": N_(
-        "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta siapa "
-        "pun dapat menghitungnya lagi."
+        "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
+        "siapa pun dapat menghitungnya lagi."
     ),
     "recruitment.trail.exported.v1": N_(
         "Berkas jejak dengan sidik SHA-256 ini diberikan sistem pada saat itu; berkas dengan sidik lain telah diubah."

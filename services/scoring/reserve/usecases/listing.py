@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,11 @@ class Line:
     since: datetime
     until: datetime | None
     reason_code: str | None
+
+    @property
+    def last_minute(self) -> datetime | None:
+        """The last minute in which a reply is in time, as people say it."""
+        return self.until and self.until - timedelta(minutes=1)
 
 
 def list_states(session: Session, places: Places) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, bind_key, end_key
+from services.scoring.approvals.usecases import StatementOutdated, end_key
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.domain.withdrawals import NotInForce, SameWithdrawer
 from services.scoring.releases.usecases import withdrawing
@@ -20,8 +20,7 @@ from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, event_of
 from tests.builders.scoring_ranked import ranked_world, ranking_of, sign
 from tests.builders.scoring_web import Browser
-
-REASON = "Putusan PTUN 12/G/2026 membatalkan peringkat ini."
+from tests.builders.scoring_withdrawn import REASON, withdraw
 
 
 @pytest.fixture
@@ -30,16 +29,6 @@ def world() -> World:
     sign(world, KARTIKA)
     sign(world, SIREGAR)
     return world
-
-
-def withdraw(
-    world: World, who: Principal, reason: str = REASON, code: str = "court", signed_reason: str | None = None
-) -> bool:
-    with Session(world.engine) as session, session.begin():
-        bind_key(session, person_keys.bound(who.id))
-        text = withdrawing.statement_for(session, world.now, VACANCY, code, signed_reason or reason, who)
-        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return withdrawing.withdraw(session, world.now, VACANCY, code, reason, signed, who)
 
 
 def test_two_withdraw_it_and_the_same_ranking_is_released_as_the_next_version(world: World) -> None:
