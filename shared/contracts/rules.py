@@ -15,6 +15,7 @@ from typing import Any, Literal
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -36,6 +37,7 @@ __all__ = [
     "EqualRanks",
     "ItemObjections",
     "Marking",
+    "Normalisation",
     "Reserve",
     "Rules",
     "Section",
@@ -91,6 +93,8 @@ class Rules:
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
 
+    `normalisation`: how totals of several shifts are made comparable before the order compares them; null: not at all.
+
     `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
     once the session is over, or once the ranking is released.
 
@@ -121,6 +125,7 @@ class Rules:
     stages: tuple[Stage, ...] | None = None
     item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
+    normalisation: Normalisation | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -138,6 +143,11 @@ class Rules:
     @property
     def later_stages(self) -> tuple[Stage, ...]:
         return self.stages or ()
+
+    @property
+    def last_stage(self) -> str | None:
+        """The code of the last stage, whose ranking says who is chosen; None where that is the first."""
+        return self.later_stages[-1].code if self.later_stages else None
 
     @property
     def last_cut(self) -> Cut:
@@ -170,7 +180,9 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"}),
+    "rules": frozenset(
+        {"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve", "normalisation"}
+    ),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -184,6 +196,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
+    document["normalisation"] = _without_nulls(document["normalisation"])
     document["reserve"] = _without_nulls(document["reserve"])
     return _set("rules", document)
 
@@ -193,7 +206,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages and the reserve are younger than every field that may be unset in them."""
+    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -6,19 +6,22 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.reserve.domain import Move, Reply
 from services.recruitment.reserve.tables import reserve_moves, reserve_replies
-from services.recruitment.results.domain import GOES_ON
+from services.recruitment.results.domain import GOES_ON, Ranking
 from services.recruitment.results.tables import ranking_rows, rankings
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.moving_up import Left
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert
+
+_SAME = and_(*(rankings.c[name] == ranking_rows.c[name] for name in ("vacancy_id", "stage", "version")))
+"""Rows belong to the version of their vacancy and stage."""
 
 
 def lock(session: Session, candidate_no: str) -> None:
@@ -54,59 +57,51 @@ def moves(session: Session, vacancy_id: str, version: int) -> list[Move]:
     return [_move(row) for row in session.execute(select(reserve_moves).where(*this).order_by(reserve_moves.c.number))]
 
 
-def had_place(session: Session, vacancy_id: str, before: int, numbers: Collection[str] | None = None) -> set[str]:
-    """Who had a place in a complete version before `before`, by its ranking or from its reserve; of `numbers`, or of
-    everybody."""
-    own = (ranking_rows.c.vacancy_id == vacancy_id, ranking_rows.c.version < before)
+def had_place(session: Session, ranking: Ranking, numbers: Collection[str]) -> set[str]:
+    """Who of these had a place in a complete version before this one, by its ranking or from its reserve."""
+    own = (ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.stage == ranking.code)
     query = (
         select(ranking_rows.c.candidate_no)
-        .join(
-            rankings,
-            (rankings.c.vacancy_id == ranking_rows.c.vacancy_id) & (rankings.c.version == ranking_rows.c.version),
-        )
-        .where(*own, ranking_rows.c.status == GOES_ON, rankings.c.complete_at.is_not(None))
+        .join(rankings, _SAME)
+        .where(*own, ranking_rows.c.version < ranking.version, ranking_rows.c.status == GOES_ON)
+        .where(rankings.c.complete_at.is_not(None))
     )
     found: set[str] = set()
-    if numbers is None:
-        found |= set(session.scalars(query))
-    else:
-        for some in chunks(sorted(numbers)):
-            found |= set(session.scalars(query.where(ranking_rows.c.candidate_no.in_(some))))
+    for some in chunks(sorted(numbers)):
+        found |= set(session.scalars(query.where(ranking_rows.c.candidate_no.in_(some))))
     moved = select(reserve_moves.c.moved_up).where(
-        reserve_moves.c.vacancy_id == vacancy_id, reserve_moves.c.version < before
+        reserve_moves.c.vacancy_id == ranking.vacancy_id, reserve_moves.c.version < ranking.version
     )
-    every = {number for some in session.scalars(moved) for number in some}
-    return found | (every if numbers is None else every & set(numbers))
+    return found | ({number for some in session.scalars(moved) for number in some} & set(numbers))
 
 
-def without_reply(session: Session, vacancy_id: str, version: int, size: int) -> list[str]:
+def without_reply(session: Session, ranking: Ranking, size: int) -> list[str]:
     """Those who go on in a version and have replied nothing, at most so many, in the order of their numbers."""
     replied = select(reserve_replies.c.candidate_no).where(
         reserve_replies.c.candidate_no == ranking_rows.c.candidate_no
     )
     query = select(ranking_rows.c.candidate_no).where(
-        ranking_rows.c.vacancy_id == vacancy_id,
-        ranking_rows.c.version == version,
+        ranking_rows.c.vacancy_id == ranking.vacancy_id,
+        ranking_rows.c.stage == ranking.code,
+        ranking_rows.c.version == ranking.version,
         ranking_rows.c.status == GOES_ON,
         ~replied.exists(),
     )
     return list(session.scalars(query.order_by(ranking_rows.c.candidate_no).limit(size)))
 
 
-def with_silence(session: Session, selection_id: str) -> set[str]:
-    """Vacancies in which somebody who goes on in any complete version has replied nothing."""
+def with_silence(session: Session, selection_id: str, stage: str | None) -> set[str]:
+    """Vacancies in which somebody who goes on in any complete version of this stage has replied nothing."""
     replied = select(reserve_replies.c.candidate_no).where(
         reserve_replies.c.candidate_no == ranking_rows.c.candidate_no
     )
     query = (
         select(rankings.c.vacancy_id)
         .distinct()
-        .join(
-            ranking_rows,
-            (rankings.c.vacancy_id == ranking_rows.c.vacancy_id) & (rankings.c.version == ranking_rows.c.version),
-        )
+        .join(ranking_rows, _SAME)
         .where(
             rankings.c.selection_id == selection_id,
+            rankings.c.stage == (stage or ""),
             rankings.c.complete_at.is_not(None),
             ranking_rows.c.status == GOES_ON,
             ~replied.exists(),

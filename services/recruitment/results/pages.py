@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
-from services.recruitment.results import storage as results
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.releases import (
     Release,
@@ -76,7 +77,7 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=find_standing(db(), release, number) if release else None,
-        withdrawal=results.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
+        withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
         else None,
     )
@@ -87,7 +88,7 @@ def mine() -> str:
 def overview() -> str:
     selection = chosen()
     released = results.list_released(db(), selection.selection_id)
-    withdrawn = results.list_withdrawn(db(), list(released))
+    withdrawn = withdrawals.list_withdrawals(db(), list(released))
     return render_template(
         "results.html",
         selection=selection,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from services.recruitment.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -49,6 +49,8 @@ ranking_parts = Table(
     "ranking_parts",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    # The code of a later stage, which has versions of its own; empty for the first one.
+    Column("stage", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("received_at", UtcDateTime, nullable=False),
@@ -61,6 +63,7 @@ rankings = Table(
     "rankings",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("selection_id", Text, nullable=False),
     Column("parts", Integer, nullable=False),
@@ -87,6 +90,7 @@ ranking_rows = Table(
     "ranking_rows",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
@@ -98,6 +102,7 @@ ranking_rows = Table(
     Column("decision", Json),
     # Set where the signed document names the candidate by it.
     Column("sheet_code", Text),
+    Column("normalised", BigInteger),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
 
@@ -105,6 +110,7 @@ ranking_withdrawals = Table(
     "ranking_withdrawals",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("reason_code", Text, nullable=False),
     Column("reason", Text, nullable=False),

@@ -11,6 +11,8 @@ rankings = Table(
     "rankings",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    # The code of a later stage; empty for the first one, here and in every table of rankings.
+    Column("stage", Text, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("rules_digest", Text, nullable=False),
     Column("digest", Text, nullable=False),
@@ -19,6 +21,8 @@ rankings = Table(
     Column("people", Integer, nullable=False),
     Column("present", Integer, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
+    # The digest of the shifts by which totals were normalised; null where they are not.
+    Column("shifts", Text),
 )
 """`revision` is another number each time that anything of the ranking is."""
 
@@ -26,6 +30,7 @@ ranking_rows = Table(
     "ranking_rows",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("candidate_no", Text, nullable=False),
     Column("content", Text, nullable=False),
@@ -34,13 +39,14 @@ ranking_rows = Table(
 )
 """A row at its place in the ranking, from 1. `content` is the row by number, in canonical JSON; `checks` are the
 candidate's thresholds. Both are compared as texts, to write only what has changed."""
-Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.candidate_no)
+Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.stage, ranking_rows.c.candidate_no)
 
 lots = Table(
     "lots",
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("vacancy_id", Text, nullable=False, index=True),
+    Column("stage", Text, nullable=False, server_default=""),
     Column("numbers", Json, nullable=False),
     Column("enterer_id", Text, nullable=False),
     Column("entered_by", Text, nullable=False),

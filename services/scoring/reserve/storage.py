@@ -34,26 +34,18 @@ def drop_replies(session: Session) -> None:
     session.execute(delete(reserve_replies))
 
 
-def due(session: Session) -> list[str]:
-    """Vacancies whose newest release is in force and was not filled yet with regard to everybody who has left."""
-    newest = select(releases.c.vacancy_id, func.max(releases.c.version).label("version")).group_by(
-        releases.c.vacancy_id
-    )
-    last = newest.subquery()
+def unconsidered(session: Session) -> dict[str, int]:
+    """Vacancies with a release, of whatever stage, whose number is above a version that somebody who has left was
+    considered in, and the lowest such version."""
     table = reserve_replies.c
     query = (
-        select(table.vacancy_id)
-        .distinct()
-        .join(last, last.c.vacancy_id == table.vacancy_id)
-        .join(releases, (releases.c.vacancy_id == last.c.vacancy_id) & (releases.c.version == last.c.version))
-        .where(
-            table.reply != "accepted",
-            table.considered < last.c.version,
-            releases.c.withdrawn_at.is_(None),
-            releases.c.to_be_signed_again.is_(False),
-        )
+        select(table.vacancy_id, func.min(table.considered).label("considered"))
+        .join(releases, (releases.c.vacancy_id == table.vacancy_id) & (releases.c.version > table.considered))
+        .where(table.reply != "accepted", releases.c.withdrawn_at.is_(None))
+        .group_by(table.vacancy_id)
+        .order_by(table.vacancy_id)
     )
-    return list(session.scalars(query.order_by(table.vacancy_id)))
+    return {row.vacancy_id: row.considered for row in session.execute(query)}
 
 
 def put_considered(session: Session, vacancy_id: str, version: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.usecases.standing import Frame, find_frame
-from services.recruitment.results.usecases.releases import list_released
+from services.recruitment.results.usecases.last_stage import list_released
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.moving_up import reply_until
@@ -34,8 +34,9 @@ def _with_deadlines(session: Session, selection: Selection, now: datetime) -> li
     reserve = selection.rules.reserve
     if reserve is None:
         return []
-    released = list_released(session, selection.selection_id)
-    silent, moved = storage.with_silence(session, selection.selection_id), storage.with_moves(session)
+    released = list_released(session, selection.selection_id, selection.rules)
+    silent = storage.with_silence(session, selection.selection_id, selection.rules.last_stage)
+    moved = storage.with_moves(session)
     return [
         vacancy_id
         for vacancy_id, ranking in sorted(released.items())
@@ -54,5 +55,5 @@ def _of_vacancy(session: Session, frame: Frame, now: datetime) -> list[str]:
     answered = {each.candidate_no for each in storage.replies_of_vacancy(session, ranking.vacancy_id)} if moved else ()
     # Those who have a place by the ranking itself have had it since the same moment.
     since_release = now >= frame.until("")
-    silent = storage.without_reply(session, ranking.vacancy_id, ranking.version, _AT_ONCE) if since_release else []
+    silent = storage.without_reply(session, ranking, _AT_ONCE) if since_release else []
     return [*silent, *(number for number in moved if number not in answered)]

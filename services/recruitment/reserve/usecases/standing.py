@@ -62,7 +62,7 @@ def find_place(session: Session, candidate_no: str) -> Place | None:
     if row is None:
         return None
     ranking = frame.release.ranking
-    before = storage.had_place(session, ranking.vacancy_id, ranking.version, [candidate_no])
+    before = storage.had_place(session, ranking, [candidate_no])
     return place_of(frame, row, newest(storage.replies_of(session, candidate_no)), had_place=candidate_no in before)
 
 
@@ -71,7 +71,7 @@ def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[
     rows = last_stage.rows_between(session, frame.release, offset, min(size, frame.listed - offset))
     ranking = frame.release.ranking
     numbers = [each.row.candidate_no for each in rows]
-    before = storage.had_place(session, ranking.vacancy_id, ranking.version, numbers)
+    before = storage.had_place(session, ranking, numbers)
     replies = _by_number(storage.replies_of_vacancy(session, ranking.vacancy_id))
     found = []
     for each, number in zip(rows, numbers, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.recruitment.results.domain import Ranking, out_of_order
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
 from shared.signatures import rankings
 from shared.signatures.belief import Known, NotBelieved
@@ -18,3 +19,16 @@ def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, no
     misplaced = out_of_order(ranking.tie_breaks, rows)
     if misplaced is not None:
         raise NotBelieved(f"rows: {misplaced} does not stand where its marks put it")
+
+
+def require_values(rules: Rules, rows: Sequence[RankedRow]) -> None:
+    """Raises NotBelieved if totals of these rows are normalised though the rules do not ask for it, or are not though
+    they do; and for a percentile that is none."""
+    asked = rules.normalisation
+    most = 100 * 10**asked.decimals if asked is not None and asked.method == "percentile" else None
+    for row in rows:
+        value = row.normalised
+        if (value is not None) != (asked is not None and bool(row.marks)):
+            raise NotBelieved(f"rows: {row.candidate_no} has a normalised total, or lacks it, against the rules")
+        if value is not None and most is not None and not 0 <= value <= most:
+            raise NotBelieved(f"rows: the normalised total of {row.candidate_no} is no percentile")

@@ -26,6 +26,10 @@ def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vac
     return vacancy
 
 
+def find_vacancy(session: Session, vacancy_id: str) -> Vacancy | None:
+    return roster.find_vacancy(session, vacancy_id)
+
+
 def find_selection(session: Session, vacancy_id: str) -> str | None:
     """The selection of a vacancy; None if there is none."""
     vacancy = roster.find_vacancy(session, vacancy_id)
@@ -62,8 +66,10 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
 
 
 def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Keeps who sits in which room of which session."""
+    """Keeps who sits in which room of which session: for a sheet that came before this, in which shift it counts."""
     seats.put(session, assigned)
+    sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
+    changes.add(session, set(roster.vacancies_of(session, sat).values()))
 
 
 def miss(session: Session, missed: SeatMissed) -> None:

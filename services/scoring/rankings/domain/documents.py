@@ -30,6 +30,8 @@ class Frame:
     places: int
     tie_breaks: tuple[str, ...]
     rules_digest: str
+    stage: str | None = None
+    """The code of a later stage; its exam is the selection's first all the same."""
 
 
 def document(
@@ -90,4 +92,5 @@ def _row(row: Row) -> dict[str, Any]:
         "total": row.total,
         "status": row.status,
         "decision": decision,
+        "normalised": row.normalised,
     }

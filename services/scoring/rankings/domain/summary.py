@@ -66,13 +66,24 @@ class Summary:
     """Candidates of whose journal a part has not come."""
     undrawn: Numbers = Numbers()
     """Candidates who are equal in every key and wait for lots."""
+    unassessed: Mapping[str, int] = field(default_factory=dict)
+    """Of a later stage, by part: how many have no score that counts."""
     contradicted: tuple[Contradicted, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
+    shifts: str | None = None
+    """The digest of the shifts' totals by which totals are normalised; None where the rules ask for none."""
+    undefined_shifts: str | None = None
+    """Shifts for which the normalisation of the rules is not defined, so that totals stay as they are."""
 
     @property
     def going_on(self) -> int:
         return self.counts.get(Status.GOES_ON, 0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a sheet or a score is still to come that can change the order."""
+        return bool(self.sitting or self.unmarked or self.may_still_sit.count or self.unassessed)
 
     @property
     def absent(self) -> int:

@@ -27,9 +27,7 @@ class FinalRelease:
 
 def last_release(session: Session, rules: Rules, vacancy_id: str) -> FinalRelease | None:
     """The newest version, if it is in force: published, and not withdrawn."""
-    if rules.later_stages:
-        return None
-    found = stored.last_release(session, vacancy_id)
+    found = stored.last_release(session, vacancy_id, rules.last_stage or "")
     if found is None or found.is_to_be_signed_again or found.withdrawn_at is not None:
         return None
     return _with_document(session, found)
@@ -37,12 +35,14 @@ def last_release(session: Session, rules: Rules, vacancy_id: str) -> FinalReleas
 
 def find_version(session: Session, rules: Rules, vacancy_id: str, version: int) -> FinalRelease | None:
     """A version of the last stage's ranking, whatever became of it."""
-    found = None if rules.later_stages else stored.find_release(session, vacancy_id, version)
+    found = stored.find_release(session, vacancy_id, rules.last_stage or "", version)
     return None if found is None else _with_document(session, found)
 
 
 def _with_document(session: Session, release: Release) -> FinalRelease | None:
-    document = stored.released_ranking(session, release.vacancy_id, release.version)
+    document = stored.released_ranking(session, release.vacancy_id, release.stage, release.version)
     if document is None:
         return None
-    return FinalRelease(None, release.version, release.digest, release.released_at, release.withdrawn_at, document)
+    return FinalRelease(
+        release.stage or None, release.version, release.digest, release.released_at, release.withdrawn_at, document
+    )

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases.roster import find_vacancy
+from services.scoring.releases.usecases.last_stage import last_release
 from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Move, Reply, newly_left
 from services.scoring.reserve.usecases.situations import Places, find_places, get_frame
@@ -30,7 +33,14 @@ def receive(session: Session, replied: CandidateReplied) -> None:
 
 def due(session: Session) -> list[str]:
     """Vacancies in which somebody has left since their places were filled last, or a new version has come."""
-    return storage.due(session)
+    found = []
+    for vacancy_id, considered in storage.unconsidered(session).items():
+        vacancy = find_vacancy(session, vacancy_id)
+        exam = exams.find_of_selection(session, vacancy.selection_id) if vacancy else None
+        release = last_release(session, exam.rules, vacancy_id) if exam and exam.rules.reserve else None
+        if release is not None and release.version > considered:
+            found.append(vacancy_id)
+    return found
 
 
 def move(session: Session, now: datetime, vacancy_id: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from services.recruitment.results import storage
+from services.recruitment.results.storage import withdrawals as storage
 from services.recruitment.results.usecases import withdrawals
 from shared.contracts.scoring import RankedRow
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
@@ -43,11 +43,13 @@ def test_what_two_have_withdrawn_is_said_on_every_page_and_stays_readable(
     assert "Putusan pengadilan" in page
     assert ladder[0].candidate_no in page
     assert "Ditarik" in client.get("/hasil").text
+    assert _withdrawals_in_lists(client) == [REASON, REASON]
     (second,) = release(ladder, version=2)
     receive(engine, second)
     page = client.get(f"/hasil/{VACANCY_ID}").text
     assert REASON not in page, "the second version is in force"
     assert f"/hasil/{VACANCY_ID}/versi/1" in page
+    assert _withdrawals_in_lists(client) == [None, None]
     old = client.get(f"/hasil/{VACANCY_ID}/versi/1").text
     assert REASON in old
     assert "Ini versi lama" in old
@@ -56,6 +58,13 @@ def test_what_two_have_withdrawn_is_said_on_every_page_and_stays_readable(
     assert [each["version"] for each in found["versions"]] == [2, 1]
     assert found["versions"][1]["withdrawal"]["reason"] == REASON
     assert client.get(f"/hasil/{VACANCY_ID}/versi/3").status_code == 404
+
+
+def _withdrawals_in_lists(client: FlaskClient) -> list[str | None]:
+    """The reason for which the version that is shown was withdrawn: in the list of all, and of the vacancy itself."""
+    (listed,) = client.get("/api/results").get_json()["items"]
+    alone = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    return [each["withdrawal"] and each["withdrawal"]["reason"] for each in (listed, alone)]
 
 
 TAMPERED: dict[str, Any] = {

@@ -43,13 +43,13 @@ def _take_back(world: World, who: Principal, text: str | None = None, key: str |
 
 def _signers(world: World) -> list[str]:
     with Session(world.engine) as session:
-        return [each.signer_id for each in stored.signatures_for(session, VACANCY, 1)]
+        return [each.signer_id for each in stored.signatures_for(session, VACANCY, "", 1)]
 
 
 def test_a_signature_that_was_taken_back_releases_nothing(world: World) -> None:
     sign(world, KARTIKA)
     with Session(world.engine) as session:
-        (given,) = stored.signatures_for(session, VACANCY, 1)
+        (given,) = stored.signatures_for(session, VACANCY, "", 1)
         before = stamp_of(session, VACANCY)
     _take_back(world, KARTIKA)
     (event,) = world.emitted(SignatureWithdrawn)
@@ -105,7 +105,7 @@ def test_after_a_restore_it_is_taken_back_again(world: World) -> None:
     (event,) = world.emitted(SignatureWithdrawn)
     other = ranked_world()
     with Session(world.engine) as session:
-        assert stored.signatures_for(session, VACANCY, 1) == []
+        assert stored.signatures_for(session, VACANCY, "", 1) == []
     sign(other, KARTIKA)
     recall = SERVICE.recalls[SignatureWithdrawn]
     for _ in range(2):
@@ -135,5 +135,11 @@ def test_the_page_says_what_is_signed_in_words_and_figures_and_takes_the_signatu
     assert "Cabut tanda tangan saya" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     assert "Cabut tanda tangan saya" not in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
     given = browser.get(f"/api/rankings/{VACANCY}/own-signature/statement", KARTIKA).get_json()["statement"]
-    assert browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given)).status_code == 302
+    for _ in range(2):
+        answer = browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given))
+        assert answer.status_code == 302, "a double click ends as the first did"
+        assert "dicabut dan tidak dihitung lagi" in browser.get(answer.location, KARTIKA).text
     assert _signers(world) == []
+    assert len(world.emitted(SignatureWithdrawn)) == 1
+    theirs = browser.post(path, SIREGAR, data=person_keys.signed(SIREGAR.id, given))
+    assert theirs.status_code == 409, "it is the success of the one who signed it"
