@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -55,15 +55,18 @@ def ranked(system: System, monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
     people = [system.admit(serial) for serial in range(1, 4)]
     system.settle()
     for candidate, worth in zip(people, (5, 4, 3), strict=True):
-        # Of TWK and TIU the first item alone is right; what TKP weighs makes the order.
-        right = {"TWK": 5, "TIU": 5}
-        system.sit(candidate.number, lambda section, _number, worth=worth, right=right: right.get(section, worth))
+        system.sit(candidate.number, answers(worth))
     system.end_sessions()
     system.settle()
     for signer in ("ketua", "anggota"):
         system.sign_ranking(signer)
     system.settle()
     return people
+
+
+def answers(worth: int) -> Callable[[str, int], int]:
+    """TWK and TIU are right; what TKP weighs makes the order."""
+    return lambda section, _number: worth if section == "TKP" else 5
 
 
 def test_a_withdrawal_moves_the_reserve_and_silence_the_next(
