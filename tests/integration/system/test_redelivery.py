@@ -39,6 +39,7 @@ from tests.builders.system import System
 from tests.builders.system_applicants import give_place_back
 from tests.builders.system_committee import (
     adopt_rules,
+    answer_objections,
     correct_keys,
     report_item_error,
     take_signature_back,
@@ -79,6 +80,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     take_signature_back(made, "anggota")
     correct_keys(made)
     made.settle()
+    answer_objections(made)
+    made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
     made.settle()
@@ -96,7 +99,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 def sit(system: System, numbers: Sequence[str]) -> None:
     """They sit at the same time, and reach every threshold; the first of them reports an item."""
-    seats = [system.sit(number, lambda _section, item: 5 if item == 1 else item % 5 + 1, submit=False) for number in numbers]
+    seats = [
+        system.sit(number, lambda _section, item: 5 if item == 1 else item % 5 + 1, submit=False) for number in numbers
+    ]
     report_item_error(seats[0])
     for seat in seats:
         assert seat.post("/api/attempt/submission", json={}).status_code < 300

@@ -11,13 +11,17 @@ import pytest
 from sqlalchemy import Engine
 
 from services.recruitment.reserve import storage
+from services.recruitment.results.storage import rankings
 from services.recruitment.results.usecases import withdrawals
+from services.recruitment.selections.tables import selections
+from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
 from shared.contracts.moving_up import Left
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
-from tests.builders.places import accept, leave, moved, receive_move, rows_of, state
+from tests.builders.places import RESERVE, accept, leave, moved, receive_move, rows_of, state
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import receive, release
 from tests.builders.taken_back import withdrawn
@@ -147,3 +151,24 @@ def test_equals_move_up_together_and_the_list_does_not_end_among_them(engine: En
     assert move.moved_up == (), "two had moved up for one place"
     receive_move(engine, move)
     assert state(engine, fourth) == "on_reserve"
+
+
+def test_places_are_those_of_the_last_stage(engine: Engine, numbers: list[str], released: RankingReleased) -> None:
+    """Who goes on in the first stage has no place yet."""
+    with unit_of_work(engine) as session:
+        document = {**dump(preset("cpns-2024")), "reserve": vars(RESERVE)}
+        session.execute(selections.update().values(rules=document))
+    assert [state(engine, number) for number in numbers] == [None] * 5
+    with unit_of_work(engine) as session:
+        first = rankings.find_version(session, VACANCY_ID, 1)
+        assert first is not None
+        last = replace(first, stage="skb", complete_at=None, places=1)
+        rankings.put_part(session, last, 1, rows_of(numbers[1:]), NOW)
+    assert [state(engine, number) for number in numbers] == [None, "asked", *["on_reserve"] * 3]
+    leave(engine, numbers[1])
+    later = replace(released, stage="skb", rows=tuple(rows_of(numbers[1:])), places=1)
+    move = replace(moved(engine, later, [numbers[1]]), stage="skb")
+    with pytest.raises(NotBelieved, match="ranking_digest"):
+        receive_move(engine, replace(move, stage=None))
+    receive_move(engine, move)
+    assert state(engine, numbers[2]) == "asked_from_reserve"

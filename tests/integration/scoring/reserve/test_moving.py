@@ -18,11 +18,12 @@ from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_moves import ReserveMoved
-from shared.contracts.rules import Cut
+from shared.contracts.rules import Cut, StageName
 from tests.builders import messaging
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, SRI, VACANCY, World, admitted, event_of
+from tests.builders.scoring_assessed import NUMBERS, SKB, assess_all, interview
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, sit
 from tests.builders.scoring_web import Browser
 from tests.builders.scoring_withdrawn import withdraw_both
 
@@ -211,6 +212,26 @@ def test_rules_without_a_reserve_move_nobody() -> None:
     release(world)
     world.apply(replied(FIRST))
     assert moves(world) == []
+
+
+def test_places_are_those_of_the_last_stage() -> None:
+    """The first stage's ranking asks nobody and moves nobody, however many versions it has."""
+    world = sit(World())
+    first, reserve = StageName(code="skd", name="SKD"), Reserve(reply_days=3, last_day="2026-12-31")
+    go_by(world, first_stage=first, stages=(SKB,), reserve=reserve)
+    release(world)
+    with Session(world.engine) as session:
+        assert find_places(session, *get_frame(session, VACANCY)) is None
+    world.apply(replied("26-0003"))
+    assert moves(world) == []
+    scores = {number: (interview(points, points), 400) for number, points in zip(NUMBERS, (100, 200, 300), strict=True)}
+    assess_all(world, scores)
+    sign(world, KARTIKA, stage="skb")
+    assert sign(world, SIREGAR, stage="skb")
+    assert moves(world) == [(1, 1, ("26-0003",), ("26-0002",))]
+    (event,) = world.emitted(ReserveMoved)
+    assert event.stage == "skb"
+    assert states(world) == {"26-0003": "declined", "26-0002": "asked_from_reserve", "26-0001": "on_reserve"}
 
 
 # ---- pages ----
