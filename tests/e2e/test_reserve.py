@@ -94,7 +94,7 @@ class Selection:
         name = self.app.config["SESSION_COOKIE_NAME"]
         cookie = client.get_cookie(name)
         assert cookie is not None
-        return {"name": name, "value": cookie.value}
+        return {name: cookie.value}
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def address(selection: Selection) -> Iterator[str]:
 def enter(browser: Browser, selection: Selection, address: str) -> Callable[[str | None, str, str, Size], Page]:
     def open_page(number: str | None, path: str, language: str, size: Size) -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-        kept = [{"name": "terang_lang", "value": language}, *([selection.cookie_of(number)] if number else [])]
-        context.add_cookies([{**each, "url": address} for each in kept])  # type: ignore[list-item]
+        kept = {"terang_lang": language, **(selection.cookie_of(number) if number else {})}
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in kept.items()])
         page = context.new_page()
         page.goto(f"{address}{path}")
         return page

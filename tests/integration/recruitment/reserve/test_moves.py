@@ -162,7 +162,7 @@ def test_places_are_those_of_the_last_stage(engine: Engine, numbers: list[str], 
     with unit_of_work(engine) as session:
         first = rankings.find_version(session, VACANCY_ID, 1)
         assert first is not None
-        last = replace(first, stage="skb", complete_at=None, places=1)
+        last = replace(first, stage="skb", complete_at=None, places=1, ranked=4)
         rankings.put_part(session, last, 1, rows_of(numbers[1:]), NOW)
     assert [state(engine, number) for number in numbers] == [None, "asked", *["on_reserve"] * 3]
     leave(engine, numbers[1])
