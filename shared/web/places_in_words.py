@@ -12,7 +12,7 @@ STATES = {
     State.ACCEPTED_FROM_RESERVE: N_("Menerima dari cadangan"),
     State.ON_RESERVE: N_("Cadangan"),
     State.DECLINED: N_("Menolak"),
-    State.WITHDREW: N_("Mengundurkan diri"),
+    State.WITHDREW: N_("Telah mengundurkan diri"),
     State.REVOKED: N_("Tempat dicabut"),
 }
 TONES = {

@@ -91,7 +91,7 @@ def test_a_withdrawal_moves_the_reserve_and_silence_the_next(
     assert "Tidak menjawab sampai batas waktu" in page
     public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/tempat").get_data(as_text=True)
     rows = {number: public.split(number)[1].split("</tr>")[0] for number in (first.number, second.number, third.number)}
-    assert "Mengundurkan diri" in rows[first.number]
+    assert "Telah mengundurkan diri" in rows[first.number]
     assert "Menolak" in rows[second.number]
     assert "Ditawari tempat dari cadangan" in rows[third.number]
     with reading(system.engines["recruitment"]) as session:

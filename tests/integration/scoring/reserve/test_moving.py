@@ -110,14 +110,16 @@ def test_all_that_came_is_one_move_and_a_second_run_changes_nothing(world: World
 def test_each_move_names_the_situation_before(world: World) -> None:
     world.apply(replied(FIRST))
     work(world)
-    world.apply(replied(OTHER, "withdrew"))
-    work(world)
-    one, two = world.emitted(ReserveMoved)
+    for number in (OTHER, FOURTH):
+        world.apply(replied(number, "withdrew"))
+        work(world)
+    one, two, three = world.emitted(ReserveMoved)
     with Session(world.engine) as session:
         places = find_places(session, *get_frame(session, VACANCY))
         assert places is not None
     assert one.situation_digest == places.begun.digest
     assert two.situation_digest == places.begun.after(one.left).digest
+    assert three.situation_digest == places.begun.after((*one.left, *two.left)).digest
     assert one.ranking_digest == ranking_of(world).digest
 
 
