@@ -14,14 +14,14 @@ from services.scoring.reserve.usecases import moving
 from services.scoring.reserve.usecases.listing import list_states
 from services.scoring.reserve.usecases.situations import find_places, get_frame
 from services.scoring.service import SERVICE, drop_projections
-from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.rules import Cut, StageName
 from tests.builders import messaging
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, SRI, VACANCY, World, admitted, event_of
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, SRI, VACANCY, World, admitted, event_of
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess_all, interview
+from tests.builders.scoring_excluded import exclude
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, sit
 from tests.builders.scoring_web import Browser
@@ -146,15 +146,7 @@ def test_a_new_version_is_filled_anew_and_revokes(world: World) -> None:
 
 def test_whoever_had_a_place_and_has_none_is_revoked(world: World) -> None:
     withdraw_both(world)
-    disqualified = CandidateDisqualified(
-        attempt_id=f"attempt-{FIRST}",
-        candidate_no=FIRST,
-        exam_id=EXAM,
-        selection_id=SELECTION,
-        reason_code="impersonation",
-        decided_at=NOON,
-    )
-    world.apply(disqualified)
+    exclude(world, FIRST)
     release(world)
     assert states(world) == {
         EQUAL: "asked",
