@@ -79,6 +79,7 @@ def signed_ranking(
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
+        stage=released.stage,
         codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
     )
     return SignedRanking(
@@ -92,6 +93,7 @@ def signed_ranking(
         ranked=released.ranked,
         accepted=len(findings),
         overruled=len(released.overruled),
+        stage=released.stage,
     )
 
 

@@ -6,8 +6,12 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from shared.db.clock import DatabaseClock
+from shared.db.engine import unit_of_work
+from shared.messaging.outbox import emit
 from tests.builders import person_keys
-from tests.builders.small_selection import EXAM, VACANCY
+from tests.builders.objections import answered
+from tests.builders.small_selection import EXAM, SELECTION, VACANCY
 from tests.builders.system import System
 
 MEMBERS = ("ketua", "anggota")
@@ -41,6 +45,14 @@ def correct_keys(system: System) -> None:
     assert _two_sign(system, path) == [{"in_force": False}, {"in_force": True}]
 
 
+def answer_objections(system: System) -> None:
+    """Two members answer an objection to the item whose key they have corrected."""
+    with unit_of_work(system.engines["scoring"]) as session:
+        now = DatabaseClock(session).now()
+        holders = [f"staff-{username}" for username in MEMBERS]
+        emit(session, answered(*holders, at=now, exam_id=EXAM, selection_id=SELECTION), at=now)
+
+
 def take_signature_back(system: System, username: str) -> None:
     """The member signs the ranking as it stands, and takes it back before a second member signs."""
     assert not system.sign_ranking(username)
@@ -58,6 +70,20 @@ def withdraw_ranking(system: System) -> None:
         text = system.must("scoring", "POST", f"{path}/statement", username, json=why)["statement"]
         body = {**why, **person_keys.signed(f"staff-{username}", text)}
         done.append(system.must("scoring", "POST", path, username, json=body)["withdrawn"])
+    assert done == [False, True]
+
+
+def exclude(system: System, number: str, reason_code: str) -> None:
+    """Two people of the exam's staff void the candidate's sheet, or disqualify the candidate, as the code says."""
+    started = [event.data for event in system.all_events() if event.type == "cbt.attempt.started.v1"]
+    path = f"/api/exclusions/{next(each['attempt_id'] for each in started if each['candidate_no'] == number)}"
+    why = {"reason_code": reason_code, "reason": "Berita acara 7 tanggal hari ini."}
+    done = []
+    # Both have sealed the exam, so their keys are bound.
+    for username in ("ujian", "ketua"):
+        text = system.must("cbt", "POST", f"{path}/statement", username, json=why)["statement"]
+        body = {**why, **person_keys.signed(f"staff-{username}", text)}
+        done.append(system.must("cbt", "POST", path, username, json=body)["decided"])
     assert done == [False, True]
 
 

@@ -55,6 +55,9 @@ seats = Table(
     Column("assigned_at", UtcDateTime, nullable=False),
 )
 
+# Until when something may be done after an exam's last session.
+Index("ix_seats_exam", seats.c.exam_id, seats.c.ends_at)
+
 sittings = Table(
     "sittings",
     METADATA,
@@ -69,3 +72,15 @@ sittings = Table(
     Column("items", Integer),
     Column("chain_head", Text),
 )
+
+exclusions = Table(
+    "exclusions",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False, index=True),
+    Column("exam_id", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+)
+"""Sheets that two people of the exam's staff have voided, or whose candidates they have disqualified."""

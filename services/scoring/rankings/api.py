@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.rankings.schemas import PlaceAnswer
+from services.scoring.rankings.schemas import PlaceAnswer, StageQuery
 from services.scoring.rankings.usecases import looking
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -16,11 +16,12 @@ api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", descriptio
 
 
 @api.get("/<vacancy_id>/candidates/<candidate_no>")
+@api.arguments(StageQuery, location="query")
 @api.response(200, PlaceAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR)
-def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
+def show_place(query: dict[str, Any], vacancy_id: str, candidate_no: str) -> dict[str, Any]:
     """Why this rank: the candidate between the neighbours above and below."""
-    ranking = looking.look(db(), vacancy_id)
+    ranking = looking.look(db(), vacancy_id, query["stage"])
     place = looking.find_place(db(), ranking, typed_candidate_number(candidate_no))
     return {
         "row": place.row,
@@ -29,4 +30,5 @@ def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
         "thresholds": place.checks,
         "enough": ranking.enough,
         "units": ranking.rules.units_per_point,
+        "steps": dict(ranking.scale.steps),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from services.scoring.approvals.schemas import StatementRequest
-from services.scoring.rankings.schemas import RowAnswer
+from services.scoring.exams.schemas import SelectionQuery
+from services.scoring.rankings.schemas import RowAnswer, StageQuery, steps_field
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
@@ -13,14 +14,14 @@ from shared.web.moments import Moment
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
 
+class StagedSelectionQuery(SelectionQuery, StageQuery):
+    """The rankings of one stage, of every selection or of one."""
+
+
 class ReasonRequest(StrictSchema):
     reason = fields.String(
         required=True, validate=[validate.Length(max=2_000), _TEXT], metadata={"label": N_("Alasan")}
     )
-
-
-class ClosureRequest(ReasonRequest, StatementRequest):
-    """The reason beside the statement that the service gave for it, signed."""
 
 
 class WithdrawalReasonRequest(ReasonRequest):
@@ -92,6 +93,7 @@ class RankingAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     exam_id = fields.String(required=True)
     selection_id = fields.String(required=True)
+    stage = fields.String(required=True, allow_none=True, metadata={"description": "Null for the first one."})
     category = fields.String(required=True)
     quota = fields.Integer(required=True)
     places = fields.Integer(required=True)
@@ -100,6 +102,7 @@ class RankingAnswer(StrictSchema):
     tie_breaks = fields.List(fields.String(), required=True)
     max_total = fields.Integer(required=True)
     units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
+    steps = steps_field()
     rules_digest = fields.String(required=True)
     digest = fields.String(required=True)
     released_version = fields.Integer(required=True)
@@ -144,7 +147,3 @@ class TakenBackAnswer(StrictSchema):
 
 class WithdrawalAnswer(StrictSchema):
     withdrawn = fields.Boolean(required=True, metadata={"description": "False: another member signs it, too."})
-
-
-class ClosureAnswer(StrictSchema):
-    attempt_id = fields.String(required=True)
