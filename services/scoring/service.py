@@ -57,9 +57,13 @@ from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.reserve import handlers as reserve_handlers
+from services.scoring.reserve import jobs as reserve_jobs
+from services.scoring.reserve import pages as reserve_pages
+from services.scoring.reserve.usecases import moving
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
-from services.scoring.rules import pages as rules_pages
+from services.scoring.rules.pages import documents as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
 from shared.config import Settings
@@ -94,7 +98,8 @@ CONSUMER = ConsumerSpec(
     exams_handlers.SUBSCRIPTIONS
     | marking_handlers.SUBSCRIPTIONS
     | analysis_handlers.SUBSCRIPTIONS
-    | objections_handlers.SUBSCRIPTIONS,
+    | objections_handlers.SUBSCRIPTIONS
+    | reserve_handlers.SUBSCRIPTIONS,
 )
 
 
@@ -132,6 +137,7 @@ SERVICE = Service(
         trials_pages.pages,
         rankings_pages.pages,
         minutes_pages.pages,
+        reserve_pages.pages,
         gate_pages.pages,
     ),
     set_up_app=_set_up,
@@ -147,6 +153,7 @@ SERVICE = Service(
         *gate_jobs.JOBS,
         *marking_jobs.JOBS,
         *rankings_jobs.JOBS,
+        *reserve_jobs.JOBS,
         *corrections_jobs.JOBS,
         *trials_jobs.JOBS,
     ),
@@ -160,6 +167,7 @@ SERVICE = Service(
         **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
+        **reserve_handlers.RECALLS,
         **corrections_handlers.RECALLS,
     },
 )
@@ -172,11 +180,12 @@ migrate = SERVICE.migrate
 
 def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
-    objections, reports of the gate, kept rankings.
+    objections, reports of the gate, kept rankings, replies about places.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, closures, overrulings and the record of what was
+    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings and the record of what was
     reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
+    moving.drop(session)
     keeping.drop(session)
     gate.drop(session)
     objections.drop(session)

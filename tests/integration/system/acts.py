@@ -22,6 +22,8 @@ _ADMITTED = "recruitment.candidate.admitted.v1"
 _REJECTED = "recruitment.application.rejected.v1"
 
 RECRUITMENT: dict[str, Act] = {
+    "POST /lamaran/tempat": _events("recruitment.candidate.replied.v1"),
+    "POST /lamaran/tempat/lepas": _events("recruitment.candidate.replied.v1"),
     "POST /api/accounts": _OWN_ACCOUNT,
     "POST /daftar": _OWN_ACCOUNT,
     "POST /masuk/lanjut": _OWN_ACCOUNT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.recruitment.trail.domain import words
 from services.recruitment.trail.domain.values import seats, staff, stretch
-from services.recruitment.trail.domain.words import EARLY, FIRST, IN_TIME, ITEM_ERRORS, OPENED, PLACES, SECOND, WINDOW
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.contracts.item_objections import OUTCOMES, REASONS
 from shared.kernel.words import N_, Sentence
@@ -38,6 +38,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Nama diteruskan ke meja pemeriksaan, lewat topik terbatas"),
         lambda _: {},
     ),
+    "recruitment.candidate.replied.v1": (N_("Peserta %(reply)s"), lambda d: {"reply": words.REPLIES[d["reply"]]}),
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
@@ -92,7 +93,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.papers.opened.v1": (
         N_("Naskah terbuka dengan %(how)s"),
-        lambda d: {"how": OPENED[d["opened_by"]]},
+        lambda d: {"how": words.OPENED[d["opened_by"]]},
     ),
     "cbt.proctor.assigned.v1": (
         N_("Pengawas %(proctor)s pada %(session)s bertugas di: %(rooms)s; ditetapkan %(person)s (login %(login)s)"),
@@ -115,7 +116,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.item_error.reported.v1": (
         N_("Peserta melaporkan kesalahan soal: %(reason)s"),
-        lambda d: {"reason": ITEM_ERRORS[d["reason"]]},
+        lambda d: {"reason": words.ITEM_ERRORS[d["reason"]]},
     ),
     "cbt.attempt.voided.v1": (
         N_("Lembar peserta dibatalkan dua orang dengan kode alasan %(reason)s"),
@@ -139,11 +140,11 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.opening_code.revealed.v1": (
         N_("Kode pembuka naskah diperlihatkan %(when)s"),
-        lambda d: {"when": EARLY if d["early"] else IN_TIME},
+        lambda d: {"when": words.EARLY if d["early"] else words.IN_TIME},
     ),
     "scoring.keys.viewed.v1": (
         N_("Kunci butir dilihat di %(where)s"),
-        lambda d: {"where": PLACES[d["where"]]},
+        lambda d: {"where": words.PLACES[d["where"]]},
     ),
     "scoring.keys.corrected.v1": (
         N_(
@@ -210,15 +211,19 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Peringkat versi %(version)s ditarik oleh dua anggota: %(reason)s"),
         lambda d: {"version": d["version"], "reason": d["reason"]},
     ),
+    "scoring.reserve.moved.v1": (
+        N_("Perpindahan ke-%(number)s pada versi %(version)s: %(left)s keluar, %(up)s naik dari cadangan"),
+        lambda d: {"number": d["number"], "version": d["version"], "left": len(d["left"]), "up": len(d["moved_up"])},
+    ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
-        lambda d: {"which": SECOND if d["complete"] else FIRST},
+        lambda d: {"which": words.SECOND if d["complete"] else words.FIRST},
     ),
     "scoring.gate.overruled.v1": (
         N_("Temuan gerbang statistik (%(kind)s) dikesampingkan oleh %(which)s: %(reason)s"),
         lambda d: {
             "kind": GATE_KINDS.get(d["kind"], d["kind"]),
-            "which": SECOND if d["complete"] else FIRST,
+            "which": words.SECOND if d["complete"] else words.FIRST,
             "reason": d["reason"][:200],
         },
     ),
@@ -228,7 +233,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "recruitment.objection_window.changed.v1": (
         N_("Masa sanggah soal %(state)s; sanggahan sejauh ini: %(filed)s"),
-        lambda d: {"state": WINDOW[d["closed"]], "filed": d["filed"]},
+        lambda d: {"state": words.WINDOW[d["closed"]], "filed": d["filed"]},
     ),
     "scoring.objection.answered.v1": (
         N_("%(count)s sanggahan atas sebuah soal dijawab oleh dua anggota: %(outcome)s"),
@@ -236,12 +241,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.ranking.released.v1": (
         N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),
-        lambda d: {
-            "version": d["version"],
-            "signatures": len(d["signatures"]),
-            "part": d["part"],
-            "parts": d["parts"],
-        },
+        lambda d: {"version": d["version"], "signatures": len(d["signatures"]), "part": d["part"], "parts": d["parts"]},
     ),
     "messaging.republication.requested.v1": (
         N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
