@@ -298,3 +298,6 @@ class RankingReleased:
     """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
     """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1."""
+    draw_seed: str | None = None
+    """The seed, in hexadecimal, by whose tickets equals of this vacancy stand in order (`shared/contracts/draws.py`):
+    part of what was signed. Null where no seed parted anybody; then each "draw" was by lots drawn by hand."""

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results import storage as results
+from services.recruitment.results.domain import tickets
 from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.releases import (
     Release,
@@ -64,6 +65,8 @@ def mine() -> str:
     applied_for = selections.get_vacancy(db(), application.vacancy_id)
     threshold = applying(selection.rules.thresholds, applied_for.category, applied_for.position_group)
     release = find_release(db(), application.vacancy_id)
+    place = find_standing(db(), release, number) if release else None
+    neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
     return render_template(
         "result.html",
         number=number,
@@ -75,7 +78,8 @@ def mine() -> str:
         seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
-        standing=find_standing(db(), release, number) if release else None,
+        standing=place,
+        tickets=tickets(release.ranking, neighbours) if release else [],
         withdrawal=results.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
         else None,
@@ -141,6 +145,7 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release) -> str:
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
         names=shown.names,
+        tickets=tickets(release.ranking, [each.row for each in shown.placed]),
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=[each.row for each in shown.placed if each.row.rank is None],
         page=page.number,

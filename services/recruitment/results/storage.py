@@ -253,6 +253,15 @@ def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:
     )
 
 
+def list_draw_seeds(session: Session, ranking: Ranking) -> list[tuple[str, str]]:
+    """The vacancies of complete rankings of the same exam, all versions, with the seeds by which they were drawn; those
+    without are left out."""
+    mine = (rankings.c.selection_id == ranking.selection_id, rankings.c.exam_id == ranking.exam_id)
+    drawn = (rankings.c.draw_seed.is_not(None), rankings.c.complete_at.is_not(None))
+    query = select(rankings.c.vacancy_id, rankings.c.draw_seed).where(*mine, *drawn)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(rankings.c.vacancy_id))]
+
+
 def _json(values: Sequence[Any]) -> list[dict[str, Any]]:
     return [dump(value) for value in values]
 

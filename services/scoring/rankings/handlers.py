@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases import lots
-from shared.contracts.committee import LotsRecorded
+from services.scoring.rankings.usecases import lots, seeds
+from shared.contracts.committee import DrawSeedRecorded, LotsRecorded
 from shared.contracts.envelope import Event
 from shared.messaging.recall import Recall
 
@@ -19,4 +19,10 @@ def lots_recorded(session: Session, _now: datetime, _event: Event, payload: Lots
     return True
 
 
-RECALLS: dict[type[Any], Recall] = {LotsRecorded: lots_recorded}
+def draw_seed_recorded(session: Session, _now: datetime, _event: Event, payload: DrawSeedRecorded) -> bool:
+    """Another seed would be another draw."""
+    seeds.restore(session, payload)
+    return True
+
+
+RECALLS: dict[type[Any], Recall] = {LotsRecorded: lots_recorded, DrawSeedRecorded: draw_seed_recorded}

@@ -96,6 +96,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
         overruled=released.overruled,
+        draw_seed=released.draw_seed,
     )
     if members_had_keys:
         newest = results.find_current(session, released.vacancy_id)
@@ -115,6 +116,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         codes = admissions.find_codes(session, [row.candidate_no for row in rows])
         require_signed(stored, rows, codes, known, now)
         _require_not_taken_back(session, stored)
+        _require_one_seed(session, stored)
 
 
 def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
@@ -125,6 +127,14 @@ def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
         session, ranking.vacancy_id, [each for each, _ in given]
     ):
         raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
+
+
+def _require_one_seed(session: Session, ranking: Ranking) -> None:
+    """Raises NotBelieved if another ranking of this exam was drawn by another seed: one is for all vacancies, and for
+    all versions."""
+    for vacancy_id, seed in results.list_draw_seeds(session, ranking):
+        if ranking.draw_seed is not None and seed != ranking.draw_seed:
+            raise NotBelieved(f"draw_seed: vacancy {vacancy_id} was drawn by another one")
 
 
 def _require_own_rows(session: Session, released: RankingReleased) -> None:

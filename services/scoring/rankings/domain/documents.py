@@ -30,6 +30,8 @@ class Frame:
     places: int
     tie_breaks: tuple[str, ...]
     rules_digest: str
+    draw_seed: str | None = None
+    """By whose tickets equals stand in order; None where it parted nobody."""
 
 
 def document(

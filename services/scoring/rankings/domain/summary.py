@@ -80,6 +80,12 @@ class Summary:
         return self.counts.get(Status.ABSENT, 0) - self.may_still_sit.count
 
     @property
+    def is_waiting_for_sheets(self) -> bool:
+        """Whether a sheet is missing, unmarked or contradicted and not decided about: who is equal may still change."""
+        open_ones = any(each.is_awaited for each in self.contradicted)
+        return bool(self.sitting or self.unmarked or self.may_still_sit.count or open_ones)
+
+    @property
     def ranked(self) -> int:
         return self.going_on + self.counts.get(Status.BELOW_CUT, 0)
 

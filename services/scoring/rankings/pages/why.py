@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
 from services.scoring.rankings.pages.exports import ranking_csv
-from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.usecases import looking, seeds
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -43,6 +43,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         labels=_labels(found),
         short=short_of_line(place.row, last_on, keys),
         ahead=ahead_of_line(place.row, first_out, keys),
+        tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )
 
 

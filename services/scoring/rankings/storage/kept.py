@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
@@ -79,6 +79,21 @@ def missing(session: Session, most: int) -> list[str]:
         .limit(most)
     )
     return list(session.scalars(query))
+
+
+def summaries(session: Session, selection_id: str) -> list[Summary] | None:
+    """Of all rankings of a selection; None while one of them is behind what it is made from."""
+    behind = exists().where(ranking_changes.c.vacancy_id == vacancies.c.vacancy_id)
+    query = (
+        select(rankings.c.summary, behind)
+        .select_from(vacancies)
+        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(vacancies.c.selection_id == selection_id)
+    )
+    rows = session.execute(query).all()
+    if any(summary is None or is_behind for summary, is_behind in rows):
+        return None
+    return [load(Summary, summary) for summary, _ in rows]
 
 
 def find_head(session: Session, vacancy_id: str) -> KeptHead | None:

@@ -63,7 +63,7 @@ def enter(session: Session, now: datetime, vacancy_id: str, numbers: Sequence[st
     group = next((each for each in ranking.undrawn if sorted(each) == sorted(order)), None)
     if group is None:
         raise NotTheseEquals("order")
-    if ranking.summary.sitting or ranking.summary.unmarked or ranking.summary.may_still_sit.count:
+    if ranking.summary.is_waiting_for_sheets:
         raise TooEarly
     before = next(each.entry for each in waiting(session, ranking) if each.group == group)
     if before is None or before.numbers != order:

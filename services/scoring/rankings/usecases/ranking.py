@@ -34,8 +34,9 @@ from services.scoring.rankings.domain.ranking import (
     Status,
     state_of,
 )
+from services.scoring.rankings.domain.seeds import with_tickets
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.storage import facts, lots
+from services.scoring.rankings.storage import facts, lots, seeds
 from services.scoring.rankings.usecases.accepting import accepted_of
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
@@ -171,10 +172,12 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         ranked = _in_order(standings, rules, places)
-        if rules.needs_draw and (drawn := lots.drawn(session, [vacancy.vacancy_id for vacancy in vacancies])):
+        by_seed: dict[str, str] = {}
+        by_hand = lots.drawn(session, [vacancy.vacancy_id for vacancy in vacancies]) if rules.needs_draw else {}
+        seed = seeds.find_recorded(session, exam.exam_id) if rules.needs_draw else None
+        if by_hand or seed:
             equals = [undrawn(part, most, Equals.of(rules)) for part, most in _parts(ranked, places, counts)]
-            orders = [drawn.get(vacancy.vacancy_id, []) for vacancy in vacancies]
-            standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
+            standings, by_seed = _drawn(vacancies, standings, equals, by_hand, seed)
             ranked = _in_order(standings, rules, places)
         texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
         let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])
@@ -189,9 +192,30 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
                 _Texts.next(texts, coded, count),
                 mine,
                 let_pass.get(vacancy.vacancy_id, ()),
+                by_seed.get(vacancy.vacancy_id),
             )
             for columns, vacancy, mine, most, count in parts
         ]
+
+
+def _drawn(
+    vacancies: Sequence[Vacancy],
+    standings: Sequence[list[Standing]],
+    equals: Sequence[Sequence[Group]],
+    by_hand: Mapping[str, Sequence[Group]],
+    seed: str | None,
+) -> tuple[list[list[Standing]], dict[str, str]]:
+    """The candidates with their places by lot; and the seed of each vacancy that was drawn by it. A vacancy is drawn in
+    one way: once lots drawn by hand put some of its equals in order, others wait for lots, too."""
+    found, by_seed = [], {}
+    for vacancy, mine, groups in zip(vacancies, standings, equals, strict=True):
+        placed = with_lots(mine, groups, by_hand.get(vacancy.vacancy_id, []))
+        has_codes = all(each.sheet_code for each in mine)
+        if seed is not None and groups and has_codes and not any(each.lot for each in placed):
+            placed = with_tickets(mine, groups, seed, vacancy.vacancy_id)
+            by_seed[vacancy.vacancy_id] = seed
+        found.append(placed)
+    return found, by_seed
 
 
 class _Texts(NamedTuple):
@@ -224,6 +248,7 @@ def _ranking(
     texts: _Texts,
     lines: Sequence[RosterLine],
     let_pass: tuple[OverruledReason, ...],
+    draw_seed: str | None,
 ) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
@@ -234,6 +259,7 @@ def _ranking(
         places=places,
         tie_breaks=exam.rules.tie_breaks,
         rules_digest=exam.rules_digest,
+        draw_seed=draw_seed,
     )
     accepted = accepted_of(session, vacancy.vacancy_id, lines)
     codes = _codes(lines)

@@ -222,6 +222,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
             overruled=ranking.overruled,
+            draw_seed=frame.draw_seed,
         )
         emit(session, event, at=now)
 
