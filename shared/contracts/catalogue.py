@@ -13,6 +13,7 @@ from shared.contracts import (
     corrections,
     looks,
     messaging,
+    objections,
     recruitment,
     rule_documents,
     scoring,
@@ -33,6 +34,7 @@ PRODUCERS = (
     withdrawals,
     looks,
     rule_documents,
+    objections,
     messaging,
 )
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
@@ -66,6 +68,7 @@ TOPICS: dict[str, Topic] = {
         # What people did with applications before there is a number: for the trail alone.
         Topic(recruitment.APPLICATIONS, frozenset({"recruitment"})),
         Topic(recruitment.IDENTITIES, frozenset({"recruitment", "cbt"})),
+        Topic(objections.OBJECTIONS, frozenset({"recruitment", "scoring"})),
         Topic(staff.STAFF, _ALL, partitions=1),
         Topic(cbt.SEATING, frozenset({"recruitment", "scoring"})),
         Topic(cbt.ATTEMPTS, frozenset({"recruitment", "scoring"}), partitions=12),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.contracts.normalisation import normalisation_problems
 from shared.contracts.order_consistency import order_problems
 from shared.contracts.reserve_consistency import reserve_problems
 from shared.contracts.rules import Rules
@@ -27,6 +28,7 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *order_problems(rules),
         *unit_problems(rules.sections, rules.units_per_point),
         *stage_problems(rules),
+        *normalisation_problems(rules.normalisation),
         *reserve_problems(rules),
     )
 

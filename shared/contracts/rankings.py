@@ -22,10 +22,18 @@ class BatchPlace:
     path: tuple[str, ...]
 
 
+class SameCode(ValueError):
+    """Two candidates have one sheet code, so that no document can tell them apart."""
+
+
 def codes_of(codes: Mapping[str, str | None]) -> dict[str, str]:
     """The sheet codes by which the document of a ranking of exactly these candidates names them; empty where it names
-    them by number, because one of them has no code."""
+    them by number, because one of them has no code. Raises SameCode."""
     found = {number: code for number, code in codes.items() if code is not None}
+    holders: dict[str, str] = {}
+    for number, code in found.items():
+        if holders.setdefault(code, number) != number:
+            raise SameCode(f"{holders[code]} and {number} have one sheet code")
     return found if len(found) == len(codes) else {}
 
 
@@ -73,11 +81,12 @@ def ranking_document(
 
 
 def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
+    """A normalised total stands in a row that has one; all other rows are what they always were."""
     named = _named(row, codes)
     decision = row.get("decision")
     if codes and decision is not None:
         named["decision"] = {**decision, "above": codes[decision["above"]]}
-    return named
+    return {name: value for name, value in named.items() if name != "normalised" or value is not None}
 
 
 def _named(values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
+from shared.contracts.item_objections import ItemObjections
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -33,7 +35,9 @@ __all__ = [
     "Cut",
     "Duration",
     "EqualRanks",
+    "ItemObjections",
     "Marking",
+    "Normalisation",
     "Reserve",
     "Rules",
     "Section",
@@ -89,12 +93,16 @@ class Rules:
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
     where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
 
+    `normalisation`: how totals of several shifts are made comparable before the order compares them; null: not at all.
+
     `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
     once the session is over, or once the ranking is released.
 
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
+
+    `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
     """
@@ -115,7 +123,9 @@ class Rules:
     scores_shown: ScoresShown | None = None
     first_stage: StageName | None = None
     stages: tuple[Stage, ...] | None = None
+    item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
+    normalisation: Normalisation | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -165,7 +175,9 @@ class Rules:
 
 
 _ADDED: Mapping[str, frozenset[str]] = {
-    "rules": frozenset({"units", "equal_ranks", "scores_shown", "first_stage", "stages", "reserve"}),
+    "rules": frozenset(
+        {"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve", "normalisation"}
+    ),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
     "cut": frozenset({"multiple", "count", "share"}),
@@ -179,6 +191,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["thresholds"] = [_set("threshold", threshold) for threshold in document["thresholds"]]
     document["cut"] = _set("cut", document["cut"])
     document["stages"] = _without_nulls(document["stages"])
+    document["normalisation"] = _without_nulls(document["normalisation"])
     document["reserve"] = _without_nulls(document["reserve"])
     return _set("rules", document)
 
@@ -188,7 +201,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages and the reserve are younger than every field that may be unset in them."""
+    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -225,8 +225,8 @@ class RankedRow:
     total: int
     status: Literal["goes_on", "below_cut", "below_threshold", "absent", "disqualified"]
     decision: Decision | None = None
-    sheet_code: str | None = None
-    """By which the signed document names the candidate, in all rows or in none: where all have one."""
+    sheet_code: str | None = None  # names the candidate in the signed document, where all rows have one
+    normalised: int | None = None  # what the key "total" compares: `shared.contracts.normalisation`
 
 
 @part

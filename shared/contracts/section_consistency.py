@@ -29,6 +29,7 @@ RESERVED = frozenset(
         *(TOTAL, "equal", "rank", "status", "candidate_no", "vacancy_id", "category", "quota", "cut_multiple"),
         *("tie_breaks", "threshold", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
         *("rules_digest", "ranking_digest", "cut_count", "cut_share", "boundary_ties", "equal_ranks", "units"),
+        "normalised",
         *(GPA, AGE, WRONG, WRONG_RATIO, DRAW, "none", "null"),
     }
 )

@@ -24,7 +24,7 @@ WITHDRAWAL_REASONS = {
     topic=RESULTS,
     aggregate="ranking",
     key="vacancy_id",
-    consumers=("recruitment",),
+    consumers=("cbt", "recruitment"),
 )
 class SignatureWithdrawn:
     """A member took the own signature on a ranking back, before a second one released it; it counts no more.
@@ -49,7 +49,7 @@ class SignatureWithdrawn:
     topic=RESULTS,
     aggregate="ranking",
     key="vacancy_id",
-    consumers=("recruitment",),
+    consumers=("cbt", "recruitment"),
 )
 class RankingWithdrawn:
     """Two members withdrew the released ranking with this digest, for a reason that is published beside it. The version

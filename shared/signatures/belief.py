@@ -80,18 +80,24 @@ def require_two(given: Sequence[Signed], known: Known, now: datetime) -> None:
     """Returns if they are of two different people. Keys and people must have counted when each signed, and still when
     the last did: then it was complete. A signature that does not count is never passed over, also if two others do.
     Raises NotBelieved."""
+    # First of all of them: nothing is asked about a moment that is further away than clocks may differ.
     for each in given:
-        _require_counting(each, max(other.at for other in given), known, now)
+        _require_past(each, now)
+    for each in given:
+        _require_counting(each, max(other.at for other in given), known)
     people = {each.who for each in given}
     if len(people) < PEOPLE:
         raise NotBelieved(f"signatures: {len(people)} of {PEOPLE} people have signed")
 
 
-def _require_counting(signed: Signed, complete_at: datetime, known: Known, now: datetime) -> None:
+def _require_past(signed: Signed, now: datetime) -> None:
     if signed.at > now + FRESH_FOR:
         raise NotBelieved(
             f"signatures: {signed.who} is said to have signed at {signed.at.isoformat()}, which is to come"
         )
+
+
+def _require_counting(signed: Signed, complete_at: datetime, known: Known) -> None:
     for moment in (signed.at, complete_at):
         if not signed.bound.counted_at(moment):
             key_id = signed.bound.key.key_id

@@ -3,19 +3,21 @@ it is not asked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
-from shared.contracts.rankings import codes_of, ranking_document
+from shared.contracts.rankings import SameCode, codes_of, ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures import draws
 from shared.signatures.batches import batch_with
 from shared.signatures.belief import Known, NotBelieved, Signed, require_two, verified
 from shared.signatures.releases import SignedRanking
+from shared.signatures.statements import Statement
+from shared.signatures.withdrawals import statement_digest
 
 MOST_AHEAD = 10
 """By how many a version may be ahead of the newest that counts. Versions count up by one; those between may have been
@@ -66,10 +68,36 @@ def key_ids(ranking: Released) -> set[str]:
     return {signature.key_id for signature in ranking.signatures if signature.key_id is not None}
 
 
+def given(ranking: Released) -> set[tuple[str, str]]:
+    """Of each signature that was made with a key, the SHA-256 of its statement and who signed: by these two it is named
+    when it is taken back."""
+    texts = [each.statement for each in ranking.signatures if each.statement is not None]
+    return {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
+
+
+def require_standing(withdrawn: set[tuple[str, str]]) -> None:
+    """`withdrawn` are those of the signatures given that their members took back before there was a second one. Raises
+    NotBelieved if there is one."""
+    for digest_, who in sorted(withdrawn):
+        raise NotBelieved(f"signatures: {who} has taken the signature on {digest_[:16]} back")
+
+
 def require_next(version: int, newest: int) -> None:
     """`newest` is the version that counts now, 0 if there is none. Raises NotBelieved."""
     if not 1 <= version <= newest + MOST_AHEAD:
         raise NotBelieved(f"version: {version} is not near {newest}, the newest that is published")
+
+
+def require_own_rows(vacancy_id: str, rows: Sequence[RankedRow], codes: Mapping[str, str | None]) -> None:
+    """Returns if the rows are of candidates of this vacancy and name each by the sheet code of the own admission, if by
+    any. `codes` are, by number, those of the vacancy's candidates as the receiver knows them, None for whom an earlier
+    release admitted. A document by sheet code names no numbers, so that nothing else holds the two together. Raises
+    NotBelieved."""
+    for row in rows:
+        if row.candidate_no not in codes:
+            raise NotBelieved(f"rows: {row.candidate_no} is no candidate of vacancy {vacancy_id}")
+        if row.sheet_code is not None and row.sheet_code != codes[row.candidate_no]:
+            raise NotBelieved(f"rows: {row.candidate_no} was admitted with another sheet code than {row.sheet_code}")
 
 
 def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, now: datetime) -> None:
@@ -126,7 +154,10 @@ def _document(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]
 def _codes(rows: Sequence[RankedRow]) -> dict[str, str]:
     """The codes by which the document names everybody; empty if it does so by number. Raises NotBelieved."""
     said = {row.candidate_no: row.sheet_code for row in rows}
-    found = codes_of(said)
+    try:
+        found = codes_of(said)
+    except SameCode as error:
+        raise NotBelieved(f"rows: {error}") from error
     if not found and any(said.values()):
         raise NotBelieved("rows: some have a sheet code and some have none")
     return found

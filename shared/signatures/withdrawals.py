@@ -7,6 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.contracts.scoring import Signature
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
+from shared.signatures.belief import Known, require_two, verified
 from shared.signatures.findings import reason_digest
 from shared.signatures.statements import Statement
 
@@ -74,3 +77,37 @@ class SignedWithdrawal:
 def statement_digest(text: str) -> str:
     """By which a signature is named that is taken back: SHA-256 over the text that was signed."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def taken_back_by(event: SignatureWithdrawn, known: Known) -> str:
+    """Whose own signature the event takes back: that of the holder of the key that has signed it, and of nobody else.
+    Raises NotBelieved."""
+    back = SignedTakingBack(
+        selection_id=event.selection_id,
+        exam_id=event.exam_id,
+        vacancy_id=event.vacancy_id,
+        version=event.version,
+        digest=event.ranking_digest,
+        withdrawn=event.withdrawn,
+    )
+    return verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement).who
+
+
+def require_withdrawn(event: RankingWithdrawn, known: Known, now: datetime, exam_id: str | None = None) -> None:
+    """Returns if two members have signed exactly this withdrawal, each with a key of their own. `exam_id` is the exam
+    of the ranking, where the receiver has it. Raises NotBelieved."""
+    signed = SignedWithdrawal(
+        selection_id=event.selection_id,
+        exam_id=exam_id or event.exam_id,
+        vacancy_id=event.vacancy_id,
+        version=event.version,
+        digest=event.ranking_digest,
+        reason_code=event.reason_code,
+        reason=event.reason,
+    )
+    given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
+    require_two(given, known, now)
+
+
+def _proof(signature: Signature) -> tuple[str, str, str]:
+    return signature.statement or "", signature.key_id or "", signature.proof or ""

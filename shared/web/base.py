@@ -31,6 +31,7 @@ from shared.web import (
     locale,
     messages,
     metrics,
+    numbers,
     origin,
     readiness,
     rendering,
@@ -65,6 +66,7 @@ def create_base_app(
     public_key = Path(settings.staff_public_key_file).read_bytes()
     keep(app, State(service, settings, engine, clock, public_key, migrations, _folders(root, "static")))
     _configure(app, service, settings)
+    numbers.register(app)
     app.add_url_rule("/static/<path:filename>", "static", access.public(assets.static_file))
     app.jinja_loader = ChoiceLoader([FileSystemLoader(_folders(root, "templates")), FileSystemLoader(TEMPLATES)])
 

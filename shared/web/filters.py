@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         angka=angka,
         poin=poin,
+        setara=setara,
         tanggal=tanggal,
         rentang_tanggal=rentang_tanggal,
         jam=jam,
@@ -71,6 +72,11 @@ def poin(value: int | None, units: int = 1) -> str:
     fraction = f"{rest}/{points.denominator}"
     # Not broken at the end of a line: 12 1/3 must not be read as 121/3 either.
     return f"{'-' if value < 0 else ''}{f'{angka(whole)}{_NO_BREAK}' if whole else ''}{fraction}"
+
+
+def setara(value: int, decimals: int) -> str:
+    """A normalised total, which is a whole number of steps of 10**-decimals: 99,99643."""
+    return angka(Decimal(value).scaleb(-decimals), decimals)
 
 
 def tanggal(day: date | None) -> str:

@@ -88,7 +88,11 @@ class KeptAnswers:
             or any(name in environ for name in _UNUSUAL)
         ):
             return None
-        return path, query, plain_cookie(environ, COOKIE) or ""
+        language = plain_cookie(environ, COOKIE)
+        if language is None and COOKIE in environ.get("HTTP_COOKIE", ""):
+            # Sent twice, quoted or empty: Flask may read it otherwise than this layer.
+            return None
+        return path, query, language or ""
 
     def _usable(self, key: Key) -> _Answer | None:
         """The answer that is kept; None if this request is to have it made."""

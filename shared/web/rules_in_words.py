@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import TOTAL, Rules, Threshold
+from shared.contracts.rules import TOTAL, Normalisation, Rules, Threshold
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
@@ -62,6 +62,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
         *stage_chapters(rules),
+        *_objections(rules),
         *reserve_chapters(rules),
     )
 
@@ -173,9 +174,39 @@ def _minimum(rules: Rules, subject: str, points: int | None, percent: int | None
     return "" if points is None else f"{subject} {poin(points, rules.units_per_point)}"
 
 
+_NORMALISED = {
+    ("percentile", "lower"): N_(
+        "Total menjadi persentil dalam sesinya: bagian peserta sesi dengan total lebih rendah."
+    ),
+    ("percentile", "at_most"): N_(
+        "Total menjadi persentil dalam sesinya: bagian peserta sesi dengan total paling tinggi sama."
+    ),
+    ("mean_sd", None): N_("Total disetarakan antarsesi dengan rata-rata peserta terbaik dan simpangan baku."),
+    ("equipercentile", None): N_("Total menjadi total dengan persentil yang sama pada sesi acuan."),
+}
+_ADDED = {
+    "all_shifts": N_("Ditambahkan rata-rata dan simpangan baku semua sesi."),
+    "highest_mean": N_("Ditambahkan rata-rata sesi tertinggi dan simpangan baku semua sesi."),
+}
+
+
+def _normalisation(found: Normalisation) -> str:
+    sentences = [gettext(_NORMALISED[found.method, found.counts])]
+    if found.constant is not None:
+        sentences.append(gettext(_ADDED[found.constant]))
+        digits = gettext("Simpangan baku dihitung sampai %(digits)s desimal.", digits=found.root_digits)
+        sentences.append(digits)
+    rounded = gettext(
+        "Dibulatkan pada %(decimals)s desimal. Nilai bagian dan nilai ambang tetap nilai asli.", decimals=found.decimals
+    )
+    return " ".join([*sentences, rounded])
+
+
 def _order(rules: Rules) -> Iterator[Fact]:
     keys = gettext("; bila sama, ").join(key_words(key) for key in rules.tie_breaks)
     yield Fact("order", gettext("Urutan"), gettext("Yang memenuhi ambang diurutkan menurut %(keys)s.", keys=keys))
+    if rules.normalisation is not None:
+        yield Fact("normalisation", gettext("Penyetaraan sesi"), _normalisation(rules.normalisation))
     equal = _EQUAL[rules.equal_ranks or "1224"]
     yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
     cut = cut_in_words(rules.cut)
@@ -186,3 +217,29 @@ def _order(rules: Rules) -> Iterator[Fact]:
         yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))
     shown = _SHOWN[rules.scores_shown or "at_submit"]
     yield Fact("shown", gettext("Nilai tampil"), gettext(shown))
+
+
+def _objections(rules: Rules) -> Iterator[Chapter]:
+    """Nothing where the document takes none."""
+    taken = rules.item_objections
+    if taken is None:
+        return
+    days = ngettext(
+        "Diajukan peserta sampai %(num)s hari setelah hari sesi terakhir.",
+        "Diajukan peserta sampai %(num)s hari setelah hari sesi terakhir.",
+        taken.days,
+    )
+    most = ngettext(
+        "Tiap peserta paling banyak %(num)s soal dari naskahnya sendiri.",
+        "Tiap peserta paling banyak %(num)s soal dari naskahnya sendiri.",
+        taken.most,
+    )
+    answered = gettext("Jawabannya diumumkan dengan tanda tangan dua anggota; sebelum itu peringkat tidak diumumkan.")
+    yield Chapter(
+        gettext("Sanggahan soal"),
+        (
+            Fact("objections_until", gettext("Sampai kapan"), days),
+            Fact("objections_most", gettext("Berapa banyak"), most),
+            Fact("objections_answered", gettext("Jawaban"), answered),
+        ),
+    )

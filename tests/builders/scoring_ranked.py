@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
-from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases import closing_findings, releases, withdrawing
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
@@ -26,6 +26,9 @@ SHEETS = {
     "26-0007": "E---CC",  # TWK 5, TIU 5, TKP 5: 15
     "26-0008": "EAAEAA",  # below the thresholds
 }
+
+REASON = "Putusan PTUN 12/G/2026 membatalkan peringkat ini."
+"""For which a released ranking is withdrawn."""
 
 
 def ranked_world() -> World:
@@ -65,6 +68,17 @@ def sign(world: World, who: Principal, statement: str | None = None) -> bool:
         text = statement or releases.statement_for(session, world.now, VACANCY, who)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
         return releases.sign(session, world.now, VACANCY, signed, who)
+
+
+def withdraw(
+    world: World, who: Principal, reason: str = REASON, code: str = "court", signed_reason: str | None = None
+) -> bool:
+    """A member signs that the released ranking be withdrawn; `signed_reason` signs for another reason."""
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+        text = withdrawing.statement_for(session, world.now, VACANCY, code, signed_reason or reason, who)
+        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+        return withdrawing.withdraw(session, world.now, VACANCY, code, reason, signed, who)
 
 
 def let_stand(world: World, attempt_id: str, reason: str, who: Principal, signed_reason: str | None = None) -> bool:

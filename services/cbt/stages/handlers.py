@@ -1,4 +1,4 @@
-"""Released rankings, as scoring sends them. The handler may run twice with the same event."""
+"""Released rankings and what members take back of them, as scoring sends both. Each handler may run twice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from services.cbt.stages import usecases
 from shared.contracts.committee import RESULTS
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.messaging.consumer import Handler
 
 TOPICS = (RESULTS,)
@@ -22,4 +23,16 @@ def ranking_released(session: Session, now: datetime, event: Event, payload: Ran
         usecases.receive_part(session, now, payload)
 
 
-SUBSCRIPTIONS: dict[type, Handler] = {RankingReleased: ranking_released}
+def signature_withdrawn(session: Session, now: datetime, _event: Event, payload: SignatureWithdrawn) -> None:
+    usecases.receive_taking_back(session, now, payload)
+
+
+def ranking_withdrawn(session: Session, now: datetime, _event: Event, payload: RankingWithdrawn) -> None:
+    usecases.receive_withdrawal(session, now, payload)
+
+
+SUBSCRIPTIONS: dict[type, Handler] = {
+    RankingReleased: ranking_released,
+    SignatureWithdrawn: signature_withdrawn,
+    RankingWithdrawn: ranking_withdrawn,
+}

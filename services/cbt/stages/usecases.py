@@ -1,26 +1,40 @@
-"""Takes from released rankings who goes on to the next stage. Whether two members have signed one is verified here."""
+"""Takes from released rankings who goes on to the next stage. Whether two members have signed one, and whether they
+have taken it back, is verified here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.cbt.stages import storage
-from services.cbt.stages.domain import numbers_going_on
+from services.cbt.stages.domain import NotGoingOn, numbers_going_on
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateAdmitted
 from shared.contracts.scoring import RankedRow, RankingReleased
+from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.kernel.roles import is_blind
 from shared.members import history, keys
 from shared.messaging import dead_letters
 from shared.signatures.belief import Known, NotBelieved
-from shared.signatures.rankings import key_ids, require_next, require_signed
+from shared.signatures.rankings import given, key_ids, require_next, require_own_rows, require_signed, require_standing
+from shared.signatures.withdrawals import require_withdrawn, taken_back_by
 
 CONSUMER = "cbt"
+_MAY_COME = ("invalid: signatures: ", "invalid: rows: ")
+"""How the reasons of letters begin that may hold once keys, roles or candidates have come: these travel on other topics
+than rankings."""
+
+
+def admit(session: Session, admitted: CandidateAdmitted) -> None:
+    """Keeps by which code and to which vacancy the candidate was admitted; a later admission replaces it."""
+    storage.put_admission(session, admitted)
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
@@ -39,38 +53,91 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
     if len(parts) < released.parts:
         return
     rows = list(chain(*parts.values()))
-    _require_signed(session, now, released, rows)
+    _require_believable(session, now, released, rows)
     storage.put_believed(session, released, stage, numbers_going_on(rows))
 
 
+def receive_taking_back(session: Session, _now: datetime, event: SignatureWithdrawn) -> None:
+    """From now on a release with this signature is refused. Raises NotBelieved unless the key that is named has signed
+    the event."""
+    who = taken_back_by(event, _known(session, event.selection_id, {event.key_id}))
+    storage.add_withdrawn_signature(session, event.withdrawn, who, event.vacancy_id, event.withdrawn_at)
+
+
+def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
+    """From now on nobody goes on by this ranking, until a later version is released. Seats that were given stay, and
+    whoever has begun goes on to the end; nobody begins (`require_going_on`). One that counts no more, or never did,
+    changes nothing. Raises NotBelieved unless two members have signed it."""
+    stage = storage.find_stage(session, event.selection_id, event.vacancy_id, event.version, event.ranking_digest)
+    if stage is None:
+        return
+    _require_withdrawn(session, now, event)
+    storage.remove_going_on(session, event.vacancy_id, stage)
+
+
+def require_going_on(session: Session, exam_id: str, candidate_no: str) -> None:
+    """Raises NotGoingOn if the exam belongs to a later stage and the candidate does not go on to it, as after a ranking
+    was withdrawn or corrected. Everybody sits the first one."""
+    if storage.is_kept_out(session, exam_id, candidate_no):
+        raise NotGoingOn(candidate_no=candidate_no)
+
+
 def set_aside_and_signed(session: Session, now: datetime) -> list[int]:
-    """The letters of rankings that were set aside for their signatures and hold now: keys and roles come on another
-    topic, so a ranking may arrive before the key that it was signed with."""
-    letters = dead_letters.open_of_type(session, CONSUMER, contract_of(RankingReleased).name)
+    """The letters of rankings, and of what was taken back of them, that were set aside and hold now, because what they
+    are held against came after them."""
+    letters = [letter for name in _JUDGED for letter in dead_letters.open_of_type(session, CONSUMER, name)]
     # Whatever else a letter is about is for a person to decide.
-    unsigned = [letter for letter in letters if letter.reason.startswith("invalid: signatures: ")]
-    return [letter.id for letter in unsigned if _is_signed(session, now, letter)]
+    waiting = sorted((each for each in letters if each.reason.startswith(_MAY_COME)), key=lambda each: each.id)
+    return [letter.id for letter in waiting if _is_believable(session, now, letter)]
 
 
 def retry_set_aside(session: Session, now: datetime) -> int:
     """Hands them back to the consumer; returns how many."""
     found = set_aside_and_signed(session, now)
     for letter_id in found:
-        dead_letters.retry(session, letter_id, by="terang", reason="its signers are known now", at=now)
+        dead_letters.retry(session, letter_id, by="terang", reason="what it is held against is known now", at=now)
     return len(found)
 
 
-def _is_signed(session: Session, now: datetime, letter: dead_letters.DeadLetter) -> bool:
-    released = load(RankingReleased, Event.from_bytes(letter.payload).data)
-    # The letter is the part that came last, whichever that was; the others are stored.
-    parts = storage.numbered_parts(session, released, released.stage or "") | {released.part: released.rows}
+def _is_believable(session: Session, now: datetime, letter: dead_letters.DeadLetter) -> bool:
+    event = Event.from_bytes(letter.payload)
+    payload_type, require = _JUDGED[event.type]
     try:
-        _require_signed(session, now, released, list(chain(*(parts[number] for number in sorted(parts)))))
+        require(session, now, load(payload_type, event.data))
     except NotBelieved:
         return False
     return True
 
 
-def _require_signed(session: Session, now: datetime, released: RankingReleased, rows: list[RankedRow]) -> None:
-    could = partial(history.could, session, is_blind, released.selection_id)
-    require_signed(released, rows, Known(keys.find(session, key_ids(released)), could), now)
+def _require_whole(session: Session, now: datetime, released: RankingReleased) -> None:
+    # The letter is the part that came last, whichever that was; the others are stored.
+    parts = storage.numbered_parts(session, released, released.stage or "") | {released.part: released.rows}
+    _require_believable(session, now, released, list(chain(*(parts[number] for number in sorted(parts)))))
+
+
+def _require_believable(session: Session, now: datetime, released: RankingReleased, rows: list[RankedRow]) -> None:
+    vacancy_id = released.vacancy_id
+    numbers = [row.candidate_no for row in rows]
+    require_own_rows(vacancy_id, rows, storage.find_codes(session, released.selection_id, vacancy_id, numbers))
+    require_signed(released, rows, _known(session, released.selection_id, key_ids(released)), now)
+    digests = [digest for digest, _ in given(released)]
+    require_standing(given(released) & storage.find_withdrawn_signatures(session, vacancy_id, digests))
+
+
+def _require_taken_back(session: Session, _now: datetime, event: SignatureWithdrawn) -> None:
+    taken_back_by(event, _known(session, event.selection_id, {event.key_id}))
+
+
+def _require_withdrawn(session: Session, now: datetime, event: RankingWithdrawn) -> None:
+    require_withdrawn(event, _known(session, event.selection_id, {each.key_id or "" for each in event.signatures}), now)
+
+
+def _known(session: Session, selection_id: str, ids: Collection[str]) -> Known:
+    return Known(keys.find(session, ids), partial(history.could, session, is_blind, selection_id))
+
+
+_JUDGED: dict[str, tuple[type[Any], Callable[[Session, datetime, Any], None]]] = {
+    contract_of(RankingReleased).name: (RankingReleased, _require_whole),
+    contract_of(SignatureWithdrawn).name: (SignatureWithdrawn, _require_taken_back),
+    contract_of(RankingWithdrawn).name: (RankingWithdrawn, _require_withdrawn),
+}

@@ -80,14 +80,10 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return candidates.find_selection(session, candidate_no)
 
 
-def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> set[str]:
-    """Those of these numbers that candidates of this vacancy have."""
-    return candidates.find_of_vacancy(session, selection_id, vacancy_id, numbers)
-
-
-def find_codes(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str | None]:
-    """Sheet codes by number, of all who have such a number; None for whom an earlier release admitted."""
-    return candidates.find_codes(session, candidate_numbers)
+def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> dict[str, str | None]:
+    """Sheet codes by number, of those of these numbers that candidates of this vacancy have; None for whom an earlier
+    release admitted."""
+    return candidates.find_codes(session, selection_id, vacancy_id, numbers)
 
 
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:

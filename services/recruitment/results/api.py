@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Ranking
+from services.recruitment.results.domain import Ranking, Withdrawal
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
 from services.recruitment.results.usecases.releases import find_release, named_rows, signed_by
 from services.recruitment.selections.domain.selections import Selection
@@ -31,11 +31,17 @@ class NotReleased(NotFound):
 @api.response(200, ResultListAnswer)
 @public
 def list_results(query: dict[str, Any]) -> dict[str, Any]:
-    """The vacancies whose ranking was released, with the newest version of each."""
+    """The vacancies whose ranking was released, with the newest version of each and whether it was withdrawn."""
     selection = selections.get_current(db(), query["selection_id"])
     released = results.list_released(db(), selection.selection_id)
     found = selections.list_vacancies(db(), selection.selection_id)
-    return {"items": [_head(selection, v, released[v.vacancy_id]) for v in found if v.vacancy_id in released]}
+    withdrawals = results.list_withdrawals(db(), list(released))
+    heads = [
+        _head(selection, each, ranking, withdrawals.get((each.vacancy_id, ranking.version)))
+        for each in found
+        if (ranking := released.get(each.vacancy_id)) is not None
+    ]
+    return {"items": heads}
 
 
 @api.get("/<vacancy_id>")
@@ -54,12 +60,14 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
     selection = selections.get_selection(db(), vacancy.selection_id)
     return {
-        **_head(selection, vacancy, release.ranking),
+        **_head(
+            selection, vacancy, release.ranking, results.find_withdrawal(db(), vacancy_id, release.ranking.version)
+        ),
         "versions": results.list_versions(db(), vacancy_id),
         "signatures": signed_by(db(), release.ranking),
         "rows": rows,
     }
 
 
-def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking) -> dict[str, Any]:
-    return {**vars(ranking), "title": vacancy.title, "units": selection.rules.units_per_point}
+def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking, withdrawal: Withdrawal | None) -> dict[str, Any]:
+    return {**vars(ranking), "withdrawal": withdrawal, "title": vacancy.title, "units": selection.rules.units_per_point}

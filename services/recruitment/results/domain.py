@@ -184,7 +184,9 @@ class Standing:
 
 
 def _value(row: RankedRow, key: str) -> int:
-    return row.total if key == TOTAL else row.marks.get(key, 0)
+    if key != TOTAL:
+        return row.marks.get(key, 0)
+    return row.total if row.normalised is None else row.normalised
 
 
 def _is_unseen(row: RankedRow, key: str) -> bool:

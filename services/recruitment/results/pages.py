@@ -91,7 +91,7 @@ def mine() -> str:
 def overview() -> str:
     selection = chosen()
     released = results.list_released(db(), selection.selection_id)
-    withdrawn = results.list_withdrawn(db(), list(released))
+    withdrawn = results.list_withdrawals(db(), list(released))
     return render_template(
         "results.html",
         selection=selection,

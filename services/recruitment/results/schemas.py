@@ -20,6 +20,12 @@ class ResultPageQuery(StrictSchema):
     per_page = page_size(1_000, 1_000)
 
 
+class ResultWithdrawalAnswer(StrictSchema):
+    reason_code = fields.String(required=True, metadata={"description": "court, leak, error or other."})
+    reason = fields.String(required=True)
+    withdrawn_at = Moment(required=True)
+
+
 class ResultHeadAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     title = fields.String(required=True)
@@ -35,12 +41,12 @@ class ResultHeadAnswer(StrictSchema):
     arrived_at = Moment(
         required=True, attribute="complete_at", metadata={"description": "When all of it was here, by our clock."}
     )
-
-
-class ResultWithdrawalAnswer(StrictSchema):
-    reason_code = fields.String(required=True, metadata={"description": "court, leak, error or other."})
-    reason = fields.String(required=True)
-    withdrawn_at = Moment(required=True)
+    withdrawal = fields.Nested(
+        ResultWithdrawalAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Not null: two members have withdrawn this version, and it is no longer in force."},
+    )
 
 
 class ResultVersionAnswer(StrictSchema):
@@ -56,6 +62,9 @@ class ResultRowAnswer(StrictSchema):
     rank = fields.Integer(required=True, allow_none=True)
     marks = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     total = fields.Integer(required=True)
+    normalised = fields.Integer(
+        allow_none=True, metadata={"description": "By the rules' normalisation; null without one."}
+    )
     status = fields.String(required=True)
 
 

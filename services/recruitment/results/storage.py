@@ -27,6 +27,7 @@ from shared.contracts.committee import OverruledReason
 from shared.contracts.declaration import dump
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
@@ -133,11 +134,7 @@ def find_current(session: Session, vacancy_id: str) -> Ranking | None:
 
 
 def find_withdrawal(session: Session, vacancy_id: str, version: int) -> Withdrawal | None:
-    query = select(ranking_withdrawals).where(
-        ranking_withdrawals.c.vacancy_id == vacancy_id, ranking_withdrawals.c.version == version
-    )
-    row = session.execute(query).one_or_none()
-    return None if row is None else _withdrawal(row)
+    return list_withdrawals(session, [vacancy_id]).get((vacancy_id, version))
 
 
 def put_withdrawal(session: Session, vacancy_id: str, version: int, withdrawal: Withdrawal) -> None:
@@ -146,11 +143,13 @@ def put_withdrawal(session: Session, vacancy_id: str, version: int, withdrawal: 
     session.execute(row.on_conflict_do_nothing())
 
 
-def list_withdrawn(session: Session, vacancy_ids: Sequence[str]) -> set[tuple[str, int]]:
-    """Vacancy and version of those that are withdrawn."""
-    table = ranking_withdrawals.c
-    query = select(table.vacancy_id, table.version).where(table.vacancy_id.in_(vacancy_ids))
-    return {(row.vacancy_id, row.version) for row in session.execute(query)}
+def list_withdrawals(session: Session, vacancy_ids: Sequence[str]) -> dict[tuple[str, int], Withdrawal]:
+    """By vacancy and version; versions that stand are left out."""
+    found = {}
+    for some in chunks(sorted(vacancy_ids)):
+        query = select(ranking_withdrawals).where(ranking_withdrawals.c.vacancy_id.in_(some))
+        found.update({(row.vacancy_id, row.version): _withdrawal(row) for row in session.execute(query)})
+    return found
 
 
 def list_versions(session: Session, vacancy_id: str) -> list[Version]:
@@ -158,8 +157,9 @@ def list_versions(session: Session, vacancy_id: str) -> list[Version]:
     query = select(rankings.c.version, rankings.c.ranking_digest, rankings.c.released_at).where(
         rankings.c.vacancy_id == vacancy_id, rankings.c.complete_at.is_not(None)
     )
+    withdrawals = list_withdrawals(session, [vacancy_id])
     return [
-        Version(*row, find_withdrawal(session, vacancy_id, row.version))
+        Version(*row, withdrawals.get((vacancy_id, row.version)))
         for row in session.execute(query.order_by(rankings.c.version.desc()))
     ]
 
@@ -276,6 +276,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "status": row.status,
         "decision": dump(row.decision) if row.decision else None,
         "sheet_code": row.sheet_code,
+        "normalised": row.normalised,
     }
 
 
@@ -283,13 +284,8 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
     signatures = tuple(load(Signature, signature) for signature in row.signatures)
     findings = tuple(load(AcceptedSheet, finding) for finding in row.findings or ())
     overruled = tuple(load(OverruledReason, each) for each in row.overruled or ())
-    lists = {
-        "tie_breaks": tuple(row.tie_breaks),
-        "signatures": signatures,
-        "findings": findings,
-        "overruled": overruled,
-    }
-    return Ranking(**{**row._asdict(), **lists})
+    lists = {"signatures": signatures, "findings": findings, "overruled": overruled}
+    return Ranking(**{**row._asdict(), "tie_breaks": tuple(row.tie_breaks), **lists})
 
 
 def _withdrawal(row: SqlRow[Any]) -> Withdrawal:
@@ -306,4 +302,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         status=row.status,
         decision=Decision(**row.decision) if row.decision else None,
         sheet_code=row.sheet_code,
+        normalised=row.normalised,
     )

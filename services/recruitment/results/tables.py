@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from services.recruitment.migrations import METADATA
 from shared.db.types import Json, UtcDateTime
@@ -100,6 +100,7 @@ ranking_rows = Table(
     Column("decision", Json),
     # Set where the signed document names the candidate by it.
     Column("sheet_code", Text),
+    Column("normalised", BigInteger),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
 

@@ -36,6 +36,8 @@ candidates = Table(
     Column("sheet_code", Text),
 )
 
+Index("uq_candidates_sheet_code", candidates.c.sheet_code, unique=True)
+
 missed_seats = Table(
     "missed_seats",
     METADATA,

@@ -51,6 +51,9 @@ class RowAnswer(StrictSchema):
     rank = fields.Integer(required=True, allow_none=True)
     marks = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     total = fields.Integer(required=True)
+    normalised = fields.Integer(
+        allow_none=True, metadata={"description": "By the rules' normalisation; null without one."}
+    )
     status = fields.String(required=True)
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
 

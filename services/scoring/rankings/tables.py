@@ -19,6 +19,8 @@ rankings = Table(
     Column("people", Integer, nullable=False),
     Column("present", Integer, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
+    # The digest of the shifts by which totals were normalised; null where they are not.
+    Column("shifts", Text),
 )
 """`revision` is another number each time that anything of the ranking is."""
 

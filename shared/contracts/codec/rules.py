@@ -10,8 +10,21 @@ from typing import Any
 from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
+from shared.contracts.item_objections import ItemObjections
+from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
 from shared.contracts.reserve import Reserve
-from shared.contracts.rules import MAX_OPTIONS, MIN_OPTIONS, Cut, Duration, Marking, Rules, Section, Threshold, Weights
+from shared.contracts.rules import (
+    MAX_OPTIONS,
+    MIN_OPTIONS,
+    Cut,
+    Duration,
+    Marking,
+    Normalisation,
+    Rules,
+    Section,
+    Threshold,
+    Weights,
+)
 from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
 from shared.kernel.errors import InvalidInput
 from shared.kernel.words import N_
@@ -79,7 +92,11 @@ LIMITS: Limit = {
     (Cut, "count"): Limits(1, 10_000_000),
     (Cut, "share"): _PERCENT,
     (Rules, "units"): Limits(1, 1_000),
+    (Normalisation, "decimals"): Limits(0, MOST_DECIMALS),
+    (Normalisation, "root_digits"): Limits(1, MOST_ROOT_DIGITS),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (ItemObjections, "days"): Limits(1, 60),
+    (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,
     (StageName, "name"): _NAME,
     (Stage, "code"): _STAGE,

@@ -183,6 +183,8 @@ SCORING = (
     # To an exam officer it shows no key while candidates may still sit.
     Route("GET", "/ujian/<exam_id>/analisis.csv", _BLUEPRINT, again=(Role.EXAM_OFFICER, 302, _ANALYSIS)),
     Route("GET", "/ujian/<exam_id>/analisis.xlsx", _BLUEPRINT, again=(Role.EXAM_OFFICER, 302, _ANALYSIS)),
+    # Nobody has sat another exam.
+    Route("GET", "/ujian/<exam_id>/perbandingan/<other_id>", _BLUEPRINT, 404),
     Route("PUT", "/api/exams/<exam_id>/blueprint", _BLUEPRINT, 422),
     Route("POST", "/ujian/<exam_id>/kisi-kisi", _BLUEPRINT, 422),
     Route("POST", "/api/exams/<exam_id>/opening-code", _OFFICER),

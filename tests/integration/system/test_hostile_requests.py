@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,7 +51,18 @@ _HEADERS: dict[str, list[dict[str, str]]] = {
     ],
 }
 """Hostile values by header."""
-_QUERIES = ("%00", "%ff=%ff", "q=%ed%a0%80", "halaman=" + "9" * 5000, "page=1e400&after=-1", "[" * 300, "&" * 300)
+_QUERIES = (
+    "%00",
+    "%ff=%ff",
+    "q=%ed%a0%80",
+    "halaman=" + "9" * 5000,
+    "&".join(f"{name}={'9' * 26}" for name in ("halaman", "ruang", "page", "after", "limit", "nomor", "orang")),
+    "page=1e400&after=-1",
+    "[" * 300,
+    "&" * 300,
+)
+_NUMBERS = ("0", "-1", str(2**31), str(2**63), "9" * 26, "9" * 5000, "%D9%A9" * 30)
+"""Of what addresses count: more than a database holds, more than Python reads, digits of another script."""
 _JSON = (
     *(b"[" * depth + b"]" * depth for depth in (500, 900, 990, 1100, 100_000)),
     *(b'{"rows":' * depth + b"1" + b"}" * depth for depth in (500, 900, 990, 1100, 100_000)),
@@ -148,6 +160,15 @@ def test_no_query_breaks_a_route(browsers: dict[str, FlaskClient], service: str,
     for method, path in routes:
         for query in _QUERIES:
             _ask(browsers[service], method, f"{path}?{query}")
+
+
+def test_no_number_in_an_address_breaks_a_route(
+    system: System, candidate: Candidate, browsers: dict[str, FlaskClient], service: str
+) -> None:
+    for rule, method in sorted(route_access(system.apps[service])):
+        for name in re.findall("<int:([a-z_]+)>", rule):
+            for number in _NUMBERS:
+                _ask(browsers[service], method, fill(system, service, rule, candidate, **{name: number}))
 
 
 def test_no_body_breaks_a_route(browsers: dict[str, FlaskClient], service: str, routes: list[tuple[str, str]]) -> None:

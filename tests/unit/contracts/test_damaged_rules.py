@@ -118,11 +118,15 @@ def whole(document: Document) -> Document:
         "units": None,
         "equal_ranks": None,
         "scores_shown": None,
+        "item_objections": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],
         "sections": sections_of(document),
         "first_stage": document.get("first_stage"),
+        "normalisation": None
+        if document.get("normalisation") is None
+        else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
         "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }

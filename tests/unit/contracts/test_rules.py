@@ -46,7 +46,7 @@ POINTS: Way = ("sections", 0, "marking")
         (("sections", 1, "marking", "rihgt"), 4, "sections[1].marking.rihgt", "unknown_field"),
         (("thresholds", 2, "ttoal"), 300, "thresholds[2].ttoal", "unknown_field"),
         (("stages",), [], "stages", "wrong_count"),
-        (("normalisation",), "percentile", "normalisation", "unknown_field"),
+        (("normalization",), "percentile", "normalization", "unknown_field"),
         (("tie_breaks",), [], "tie_breaks", "wrong_count"),
         (("tie_breaks",), ["TKP", "TKP"], "tie_breaks[1]", "key_twice"),
         (("tie_breaks",), ["total", "TWX"], "tie_breaks[1]", "key_unknown"),

@@ -227,6 +227,7 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
         (("equal_ranks",), "none"),
         (("scores_shown",), "after_session"),
         (("scores_shown",), "after_release"),
+        (("item_objections",), {"days": 3, "most": 5}),
         (("thresholds", 0, "enough"), 2),
         (("thresholds", 0, "total_percent"), 40),
         (("thresholds", 0, "percent"), {"TWK": 10}),

@@ -29,6 +29,7 @@ from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
+from services.cbt.stages.usecases import require_going_on
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.kernel.ids import new_id
 from shared.messaging.outbox import Cause, emit, set_cause
@@ -72,7 +73,7 @@ def start(session: Session, now: datetime, token_digest: str, seen: Seen | None 
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun. `seen` is what this transaction has seen of the token, if it has looked.
 
-    Raises as `get_checked_in`, SessionNotOpen, SessionOver, PapersLocked, and AlreadySubmitted.
+    Raises as `get_checked_in`, SessionNotOpen, SessionOver, NotGoingOn, PapersLocked, and AlreadySubmitted.
     """
     candidate = held(seen or see(session, token_digest), now)
     if candidate.attempt is None:
@@ -121,6 +122,7 @@ def submit_overdue(session: Session, now: datetime) -> int:
 def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> Attempt | None:
     """Begins the attempt; None if another request has just begun it."""
     check_may_start(now, candidate.starts_at, candidate.ends_at, local_time(candidate.starts_at, candidate.timezone))
+    require_going_on(session, candidate.exam_id, candidate.candidate_no)
     if not absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id):
         raise SessionOver
     items = exams.draw_item_ids(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)

@@ -14,6 +14,7 @@ from services.cbt.hall.storage.candidates import SeatedCandidate
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import pins, proctors, sessions
+from services.cbt.stages.usecases import require_going_on
 from shared.contracts.cbt import PinIssued
 from shared.kernel.clock import to_text
 from shared.kernel.roles import Principal
@@ -53,7 +54,8 @@ def issue_pin(
 
     Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, and SessionOver
     once the session has ended, unless the candidate is still working. So nobody whose ranking is released gets one: a
-    release waits until every one of its candidates has submitted or is marked as having missed the session.
+    release waits until every one of its candidates has submitted or is marked as having missed the session. Raises
+    NotGoingOn for whoever has not begun and is not named by the ranking in force of the stage before.
     With `request`, PinIssuedMeanwhile.
     """
     stored = sessions.get(session, session_id)
@@ -65,6 +67,8 @@ def issue_pin(
         raise NothingToCheckInTo(candidate_no=candidate_no)
     if candidate.state is State.READY and (candidate.missed or now >= stored.plan.ends_at):
         raise SessionOver
+    if candidate.state is State.READY:
+        require_going_on(session, candidate.exam_id, candidate_no)
     login = Login(candidate_no, candidate.exam_id)
     if request is not None:
         known = pins.find_issued(session, secret, login, request.number)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.domain.seats import ClaimedPlace
 from services.cbt.seating.tables import candidates, identities, rooms, seats, sessions
-from services.cbt.stages.tables import going_on
+from services.cbt.stages.tables import goes_on
 from shared.db.upsert import upsert
 
 
@@ -69,8 +69,7 @@ def without_seat(session: Session, exam: Exam, at_most: int) -> list[Candidate]:
     fields = (candidates.c.candidate_no, candidates.c.selection_id, candidates.c.category, candidates.c.extra_time)
     rows = select(*fields).where(candidates.c.selection_id == exam.selection_id, ~seated)
     if exam.stage is not None:
-        goes_on = (going_on.c.candidate_no == candidates.c.candidate_no, going_on.c.stage == (exam.stage.after or ""))
-        rows = rows.where(exists().where(*goes_on))
+        rows = rows.where(goes_on(candidates.c.candidate_no, literal(exam.stage.after or "")))
     # The shorter number is the lower one: as text, 26-10000 would come before 26-9999.
     by_number = (func.length(candidates.c.candidate_no), candidates.c.candidate_no)
     return [Candidate(*row) for row in session.execute(rows.order_by(*by_number).limit(at_most))]

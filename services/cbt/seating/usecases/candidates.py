@@ -10,14 +10,16 @@ from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.domain.seats import ClaimedPlace
 from services.cbt.seating.storage import candidates as storage
 from services.cbt.seating.storage.candidates import Candidate
+from services.cbt.stages import usecases as stages
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
 from shared.kernel.errors import NotFound
 
 
 def admit(session: Session, now: datetime, admitted: CandidateAdmitted) -> None:
     """Stores the candidate; the worker assigns a seat if there is one, to many at once, so that a wave of
-    admissions does not hold up the hall. The vacancy, the date of birth and the grade are not stored: cbt
-    does not need them."""
+    admissions does not hold up the hall. Vacancy and sheet code are kept to hold rankings against; the date of birth
+    and the grade are not stored: cbt does not need them."""
+    stages.admit(session, admitted)
     candidate = Candidate(admitted.candidate_no, admitted.selection_id, admitted.category, admitted.extra_time)
     storage.add(session, candidate, now)
 

@@ -58,23 +58,16 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
 
 
-def find_of_vacancy(session: Session, selection_id: str, vacancy_id: str, candidate_numbers: Iterable[str]) -> set[str]:
-    """Those of these numbers that candidates of this vacancy have."""
-    query = select(candidates.c.candidate_no).where(
+def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> dict[str, str | None]:
+    """Sheet codes by number, of those of these numbers that candidates of this vacancy have; None for whom an earlier
+    release admitted."""
+    query = select(candidates.c.candidate_no, candidates.c.sheet_code).where(
         candidates.c.selection_id == selection_id, candidates.c.vacancy_id == vacancy_id
     )
-    found: set[str] = set()
-    for some in chunks(sorted(candidate_numbers)):
-        found.update(session.scalars(query.where(candidates.c.candidate_no.in_(some))))
-    return found
-
-
-def find_codes(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str | None]:
-    """Sheet codes by number; None for whom an earlier release admitted."""
     found: dict[str, str | None] = {}
-    for some in chunks(sorted(candidate_numbers)):
-        query = select(candidates.c.candidate_no, candidates.c.sheet_code).where(candidates.c.candidate_no.in_(some))
-        found.update({row.candidate_no: row.sheet_code for row in session.execute(query)})
+    for some in chunks(sorted(numbers)):
+        rows = session.execute(query.where(candidates.c.candidate_no.in_(some)))
+        found.update((row.candidate_no, row.sheet_code) for row in rows)
     return found
 
 

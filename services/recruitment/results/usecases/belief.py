@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.recruitment.results.domain import Ranking, out_of_order
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
 from shared.signatures import rankings
 from shared.signatures.belief import Known, NotBelieved
 
 
-def require_signed(
-    ranking: Ranking, rows: Sequence[RankedRow], codes: Mapping[str, str | None], known: Known, now: datetime
-) -> None:
-    """Returns if the ranking is signed as `shared.signatures.rankings` asks for, names candidates by the sheet codes
-    that they were admitted with, if by any, and its rows stand in their order. Raises NotBelieved."""
-    for row in rows:
-        if row.sheet_code is not None and row.sheet_code != codes.get(row.candidate_no):
-            raise NotBelieved(f"rows: {row.candidate_no} was admitted with another sheet code than {row.sheet_code}")
+def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, now: datetime) -> None:
+    """Returns if the ranking is signed as `shared.signatures.rankings` asks for, and its rows stand in their order.
+    Raises NotBelieved."""
     rankings.require_signed(ranking, rows, known, now)
     misplaced = out_of_order(ranking.tie_breaks, rows)
     if misplaced is not None:
         raise NotBelieved(f"rows: {misplaced} does not stand where its marks put it")
+
+
+def require_values(rules: Rules, rows: Sequence[RankedRow]) -> None:
+    """Raises NotBelieved if totals of these rows are normalised though the rules do not ask for it, or are not though
+    they do; and for a percentile that is none."""
+    asked = rules.normalisation
+    most = 100 * 10**asked.decimals if asked is not None and asked.method == "percentile" else None
+    for row in rows:
+        value = row.normalised
+        if (value is not None) != (asked is not None and bool(row.marks)):
+            raise NotBelieved(f"rows: {row.candidate_no} has a normalised total, or lacks it, against the rules")
+        if value is not None and most is not None and not 0 <= value <= most:
+            raise NotBelieved(f"rows: the normalised total of {row.candidate_no} is no percentile")

@@ -13,15 +13,14 @@ from services.recruitment.results import domain
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
 from services.recruitment.results.storage import Part
-from services.recruitment.results.usecases.belief import require_signed
+from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
 from shared.signatures.belief import BoundKey, Known, NotBelieved
-from shared.signatures.rankings import key_ids, require_next
-from shared.signatures.statements import Statement
-from shared.signatures.withdrawals import statement_digest
+from shared.signatures.rankings import given, key_ids, require_next, require_own_rows, require_standing
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,12 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     if members_had_keys:
         newest = results.find_current(session, released.vacancy_id)
         require_next(released.version, newest.version if newest else 0)
-        _require_own_rows(session, released)
+        numbers = [row.candidate_no for row in released.rows]
+        codes = admissions.find_codes(session, released.selection_id, released.vacancy_id, numbers)
+        require_own_rows(released.vacancy_id, released.rows, codes)
+        selection = selections.get_selection(session, released.selection_id)
+        if selection.rules.digest == released.rules_digest:
+            require_values(selection.rules, released.rows)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
     stored = results.find_version(session, released.vacancy_id, released.version)
@@ -113,20 +117,10 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         placed = results.rows_between(session, stored, parts, 0, sum(each.rows for each in parts))
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
-        codes = admissions.find_codes(session, [row.candidate_no for row in rows])
-        require_signed(stored, rows, codes, known, now)
-        _require_not_taken_back(session, stored)
+        require_signed(stored, rows, known, now)
+        digests = [digest for digest, _ in given(stored)]
+        require_standing(given(stored) & results.find_withdrawn_signatures(session, stored.vacancy_id, digests))
         _require_one_seed(session, stored)
-
-
-def _require_not_taken_back(session: Session, ranking: Ranking) -> None:
-    """Raises NotBelieved if a member has taken one of the signatures back before the second was given."""
-    texts = [each.statement for each in ranking.signatures if each.statement is not None]
-    given = {(statement_digest(text), Statement.from_text(text).signer) for text in texts}
-    for digest, who in given & results.find_withdrawn_signatures(
-        session, ranking.vacancy_id, [each for each, _ in given]
-    ):
-        raise NotBelieved(f"signatures: {who} has taken the signature on {digest[:16]} back")
 
 
 def _require_one_seed(session: Session, ranking: Ranking) -> None:
@@ -135,14 +129,6 @@ def _require_one_seed(session: Session, ranking: Ranking) -> None:
     for vacancy_id, seed in results.list_draw_seeds(session, ranking):
         if ranking.draw_seed is not None and seed != ranking.draw_seed:
             raise NotBelieved(f"draw_seed: vacancy {vacancy_id} was drawn by another one")
-
-
-def _require_own_rows(session: Session, released: RankingReleased) -> None:
-    """Raises NotBelieved if one of the rows is of a candidate of another vacancy, or of nobody."""
-    numbers = {row.candidate_no for row in released.rows}
-    strangers = numbers - admissions.find_of_vacancy(session, released.selection_id, released.vacancy_id, numbers)
-    if strangers:
-        raise NotBelieved(f"rows: {min(strangers)} is no candidate of vacancy {released.vacancy_id}")
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:

@@ -10,27 +10,17 @@ from sqlalchemy.orm import Session
 from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Withdrawal
 from services.recruitment.staff.usecases import standing
-from shared.contracts.scoring import Signature
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.kernel.roles import is_blind
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
-from shared.signatures.withdrawals import SignedTakingBack, SignedWithdrawal
+from shared.signatures.belief import Known, NotBelieved
+from shared.signatures.withdrawals import require_withdrawn, taken_back_by
 
 
 def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
     """From now on a release with this signature is refused. Raises NotBelieved unless the event is signed by a key that
     is known here. It takes back what that key's holder has signed, and nobody else."""
-    back = SignedTakingBack(
-        selection_id=event.selection_id,
-        exam_id=event.exam_id,
-        vacancy_id=event.vacancy_id,
-        version=event.version,
-        digest=event.ranking_digest,
-        withdrawn=event.withdrawn,
-    )
-    known = _known(session, event.selection_id, {event.key_id})
-    found = verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement)
-    results.add_withdrawn_signature(session, event.withdrawn, found.who, event.vacancy_id, event.withdrawn_at)
+    who = taken_back_by(event, _known(session, event.selection_id, {event.key_id}))
+    results.add_withdrawn_signature(session, event.withdrawn, who, event.vacancy_id, event.withdrawn_at)
 
 
 def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
@@ -41,24 +31,10 @@ def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn)
         raise NotBelieved(f"version: {event.version} of {event.vacancy_id} is not published")
     if (event.ranking_digest, event.selection_id) != (ranking.ranking_digest, ranking.selection_id):
         raise NotBelieved(f"ranking_digest: that of version {event.version} is {ranking.ranking_digest}")
-    signed = SignedWithdrawal(
-        selection_id=ranking.selection_id,
-        exam_id=ranking.exam_id or event.exam_id,
-        vacancy_id=event.vacancy_id,
-        version=event.version,
-        digest=ranking.ranking_digest,
-        reason_code=event.reason_code,
-        reason=event.reason,
-    )
     known = _known(session, ranking.selection_id, {each.key_id or "" for each in event.signatures})
-    given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
-    require_two(given, known, now)
+    require_withdrawn(event, known, now, ranking.exam_id)
     withdrawal = Withdrawal(event.reason_code, event.reason, event.signatures, event.withdrawn_at)
     results.put_withdrawal(session, event.vacancy_id, event.version, withdrawal)
-
-
-def _proof(signature: Signature) -> tuple[str, str, str]:
-    return signature.statement or "", signature.key_id or "", signature.proof or ""
 
 
 def _known(session: Session, selection_id: str, key_ids: set[str]) -> Known:

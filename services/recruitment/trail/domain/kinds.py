@@ -56,6 +56,7 @@ _BY_TYPE = {
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
+    **dict.fromkeys(("recruitment.item_objection", "recruitment.objection_window", "scoring.objection"), Kind.RANKING),
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")
 """Where events of earlier releases name the member of staff who acted."""

@@ -135,6 +135,16 @@ _SHOWS: dict[str, str] = {
     "scoring.gate.overruled.v1": N_(
         "Seorang anggota melihat temuan bersidik ini dan mengesampingkannya dengan alasan yang ditandatangani."
     ),
+    "recruitment.item_objection.filed.v1": N_(
+        "Sanggahan dengan kode ini diajukan pada saat itu dan sampai di layanan penilaian; teksnya tidak ikut."
+    ),
+    "recruitment.objection_window.changed.v1": N_(
+        "Sampai saat itu sanggahan diterima, dan setelah ditutup sebanyak itulah yang harus dijawab."
+    ),
+    "scoring.objection.answered.v1": N_(
+        "Dua anggota menandatangani tepat jawaban ini untuk tepat sanggahan yang disebutnya; tidak membuktikan bahwa "
+        "jawabannya benar."
+    ),
     "scoring.ranking.released.v1": N_(
         "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi. Bila ada "
         "benih undian, peserta yang sama berdiri menurut tiketnya, pasangan demi pasangan."

@@ -6,30 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.recruitment.trail.domain.values import seats, staff, stretch
+from services.recruitment.trail.domain.words import EARLY, FIRST, IN_TIME, ITEM_ERRORS, OPENED, PLACES, SECOND, WINDOW
 from services.recruitment.verifications.domain import REJECTION_REASONS
+from shared.contracts.item_objections import OUTCOMES, REASONS
 from shared.kernel.words import N_, Sentence
 from shared.signatures.overrulings import GATE_KINDS
 
 Facts = dict[str, str | int]
 """The few harmless values of a summary; stored instead of the payload."""
-
-_OPENED = {"key": N_("kunci yang dikirim"), "code": N_("kode pembuka yang diketik")}
-_EARLY, _IN_TIME = N_("sebelum waktunya, dengan alasan"), N_("setelah waktunya tiba")
-_PLACES = {
-    "analysis": N_("halaman analisis butir"),
-    "analysis_export": N_("berkas analisis butir"),
-    "correction": N_("halaman koreksi kunci"),
-    "correction_export": N_("berkas koreksi kunci"),
-    "bank_item": N_("halaman sebuah butir di bank soal"),
-}
-_ITEM_ERRORS = {
-    "two_right": N_("lebih dari satu jawaban benar"),
-    "none_right": N_("tidak ada jawaban benar"),
-    "typo": N_("salah ketik"),
-    "picture_missing": N_("gambar tidak tampak"),
-    "other": N_("kesalahan lain"),
-}
-_FIRST, _SECOND = N_("anggota pertama"), N_("anggota kedua")
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.selection.opened.v1": (
@@ -108,7 +92,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.papers.opened.v1": (
         N_("Naskah terbuka dengan %(how)s"),
-        lambda d: {"how": _OPENED[d["opened_by"]]},
+        lambda d: {"how": OPENED[d["opened_by"]]},
     ),
     "cbt.proctor.assigned.v1": (
         N_("Pengawas %(proctor)s pada %(session)s bertugas di: %(rooms)s; ditetapkan %(person)s (login %(login)s)"),
@@ -131,7 +115,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.item_error.reported.v1": (
         N_("Peserta melaporkan kesalahan soal: %(reason)s"),
-        lambda d: {"reason": _ITEM_ERRORS[d["reason"]]},
+        lambda d: {"reason": ITEM_ERRORS[d["reason"]]},
     ),
     "cbt.candidate.disqualified.v1": (
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
@@ -151,11 +135,11 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.opening_code.revealed.v1": (
         N_("Kode pembuka naskah diperlihatkan %(when)s"),
-        lambda d: {"when": _EARLY if d["early"] else _IN_TIME},
+        lambda d: {"when": EARLY if d["early"] else IN_TIME},
     ),
     "scoring.keys.viewed.v1": (
         N_("Kunci butir dilihat di %(where)s"),
-        lambda d: {"where": _PLACES[d["where"]]},
+        lambda d: {"where": PLACES[d["where"]]},
     ),
     "scoring.keys.corrected.v1": (
         N_(
@@ -228,15 +212,27 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
-        lambda d: {"which": _SECOND if d["complete"] else _FIRST},
+        lambda d: {"which": SECOND if d["complete"] else FIRST},
     ),
     "scoring.gate.overruled.v1": (
         N_("Temuan gerbang statistik (%(kind)s) dikesampingkan oleh %(which)s: %(reason)s"),
         lambda d: {
             "kind": GATE_KINDS.get(d["kind"], d["kind"]),
-            "which": _SECOND if d["complete"] else _FIRST,
+            "which": SECOND if d["complete"] else FIRST,
             "reason": d["reason"][:200],
         },
+    ),
+    "recruitment.item_objection.filed.v1": (
+        N_("Sanggahan %(code)s atas sebuah soal diajukan: %(reason)s"),
+        lambda d: {"code": d["objection_id"], "reason": REASONS[d["reason"]]},
+    ),
+    "recruitment.objection_window.changed.v1": (
+        N_("Masa sanggah soal %(state)s; sanggahan sejauh ini: %(filed)s"),
+        lambda d: {"state": WINDOW[d["closed"]], "filed": d["filed"]},
+    ),
+    "scoring.objection.answered.v1": (
+        N_("%(count)s sanggahan atas sebuah soal dijawab oleh dua anggota: %(outcome)s"),
+        lambda d: {"count": len(d["objections"]), "outcome": OUTCOMES[d["outcome"]]},
     ),
     "scoring.ranking.released.v1": (
         N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),

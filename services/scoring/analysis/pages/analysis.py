@@ -15,13 +15,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.domain.dif import DifClass
 from services.scoring.analysis.domain.figures import ItemFigures
+from services.scoring.analysis.domain.gains import FEWEST_PAIRS
 from services.scoring.analysis.domain.miskeys import FALSE_ALARM, FEWEST_SHEETS
 from services.scoring.analysis.domain.notes import Note, note_of
 from services.scoring.analysis.pages import charts
 from services.scoring.analysis.pages.exports import item_csv, workbook
 from services.scoring.analysis.pages.words import ERRORS, NOTES, SORTS
 from services.scoring.analysis.storage.analyses import Kept
-from services.scoring.analysis.usecases import analysing, item_errors, looks, sat
+from services.scoring.analysis.usecases import analysing, comparing, item_errors, looks, sat
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from shared.kernel.errors import NotFound
@@ -63,6 +64,15 @@ def analysis_xlsx(exam_id: str) -> AnyResponse:
     if kept is None:
         return redirect(url_for("analysis.analysis", exam_id=exam_id))
     return Response(workbook(kept, exam.rules.units_per_point), mimetype=_XLSX, headers=_named(exam_id, "xlsx"))
+
+
+@pages.get("/<exam_id>/perbandingan/<other_id>")
+@access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER)
+def comparison(exam_id: str, other_id: str) -> str:
+    """Shows no key, and nobody's marks."""
+    exam = exams.get(db(), exam_id)
+    found = comparing.compare(db(), exam, other_id)
+    return render_template("comparison.html", exam=exam, found=found, fewest=FEWEST_PAIRS, most=comparing.MOST_PAIRS)
 
 
 def _look(exam_id: str, where: Literal["analysis", "analysis_export"]) -> tuple[Exam, Kept | None]:
@@ -119,6 +129,7 @@ def _view(exam: Exam, kept: Kept) -> dict[str, Any]:
         "error_words": ERRORS,
         "few": found.sheets < FEWEST_SHEETS,
         "fewest": FEWEST_SHEETS,
+        "others": comparing.comparable(db(), exam),
         "one_in": round(1 / FALSE_ALARM),
         "is_author": Role.ITEM_AUTHOR in require_principal().roles_in(exam.selection_id),
     }

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.assessments.domain.errors import AlreadyRecorded, TwoHaveEntered
 from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, may_assess, read
 from services.scoring.assessments.schemas import scores_form
 from services.scoring.assessments.storage.progress import State
@@ -15,7 +16,7 @@ from services.scoring.assessments.usecases import entering, reading
 from services.scoring.assessments.usecases.entering import Entered
 from shared.kernel.errors import InvalidInput
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_
 from shared.web import choosing
 from shared.web.access import OWN, access, require_principal
@@ -89,7 +90,7 @@ def enter(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     assessed, who = reading.get_part(db(), exam_id, part), require_principal()
     number = typed_candidate_number(candidate_no)
     form = Form(scores_form(assessed))
-    entered = form.run(lambda values: entering.enter(db(), now(), assessed, number, given_of(assessed, values), who))
+    entered = form.run(lambda values: _enter(assessed, number, given_of(assessed, values), who))
     if entered is None:
         return _entry_page(assessed, number, form)
     flash(gettext(_WORDS[entered]) % {"number": number}, "light" if entered is Entered.DIFFERS else "good")
@@ -97,6 +98,18 @@ def enter(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     if following is None:
         return redirect(url_for("assessments.candidates", exam_id=exam_id, part=part))
     return redirect(url_for("assessments.entry", exam_id=exam_id, part=part, candidate_no=following))
+
+
+def _enter(assessed: Assessed, number: str, given: Given, who: Principal) -> Entered:
+    """The same scores sent again by the same person are the same success."""
+    try:
+        return entering.enter(db(), now(), assessed, number, given, who)
+    except (AlreadyRecorded, TwoHaveEntered) as error:
+        situation = entering.require_situation(db(), assessed, number, lock=False)
+        mine, recorded = situation.mine(who.id), situation.recorded
+        if mine is None or mine.given != given or (recorded is not None and recorded.decider_id is not None):
+            raise
+        return Entered.AGREED if isinstance(error, AlreadyRecorded) else Entered.DIFFERS
 
 
 def given_of(assessed: Assessed, values: dict[str, Any]) -> Given:

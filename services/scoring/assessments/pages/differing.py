@@ -6,13 +6,14 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, may_assess
+from services.scoring.assessments.domain.errors import NothingProposed, NothingToDecide, OtherProposal
+from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, may_assess
 from services.scoring.assessments.pages.candidates import given_of, pages, typed_of
 from services.scoring.assessments.schemas import ConfirmationForm, scores_form
 from services.scoring.assessments.storage.progress import State
 from services.scoring.assessments.usecases import correcting, entering, reading
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role
+from shared.kernel.roles import Principal, Role
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
@@ -56,11 +57,7 @@ def decide(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     assessed, who = reading.get_part(db(), exam_id, part), require_principal()
     number = typed_candidate_number(candidate_no)
     form = Form(scores_form(assessed, because=True))
-    done = form.run(
-        lambda values: entering.decide(
-            db(), now(), assessed, number, given_of(assessed, values), values["because"], who
-        )
-    )
+    done = form.run(lambda values: _decide(assessed, number, given_of(assessed, values), values["because"], who))
     if done is None:
         return _decision_page(assessed, number, form)
     flash(gettext("Nilai %(number)s sudah diputus.", number=number), "good")
@@ -100,11 +97,34 @@ def confirm(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     assessed, who = reading.get_part(db(), exam_id, part), require_principal()
     number = typed_candidate_number(candidate_no)
     form = Form(ConfirmationForm)
-    done = form.run(lambda values: correcting.confirm(db(), now(), assessed, number, values["correction"], who))
+    done = form.run(lambda values: _confirm(assessed, number, values["correction"], who))
     if done is None:
         return _correction_page(assessed, number, form)
     flash(gettext("Koreksi %(number)s disahkan dan kini berlaku.", number=number), "good")
     return redirect(url_for("assessments.correction", exam_id=exam_id, part=part, candidate_no=number))
+
+
+def _decide(assessed: Assessed, number: str, given: Given, because: str, who: Principal) -> Given:
+    """The same decision sent again by the same person is the same success."""
+    try:
+        return entering.decide(db(), now(), assessed, number, given, because, who)
+    except NothingToDecide:
+        recorded = entering.require_situation(db(), assessed, number, lock=False).recorded
+        mine = (who.id, given, because)
+        if recorded is None or (recorded.decider_id, recorded.given, recorded.decided_because) != mine:
+            raise
+        return given
+
+
+def _confirm(assessed: Assessed, number: str, correction_id: int, who: Principal) -> Given:
+    """The same confirmation sent again by the same person is the same success."""
+    try:
+        return correcting.confirm(db(), now(), assessed, number, correction_id, who)
+    except (NothingProposed, OtherProposal):
+        for each in correcting.made(db(), assessed, number):
+            if (each.id, each.confirmer_id) == (correction_id, who.id):
+                return each.given
+        raise
 
 
 def _decision_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:

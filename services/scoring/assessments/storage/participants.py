@@ -13,11 +13,13 @@ from shared.db.chunks import chunks
 
 
 def replace(session: Session, selection_id: str, stage: str, vacancy_id: str, numbers: Collection[str]) -> None:
-    """From now on exactly these of the vacancy take part in the stage."""
-    mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
-    session.execute(delete(table).where(*mine))
+    """From now on exactly these of the vacancy take part in the stage, and for no other vacancy."""
+    of_stage = (table.c.selection_id == selection_id, table.c.stage == stage)
+    session.execute(delete(table).where(*of_stage, table.c.vacancy_id == vacancy_id))
     shared = {"selection_id": selection_id, "stage": stage, "vacancy_id": vacancy_id}
     for some in chunks(sorted(numbers)):
+        # Whoever was moved here after the ranking of another vacancy was released.
+        session.execute(delete(table).where(*of_stage, table.c.candidate_no.in_(some)))
         session.execute(insert(table), [{**shared, "candidate_no": number} for number in some])
 
 
@@ -25,6 +27,12 @@ def close(session: Session, selection_id: str, stage: str, vacancy_id: str, at: 
     """The stage's ranking of the vacancy is released."""
     mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
     session.execute(update(table).where(*mine).values(closed_at=at))
+
+
+def reopen(session: Session, selection_id: str, stage: str, vacancy_id: str) -> None:
+    """The stage's ranking of the vacancy is in force no more."""
+    mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
+    session.execute(update(table).where(*mine).values(closed_at=None))
 
 
 def find(

@@ -44,6 +44,7 @@ class Correction:
     proposer_id: str
     proposed_by: str
     proposed_at: datetime
+    confirmer_id: str | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 
@@ -110,6 +111,7 @@ def corrections(session: Session, selection_id: str, part: str, candidate_no: st
             proposer_id=row.proposer_id,
             proposed_by=row.proposed_by,
             proposed_at=row.proposed_at,
+            confirmer_id=row.confirmer_id,
             confirmed_by=row.confirmed_by,
             confirmed_at=row.confirmed_at,
         )

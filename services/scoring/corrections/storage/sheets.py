@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, marks, ranking_changes, vacancies
@@ -54,6 +54,13 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
     )
     for rows in session.execute(query).partitions(_AT_ONCE):
         yield [MarkedSheet._make(row) for row in rows]
+
+
+def people(session: Session, selection_id: str) -> dict[str, int]:
+    """How many are on the roster of each vacancy of the selection; those with nobody are left out."""
+    mine = candidates.c.vacancy_id
+    query = select(mine, func.count()).where(candidates.c.selection_id == selection_id).group_by(mine)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def kept_rankings(session: Session, selection_id: str) -> dict[str, str] | None:

@@ -117,7 +117,7 @@ def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -
     rows: list[EffectRow] = []
     found: list[VacancyEffect] = []
     total = Counts()
-    for before, after in _rankings(session, remarked):
+    for before, after in _rankings(session, exam, remarked):
         counts = counts_of(before.rows, after.rows)
         total += counts
         vacancy_id = before.vacancy.vacancy_id
@@ -145,11 +145,15 @@ def _remarked(exam: Exam, keys: Mapping[str, ItemKey], block: Sequence[MarkedShe
             yield Remarked(sheet, OtherMarks(sections, canonical_bytes(checks).decode(), verdict.passed))
 
 
-def _rankings(session: Session, remarked: Mapping[str, Remarked]) -> Iterator[tuple[Ranking, Ranking]]:
-    """Each ranking in which marks change, as it is and as it would be."""
+def _rankings(session: Session, exam: Exam, remarked: Mapping[str, Remarked]) -> Iterator[tuple[Ranking, Ranking]]:
+    """Each ranking in which marks change, as it is and as it would be; where totals are normalised, each of the
+    selection, because one sheet's total changes what others become."""
     people: dict[str, int] = {}
-    for each in remarked.values():
-        people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1
+    if exam.rules.normalisation is not None and remarked:
+        people = sheets.people(session, exam.selection_id)
+    else:
+        for each in remarked.values():
+            people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1
     others = {attempt_id: each.after for attempt_id, each in remarked.items()}
     for some in together(sorted(people.items())):
         before, after = rank_vacancies(session, some), rank_vacancies(session, some, others)

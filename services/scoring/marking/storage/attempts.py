@@ -114,6 +114,11 @@ def submitted_of(session: Session, candidate_no: str) -> Sequence[str]:
     return session.scalars(query.order_by(*order)).all()
 
 
+def with_attempt(session: Session, numbers: Collection[str]) -> set[str]:
+    """Those of the candidates who have begun."""
+    return set(session.scalars(select(attempts.c.candidate_no).where(attempts.c.candidate_no.in_(numbers))))
+
+
 def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[dict[str, T], set[str]]:
     """What came first of each attempt that is not `known`, and the attempts of which something else came later."""
     first: dict[str, T] = {}

@@ -44,6 +44,12 @@ def put_candidate(session: Session, candidate: Candidate) -> None:
     session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
 
 
+def find_other_with_code(session: Session, candidate_no: str, sheet_code: str) -> str | None:
+    """The number of another candidate with this sheet code."""
+    query = select(candidates.c.candidate_no).where(candidates.c.sheet_code == sheet_code)
+    return session.scalar(query.where(candidates.c.candidate_no != candidate_no))
+
+
 def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
     """The candidates that are on the roster, by number."""
     rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))

@@ -11,6 +11,7 @@ from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
 from shared.contracts.cbt import SeatAssigned, SeatMissed
+from shared.contracts.codec.reading import InvalidPayload
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
 
@@ -37,8 +38,12 @@ def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
 
 
 def admit(session: Session, now: datetime, candidate: Candidate) -> None:
-    """Puts the candidate on the roster and marks the sheet that came before."""
+    """Puts the candidate on the roster and marks the sheet that came before. Raises InvalidPayload for the sheet code
+    of another candidate: documents name candidates by it alone."""
     number = candidate.candidate_no
+    twin = roster.find_other_with_code(session, number, candidate.sheet_code) if candidate.sheet_code else None
+    if twin is not None:
+        raise InvalidPayload(f"sheet_code: {candidate.sheet_code} is that of {twin}")
     before = roster.vacancies_of(session, [number]).get(number, candidate.vacancy_id)
     roster.put_candidate(session, candidate)
     changes.add(session, {before, candidate.vacancy_id})
@@ -57,8 +62,10 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
 
 
 def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Keeps who sits in which room of which session."""
+    """Keeps who sits in which room of which session: for a sheet that came before this, in which shift it counts."""
     seats.put(session, assigned)
+    sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
+    changes.add(session, set(roster.vacancies_of(session, sat).values()))
 
 
 def miss(session: Session, missed: SeatMissed) -> None:

@@ -92,4 +92,5 @@ def _row(row: Row) -> dict[str, Any]:
         "total": row.total,
         "status": row.status,
         "decision": decision,
+        "normalised": row.normalised,
     }

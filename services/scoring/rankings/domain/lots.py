@@ -50,6 +50,7 @@ class Entry:
     enterer_id: str
     entered_by: str
     entered_at: datetime
+    confirmer_id: str | None
     confirmed_by: str | None
     confirmed_at: datetime | None
 

@@ -21,6 +21,7 @@ from itertools import accumulate
 from math import floor, isqrt
 from typing import Literal
 
+from shared.contracts.normalisation import Normalisation
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
@@ -46,6 +47,50 @@ class NoSpread(DomainError):
         "Nilai sesi %(shift)s tidak dapat disetarakan dengan rata-rata dan simpangan baku: nilai peserta terbaiknya "
         "tidak lebih tinggi dari rata-rata ditambah simpangan baku."
     )
+
+
+_HIGHEST = 2**53 - 1
+"""Beyond it not every reader of JSON has every whole number."""
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """What each total becomes, by shift; `undefined` names what was wrong where the method is not defined, and every
+    total stays as it is."""
+
+    table: Table
+    undefined: NoSpread | None = None
+
+
+def normalised(rules: Normalisation, shifts: Shifts) -> Normalised:
+    """By the method that the rules name, as `shared.contracts.normalisation` defines it."""
+    try:
+        table = _by_method(rules, shifts)
+    except NoSpread as error:
+        return Normalised(_as_it_is(shifts, rules.decimals), error)
+    stretched = sorted(
+        shift for shift, values in table.items() if any(abs(each) > _HIGHEST for each in values.values())
+    )
+    if stretched:
+        return Normalised(_as_it_is(shifts, rules.decimals), NoSpread(shift=", ".join(stretched)))
+    return Normalised(table)
+
+
+def _by_method(rules: Normalisation, shifts: Shifts) -> Table:
+    if rules.method == "percentile":
+        return by_percentile(shifts, equals_count=rules.counts == "at_most", decimals=rules.decimals)
+    if rules.method == "equipercentile":
+        return by_equipercentile(shifts, decimals=rules.decimals)
+    return by_mean_and_deviation(
+        shifts,
+        constant=rules.constant or "all_shifts",
+        root_digits=rules.root_digits or 1,
+        decimals=rules.decimals,
+    )
+
+
+def _as_it_is(shifts: Shifts, decimals: int) -> Table:
+    return {shift: {mark: mark * 10**decimals for mark in counts} for shift, counts in _sat(shifts).items()}
 
 
 def by_percentile(shifts: Shifts, *, equals_count: bool, decimals: int) -> Table:

@@ -46,9 +46,10 @@ SHIPPED = Equals()
 @dataclass(frozen=True)
 class Field(Generic[V]):
     """Candidates before ranking, in any order. `vacancies` numbers their vacancies from 0; a mark is None where a
-    candidate has none of this section, and `totals` are the sums of each candidate's marks. `facts` are needed where a
-    key asks for more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn.
-    `names` are how the document names candidates, None where all are named by number; they settle what no key does."""
+    candidate has none of this section, and `totals` are the sums of each candidate's marks; where totals are
+    normalised, `normalised` are their values, which the key "total" compares. `facts` are needed where a key asks for
+    more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn. `names` are how the
+    document names candidates, None where all are named by number; they settle what no key does."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -59,6 +60,7 @@ class Field(Generic[V]):
     facts: Facts[V] = field(default_factory=Facts)
     lots: V | None = None
     names: V | None = None
+    normalised: V | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Ranked(Generic[V]):
     mine: V
     names: V | None = None
     """How the document names them; None where it does by number."""
+    normalised: V | None = None
 
     def each(self, vectors: Vectors[Any], change: Callable[[V], Any]) -> Ranked[Any]:
         """The same with every column changed to one of `vectors`."""
@@ -93,6 +96,7 @@ class Ranked(Generic[V]):
         marks = {code: change(column) for code, column in self.marks.items()}
         columns: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
         columns["names"] = None if self.names is None else change(self.names)
+        columns["normalised"] = None if self.normalised is None else change(self.normalised)
         return replace(self, vectors=vectors, marks=marks, **columns)
 
 
@@ -104,7 +108,8 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     goes on yet. Raises KeyError for a candidate who is to be ranked and has no mark of a key.
     """
     v = field.vectors
-    known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, field.totals, field.facts)
+    compared = field.totals if field.normalised is None else field.normalised
+    known = Known(v, v.at_most(field.outcomes, KEYED), field.marks, compared, field.facts)
     keys = [known.key(key) for key in tie_breaks]
     if field.lots is not None:
         keys.append(Key(field.lots, falls=False, shown=field.lots))
@@ -114,9 +119,9 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
         field.numbers if field.names is None else field.names,
     )
     named = [] if field.names is None else v.take([field.names], rows)
-    others = (field.vacancies, field.outcomes, field.numbers, field.totals, *field.marks.values())
+    others = (field.vacancies, field.outcomes, field.numbers, field.totals, compared, *field.marks.values())
     columns = [*others, *(key.values for key in keys), *(key.shown for key in keys)]
-    vacancies, outcomes, numbers, totals, *taken = v.take(columns, rows)
+    vacancies, outcomes, numbers, totals, compared, *taken = v.take(columns, rows)
     marks = dict(zip(field.marks, taken, strict=False))
     values, shown = _halves(taken[len(marks) :])
     is_first, *differs = v.differs([vacancies, *values])
@@ -130,7 +135,7 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     is_within = v.at_most(_counted_from(v, is_first, reached), most)
     ranks = _ranks(v, is_first, parted if equals.ranks == "none" else equal, equals.ranks)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
-    shown = shown if tie_breaks else [totals, *shown]
+    shown = shown if tie_breaks else [compared, *shown]
     above = v.above(shown)
     return Ranked(
         vectors=v,
@@ -146,6 +151,7 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
         theirs=_of_first_set(v, differs, above),
         mine=_of_first_set(v, differs, shown),
         names=named[0] if named else None,
+        normalised=None if field.normalised is None else compared,
     )
 
 

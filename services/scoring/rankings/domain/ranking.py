@@ -96,10 +96,12 @@ class Standing(NamedTuple):
     """The place by lot among equals, from 1; 0 where no lots were drawn."""
     sheet_code: str | None = None
     """How the document names the candidate; None where it names those of the vacancy by number."""
+    normalised: int | None = None
+    """What the total becomes by the normalisation of the rules; None without one, or without marks."""
 
 
 class Row(NamedTuple):
-    """`rank` is None for those who are not ranked."""
+    """`rank` is None for those who are not ranked; `normalised` is as in `Standing`."""
 
     candidate_no: str
     rank: int | None
@@ -107,6 +109,7 @@ class Row(NamedTuple):
     total: int
     status: Status
     decision: Decision | None = None
+    normalised: int | None = None
 
 
 def state_of(row: Row, may_still_sit: bool) -> str:
@@ -157,6 +160,7 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         facts=_facts(vectors, standings),
         lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
         names=_names(vectors, standings),
+        normalised=_normalised(vectors, standings),
     )
 
 
@@ -164,6 +168,11 @@ def _names(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
     if not any(each.sheet_code for each in standings):
         return None
     return vectors.texts([each.sheet_code or each.candidate_no for each in standings])
+
+
+def _normalised(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
+    values = [standing.normalised for standing in standings]
+    return None if all(value is None for value in values) else vectors.numbers(values)
 
 
 def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
@@ -206,14 +215,15 @@ def _rows(ranked: Ranked[Any]) -> Iterator[Row]:
     codes, keys = tuple(ranked.marks), (*ranked.keys, EQUAL)
     marks = zip(*(values(column) for column in ranked.marks.values()), strict=True) if codes else repeat(())
     columns = (ranked.ranks, ranked.totals, ranked.states, ranked.has_decision)
+    normalised = repeat(None) if ranked.normalised is None else values(ranked.normalised)
     reasons = zip(values(ranked.decided), values(ranked.theirs), values(ranked.mine), strict=True)
     above = ""
-    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours) in zip(
-        values(ranked.numbers), *(values(column) for column in columns), marks, reasons, strict=False
+    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours), value in zip(
+        values(ranked.numbers), *(values(column) for column in columns), marks, reasons, normalised, strict=False
     ):
         own = {code: mark for code, mark in zip(codes, mine, strict=True) if mark is not None}
         decision = Decision(above=above, key=keys[decided], theirs=theirs, mine=ours) if has_decision else None
-        yield Row(number, rank_, own, total, STATES[state], decision)
+        yield Row(number, rank_, own, total, STATES[state], decision, value)
         above = number
 
 

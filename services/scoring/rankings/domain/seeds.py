@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.scoring.rankings.domain.lots import Group
+from services.scoring.rankings.domain.lots import Group, with_lots
 from services.scoring.rankings.domain.ranking import Standing
 from shared.contracts.draws import ticket
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
@@ -61,7 +61,20 @@ def typed_seed(text: str) -> str:
     return seed
 
 
-def with_tickets(standings: Sequence[Standing], groups: Iterable[Group], seed: str, vacancy_id: str) -> list[Standing]:
+def with_draws(
+    vacancy_id: str, standings: list[Standing], groups: Sequence[Group], by_hand: Sequence[Group], seed: str | None
+) -> tuple[list[Standing], str | None]:
+    """The candidates of one vacancy with their places by lot, and the seed if it gave them. A vacancy is drawn in one
+    way: where lots drawn by hand put some of its equals in order, the others wait for lots, too; and the seed draws
+    only where everybody has a sheet code."""
+    placed = with_lots(standings, groups, by_hand)
+    is_by_hand = any(each.lot for each in placed)
+    if seed is None or not groups or is_by_hand or not all(each.sheet_code for each in standings):
+        return placed, None
+    return _with_tickets(standings, groups, seed, vacancy_id), seed
+
+
+def _with_tickets(standings: Sequence[Standing], groups: Iterable[Group], seed: str, vacancy_id: str) -> list[Standing]:
     """The candidates of one vacancy, whose document names them by sheet code, with their places by lot: those of a
     group by ascending tickets."""
     codes = {each.candidate_no: each.sheet_code or "" for each in standings}

@@ -69,6 +69,10 @@ class Summary:
     contradicted: tuple[Contradicted, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
+    shifts: str | None = None
+    """The digest of the shifts' totals by which totals are normalised; None where the rules ask for none."""
+    undefined_shifts: str | None = None
+    """Shifts for which the normalisation of the rules is not defined, so that totals stay as they are."""
 
     @property
     def going_on(self) -> int:

@@ -26,7 +26,7 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
     return v.values(
         v.joined(
             *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked)),
-            *('},"rank":', ranks, ',"status":"', named, '","total":', ranked.totals, "}"),
+            *("},", _normalised(ranked), '"rank":', ranks, ',"status":"', named, '","total":', ranked.totals, "}"),
         )
     )
 
@@ -40,10 +40,17 @@ def coded_texts(ranked: Ranked[V], names: V, states: Sequence[str]) -> list[str]
     [named] = v.take([v.texts(states)], ranked.states)
     return v.values(
         v.joined(
-            *('{"decision":', decisions, ',"marks":{', _marks(ranked), '},"rank":', ranks),
+            *('{"decision":', decisions, ',"marks":{', _marks(ranked), "},", _normalised(ranked), '"rank":', ranks),
             *(',"sheet_code":', codes, ',"status":"', named, '","total":', ranked.totals, "}"),
         )
     )
+
+
+def _normalised(ranked: Ranked[V]) -> V | str:
+    v = ranked.vectors
+    if ranked.normalised is None:
+        return ""
+    return v.filled(v.joined('"normalised":', ranked.normalised, ","), "")
 
 
 def _decisions(ranked: Ranked[V], numbers: V) -> V:

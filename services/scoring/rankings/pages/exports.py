@@ -5,8 +5,9 @@ tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP
 candidate is measured by, with "enough=1" at its end where so many sections are enough), cut_count, cut_share
 (in per cent; without any of the three everybody who is ranked goes on), boundary_ties, equal_ranks, units,
 rank (empty if not ranked), candidate_no, one column of marks per section, where the order asks for items answered
-wrong also right:TIU and wrong:TIU (each section that has a right answer), total, status (not_yet_sat for whoever may
-still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest, sheet_code
+wrong also right:TIU and wrong:TIU (each section that has a right answer), total, normalised (what the total becomes by
+the rules' normalisation, a whole number of steps of 10**-decimals; empty without one), status (not_yet_sat for whoever
+may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest, sheet_code
 (by which the signed document names the candidate; empty where it names them by number). Marks, minima and totals are
 whole numbers of units, of which a point has as many as the column `units` says. Birth dates and grades stay in the
 database: where they decide, both values of the decision are 0.
@@ -31,7 +32,7 @@ _BEFORE_MARKS = (
     *("rank", "candidate_no"),
 )
 _AFTER_MARKS = (
-    *("total", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
+    *("total", "normalised", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
     *("rules_digest", "ranking_digest", "sheet_code"),
 )
 
@@ -88,6 +89,7 @@ def _after(ranking: Ranking, row: Row) -> list[object]:
     decision = row.decision
     return [
         row.total if row.marks else "",
+        "" if row.normalised is None else row.normalised,
         ranking.state_of(row),
         *((decision.above, decision.key, decision.theirs, decision.mine) if decision else ("", "", "", "")),
         ranking.frame.rules_digest,

@@ -8,13 +8,14 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.rankings.domain.lots import NotTheseEquals, SameMember
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.schemas import LotsForm
 from services.scoring.rankings.usecases import lots
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Role, is_blind
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
@@ -45,13 +46,23 @@ def lots_page(vacancy_id: str) -> AnyResponse:
 @access(Role.COMMITTEE)
 def enter_lots(vacancy_id: str) -> AnyResponse:
     form = Form(LotsForm)
-    entered = form.run(
-        lambda values: lots.enter(db(), now(), vacancy_id, _numbers(values["order"]), require_principal())
-    )
+    entered = form.run(lambda values: _enter(vacancy_id, _numbers(values["order"]), require_principal()))
     if entered is None:
         return Response(render_template("lots.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext(_WORDS[entered]), "light" if entered is Entered.DIFFERS else "good")
     return redirect(url_for("rankings.lots_page", vacancy_id=vacancy_id))
+
+
+def _enter(vacancy_id: str, numbers: list[str], who: Principal) -> Entered:
+    """The same order sent again by the same member is the same success."""
+    try:
+        return lots.enter(db(), now(), vacancy_id, numbers, who)
+    except SameMember:
+        return Entered.FIRST
+    except NotTheseEquals:
+        if (tuple(numbers), who.id) not in {(each.numbers, each.confirmer_id) for each in lots.drawn(db(), vacancy_id)}:
+            raise
+        return Entered.CONFIRMED
 
 
 def _numbers(order: str) -> list[str]:

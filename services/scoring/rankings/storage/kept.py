@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
@@ -96,6 +96,30 @@ def summaries(session: Session, selection_id: str) -> list[Summary] | None:
     return [load(Summary, summary) for summary, _ in rows]
 
 
+def stale(session: Session, kept_before: datetime, most: int) -> list[str]:
+    """At most so many vacancies whose rankings were kept before that moment by other shifts than those by which a
+    ranking of the same selection was kept last."""
+    newest = (
+        select(vacancies.c.selection_id, rankings.c.shifts)
+        .join(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .where(rankings.c.shifts.is_not(None))
+        .group_by(vacancies.c.selection_id, rankings.c.shifts)
+        .order_by(func.max(rankings.c.kept_at))
+    )
+    for selection_id, shifts in {row.selection_id: row.shifts for row in session.execute(newest)}.items():
+        query = (
+            select(rankings.c.vacancy_id)
+            .join(vacancies, vacancies.c.vacancy_id == rankings.c.vacancy_id)
+            .where(vacancies.c.selection_id == selection_id, rankings.c.shifts.is_distinct_from(shifts))
+            .where(rankings.c.kept_at <= kept_before)
+            .order_by(rankings.c.kept_at, rankings.c.vacancy_id)
+            .limit(most)
+        )
+        if found := list(session.scalars(query)):
+            return found
+    return []
+
+
 def find_head(session: Session, vacancy_id: str) -> KeptHead | None:
     columns = (rankings.c.revision, rankings.c.digest, rankings.c.frame, rankings.c.summary)
     row = session.execute(select(*columns).where(rankings.c.vacancy_id == vacancy_id)).one_or_none()
@@ -121,6 +145,7 @@ def put_head(session: Session, vacancy_id: str, head: KeptHead, at: datetime) ->
         "people": head.summary.people,
         "present": head.summary.present,
         "kept_at": at,
+        "shifts": head.summary.shifts,
     }
     key = rankings.c.vacancy_id
     if head.revision == 1:

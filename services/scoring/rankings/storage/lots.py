@@ -52,6 +52,7 @@ def _entry(row: Row[Any]) -> Entry:
         enterer_id=row.enterer_id,
         entered_by=row.entered_by,
         entered_at=row.entered_at,
+        confirmer_id=row.confirmer_id,
         confirmed_by=row.confirmed_by,
         confirmed_at=row.confirmed_at,
     )

@@ -20,6 +20,9 @@ from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from shared.kernel.collection import paused_collection
 
 _PEOPLE_A_SECOND = 5_000
+_OF_SHIFTS_REST = timedelta(seconds=30)
+"""Where totals are normalised, every sheet changes the rankings of all vacancies a little: those that have no change of
+their own follow when nothing else is to be done, and not sooner than this after the time before."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def due(session: Session, now: datetime) -> list[str]:
     ]
     if not ready:
         ready = [(vacancy_id, 0) for vacancy_id in kept.missing(session, MOST)]
+    if not ready:
+        ready = [(vacancy_id, 0) for vacancy_id in kept.stale(session, now - _OF_SHIFTS_REST, MOST)]
     unknown = facts.people(session, [vacancy_id for vacancy_id, people in ready[:MOST] if not people])
     sized = ((vacancy_id, people or unknown.get(vacancy_id, 0)) for vacancy_id, people in ready)
     return next(together(sized), [])

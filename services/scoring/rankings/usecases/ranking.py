@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -24,20 +24,15 @@ from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.documents import Frame
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
-from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
+from services.scoring.rankings.domain.lots import Group, undrawn
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import (
-    Outcome,
-    Row,
-    Standing,
-    Status,
-    state_of,
-)
-from services.scoring.rankings.domain.seeds import with_tickets
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
+from services.scoring.rankings.domain.seeds import with_draws
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.storage import facts, lots, seeds
 from services.scoring.rankings.usecases.accepting import accepted_of
+from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
@@ -168,20 +163,25 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
     with paused_collection():
         rules = exam.rules
         lines = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
-        standings = [_standings(mine, rules.tie_breaks) for mine in lines]
+        comparable = comparable_totals(session, exam, vacancies, others)
+        standings = [comparable.values(_standings(mine, rules.tie_breaks), mine) for mine in lines]
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         ranked = _in_order(standings, rules, places)
-        by_seed: dict[str, str] = {}
+        by_seed: list[str | None] = [None] * len(vacancies)
         by_hand = lots.drawn(session, [vacancy.vacancy_id for vacancy in vacancies]) if rules.needs_draw else {}
         seed = seeds.find_recorded(session, exam.exam_id) if rules.needs_draw else None
         if by_hand or seed:
             equals = [undrawn(part, most, Equals.of(rules)) for part, most in _parts(ranked, places, counts)]
-            standings, by_seed = _drawn(vacancies, standings, equals, by_hand, seed)
+            orders = [by_hand.get(vacancy.vacancy_id, []) for vacancy in vacancies]
+            drawn = zip(vacancies, standings, equals, orders, strict=True)
+            found = [with_draws(vacancy.vacancy_id, *each, seed) for vacancy, *each in drawn]
+            standings = [placed for placed, _ in found]
+            by_seed = [mine for _, mine in found]
             ranked = _in_order(standings, rules, places)
         texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
         let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])
-        parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, strict=True)
+        parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, by_seed, strict=True)
         return [
             _ranking(
                 session,
@@ -192,30 +192,11 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
                 _Texts.next(texts, coded, count),
                 mine,
                 let_pass.get(vacancy.vacancy_id, ()),
-                by_seed.get(vacancy.vacancy_id),
+                seed_here,
+                comparable,
             )
-            for columns, vacancy, mine, most, count in parts
+            for columns, vacancy, mine, most, count, seed_here in parts
         ]
-
-
-def _drawn(
-    vacancies: Sequence[Vacancy],
-    standings: Sequence[list[Standing]],
-    equals: Sequence[Sequence[Group]],
-    by_hand: Mapping[str, Sequence[Group]],
-    seed: str | None,
-) -> tuple[list[list[Standing]], dict[str, str]]:
-    """The candidates with their places by lot; and the seed of each vacancy that was drawn by it. A vacancy is drawn in
-    one way: once lots drawn by hand put some of its equals in order, others wait for lots, too."""
-    found, by_seed = [], {}
-    for vacancy, mine, groups in zip(vacancies, standings, equals, strict=True):
-        placed = with_lots(mine, groups, by_hand.get(vacancy.vacancy_id, []))
-        has_codes = all(each.sheet_code for each in mine)
-        if seed is not None and groups and has_codes and not any(each.lot for each in placed):
-            placed = with_tickets(mine, groups, seed, vacancy.vacancy_id)
-            by_seed[vacancy.vacancy_id] = seed
-        found.append(placed)
-    return found, by_seed
 
 
 class _Texts(NamedTuple):
@@ -249,6 +230,7 @@ def _ranking(
     lines: Sequence[RosterLine],
     let_pass: tuple[OverruledReason, ...],
     draw_seed: str | None,
+    comparable: Comparable,
 ) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
@@ -276,7 +258,11 @@ def _ranking(
         overruled=let_pass,
         lines=lines,
         undrawn=tuple(waiting),
-        summary=summary_of(columns, lines, chain(*waiting)),
+        summary=replace(
+            summary_of(columns, lines, chain(*waiting)),
+            shifts=comparable.digest,
+            undefined_shifts=comparable.undefined,
+        ),
     )
 
 

@@ -46,6 +46,14 @@ class AlreadyReleased(DomainError):
     text = N_("Peringkat ini sudah dirilis sebagai versi %(version)s dan tidak berubah sejak itu.")
 
 
+class WasWithdrawn(DomainError):
+    code = "was_withdrawn"
+    text = N_(
+        "Versi %(version)s dengan sidik ini ditarik dua anggota. Bila memang harus berlaku lagi, tandatangani di "
+        "halaman peringkatnya sendiri."
+    )
+
+
 class NothingReady(DomainError):
     code = "nothing_ready"
     text = N_("Tidak ada peringkat yang siap dan belum Anda tandatangani.")

@@ -7,11 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.usecases import exams
+from services.scoring.releases.domain.signing import NothingReady, RankingChanged
 from services.scoring.releases.pages.withdrawing import pages
 from services.scoring.releases.usecases import batch
+from services.scoring.releases.usecases.batch import Outcome
 from shared.kernel.errors import NotFound
-from shared.kernel.roles import Role, is_blind
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
@@ -31,12 +34,23 @@ def many(selection_id: str) -> AnyResponse:
 def sign_many(selection_id: str) -> AnyResponse:
     form = Form(StatementRequest)
     who = require_principal()
-    done = form.run(lambda values: batch.sign(db(), now(), selection_id, signed_from(values), who))
+    done = form.run(lambda values: _sign(selection_id, signed_from(values), who))
     if done is None:
         return _page(selection_id, form)
     text = gettext("%(signed)s peringkat ditandatangani, %(released)s di antaranya dirilis.", **vars(done))
     flash(text, "good")
     return redirect(url_for("rankings.many", selection_id=selection_id))
+
+
+def _sign(selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
+    """The same signature sent again by the same person is the same success."""
+    try:
+        return batch.sign(db(), now(), selection_id, signed, who)
+    except (NothingReady, RankingChanged):
+        given = batch.given(db(), signed, who)
+        if given is None:
+            raise
+        return given
 
 
 def _page(selection_id: str, form: Form) -> AnyResponse:

@@ -16,6 +16,7 @@ from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.usecases import looking
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
+from services.scoring.releases.domain.withdrawals import NothingSigned
 from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import closing_findings, overview, releases, taking_back, withdrawing
@@ -113,7 +114,7 @@ def sign(vacancy_id: str) -> AnyResponse:
 def take_back(vacancy_id: str) -> AnyResponse:
     form = Form(StatementRequest)
     who = require_principal()
-    form.run(lambda values: taking_back.take_back(db(), now(), vacancy_id, signed_from(values), who))
+    form.run(lambda values: _take_back(vacancy_id, signed_from(values), who))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext("Tanda tangan Anda dicabut dan tidak dihitung lagi."), "good")
@@ -148,6 +149,15 @@ def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
         if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
             raise
         return isinstance(error, AlreadyReleased)
+
+
+def _take_back(vacancy_id: str, signed: SignedStatement, who: Principal) -> None:
+    """The same sent again by the same person is the same success."""
+    try:
+        taking_back.take_back(db(), now(), vacancy_id, signed, who)
+    except NothingSigned:
+        if not taking_back.was_taken_back(db(), vacancy_id, signed, who):
+            raise
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:

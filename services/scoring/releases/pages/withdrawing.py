@@ -9,12 +9,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import signed_from
+from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rankings.usecases import looking
+from services.scoring.releases.domain.withdrawals import NotInForce, SameWithdrawer
 from services.scoring.releases.pages.ranking import pages
 from services.scoring.releases.schemas import WithdrawalRequest
 from services.scoring.releases.usecases import withdrawing
 from shared.contracts.withdrawals import WITHDRAWAL_REASONS
-from shared.kernel.roles import Role, is_blind
+from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
@@ -34,9 +36,7 @@ def withdraw(vacancy_id: str) -> AnyResponse:
     form = Form(WithdrawalRequest)
     who = require_principal()
     withdrawn = form.run(
-        lambda values: withdrawing.withdraw(
-            db(), now(), vacancy_id, values["reason_code"], values["reason"], signed_from(values), who
-        )
+        lambda values: _withdraw(vacancy_id, values["reason_code"], values["reason"], signed_from(values), who)
     )
     if not form.ok:
         return Response(render_template("withdrawal.html", **_view(vacancy_id, form)), status=form.status)
@@ -45,6 +45,16 @@ def withdraw(vacancy_id: str) -> AnyResponse:
         return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
     flash(gettext("Tanda tangan Anda tercatat. Peringkat tetap berlaku sampai anggota lain menandatanganinya."), "good")
     return redirect(url_for("rankings.withdrawal", vacancy_id=vacancy_id))
+
+
+def _withdraw(vacancy_id: str, code: str, reason: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether it is withdrawn now. The same signature sent again by the same person is the same success."""
+    try:
+        return withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, who)
+    except (SameWithdrawer, NotInForce) as error:
+        if not withdrawing.has_signed(db(), vacancy_id, signed, who):
+            raise
+        return isinstance(error, NotInForce)
 
 
 def _view(vacancy_id: str, form: Form) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.releases.domain.signing import Signature
@@ -44,6 +44,23 @@ def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Sign
     return [Signature(**row._asdict()) for row in session.execute(query)]
 
 
+def versions_of(session: Session, signer_id: str, statement: str) -> tuple[int, int]:
+    """Towards how many versions the signature on this statement was given and stands, and how many of them have been
+    released."""
+    of = (releases.c.vacancy_id == signatures.c.vacancy_id) & (releases.c.version == signatures.c.version)
+    given = select(func.count(), func.count(releases.c.version)).select_from(signatures.outerjoin(releases, of))
+    own = (signatures.c.signer_id == signer_id, signatures.c.statement == statement)
+    found = session.execute(given.where(*own, signatures.c.withdrawn_at.is_(None))).one()
+    return found[0], found[1]
+
+
+def withdrawn_statements(session: Session, vacancy_id: str, signer_id: str) -> list[str]:
+    """The statements of this member's signatures that were taken back."""
+    own = (signatures.c.vacancy_id == vacancy_id, signatures.c.signer_id == signer_id)
+    query = select(signatures.c.statement).where(*own, signatures.c.withdrawn_at.is_not(None))
+    return [text for text in session.scalars(query) if text is not None]
+
+
 def take_back(session: Session, vacancy_id: str, version: int, statement: str, at: datetime) -> None:
     """The signature on this statement counts no more."""
     this = (signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
@@ -69,6 +86,15 @@ def last_release(session: Session, vacancy_id: str) -> Release | None:
     query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
     row = session.execute(query).one_or_none()
     return None if row is None else Release(*row)
+
+
+def find_withdrawn(session: Session, vacancy_id: str, digest: str) -> int | None:
+    """The newest version with this digest that was withdrawn."""
+    newest = select(func.max(releases.c.version)).where(
+        releases.c.vacancy_id == vacancy_id, releases.c.digest == digest, releases.c.withdrawn_at.is_not(None)
+    )
+    version: int | None = session.scalar(newest)
+    return version
 
 
 def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> None:

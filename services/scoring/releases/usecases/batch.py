@@ -18,8 +18,10 @@ from services.scoring.releases.domain.signing import (
     NotReady,
     RankingChanged,
     SameSigner,
+    WasWithdrawn,
 )
 from services.scoring.releases.storage import overview as stored
+from services.scoring.releases.storage import releases as stored_releases
 from services.scoring.releases.usecases.releases import MaySign, add, require_may_sign, signed_ranking
 from shared.contracts.rankings import BatchPlace
 from shared.kernel.errors import Problem
@@ -68,10 +70,10 @@ def look(session: Session, selection_id: str, who: Principal) -> Batch:
     for vacancy_id in vacancy_ids:
         ranking = rankings[vacancy_id]
         try:
-            ready.append(Ready(ranking, require_may_sign(session, ranking, ranking.digest, who)))
+            ready.append(Ready(ranking, _require_ready(session, ranking, who)))
         except NotReady as error:
             waiting.append(Waiting(ranking, tuple(error.problems)))
-        except (AlreadyReleased, SameSigner) as error:
+        except (AlreadyReleased, SameSigner, WasWithdrawn) as error:
             waiting.append(Waiting(ranking, (Problem.of("", error.code, error.text, **error.facts),)))
     if not ready:
         return Batch((), tuple(waiting), None, ())
@@ -107,8 +109,24 @@ def sign(session: Session, now: datetime, selection_id: str, signed: SignedState
     return Outcome(len(released), sum(released))
 
 
+def given(session: Session, signed: SignedStatement, who: Principal) -> Outcome | None:
+    """What became of this signature by `who`, which was taken before; None if it was not."""
+    signed_versions, released = stored_releases.versions_of(session, who.id, signed.text)
+    return Outcome(signed_versions, released) if signed_versions else None
+
+
 def going_on(batch: Sequence[Ready]) -> int:
     return sum(each.ranking.going_on for each in batch)
+
+
+def _require_ready(session: Session, ranking: Ranking, who: Principal) -> MaySign:
+    """Raises WasWithdrawn beside the errors of `require_may_sign`: what two members have taken out of force, with a
+    reason, is nothing to put in force again among others."""
+    may = require_may_sign(session, ranking, ranking.digest, who)
+    version = stored_releases.find_withdrawn(session, ranking.vacancy.vacancy_id, ranking.digest)
+    if version is not None:
+        raise WasWithdrawn(version=version)
+    return may
 
 
 def _signed(batch: Batch) -> SignedBatch:

@@ -20,6 +20,7 @@ from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
+from services.scoring.rankings.usecases.comparable import unfinished_shifts
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
@@ -93,6 +94,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_keys(session, exam_id),
         *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
         *_absent(ranking),
+        *_shifts(ranking),
     )
     return Readiness(checks, found)
 
@@ -130,6 +132,9 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     unmarked = summary.unmarked + len(let_stand)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+    if ranking.rules.normalisation is not None and (awaited := unfinished_shifts(session, ranking.exam)):
+        text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
+        blockers.append(_bad("shifts_unfinished", text, count=awaited))
     strangers = sheets.without_candidate(session, ranking.exam.exam_id)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
@@ -252,6 +257,12 @@ def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
         )
+
+
+def _shifts(ranking: Head) -> Iterator[ReleaseCheck]:
+    if shift := ranking.summary.undefined_shifts:
+        text = N_("Penyetaraan tidak terdefinisi untuk sesi %(shift)s; total tetap seperti nilai aslinya")
+        yield _light("normalisation_undefined", text, shift=shift)
 
 
 def _good(code: str, text: str) -> ReleaseCheck:

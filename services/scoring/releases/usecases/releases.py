@@ -266,4 +266,5 @@ def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
         status=_RELEASED[row.status],
         decision=row.decision,
         sheet_code=codes.get(row.candidate_no),
+        normalised=row.normalised,
     )

@@ -58,6 +58,12 @@ def take_back(session: Session, now: datetime, vacancy_id: str, signed: SignedSt
     emit(session, event, at=now)
 
 
+def was_taken_back(session: Session, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether `who` has taken back the signature that this statement names."""
+    own = {statement_digest(text) for text in stored.withdrawn_statements(session, vacancy_id, who.id)}
+    return bool(own) and signed.statement.about.get("withdrawn") in own
+
+
 def restore(session: Session, event: SignatureWithdrawn) -> None:
     """After a restore: a signature that its member had taken back is taken back again, if it is there."""
     for each in stored.signatures_for(session, event.vacancy_id, event.version):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials, is_complete
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.assessments.usecases import participants
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
@@ -81,13 +82,30 @@ def withdraw(
     if not is_complete({*(each.signer_id for each in same), who.id}):
         return False
     stored.withdraw(session, vacancy_id, release.version, now)
+    _take_back_participants(session, vacancy.selection_id, vacancy_id)
     emit(session, _event(withdrawal, [*same, mine], now), at=now)
     return True
+
+
+def has_signed(session: Session, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+    """Whether this signature of `who` on a withdrawal of the last release was taken before."""
+    released = stored.last_release(session, vacancy_id)
+    given = [] if released is None else withdrawals.wishes(session, vacancy_id, released.version)
+    return (who.id, signed.text) in {(each.signer_id, each.statement) for each in given}
 
 
 def restore(session: Session, event: RankingWithdrawn) -> None:
     """After a restore: what two members had withdrawn is not in force again."""
     stored.withdraw(session, event.vacancy_id, event.version, event.withdrawn_at)
+    newest = stored.last_release(session, event.vacancy_id)
+    if newest is None or newest.version <= event.version:
+        _take_back_participants(session, event.selection_id, event.vacancy_id)
+
+
+def _take_back_participants(session: Session, selection_id: str, vacancy_id: str) -> None:
+    exam = exams.find_of_selection(session, selection_id)
+    if exam is not None:
+        participants.take_back(session, exam.rules, selection_id, vacancy_id, None)
 
 
 def _in_force(session: Session, vacancy: Vacancy) -> Release:

@@ -63,6 +63,8 @@ LABELS = {
     "parts": N_("Bobot bagian tahap"),
     "scale": N_("Skala"),
     "rounding": N_("Pembulatan"),
+    "days": N_("Hari setelah sesi terakhir"),
+    "most": N_("Paling banyak tiap peserta"),
     "size": N_("Panjang daftar cadangan"),
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),

@@ -10,7 +10,7 @@ from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams, sittings
-from services.scoring.marking.tables import attempts, candidates, marks, stands, vacancies
+from services.scoring.marking.tables import attempts, candidates, marks, seat_sessions, seats, stands, vacancies
 from services.scoring.trials.domain.people import People, Post
 
 _GRADE_DIGITS = 6
@@ -24,9 +24,11 @@ def held(session: Session) -> set[str]:
 
 def people(session: Session, exam_id: str) -> People:
     """Everybody whose sheet counts and who was not disqualified, by attempt. A shift is the sessions that start at one
-    moment; the one in which somebody sat is the last that had started when they began, or the first of all."""
-    starts = sorted(set(session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))))
+    moment; that of a sheet is the one of the seat. Where no seat is known, as of a sitting under the release before, it
+    is the last that had started when they began, or the first of all."""
     rows = session.execute(_rows_of(exam_id)).all()
+    noted = session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))
+    starts = sorted({*noted, *(row.starts_at for row in rows if row.starts_at is not None)})
     posts = {row.vacancy_id: Post(row.quota, row.position_group) for row in rows}
     places = {vacancy_id: at for at, vacancy_id in enumerate(posts)}
     sections = [{code: (mark, right, wrong) for code, mark, _, right, wrong, *_ in row.sections} for row in rows]
@@ -49,7 +51,7 @@ def people(session: Session, exam_id: str) -> People:
 def _rows_of(exam_id: str) -> Any:
     columns: tuple[Any, ...] = (
         *(attempts.c.started_at, marks.c.sections, candidates.c.category, candidates.c.gpa, candidates.c.born_on),
-        *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group),
+        *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group, seat_sessions.c.starts_at),
     )
     return (
         select(*columns)
@@ -57,10 +59,13 @@ def _rows_of(exam_id: str) -> Any:
         .join(attempts, attempts.c.attempt_id == marks.c.attempt_id)
         .join(candidates, candidates.c.candidate_no == marks.c.candidate_no)
         .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
+        .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
+        .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
         .where(marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
         .order_by(attempts.c.attempt_id)
     )
 
 
 def _shift(row: Row[Any], starts: list[Any]) -> int:
-    return 0 if row.started_at is None else max(0, bisect_right(starts, row.started_at) - 1)
+    began = row.started_at if row.starts_at is None else row.starts_at
+    return 0 if began is None else max(0, bisect_right(starts, began) - 1)

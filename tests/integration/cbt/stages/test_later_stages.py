@@ -3,35 +3,26 @@ seats, PINs and attempts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from services.cbt.attempts.tables import attempts
 from services.cbt.exams.usecases.exams import SealedDifferently
-from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import sessions
 from services.cbt.seating.usecases.seats import receive_exam, seat_all_waiting
 from services.cbt.seating.usecases.sessions import ExamUnknown
 from services.cbt.stages.jobs import look_for_rankings
-from services.cbt.stages.tables import going_on, ranking_parts
-from services.cbt.stages.usecases import receive_part
+from services.cbt.stages.tables import ranking_parts
 from shared.contracts.cbt import SeatAssigned, SessionScheduled
-from shared.contracts.exams import ExamStage
-from shared.contracts.scoring import RankedRow, RankingReleased
+from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
-from shared.kernel.roles import Role
-from shared.members import history, keys
 from shared.signatures.belief import NotBelieved
-from tests.builders import person_keys
 from tests.builders.cbt import (
     EXAM,
     SELECTION,
-    assign_proctors,
     cbt_engine,
     emitted,
     exam_sealed,
@@ -40,62 +31,28 @@ from tests.builders.cbt import (
     session_plan,
     started,
 )
+from tests.builders.cbt_stages import (
+    CAT,
+    SKB,
+    admit,
+    committee,
+    goes_on,
+    plan_second,
+    receive,
+    rows,
+    seal_second,
+)
 from tests.builders.messaging import NOON, StoppedClock
 from tests.builders.papers import locked_exam
-from tests.builders.recruitment import NOW
-from tests.builders.recruitment_events import ranked
-from tests.builders.signed_releases import SIGNERS, release
+from tests.builders.signed_releases import release
 from tests.builders.signed_seals import announce, signed
-
-CAT = f"{SELECTION}-cat"
-SKB = ExamStage(stage="skb", part="cat")
-
-
-def rows(*going: str, others: Sequence[str] = ()) -> list[RankedRow]:
-    on = [ranked(number, place, 100, 100, 150, "goes_on") for place, number in enumerate(going, 1)]
-    return on + [ranked(number, None, 0, 0, 0, "below_threshold") for number in others]
-
-
-def committee(engine: Engine) -> None:
-    with unit_of_work(engine) as session:
-        for holder in SIGNERS:
-            keys.put(session, person_keys.bound(holder, NOW - timedelta(days=1)))
-            history.add(session, holder, 0, NOW - timedelta(days=1), roles=[str(Role.COMMITTEE)], disabled=False)
-
-
-def receive(engine: Engine, *parts: RankingReleased) -> None:
-    for part in parts:
-        with unit_of_work(engine) as session:
-            receive_part(session, NOON, part)
-
-
-def goes_on(engine: Engine) -> list[str]:
-    with reading(engine) as session:
-        return list(session.scalars(select(going_on.c.candidate_no).order_by(going_on.c.candidate_no)))
-
-
-def seal_second(engine: Engine, clock: StoppedClock, stage: ExamStage = SKB, **changes: Any) -> None:
-    """The exam of the later stage, as scoring seals it."""
-    exam = exam_sealed(exam_id=CAT, title="SKB dengan CAT", **changes)
-    sealed = signed(replace(locked_exam(exam).sealed, stage=stage))
-    with unit_of_work(engine) as session:
-        announce(session, NOON - timedelta(days=9))
-        receive_exam(session, clock.now(), sealed)
-
-
-def plan_second(engine: Engine, clock: StoppedClock) -> StoredSession:
-    with unit_of_work(engine) as session:
-        day = NOON + timedelta(days=9)
-        later = session_plan(name="SKB 1", starts_at=day, ends_at=day + timedelta(hours=4))
-        planned = sessions.create(session, clock.now(), later, SELECTION, exam_id=CAT)
-        assign_proctors(session, clock, planned)
-        return planned
 
 
 def test_those_who_go_on_are_seated_and_nobody_else() -> None:
     engine, clock = cbt_engine(), StoppedClock()
     first, _ = hall(engine, clock, 3)
     committee(engine)
+    admit(engine, "26-0001", "26-0002", "26-0003")
     seal_second(engine, clock)
     later = plan_second(engine, clock)
     assert {seat.exam_id for seat in emitted(engine, SeatAssigned)} == {EXAM}, "nothing is released yet"
@@ -113,6 +70,7 @@ def test_a_candidate_has_one_attempt_in_each_exam_and_a_pin_opens_the_seat_it_wa
     engine, clock = cbt_engine(), StoppedClock()
     first, _ = hall(engine, clock, 1)
     committee(engine)
+    admit(engine, "26-0001", "26-0002", "26-0003")
     seal_second(engine, clock)
     later = plan_second(engine, clock)
     token, _ = started(engine, clock, first, "26-0001")
@@ -162,6 +120,7 @@ def test_the_stage_of_an_exam_is_part_of_what_is_signed() -> None:
 def test_a_newer_version_decides_and_an_older_one_that_comes_late_does_not() -> None:
     engine = cbt_engine()
     committee(engine)
+    admit(engine, "26-0001", "26-0002", "26-0003")
     first, second = release(rows("26-0001")), release(rows("26-0002"), version=2)
     receive(engine, *first, *second, *first)
     assert goes_on(engine) == ["26-0002"]
@@ -170,6 +129,7 @@ def test_a_newer_version_decides_and_an_older_one_that_comes_late_does_not() -> 
 def test_a_ranking_counts_once_all_its_parts_are_there_and_no_mark_of_it_is_kept() -> None:
     engine = cbt_engine()
     committee(engine)
+    admit(engine, "26-0001", "26-0002", "26-0003")
     parts = release(rows("26-0001", "26-0002", "26-0003"), parts=3)
     receive(engine, parts[2], parts[0])
     assert goes_on(engine) == []
@@ -196,6 +156,7 @@ def damaged() -> dict[str, RankingReleased]:
 def test_what_two_members_have_not_signed_is_not_believed(released: RankingReleased) -> None:
     engine = cbt_engine()
     committee(engine)
+    admit(engine, "26-0001", "26-0002", "26-0003")
     with pytest.raises(NotBelieved):
         receive(engine, released)
     assert goes_on(engine) == []
@@ -203,6 +164,7 @@ def test_what_two_members_have_not_signed_is_not_believed(released: RankingRelea
 
 def test_a_ranking_whose_signers_are_not_known_yet_is_not_believed() -> None:
     engine = cbt_engine()
+    admit(engine, "26-0001")
     with pytest.raises(NotBelieved, match="signatures: "):
         receive(engine, *release(rows("26-0001")))
     with reading(engine) as session:

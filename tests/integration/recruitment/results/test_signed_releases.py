@@ -71,6 +71,11 @@ def _signed_anew(change: Callable[[list[RankedRow]], list[RankedRow]]) -> Tamper
     return tamper
 
 
+def _valued(ladder: list[RankedRow]) -> list[RankedRow]:
+    """Totals have values, of which nobody who signed knew."""
+    return [replace(row, normalised=9_000 if row.rank else None) for row in ladder]
+
+
 def _favourite(ladder: list[RankedRow]) -> list[RankedRow]:
     return [replace(ladder[0], status="below_cut"), replace(ladder[1], status="goes_on"), ladder[2]]
 

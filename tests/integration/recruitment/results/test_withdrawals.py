@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,44 +11,13 @@ from sqlalchemy import Engine
 
 from services.recruitment.results import storage
 from services.recruitment.results.usecases import withdrawals
-from shared.contracts.scoring import RankedRow, RankingReleased, Signature
+from shared.contracts.scoring import RankedRow
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
-from shared.signatures.withdrawals import SignedTakingBack, SignedWithdrawal, statement_digest
-from tests.builders import person_keys
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import SIGNERS, is_published, receive, release
-
-REASON = "Putusan PTUN 12/G/2026 membatalkan peringkat ini."
-
-
-def _signature(signed: SignedWithdrawal, who: str) -> Signature:
-    text = signed.statement(who, NOW).to_text()
-    return Signature(
-        role="committee",
-        signer="X.",
-        digest=signed.digest,
-        signed_at=NOW,
-        statement=text,
-        key_id=person_keys.fingerprint(who),
-        proof=person_keys.proof(who, text),
-    )
-
-
-def withdrawn(released: RankingReleased, *holders: str, **changes: Any) -> RankingWithdrawn:
-    about: dict[str, Any] = {
-        "selection_id": released.selection_id,
-        "exam_id": released.exam_id,
-        "vacancy_id": released.vacancy_id,
-        "version": released.version,
-        "reason_code": "court",
-        "reason": REASON,
-        **changes,
-    }
-    signed = SignedWithdrawal(digest=released.ranking_digest, **about)
-    signatures = tuple(_signature(signed, who) for who in holders or SIGNERS)
-    return RankingWithdrawn(ranking_digest=released.ranking_digest, signatures=signatures, withdrawn_at=NOW, **about)
+from tests.builders.taken_back import REASON, taken_back, withdrawn
 
 
 def _receive(engine: Engine, event: RankingWithdrawn) -> None:
@@ -75,11 +43,13 @@ def test_what_two_have_withdrawn_is_said_on_every_page_and_stays_readable(
     assert "Putusan pengadilan" in page
     assert ladder[0].candidate_no in page
     assert "Ditarik" in client.get("/hasil").text
+    assert _withdrawals_in_lists(client) == [REASON, REASON]
     (second,) = release(ladder, version=2)
     receive(engine, second)
     page = client.get(f"/hasil/{VACANCY_ID}").text
     assert REASON not in page, "the second version is in force"
     assert f"/hasil/{VACANCY_ID}/versi/1" in page
+    assert _withdrawals_in_lists(client) == [None, None]
     old = client.get(f"/hasil/{VACANCY_ID}/versi/1").text
     assert REASON in old
     assert "Ini versi lama" in old
@@ -88,6 +58,13 @@ def test_what_two_have_withdrawn_is_said_on_every_page_and_stays_readable(
     assert [each["version"] for each in found["versions"]] == [2, 1]
     assert found["versions"][1]["withdrawal"]["reason"] == REASON
     assert client.get(f"/hasil/{VACANCY_ID}/versi/3").status_code == 404
+
+
+def _withdrawals_in_lists(client: FlaskClient) -> list[str | None]:
+    """The reason for which the version that is shown was withdrawn: in the list of all, and of the vacancy itself."""
+    (listed,) = client.get("/api/results").get_json()["items"]
+    alone = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    return [each["withdrawal"] and each["withdrawal"]["reason"] for each in (listed, alone)]
 
 
 TAMPERED: dict[str, Any] = {
@@ -124,26 +101,6 @@ def test_a_key_that_nobody_bound_withdraws_nothing(engine: Engine, ladder: list[
     assert not _is_withdrawn(engine)
 
 
-def _taken_back(released: RankingReleased, index: int, who: str) -> SignatureWithdrawn:
-    signature = released.signatures[index]
-    about: dict[str, Any] = {
-        "selection_id": released.selection_id,
-        "exam_id": released.exam_id,
-        "vacancy_id": released.vacancy_id,
-        "version": released.version,
-        "withdrawn": statement_digest(signature.statement or ""),
-    }
-    text = SignedTakingBack(digest=released.ranking_digest, **about).statement(who, NOW).to_text()
-    return SignatureWithdrawn(
-        ranking_digest=released.ranking_digest,
-        statement=text,
-        key_id=person_keys.fingerprint(who),
-        proof=person_keys.proof(who, text),
-        withdrawn_at=NOW + timedelta(seconds=1),
-        **about,
-    )
-
-
 def _take_back(engine: Engine, event: SignatureWithdrawn) -> None:
     with unit_of_work(engine) as session:
         withdrawals.receive_taking_back(session, event)
@@ -153,7 +110,7 @@ def _take_back(engine: Engine, event: SignatureWithdrawn) -> None:
 def test_a_signature_that_was_taken_back_publishes_nothing(engine: Engine, ladder: list[RankedRow], parts: int) -> None:
     *before, last = release(ladder, parts=parts)
     for _ in range(2):
-        _take_back(engine, _taken_back(last, 0, SIGNERS[0]))
+        _take_back(engine, taken_back(last, SIGNERS[0]))
     receive(engine, *before)
     with pytest.raises(NotBelieved, match="taken the signature"):
         receive(engine, last)
@@ -162,9 +119,9 @@ def test_a_signature_that_was_taken_back_publishes_nothing(engine: Engine, ladde
 
 def test_nobody_takes_back_what_another_has_signed(engine: Engine, ladder: list[RankedRow]) -> None:
     (first,) = release(ladder)
-    _take_back(engine, _taken_back(first, 0, SIGNERS[1]))
-    event = _taken_back(first, 0, SIGNERS[0])
+    _take_back(engine, taken_back(first, SIGNERS[0], by=SIGNERS[1]))
+    event = taken_back(first, SIGNERS[0])
     with pytest.raises(NotBelieved):
-        _take_back(engine, replace(event, proof=_taken_back(first, 0, SIGNERS[1]).proof))
+        _take_back(engine, replace(event, proof=taken_back(first, SIGNERS[0], by=SIGNERS[1]).proof))
     receive(engine, first)
     assert is_published(engine)

@@ -123,6 +123,19 @@ def test_a_number_that_does_not_take_part_is_refused(browser: Browser, number: s
     assert browser.post(f"{HERE}/{number}", AINI, data={"reason": "ill"}).status_code == 422
 
 
+@pytest.mark.parametrize(("theirs", "said"), [("50", "kedua penilai sepakat"), ("60", "orang ketiga")])
+def test_a_double_click_ends_as_the_first_did(browser: Browser, theirs: str, said: str) -> None:
+    enter_first = {"motivasi": "30", "bidang": theirs}
+    browser.post(f"{HERE}/{FIRST}", AINI, data=enter_first)
+    sent = {"motivasi": "30", "bidang": "50"}
+    for _ in range(2):
+        answer = browser.post(f"{HERE}/{FIRST}", BRIA, data=sent)
+        assert answer.status_code == 302
+        assert said in text_of(browser.get(answer.location, BRIA))
+    assert browser.post(f"{HERE}/{FIRST}", BRIA, data={**sent, "motivasi": "31"}).status_code == 409
+    assert browser.post(f"{HERE}/{FIRST}", TARIGAN, data=sent).status_code == 409
+
+
 def test_a_third_decides_with_a_reason(browser: Browser, world: World) -> None:
     enter(world, FIRST, interview(300, 500), AINI)
     enter(world, FIRST, interview(350, 500), BRIA)
@@ -135,8 +148,13 @@ def test_a_third_decides_with_a_reason(browser: Browser, world: World) -> None:
     answer = browser.post(way, TARIGAN, data={"motivasi": "33", "bidang": "50"})
     assert answer.status_code == 422
     assert "Alasan" in text_of(answer)
-    answer = browser.post(way, TARIGAN, data={"motivasi": "33", "bidang": "50", "because": "rekaman didengar lagi"})
-    assert answer.headers["Location"] == f"{HERE}/beda"
+    sent = {"motivasi": "33", "bidang": "50", "because": "rekaman didengar lagi"}
+    for _ in range(2):
+        answer = browser.post(way, TARIGAN, data=sent)
+        assert answer.status_code == 302, "a double click ends as the first did"
+        assert answer.headers["Location"] == f"{HERE}/beda"
+        assert f"Nilai {FIRST} sudah diputus" in text_of(browser.get(f"{HERE}/beda", TARIGAN))
+    assert browser.post(way, TARIGAN, data={**sent, "bidang": "51"}).status_code == 409, "it is decided"
     assert counting(world) == {FIRST: interview(330, 500)}
     assert "rekaman didengar lagi" in text_of(browser.get(f"{HERE}/{FIRST}/koreksi", AINI))
 
@@ -153,7 +171,11 @@ def test_two_correct_on_the_page(browser: Browser, world: World) -> None:
     assert "salah salin" in page
     assert browser.post(f"{way}/sah", BRIA, data={"correction": "99"}).status_code == 409
     assert browser.post(f"{way}/sah", BRIA, data={"correction": "x"}).status_code == 422
-    assert browser.post(f"{way}/sah", BRIA, data={"correction": "1"}).status_code == 302
+    for _ in range(2):
+        answer = browser.post(f"{way}/sah", BRIA, data={"correction": "1"})
+        assert answer.status_code == 302, "a double click ends as the first did"
+        assert "disahkan dan kini berlaku" in text_of(browser.get(way, BRIA))
+    assert browser.post(f"{way}/sah", TARIGAN, data={"correction": "1"}).status_code == 409
     assert counting(world) == {FIRST: interview(310, 500)}
     assert "Koreksi ke-1" in text_of(browser.get(way, TARIGAN))
 

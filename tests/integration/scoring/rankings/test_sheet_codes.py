@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 from services.scoring.rankings.domain.documents import ranking_digest
 from services.scoring.rankings.pages.exports import ranking_csv
+from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.draws import sheet_code
 from shared.contracts.scoring import RankingReleased
 from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted, missed
@@ -47,3 +50,13 @@ def test_one_without_a_code_keeps_the_numbers_for_all(quiet_world: World) -> Non
     assert found.codes == {}
     assert found.digest == ranking_digest(found.frame, found.rows)
     assert [row.candidate_no for row in found.rows[:3]] == ["26-0001", "26-0002", "26-0003"]
+
+
+def test_the_code_of_another_candidate_is_no_admission(quiet_world: World) -> None:
+    sat(quiet_world)
+    before = ranking_of(quiet_world).digest
+    for _ in range(2):
+        quiet_world.apply(admitted("26-0001", sheet_code=CODES["26-0001"]))
+    with pytest.raises(InvalidPayload, match=f"sheet_code: {CODES['26-0001']} is that of 26-0001"):
+        quiet_world.apply(admitted("26-0099", sheet_code=CODES["26-0001"]))
+    assert ranking_of(quiet_world).digest == before

@@ -135,5 +135,11 @@ def test_the_page_says_what_is_signed_in_words_and_figures_and_takes_the_signatu
     assert "Cabut tanda tangan saya" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     assert "Cabut tanda tangan saya" not in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
     given = browser.get(f"/api/rankings/{VACANCY}/own-signature/statement", KARTIKA).get_json()["statement"]
-    assert browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given)).status_code == 302
+    for _ in range(2):
+        answer = browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given))
+        assert answer.status_code == 302, "a double click ends as the first did"
+        assert "dicabut dan tidak dihitung lagi" in browser.get(answer.location, KARTIKA).text
     assert _signers(world) == []
+    assert len(world.emitted(SignatureWithdrawn)) == 1
+    theirs = browser.post(path, SIREGAR, data=person_keys.signed(SIREGAR.id, given))
+    assert theirs.status_code == 409, "it is the success of the one who signed it"

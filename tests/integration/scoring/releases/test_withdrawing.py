@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, bind_key, end_key
+from services.scoring.approvals.usecases import StatementOutdated, end_key
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.domain.withdrawals import NotInForce, SameWithdrawer
 from services.scoring.releases.usecases import withdrawing
@@ -18,10 +20,8 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, event_of
-from tests.builders.scoring_ranked import ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import REASON, ranked_world, ranking_of, sign, withdraw
 from tests.builders.scoring_web import Browser
-
-REASON = "Putusan PTUN 12/G/2026 membatalkan peringkat ini."
 
 
 @pytest.fixture
@@ -30,16 +30,6 @@ def world() -> World:
     sign(world, KARTIKA)
     sign(world, SIREGAR)
     return world
-
-
-def withdraw(
-    world: World, who: Principal, reason: str = REASON, code: str = "court", signed_reason: str | None = None
-) -> bool:
-    with Session(world.engine) as session, session.begin():
-        bind_key(session, person_keys.bound(who.id))
-        text = withdrawing.statement_for(session, world.now, VACANCY, code, signed_reason or reason, who)
-        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return withdrawing.withdraw(session, world.now, VACANCY, code, reason, signed, who)
 
 
 def test_two_withdraw_it_and_the_same_ranking_is_released_as_the_next_version(world: World) -> None:
@@ -123,6 +113,12 @@ def test_after_a_restore_it_is_withdrawn_again(world: World) -> None:
         withdraw(other, KARTIKA)
 
 
+def _said(browser: Browser, path: str) -> list[str]:
+    """The messages that the page shows once."""
+    page = browser.get(path, KARTIKA).text
+    return re.findall(r'<p class="notice good" role="status">(.*?)</p>', page)
+
+
 def test_the_page_takes_the_reason_with_the_signature_of_two(browser: Browser, world: World) -> None:
     path, values = f"/peringkat/{VACANCY}/tarik", {"reason_code": "court", "reason": REASON}
     refused = browser.post(path, KARTIKA, data={**values, "reason": "pendek"})
@@ -131,8 +127,16 @@ def test_the_page_takes_the_reason_with_the_signature_of_two(browser: Browser, w
     assert 'value="court" selected' in refused.get_data(as_text=True), "what was chosen stays"
     for who in (KARTIKA, SIREGAR):
         text = browser.post(f"/api/rankings/{VACANCY}/withdrawal/statement", who, json=values).get_json()["statement"]
-        answer = browser.post(path, who, data={**values, **person_keys.signed(who.id, text)})
+        sent = {**values, **person_keys.signed(who.id, text)}
+        answer = browser.post(path, who, data=sent)
         assert answer.status_code == 302, answer.get_data(as_text=True)
+        said = _said(browser, answer.location)
+        assert [text.partition(".")[0] for text in said] == [
+            "Peringkat ditarik" if who is SIREGAR else "Tanda tangan Anda tercatat"
+        ]
+        again = browser.post(path, who, data=sent)
+        assert (again.status_code, again.location) == (302, answer.location), "a double click ends as the first did"
+        assert _said(browser, again.location) == said
         page = browser.get(path, SIREGAR).get_data(as_text=True)
         assert (REASON in page, "Tandatangani penarikan ini" in page) == ((who is KARTIKA), (who is KARTIKA))
     assert "Tidak ada peringkat yang berlaku" in page

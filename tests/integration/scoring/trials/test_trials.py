@@ -23,8 +23,9 @@ from services.scoring.trials.usecases.trials import OtherSections, SittingUnknow
 from shared.contracts.cbt import CandidateDisqualified
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, World, admitted
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, World, admitted
 from tests.builders.scoring_ranked import SHEETS, ranking_of
+from tests.builders.scoring_shifts import AFTERNOON, MORNING, seats
 from tests.builders.scoring_web import TANAMAL, Browser
 from tests.builders.web import make_settings
 
@@ -114,6 +115,14 @@ def test_shifts_of_a_sitting_are_the_hours_at_which_sessions_start(world: World)
         session.execute(update(attempts).where(attempts.c.attempt_id == ONE).values(started_at=started[-1] + LATER))
         found = people(session, EXAM)
     assert sorted(found.shift) == [0] * (len(SHEETS) - 1) + [1]
+
+
+def test_the_shift_of_a_sheet_is_that_of_its_seat_whenever_it_began(world: World) -> None:
+    world.apply(*seats())
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(attempts).values(started_at=NOON + timedelta(days=2)))
+        found = people(session, EXAM)
+    assert (len(found.shifts), sorted(found.shift)) == (2, [0] * len(MORNING) + [1] * len(AFTERNOON))
 
 
 def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:

@@ -7,7 +7,11 @@ from typing import Any, Literal
 import pytest
 
 from services.recruitment.results.domain import GOES_ON, Placed, Shortfall, Standing, out_of_order, standing
+from services.recruitment.results.usecases.belief import require_values
+from shared.contracts.codec.rules import preset
+from shared.contracts.rules import Normalisation
 from shared.contracts.scoring import Decision, RankedRow
+from shared.signatures.belief import NotBelieved
 
 Status = Literal["goes_on", "below_cut", "below_threshold", "absent"]
 
@@ -138,6 +142,56 @@ ORDER = ("total", "age", "TIU", "wrong:TWK", "wrong_ratio", "TWK")
 )
 def test_an_order_that_the_rows_contradict_is_seen(rows: list[RankedRow], is_sound: bool) -> None:
     assert out_of_order(ORDER, rows) == (None if is_sound else "b")
+
+
+def valued(mine: int, decision: Decision) -> list[RankedRow]:
+    """The leader with 30 marks that are worth 9,000, and one below with 35 that are worth `mine`."""
+    first, second = pair({"TIU": 25, "TWK": 10}, decision)
+    return [replace(first, normalised=9_000), replace(second, normalised=mine)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_sound"),
+    [
+        (valued(8_000, because("total", 9_000, 8_000)), True),
+        (valued(8_000, because("total", 30, 35)), False),
+        (valued(9_500, because("total", 9_000, 9_500)), False),
+        (valued(9_000, because("age", 0, 0)), True),
+        (valued(8_000, because("age", 0, 0)), False),
+    ],
+)
+def test_where_totals_are_normalised_their_values_are_compared(rows: list[RankedRow], is_sound: bool) -> None:
+    assert out_of_order(ORDER, rows) == (None if is_sound else "b")
+
+
+ASKED = Normalisation(method="percentile", decimals=2, counts="at_most")
+
+
+@pytest.mark.parametrize(
+    ("asked", "marks", "value", "is_sound"),
+    [
+        (None, SAME, None, True),
+        (None, SAME, 5_000, False),
+        (ASKED, SAME, 5_000, True),
+        (ASKED, SAME, 10_000, True),
+        (ASKED, SAME, 10_001, False),
+        (ASKED, SAME, -1, False),
+        (ASKED, SAME, None, False),
+        (ASKED, {}, None, True),
+        (ASKED, {}, 0, False),
+        (Normalisation(method="equipercentile", decimals=2), SAME, 20_000, True),
+    ],
+)
+def test_values_are_there_where_the_rules_ask_for_them(
+    asked: Normalisation | None, marks: dict[str, int], value: int | None, is_sound: bool
+) -> None:
+    rules = replace(preset("cpns-skd-2024"), normalisation=asked)
+    rows = [replace(row("a", 1, 30), marks=marks, normalised=value)]
+    if is_sound:
+        require_values(rules, rows)
+    else:
+        with pytest.raises(NotBelieved):
+            require_values(rules, rows)
 
 
 def test_the_lists_of_those_who_go_on_and_of_those_without_a_rank_stand_whole() -> None:

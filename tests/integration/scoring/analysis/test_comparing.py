@@ -1,0 +1,80 @@
+"""Two exams that the same people have sat, side by side on a page."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.usecases import comparing
+from services.scoring.assessments.tables import stage_participants
+from services.scoring.exams.tables import exams as exams_table
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.tables import attempts, candidates, marks
+from shared.kernel.errors import NotFound
+from tests.builders.scoring import EXAM, SELECTION, World
+from tests.builders.scoring_analysed import SHEETS
+from tests.builders.scoring_web import BAYU, Browser
+
+LATER = f"{SELECTION}-skb-cat"
+MORE = 5
+"""Everybody has so many more in the first section."""
+
+
+@pytest.fixture
+def later(world: World) -> World:
+    """Everybody has sat a later exam of the same sections."""
+    with Session(world.engine) as session, session.begin():
+        exam = session.execute(select(exams_table)).mappings().one()
+        changed = {"exam_id": LATER, "title": "SKB", "stage": "skb", "part": "cat"}
+        session.execute(insert(exams_table).values({**exam, **changed}))
+        for row in session.execute(select(attempts)).mappings().all():
+            own = {"attempt_id": f"later {row['attempt_id']}", "exam_id": LATER}
+            session.execute(insert(attempts).values({**row, **own}))
+        for row in session.execute(select(marks)).mappings().all():
+            first, *others = row["sections"]
+            own = {"attempt_id": f"later {row['attempt_id']}", "exam_id": LATER, "total": row["total"] + MORE}
+            sections = [[first[0], first[1] + MORE, *first[2:]], *others]
+            session.execute(insert(marks).values({**row, **own, "sections": sections}))
+        for row in session.execute(select(candidates)).mappings().all():
+            whose = {name: row[name] for name in ("selection_id", "candidate_no", "vacancy_id")}
+            session.execute(insert(stage_participants).values(stage="skb", **whose))
+    return world
+
+
+def test_gains_are_in_per_cent_of_the_most_in_the_order_of_the_stages(later: World) -> None:
+    with Session(later.engine) as session:
+        found = comparing.compare(session, exams.get(session, LATER), EXAM)
+    assert (found.before.exam_id, found.after.exam_id, found.pairs) == (EXAM, LATER, SHEETS)
+    gains = {each.code: each for each in found.gains}
+    assert list(gains) == ["TWK", "TIU", "TKP", ""]
+    assert gains["TWK"].gain == pytest.approx(100 * MORE / 50)
+    assert gains["TIU"].gain == pytest.approx(0)
+    assert gains[""].gain == pytest.approx(100 * MORE / 130)
+    assert (gains["TWK"].rose, gains["TIU"].same) == (SHEETS, SHEETS)
+
+
+def test_the_page_says_what_became_of_them(later: World, browser: Browser) -> None:
+    page = browser.get(f"/ujian/{EXAM}/analisis", BAYU).get_data(as_text=True)
+    assert f'href="/ujian/{EXAM}/perbandingan/{LATER}"' in page
+    answer = browser.get(f"/ujian/{EXAM}/perbandingan/{LATER}", BAYU)
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert f"{SHEETS} peserta mengikuti keduanya" in text
+    assert "Capaian naik 3,8 persen dari nilai tertinggi." in text
+
+
+def test_nothing_is_compared_while_somebody_may_still_sit(later: World) -> None:
+    with Session(later.engine) as session, session.begin():
+        number = session.scalar(select(attempts.c.candidate_no).limit(1))
+        for table in (marks, attempts):
+            session.execute(delete(table).where(table.c.candidate_no == number, table.c.exam_id == LATER))
+    with Session(later.engine) as session:
+        assert comparing.comparable(session, exams.get(session, EXAM)) == []
+        with pytest.raises(NotFound):
+            comparing.compare(session, exams.get(session, EXAM), LATER)
+
+
+def test_an_exam_that_nobody_of_this_one_sat_is_not_found(world: World, browser: Browser) -> None:
+    assert browser.get(f"/ujian/{EXAM}/perbandingan/{LATER}", BAYU).status_code == 404
+    assert browser.get(f"/ujian/{EXAM}/perbandingan/{EXAM}", BAYU).status_code == 404
