@@ -235,12 +235,10 @@ def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidat
 def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
     """How many go on, by vacancy and version "vacancy/version", for complete versions only."""
     number = func.coalesce(func.sum(ranking_parts.c.going_on), 0).label("number")
+    own = (rankings.c.vacancy_id == ranking_parts.c.vacancy_id) & (rankings.c.version == ranking_parts.c.version)
     query = (
         select(ranking_parts.c.vacancy_id, ranking_parts.c.version, number)
-        .join(
-            rankings,
-            (rankings.c.vacancy_id == ranking_parts.c.vacancy_id) & (rankings.c.version == ranking_parts.c.version),
-        )
+        .join(rankings, own)
         .where(rankings.c.selection_id == selection_id, rankings.c.complete_at.is_not(None))
         .group_by(ranking_parts.c.vacancy_id, ranking_parts.c.version)
     )
@@ -248,18 +246,16 @@ def count_going_on(session: Session, selection_id: str) -> dict[str, int]:
 
 
 def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:
-    return select(ranking_rows).where(
-        ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.version == ranking.version
-    )
+    column = ranking_rows.c
+    return select(ranking_rows).where(column.vacancy_id == ranking.vacancy_id, column.version == ranking.version)
 
 
-def list_draw_seeds(session: Session, ranking: Ranking) -> list[tuple[str, str]]:
-    """The vacancies of complete rankings of the same exam, all versions, with the seeds by which they were drawn; those
-    without are left out."""
-    mine = (rankings.c.selection_id == ranking.selection_id, rankings.c.exam_id == ranking.exam_id)
-    drawn = (rankings.c.draw_seed.is_not(None), rankings.c.complete_at.is_not(None))
-    query = select(rankings.c.vacancy_id, rankings.c.draw_seed).where(*mine, *drawn)
-    return [(row[0], row[1]) for row in session.execute(query.order_by(rankings.c.vacancy_id))]
+def drawn_otherwise(session: Session, ranking: Ranking) -> Sequence[str]:
+    """The vacancies of the same exam, complete versions alone, that were drawn by another seed than this one."""
+    of_exam = (rankings.c.exam_id == ranking.exam_id, rankings.c.complete_at.is_not(None))
+    return session.scalars(
+        select(rankings.c.vacancy_id).where(*of_exam, rankings.c.draw_seed != ranking.draw_seed)
+    ).all()
 
 
 def _json(values: Sequence[Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.rankings.usecases import lots, seeds
-from shared.contracts.committee import DrawSeedRecorded, LotsRecorded
+from shared.contracts.committee import LotsRecorded
+from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.envelope import Event
 from shared.messaging.recall import Recall
 

@@ -126,9 +126,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
 def _require_one_seed(session: Session, ranking: Ranking) -> None:
     """Raises NotBelieved if another ranking of this exam was drawn by another seed: one is for all vacancies, and for
     all versions."""
-    for vacancy_id, seed in results.list_draw_seeds(session, ranking):
-        if ranking.draw_seed is not None and seed != ranking.draw_seed:
-            raise NotBelieved(f"draw_seed: vacancy {vacancy_id} was drawn by another one")
+    others = results.drawn_otherwise(session, ranking) if ranking.draw_seed is not None else []
+    if others:
+        raise NotBelieved(f"draw_seed: vacancy {min(others)} was drawn by another one")
 
 
 def find_release(session: Session, vacancy_id: str) -> Release | None:

@@ -28,11 +28,11 @@ from services.scoring.rankings.domain.lots import Group, undrawn
 from services.scoring.rankings.domain.order import Equals, Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
-from services.scoring.rankings.domain.seeds import with_draws
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.storage import facts, lots, seeds
+from services.scoring.rankings.storage import facts
 from services.scoring.rankings.usecases.accepting import accepted_of
 from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals
+from services.scoring.rankings.usecases.drawing import find_draws
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
@@ -168,16 +168,10 @@ def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORE
         counts = [len(mine) for mine in standings]
         places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
         ranked = _in_order(standings, rules, places)
-        by_seed: list[str | None] = [None] * len(vacancies)
-        by_hand = lots.drawn(session, [vacancy.vacancy_id for vacancy in vacancies]) if rules.needs_draw else {}
-        seed = seeds.find_recorded(session, exam.exam_id) if rules.needs_draw else None
-        if by_hand or seed:
+        by_seed: Sequence[str | None] = [None] * len(vacancies)
+        if draws := find_draws(session, exam, vacancies):
             equals = [undrawn(part, most, Equals.of(rules)) for part, most in _parts(ranked, places, counts)]
-            orders = [by_hand.get(vacancy.vacancy_id, []) for vacancy in vacancies]
-            drawn = zip(vacancies, standings, equals, orders, strict=True)
-            found = [with_draws(vacancy.vacancy_id, *each, seed) for vacancy, *each in drawn]
-            standings = [placed for placed, _ in found]
-            by_seed = [mine for _, mine in found]
+            standings, by_seed = draws.place(standings, equals)
             ranked = _in_order(standings, rules, places)
         texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
         let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])

@@ -19,7 +19,7 @@ from services.scoring.rankings.domain.ranking import Row
 from services.scoring.rankings.domain.seeds import AlreadyDrawn, Entry, NoDraw, SeedTooEarly, typed_seed
 from services.scoring.rankings.storage import facts, kept, seeds
 from services.scoring.rankings.usecases.lots import Entered
-from shared.contracts.committee import DrawSeedRecorded
+from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import SealSignature
 from shared.contracts.rules import DRAW

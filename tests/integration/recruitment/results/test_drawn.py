@@ -20,7 +20,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import VACANCY_ID
+from tests.builders.recruitment import SELECTION_ID, VACANCY_ID
 from tests.builders.signed_releases import is_published, receive, release
 
 Rows = list[RankedRow]
@@ -33,7 +33,7 @@ def equals(engine: Engine, ladder: Rows) -> Rows:
     with unit_of_work(engine) as session:
         numbers = [second.candidate_no, *(build.add_candidate(session, each, f"Peserta {each}") for each in (3, 4))]
     with reading(engine) as session:
-        codes = admissions.find_codes(session, [first.candidate_no, *numbers])
+        codes = admissions.find_codes(session, SELECTION_ID, VACANCY_ID, [first.candidate_no, *numbers])
     rows = [reported.ranked(number, 2, 130, 135, 188, "below_cut", sheet_code=codes[number]) for number in numbers]
     return [replace(first, sheet_code=codes[first.candidate_no]), *rows]
 

@@ -21,8 +21,8 @@ from services.scoring.rankings.handlers import RECALLS
 from services.scoring.rankings.usecases import lots, seeds
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.service import create_app, drop_projections
-from shared.contracts.committee import DrawSeedRecorded
 from shared.contracts.cuts import Cut
+from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.draws import sheet_code, ticket
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.contracts.scoring import RankingReleased
