@@ -25,6 +25,8 @@ class LotsRecorded:
     confirmed_by: str
     initials: tuple[str, ...]
     recorded_at: datetime
+    stage: str | None = None
+    """The code of a later stage; null for the first one."""
 
 
 @part
@@ -77,6 +79,8 @@ class RankingSigned:
     version: int
     ranking_digest: str
     signed_at: datetime
+    stage: str | None = None
+    """The code of a later stage; null for the first one."""
 
 
 @event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())

@@ -24,3 +24,5 @@ class DrawSeedRecorded:
     signatures: tuple[SealSignature, ...]
     initials: tuple[str, ...]
     recorded_at: datetime
+    stage: str | None = None
+    """The code of a later stage, whose draw has a seed of its own; null for the first one."""

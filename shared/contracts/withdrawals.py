@@ -42,6 +42,8 @@ class SignatureWithdrawn:
     key_id: str
     proof: str
     withdrawn_at: datetime
+    stage: str | None = None
+    """The code of a later stage; null for the first one."""
 
 
 @event(
@@ -66,3 +68,5 @@ class RankingWithdrawn:
     reason: str
     signatures: tuple[Signature, ...]
     withdrawn_at: datetime
+    stage: str | None = None
+    """The code of a later stage; null for the first one."""

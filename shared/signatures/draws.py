@@ -27,14 +27,16 @@ class SignedSeed:
     selection_id: str
     exam_id: str
     seed: str
+    stage: str | None = None
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
+        stage = {"stage": self.stage} if self.stage else {}
         return Statement(
             what=SEED,
             digest=hashlib.sha256(bytes.fromhex(self.seed)).hexdigest(),
             signer=signer,
             signed_at=signed_at,
-            about={"selection_id": self.selection_id, "exam_id": self.exam_id},
+            about={"selection_id": self.selection_id, "exam_id": self.exam_id, **stage},
         )
 
 

@@ -28,6 +28,8 @@ class SignedTakingBack:
     version: int
     digest: str
     withdrawn: str
+    stage: str | None = None
+    """Null for the first one."""
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -39,6 +41,7 @@ class SignedTakingBack:
                 "selection_id": self.selection_id,
                 "exam_id": self.exam_id,
                 "vacancy_id": self.vacancy_id,
+                **({"stage": self.stage} if self.stage else {}),
                 "withdrawn": self.withdrawn,
             },
             counts={"version": self.version},
@@ -56,6 +59,8 @@ class SignedWithdrawal:
     digest: str
     reason_code: str
     reason: str
+    stage: str | None = None
+    """Null for the first one."""
 
     def statement(self, signer: str, signed_at: datetime) -> Statement:
         return Statement(
@@ -67,6 +72,7 @@ class SignedWithdrawal:
                 "selection_id": self.selection_id,
                 "exam_id": self.exam_id,
                 "vacancy_id": self.vacancy_id,
+                **({"stage": self.stage} if self.stage else {}),
                 "reason_code": self.reason_code,
                 "reason_digest": reason_digest(self.reason),
             },
@@ -89,6 +95,7 @@ def taken_back_by(event: SignatureWithdrawn, known: Known) -> str:
         version=event.version,
         digest=event.ranking_digest,
         withdrawn=event.withdrawn,
+        stage=event.stage,
     )
     return verified("who takes it back", event.statement, event.key_id, event.proof, known, back.statement).who
 
@@ -104,6 +111,7 @@ def require_withdrawn(event: RankingWithdrawn, known: Known, now: datetime, exam
         digest=event.ranking_digest,
         reason_code=event.reason_code,
         reason=event.reason,
+        stage=event.stage,
     )
     given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
     require_two(given, known, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.scores import Assessed, Given
@@ -62,6 +64,14 @@ def part_of(session: Session, code: str = INTERVIEW) -> Assessed:
 def enter(world: World, number: str, given: Given, who: Principal, part: str = INTERVIEW) -> Entered:
     with Session(world.engine) as session, session.begin():
         return entering.enter(session, world.now, part_of(session, part), number, given, who)
+
+
+def assess_all(world: World, scores: Mapping[str, tuple[Given, int]]) -> None:
+    """Two assessors enter the same of each: the interview, and the score carried over in points."""
+    for number, (given, former) in scores.items():
+        for who in (AINI, BRIA):
+            enter(world, number, given, who)
+            enter(world, number, Given({"nilai": former}), who, FORMER)
 
 
 def interview(motivasi: int, bidang: int) -> Given:

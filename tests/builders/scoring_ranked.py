@@ -50,9 +50,9 @@ def sit(world: World) -> World:
     return world
 
 
-def ranking_of(world: World) -> Ranking:
+def ranking_of(world: World, stage: str | None = None) -> Ranking:
     with Session(world.engine) as session:
-        return rank_vacancy(session, VACANCY)
+        return rank_vacancy(session, VACANCY, stage)
 
 
 def statement_of(world: World, who: Principal) -> str:
@@ -61,13 +61,13 @@ def statement_of(world: World, who: Principal) -> str:
         return releases.statement_for(session, world.now, VACANCY, who)
 
 
-def sign(world: World, who: Principal, statement: str | None = None) -> bool:
+def sign(world: World, who: Principal, statement: str | None = None, stage: str | None = None) -> bool:
     """A member signs the ranking, or the statement of an earlier one, with the member's own key."""
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = statement or releases.statement_for(session, world.now, VACANCY, who)
+        text = statement or releases.statement_for(session, world.now, VACANCY, who, stage)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return releases.sign(session, world.now, VACANCY, signed, who)
+        return releases.sign(session, world.now, VACANCY, signed, who, stage)
 
 
 def withdraw(
@@ -98,6 +98,6 @@ def signed_finding(session: Session, world: World, attempt_id: str, reason: str,
     return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
 
 
-def blockers(world: World) -> set[str]:
+def blockers(world: World, stage: str | None = None) -> set[str]:
     with Session(world.engine) as session:
-        return {problem.code for problem in readiness(session, rank_vacancy(session, VACANCY)).blockers}
+        return {problem.code for problem in readiness(session, rank_vacancy(session, VACANCY, stage)).blockers}

@@ -60,7 +60,7 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
     def make() -> None:
         with reading(engine) as session:
             [found] = keeping.prepare(session, [VACANCY])
-            assert not found.differs
+            assert not found.made[0].differs
 
     def read() -> None:
         with reading(engine) as session:
@@ -68,7 +68,7 @@ def committee_looks(engine: Engine, folder: Path, people: int) -> Iterator[Looks
 
     def store() -> None:
         with unit_of_work(engine) as session:
-            kept.put_rows(session, VACANCY, prepared.rows)
+            kept.put_rows(session, VACANCY, "", prepared.made[0].rows)
 
     yield {
         "ranking page": ask(page),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Ranking, Withdrawal
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
-from services.recruitment.results.usecases.releases import find_release, named_rows, signed_by
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals as stored_withdrawals
+from services.recruitment.results.usecases.releases import Release, find_release, named_rows, signed_by
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
@@ -35,7 +36,7 @@ def list_results(query: dict[str, Any]) -> dict[str, Any]:
     selection = selections.get_current(db(), query["selection_id"])
     released = results.list_released(db(), selection.selection_id)
     found = selections.list_vacancies(db(), selection.selection_id)
-    withdrawals = results.list_withdrawals(db(), list(released))
+    withdrawals = stored_withdrawals.list_withdrawals(db(), list(released))
     heads = [
         _head(selection, each, ranking, withdrawals.get((each.vacancy_id, ranking.version)))
         for each in found
@@ -60,13 +61,16 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
     selection = selections.get_selection(db(), vacancy.selection_id)
     return {
-        **_head(
-            selection, vacancy, release.ranking, results.find_withdrawal(db(), vacancy_id, release.ranking.version)
-        ),
+        **_head(selection, vacancy, release.ranking, _withdrawal_of(release)),
         "versions": results.list_versions(db(), vacancy_id),
         "signatures": signed_by(db(), release.ranking),
         "rows": rows,
     }
+
+
+def _withdrawal_of(release: Release) -> Withdrawal | None:
+    ranking = release.ranking
+    return stored_withdrawals.find_withdrawal(db(), ranking.vacancy_id, ranking.version, ranking.stage)
 
 
 def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking, withdrawal: Withdrawal | None) -> dict[str, Any]:

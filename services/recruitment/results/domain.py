@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import ClassVar
 
 from shared.contracts.committee import OverruledReason
 from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.stages import FINAL
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
 GOES_ON, EQUAL = "goes_on", "equal"
@@ -98,8 +98,23 @@ class Ranking:
     """Null and empty in releases from before members signed with keys of their own."""
     overruled: tuple[OverruledReason, ...] = ()
     draw_seed: str | None = None
-    stage: ClassVar[str | None] = None
-    """Rankings of later stages are not kept yet."""
+    stage: str | None = None
+    """The code of a later stage; None for the first one."""
+
+    @property
+    def code(self) -> str:
+        """Of the stage, as tables have it."""
+        return self.stage or ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a version: how many rows come before it, how many it has, and how many of these go on."""
+
+    number: int
+    before: int
+    rows: int
+    going_on: int
 
 
 @dataclass(frozen=True)
@@ -178,13 +193,13 @@ class Standing:
         if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON or not tie_breaks:
             return None
         key = tie_breaks[0]
-        if key != TOTAL and not (key in self.mine.marks and key in self.boundary.marks):
+        if key not in (TOTAL, FINAL) and not (key in self.mine.marks and key in self.boundary.marks):
             return None
         return Shortfall(key, _value(self.boundary, key) - _value(self.mine, key) + 1)
 
 
 def _value(row: RankedRow, key: str) -> int:
-    if key != TOTAL:
+    if key not in (TOTAL, FINAL):
         return row.marks.get(key, 0)
     return row.total if row.normalised is None else row.normalised
 

@@ -7,8 +7,9 @@ from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import tickets
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.releases import (
     Release,
@@ -80,7 +81,7 @@ def mine() -> str:
         release=release,
         standing=place,
         tickets=tickets(release.ranking, neighbours) if release else [],
-        withdrawal=results.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
+        withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
         else None,
     )
@@ -91,7 +92,7 @@ def mine() -> str:
 def overview() -> str:
     selection = chosen()
     released = results.list_released(db(), selection.selection_id)
-    withdrawn = results.list_withdrawals(db(), list(released))
+    withdrawn = withdrawals.list_withdrawals(db(), list(released))
     return render_template(
         "results.html",
         selection=selection,

@@ -15,6 +15,8 @@ stage_participants = Table(
     Column("stage", Text, primary_key=True),
     Column("candidate_no", Text, primary_key=True),
     Column("vacancy_id", Text, nullable=False, index=True),
+    # What earlier stages hand on of the candidate, by code: "skd", "skd:TKP".
+    Column("carried", Json, nullable=False, server_default="{}"),
     # Since the ranking of this stage was released, its scores stay.
     Column("closed_at", UtcDateTime),
 )

@@ -11,6 +11,8 @@ rankings = Table(
     "rankings",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    # The code of a later stage; empty for the first one, here and in every table of rankings.
+    Column("stage", Text, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("rules_digest", Text, nullable=False),
     Column("digest", Text, nullable=False),
@@ -28,6 +30,7 @@ ranking_rows = Table(
     "ranking_rows",
     METADATA,
     Column("vacancy_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("candidate_no", Text, nullable=False),
     Column("content", Text, nullable=False),
@@ -36,13 +39,14 @@ ranking_rows = Table(
 )
 """A row at its place in the ranking, from 1. `content` is the row by number, in canonical JSON; `checks` are the
 candidate's thresholds. Both are compared as texts, to write only what has changed."""
-Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.candidate_no)
+Index("ix_ranking_rows_candidate", ranking_rows.c.vacancy_id, ranking_rows.c.stage, ranking_rows.c.candidate_no)
 
 lots = Table(
     "lots",
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("vacancy_id", Text, nullable=False, index=True),
+    Column("stage", Text, nullable=False, server_default=""),
     Column("numbers", Json, nullable=False),
     Column("enterer_id", Text, nullable=False),
     Column("entered_by", Text, nullable=False),
@@ -59,6 +63,8 @@ draw_seeds = Table(
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("exam_id", Text, nullable=False, index=True),
+    # Of a later stage its code; empty for the first one.
+    Column("stage", Text, nullable=False),
     Column("seed", Text, nullable=False),
     Column("signer_id", Text, nullable=False),
     Column("signer", Text, nullable=False),
@@ -70,4 +76,4 @@ draw_seeds = Table(
     # The row of the member who had typed the same seed before: with this one it holds.
     Column("first_id", BigId),
 )
-"""A row for each member who typed the seed of an exam's public draw."""
+"""A row for each member who typed the seed of a stage's public draw; `exam_id` is the selection's first exam."""

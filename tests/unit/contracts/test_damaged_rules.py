@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
-from services.scoring.rankings.domain.integration import integrated
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
@@ -19,6 +18,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import LIMITS, read_rules
 from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
+from shared.contracts.integration import integrated
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import InvalidInput, Problem

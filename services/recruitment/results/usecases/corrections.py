@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import KeyCorrection
+from services.recruitment.results.storage import scores
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.corrections import KeysCorrected
@@ -28,9 +28,9 @@ def receive(session: Session, now: datetime, corrected: KeysCorrected) -> None:
     known = Known(standing.find_bound(session, corrections.key_ids(corrected)), could)
     corrections.require_signed(corrected, known, now)
     correction = KeyCorrection(**{name: getattr(corrected, name) for name in KeyCorrection.__dataclass_fields__})
-    results.put_key_correction(session, correction)
+    scores.put_key_correction(session, correction)
 
 
 def of_selection(session: Session, selection_id: str) -> list[KeyCorrection]:
     """The newest first."""
-    return results.list_key_corrections(session, selection_id)
+    return scores.list_key_corrections(session, selection_id)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results import domain
-from services.recruitment.results import storage as results
-from services.recruitment.results.domain import Placed, Ranking, Score, ShownSignature, Standing
-from services.recruitment.results.storage import Part
+from services.recruitment.results.domain import Part, Placed, Ranking, Score, ShownSignature, Standing
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.results.usecases.later import require_integrated
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown
@@ -66,7 +67,7 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         scored_at=scored.scored_at,
         correction=scored.correction,
     )
-    results.put_score(session, score)
+    scores.put_score(session, score)
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:
@@ -96,19 +97,20 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         findings=released.findings,
         overruled=released.overruled,
         draw_seed=released.draw_seed,
+        stage=released.stage,
     )
     if members_had_keys:
-        newest = results.find_current(session, released.vacancy_id)
+        newest = results.find_current(session, released.vacancy_id, released.stage)
         require_next(released.version, newest.version if newest else 0)
         numbers = [row.candidate_no for row in released.rows]
         codes = admissions.find_codes(session, released.selection_id, released.vacancy_id, numbers)
         require_own_rows(released.vacancy_id, released.rows, codes)
         selection = selections.get_selection(session, released.selection_id)
-        if selection.rules.digest == released.rules_digest:
+        if released.stage is None and selection.rules.digest == released.rules_digest:
             require_values(selection.rules, released.rows)
     if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
         return
-    stored = results.find_version(session, released.vacancy_id, released.version)
+    stored = results.find_version(session, released.vacancy_id, released.version, released.stage)
     assert stored is not None
     if replace(stored, complete_at=None) != ranking:
         raise NotBelieved(f"part {released.part} of version {released.version} has another head than the first part")
@@ -118,8 +120,9 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
+        require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]
-        require_standing(given(stored) & results.find_withdrawn_signatures(session, stored.vacancy_id, digests))
+        require_standing(given(stored) & withdrawals.find_withdrawn_signatures(session, stored.vacancy_id, digests))
         _require_one_seed(session, stored)
 
 
@@ -131,15 +134,15 @@ def _require_one_seed(session: Session, ranking: Ranking) -> None:
         raise NotBelieved(f"draw_seed: vacancy {min(others)} was drawn by another one")
 
 
-def find_release(session: Session, vacancy_id: str) -> Release | None:
-    """None while nothing of this vacancy was released."""
-    ranking = results.find_current(session, vacancy_id)
+def find_release(session: Session, vacancy_id: str, stage: str | None = None) -> Release | None:
+    """Of the first stage, or of a later one; None while nothing of this was released for the vacancy."""
+    ranking = results.find_current(session, vacancy_id, stage)
     return None if ranking is None else Release(ranking, tuple(results.parts_of(session, ranking)))
 
 
-def find_version(session: Session, vacancy_id: str, version: int) -> Release | None:
+def find_version(session: Session, vacancy_id: str, version: int, stage: str | None = None) -> Release | None:
     """A version as it was released, whatever happened to it since; None unless all of it is here."""
-    ranking = results.find_version(session, vacancy_id, version)
+    ranking = results.find_version(session, vacancy_id, version, stage)
     if ranking is None or ranking.complete_at is None:
         return None
     return Release(ranking, tuple(results.parts_of(session, ranking)))
@@ -200,7 +203,7 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:
-    return results.find_score(session, candidate_no)
+    return scores.find_score(session, candidate_no)
 
 
 def find_shown_score(
@@ -214,7 +217,7 @@ def find_shown_score(
         seat = admissions.find_seat(session, candidate_no)
         if seat is None or now < seat.ends_at:
             return None
-    return results.find_score(session, candidate_no)
+    return scores.find_score(session, candidate_no)
 
 
 def is_any_unreleased(session: Session) -> bool:
@@ -222,9 +225,9 @@ def is_any_unreleased(session: Session) -> bool:
     return results.is_any_unreleased(session)
 
 
-def find_current(session: Session, vacancy_id: str) -> Ranking | None:
+def find_current(session: Session, vacancy_id: str, stage: str | None = None) -> Ranking | None:
     """The newest complete version of a vacancy's ranking."""
-    return results.find_current(session, vacancy_id)
+    return results.find_current(session, vacancy_id, stage)
 
 
 def list_released(session: Session, selection_id: str) -> dict[str, Ranking]:

@@ -7,8 +7,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.results import storage as results
 from services.recruitment.results.domain import Withdrawal
+from services.recruitment.results.storage import rankings as results
+from services.recruitment.results.storage import withdrawals
+from services.recruitment.results.usecases.later import find_later_in_force
 from services.recruitment.staff.usecases import standing
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.kernel.roles import is_blind
@@ -20,21 +22,25 @@ def receive_taking_back(session: Session, event: SignatureWithdrawn) -> None:
     """From now on a release with this signature is refused. Raises NotBelieved unless the event is signed by a key that
     is known here. It takes back what that key's holder has signed, and nobody else."""
     who = taken_back_by(event, _known(session, event.selection_id, {event.key_id}))
-    results.add_withdrawn_signature(session, event.withdrawn, who, event.vacancy_id, event.withdrawn_at)
+    withdrawals.add_withdrawn_signature(session, event.withdrawn, who, event.vacancy_id, event.withdrawn_at)
 
 
 def receive_withdrawal(session: Session, now: datetime, event: RankingWithdrawn) -> None:
     """The version is shown as withdrawn, with the reason. Raises NotBelieved unless it is published here with this
-    digest, and two members have signed exactly this, each with a key of their own."""
-    ranking = results.find_version(session, event.vacancy_id, event.version)
+    digest, two members have signed exactly this, each with a key of their own, and no later stage that is made from it
+    is in force."""
+    ranking = results.find_version(session, event.vacancy_id, event.version, event.stage)
     if ranking is None or ranking.complete_at is None:
         raise NotBelieved(f"version: {event.version} of {event.vacancy_id} is not published")
     if (event.ranking_digest, event.selection_id) != (ranking.ranking_digest, ranking.selection_id):
         raise NotBelieved(f"ranking_digest: that of version {event.version} is {ranking.ranking_digest}")
     known = _known(session, ranking.selection_id, {each.key_id or "" for each in event.signatures})
     require_withdrawn(event, known, now, ranking.exam_id)
+    later = find_later_in_force(session, ranking)
+    if later is not None:
+        raise NotBelieved(f"stage: the ranking of {later} is made from this one and is in force")
     withdrawal = Withdrawal(event.reason_code, event.reason, event.signatures, event.withdrawn_at)
-    results.put_withdrawal(session, event.vacancy_id, event.version, withdrawal)
+    withdrawals.put_withdrawal(session, ranking, withdrawal)
 
 
 def _known(session: Session, selection_id: str, key_ids: set[str]) -> Known:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -12,15 +13,25 @@ from services.scoring.assessments.tables import stage_participants as table
 from shared.db.chunks import chunks
 
 
-def replace(session: Session, selection_id: str, stage: str, vacancy_id: str, numbers: Collection[str]) -> None:
-    """From now on exactly these of the vacancy take part in the stage, and for no other vacancy."""
+def replace(
+    session: Session, selection_id: str, stage: str, vacancy_id: str, going_on: Mapping[str, Mapping[str, int]]
+) -> None:
+    """From now on exactly these of the vacancy take part in the stage, with this handed on of each, and for no other
+    vacancy. Whose scores stay already, whose stay."""
     of_stage = (table.c.selection_id == selection_id, table.c.stage == stage)
-    session.execute(delete(table).where(*of_stage, table.c.vacancy_id == vacancy_id))
+    mine = (*of_stage, table.c.vacancy_id == vacancy_id)
+    before = session.execute(select(table.c.candidate_no, table.c.closed_at).where(*mine))
+    closed = {row.candidate_no: row.closed_at for row in before}
+    session.execute(delete(table).where(*mine))
     shared = {"selection_id": selection_id, "stage": stage, "vacancy_id": vacancy_id}
-    for some in chunks(sorted(numbers)):
+    for some in chunks(sorted(going_on)):
         # Whoever was moved here after the ranking of another vacancy was released.
         session.execute(delete(table).where(*of_stage, table.c.candidate_no.in_(some)))
-        session.execute(insert(table), [{**shared, "candidate_no": number} for number in some])
+        rows = [
+            {**shared, "candidate_no": number, "carried": dict(going_on[number]), "closed_at": closed.get(number)}
+            for number in some
+        ]
+        session.execute(insert(table), rows)
 
 
 def close(session: Session, selection_id: str, stage: str, vacancy_id: str, at: datetime) -> None:
@@ -55,6 +66,22 @@ def find(
 def of_vacancy(session: Session, selection_id: str, stage: str, vacancy_id: str) -> list[str]:
     query = select(table.c.candidate_no).where(table.c.selection_id == selection_id, table.c.stage == stage)
     return list(session.scalars(query.where(table.c.vacancy_id == vacancy_id).order_by(table.c.candidate_no)))
+
+
+def carried(session: Session, selection_id: str, stage: str, vacancy_id: str) -> dict[str, dict[str, int]]:
+    mine = (table.c.selection_id == selection_id, table.c.stage == stage, table.c.vacancy_id == vacancy_id)
+    query = select(table.c.candidate_no, table.c.carried).where(*mine)
+    return {row.candidate_no: row.carried for row in session.execute(query.order_by(table.c.candidate_no))}
+
+
+def stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, list[str]]:
+    """By vacancy; those without any are left out."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for some in chunks(sorted(vacancy_ids)):
+        query = select(table.c.vacancy_id, table.c.stage).where(table.c.vacancy_id.in_(some)).distinct()
+        for row in session.execute(query.order_by(table.c.vacancy_id, table.c.stage)):
+            found[row.vacancy_id].append(row.stage)
+    return dict(found)
 
 
 def find_all(session: Session, selection_id: str, stage: str) -> list[str]:

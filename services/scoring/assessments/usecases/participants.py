@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments.storage import participants as storage
+from services.scoring.marking.usecases import changes
 from shared.contracts.rules import Rules
 
 
@@ -18,14 +19,17 @@ def pass_on(
     selection_id: str,
     vacancy_id: str,
     stage: str | None,
-    going_on: Collection[str],
+    going_on: Mapping[str, Mapping[str, int]],
 ) -> None:
     """The ranking of a stage (None: the first) is released for a vacancy: those who go on take part in the next stage,
-    and scores of this one stay as they are. Called again by a new version of the release, which may name others."""
+    and scores of this one stay as they are. `going_on` has by candidate number what the stage hands on of each: its
+    total under the stage's code, and behind a colon what it consists of. Called again by a new version of the release,
+    which may name others."""
     if stage is not None:
         storage.close(session, selection_id, stage, vacancy_id, now)
-    for code in _stages_after(rules, stage):
-        storage.replace(session, selection_id, code, vacancy_id, going_on)
+        earlier = storage.carried(session, selection_id, stage, vacancy_id)
+        going_on = {number: {**earlier.get(number, {}), **own} for number, own in going_on.items()}
+    _replace(session, rules, selection_id, vacancy_id, stage, going_on)
 
 
 def take_back(session: Session, rules: Rules, selection_id: str, vacancy_id: str, stage: str | None) -> None:
@@ -34,8 +38,22 @@ def take_back(session: Session, rules: Rules, selection_id: str, vacancy_id: str
     scores of the stage itself may be corrected again."""
     if stage is not None:
         storage.reopen(session, selection_id, stage, vacancy_id)
-    for code in _stages_after(rules, stage):
-        storage.replace(session, selection_id, code, vacancy_id, ())
+    _replace(session, rules, selection_id, vacancy_id, stage, {})
+
+
+def _replace(
+    session: Session,
+    rules: Rules,
+    selection_id: str,
+    vacancy_id: str,
+    stage: str | None,
+    going_on: Mapping[str, Mapping[str, int]],
+) -> None:
+    for later in rules.later_stages:
+        before = rules.stage_before(later.code)
+        if (before.code if before else None) == stage:
+            storage.replace(session, selection_id, later.code, vacancy_id, going_on)
+            changes.add(session, {vacancy_id})
 
 
 def taking_part(session: Session, selection_id: str, stage: str, vacancy_id: str) -> list[str]:
@@ -43,6 +61,12 @@ def taking_part(session: Session, selection_id: str, stage: str, vacancy_id: str
     return storage.of_vacancy(session, selection_id, stage, vacancy_id)
 
 
-def _stages_after(rules: Rules, stage: str | None) -> list[str]:
-    before = {later.code: rules.stage_before(later.code) for later in rules.later_stages}
-    return [code for code, previous in before.items() if (previous.code if previous else None) == stage]
+def carried(session: Session, selection_id: str, stage: str, vacancy_id: str) -> dict[str, dict[str, int]]:
+    """What earlier stages hand on of those of a vacancy who take part in a later stage, by candidate number."""
+    return storage.carried(session, selection_id, stage, vacancy_id)
+
+
+def stages(session: Session, vacancy_ids: Sequence[str]) -> dict[str, list[str]]:
+    """By vacancy, the later stages in which somebody takes part, in the order of their codes; vacancies without any are
+    left out."""
+    return storage.stages(session, vacancy_ids)

@@ -50,6 +50,12 @@ def find_of_selection(session: Session, selection_id: str) -> Exam | None:
     return storage.find_of_selection(session, selection_id)
 
 
+def of_stage(session: Session, selection_id: str, stage: str) -> list[Exam]:
+    """The exams of a later stage: one for each of its parts that is sat."""
+    found = storage.of_selection(session, selection_id)
+    return [exam for exam in found if exam.stage is not None and exam.stage.stage == stage]
+
+
 def find_sealed(session: Session, exam_id: str, *, hold: bool = False) -> tuple[Exam, Mapping[str, ItemKey]] | None:
     """The exam with its keys in force by item id; None while it is unknown or not sealed. `hold` keeps other keys from
     coming into force until the transaction ends."""

@@ -30,6 +30,8 @@ class Frame:
     places: int
     tie_breaks: tuple[str, ...]
     rules_digest: str
+    stage: str | None = None
+    """The code of a later stage; its exam is the selection's first all the same."""
     draw_seed: str | None = None
     """By whose tickets equals stand in order; None where it parted nobody."""
 

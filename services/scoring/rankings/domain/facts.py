@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+_GRADE_DIGITS = 6
+"""Grades have two decimals; six are more than any scale has."""
 
 
 class OtherMarks(NamedTuple):
@@ -50,6 +54,16 @@ class RosterLine(NamedTuple):
     def may_still_sit(self) -> bool:
         """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
         return self.attempt_id is None and not self.missed
+
+    @property
+    def born(self) -> int:
+        """The day of birth as a number: an earlier day by a smaller one."""
+        return self.born_on.toordinal()
+
+    @property
+    def grade(self) -> int | None:
+        """The GPA as a whole number."""
+        return None if self.gpa is None else int(Decimal(self.gpa).scaleb(_GRADE_DIGITS))
 
     def with_marks(self, others: Others) -> RosterLine:
         """With the marks that `others` has of this attempt, if the sheet is marked at all."""

@@ -8,6 +8,7 @@ from typing import Generic
 
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
+from shared.contracts.stages import FINAL
 from shared.contracts.tie_breaks import NO_RIGHT, PRIVATE, RATIO_UNIT, parts_of
 
 NO_GRADE = -1
@@ -49,8 +50,8 @@ class Known(Generic[V]):
     def key(self, name: str) -> Key[V]:
         """Raises KeyError for a candidate whom it should order and of whom it is not known."""
         v = self.vectors
-        if name == TOTAL or name in self.marks:
-            values = self._whole(name, self.totals if name == TOTAL else self.marks[name])
+        if name in (TOTAL, FINAL) or name in self.marks:
+            values = self._whole(name, self.marks.get(name, self.totals))
             return Key(values, True, values)
         word, section = parts_of(name)
         if word == WRONG:

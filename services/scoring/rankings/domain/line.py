@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from services.scoring.rankings.domain.ranking import Row, Status
 from shared.contracts.rules import TOTAL
+from shared.contracts.stages import FINAL
 
 
 @dataclass(frozen=True)
 class Margin:
-    """By `units` more, or fewer, of the first key of the order ("total" or a section) the candidate would stand on the
-    other side of `other`, whatever the later keys say."""
+    """By `units` more, or fewer, of the first key of the order ("total", "final" or a section) the candidate would
+    stand on the other side of `other`, whatever the later keys say."""
 
     key: str
     units: int
@@ -38,10 +39,10 @@ def ahead_of_line(row: Row, first_out: Row | None, tie_breaks: Sequence[str]) ->
 
 def _apart(tie_breaks: Sequence[str], behind: Row, ahead: Row, other: str) -> Margin | None:
     key = tie_breaks[0] if tie_breaks else TOTAL
-    if key != TOTAL and (key not in behind.marks or key not in ahead.marks):
+    if key not in (TOTAL, FINAL) and (key not in behind.marks or key not in ahead.marks):
         return None
     return Margin(key, _value(ahead, key) - _value(behind, key) + 1, other)
 
 
 def _value(row: Row, key: str) -> int:
-    return row.total if key == TOTAL else row.marks[key]
+    return row.total if key in (TOTAL, FINAL) else row.marks[key]

@@ -96,6 +96,8 @@ class Standing(NamedTuple):
     """The place by lot among equals, from 1; 0 where no lots were drawn."""
     sheet_code: str | None = None
     """How the document names the candidate; None where it names those of the vacancy by number."""
+    total: int | None = None
+    """Where it is not the sum of the marks: in a later stage, of everybody."""
     normalised: int | None = None
     """What the total becomes by the normalisation of the rules; None without one, or without marks."""
 
@@ -156,12 +158,18 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         numbers=numbers,
         outcomes=vectors.numbers([_place(standing) for standing in standings]),
         marks=marks,
-        totals=vectors.total(list(marks.values()), numbers),
+        totals=_totals(vectors, standings, marks, numbers),
         facts=_facts(vectors, standings),
         lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
         names=_names(vectors, standings),
         normalised=_normalised(vectors, standings),
     )
+
+
+def _totals(vectors: Vectors[V], standings: Sequence[Standing], marks: Mapping[str, V], like: V) -> V:
+    if standings and standings[0].total is not None:
+        return vectors.numbers([each.total for each in standings])
+    return vectors.total(list(marks.values()), like)
 
 
 def _names(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:

@@ -41,6 +41,7 @@ class Entry:
 
     id: int
     exam_id: str
+    stage: str
     seed: str
     signer_id: str
     signer: str
@@ -62,7 +63,7 @@ def typed_seed(text: str) -> str:
 
 
 def with_draws(
-    vacancy_id: str, standings: list[Standing], groups: Sequence[Group], by_hand: Sequence[Group], seed: str | None
+    vacancy_id: str, standings: Sequence[Standing], groups: Sequence[Group], by_hand: Sequence[Group], seed: str | None
 ) -> tuple[list[Standing], str | None]:
     """The candidates of one vacancy with their places by lot, and the seed if it gave them. A vacancy is drawn in one
     way: where lots drawn by hand put some of its equals in order, the others wait for lots, too; and the seed draws

@@ -66,6 +66,8 @@ class Summary:
     """Candidates of whose journal a part has not come."""
     undrawn: Numbers = Numbers()
     """Candidates who are equal in every key and wait for lots."""
+    unassessed: Mapping[str, int] = field(default_factory=dict)
+    """Of a later stage, by part: how many have no score that counts."""
     contradicted: tuple[Contradicted, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
@@ -79,15 +81,19 @@ class Summary:
         return self.counts.get(Status.GOES_ON, 0)
 
     @property
+    def waits(self) -> bool:
+        """Whether a sheet or a score is still to come that can change the order."""
+        return bool(self.sitting or self.unmarked or self.may_still_sit.count or self.unassessed)
+
+    @property
     def absent(self) -> int:
         """Those who cannot sit any more, without those who only have not sat yet."""
         return self.counts.get(Status.ABSENT, 0) - self.may_still_sit.count
 
     @property
-    def is_waiting_for_sheets(self) -> bool:
-        """Whether a sheet is missing, unmarked or contradicted and not decided about: who is equal may still change."""
-        open_ones = any(each.is_awaited for each in self.contradicted)
-        return bool(self.sitting or self.unmarked or self.may_still_sit.count or open_ones)
+    def is_any_contradicted(self) -> bool:
+        """Whether a sheet waits for two members because its journal or its paper contradicts it."""
+        return any(each.is_awaited for each in self.contradicted)
 
     @property
     def ranked(self) -> int:

@@ -50,7 +50,7 @@ def enter_draw_seed(selection_id: str) -> AnyResponse:
 
 def _view(selection_id: str, form: Form) -> dict[str, Any]:
     found, roles = seeds.look(db(), selection_id), require_principal().roles_in(selection_id)
-    may_enter = found.exam.rules.needs_draw and found.second is None and not found.is_early
+    may_enter = found.order.equals.need_lots and found.second is None and not found.is_early
     return {
         "found": found,
         "exam": found.exam,

@@ -15,25 +15,28 @@ from services.scoring.rankings.tables import lots
 from shared.db.chunks import chunks
 
 
-def drawn(session: Session, vacancy_ids: Collection[str]) -> dict[str, list[Group]]:
+def drawn(session: Session, vacancy_ids: Collection[str], stage: str) -> dict[str, list[Group]]:
     """The orders that two members have entered, by vacancy, the first one first; vacancies without any are left out."""
     found: defaultdict[str, list[Group]] = defaultdict(list)
     for some in chunks(sorted(vacancy_ids)):
-        query = select(lots).where(lots.c.vacancy_id.in_(some), lots.c.confirmed_at.is_not(None))
+        mine = (lots.c.vacancy_id.in_(some), lots.c.stage == stage)
+        query = select(lots).where(*mine, lots.c.confirmed_at.is_not(None))
         for row in session.execute(query.order_by(lots.c.id)):
             found[row.vacancy_id].append(tuple(row.numbers))
     return dict(found)
 
 
-def entries(session: Session, vacancy_id: str) -> list[Entry]:
-    """Everything that was entered for a vacancy, the first one first."""
-    query = select(lots).where(lots.c.vacancy_id == vacancy_id).order_by(lots.c.id)
+def entries(session: Session, vacancy_id: str, stage: str) -> list[Entry]:
+    """Everything that was entered for a vacancy in a stage, the first one first."""
+    query = select(lots).where(lots.c.vacancy_id == vacancy_id, lots.c.stage == stage).order_by(lots.c.id)
     return [_entry(row) for row in session.execute(query)]
 
 
-def add(session: Session, vacancy_id: str, numbers: Sequence[str], who: str, initials: str, at: datetime) -> None:
-    values = {"vacancy_id": vacancy_id, "numbers": list(numbers), "enterer_id": who, "entered_by": initials}
-    session.execute(insert(lots).values(**values, entered_at=at))
+def add(
+    session: Session, vacancy_id: str, stage: str, numbers: Sequence[str], who: str, initials: str, at: datetime
+) -> None:
+    mine = {"numbers": list(numbers), "enterer_id": who, "entered_by": initials, "entered_at": at}
+    session.execute(insert(lots).values(vacancy_id=vacancy_id, stage=stage, **mine))
 
 
 def confirm(session: Session, entry: Entry, who: str, initials: str, at: datetime) -> None:

@@ -1,15 +1,21 @@
-"""The sheets of a vacancy that two members let stand: part of the ranking's document."""
+"""What two members let stand or overruled: part of the ranking's document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import exams
+from services.scoring.gate.usecases.overruling import overruled
 from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.facts import RosterLine
+from shared.contracts.committee import OverruledReason
+from shared.contracts.stages import Stage
 
 
 def accepted_of(session: Session, vacancy_id: str, lines: Sequence[RosterLine]) -> tuple[Accepted, ...]:
@@ -33,3 +39,19 @@ def accepted_of(session: Session, vacancy_id: str, lines: Sequence[RosterLine]) 
         for number, closure in found
         if closure is not None and closure.is_complete
     )
+
+
+def exams_of(session: Session, first: Exam, stage: str | None) -> list[Exam]:
+    """The exams whose sheets are ranked in a stage, where `first` is the selection's first one."""
+    return [first] if stage is None else exams.of_stage(session, first.selection_id, stage)
+
+
+def overruled_in(
+    session: Session, first: Exam, stage: Stage | None, vacancy_ids: Collection[str]
+) -> dict[str, tuple[OverruledReason, ...]]:
+    """The gate's reasons, of all exams of a stage, that two members overruled, by vacancy."""
+    found: defaultdict[str, tuple[OverruledReason, ...]] = defaultdict(tuple)
+    for exam in exams_of(session, first, stage.code if stage else None):
+        for vacancy_id, reasons in overruled(session, exam.exam_id, vacancy_ids).items():
+            found[vacancy_id] += reasons
+    return found

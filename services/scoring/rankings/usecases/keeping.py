@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.usecases import participants
 from services.scoring.marking.usecases import changes
 from services.scoring.rankings.domain.batches import MOST, together
 from services.scoring.rankings.storage import facts, kept
@@ -26,14 +27,23 @@ their own follow when nothing else is to be done, and not sooner than this after
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A ranking that was computed and what of it is to be written. `head` is None while the vacancy has no exam, and
-    so no ranking; it has the revision that is kept if nothing differs from that. `changes` are those that are in it."""
+class Made:
+    """A ranking that was computed, of the first stage where `stage` is empty, and what of it is to be written. `head`
+    has the revision that is kept if nothing differs from that."""
 
-    vacancy_id: str
-    head: KeptHead | None
+    stage: str
+    head: KeptHead
     differs: bool
     rows: dict[int, Texts]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The rankings of a vacancy, one for each stage that somebody takes part in; none while it has no exam. `changes`
+    are those that are in them."""
+
+    vacancy_id: str
+    made: tuple[Made, ...]
     changes: tuple[int, ...]
 
 
@@ -59,27 +69,40 @@ def prepare(session: Session, vacancy_ids: Sequence[str]) -> list[Prepared]:
     """Computes the rankings of these vacancies and compares them with what is kept; changes nothing."""
     # The changes are read before the facts: what comes in between is in the ranking and leads to one more look.
     seen = [tuple(changes.of_vacancy(session, vacancy_id)) for vacancy_id in vacancy_ids]
-    before = [kept.find_head(session, vacancy_id) for vacancy_id in vacancy_ids]
+    before = [kept.find_head(session, vacancy_id, "") for vacancy_id in vacancy_ids]
+    # One that is kept is made again also where nobody takes part any more.
+    later = kept.later_stages(session, vacancy_ids)
+    for vacancy_id, stages in participants.stages(session, vacancy_ids).items():
+        later.setdefault(vacancy_id, set()).update(stages)
     # What is made here of a long ranking stays until it is stored.
     with paused_collection():
         rankings = rank_vacancies(session, vacancy_ids)
         return [
-            _compared(session, vacancy_id, rankings.get(vacancy_id), head, ids)
+            Prepared(vacancy_id, _made(session, rankings.get(vacancy_id), head, sorted(later.get(vacancy_id, ()))), ids)
             for vacancy_id, head, ids in zip(vacancy_ids, before, seen, strict=True)
         ]
 
 
-def _compared(
-    session: Session, vacancy_id: str, ranking: Ranking | None, before: KeptHead | None, seen: tuple[int, ...]
-) -> Prepared:
-    if ranking is None:
-        return Prepared(vacancy_id, None, differs=False, rows={}, changes=seen)
-    differing = _differing(_texts(ranking), kept.texts(session, vacancy_id))
+def _made(session: Session, first: Ranking | None, before: KeptHead | None, later: Sequence[str]) -> tuple[Made, ...]:
+    if first is None:
+        return ()
+    found = [_compared(session, first, before)]
+    for stage in later:
+        vacancy_id = first.vacancy.vacancy_id
+        head = kept.find_head(session, vacancy_id, stage)
+        rankings = rank_vacancies(session, [vacancy_id], stage=stage)
+        found += [_compared(session, ranking, head) for ranking in rankings.values()]
+    return tuple(found)
+
+
+def _compared(session: Session, ranking: Ranking, before: KeptHead | None) -> Made:
+    stage = ranking.frame.stage or ""
+    differing = _differing(_texts(ranking), kept.texts(session, ranking.vacancy.vacancy_id, stage))
     revision = before.revision if before is not None else 0
     head = KeptHead(revision, ranking.digest, ranking.frame, ranking.summary)
     if head == before and not differing:
-        return Prepared(vacancy_id, head, differs=False, rows={}, changes=seen)
-    return Prepared(vacancy_id, replace(head, revision=revision + 1), differs=True, rows=differing, changes=seen)
+        return Made(stage, head, differs=False, rows={})
+    return Made(stage, replace(head, revision=revision + 1), differs=True, rows=differing)
 
 
 def _differing(rows: Mapping[int, Texts], old: Sequence[Texts]) -> dict[int, Texts]:
@@ -87,17 +110,20 @@ def _differing(rows: Mapping[int, Texts], old: Sequence[Texts]) -> dict[int, Tex
 
 
 def keep(session: Session, now: datetime, prepared: Prepared) -> bool:
-    """Stores a ranking that was prepared; False if another one was stored meanwhile, which then stays."""
-    vacancy_id, head = prepared.vacancy_id, prepared.head
-    if head is not None and not prepared.differs:
-        if not kept.note_looked(session, vacancy_id, head.revision, now):
-            return False
-    elif head is not None:
-        if not kept.put_head(session, vacancy_id, head, now):
-            return False
-        kept.put_rows(session, vacancy_id, prepared.rows)
-        kept.cut_after(session, vacancy_id, head.summary.people)
+    """Stores the rankings that were prepared; False if another one was stored meanwhile, which then stays."""
+    if not all(_put(session, now, prepared.vacancy_id, made) for made in prepared.made):
+        return False
     changes.settle(session, prepared.changes)
+    return True
+
+
+def _put(session: Session, now: datetime, vacancy_id: str, made: Made) -> bool:
+    if not made.differs:
+        return kept.note_looked(session, vacancy_id, made.stage, made.head.revision, now)
+    if not kept.put_head(session, vacancy_id, made.stage, made.head, now):
+        return False
+    kept.put_rows(session, vacancy_id, made.stage, made.rows)
+    kept.cut_after(session, vacancy_id, made.stage, made.head.summary.people)
     return True
 
 

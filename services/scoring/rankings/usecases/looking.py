@@ -29,17 +29,18 @@ class Shown:
     state: str
 
 
-def look(session: Session, vacancy_id: str) -> Head:
-    """The ranking without its rows. In the second in which none is kept yet, or one by earlier rules, it is computed.
+def look(session: Session, vacancy_id: str, stage: str | None = None) -> Head:
+    """The ranking of a vacancy, or of a later stage there, without its rows. In the second in which none is kept yet,
+    or one by earlier rules, it is computed.
 
     Raises NotFound."""
     vacancy = get_vacancy(session, vacancy_id)
     exam = exams.find_of_selection(session, vacancy.selection_id)
     if exam is None:
         raise NotFound
-    head = kept.find_head(session, vacancy_id)
+    head = kept.find_head(session, vacancy_id, stage or "")
     if head is None or head.frame.rules_digest != exam.rules_digest:
-        return rank_vacancy(session, vacancy_id)
+        return rank_vacancy(session, vacancy_id, stage)
     return Head(exam, vacancy, head.frame, head.digest, head.summary)
 
 
@@ -48,20 +49,20 @@ def rows_of(session: Session, head: Head, offset: int, size: int) -> Sequence[Sh
     if isinstance(head, Ranking):
         rows = head.rows[offset : offset + size]
         return [Shown(row, head.checks[row.candidate_no], head.state_of(row)) for row in rows]
-    return [_shown(row) for row in kept.page(session, head.vacancy.vacancy_id, offset, size)]
+    return [_shown(row) for row in kept.page(session, head.vacancy.vacancy_id, head.code, offset, size)]
 
 
 def find_place(session: Session, head: Head, candidate_no: str) -> RankedPosition:
     """Raises NotFound for a number that is not in the ranking."""
     if isinstance(head, Ranking):
         return place_of(head, candidate_no)
-    vacancy_id = head.vacancy.vacancy_id
-    mine = kept.find_row(session, vacancy_id, candidate_no)
+    vacancy_id, stage = head.vacancy.vacancy_id, head.code
+    mine = kept.find_row(session, vacancy_id, stage, candidate_no)
     if mine is None:
         raise NotFound
     above = below = None
     if mine.row.rank is not None:
-        near = {each.position: each.row for each in kept.page(session, vacancy_id, max(0, mine.position - 2), 3)}
+        near = {each.position: each.row for each in kept.page(session, vacancy_id, stage, max(0, mine.position - 2), 3)}
         above = near.get(mine.position - 1)
         below = near.get(mine.position + 1) if mine.position < head.ranked else None
     shown = _shown(mine)

@@ -40,17 +40,25 @@ class Waiting:
 
 
 def waiting(session: Session, ranking: Ranking) -> list[Waiting]:
-    entered = [each for each in lots.entries(session, ranking.vacancy.vacancy_id) if each.confirmed_at is None]
+    every = lots.entries(session, ranking.vacancy.vacancy_id, ranking.code)
+    entered = [each for each in every if each.confirmed_at is None]
     return [Waiting(group, _entry_of(group, entered)) for group in ranking.undrawn]
 
 
-def drawn(session: Session, vacancy_id: str) -> list[Entry]:
+def drawn(session: Session, vacancy_id: str, stage: str | None = None) -> list[Entry]:
     """The orders that two members have entered."""
-    return [each for each in lots.entries(session, vacancy_id) if each.confirmed_at is not None]
+    return [each for each in lots.entries(session, vacancy_id, stage or "") if each.confirmed_at is not None]
 
 
-def enter(session: Session, now: datetime, vacancy_id: str, numbers: Sequence[str], who: Principal) -> Entered:
-    """Enters the order of lots for equals of this vacancy, on behalf of a member.
+def enter(
+    session: Session,
+    now: datetime,
+    vacancy_id: str,
+    numbers: Sequence[str],
+    who: Principal,
+    stage: str | None = None,
+) -> Entered:
+    """Enters the order of lots for equals of this vacancy, in this stage, on behalf of a member.
 
     Raises NotFound, NotBlind for a member who reads names elsewhere, NotTheseEquals for numbers that are not exactly a
     group that waits for lots, TooEarly while sheets are missing, SameMember for the same order by the same member.
@@ -58,18 +66,18 @@ def enter(session: Session, now: datetime, vacancy_id: str, numbers: Sequence[st
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
-    ranking = rank_vacancy(session, vacancy_id)
+    ranking = rank_vacancy(session, vacancy_id, stage)
     order = tuple(numbers)
     group = next((each for each in ranking.undrawn if sorted(each) == sorted(order)), None)
     if group is None:
         raise NotTheseEquals("order")
-    if ranking.summary.is_waiting_for_sheets:
+    if ranking.summary.waits:
         raise TooEarly
     before = next(each.entry for each in waiting(session, ranking) if each.group == group)
     if before is None or before.numbers != order:
         if before is not None:
             lots.remove(session, before)
-        lots.add(session, vacancy_id, order, who.id, initials(who.name), now)
+        lots.add(session, vacancy_id, stage or "", order, who.id, initials(who.name), now)
         return Entered.FIRST if before is None or before.enterer_id == who.id else Entered.DIFFERS
     if before.enterer_id == who.id:
         raise SameMember
@@ -81,12 +89,12 @@ def enter(session: Session, now: datetime, vacancy_id: str, numbers: Sequence[st
 
 def restore(session: Session, recorded: LotsRecorded) -> None:
     """Takes back, after a restore, what two members had entered; does nothing if it is there."""
-    vacancy_id, order = recorded.vacancy_id, tuple(recorded.candidates)
-    if order in [each.numbers for each in drawn(session, vacancy_id)]:
+    vacancy_id, stage, order = recorded.vacancy_id, recorded.stage or "", tuple(recorded.candidates)
+    if order in [each.numbers for each in drawn(session, vacancy_id, stage)]:
         return
     first, second = recorded.initials
-    lots.add(session, vacancy_id, order, recorded.entered_by, first, recorded.recorded_at)
-    entry = lots.entries(session, vacancy_id)[-1]
+    lots.add(session, vacancy_id, stage, order, recorded.entered_by, first, recorded.recorded_at)
+    entry = lots.entries(session, vacancy_id, stage)[-1]
     lots.confirm(session, entry, recorded.confirmed_by, second, recorded.recorded_at)
     changes.add(session, {vacancy_id})
 
@@ -105,4 +113,5 @@ def _event(ranking: Ranking, entry: Entry, who: Principal, now: datetime) -> Lot
         confirmed_by=who.id,
         initials=(entry.entered_by, initials(who.name)),
         recorded_at=now,
+        stage=ranking.frame.stage,
     )

@@ -4,10 +4,9 @@ kept. Pages read what is kept (`keeping.py`, `looking.py`)."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
-from services.scoring.gate.usecases.overruling import overruled
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import documents
@@ -25,26 +23,25 @@ from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.documents import Frame
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group, undrawn
-from services.scoring.rankings.domain.order import Equals, Ranked, in_order
+from services.scoring.rankings.domain.order import Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
+from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.storage import facts
-from services.scoring.rankings.usecases.accepting import accepted_of
-from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals
+from services.scoring.rankings.usecases.accepting import accepted_of, overruled_in
 from services.scoring.rankings.usecases.drawing import find_draws
+from services.scoring.rankings.usecases.later import gather as gather_later
+from services.scoring.rankings.usecases.standings import gather
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
-from shared.contracts.rules import Rules
+from shared.contracts.rules import Cut, Rules
+from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
-from shared.contracts.tie_breaks import is_beyond_marks
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
-
-_GRADE_DIGITS = 6
-"""Grades have two decimals; six are more than any scale has."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +58,20 @@ class Head:
     @property
     def rules(self) -> Rules:
         return self.exam.rules
+
+    @property
+    def code(self) -> str:
+        """Of the stage; empty for the first one."""
+        return self.frame.stage or ""
+
+    @property
+    def stage(self) -> Stage | None:
+        """None for the first one."""
+        return self.rules.stage(self.frame.stage) if self.frame.stage else None
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale.of(self.rules, self.stage)
 
     @property
     def ranked(self) -> int:
@@ -82,6 +93,8 @@ class Head:
     @property
     def enough(self) -> int | None:
         """How many of the section thresholds are enough; None where all of them are asked."""
+        if self.stage is not None:
+            return None
         threshold = applying(self.rules.thresholds, self.vacancy.category, self.vacancy.position_group)
         return None if threshold is None else threshold.enough
 
@@ -130,67 +143,86 @@ class Ranking(Head):
         return state_of(row, row.candidate_no in self.may_still_sit)
 
 
-def rank_vacancy(session: Session, vacancy_id: str) -> Ranking:
-    """Raises NotFound."""
-    for ranking in _rank(session, [get_vacancy(session, vacancy_id)]):
+def rank_vacancy(session: Session, vacancy_id: str, stage: str | None = None) -> Ranking:
+    """Of a later stage where `stage` names one. Raises NotFound."""
+    for ranking in rank_vacancies(session, [vacancy_id], stage=stage).values():
         return ranking
     raise NotFound
 
 
-def rank_vacancies(session: Session, vacancy_ids: Sequence[str], others: Others = STORED) -> dict[str, Ranking]:
-    """The rankings of these vacancies, those of one selection all at once; a vacancy without an exam has none. `others`
-    are marks by attempt that stand in the place of those that are stored, as where a correction is only proposed.
+def rank_vacancies(
+    session: Session, vacancy_ids: Sequence[str], others: Others = STORED, stage: str | None = None
+) -> dict[str, Ranking]:
+    """The rankings of these vacancies, those of one selection all at once; a vacancy without an exam, or without this
+    `stage`, has none. `others` are marks by attempt that stand in the place of those that are stored, as where a
+    correction is only proposed.
 
     Raises NotFound for one that is not known."""
     by_selection: dict[str, list[Vacancy]] = {}
     for vacancy_id in vacancy_ids:
         vacancy = get_vacancy(session, vacancy_id)
         by_selection.setdefault(vacancy.selection_id, []).append(vacancy)
-    rankings = [ranking for vacancies in by_selection.values() for ranking in _rank(session, vacancies, others)]
+    rankings = [ranking for each in by_selection.values() for ranking in _rank(session, each, others, stage)]
     return {ranking.vacancy.vacancy_id: ranking for ranking in rankings}
 
 
-def _places(rules: Rules, vacancy: Vacancy, standings: Sequence[Standing]) -> int:
-    return places_of(rules.cut, vacancy.quota, sum(each.outcome is Outcome.PASSED for each in standings))
-
-
-def _rank(session: Session, vacancies: Sequence[Vacancy], others: Others = STORED) -> list[Ranking]:
+def _rank(
+    session: Session, vacancies: Sequence[Vacancy], others: Others = STORED, stage: str | None = None
+) -> list[Ranking]:
     """The rankings of vacancies of one selection; none while it has no exam."""
     exam = exams.find_of_selection(session, vacancies[0].selection_id)
     if exam is None:
         return []
     # All facts and texts of a long ranking stay until it is stored.
     with paused_collection():
-        rules = exam.rules
-        lines = facts.lines(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies], others)
-        comparable = comparable_totals(session, exam, vacancies, others)
-        standings = [comparable.values(_standings(mine, rules.tie_breaks), mine) for mine in lines]
-        counts = [len(mine) for mine in standings]
-        places = [_places(rules, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
-        ranked = _in_order(standings, rules, places)
-        by_seed: Sequence[str | None] = [None] * len(vacancies)
-        if draws := find_draws(session, exam, vacancies):
-            equals = [undrawn(part, most, Equals.of(rules)) for part, most in _parts(ranked, places, counts)]
-            standings, by_seed = draws.place(standings, equals)
-            ranked = _in_order(standings, rules, places)
-        texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
-        let_pass = overruled(session, exam.exam_id, [vacancy.vacancy_id for vacancy in vacancies])
-        parts = zip(domain.parts_of(ranked, counts), vacancies, lines, places, counts, by_seed, strict=True)
-        return [
-            _ranking(
-                session,
-                exam,
-                vacancy,
-                most,
-                columns,
-                _Texts.next(texts, coded, count),
-                mine,
-                let_pass.get(vacancy.vacancy_id, ()),
-                seed_here,
-                comparable,
-            )
-            for columns, vacancy, mine, most, count, seed_here in parts
-        ]
+        if stage is None:
+            return _ranked(session, exam, Order.of(exam.rules), vacancies, gather(session, exam, vacancies, others))
+        later = exam.rules.stage(stage)
+        if later is None:
+            return []
+        gathered = [gather_later(session, exam, vacancy, later, others) for vacancy in vacancies]
+        return _ranked(session, exam, Order.of(exam.rules, later), vacancies, gathered)
+
+
+def _ranked(
+    session: Session,
+    exam: Exam,
+    order: Order,
+    vacancies: Sequence[Vacancy],
+    gathered: Sequence[Gathered],
+) -> list[Ranking]:
+    standings = [mine.standings for mine in gathered]
+    ids = [vacancy.vacancy_id for vacancy in vacancies]
+    counts = [len(mine) for mine in standings]
+    places = [_places(order.cut, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
+    ranked = _in_order(standings, order, places)
+    by_seed: Sequence[str | None] = [None] * len(vacancies)
+    if draws := find_draws(session, exam, order, ids):
+        equals = [undrawn(part, most, order.equals) for part, most in _parts(ranked, places, counts)]
+        standings, by_seed = draws.place(standings, equals)
+        ranked = _in_order(standings, order, places)
+    texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
+    let_pass = overruled_in(session, exam, order.stage, ids)
+    parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, by_seed, strict=True)
+    return [
+        _ranking(
+            session,
+            exam,
+            order,
+            vacancy,
+            most,
+            columns,
+            _Texts.next(texts, coded, count),
+            mine,
+            let_pass.get(vacancy.vacancy_id, ()),
+            seed,
+        )
+        for columns, vacancy, mine, most, count, seed in parts
+    ]
+
+
+def _places(cut: Cut, vacancy: Vacancy, standings: Sequence[Standing]) -> int:
+    return places_of(cut, vacancy.quota, sum(each.outcome is Outcome.PASSED for each in standings))
 
 
 class _Texts(NamedTuple):
@@ -204,10 +236,10 @@ class _Texts(NamedTuple):
         return cls(list(islice(by_number, count)), list(islice(by_code, count)))
 
 
-def _in_order(standings: Sequence[Sequence[Standing]], rules: Rules, places: Sequence[int]) -> Ranked[Any]:
+def _in_order(standings: Sequence[Sequence[Standing]], order: Order, places: Sequence[int]) -> Ranked[Any]:
     numbered = [place for place, mine in enumerate(standings) for _ in mine]
     together = domain.field_of(list(chain(*standings)), numbered)
-    return in_order(together, rules.tie_breaks, places, Equals.of(rules))
+    return in_order(together, order.tie_breaks, places, order.equals)
 
 
 def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) -> Iterator[tuple[Ranked[Any], int]]:
@@ -217,14 +249,14 @@ def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) ->
 def _ranking(
     session: Session,
     exam: Exam,
+    order: Order,
     vacancy: Vacancy,
     places: int,
     columns: Ranked[Any],
     texts: _Texts,
-    lines: Sequence[RosterLine],
+    known: Gathered,
     let_pass: tuple[OverruledReason, ...],
     draw_seed: str | None,
-    comparable: Comparable,
 ) -> Ranking:
     frame = Frame(
         selection_id=vacancy.selection_id,
@@ -233,13 +265,14 @@ def _ranking(
         category=vacancy.category,
         quota=vacancy.quota,
         places=places,
-        tie_breaks=exam.rules.tie_breaks,
+        tie_breaks=order.tie_breaks,
         rules_digest=exam.rules_digest,
+        stage=order.stage.code if order.stage else None,
         draw_seed=draw_seed,
     )
-    accepted = accepted_of(session, vacancy.vacancy_id, lines)
-    codes = _codes(lines)
-    waiting = undrawn(columns, places, Equals.of(exam.rules))
+    accepted = accepted_of(session, vacancy.vacancy_id, [*chain(*known.sittings)])
+    codes = codes_of({line.candidate_no: line.sheet_code for line in known.lines})
+    waiting = undrawn(columns, places, order.equals)
     return Ranking(
         exam=exam,
         vacancy=vacancy,
@@ -250,47 +283,17 @@ def _ranking(
         codes=codes,
         accepted=accepted,
         overruled=let_pass,
-        lines=lines,
+        lines=known.lines,
         undrawn=tuple(waiting),
-        summary=replace(
-            summary_of(columns, lines, chain(*waiting)),
-            shifts=comparable.digest,
-            undefined_shifts=comparable.undefined,
-        ),
+        summary=_summary(order, columns, known, chain(*waiting)),
     )
 
 
-def _standings(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[Standing]:
-    """One for each candidate, by the first of their lines."""
-    first = {line.candidate_no: line for line in reversed(lines)}
-    excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
-    asks_more = any(is_beyond_marks(key) for key in tie_breaks)
-    standings = [_standing(line, excluded, asks_more) for line in first.values()]
-    codes = _codes(lines)
-    return [each._replace(sheet_code=codes[each.candidate_no]) for each in standings] if codes else standings
-
-
-def _codes(lines: Sequence[RosterLine]) -> dict[str, str]:
-    return codes_of({line.candidate_no: line.sheet_code for line in lines})
-
-
-def _standing(line: RosterLine, excluded: Collection[str], asks_more: bool) -> Standing:
-    if line.candidate_no in excluded:
-        return Standing(line.candidate_no, Outcome.DISQUALIFIED, {})
-    if line.sections is not None:
-        outcome = Outcome.PASSED if line.passed else Outcome.BELOW_THRESHOLD
-        standing = Standing(line.candidate_no, outcome, {section[0]: section[1] for section in line.sections})
-        return _with_facts(standing, line) if asks_more else standing
-    if line.attempt_id is None:
-        return Standing(line.candidate_no, Outcome.ABSENT, {})
-    return Standing(line.candidate_no, Outcome.SITTING if line.submitted_at is None else Outcome.UNMARKED, {})
-
-
-def _with_facts(standing: Standing, line: RosterLine) -> Standing:
-    return standing._replace(
-        counts={code: (right, wrong) for code, _, _, right, wrong, _ in line.sections or () if right is not None},
-        born=line.born_on.toordinal(),
-        grade=None if line.gpa is None else int(Decimal(line.gpa).scaleb(_GRADE_DIGITS)),
+def _summary(order: Order, columns: Ranked[Any], known: Gathered, waiting: Iterator[str]) -> Summary:
+    if order.stage is not None:
+        return summary_in(columns, known, waiting)
+    return replace(
+        summary_of(columns, known.lines, waiting), shifts=known.shifts, undefined_shifts=known.undefined_shifts
     )
 
 

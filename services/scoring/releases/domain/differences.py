@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 
 SHOWN = 20
+_POINTS: Mapping[str, int] = MappingProxyType({})
 
 _FRAME = {
     "quota": N_("Kuota: dari %(before)s menjadi %(after)s"),
@@ -20,10 +22,14 @@ _FRAME = {
 }
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any], units: int = 1) -> list[Problem]:
+Steps = Mapping[str, int]
+"""By code, how many of the whole numbers that marks are counted in make a point; 1 where none is named."""
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], steps: Steps = _POINTS) -> list[Problem]:
     """One text for each fact that differs: the frame first, then candidates by number; at most `SHOWN` and a text that
-    counts the others. Empty for equal documents. Marks are in units, of which a point has so many."""
-    found = [*_frame(before, after), *_candidates(before["rows"], after["rows"], units)]
+    counts the others. Empty for equal documents."""
+    found = [*_frame(before, after), *_candidates(before["rows"], after["rows"], steps)]
     if len(found) > SHOWN:
         more = Problem.of("", "differences_more", N_("%(count)s perbedaan lain"), count=len(found) - SHOWN)
         return [*found[:SHOWN], more]
@@ -38,7 +44,7 @@ def _frame(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Prob
         yield Problem.of("", "findings_differ", N_("Lembar yang diterima panitia dengan alasan berubah"))
 
 
-def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]], units: int) -> Iterator[Problem]:
+def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]], steps: Steps) -> Iterator[Problem]:
     old, new = ({row["candidate_no"]: row for row in rows} for rows in (before, after))
     for number in sorted({*old, *new}, key=lambda number: (len(number), number)):
         if number not in old:
@@ -46,10 +52,10 @@ def _candidates(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]],
         elif number not in new:
             yield Problem.of("", "candidate_removed", N_("%(number)s: tidak lagi dalam peringkat"), number=number)
         else:
-            yield from _candidate(number, old[number], new[number], units)
+            yield from _candidate(number, old[number], new[number], steps)
 
 
-def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], units: int) -> Iterator[Problem]:
+def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
     if (old["status"] == "absent") != (new["status"] == "absent"):
         came = N_("%(number)s: tidak hadir dalam versi yang dirilis, kini ada lembarnya")
         went = N_("%(number)s: kini tidak hadir")
@@ -58,7 +64,7 @@ def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], unit
         text = N_("%(number)s: nilai dari %(before)s menjadi %(after)s")
         # A document that was stored has its sections in no order; the present one has that of the rules.
         order = dict.fromkeys([*new["marks"], *old["marks"]])
-        yield _fact("marks_differ", text, number, _marks(old, units, order), _marks(new, units, order))
+        yield _fact("marks_differ", text, number, _marks(old, steps, order), _marks(new, steps, order))
     if old["rank"] != new["rank"]:
         text = N_("%(number)s: peringkat dari %(before)s menjadi %(after)s")
         yield _fact("rank_differs", text, number, _rank(old), _rank(new))
@@ -75,6 +81,6 @@ def _rank(row: Mapping[str, Any]) -> str:
     return "–" if row["rank"] is None else str(row["rank"])
 
 
-def _marks(row: Mapping[str, Any], units: int, order: Iterable[str]) -> str:
+def _marks(row: Mapping[str, Any], steps: Steps, order: Iterable[str]) -> str:
     codes = [code for code in order if code in row["marks"]]
-    return " + ".join(f"{code} {Fraction(row['marks'][code], units)}" for code in codes) or "–"
+    return " + ".join(f"{code} {Fraction(row['marks'][code], steps.get(code, 1))}" for code in codes) or "–"

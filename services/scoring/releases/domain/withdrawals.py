@@ -48,6 +48,13 @@ class NotInForce(DomainError):
     text = N_("Tidak ada peringkat yang berlaku untuk ditarik: belum dirilis, atau sudah ditarik.")
 
 
+class LaterStageStands(DomainError):
+    code = "later_stage_stands"
+    text = N_(
+        "Peringkat tahap %(stage)s dibuat dari peringkat ini dan masih berlaku. Tarik peringkat tahap itu lebih dulu."
+    )
+
+
 class SameWithdrawer(Forbidden):
     code = "same_person"
     text = N_("Anda sudah menandatangani penarikan dengan alasan ini. Anggota lain harus menandatanganinya juga.")

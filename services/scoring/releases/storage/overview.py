@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.tables import stage_participants
 from services.scoring.exams.tables import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.tables import vacancies
@@ -47,17 +48,19 @@ def progress(
     offset: int = 0,
     size: int | None = None,
     own: Collection[str] | None = None,
+    stage: str = "",
 ) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, of all selections or of `own`, at most `size` after `offset`."""
-    latest = (
-        select(func.max(releases.c.version)).where(releases.c.vacancy_id == vacancies.c.vacancy_id).scalar_subquery()
-    )
+    `words` in it, of all selections or of `own`, at most `size` after `offset`. Of a later `stage` those in which
+    somebody takes part."""
+    released = (releases.c.vacancy_id == vacancies.c.vacancy_id, releases.c.stage == stage)
+    latest = select(func.max(releases.c.version)).where(*released).scalar_subquery()
     version = func.coalesce(latest, 0)
     signed = (
         select(func.count())
         .where(
             signatures.c.vacancy_id == vacancies.c.vacancy_id,
+            signatures.c.stage == stage,
             signatures.c.version == version + 1,
             # What was given before members had keys does not count.
             signatures.c.proof.is_not(None),
@@ -65,9 +68,7 @@ def progress(
         )
         .scalar_subquery()
     )
-    withdrawn = select(func.max(releases.c.version)).where(
-        releases.c.vacancy_id == vacancies.c.vacancy_id, releases.c.withdrawn_at.is_not(None)
-    )
+    withdrawn = select(func.max(releases.c.version)).where(*released, releases.c.withdrawn_at.is_not(None))
     query = (
         select(
             vacancies,
@@ -79,8 +80,8 @@ def progress(
             withdrawn.scalar_subquery().label("withdrawn"),
         )
         .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
-        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
-        .where(_has(words), _of(own))
+        .outerjoin(rankings, (rankings.c.vacancy_id == vacancies.c.vacancy_id) & (rankings.c.stage == stage))
+        .where(_has(words), _of(own), _in(stage))
         .order_by(vacancies.c.unit, vacancies.c.title, vacancies.c.category, vacancies.c.vacancy_id)
         .offset(offset)
         .limit(size)
@@ -99,14 +100,14 @@ def progress(
     ]
 
 
-def totals(session: Session, words: str = "", own: Collection[str] | None = None) -> Totals:
+def totals(session: Session, words: str = "", own: Collection[str] | None = None, stage: str = "") -> Totals:
     joined = (
         select(func.count())
         .select_from(vacancies)
         .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
     )
-    joined = joined.where(_of(own))
-    released = select(func.count(releases.c.vacancy_id.distinct())).select_from(releases)
+    joined = joined.where(_of(own), _in(stage))
+    released = select(func.count(releases.c.vacancy_id.distinct())).where(releases.c.stage == stage)
     released = released.join(vacancies, vacancies.c.vacancy_id == releases.c.vacancy_id).where(_of(own))
     return Totals(
         vacancies=session.scalar(joined) or 0,
@@ -117,6 +118,13 @@ def totals(session: Session, words: str = "", own: Collection[str] | None = None
 
 def _of(own: Collection[str] | None) -> ColumnElement[bool]:
     return true() if own is None else vacancies.c.selection_id.in_(sorted(own))
+
+
+def _in(stage: str) -> ColumnElement[bool]:
+    """Whether somebody of the vacancy takes part in a later stage; everybody does in the first."""
+    those = stage_participants.c
+    taking_part = exists().where(those.vacancy_id == vacancies.c.vacancy_id, those.stage == stage)
+    return taking_part if stage else true()
 
 
 def _has(words: str) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.releases.domain.signing import Signature
@@ -15,7 +15,10 @@ from services.scoring.releases.tables import releases, signatures
 
 @dataclass(frozen=True)
 class Release:
+    """`stage` is the code of a later one, empty for the first."""
+
     vacancy_id: str
+    stage: str
     version: int
     digest: str
     released_at: datetime
@@ -25,17 +28,19 @@ class Release:
     """When two members withdrew it."""
 
 
-def add_signature(session: Session, vacancy_id: str, version: int, signature: Signature) -> None:
-    session.execute(insert(signatures).values(vacancy_id=vacancy_id, version=version, **signature.__dict__))
+def add_signature(session: Session, vacancy_id: str, stage: str, version: int, signature: Signature) -> None:
+    towards = {"vacancy_id": vacancy_id, "stage": stage, "version": version}
+    session.execute(insert(signatures).values(**towards, **signature.__dict__))
 
 
-def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Signature]:
+def signatures_for(session: Session, vacancy_id: str, stage: str, version: int) -> list[Signature]:
     """The signatures given for a version and not taken back, oldest first."""
     columns = [signatures.c[field.name] for field in fields(Signature)]
     query = (
         select(*columns)
         .where(
             signatures.c.vacancy_id == vacancy_id,
+            signatures.c.stage == stage,
             signatures.c.version == version,
             signatures.c.withdrawn_at.is_(None),
         )
@@ -47,52 +52,54 @@ def signatures_for(session: Session, vacancy_id: str, version: int) -> list[Sign
 def versions_of(session: Session, signer_id: str, statement: str) -> tuple[int, int]:
     """Towards how many versions the signature on this statement was given and stands, and how many of them have been
     released."""
-    of = (releases.c.vacancy_id == signatures.c.vacancy_id) & (releases.c.version == signatures.c.version)
+    of = and_(*(releases.c[name] == signatures.c[name] for name in ("vacancy_id", "stage", "version")))
     given = select(func.count(), func.count(releases.c.version)).select_from(signatures.outerjoin(releases, of))
     own = (signatures.c.signer_id == signer_id, signatures.c.statement == statement)
     found = session.execute(given.where(*own, signatures.c.withdrawn_at.is_(None))).one()
     return found[0], found[1]
 
 
-def withdrawn_statements(session: Session, vacancy_id: str, signer_id: str) -> list[str]:
+def withdrawn_statements(session: Session, vacancy_id: str, stage: str, signer_id: str) -> list[str]:
     """The statements of this member's signatures that were taken back."""
-    own = (signatures.c.vacancy_id == vacancy_id, signatures.c.signer_id == signer_id)
-    query = select(signatures.c.statement).where(*own, signatures.c.withdrawn_at.is_not(None))
+    of = (signatures.c.vacancy_id == vacancy_id, signatures.c.stage == stage)
+    query = select(signatures.c.statement).where(*of, signatures.c.signer_id == signer_id)
+    query = query.where(signatures.c.withdrawn_at.is_not(None))
     return [text for text in session.scalars(query) if text is not None]
 
 
-def take_back(session: Session, vacancy_id: str, version: int, statement: str, at: datetime) -> None:
+def take_back(session: Session, vacancy_id: str, stage: str, version: int, statement: str, at: datetime) -> None:
     """The signature on this statement counts no more."""
-    this = (signatures.c.vacancy_id == vacancy_id, signatures.c.version == version)
+    this = (signatures.c.vacancy_id == vacancy_id, signatures.c.stage == stage, signatures.c.version == version)
     own = update(signatures).where(*this, signatures.c.statement == statement, signatures.c.withdrawn_at.is_(None))
     session.execute(own.values(withdrawn_at=at))
 
 
-def withdraw(session: Session, vacancy_id: str, version: int, at: datetime) -> None:
+def withdraw(session: Session, vacancy_id: str, stage: str, version: int, at: datetime) -> None:
     """The release is no longer in force; its document stays."""
-    this = (releases.c.vacancy_id == vacancy_id, releases.c.version == version, releases.c.withdrawn_at.is_(None))
-    session.execute(update(releases).where(*this).values(withdrawn_at=at))
+    this = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.version == version)
+    standing = update(releases).where(*this, releases.c.withdrawn_at.is_(None))
+    session.execute(standing.values(withdrawn_at=at))
 
 
-def last_release(session: Session, vacancy_id: str) -> Release | None:
+def last_release(session: Session, vacancy_id: str, stage: str) -> Release | None:
     columns = (
         releases.c.vacancy_id,
+        releases.c.stage,
         releases.c.version,
         releases.c.digest,
         releases.c.released_at,
         releases.c.to_be_signed_again,
         releases.c.withdrawn_at,
     )
-    query = select(*columns).where(releases.c.vacancy_id == vacancy_id).order_by(releases.c.version.desc()).limit(1)
-    row = session.execute(query).one_or_none()
+    query = select(*columns).where(releases.c.vacancy_id == vacancy_id, releases.c.stage == stage)
+    row = session.execute(query.order_by(releases.c.version.desc()).limit(1)).one_or_none()
     return None if row is None else Release(*row)
 
 
-def find_withdrawn(session: Session, vacancy_id: str, digest: str) -> int | None:
+def find_withdrawn(session: Session, vacancy_id: str, stage: str, digest: str) -> int | None:
     """The newest version with this digest that was withdrawn."""
-    newest = select(func.max(releases.c.version)).where(
-        releases.c.vacancy_id == vacancy_id, releases.c.digest == digest, releases.c.withdrawn_at.is_not(None)
-    )
+    of = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.digest == digest)
+    newest = select(func.max(releases.c.version)).where(*of, releases.c.withdrawn_at.is_not(None))
     version: int | None = session.scalar(newest)
     return version
 
@@ -101,6 +108,7 @@ def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> 
     session.execute(
         insert(releases).values(
             vacancy_id=release.vacancy_id,
+            stage=release.stage,
             version=release.version,
             digest=release.digest,
             ranking=ranking,
@@ -109,8 +117,8 @@ def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> 
     )
 
 
-def released_ranking(session: Session, vacancy_id: str, version: int) -> dict[str, Any] | None:
+def released_ranking(session: Session, vacancy_id: str, stage: str, version: int) -> dict[str, Any] | None:
     """The ranking document as it was signed; every version is kept."""
-    query = select(releases.c.ranking).where(releases.c.vacancy_id == vacancy_id, releases.c.version == version)
-    found: dict[str, Any] | None = session.scalar(query)
+    this = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.version == version)
+    found: dict[str, Any] | None = session.scalar(select(releases.c.ranking).where(*this))
     return found

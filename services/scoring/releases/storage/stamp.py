@@ -20,29 +20,40 @@ from shared.kernel.clock import to_text
 from shared.messaging.tables import dead_letters, held_events
 
 
-def find(session: Session, vacancy_id: str) -> str | None:
+def find(session: Session, vacancy_id: str, stage: str) -> str | None:
     """A text that is another one when anything has changed which the ranking's page shows; None for an unknown
     vacancy. One statement, each of whose parts is answered by index or from a table that holds the exceptions alone."""
     here = vacancies.c.vacancy_id
-    own_releases = select(func.max(releases.c.version)).where(releases.c.vacancy_id == here)
+    # What is released of an earlier stage holds up a later one, and a later one the withdrawal of an earlier: releases
+    # and signatures are those of all stages.
+    own_releases = select(func.count()).where(releases.c.vacancy_id == here)
     own_signatures = select(func.max(signatures.c.id)).where(signatures.c.vacancy_id == here)
     taken_back = select(func.count(signatures.c.withdrawn_at)).where(signatures.c.vacancy_id == here)
     withdrawn = select(func.count(releases.c.withdrawn_at)).where(releases.c.vacancy_id == here)
-    counted = select(counted_sheets.c.sheets).where(counted_sheets.c.exam_id == exams.c.exam_id)
-    analysed = select(item_analyses.c.computed_at).where(item_analyses.c.exam_id == exams.c.exam_id)
+    every = rankings.alias()
+    others = select(func.sum(every.c.revision)).where(every.c.vacancy_id == here)
+    sat = exams.alias()
+    mine = (sat.c.selection_id == vacancies.c.selection_id, sat.c.stage == stage)
+    its = select(sat.c.exam_id).where(*mine).correlate(vacancies)
+    counted = select(func.sum(counted_sheets.c.sheets)).where(counted_sheets.c.exam_id.in_(its))
+    analysed = select(func.max(item_analyses.c.computed_at)).where(item_analyses.c.exam_id.in_(its))
     proposed = select(func.max(key_corrections.c.number)).where(
-        key_corrections.c.exam_id == exams.c.exam_id, key_corrections.c.state == "open"
+        key_corrections.c.exam_id.in_(its), key_corrections.c.state == "open"
     )
-    corrected = select(func.max(key_sets.c.number)).where(key_sets.c.exam_id == exams.c.exam_id)
-    strangers = select(func.count()).where(unsettled_attempts.c.exam_id == exams.c.exam_id)
+    corrected = select(func.max(key_sets.c.number)).where(key_sets.c.exam_id.in_(its))
+    strangers = select(func.count()).where(unsettled_attempts.c.exam_id.in_(its))
+    sealed = select(func.count(sat.c.sealed_at)).where(*mine)
+    reported = select(func.max(gate_reports.c.computed_at)).where(gate_reports.c.exam_id.in_(its))
+    overruled = select(func.max(overrulings.c.id)).where(overrulings.c.exam_id.in_(its))
     query = (
         select(
             rankings.c.revision,
             rankings.c.digest,
             rankings.c.rules_digest == exams.c.rules_digest,
-            exams.c.content_digest,
+            sealed.scalar_subquery(),
             vacancies.c.title,
             own_releases.scalar_subquery(),
+            others.scalar_subquery(),
             own_signatures.scalar_subquery(),
             taken_back.scalar_subquery(),
             withdrawn.scalar_subquery(),
@@ -60,15 +71,15 @@ def find(session: Session, vacancy_id: str) -> str | None:
             select(func.count(acceptances.c.seconded_at)).scalar_subquery(),
             # Another first member may take the place of one who no longer counts.
             select(func.max(acceptances.c.closed_at)).scalar_subquery(),
-            select(gate_reports.c.computed_at).where(gate_reports.c.exam_id == exams.c.exam_id).scalar_subquery(),
-            select(func.max(overrulings.c.id)).where(overrulings.c.exam_id == exams.c.exam_id).scalar_subquery(),
+            reported.scalar_subquery(),
+            overruled.scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.
             select(func.sum(staff_standing.c.generation)).scalar_subquery(),
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),
         )
         .select_from(vacancies)
         .outerjoin(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
-        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .outerjoin(rankings, (rankings.c.vacancy_id == vacancies.c.vacancy_id) & (rankings.c.stage == stage))
         .where(vacancies.c.vacancy_id == vacancy_id)
     )
     row = session.execute(query).one_or_none()

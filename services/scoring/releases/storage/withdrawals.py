@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from services.scoring.releases.domain.withdrawals import Wish
 from services.scoring.releases.tables import withdrawals
 
 
-def wishes(session: Session, vacancy_id: str, version: int) -> list[Wish]:
+def wishes(session: Session, vacancy_id: str, stage: str, version: int) -> list[Wish]:
     """Those of a version, oldest first."""
     columns = [withdrawals.c[field.name] for field in fields(Wish)]
-    query = select(*columns).where(withdrawals.c.vacancy_id == vacancy_id, withdrawals.c.version == version)
-    return [Wish(**row._asdict()) for row in session.execute(query.order_by(withdrawals.c.id))]
+    return [
+        Wish(**row._asdict())
+        for row in session.execute(select(*columns).where(*_of(vacancy_id, stage, version)).order_by(withdrawals.c.id))
+    ]
 
 
-def put_wish(session: Session, vacancy_id: str, version: int, wish: Wish) -> None:
+def put_wish(session: Session, vacancy_id: str, stage: str, version: int, wish: Wish) -> None:
     """Stores a member's wish in place of an earlier one of the same member."""
-    earlier = (withdrawals.c.vacancy_id == vacancy_id, withdrawals.c.version == version)
+    earlier = _of(vacancy_id, stage, version)
     session.execute(delete(withdrawals).where(*earlier, withdrawals.c.signer_id == wish.signer_id))
-    session.execute(insert(withdrawals).values(vacancy_id=vacancy_id, version=version, **vars(wish)))
+    session.execute(insert(withdrawals).values(vacancy_id=vacancy_id, stage=stage, version=version, **vars(wish)))
+
+
+def _of(vacancy_id: str, stage: str, version: int) -> tuple[ColumnElement[bool], ...]:
+    table = withdrawals.c
+    return table.vacancy_id == vacancy_id, table.stage == stage, table.version == version

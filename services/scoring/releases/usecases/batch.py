@@ -61,12 +61,12 @@ class Outcome:
     released: int
 
 
-def look(session: Session, selection_id: str, who: Principal) -> Batch:
-    """Every ranking of the selection: what `who` would sign now, and what not."""
-    vacancy_ids = sorted(line.vacancy.vacancy_id for line in stored.progress(session, own={selection_id}))
+def look(session: Session, selection_id: str, who: Principal, stage: str | None = None) -> Batch:
+    """Every ranking of the selection's first stage, or of a later one: what `who` would sign now, and what not."""
+    vacancy_ids = _vacancies(session, selection_id, stage)
     ready: list[Ready] = []
     waiting: list[Waiting] = []
-    rankings = rank_vacancies(session, vacancy_ids)
+    rankings = rank_vacancies(session, vacancy_ids, stage=stage)
     for vacancy_id in vacancy_ids:
         ranking = rankings[vacancy_id]
         try:
@@ -81,12 +81,19 @@ def look(session: Session, selection_id: str, who: Principal) -> Batch:
     return Batch(tuple(ready), tuple(waiting), signed, tuple(places))
 
 
-def statement_for(session: Session, now: datetime, selection_id: str, who: Principal) -> str:
+def statement_for(session: Session, now: datetime, selection_id: str, who: Principal, stage: str | None = None) -> str:
     """What `who` signs to sign all that is ready. Raises NothingReady."""
-    return _signed(look(session, selection_id, who)).statement(who.id, now).to_text()
+    return _signed(look(session, selection_id, who, stage)).statement(who.id, now).to_text()
 
 
-def sign(session: Session, now: datetime, selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
+def sign(
+    session: Session,
+    now: datetime,
+    selection_id: str,
+    signed: SignedStatement,
+    who: Principal,
+    stage: str | None = None,
+) -> Outcome:
     """Takes one signature for every ranking that is ready; those that another member has signed are released.
 
     Raises NotBlind, NothingReady, RankingChanged where the list is no longer the one that was signed, and the errors of
@@ -94,10 +101,10 @@ def sign(session: Session, now: datetime, selection_id: str, signed: SignedState
     """
     if not is_blind(who.roles_in(selection_id)):
         raise NotBlind
-    for line in sorted(stored.progress(session, own={selection_id}), key=lambda each: each.vacancy.vacancy_id):
+    for vacancy_id in _vacancies(session, selection_id, stage):
         # Two members who sign at once wait for each other, in one order.
-        get_vacancy(session, line.vacancy.vacancy_id, lock=True)
-    batch = look(session, selection_id, who)
+        get_vacancy(session, vacancy_id, lock=True)
+    batch = look(session, selection_id, who, stage)
     expected = _signed(batch)
     if signed.statement.digest != expected.root:
         raise RankingChanged("digest")
@@ -119,11 +126,15 @@ def going_on(batch: Sequence[Ready]) -> int:
     return sum(each.ranking.going_on for each in batch)
 
 
+def _vacancies(session: Session, selection_id: str, stage: str | None) -> list[str]:
+    return sorted(line.vacancy.vacancy_id for line in stored.progress(session, own={selection_id}, stage=stage or ""))
+
+
 def _require_ready(session: Session, ranking: Ranking, who: Principal) -> MaySign:
     """Raises WasWithdrawn beside the errors of `require_may_sign`: what two members have taken out of force, with a
     reason, is nothing to put in force again among others."""
     may = require_may_sign(session, ranking, ranking.digest, who)
-    version = stored_releases.find_withdrawn(session, ranking.vacancy.vacancy_id, ranking.digest)
+    version = stored_releases.find_withdrawn(session, ranking.vacancy.vacancy_id, ranking.code, ranking.digest)
     if version is not None:
         raise WasWithdrawn(version=version)
     return may

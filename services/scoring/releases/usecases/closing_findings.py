@@ -39,11 +39,17 @@ class SameMember(DomainError):
 
 
 def statement_for(
-    session: Session, now: datetime, vacancy_id: str, attempt_id: str, reason: str, who: Principal
+    session: Session,
+    now: datetime,
+    vacancy_id: str,
+    attempt_id: str,
+    reason: str,
+    who: Principal,
+    stage: str | None = None,
 ) -> str:
     """What `who` signs to let the sheet stand with this reason. Raises NotFound, or InvalidInput for a reason that is
     too short."""
-    ranking = look(session, vacancy_id)
+    ranking = look(session, vacancy_id, stage)
     finding = _get(session, ranking, attempt_id)
     return _signed(ranking.vacancy, finding, _required(reason)).statement(who.id, now).to_text()
 
@@ -56,6 +62,7 @@ def close(
     reason: str,
     signed: SignedStatement,
     who: Principal,
+    stage: str | None = None,
 ) -> bool:
     """Lets the sheet stand on behalf of `who`, with the reason. True if another member had done so before: from now
     on it counts. A later, other fault is a new finding. The same reason by the same member once more changes nothing.
@@ -68,7 +75,7 @@ def close(
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
-    finding = _get(session, rank_vacancy(session, vacancy_id), attempt_id)
+    finding = _get(session, rank_vacancy(session, vacancy_id, stage), attempt_id)
     before = finding.closure
     first = before if before is not None and _counts(session, vacancy.selection_id, before) else None
     if first is not None and _has_given(first, " ".join(reason.split()), who):

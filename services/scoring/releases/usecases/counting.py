@@ -28,14 +28,15 @@ def counted(
     return [each for each in proven if each.signer_id in members and each.key_id in keys]
 
 
-def find_standing_release(session: Session, vacancy: Vacancy, digest: str) -> Release | None:
-    """The last release, if it is of the ranking with this digest and stands. It does not if two members have withdrawn
-    it, if it was approved before members had keys and not published, nor if the end of a member or key became known
-    here only after it: the receiver has refused the last two, and two members sign again."""
-    released = stored.last_release(session, vacancy.vacancy_id)
+def find_standing_release(session: Session, vacancy: Vacancy, digest: str, stage: str | None = None) -> Release | None:
+    """The last release of the first stage, or of a later one, if it is of the ranking with this digest and stands. It
+    does not if two members have withdrawn it, if it was approved before members had keys and not published, nor if the
+    end of a member or key became known here only after it: the receiver has refused the last two, and two members sign
+    again."""
+    released = stored.last_release(session, vacancy.vacancy_id, stage or "")
     if released is None or released.digest != digest or released.is_to_be_signed_again or released.withdrawn_at:
         return None
-    given = stored.signatures_for(session, vacancy.vacancy_id, released.version)
+    given = stored.signatures_for(session, vacancy.vacancy_id, stage or "", released.version)
     proven = [each for each in given if each.digest == digest and each.is_proven]
     last = max((each.signed_at for each in proven), default=None)
     if len(counted(session, proven, vacancy.selection_id, last)) < len(proven):

@@ -27,12 +27,11 @@ def difference_texts(session: Session, ranking: Head, signing: Signing) -> Seque
 
     def compare(_digests: tuple[str, str]) -> Sequence[Problem] | None:
         vacancy_id = ranking.vacancy.vacancy_id
-        whole = ranking if isinstance(ranking, Ranking) else rank_vacancy(session, vacancy_id)
-        before = stored.released_ranking(session, vacancy_id, signing.version)
+        whole = ranking if isinstance(ranking, Ranking) else rank_vacancy(session, vacancy_id, ranking.frame.stage)
+        before = stored.released_ranking(session, vacancy_id, ranking.code, signing.version)
         if before is None or whole.digest != ranking.digest:
             return None
-        units = whole.rules.units_per_point
-        return differences(_by_number(before, whole.codes), _by_number(whole.document, whole.codes), units)
+        return differences(_by_number(before, whole.codes), _by_number(whole.document, whole.codes), whole.scale.steps)
 
     return _found.get((released.digest, ranking.digest), compare) or []
 

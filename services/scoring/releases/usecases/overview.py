@@ -21,33 +21,35 @@ def overview(
     offset: int = 0,
     size: int | None = None,
     own: Collection[str] | None = None,
+    stage: str | None = None,
 ) -> list[Progress]:
     """Vacancies with the counts of their kept rankings, by unit, title and category; those whose title or unit has
-    `words` in it, of all selections or of `own`, at most `size` after `offset`."""
+    `words` in it, of all selections or of `own`, at most `size` after `offset`. Of a later `stage` those in which
+    somebody takes part."""
     names = {exam.exam_id: exam.rules.categories for exam in exams.listed(session)}
     return [
         replace(
             line,
             category_name=names[line.exam_id].get(line.vacancy.category, line.vacancy.category),
-            signed=_counting(session, line) if line.signed else 0,
+            signed=_counting(session, line, stage or "") if line.signed else 0,
         )
-        for line in stored.progress(session, words, offset, size, own)
+        for line in stored.progress(session, words, offset, size, own, stage or "")
     ]
 
 
-def _counting(session: Session, line: Progress) -> int:
-    given = releases.signatures_for(session, line.vacancy.vacancy_id, line.version + 1)
+def _counting(session: Session, line: Progress, stage: str) -> int:
+    given = releases.signatures_for(session, line.vacancy.vacancy_id, stage, line.version + 1)
     return len(counted(session, given, line.vacancy.selection_id))
 
 
-def totals(session: Session, words: str = "", own: Collection[str] | None = None) -> Totals:
-    return stored.totals(session, words, own)
+def totals(session: Session, words: str = "", own: Collection[str] | None = None, stage: str | None = None) -> Totals:
+    return stored.totals(session, words, own, stage or "")
 
 
-def stamp_of(session: Session, vacancy_id: str) -> str:
+def stamp_of(session: Session, vacancy_id: str, stage: str | None = None) -> str:
     """A text that is another one when anything has changed which the page of this ranking shows. One look by index.
     Raises NotFound."""
-    found = stamp.find(session, vacancy_id)
+    found = stamp.find(session, vacancy_id, stage or "")
     if found is None:
         raise NotFound
     return found

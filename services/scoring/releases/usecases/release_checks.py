@@ -14,15 +14,18 @@ from services.scoring.analysis.domain.counts import ItemCount
 from services.scoring.analysis.usecases.analysing import probably_miskeyed
 from services.scoring.analysis.usecases.counting import items_to_check
 from services.scoring.corrections.usecases.proposing import find_open
+from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.words import FOUND
 from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
+from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.rankings.usecases.comparable import unfinished_shifts
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
+from services.scoring.releases.usecases.stage_checks import stage_blockers
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -85,14 +88,18 @@ class Readiness:
 
 def readiness(session: Session, ranking: Head) -> Readiness:
     """Every check of the present ranking, with the findings about its sheets."""
-    found, exam_id = findings(session, ranking), ranking.exam.exam_id
+    found, sat = findings(session, ranking), exams_of(session, ranking.exam, ranking.frame.stage)
+    ids = [exam.exam_id for exam in sat]
     checks = (
-        *_sheets(session, ranking, {finding.attempt_id for finding in found if finding.is_open}),
+        *_sheets(session, ranking, sat, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
-        *_gate(session, ranking),
-        *_keys(session, exam_id),
-        *_items(probably_miskeyed(session, exam_id), items_to_check(session, exam_id)),
+        *_gate(session, ranking, sat),
+        *(check for exam_id in ids for check in _keys(session, exam_id)),
+        *_items(
+            [code for exam_id in ids for code in probably_miskeyed(session, exam_id)],
+            [item for exam_id in ids for item in items_to_check(session, exam_id)],
+        ),
         *_absent(ranking),
         *_shifts(ranking),
     )
@@ -114,12 +121,16 @@ def _about(sheet: Contradicted) -> tuple[str, str, int | None]:
     return sheet.attempt_id, sheet.fault, sheet.at
 
 
-def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> Iterator[ReleaseCheck]:
-    """`contradicted` sheets wait for two members, not for marks."""
-    blockers, summary = [], ranking.summary
-    if not ranking.exam.is_sealed:
+def _sheets(
+    session: Session, ranking: Head, sat: Sequence[Exam], contradicted: Collection[str]
+) -> Iterator[ReleaseCheck]:
+    """`sat` are the exams of the ranking's stage; `contradicted` sheets wait for two members, not for marks."""
+    summary = ranking.summary
+    blockers = [ReleaseCheck(CheckState.BAD, problem) for problem in stage_blockers(session, ranking)]
+    if not all(exam.is_sealed for exam in sat):
         blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
-    elif not sheets.any_submitted(session, ranking.exam.exam_id):
+    elif ranking.stage is None and not sheets.any_submitted(session, ranking.exam.exam_id):
+        # Of a later stage it is known who is still to come, also where nobody has.
         blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     if summary.sitting:
         blockers.append(
@@ -132,10 +143,11 @@ def _sheets(session: Session, ranking: Head, contradicted: Collection[str]) -> I
     unmarked = summary.unmarked + len(let_stand)
     if unmarked:
         blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
-    if ranking.rules.normalisation is not None and (awaited := unfinished_shifts(session, ranking.exam)):
+    waits_for_shifts = ranking.stage is None and ranking.rules.normalisation is not None
+    if waits_for_shifts and (awaited := unfinished_shifts(session, ranking.exam)):
         text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
         blockers.append(_bad("shifts_unfinished", text, count=awaited))
-    strangers = sheets.without_candidate(session, ranking.exam.exam_id)
+    strangers = sum(sheets.without_candidate(session, exam.exam_id) for exam in sat)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
         blockers.append(_bad("stranger", text, count=strangers))
@@ -198,15 +210,16 @@ def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseChec
         yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
 
 
-def _gate(session: Session, ranking: Head) -> Iterator[ReleaseCheck]:
-    """What the figures of all sheets say; without enough of them, nothing."""
-    gate = overruling.look(session, ranking.exam)
-    if gate.is_small:
+def _gate(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[ReleaseCheck]:
+    """What the figures of all sheets of each exam say; without enough of them, nothing."""
+    gates = [gate for exam in sat if not (gate := overruling.look(session, exam)).is_small]
+    if not gates:
         return
-    if not gate.is_present:
+    if not all(gate.is_present for gate in gates):
         yield _bad("gate_waiting", N_("Gerbang statistik sedang dihitung dari lembar yang baru masuk"))
         return
-    mine = [each for each in gate.reasons if each.item.concerns(ranking.vacancy.vacancy_id)]
+    vacancy_id = ranking.vacancy.vacancy_id
+    mine = [each for gate in gates for each in gate.reasons if each.item.concerns(vacancy_id)]
     for reason in mine:
         problem = Problem.of("", f"gate_{reason.item.kind}", FOUND[reason.item.kind], count=reason.item.found)
         yield ReleaseCheck(CheckState.BAD if reason.is_open else CheckState.LIGHT, problem, is_soft=True)

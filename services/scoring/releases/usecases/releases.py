@@ -85,11 +85,11 @@ class Signing:
 
 def signing_state(session: Session, ranking: Head) -> Signing:
     vacancy_id = ranking.vacancy.vacancy_id
-    released = stored.last_release(session, vacancy_id)
-    is_released = find_standing_release(session, ranking.vacancy, ranking.digest) is not None
+    released = stored.last_release(session, vacancy_id, ranking.code)
+    is_released = find_standing_release(session, ranking.vacancy, ranking.digest, ranking.code) is not None
     # Of a released ranking, show who signed it; else who has signed towards the next version.
     version = (released.version if released else 0) + (0 if is_released else 1)
-    signatures = stored.signatures_for(session, vacancy_id, version)
+    signatures = stored.signatures_for(session, vacancy_id, ranking.code, version)
     same = [s for s in signatures if s.digest == ranking.digest]
     proven = [s for s in same if s.is_proven]
     counting = proven if is_released else counted(session, proven, ranking.vacancy.selection_id)
@@ -104,14 +104,21 @@ def signing_state(session: Session, ranking: Head) -> Signing:
     )
 
 
-def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal) -> str:
-    """What `who` signs to release the ranking as it stands now. Raises NotFound."""
-    ranking = rank_vacancy(session, vacancy_id)
-    released = stored.last_release(session, vacancy_id)
+def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal, stage: str | None = None) -> str:
+    """What `who` signs to release the ranking, or that of a later stage, as it stands now. Raises NotFound."""
+    ranking = rank_vacancy(session, vacancy_id, stage)
+    released = stored.last_release(session, vacancy_id, ranking.code)
     return signed_ranking(ranking, (released.version if released else 0) + 1).statement(who.id, now).to_text()
 
 
-def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+def sign(
+    session: Session,
+    now: datetime,
+    vacancy_id: str,
+    signed: SignedStatement,
+    who: Principal,
+    stage: str | None = None,
+) -> bool:
     """Takes a member's signature on the ranking; the second, by another person, releases it.
 
     True if it is released now. Raises NotBlind for a member who reads names elsewhere, NotFound, the errors of
@@ -121,7 +128,7 @@ def sign(session: Session, now: datetime, vacancy_id: str, signed: SignedStateme
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
-    ranking = rank_vacancy(session, vacancy_id)
+    ranking = rank_vacancy(session, vacancy_id, stage)
     may = require_may_sign(session, ranking, digest, who)
     require_signed(session, now, signed, who, signed_ranking(ranking, may.version).statement)
     return add(session, now, ranking, may, signed, who)
@@ -139,14 +146,14 @@ class MaySign:
 def require_may_sign(session: Session, ranking: Ranking, digest: str, who: Principal) -> MaySign:
     """Raises the errors of `releases.domain.signing.sign`."""
     vacancy = ranking.vacancy
-    released = stored.last_release(session, vacancy.vacancy_id)
+    released = stored.last_release(session, vacancy.vacancy_id, ranking.code)
     version = released.version if released else 0
-    given = stored.signatures_for(session, vacancy.vacancy_id, version + 1)
+    given = stored.signatures_for(session, vacancy.vacancy_id, ranking.code, version + 1)
     before = counted(session, given, vacancy.selection_id)
     complete = signing.sign(
         before,
         current=ranking.digest,
-        is_released=find_standing_release(session, vacancy, ranking.digest) is not None,
+        is_released=find_standing_release(session, vacancy, ranking.digest, ranking.code) is not None,
         version=version,
         signer_id=who.id,
         signed=digest,
@@ -178,7 +185,7 @@ def add(
         proof=signed.proof,
         batch=None if place is None else dump(place),
     )
-    stored.add_signature(session, vacancy_id, may.version, mine)
+    stored.add_signature(session, vacancy_id, ranking.code, may.version, mine)
     given = RankingSigned(
         vacancy_id=vacancy_id,
         selection_id=ranking.frame.selection_id,
@@ -186,6 +193,7 @@ def add(
         version=may.version,
         ranking_digest=ranking.digest,
         signed_at=now,
+        stage=ranking.frame.stage,
     )
     emit(session, given, at=now)
     if may.complete:
@@ -196,10 +204,10 @@ def add(
 
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
-    release = Release(frame.vacancy_id, version, ranking.digest, now)
+    release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now)
     stored.add_release(session, release, ranking.document)
-    going_on = [row.candidate_no for row in ranking.rows if row.status is Status.GOES_ON]
-    pass_on(session, now, ranking.rules, frame.selection_id, frame.vacancy_id, None, going_on)
+    going_on = {row.candidate_no: _handed_on(ranking, row) for row in ranking.rows if row.status is Status.GOES_ON}
+    pass_on(session, now, ranking.rules, frame.selection_id, frame.vacancy_id, frame.stage, going_on)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
         event = RankingReleased(
@@ -222,6 +230,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
             overruled=ranking.overruled,
+            stage=frame.stage,
             draw_seed=frame.draw_seed,
         )
         emit(session, event, at=now)
@@ -241,7 +250,16 @@ def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
         ranked=ranking.ranked,
         accepted=len(ranking.accepted),
         overruled=len(ranking.overruled),
+        stage=frame.stage,
     )
+
+
+def _handed_on(ranking: Ranking, row: Row) -> dict[str, int]:
+    """What the stage of this ranking hands on of a candidate, by the codes of `carried_codes`."""
+    rules, stage = ranking.rules, ranking.stage
+    code = stage.code if stage else rules.first_stage.code if rules.first_stage else ""
+    own = [part.code for part in stage.parts] if stage else row.marks
+    return {code: row.total, **{f"{code}:{each}": row.marks[each] for each in own}}
 
 
 def _signature(signature: Signature) -> scoring.Signature:

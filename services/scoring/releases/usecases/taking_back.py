@@ -21,28 +21,35 @@ from shared.messaging.outbox import emit
 from shared.signatures.withdrawals import SignedTakingBack, statement_digest
 
 
-def find_own(session: Session, vacancy_id: str, who: Principal) -> Signature | None:
+def find_own(session: Session, vacancy_id: str, who: Principal, stage: str | None = None) -> Signature | None:
     """The member's newest signature towards the next release, whether its ranking has changed since or not."""
-    released = stored.last_release(session, vacancy_id)
-    given = stored.signatures_for(session, vacancy_id, _next(released))
+    released = stored.last_release(session, vacancy_id, stage or "")
+    given = stored.signatures_for(session, vacancy_id, stage or "", _next(released))
     own = [each for each in given if each.signer_id == who.id and each.is_proven]
     return own[-1] if own else None
 
 
-def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal) -> str:
+def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal, stage: str | None = None) -> str:
     """What `who` signs to take the own signature back. Raises NotFound, SignatureStands or NothingSigned."""
     vacancy = get_vacancy(session, vacancy_id)
-    return _signed(session, vacancy, _own(session, vacancy_id, who)).statement(who.id, now).to_text()
+    return _signed(session, vacancy, _own(session, vacancy_id, who, stage), stage).statement(who.id, now).to_text()
 
 
-def take_back(session: Session, now: datetime, vacancy_id: str, signed: SignedStatement, who: Principal) -> None:
+def take_back(
+    session: Session,
+    now: datetime,
+    vacancy_id: str,
+    signed: SignedStatement,
+    who: Principal,
+    stage: str | None = None,
+) -> None:
     """The member's signature counts no more. Raises NotFound, SignatureStands once the second one has released the
     ranking, NothingSigned, and the errors of `approvals.usecases.require_signed`; then nothing has changed."""
     vacancy = get_vacancy(session, vacancy_id, lock=True)
-    own = _own(session, vacancy_id, who)
-    back = _signed(session, vacancy, own)
+    own = _own(session, vacancy_id, who, stage)
+    back = _signed(session, vacancy, own, stage)
     require_signed(session, now, signed, who, back.statement)
-    stored.take_back(session, vacancy_id, back.version, own.statement or "", now)
+    stored.take_back(session, vacancy_id, stage or "", back.version, own.statement or "", now)
     event = SignatureWithdrawn(
         vacancy_id=vacancy_id,
         selection_id=back.selection_id,
@@ -54,40 +61,44 @@ def take_back(session: Session, now: datetime, vacancy_id: str, signed: SignedSt
         key_id=signed.key_id,
         proof=signed.proof,
         withdrawn_at=now,
+        stage=stage,
     )
     emit(session, event, at=now)
 
 
-def was_taken_back(session: Session, vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+def was_taken_back(
+    session: Session, vacancy_id: str, signed: SignedStatement, who: Principal, stage: str | None = None
+) -> bool:
     """Whether `who` has taken back the signature that this statement names."""
-    own = {statement_digest(text) for text in stored.withdrawn_statements(session, vacancy_id, who.id)}
+    own = {statement_digest(text) for text in stored.withdrawn_statements(session, vacancy_id, stage or "", who.id)}
     return bool(own) and signed.statement.about.get("withdrawn") in own
 
 
 def restore(session: Session, event: SignatureWithdrawn) -> None:
     """After a restore: a signature that its member had taken back is taken back again, if it is there."""
-    for each in stored.signatures_for(session, event.vacancy_id, event.version):
+    stage = event.stage or ""
+    for each in stored.signatures_for(session, event.vacancy_id, stage, event.version):
         if each.statement is not None and statement_digest(each.statement) == event.withdrawn:
-            stored.take_back(session, event.vacancy_id, event.version, each.statement, event.withdrawn_at)
+            stored.take_back(session, event.vacancy_id, stage, event.version, each.statement, event.withdrawn_at)
 
 
 def _next(released: Release | None) -> int:
     return (released.version if released else 0) + 1
 
 
-def _own(session: Session, vacancy_id: str, who: Principal) -> Signature:
-    own = find_own(session, vacancy_id, who)
+def _own(session: Session, vacancy_id: str, who: Principal, stage: str | None) -> Signature:
+    own = find_own(session, vacancy_id, who, stage)
     if own is not None:
         return own
-    released = stored.last_release(session, vacancy_id)
+    released = stored.last_release(session, vacancy_id, stage or "")
     if released is not None:
-        given = stored.signatures_for(session, vacancy_id, released.version)
+        given = stored.signatures_for(session, vacancy_id, stage or "", released.version)
         if who.id in {each.signer_id for each in given}:
             raise SignatureStands(version=released.version)
     raise NothingSigned
 
 
-def _signed(session: Session, vacancy: Vacancy, own: Signature) -> SignedTakingBack:
+def _signed(session: Session, vacancy: Vacancy, own: Signature, stage: str | None) -> SignedTakingBack:
     exam = exams.find_of_selection(session, vacancy.selection_id)
     if exam is None:
         raise NotFound
@@ -95,7 +106,8 @@ def _signed(session: Session, vacancy: Vacancy, own: Signature) -> SignedTakingB
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
         vacancy_id=vacancy.vacancy_id,
-        version=_next(stored.last_release(session, vacancy.vacancy_id)),
+        version=_next(stored.last_release(session, vacancy.vacancy_id, stage or "")),
         digest=own.digest,
         withdrawn=statement_digest(own.statement or ""),
+        stage=stage,
     )

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from services.recruitment.results import storage
+from services.recruitment.results.storage import withdrawals as storage
 from services.recruitment.results.usecases import withdrawals
 from shared.contracts.scoring import RankedRow
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn

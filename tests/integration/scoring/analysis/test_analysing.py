@@ -128,11 +128,11 @@ def test_it_follows_from_the_log_again(world: World) -> None:
 
 def test_who_signs_a_ranking_sees_that_a_key_is_probably_wrong(world: World) -> None:
     with Session(world.engine) as session:
-        before = stamp.find(session, VACANCY)
+        before = stamp.find(session, VACANCY, "")
         checks = readiness(session, rank_vacancy(session, VACANCY)).checks
     named = [check.text.code for check in checks if dict(check.text.facts).get("item") == MISKEYED]
     assert named == ["item_miskeyed"], "and not by its counts, too"
     with Session(world.engine) as session, session.begin():
         session.execute(update(item_analyses).values(computed_at=world.now + timedelta(minutes=5)))
     with Session(world.engine) as session:
-        assert stamp.find(session, VACANCY) != before, "an open page shows the next analysis"
+        assert stamp.find(session, VACANCY, "") != before, "an open page shows the next analysis"

@@ -193,7 +193,7 @@ def test_nothing_changes_once_the_stage_is_released(world: World) -> None:
     enter(world, SECOND, interview(300, 500), AINI)
     with Session(world.engine) as session, session.begin():
         rules = part_of(session).rules
-        participants.pass_on(session, world.now, rules, SELECTION, VACANCY, "skb", [FIRST])
+        participants.pass_on(session, world.now, rules, SELECTION, VACANCY, "skb", {FIRST: {}})
     refused("stage_closed", lambda: confirm(world, FIRST, BRIA))
     refused("stage_closed", lambda: propose(world, FIRST, interview(310, 500), BRIA))
     refused("stage_closed", lambda: enter(world, SECOND, interview(300, 500), BRIA))
@@ -205,7 +205,7 @@ def test_a_new_release_of_the_stage_before_says_anew_who_takes_part(world: World
         enter(world, FIRST, interview(300, 500), who)
     with Session(world.engine) as session, session.begin():
         rules = part_of(session).rules
-        participants.pass_on(session, world.now, rules, SELECTION, VACANCY, None, [SECOND, "26-0004"])
+        participants.pass_on(session, world.now, rules, SELECTION, VACANCY, None, {SECOND: {}, "26-0004": {}})
         assert participants.taking_part(session, SELECTION, "skb", VACANCY) == [SECOND, "26-0004"]
     assert scores(world) == {}, "whoever does not take part has no score here"
 

@@ -68,6 +68,6 @@ def test_after_a_restore_nobody_takes_part_by_it_either(world: World) -> None:
 def test_whoever_was_moved_takes_part_for_the_vacancy_that_named_them_last(world: World) -> None:
     rules = with_stages(world)
     with Session(world.engine) as session, session.begin():
-        participants.pass_on(session, world.now, rules, SELECTION, OTHER, None, [NUMBERS[1]])
+        participants.pass_on(session, world.now, rules, SELECTION, OTHER, None, {NUMBERS[1]: {}})
     assert taking_part(world) == [NUMBERS[0], NUMBERS[2]]
     assert taking_part(world, OTHER) == [NUMBERS[1]]

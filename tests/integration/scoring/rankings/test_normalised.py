@@ -74,8 +74,8 @@ def test_the_kept_ranking_is_the_computed_one(world: World) -> None:
         assert due(session, world.now) == []
         computed = rank_vacancies(session, [VACANCY])[VACANCY]
         (again,) = prepare(session, [VACANCY])
-    assert again.head is not None
-    assert (again.differs, again.head.digest) == (False, computed.digest)
+    assert again.made[0].head is not None
+    assert (again.made[0].differs, again.made[0].head.digest) == (False, computed.digest)
 
 
 def test_a_sheet_of_another_vacancy_changes_this_ranking_which_then_follows(world: World) -> None:
@@ -90,8 +90,8 @@ def test_a_sheet_of_another_vacancy_changes_this_ranking_which_then_follows(worl
         assert due(session, world.now + timedelta(seconds=1)) == [], "it rests"
         assert due(session, world.now + timedelta(seconds=40)) == [VACANCY]
         (followed,) = prepare(session, [VACANCY])
-    assert followed.head is not None
-    assert followed.head.digest == after.digest
+    assert followed.made[0].head is not None
+    assert followed.made[0].head.digest == after.digest
 
 
 def test_nobody_signs_while_a_sheet_of_another_vacancy_may_still_come(world: World) -> None:

@@ -145,7 +145,7 @@ def test_a_change_after_the_release_is_told_in_points() -> None:
     frame = dict.fromkeys(("quota", "places", "rules_digest", "tie_breaks", "category"))
     row = {"candidate_no": "26-0001", "rank": 1, "status": "goes_on"}
     first, second = ({**frame, "rows": [{**row, "marks": {"TWK": points}}]} for points in (6, 4))
-    (found,) = differences(first, second, 3)
+    (found,) = differences(first, second, {"TWK": 3})
     assert found.message == "26-0001: nilai dari TWK 2 menjadi TWK 4/3"
 
 

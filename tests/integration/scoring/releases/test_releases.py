@@ -150,7 +150,7 @@ def test_a_released_ranking_needs_no_more_signatures_until_it_changes(world: Wor
     assert sign(world, SIREGAR)
     assert [released.version for released in world.emitted(RankingReleased)] == [1, 2]
     with Session(world.engine) as session:
-        first, second = (stored.released_ranking(session, VACANCY, version) for version in (1, 2))
+        first, second = (stored.released_ranking(session, VACANCY, "", version) for version in (1, 2))
     assert first is not None
     assert second is not None
     assert len(second["rows"]) == len(first["rows"]) + 1, "the old version stays"

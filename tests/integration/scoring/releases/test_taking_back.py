@@ -43,13 +43,13 @@ def _take_back(world: World, who: Principal, text: str | None = None, key: str |
 
 def _signers(world: World) -> list[str]:
     with Session(world.engine) as session:
-        return [each.signer_id for each in stored.signatures_for(session, VACANCY, 1)]
+        return [each.signer_id for each in stored.signatures_for(session, VACANCY, "", 1)]
 
 
 def test_a_signature_that_was_taken_back_releases_nothing(world: World) -> None:
     sign(world, KARTIKA)
     with Session(world.engine) as session:
-        (given,) = stored.signatures_for(session, VACANCY, 1)
+        (given,) = stored.signatures_for(session, VACANCY, "", 1)
         before = stamp_of(session, VACANCY)
     _take_back(world, KARTIKA)
     (event,) = world.emitted(SignatureWithdrawn)
@@ -105,7 +105,7 @@ def test_after_a_restore_it_is_taken_back_again(world: World) -> None:
     (event,) = world.emitted(SignatureWithdrawn)
     other = ranked_world()
     with Session(world.engine) as session:
-        assert stored.signatures_for(session, VACANCY, 1) == []
+        assert stored.signatures_for(session, VACANCY, "", 1) == []
     sign(other, KARTIKA)
     recall = SERVICE.recalls[SignatureWithdrawn]
     for _ in range(2):

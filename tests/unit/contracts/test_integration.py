@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rankings.domain.integration import integrated, rounded, weighed
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.integration import integrated, rounded, weighed
 from shared.contracts.rules import Rules, Stage
 from shared.contracts.stages import Rounding
 from tests.builders.rules_documents import shipped_stages, stages

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import BigId, UtcDateTime
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -16,6 +16,7 @@ def upgrade() -> None:
         "draw_seeds",
         sa.Column("id", BigId, nullable=False),
         sa.Column("exam_id", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("seed", sa.Text(), nullable=False),
         sa.Column("signer_id", sa.Text(), nullable=False),
         sa.Column("signer", sa.Text(), nullable=False),

@@ -1,0 +1,122 @@
+"""The standing of a candidate in a later stage: what earlier stages hand on, the scores of its parts, and the one
+number that they become."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.order import Equals, Ranked
+from services.scoring.rankings.domain.ranking import Outcome, Standing
+from services.scoring.rankings.domain.summary import Numbers, Summary, summary_of
+from shared.contracts.integration import columns_of, integrated
+from shared.contracts.rules import Cut, Rules
+from shared.contracts.stages import Stage
+
+
+@dataclass(frozen=True)
+class Order:
+    """By what the candidates of a stage are ranked; `stage` is None for the first one."""
+
+    stage: Stage | None
+    tie_breaks: tuple[str, ...]
+    cut: Cut
+    equals: Equals
+
+    @property
+    def code(self) -> str:
+        """Of the stage; empty for the first one."""
+        return self.stage.code if self.stage else ""
+
+    @classmethod
+    def of(cls, rules: Rules, stage: Stage | None = None) -> Order:
+        if stage is None:
+            return cls(None, rules.tie_breaks, rules.cut, Equals.of(rules))
+        return cls(stage, stage.tie_breaks, stage.cut, Equals(rules.equal_ranks or "1224", stage.cut.boundary_ties))
+
+
+class PartScore(NamedTuple):
+    """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one."""
+
+    outcome: Outcome
+    score: int = 0
+
+
+WAITS = PartScore(Outcome.UNMARKED)
+"""Nobody has agreed on a score yet."""
+
+_WEIGHTIEST = (Outcome.DISQUALIFIED, Outcome.SITTING, Outcome.UNMARKED, Outcome.ABSENT)
+"""What one part says of the whole stage, the first of them before the others; in place of a score."""
+
+
+def sat(lines: Sequence[RosterLine]) -> PartScore:
+    """The score of a sitting from the lines that a candidate has in its exam, the first of which counts."""
+    first = lines[0]
+    if any(line.disqualified_because is not None for line in lines):
+        return PartScore(Outcome.DISQUALIFIED)
+    if first.sections is not None:
+        return PartScore(Outcome.PASSED, sum(section[1] for section in first.sections))
+    if first.attempt_id is None:
+        return PartScore(Outcome.ABSENT)
+    return PartScore(Outcome.SITTING if first.submitted_at is None else Outcome.UNMARKED)
+
+
+def standing_in(
+    rules: Rules,
+    stage: Stage,
+    candidate_no: str,
+    carried: Mapping[str, int],
+    parts: Mapping[str, PartScore],
+    may_still_sit: bool = False,
+) -> Standing:
+    """Of a candidate with all that earlier stages hand on and the scores of all parts of the stage. Whoever has no
+    score in one of them is not ranked, and has no marks here. Raises KeyError if something is missing."""
+    outcomes = {each.outcome for each in parts.values()}
+    if may_still_sit and Outcome.DISQUALIFIED not in outcomes:
+        return Standing(candidate_no, Outcome.ABSENT, {}, total=0)
+    for outcome in _WEIGHTIEST:
+        if outcome in outcomes:
+            return Standing(candidate_no, outcome, {}, total=0)
+    known = {**carried, **{code: each.score for code, each in parts.items()}}
+    marks = {code: known[code] for code in columns_of(rules, stage)}
+    missed = any(known[code] < least for code, least in (stage.minima or {}).items())
+    outcome = Outcome.BELOW_THRESHOLD if missed else Outcome.PASSED
+    return Standing(candidate_no, outcome, marks, total=integrated(rules, stage, known))
+
+
+def checks_text(stage: Stage, standing: Standing) -> str:
+    """The comparisons with the least that the stage asks for, as a roster line has them."""
+    minima = sorted((stage.minima or {}).items()) if standing.marks else []
+    return json.dumps([[code, least, standing.marks[code]] for code, least in minima])
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is known of those who take part in a stage: `sittings` are the lines of each of its exams. In a later stage
+    `lines` has one for each person, by number, without a sheet: its checks are those of the stage's minima;
+    `unassessed` counts by part whom nobody has a score of, `present` those of whom a sheet or a score has come."""
+
+    standings: Sequence[Standing]
+    lines: Sequence[RosterLine]
+    sittings: Sequence[Sequence[RosterLine]]
+    present: int = 0
+    unassessed: Mapping[str, int] = field(default_factory=dict)
+    shifts: str | None = None
+    undefined_shifts: str | None = None
+    """Both as `Summary` has them."""
+
+
+def summary_in(ranked: Ranked[Any], gathered: Gathered, undrawn: Iterable[str]) -> Summary:
+    """Of a later stage's ranking."""
+    exams = [Counter(line.candidate_no for line in lines) for lines in gathered.sittings]
+    return replace(
+        summary_of(ranked, [line for lines in gathered.sittings for line in lines], undrawn),
+        present=gathered.present,
+        may_still_sit=Numbers.of(line.candidate_no for line in gathered.lines if line.may_still_sit),
+        repeated=Numbers.of(number for exam in exams for number, count in exam.items() if count > 1),
+        unassessed={code: count for code, count in gathered.unassessed.items() if count},
+    )

@@ -1,0 +1,121 @@
+"""What is known of those who take part in a later stage of a vacancy, before they are ranked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from services.scoring.assessments.usecases import participants, reading
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.roster import Vacancy
+from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
+from services.scoring.rankings.domain.ranking import Outcome, Standing
+from services.scoring.rankings.domain.stages import WAITS, Gathered, PartScore, checks_text, sat, standing_in
+from services.scoring.rankings.storage import facts
+from shared.contracts.rankings import codes_of
+from shared.contracts.rules import AGE, GPA
+from shared.contracts.stages import Stage
+
+_OUTCOMES = {"absent": Outcome.ABSENT, "disqualified": Outcome.DISQUALIFIED}
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """By part, the scores of those who have one; whose sheet or score has come."""
+
+    by_part: dict[str, dict[str, PartScore]]
+    came: set[str]
+    unassessed: dict[str, int]
+
+
+def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others: Others = STORED) -> Gathered:
+    """`first` is the selection's first exam; `others` are marks by attempt in the place of those that are stored."""
+    carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
+    roster = _by_number(facts.lines(session, first.exam_id, [vacancy.vacancy_id])[0])
+    sittings = _sittings(session, first, vacancy, stage, carried, others)
+    scores = _scores(session, first, vacancy, stage, sittings, len(carried))
+    own = _by_number(line for lines in sittings.values() for line in lines)
+    standings, lines = [], []
+    for number in sorted(carried.keys() & roster.keys()):
+        parts = {part.code: scores.by_part[part.code].get(number, WAITS) for part in stage.parts}
+        may_sit = any(line.may_still_sit for line in own.get(number, ()))
+        standing = standing_in(first.rules, stage, number, carried[number], parts, may_sit)
+        standings.append(_with_facts(standing, roster[number][0], stage.tie_breaks))
+        waits = may_sit and standing.outcome is Outcome.ABSENT
+        lines.append(_line(roster[number][0], checks_text(stage, standing), missed=not waits))
+    codes = codes_of({line.candidate_no: line.sheet_code for line in lines})
+    if codes:
+        standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]
+    return Gathered(standings, lines, list(sittings.values()), len(scores.came), scores.unassessed)
+
+
+def _sittings(
+    session: Session, first: Exam, vacancy: Vacancy, stage: Stage, numbers: Collection[str], others: Others
+) -> dict[str, list[RosterLine]]:
+    """The lines of those who take part, by the part that the exam is of."""
+    found = {}
+    for exam in exams.of_stage(session, first.selection_id, stage.code):
+        [lines] = facts.lines(session, exam.exam_id, [vacancy.vacancy_id], others)
+        found[exam.stage.part if exam.stage else ""] = [line for line in lines if line.candidate_no in numbers]
+    return found
+
+
+def _scores(
+    session: Session,
+    first: Exam,
+    vacancy: Vacancy,
+    stage: Stage,
+    sittings: Mapping[str, Sequence[RosterLine]],
+    people: int,
+) -> _Scores:
+    scores = _Scores({}, set(), {})
+    for part in stage.parts:
+        if part.source == "sitting":
+            lines = sittings.get(part.code, ())
+            scores.by_part[part.code] = {number: sat(some) for number, some in _by_number(lines).items()}
+            scores.came.update(line.candidate_no for line in lines if line.submitted_at is not None)
+            continue
+        given = reading.scores_of(session, [vacancy.vacancy_id], first.selection_id, stage.code, part.code)
+        scores.by_part[part.code] = {
+            number: PartScore(_OUTCOMES.get(each.outcome, Outcome.PASSED), each.score or 0)
+            for number, each in given.items()
+        }
+        scores.came.update(number for number, each in given.items() if each.outcome == "scored")
+        scores.unassessed[part.code] = people - len(given)
+    return scores
+
+
+def _by_number(lines: Iterable[RosterLine]) -> dict[str, list[RosterLine]]:
+    found: defaultdict[str, list[RosterLine]] = defaultdict(list)
+    for line in lines:
+        found[line.candidate_no].append(line)
+    return dict(found)
+
+
+def _line(person: RosterLine, checks: str, *, missed: bool) -> RosterLine:
+    return RosterLine(
+        candidate_no=person.candidate_no,
+        category=person.category,
+        attempt_id=None,
+        submitted_at=None,
+        integrity=None,
+        fault=None,
+        fault_at=None,
+        sections=None,
+        checks=checks,
+        passed=None,
+        marked_at=None,
+        missed=missed,
+        disqualified_because=None,
+        gpa=person.gpa,
+        born_on=person.born_on,
+        sheet_code=person.sheet_code,
+    )
+
+
+def _with_facts(standing: Standing, person: RosterLine, tie_breaks: Sequence[str]) -> Standing:
+    return standing._replace(born=person.born, grade=person.grade) if {AGE, GPA} & {*tie_breaks} else standing

@@ -1,0 +1,56 @@
+"""What the marks and totals of a ranking's rows are counted in, and how a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor
+
+from shared.contracts.cuts import Cut
+from shared.contracts.integration import carried_codes, columns_of, own_codes, shares, weighed
+from shared.contracts.rules import TOTAL, Rules
+from shared.contracts.stages import FINAL, Stage
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Of the first stage where `stage` is None. `codes` are those of a row's marks, in the order in which they are
+    shown; `steps` says by code, and by "total" and "final" of the row's total, how many of the whole numbers make a
+    point. A bar consists of `bar_codes`, and is full at `most`, which is counted as totals are."""
+
+    rules: Rules
+    stage: Stage | None
+    codes: tuple[str, ...]
+    bar_codes: tuple[str, ...]
+    steps: Mapping[str, int]
+    most: int
+
+    @classmethod
+    def of(cls, rules: Rules, stage: Stage | None = None) -> Scale:
+        if stage is None:
+            codes = tuple(section.code for section in rules.sections)
+            return cls(
+                rules, None, codes, codes, dict.fromkeys((*codes, TOTAL), rules.units_per_point), rules.max_total
+            )
+        codes = columns_of(rules, stage)
+        known = {**carried_codes(rules, stage), **own_codes(rules, stage)}
+        final = 10**stage.integration.decimals
+        steps = {**{code: known[code] for code in codes}, TOTAL: final, FINAL: final}
+        parts = tuple(each.code for each in weighed(rules, stage))
+        return cls(rules, stage, codes, parts, steps, stage.integration.steps)
+
+    @property
+    def total(self) -> int:
+        """How many of the whole numbers that totals are counted in make a point."""
+        return self.steps[TOTAL]
+
+    @property
+    def cut(self) -> Cut:
+        return self.stage.cut if self.stage else self.rules.cut
+
+    def bar(self, marks: Mapping[str, int]) -> Mapping[str, int]:
+        """How long each of `bar_codes` is: in the first stage the marks themselves, in a later one what each gives to
+        the total, rounded down."""
+        if self.stage is None or not marks:
+            return marks
+        return {code: floor(share) for code, share in shares(self.rules, self.stage, marks).items()}
