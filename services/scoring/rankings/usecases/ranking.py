@@ -185,11 +185,7 @@ def _rank(
 
 
 def _ranked(
-    session: Session,
-    exam: Exam,
-    order: Order,
-    vacancies: Sequence[Vacancy],
-    gathered: Sequence[Gathered],
+    session: Session, exam: Exam, order: Order, vacancies: Sequence[Vacancy], gathered: Sequence[Gathered]
 ) -> list[Ranking]:
     standings = [mine.standings for mine in gathered]
     ids = [vacancy.vacancy_id for vacancy in vacancies]
