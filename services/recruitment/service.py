@@ -28,6 +28,10 @@ from services.recruitment.home.api import vacancies as vacancies_api
 from services.recruitment.home.pages import help as help_pages
 from services.recruitment.home.pages import overview, timeline, vacancies
 from services.recruitment.migrations import METADATA
+from services.recruitment.objections import api as objections_api
+from services.recruitment.objections import handlers as objections_handlers
+from services.recruitment.objections import jobs as objections_jobs
+from services.recruitment.objections.pages import public as objections_pages
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -62,7 +66,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, corrections, rule_documents, scoring, withdrawals
+from shared.contracts import cbt, committee, corrections, objections, rule_documents, scoring, withdrawals
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -88,6 +92,7 @@ _CONSUMERS = (
             scoring.RankingReleased: results.ranking_released,
             withdrawals.SignatureWithdrawn: results.signature_withdrawn,
             withdrawals.RankingWithdrawn: results.ranking_withdrawn,
+            objections.ObjectionAnswered: objections_handlers.objection_answered,
         },
     ),
     # A group of its own: the trail goes on when a handler above cannot, and the other way round.
@@ -152,6 +157,7 @@ SERVICE = Service(
         applications_api.api,
         verifications_api.api,
         results_api.api,
+        objections_api.api,
         trail_api.api,
     ),
     pages=(
@@ -166,6 +172,7 @@ SERVICE = Service(
         overview.pages,
         verifications_pages.pages,
         results_pages.pages,
+        objections_pages.pages,
         trail_pages.pages,
         help_pages.pages,
         assets_blueprint,
@@ -173,8 +180,12 @@ SERVICE = Service(
     set_up_app=_set_up,
     selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
-    jobs=accounts_jobs.JOBS,
-    recalls={CandidateAdmitted: admissions.own_candidate_admitted, **staff_handlers.RECALLS},
+    jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS),
+    recalls={
+        CandidateAdmitted: admissions.own_candidate_admitted,
+        **staff_handlers.RECALLS,
+        **objections_handlers.RECALLS,
+    },
 )
 create_app = SERVICE.create_app
 invite_staff = invitations.invite

@@ -51,7 +51,13 @@ class ObjectionWindowChanged:
     changed_at: datetime
 
 
-@event("scoring.objection.answered.v1", topic=RESULTS, aggregate="objections", key="exam_id", consumers=())
+@event(
+    "scoring.objection.answered.v1",
+    topic=RESULTS,
+    aggregate="objections",
+    key="exam_id",
+    consumers=("recruitment",),
+)
 class ObjectionAnswered:
     """Two members of the committee answered the objections to an item of an exam, in public. `item_id` is opaque, and
     `text`, which everybody reads, repeats nothing of the item. Where they are "upheld", `key_set` is the number of the

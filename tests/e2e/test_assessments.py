@@ -4,31 +4,22 @@ languages; checked with axe."""
 from __future__ import annotations
 
 import io
-import os
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from wsgiref.simple_server import make_server
 
 import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.scoring.migrations import METADATA
-from services.scoring.service import create_app
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
 from tests.builders.scoring import KARTIKA, World
 from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, TARIGAN, assess
 from tests.builders.scoring_bank import bank_rows
-from tests.builders.web import bearer_of, make_settings
-from tests.e2e.axe import axe_findings
-from tests.e2e.player_fixture.hall import Quiet, Server, front
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 
 Visit = Callable[[Principal, str, tuple[int, int]], Page]
-WIDE, NARROW = (1366, 768), (390, 844)
 FIRST, SECOND, THIRD = NUMBERS
 
 
@@ -38,36 +29,13 @@ def address(tmp_path: Path) -> Iterator[str]:
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     METADATA.create_all(engine)
     assess(World(bank_rows(), engine))
-    app = create_app(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
-    site = DispatcherMiddleware(front(), {"/scoring": app})
-    server = make_server("127.0.0.1", 0, site, server_class=Server, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="scoring")
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/scoring"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    engine.dispose()
+    with scoring_at(engine, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Visit:
-    def open_page(who: Principal, language: str, size: tuple[int, int]) -> Page:
-        headers = bearer_of(who, datetime.now(UTC), "scoring")
-        context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
-        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
-        page = context.new_page()
-        page.goto(f"{address}/penilaian")
-        return page
-
-    return open_page
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    return lambda who, language, size: page_of(browser, address, who, language, size, "/penilaian")
 
 
 def typed(page: Page, *scores: str) -> None:

@@ -2,73 +2,39 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from wsgiref.simple_server import make_server
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.scoring.migrations import METADATA
-from services.scoring.service import create_app
 from services.scoring.trials.jobs import JOBS
 from shared.db.engine import make_engine
 from tests.builders.scoring import KARTIKA, World, admitted
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import SHEETS
-from tests.builders.web import bearer_of, make_settings
-from tests.e2e.axe import axe_findings
-from tests.e2e.player_fixture.hall import Quiet, Server, front
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 
 Enter = Callable[[str, tuple[int, int]], Page]
-WIDE, NARROW = (1366, 768), (390, 844)
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path) -> Engine:
     """Scoring with an exam that eight have sat."""
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     METADATA.create_all(engine)
     world = World(bank_rows(), engine)
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
-    yield engine
-    engine.dispose()
+    return engine
 
 
 @pytest.fixture
 def enter(browser: Browser, engine: Engine, tmp_path: Path) -> Iterator[Enter]:
-    app = create_app(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
-    site = DispatcherMiddleware(front(), {"/scoring": app})
-    server = make_server("127.0.0.1", 0, site, server_class=Server, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="scoring")
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}/scoring"
-
-    def open_page(language: str, size: tuple[int, int]) -> Page:
-        headers = bearer_of(KARTIKA, datetime.now(UTC), "scoring")
-        context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
-        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
-        page = context.new_page()
-        page.goto(f"{address}/uji-coba")
-        return page
-
-    yield open_page
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    with scoring_at(engine, tmp_path) as address:
+        yield lambda language, size: page_of(browser, address, KARTIKA, language, size, "/uji-coba")
 
 
 def compute(engine: Engine) -> None:

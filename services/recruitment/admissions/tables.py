@@ -55,6 +55,9 @@ seats = Table(
     Column("assigned_at", UtcDateTime, nullable=False),
 )
 
+# Until when something may be done after an exam's last session.
+Index("ix_seats_exam", seats.c.exam_id, seats.c.ends_at)
+
 sittings = Table(
     "sittings",
     METADATA,

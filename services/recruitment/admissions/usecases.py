@@ -100,5 +100,25 @@ def later_seats(session: Session, candidate_no: str) -> list[Seat]:
     return sittings.later_seats(session, candidate_no)
 
 
+def find_seats(session: Session, candidate_no: str) -> list[Seat]:
+    """Of all exams, the earliest session first."""
+    return sittings.find_seats(session, candidate_no)
+
+
+def last_session_end(session: Session, exam_id: str) -> datetime | None:
+    """When the last session ends in which somebody has a seat for this exam, as known by now."""
+    return sittings.last_session_end(session, exam_id)
+
+
+def find_attempts(session: Session, candidate_no: str) -> list[ReportedAttempt]:
+    """In all exams."""
+    return sittings.find_attempts(session, candidate_no)
+
+
+def lock_attempts(session: Session, candidate_no: str) -> None:
+    """Until the transaction's end nobody else does anything that begins with this for the same candidate."""
+    sittings.lock_attempts(session, candidate_no)
+
+
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return sittings.find_attempt(session, candidate_no)

@@ -40,6 +40,7 @@ RECRUITMENT: dict[str, Act] = {
     "POST /kelayakan": "it computes and stores nothing",
     "POST /api/applications": _events("recruitment.application.submitted.v1"),
     "POST /formasi/<vacancy_id>/lamar": _events("recruitment.application.submitted.v1"),
+    "POST /lamaran/sanggah": _events("recruitment.item_objection.filed.v1"),
     "POST /api/verifications/<application_id>": _events(_ADMITTED, _REJECTED),
     "POST /verifikasi/<application_id>/terima": _events(_ADMITTED),
     "POST /verifikasi/<application_id>/tolak": _events(_REJECTED),

@@ -9,7 +9,7 @@ SCOPES = {
         (
             # recruitment
             "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
-            "/jejak/ekspor.csv",
+            "/jejak/ekspor.csv", "/petugas/sanggahan",
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
             # scoring

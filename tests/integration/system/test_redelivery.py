@@ -38,6 +38,7 @@ from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import System
 from tests.builders.system_committee import (
     adopt_rules,
+    answer_objections,
     correct_keys,
     report_item_error,
     take_signature_back,
@@ -73,6 +74,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     take_signature_back(made, "anggota")
     correct_keys(made)
+    made.settle()
+    answer_objections(made)
     made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)

@@ -26,6 +26,8 @@ List = tuple[str, str, str | None, dict[str, str]]
 ONE: tuple[List, ...] = (
     ("recruitment", "/", None, VACANCIES),
     ("recruitment", "/hasil", None, VACANCIES),
+    ("recruitment", "/sanggahan", None, HEADS),
+    ("recruitment", "/petugas/sanggahan", "ketua", TITLES),
     ("recruitment", "/kelayakan", None, TITLES),
     ("recruitment", "/bantuan", None, {}),
     ("recruitment", "/petugas", "verifikator", HEADS),
@@ -49,6 +51,7 @@ ALL: tuple[List, ...] = (
 PROGRAMS: tuple[List, ...] = (
     ("recruitment", "/api/vacancies", None, VACANCIES),
     ("recruitment", "/api/results", None, {}),
+    ("recruitment", "/api/objections", None, {}),
     ("recruitment", "/api/verifications?state=accepted", "verifikator", NAMES),
     ("recruitment", "/api/trail?limit=500", "auditor", IDS),
     ("scoring", "/api/rankings", "ketua", VACANCIES),
@@ -58,7 +61,10 @@ PROGRAMS: tuple[List, ...] = (
 )
 # Lists that are of no selection, or of one person.
 OF_NONE = {
-    "recruitment": {"/api/selections", "/api/applications/mine", "/lamaran", "/lamaran/hasil", "/lamaran/kartu"},
+    "recruitment": {
+        *("/api/selections", "/api/applications/mine"),
+        *("/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah"),
+    },
     "cbt": {
         "/api/attempt",
         "/api/time",

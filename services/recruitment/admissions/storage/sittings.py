@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -39,6 +40,28 @@ def later_seats(session: Session, candidate_no: str) -> list[Seat]:
     first = _first_exam_id(session, candidate_no)
     query = select(seats).where(seats.c.candidate_no == candidate_no, seats.c.exam_id != first)
     return [Seat(**row._asdict()) for row in session.execute(query.order_by(seats.c.starts_at, seats.c.exam_id))]
+
+
+def find_seats(session: Session, candidate_no: str) -> list[Seat]:
+    """Of all exams, the earliest session first."""
+    query = select(seats).where(seats.c.candidate_no == candidate_no)
+    return [Seat(**row._asdict()) for row in session.execute(query.order_by(seats.c.starts_at, seats.c.exam_id))]
+
+
+def last_session_end(session: Session, exam_id: str) -> datetime | None:
+    """By index; of the latest of all seats of this exam."""
+    query = select(seats.c.ends_at).where(seats.c.exam_id == exam_id).order_by(seats.c.ends_at.desc())
+    return session.scalar(query.limit(1))
+
+
+def find_attempts(session: Session, candidate_no: str) -> list[ReportedAttempt]:
+    query = select(sittings).where(sittings.c.candidate_no == candidate_no).order_by(sittings.c.exam_id)
+    return [ReportedAttempt(**row._asdict()) for row in session.execute(query)]
+
+
+def lock_attempts(session: Session, candidate_no: str) -> None:
+    query = select(sittings.c.exam_id).where(sittings.c.candidate_no == candidate_no)
+    session.execute(query.order_by(sittings.c.exam_id).with_for_update()).all()
 
 
 def put_attempt(session: Session, candidate_no: str, exam_id: str, attempt_id: str, known: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
 from services.recruitment.home.domain import timeline
 from services.recruitment.home.usecases import progress_of
+from services.recruitment.objections.usecases import filing
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.verifications.domain import REJECTION_REASONS
@@ -44,4 +45,6 @@ def mine() -> str:
         seat=admissions.find_seat(db(), number) if number else None,
         later=admissions.later_seats(db(), number) if number else [],
         sitting=admissions.find_attempt(db(), number) if number else None,
+        objections=filing.sat(db(), selection, number) if number else [],
+        now=now(),
     )

@@ -14,8 +14,15 @@ from shared.web.unit_of_work import db
 
 _LISTS = frozenset(
     {
-        *("vacancies.landing", "results.overview", "eligibility.check", "eligibility.checked", "help.answers"),
-        *("overview.staff", "verifications.queue"),
+        *(
+            "vacancies.landing",
+            "results.overview",
+            "objections.answered",
+            "eligibility.check",
+            "eligibility.checked",
+            "help.answers",
+        ),
+        *("overview.staff", "verifications.queue", "objections.desk", "objections.answered"),
         *("trail.selection", "trail.lines", "trail.find", "trail.export"),
     }
 )

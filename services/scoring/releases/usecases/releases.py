@@ -74,6 +74,11 @@ class Signing:
         return self.released is not None and self.released.withdrawn_at is not None
 
     @property
+    def is_as_withdrawn(self) -> bool:
+        """Whether the ranking is still the one that was withdrawn."""
+        return self.is_withdrawn and self._is_of_last_release
+
+    @property
     def _is_of_last_release(self) -> bool:
         return self.released is not None and self.released.digest == self.digest
 

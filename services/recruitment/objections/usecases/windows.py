@@ -1,0 +1,62 @@
+"""Announces until when objections are taken, and once that is over, how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.objections.domain import SETTLING, Window
+from services.recruitment.objections.storage import objections
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.exams import first_exam_id, later_exam_id
+from shared.contracts.objections import ObjectionWindowChanged
+from shared.messaging.outbox import emit
+
+
+def due(session: Session, now: datetime) -> list[Window]:
+    """What is to be announced: windows of which anything else was said before, or nothing yet."""
+    return [window for selection in selections.list_selections(session) for window in _changed(session, now, selection)]
+
+
+def announce(session: Session, window: Window) -> None:
+    """Keeps what is announced and emits it, with the objections that there are by now."""
+    event = ObjectionWindowChanged(**{**vars(window), "filed": objections.count_of_exam(session, window.exam_id)})
+    restore(session, event)
+    emit(session, event, at=window.changed_at)
+
+
+def restore(session: Session, announced: ObjectionWindowChanged) -> None:
+    """Takes an own event back after a restore."""
+    objections.put_window(session, Window(**vars(announced)))
+
+
+def of_selection(session: Session, now: datetime, selection: Selection) -> list[Window]:
+    """The windows of the exams whose sessions are known, as they are now."""
+    taken = selection.rules.item_objections
+    if taken is None:
+        return []
+    found = []
+    for exam_id in _exam_ids(selection):
+        last = admissions.last_session_end(session, exam_id)
+        if last is not None:
+            until = taken.until(last, selection.timezone)
+            found.append(Window(exam_id, selection.selection_id, until, now >= until + SETTLING, 0, now))
+    return found
+
+
+def _changed(session: Session, now: datetime, selection: Selection) -> Iterator[Window]:
+    for window in of_selection(session, now, selection):
+        before = objections.find_window(session, window.exam_id)
+        if before is None or (before.until, before.closed) != (window.until, window.closed):
+            yield window
+
+
+def _exam_ids(selection: Selection) -> Iterator[str]:
+    yield first_exam_id(selection.selection_id)
+    for stage in selection.rules.later_stages:
+        for part in stage.parts:
+            yield later_exam_id(selection.selection_id, stage.code, part.code)

@@ -1,0 +1,69 @@
+"""One service as browsers reach it, and people of the staff who look at its pages in either language and size."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from wsgiref.simple_server import make_server
+
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from services.scoring.service import create_app
+from shared.kernel.roles import Principal
+from tests.builders.web import bearer_of, make_settings
+from tests.e2e.axe import axe_findings
+from tests.e2e.player_fixture.hall import Quiet, Server, front
+
+WIDE, NARROW = (1366, 768), (390, 844)
+
+
+@contextmanager
+def served(app: Flask, mount: str = "") -> Iterator[str]:
+    """The address of an application; behind `mount` with the shared look before it, as in the running system."""
+    site = DispatcherMiddleware(front(), {mount: app}) if mount else app
+    server = make_server("127.0.0.1", 0, site, server_class=Server, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, name=app.name)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{mount}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def scoring_at(engine: Engine, folder: Path) -> Iterator[str]:
+    """The address of scoring on this database, whose engine ends with it."""
+    app = create_app(make_settings("scoring", folder, database_url=str(engine.url)), engine=engine)
+    with served(app, "/scoring") as address:
+        yield address
+    engine.dispose()
+
+
+def page_of(
+    browser: Browser, address: str, who: Principal | None, language: str, size: tuple[int, int], path: str = ""
+) -> Page:
+    """A browser of this person, at a page of scoring; of a stranger where there is nobody."""
+    headers = bearer_of(who, datetime.now(UTC), "scoring") if who else {}
+    context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
+    context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    return page
+
+
+def looked_at(page: Page, name: str) -> None:
+    """axe has nothing to say, and nothing is wider than the window; its picture is taken if that is wanted."""
+    found = axe_findings(page)
+    assert found == [], "\n".join(found)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
+    if folder := os.environ.get("TERANG_PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

@@ -1,0 +1,177 @@
+"""The committee's desk around a release: signing many at once, taking a signature back, withdrawing what was released;
+and what everybody reads of it. In real browsers, at both sizes and in both languages; checked with axe."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from services.recruitment.results.usecases import withdrawals
+from services.recruitment.service import create_app as create_recruitment
+from services.scoring.approvals.usecases import bind_key
+from services.scoring.migrations import METADATA
+from shared.db.engine import make_engine, unit_of_work
+from shared.kernel.roles import Principal
+from tests.builders import person_keys
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.databases import content_of
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_ranked import REASON, SHEETS
+from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
+from tests.builders.taken_back import withdrawn
+from tests.builders.web import make_settings
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served
+
+Enter = Callable[[Principal, str, tuple[int, int], str], Page]
+MANY, ONE = f"/peringkat/sekaligus/{SELECTION}", f"/peringkat/{VACANCY}"
+_KEEP = """async ([keyId, holder, pkcs8]) => {
+  const bytes = Uint8Array.from(atob(pkcs8), (each) => each.charCodeAt(0));
+  const privateKey = await crypto.subtle.importKey("pkcs8", bytes, "Ed25519", false, ["sign"]);
+  await new Promise((done) => {
+    const request = indexedDB.open("terang-signing", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("keys", { keyPath: "keyId" });
+    request.onsuccess = () => {
+      const writing = request.result.transaction("keys", "readwrite");
+      writing.objectStore("keys").put({ keyId, holder, privateKey, publicKey: "" });
+      writing.oncomplete = done;
+    };
+  });
+}"""
+
+
+@pytest.fixture
+def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
+    """Scoring with two vacancies that are ready and a third whose candidate has not sat; members have their keys."""
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    METADATA.create_all(engine)
+    world = World(bank_rows(), engine)
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    world.apply(vacancy(vacancy_id="perawat", title="Perawat", unit="RSUD"), admitted("26-0101", vacancy_id="perawat"))
+    world.apply(*world.sat("26-0101", "ECCECC"))
+    world.apply(vacancy(vacancy_id="arsip", title="Arsiparis", unit="Dinas"), admitted("26-0201", vacancy_id="arsip"))
+    with Session(engine) as session, session.begin():
+        for who in (KARTIKA, SIREGAR):
+            bind_key(session, person_keys.bound(who.id))
+    with scoring_at(engine, tmp_path) as address:
+
+        def open_page(who: Principal, language: str, size: tuple[int, int], path: str) -> Page:
+            page = page_of(browser, address, who, language, size, path)
+            private = person_keys.private_key(who.id).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+            page.evaluate(_KEEP, [person_keys.fingerprint(who.id), who.id, b64encode(private).decode()])
+            return page
+
+        yield open_page
+
+
+def test_many_are_signed_at_once_and_a_signature_is_taken_back(enter: Enter) -> None:
+    first = enter(KARTIKA, "id", WIDE, MANY)
+    expect(first.get_by_role("row").filter(has_text="Arsiparis")).to_contain_text("belum")
+    looked_at(first, "sekaligus")
+    first.get_by_role("button", name="Tandatangani 2 peringkat").click()
+    expect(first.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
+    looked_at(first, "sekaligus-ditandatangani")
+    first.get_by_role("link", name="Perawat").click()
+    looked_at(first, "cabut")
+    first.get_by_role("button", name="Cabut tanda tangan saya").click()
+    expect(first.get_by_text("Tanda tangan Anda dicabut dan tidak dihitung lagi.")).to_be_visible()
+    expect(first.get_by_text("0 dari 2").first).to_be_visible()
+    looked_at(first, "dicabut")
+
+    second = enter(SIREGAR, "en", NARROW, MANY)
+    expect(second.get_by_role("row").filter(has_text="Pranata")).to_contain_text("second signature")
+    looked_at(second, "sekaligus-en")
+    second.get_by_role("button", name="Sign 2 rankings").click()
+    expect(second.get_by_text("2 rankings are signed, 1 of them released")).to_be_visible()
+    looked_at(second, "sekaligus-ditandatangani-en")
+
+
+def test_two_withdraw_what_was_released(enter: Enter) -> None:
+    for who in (KARTIKA, SIREGAR):
+        page = enter(who, "id", WIDE, ONE)
+        page.get_by_role("button", name="Tanda tangani peringkat").click()
+        expect(page.get_by_role("status")).to_be_visible()
+    first = enter(KARTIKA, "id", WIDE, ONE)
+    looked_at(first, "dirilis")
+    first.get_by_role("link", name="Tarik peringkat").click()
+    looked_at(first, "tarik")
+    first.get_by_role("button", name="Tandatangani dengan alasan ini").click()
+    expect(first.get_by_role("alert")).to_contain_text("Belum diisi: Alasan, Jenis alasan")
+    looked_at(first, "tarik-salah")
+    first.get_by_label("Jenis alasan").select_option("court")
+    first.get_by_label("Alasan, yang diumumkan").fill(REASON)
+    first.get_by_role("button", name="Tandatangani dengan alasan ini").click()
+    expect(first.get_by_text("Peringkat tetap berlaku sampai anggota lain menandatanganinya.")).to_be_visible()
+    looked_at(first, "tarik-pertama")
+
+    second = enter(SIREGAR, "en", NARROW, f"{ONE}/tarik")
+    expect(second.get_by_text(REASON)).to_be_visible()
+    looked_at(second, "tarik-kedua-en")
+    second.get_by_role("button", name="Sign this withdrawal").click()
+    expect(second.locator("#ditarik")).to_contain_text("was withdrawn by two members")
+    expect(second.get_by_text("It has not changed since.")).to_be_visible()
+    looked_at(second, "ditarik-en")
+    second.goto(second.url + "/tarik")
+    looked_at(second, "tidak-berlaku-en")
+    many = enter(KARTIKA, "en", NARROW, MANY)
+    expect(many.get_by_role("row").filter(has_text="Pranata")).to_contain_text("was withdrawn by two members")
+    looked_at(many, "sekaligus-ditarik-en")
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Recruitment, where the only version of a vacancy was withdrawn, and how the next one is released."""
+    file = tmp_path / "recruitment.db"
+    file.write_bytes(content_of(build.database_with_demo_selection()))
+    engine = make_engine(f"sqlite:///{file}")
+    with unit_of_work(engine) as session:
+        bind_keys(session, *SIGNERS)
+        numbers = [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
+    ladder = [
+        reported.ranked(numbers[0], 1, 130, 135, 189, "goes_on"),
+        reported.ranked(
+            numbers[1], 2, 130, 135, 188, "below_cut", decision=reported.decision(numbers[0], "total", 454, 453)
+        ),
+        reported.ranked(numbers[2], None, 0, 0, 0, "absent"),
+    ]
+    (one,) = release(ladder)
+    receive(engine, one)
+    with unit_of_work(engine) as session:
+        withdrawals.receive_withdrawal(session, NOW, withdrawn(one))
+    app = create_recruitment(make_settings("recruitment", tmp_path), engine=engine, clock=StoppedClock(NOW))
+    with served(app) as address:
+        yield address, lambda: receive(engine, *release(ladder, version=2))
+    engine.dispose()
+
+
+def test_everybody_reads_which_version_is_in_force_and_why_one_is_not(
+    browser: Browser, published: tuple[str, Callable[[], None]]
+) -> None:
+    address, release_again = published
+    page = page_of(browser, address, None, "id", WIDE, f"/hasil/{VACANCY_ID}")
+    expect(page.get_by_role("note")).to_contain_text("Putusan pengadilan: Putusan PTUN 12/G/2026")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("peringkat ini ditarik")
+    looked_at(page, "hasil-ditarik")
+    page.goto(f"{address}/hasil")
+    expect(page.get_by_text("Ditarik").first).to_be_visible()
+    looked_at(page, "hasil-semua-ditarik")
+    release_again()
+    page = page_of(browser, address, None, "en", NARROW, f"/hasil/{VACANCY_ID}")
+    expect(page.get_by_role("note")).to_have_count(0)
+    versions = page.get_by_role("region", name="All versions")
+    expect(versions.get_by_role("listitem")).to_have_count(2)
+    looked_at(page, "hasil-dua-versi-en")
+    versions.get_by_role("link", name="Version 1").click()
+    expect(page.get_by_role("note")).to_contain_text("no longer in force")
+    expect(page.get_by_role("link", name="See version 2, the newest")).to_be_visible()
+    looked_at(page, "hasil-versi-lama-en")
