@@ -24,20 +24,22 @@ class Scale:
     bar_codes: tuple[str, ...]
     steps: Mapping[str, int]
     most: int
+    labels: Mapping[str, str]
+    """What the codes are called; those of the first stage's sections stand for themselves."""
 
     @classmethod
     def of(cls, rules: Rules, stage: Stage | None = None) -> Scale:
         if stage is None:
             codes = tuple(section.code for section in rules.sections)
-            return cls(
-                rules, None, codes, codes, dict.fromkeys((*codes, TOTAL), rules.units_per_point), rules.max_total
-            )
+            units = dict.fromkeys((*codes, TOTAL), rules.units_per_point)
+            return cls(rules, None, codes, codes, units, rules.max_total, {code: code for code in codes})
         codes = columns_of(rules, stage)
         known = {**carried_codes(rules, stage), **own_codes(rules, stage)}
         final = 10**stage.integration.decimals
         steps = {**{code: known[code] for code in codes}, TOTAL: final, FINAL: final}
         parts = tuple(each.code for each in weighed(rules, stage))
-        return cls(rules, stage, codes, parts, steps, stage.integration.steps)
+        labels = {code: _label(rules, stage, code) for code in codes}
+        return cls(rules, stage, codes, parts, steps, stage.integration.steps, labels)
 
     @property
     def total(self) -> int:
@@ -48,9 +50,32 @@ class Scale:
     def cut(self) -> Cut:
         return self.stage.cut if self.stage else self.rules.cut
 
+    @property
+    def is_last(self) -> bool:
+        """Whether those who go on here are chosen: no stage follows."""
+        return self.stage is not None and self.stage == self.rules.later_stages[-1]
+
+    @property
+    def needs_draw(self) -> bool:
+        """Whether a public draw may decide among equals in this stage."""
+        return self.rules.equal_ranks == "none" or self.cut.boundary_ties == "draw"
+
     def bar(self, marks: Mapping[str, int]) -> Mapping[str, int]:
         """How long each of `bar_codes` is: in the first stage the marks themselves, in a later one what each gives to
         the total, rounded down."""
         if self.stage is None or not marks:
             return marks
         return {code: floor(share) for code, share in shares(self.rules, self.stage, marks).items()}
+
+
+def _label(rules: Rules, stage: Stage, code: str) -> str:
+    """The name of a stage or part; of what an earlier stage consisted of its own code or name."""
+    earlier, colon, inside = code.partition(":")
+    first = rules.first_stage
+    if not colon:
+        named = next((each.name for each in (first, *rules.later_stages) if each and each.code == code), None)
+        part = stage.part(code)
+        return part.name if part else named or code
+    before = rules.stage(earlier)
+    part = before.part(inside) if before else None
+    return part.name if part else inside

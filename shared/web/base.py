@@ -36,6 +36,7 @@ from shared.web import (
     readiness,
     rendering,
     rules_in_words,
+    stage_sums,
     unit_of_work,
 )
 from shared.web.locale import LANGUAGES, language
@@ -80,6 +81,7 @@ def create_base_app(
     filters.register(app)
     deciding.register(app)
     rules_in_words.register(app)
+    stage_sums.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from shared.contracts.rules import TOTAL, Normalisation, Rules, Threshold
+from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
@@ -85,7 +86,7 @@ def _facts(rules: Rules) -> dict[str, tuple[str, str]]:
     return {fact.key: (f"{chapter.title}, {fact.subject}", fact.text) for chapter in chapters for fact in chapter.facts}
 
 
-def places_in_words(rules: Rules, places: int) -> str:
+def places_in_words(rules: Rules | Scale, places: int) -> str:
     """How many places a vacancy has by the cut, and what equality at its edge does."""
     cut = cut_in_words(rules.cut)
     if cut is None:
@@ -94,7 +95,7 @@ def places_in_words(rules: Rules, places: int) -> str:
     return f"{text} {edge_words(rules.cut.boundary_ties)}"
 
 
-def line_in_words(rules: Rules, going_on: int, places: int) -> str:
+def line_in_words(rules: Rules | Scale, going_on: int, places: int) -> str:
     """The line between those who go on and those who do not."""
     people = str(ngettext("%(people)s peserta lanjut", "%(people)s peserta lanjut", going_on, people=angka(going_on)))
     cut = cut_in_words(rules.cut)

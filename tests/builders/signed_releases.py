@@ -80,6 +80,7 @@ def signed_ranking(
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
         draw_seed=released.draw_seed,
+        stage=released.stage,
         codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
     )
     return SignedRanking(
@@ -93,6 +94,7 @@ def signed_ranking(
         ranked=released.ranked,
         accepted=len(findings),
         overruled=len(released.overruled),
+        stage=released.stage,
     )
 
 

@@ -12,6 +12,7 @@ from services.recruitment.results.usecases.releases import Release, find_release
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 from shared.web.access import public
@@ -34,9 +35,10 @@ class NotReleased(NotFound):
 def list_results(query: dict[str, Any]) -> dict[str, Any]:
     """The vacancies whose ranking was released, with the newest version of each and whether it was withdrawn."""
     selection = selections.get_current(db(), query["selection_id"])
-    released = results.list_released(db(), selection.selection_id)
+    stage = query["stage"]
+    released = results.list_released(db(), selection.selection_id, stage)
     found = selections.list_vacancies(db(), selection.selection_id)
-    withdrawals = stored_withdrawals.list_withdrawals(db(), list(released))
+    withdrawals = stored_withdrawals.list_withdrawals(db(), list(released), stage)
     heads = [
         _head(selection, each, ranking, withdrawals.get((each.vacancy_id, ranking.version)))
         for each in found
@@ -53,7 +55,7 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """A page of a released ranking with names, in its order; a page with fewer rows than `per_page` is the last.
     404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
-    release = find_release(db(), vacancy_id)
+    release = find_release(db(), vacancy_id, query["stage"])
     if release is None:
         raise NotReleased
     page = Page.of(query)
@@ -62,7 +64,7 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     selection = selections.get_selection(db(), vacancy.selection_id)
     return {
         **_head(selection, vacancy, release.ranking, _withdrawal_of(release)),
-        "versions": results.list_versions(db(), vacancy_id),
+        "versions": results.list_versions(db(), vacancy_id, query["stage"]),
         "signatures": signed_by(db(), release.ranking),
         "rows": rows,
     }
@@ -74,4 +76,11 @@ def _withdrawal_of(release: Release) -> Withdrawal | None:
 
 
 def _head(selection: Selection, vacancy: Vacancy, ranking: Ranking, withdrawal: Withdrawal | None) -> dict[str, Any]:
-    return {**vars(ranking), "withdrawal": withdrawal, "title": vacancy.title, "units": selection.rules.units_per_point}
+    rules = selection.rules
+    return {
+        **vars(ranking),
+        "withdrawal": withdrawal,
+        "title": vacancy.title,
+        "units": rules.units_per_point,
+        "steps": dict(Scale.of(rules, rules.stage(ranking.code)).steps),
+    }

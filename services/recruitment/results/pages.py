@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
@@ -11,6 +11,7 @@ from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
     Release,
     find_release,
@@ -24,6 +25,8 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.scales import Scale
+from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
 from shared.contracts.withdrawals import WITHDRAWAL_REASONS
 from shared.kernel.errors import NotFound
@@ -37,6 +40,7 @@ from shared.web.unit_of_work import db, now
 pages = Blueprint("results", __name__)
 
 _PAGE = 100
+_STAGE = "tahap"
 
 _NUMBERS = (
     N_("nol"), N_("satu"), N_("dua"), N_("tiga"), N_("empat"), N_("lima"),
@@ -65,11 +69,16 @@ def mine() -> str:
     selection = selections.get_selection(db(), application.selection_id)
     applied_for = selections.get_vacancy(db(), application.vacancy_id)
     threshold = applying(selection.rules.thresholds, applied_for.category, applied_for.position_group)
+    later = find_later(db(), selection.rules, application.vacancy_id, number)
+    if later is not None and not _asks_for_first(selection):
+        seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
+        return render_template("result_stage.html", **seen)
     release = find_release(db(), application.vacancy_id)
     place = find_standing(db(), release, number) if release else None
     neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
     return render_template(
         "result.html",
+        later=later,
         number=number,
         selection=selection,
         vacancy=applied_for,
@@ -87,12 +96,29 @@ def mine() -> str:
     )
 
 
+def _asks_for_first(selection: Selection) -> bool:
+    """Whether a candidate who has a later result looks back at that of the first stage."""
+    first = selection.rules.first_stage
+    return first is not None and request.args.get(_STAGE) == first.code
+
+
+def _asked_stage(selection: Selection) -> Stage | None:
+    """The later stage that the address names; None for the first one. Raises NotFound for one that there is not."""
+    code = request.args.get(_STAGE, "").strip()
+    stage = selection.rules.stage(code) if code else None
+    if code and stage is None:
+        raise NotFound
+    return stage
+
+
 @pages.get("/hasil")
 @public
 def overview() -> str:
     selection = chosen()
-    released = results.list_released(db(), selection.selection_id)
-    withdrawn = withdrawals.list_withdrawals(db(), list(released))
+    stage = _asked_stage(selection)
+    code = stage.code if stage else None
+    released = results.list_released(db(), selection.selection_id, code)
+    withdrawn = withdrawals.list_withdrawals(db(), list(released), code)
     return render_template(
         "results.html",
         selection=selection,
@@ -100,7 +126,8 @@ def overview() -> str:
         vacancies=selections.list_vacancies(db(), selection.selection_id),
         released=released,
         withdrawn={each for each, ranking in released.items() if (each, ranking.version) in withdrawn},
-        going_on=results.count_going_on(db(), selection.selection_id),
+        going_on=results.count_going_on(db(), selection.selection_id, code),
+        scale=Scale.of(selection.rules, stage),
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
     )
@@ -111,10 +138,11 @@ def overview() -> str:
 def vacancy(vacancy_id: str) -> str:
     wanted = selections.get_vacancy(db(), vacancy_id)
     selection = show(selections.get_selection(db(), wanted.selection_id))
-    release = find_release(db(), vacancy_id)
+    stage = _asked_stage(selection)
+    release = find_release(db(), vacancy_id, stage.code if stage else None)
     if release is None:
-        return render_template("results_not_yet.html", selection=selection, vacancy=wanted)
-    return _shown(selection, wanted, release)
+        return render_template("results_not_yet.html", selection=selection, vacancy=wanted, stage=stage)
+    return _shown(selection, wanted, release, stage)
 
 
 @pages.get("/hasil/<vacancy_id>/versi/<int:version>")
@@ -123,14 +151,15 @@ def earlier(vacancy_id: str, version: int) -> str:
     """A version as it was released, whatever happened to it since."""
     wanted = selections.get_vacancy(db(), vacancy_id)
     selection = show(selections.get_selection(db(), wanted.selection_id))
-    release = find_version(db(), vacancy_id, version)
+    stage = _asked_stage(selection)
+    release = find_version(db(), vacancy_id, version, stage.code if stage else None)
     if release is None:
         raise NotFound
-    return _shown(selection, wanted, release)
+    return _shown(selection, wanted, release, stage)
 
 
-def _shown(selection: Selection, wanted: Vacancy, release: Release) -> str:
-    versions = results.list_versions(db(), wanted.vacancy_id)
+def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage | None) -> str:
+    versions = results.list_versions(db(), wanted.vacancy_id, stage.code if stage else None)
     page = shown_page(_PAGE, release.people)
     shown = named_rows(db(), release, page.offset, page.size)
     return render_template(
@@ -138,6 +167,8 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release) -> str:
         selection=selection,
         vacancy=wanted,
         release=release,
+        scale=Scale.of(selection.rules, stage),
+        stages=other_stages(db(), selection.rules, release.ranking),
         signatures=signed_by(db(), release.ranking),
         gate_kinds=GATE_KINDS,
         versions=versions,

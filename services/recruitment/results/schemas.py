@@ -11,11 +11,19 @@ from shared.web.paging import page_number, page_size
 _SHORT = validate.Length(max=200)
 
 
-class ResultQuery(StrictSchema):
+class StageQuery(StrictSchema):
+    stage = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=100),
+        metadata={"description": "The code of a later stage; the first one where none is named."},
+    )
+
+
+class ResultQuery(StageQuery):
     selection_id = fields.String(load_default="", validate=_SHORT)
 
 
-class ResultPageQuery(StrictSchema):
+class ResultPageQuery(StageQuery):
     page = page_number()
     per_page = page_size(1_000, 1_000)
 
@@ -29,12 +37,19 @@ class ResultWithdrawalAnswer(StrictSchema):
 class ResultHeadAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     title = fields.String(required=True)
+    stage = fields.String(required=True, allow_none=True, metadata={"description": "Null for the first one."})
     version = fields.Integer(required=True)
     quota = fields.Integer(required=True)
     places = fields.Integer(required=True)
     present = fields.Integer(required=True)
     ranked = fields.Integer(required=True)
     units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
+    steps = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "By code, and for the total: how many of the whole numbers make a point."},
+    )
     ranking_digest = fields.String(required=True)
     rules_digest = fields.String(required=True)
     released_at = Moment(required=True)

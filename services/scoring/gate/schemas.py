@@ -11,6 +11,14 @@ from shared.web.api import StrictSchema
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
 
+class GateQuery(StrictSchema):
+    exam_id = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "An exam of a later stage; the selection's first one where none is named."},
+    )
+
+
 class OverrulingReasonRequest(StrictSchema):
     reason = fields.String(
         required=True, validate=[validate.Length(max=2_000), _TEXT], metadata={"label": N_("Alasan")}

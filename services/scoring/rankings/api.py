@@ -7,7 +7,13 @@ from typing import Any
 
 from services.scoring.approvals.schemas import StatementAnswer, signed_from, to_be_signed
 from services.scoring.approvals.usecases import live_keys
-from services.scoring.rankings.schemas import DrawSeedAnswer, DrawSeedRequest, PlaceAnswer, SignedDrawSeedRequest
+from services.scoring.rankings.schemas import (
+    DrawSeedAnswer,
+    DrawSeedRequest,
+    PlaceAnswer,
+    SignedDrawSeedRequest,
+    StageQuery,
+)
 from services.scoring.rankings.usecases import looking, seeds
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -19,33 +25,37 @@ api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", descriptio
 
 
 @api.post("/draw-seed/<selection_id>/statement")
+@api.arguments(StageQuery, location="query")
 @api.arguments(DrawSeedRequest)
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def draw_seed_statement(values: dict[str, Any], selection_id: str) -> dict[str, Any]:
+def draw_seed_statement(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, Any]:
     """What the caller signs to record this seed of the public draw; good for ten minutes, and nothing is changed."""
     who = require_principal()
-    text = seeds.statement_for(db(), now(), selection_id, values["seed"], who)
+    text = seeds.statement_for(db(), now(), selection_id, values["seed"], who, query["stage"])
     return to_be_signed(text, live_keys(db(), who))
 
 
 @api.post("/draw-seed/<selection_id>")
+@api.arguments(StageQuery, location="query")
 @api.arguments(SignedDrawSeedRequest)
 @api.response(200, DrawSeedAnswer)
 @access(Role.COMMITTEE)
-def record_draw_seed(values: dict[str, Any], selection_id: str) -> dict[str, str]:
+def record_draw_seed(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, str]:
     """Takes the seed of the public draw as the caller types it, signed with the caller's own key; it is recorded for
     good once a second member has typed the same."""
     who = require_principal()
-    return {"state": str(seeds.enter(db(), now(), selection_id, values["seed"], signed_from(values), who))}
+    signed = signed_from(values)
+    return {"state": str(seeds.enter(db(), now(), selection_id, values["seed"], signed, who, query["stage"]))}
 
 
 @api.get("/<vacancy_id>/candidates/<candidate_no>")
+@api.arguments(StageQuery, location="query")
 @api.response(200, PlaceAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR)
-def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
+def show_place(query: dict[str, Any], vacancy_id: str, candidate_no: str) -> dict[str, Any]:
     """Why this rank: the candidate between the neighbours above and below."""
-    ranking = looking.look(db(), vacancy_id)
+    ranking = looking.look(db(), vacancy_id, query["stage"])
     place = looking.find_place(db(), ranking, typed_candidate_number(candidate_no))
     return {
         "row": place.row,
@@ -54,4 +64,5 @@ def show_place(vacancy_id: str, candidate_no: str) -> dict[str, Any]:
         "thresholds": place.checks,
         "enough": ranking.enough,
         "units": ranking.rules.units_per_point,
+        "steps": dict(ranking.scale.steps),
     }

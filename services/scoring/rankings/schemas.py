@@ -9,6 +9,23 @@ from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
 
+class StageQuery(StrictSchema):
+    stage = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=100),
+        metadata={"description": "The code of a later stage; the first one where none is named."},
+    )
+
+
+def steps_field() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "By code, and for the total: how many of the whole numbers make a point."},
+    )
+
+
 class LotsForm(StrictSchema):
     order = fields.String(
         required=True,
@@ -76,3 +93,4 @@ class PlaceAnswer(StrictSchema):
         metadata={"description": "So many of the sections' thresholds are enough; null: all of them are asked."},
     )
     units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
+    steps = steps_field()

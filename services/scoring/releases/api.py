@@ -6,8 +6,8 @@ from typing import Any
 
 from services.scoring.approvals.schemas import StatementAnswer, StatementRequest, signed_from, to_be_signed
 from services.scoring.approvals.usecases import live_keys
-from services.scoring.exams.schemas import SelectionQuery
 from services.scoring.rankings.api import api
+from services.scoring.rankings.schemas import StageQuery
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
     BatchSigningAnswer,
@@ -17,6 +17,7 @@ from services.scoring.releases.schemas import (
     RankingsAnswer,
     ReasonRequest,
     SigningAnswer,
+    StagedSelectionQuery,
     TakenBackAnswer,
     WithdrawalAnswer,
     WithdrawalReasonRequest,
@@ -36,7 +37,7 @@ __all__ = ["api"]
 
 
 @api.get("")
-@api.arguments(SelectionQuery, location="query")
+@api.arguments(StagedSelectionQuery, location="query")
 @api.response(200, RankingsAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
@@ -56,31 +57,34 @@ def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db(), own=choosing.narrowed(query["selection_id"]))
+            for line in overview(db(), own=choosing.narrowed(query["selection_id"]), stage=query["stage"])
         ]
     }
 
 
 @api.get("/<vacancy_id>")
+@api.arguments(StageQuery, location="query")
 @api.response(200, RankingAnswer)
 @access(Role.COMMITTEE, Role.AUDITOR)
-def show_ranking(vacancy_id: str) -> dict[str, Any]:
+def show_ranking(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """The whole ranking as it stands now, and whether it may be signed."""
-    ranking = rank_vacancy(db(), vacancy_id)
+    ranking = rank_vacancy(db(), vacancy_id, query["stage"])
     state, ready = releases.signing_state(db(), ranking), readiness(db(), ranking)
     frame = ranking.frame
     return {
         "vacancy_id": vacancy_id,
         "exam_id": frame.exam_id,
         "selection_id": frame.selection_id,
+        "stage": frame.stage,
         "category": frame.category,
         "quota": frame.quota,
         "places": frame.places,
         "present": ranking.present,
         "ranked": ranking.ranked,
         "tie_breaks": frame.tie_breaks,
-        "max_total": ranking.rules.max_total,
+        "max_total": ranking.scale.most,
         "units": ranking.rules.units_per_point,
+        "steps": dict(ranking.scale.steps),
         "rules_digest": frame.rules_digest,
         "digest": ranking.digest,
         "released_version": state.version,
@@ -111,101 +115,123 @@ def show_ranking(vacancy_id: str) -> dict[str, Any]:
 
 
 @api.get("/<vacancy_id>/statement")
+@api.arguments(StageQuery, location="query")
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def statement(vacancy_id: str) -> dict[str, Any]:
+def statement(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """What the caller signs to release the ranking as it stands now; good for ten minutes."""
     who = require_principal()
-    return to_be_signed(releases.statement_for(db(), now(), vacancy_id, who), live_keys(db(), who))
+    return to_be_signed(releases.statement_for(db(), now(), vacancy_id, who, query["stage"]), live_keys(db(), who))
 
 
 @api.post("/<vacancy_id>/signatures")
+@api.arguments(StageQuery, location="query")
 @api.arguments(StatementRequest)
 @api.response(200, SigningAnswer)
 @access(Role.COMMITTEE)
-def sign(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+def sign(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Takes the caller's signature on exactly this ranking, made with a key of their own; the second signature, by
     another member, releases it."""
-    return {"released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal())}
+    return {
+        "released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal(), query["stage"])
+    }
 
 
 @api.post("/<vacancy_id>/findings/<attempt_id>/statement")
+@api.arguments(StageQuery, location="query")
 @api.arguments(ReasonRequest)
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def finding_statement(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, Any]:
+def finding_statement(
+    query: dict[str, Any], values: dict[str, Any], vacancy_id: str, attempt_id: str
+) -> dict[str, Any]:
     """What the caller signs to let this sheet stand with this reason; good for ten minutes, and nothing is changed."""
     who = require_principal()
-    text = closing_findings.statement_for(db(), now(), vacancy_id, attempt_id, values["reason"], who)
+    text = closing_findings.statement_for(db(), now(), vacancy_id, attempt_id, values["reason"], who, query["stage"])
     return to_be_signed(text, live_keys(db(), who))
 
 
 @api.post("/<vacancy_id>/findings/<attempt_id>/closure")
+@api.arguments(StageQuery, location="query")
 @api.arguments(ClosureRequest)
 @api.response(200, ClosureAnswer)
 @access(Role.COMMITTEE)
-def close_finding(values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
+def close_finding(query: dict[str, Any], values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
     """Lets a sheet stand that something contradicts, with the reason, signed with the caller's own key; it counts once
     a second member has done so."""
     who = require_principal()
-    closing_findings.close(db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who)
+    closing_findings.close(
+        db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who, query["stage"]
+    )
     return {"attempt_id": attempt_id}
 
 
 @api.get("/<vacancy_id>/own-signature/statement")
+@api.arguments(StageQuery, location="query")
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def taking_back_statement(vacancy_id: str) -> dict[str, Any]:
+def taking_back_statement(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """What the caller signs to take the own signature back; good for ten minutes."""
     who = require_principal()
-    return to_be_signed(taking_back.statement_for(db(), now(), vacancy_id, who), live_keys(db(), who))
+    return to_be_signed(taking_back.statement_for(db(), now(), vacancy_id, who, query["stage"]), live_keys(db(), who))
 
 
 @api.post("/<vacancy_id>/own-signature/withdrawal")
+@api.arguments(StageQuery, location="query")
 @api.arguments(StatementRequest)
 @api.response(200, TakenBackAnswer)
 @access(Role.COMMITTEE)
-def take_back(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+def take_back(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """The caller's signature counts no more; 409 once the second one has released the ranking."""
-    taking_back.take_back(db(), now(), vacancy_id, signed_from(values), require_principal())
+    taking_back.take_back(db(), now(), vacancy_id, signed_from(values), require_principal(), query["stage"])
     return {"taken_back": True}
 
 
 @api.post("/<vacancy_id>/withdrawal/statement")
+@api.arguments(StageQuery, location="query")
 @api.arguments(WithdrawalReasonRequest)
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def withdrawal_statement(values: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
+def withdrawal_statement(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """What the caller signs to have the released ranking withdrawn for this reason; nothing is changed."""
     who = require_principal()
-    text = withdrawing.statement_for(db(), now(), vacancy_id, values["reason_code"], values["reason"], who)
+    text = withdrawing.statement_for(
+        db(), now(), vacancy_id, values["reason_code"], values["reason"], who, query["stage"]
+    )
     return to_be_signed(text, live_keys(db(), who))
 
 
 @api.post("/<vacancy_id>/withdrawal")
+@api.arguments(StageQuery, location="query")
 @api.arguments(WithdrawalRequest)
 @api.response(200, WithdrawalAnswer)
 @access(Role.COMMITTEE)
-def withdraw(values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
+def withdraw(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Takes the caller's signature on the withdrawal of the released ranking; the second, by another member and over
     the same reason, withdraws it."""
     code, reason, signed = values["reason_code"], values["reason"], signed_from(values)
-    return {"withdrawn": withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, require_principal())}
+    return {
+        "withdrawn": withdrawing.withdraw(
+            db(), now(), vacancy_id, code, reason, signed, require_principal(), query["stage"]
+        )
+    }
 
 
 @api.get("/batches/<selection_id>/statement")
+@api.arguments(StageQuery, location="query")
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
-def batch_statement(selection_id: str) -> dict[str, Any]:
+def batch_statement(query: dict[str, Any], selection_id: str) -> dict[str, Any]:
     """What the caller signs to sign every ranking of the selection that is ready and that they have not signed."""
     who = require_principal()
-    return to_be_signed(batch.statement_for(db(), now(), selection_id, who), live_keys(db(), who))
+    return to_be_signed(batch.statement_for(db(), now(), selection_id, who, query["stage"]), live_keys(db(), who))
 
 
 @api.post("/batches/<selection_id>/signatures")
+@api.arguments(StageQuery, location="query")
 @api.arguments(StatementRequest)
 @api.response(200, BatchSigningAnswer)
 @access(Role.COMMITTEE)
-def sign_batch(values: dict[str, Any], selection_id: str) -> dict[str, int]:
+def sign_batch(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, int]:
     """Takes one signature over all of them; 409 `stale_digest` if the list is another one by now."""
-    return vars(batch.sign(db(), now(), selection_id, signed_from(values), require_principal()))
+    return vars(batch.sign(db(), now(), selection_id, signed_from(values), require_principal(), query["stage"]))

@@ -5,12 +5,17 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from services.scoring.approvals.schemas import StatementRequest
-from services.scoring.rankings.schemas import RowAnswer
+from services.scoring.exams.schemas import SelectionQuery
+from services.scoring.rankings.schemas import RowAnswer, StageQuery, steps_field
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 
 _TEXT = validate.Regexp("^[^\\x00]*$")
+
+
+class StagedSelectionQuery(SelectionQuery, StageQuery):
+    """The rankings of one stage, of every selection or of one."""
 
 
 class ReasonRequest(StrictSchema):
@@ -92,6 +97,7 @@ class RankingAnswer(StrictSchema):
     vacancy_id = fields.String(required=True)
     exam_id = fields.String(required=True)
     selection_id = fields.String(required=True)
+    stage = fields.String(required=True, allow_none=True, metadata={"description": "Null for the first one."})
     category = fields.String(required=True)
     quota = fields.Integer(required=True)
     places = fields.Integer(required=True)
@@ -100,6 +106,7 @@ class RankingAnswer(StrictSchema):
     tie_breaks = fields.List(fields.String(), required=True)
     max_total = fields.Integer(required=True)
     units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
+    steps = steps_field()
     rules_digest = fields.String(required=True)
     digest = fields.String(required=True)
     released_version = fields.Integer(required=True)

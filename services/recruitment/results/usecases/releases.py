@@ -14,7 +14,7 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
-from services.recruitment.results.usecases.later import require_integrated
+from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.rules import ScoresShown

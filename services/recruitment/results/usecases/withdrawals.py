@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.results.domain import Withdrawal
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
-from services.recruitment.results.usecases.later import find_later_in_force
+from services.recruitment.results.usecases.integration import find_later_in_force
 from services.recruitment.staff.usecases import standing
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.kernel.roles import is_blind

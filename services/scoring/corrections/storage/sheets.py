@@ -63,20 +63,22 @@ def people(session: Session, selection_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def kept_rankings(session: Session, selection_id: str) -> dict[str, str] | None:
-    """The digest of the kept ranking of each vacancy; None while one of them is behind what it is made from."""
+def kept_rankings(session: Session, selection_id: str, stage: str) -> dict[str, str] | None:
+    """The digest of the kept ranking of each vacancy in a stage, empty for the first one; None while one of them is
+    behind what it is made from. Vacancies of which nobody takes part in a later stage are left out."""
     query = (
         select(
             vacancies.c.vacancy_id,
             rankings.c.digest,
             exists().where(ranking_changes.c.vacancy_id == vacancies.c.vacancy_id),
         )
-        .outerjoin(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
+        .outerjoin(rankings, (rankings.c.vacancy_id == vacancies.c.vacancy_id) & (rankings.c.stage == stage))
         .where(vacancies.c.selection_id == selection_id)
     )
     found = {}
     for vacancy_id, digest, is_behind in session.execute(query):
-        if digest is None or is_behind:
+        if is_behind or (digest is None and not stage):
             return None
-        found[vacancy_id] = digest
+        if digest is not None:
+            found[vacancy_id] = digest
     return found

@@ -67,7 +67,7 @@ def find_basis(session: Session, exam: Exam, correction: Correction) -> str | No
     behind its marks, or somebody was not told yet what the correction before has changed."""
     if effects.is_any_unreported(session, exam.exam_id):
         return None
-    rankings = sheets.kept_rankings(session, exam.selection_id)
+    rankings = sheets.kept_rankings(session, exam.selection_id, _stage(exam) or "")
     if rankings is None:
         return None
     # Named beside the changes, which have them, so that an effect that an earlier release computed without is outdated.
@@ -123,7 +123,7 @@ def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -
         vacancy_id = before.vacancy.vacancy_id
         around = around_the_line(before.rows, after.rows)
         found.append(VacancyEffect(vacancy_id, before.digest, after.digest, counts, around))
-        rows.extend(_rows(before, after, remarked))
+        rows.extend(_rows(exam.exam_id, before, after, remarked))
     total = Counts(**{**vars(total), "marked": marked})
     digests = {each.vacancy_id: (each.old_digest, each.digest) for each in found}
     committed = commitment(session, exam, correction.changes)
@@ -149,25 +149,30 @@ def _rankings(session: Session, exam: Exam, remarked: Mapping[str, Remarked]) ->
     """Each ranking in which marks change, as it is and as it would be; where totals are normalised, each of the
     selection, because one sheet's total changes what others become."""
     people: dict[str, int] = {}
-    if exam.rules.normalisation is not None and remarked:
+    if exam.stage is None and exam.rules.normalisation is not None and remarked:
         people = sheets.people(session, exam.selection_id)
     else:
         for each in remarked.values():
             people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1
     others = {attempt_id: each.after for attempt_id, each in remarked.items()}
     for some in together(sorted(people.items())):
-        before, after = rank_vacancies(session, some), rank_vacancies(session, some, others)
+        stage = _stage(exam)
+        before, after = rank_vacancies(session, some, stage=stage), rank_vacancies(session, some, others, stage)
         yield from ((before[vacancy_id], after[vacancy_id]) for vacancy_id in some)
 
 
-def _rows(before: Ranking, after: Ranking, remarked: Mapping[str, Remarked]) -> Iterator[EffectRow]:
+def _stage(exam: Exam) -> str | None:
+    return exam.stage.stage if exam.stage else None
+
+
+def _rows(exam_id: str, before: Ranking, after: Ranking, remarked: Mapping[str, Remarked]) -> Iterator[EffectRow]:
     """Those whose marks change, and those who come to stand on the other side of the line without that."""
     old_ranks, ranks = places_of(before.rows), places_of(after.rows)
     old_states = {row.candidate_no: str(row.status) for row in before.rows}
     states = {row.candidate_no: str(row.status) for row in after.rows}
     elsewhere = {each.candidate_no for each in moved(before.rows, after.rows) if each.enters or each.leaves}
     seen = set()
-    for line, now in zip(before.lines, after.lines, strict=True):
+    for line, now in zip(before.sittings[exam_id], after.sittings[exam_id], strict=True):
         number, mine = line.candidate_no, remarked.get(line.attempt_id or "")
         moves = number in elsewhere and number not in seen and line.sections is not None
         seen.add(number)

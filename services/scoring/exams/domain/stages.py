@@ -45,4 +45,5 @@ def _rules_of(rules: Rules, stage: Stage, part: StagePart) -> Rules:
         cut=stage.cut,
         first_stage=None,
         stages=None,
+        normalisation=None,
     )

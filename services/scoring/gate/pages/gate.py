@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,6 +20,8 @@ from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
+_LONGEST = 200
+
 pages = Blueprint("gate", __name__, url_prefix="/peringkat")
 
 
@@ -33,7 +35,7 @@ def gate(vacancy_id: str) -> str:
 @access(Role.COMMITTEE)
 def overrule(vacancy_id: str, kind: str) -> AnyResponse:
     form, who = Form(OverrulingRequest), require_principal()
-    _, exam = exam_of(db(), vacancy_id)
+    _, exam = exam_of(db(), vacancy_id, _asked())
     complete = form.run(
         lambda values: overruling.overrule(db(), now(), exam.exam_id, kind, values["reason"], signed_from(values), who)
     )
@@ -43,11 +45,16 @@ def overrule(vacancy_id: str, kind: str) -> AnyResponse:
         flash(gettext("Dikesampingkan dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
     else:
         flash(gettext("Alasan Anda tercatat. Rilis tetap tertahan sampai anggota lain memutuskan yang sama."), "good")
-    return redirect(url_for("gate.gate", vacancy_id=vacancy_id))
+    return redirect(url_for("gate.gate", vacancy_id=vacancy_id, ujian=_asked()))
+
+
+def _asked() -> str | None:
+    """The exam of a later stage; None for the first one."""
+    return request.args.get("ujian", "").strip()[:_LONGEST] or None
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
-    vacancy, exam = exam_of(db(), vacancy_id)
+    vacancy, exam = exam_of(db(), vacancy_id, _asked())
     who, found = require_principal(), overruling.look(db(), exam)
     return {
         "vacancy": vacancy,

@@ -1,4 +1,4 @@
-"""The exam that a vacancy's ranking is made from."""
+"""An exam that a vacancy's rankings are made from."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from services.scoring.marking.usecases.roster import get_vacancy
 from shared.kernel.errors import NotFound
 
 
-def exam_of(session: Session, vacancy_id: str) -> tuple[Vacancy, Exam]:
-    """Raises NotFound."""
+def exam_of(session: Session, vacancy_id: str, exam_id: str | None = None) -> tuple[Vacancy, Exam]:
+    """The selection's first exam, or the one named, of a later stage. Raises NotFound."""
     vacancy = get_vacancy(session, vacancy_id)
-    exam = exams.find_of_selection(session, vacancy.selection_id)
-    if exam is None:
+    exam = exams.get(session, exam_id) if exam_id else exams.find_of_selection(session, vacancy.selection_id)
+    if exam is None or exam.selection_id != vacancy.selection_id:
         raise NotFound
     return vacancy, exam

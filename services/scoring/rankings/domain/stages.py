@@ -96,13 +96,13 @@ def checks_text(stage: Stage, standing: Standing) -> str:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of those who take part in a stage: `sittings` are the lines of each of its exams. In a later stage
-    `lines` has one for each person, by number, without a sheet: its checks are those of the stage's minima;
+    """What is known of those who take part in a stage: `sittings` are the lines of each of its exams, by exam. In a
+    later stage `lines` has one for each person, by number, without a sheet: its checks are those of the stage's minima;
     `unassessed` counts by part whom nobody has a score of, `present` those of whom a sheet or a score has come."""
 
     standings: Sequence[Standing]
     lines: Sequence[RosterLine]
-    sittings: Sequence[Sequence[RosterLine]]
+    sittings: Mapping[str, Sequence[RosterLine]]
     present: int = 0
     unassessed: Mapping[str, int] = field(default_factory=dict)
     shifts: str | None = None
@@ -112,9 +112,9 @@ class Gathered:
 
 def summary_in(ranked: Ranked[Any], gathered: Gathered, undrawn: Iterable[str]) -> Summary:
     """Of a later stage's ranking."""
-    exams = [Counter(line.candidate_no for line in lines) for lines in gathered.sittings]
+    exams = [Counter(line.candidate_no for line in lines) for lines in gathered.sittings.values()]
     return replace(
-        summary_of(ranked, [line for lines in gathered.sittings for line in lines], undrawn),
+        summary_of(ranked, [line for lines in gathered.sittings.values() for line in lines], undrawn),
         present=gathered.present,
         may_still_sit=Numbers.of(line.candidate_no for line in gathered.lines if line.may_still_sit),
         repeated=Numbers.of(number for exam in exams for number, count in exam.items() if count > 1),

@@ -8,7 +8,9 @@ rank (empty if not ranked), candidate_no, one column of marks per section, where
 wrong also right:TIU and wrong:TIU (each section that has a right answer), total, normalised (what the total becomes by
 the rules' normalisation, a whole number of steps of 10**-decimals; empty without one), status (not_yet_sat for whoever
 may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest, sheet_code
-(by which the signed document names the candidate; empty where it names them by number). Marks, minima and totals are
+(by which the signed document names the candidate; empty where it names them by number). Of a later stage the marks
+are those of its columns ("skd", "skd:TKP", its parts), and two columns follow: stage (its code), and steps ("skd=1;
+final=1000": of how many of the whole numbers a point consists). Marks, minima and totals are
 whole numbers of units, of which a point has as many as the column `units` says. Birth dates and grades stay in the
 database: where they decide, both values of the decision are 0.
 """
@@ -35,20 +37,27 @@ _AFTER_MARKS = (
     *("total", "normalised", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
     *("rules_digest", "ranking_digest", "sheet_code"),
 )
+_STAGE = ("stage", "steps")
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
     """The CSV file in UTF-8 with commas and CRLF (RFC 4180)."""
-    codes = [section.code for section in ranking.rules.sections]
-    counted = _counted(ranking.rules)
+    codes, of_stage = ranking.scale.codes, _STAGE if ranking.stage else ()
+    counted = [] if ranking.stage else _counted(ranking.rules)
     lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
-    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS)])
+    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage)])
     for row in ranking.rows:
         found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
-        values = (*_before(ranking, row), *(row.marks.get(code, "") for code in codes), *found, *_after(ranking, row))
+        values = (
+            *_before(ranking, row),
+            *(row.marks.get(code, "") for code in codes),
+            *found,
+            *_after(ranking, row),
+            *_of_stage(ranking),
+        )
         writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()
 
@@ -71,13 +80,13 @@ def _before(ranking: Ranking, row: Row) -> list[object]:
         frame.vacancy_id,
         frame.category,
         frame.quota,
-        rules.cut.multiple,
+        ranking.scale.cut.multiple,
         # A program that splits at the semicolon would begin a cell with each of these, so each is guarded.
         ">".join(str(harmless(key)) for key in frame.tie_breaks),
         _threshold(ranking, row),
-        rules.cut.count,
-        rules.cut.share,
-        rules.cut.boundary_ties,
+        ranking.scale.cut.count,
+        ranking.scale.cut.share,
+        ranking.scale.cut.boundary_ties,
         rules.equal_ranks or "1224",
         rules.units_per_point,
         "" if row.rank is None else row.rank,
@@ -96,6 +105,12 @@ def _after(ranking: Ranking, row: Row) -> list[object]:
         ranking.digest,
         ranking.codes.get(row.candidate_no, ""),
     ]
+
+
+def _of_stage(ranking: Ranking) -> list[object]:
+    if ranking.stage is None:
+        return []
+    return [ranking.code, ";".join(f"{harmless(code)}={steps}" for code, steps in ranking.scale.steps.items())]
 
 
 def _threshold(ranking: Ranking, row: Row) -> str:

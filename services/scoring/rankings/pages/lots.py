@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.rankings.domain.lots import NotTheseEquals, SameMember
+from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.why import pages
 from services.scoring.rankings.schemas import LotsForm
 from services.scoring.rankings.usecases import lots
@@ -50,17 +51,18 @@ def enter_lots(vacancy_id: str) -> AnyResponse:
     if entered is None:
         return Response(render_template("lots.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext(_WORDS[entered]), "light" if entered is Entered.DIFFERS else "good")
-    return redirect(url_for("rankings.lots_page", vacancy_id=vacancy_id))
+    return redirect(url_for("rankings.lots_page", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
 def _enter(vacancy_id: str, numbers: list[str], who: Principal) -> Entered:
     """The same order sent again by the same member is the same success."""
     try:
-        return lots.enter(db(), now(), vacancy_id, numbers, who)
+        return lots.enter(db(), now(), vacancy_id, numbers, who, asked_stage())
     except SameMember:
         return Entered.FIRST
     except NotTheseEquals:
-        if (tuple(numbers), who.id) not in {(each.numbers, each.confirmer_id) for each in lots.drawn(db(), vacancy_id)}:
+        drawn = lots.drawn(db(), vacancy_id, asked_stage())
+        if (tuple(numbers), who.id) not in {(each.numbers, each.confirmer_id) for each in drawn}:
             raise
         return Entered.CONFIRMED
 
@@ -70,14 +72,14 @@ def _numbers(order: str) -> list[str]:
 
 
 def _view(vacancy_id: str, form: Form) -> dict[str, Any]:
-    found = rank_vacancy(db(), vacancy_id)
+    found = rank_vacancy(db(), vacancy_id, asked_stage())
     waiting = lots.waiting(db(), found)
     who = require_principal()
     return {
         "ranking": found,
         "waiting": waiting[:_SHOWN],
         "more": max(0, len(waiting) - _SHOWN),
-        "drawn": lots.drawn(db(), vacancy_id),
+        "drawn": lots.drawn(db(), vacancy_id, asked_stage()),
         "may_enter": Role.COMMITTEE in who.roles_in(found.vacancy.selection_id)
         and is_blind(who.roles_in(found.vacancy.selection_id)),
         "me": who.id,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import signed_from
 from services.scoring.rankings.pages.lots import pages
+from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.schemas import SignedDrawSeedRequest
 from services.scoring.rankings.usecases import seeds
 from services.scoring.rankings.usecases.lots import Entered
@@ -41,15 +42,17 @@ def draw_seed(selection_id: str) -> str:
 @access(Role.COMMITTEE)
 def enter_draw_seed(selection_id: str) -> AnyResponse:
     form, who = Form(SignedDrawSeedRequest), require_principal()
-    entered = form.run(lambda values: seeds.enter(db(), now(), selection_id, values["seed"], signed_from(values), who))
+    entered = form.run(
+        lambda values: seeds.enter(db(), now(), selection_id, values["seed"], signed_from(values), who, asked_stage())
+    )
     if entered is None:
         return Response(render_template("draw_seed.html", **_view(selection_id, form)), status=form.status)
     flash(gettext(_WORDS[entered]), "light" if entered is Entered.DIFFERS else "good")
-    return redirect(url_for("rankings.draw_seed", selection_id=selection_id))
+    return redirect(url_for("rankings.draw_seed", selection_id=selection_id, tahap=asked_stage()))
 
 
 def _view(selection_id: str, form: Form) -> dict[str, Any]:
-    found, roles = seeds.look(db(), selection_id), require_principal().roles_in(selection_id)
+    found, roles = seeds.look(db(), selection_id, asked_stage()), require_principal().roles_in(selection_id)
     may_enter = found.order.equals.need_lots and found.second is None and not found.is_early
     return {
         "found": found,

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import gettext
 
 from services.scoring.rankings.domain.ranking import NOT_YET_SAT, Status
+from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
 from shared.web.filters import poin
@@ -66,14 +67,15 @@ def as_on_paper(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> list[
     return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
 
 
-def missed(checks: Iterable[ThresholdCheck], codes: Sequence[str], units: int = 1) -> str:
-    """The thresholds that were not met: "TIU 75, ambang 80; total 300, ambang 311"; a point has so many units."""
+def missed(checks: Iterable[ThresholdCheck], scale: Scale) -> str:
+    """The thresholds that were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
     parts = []
-    for check in as_on_paper(checks, codes):
+    for check in as_on_paper(checks, scale.codes):
         if not check.met:
-            subject = gettext(N_("total")) if check.subject == "total" else check.subject
+            subject = gettext(N_("total")) if check.subject == "total" else scale.labels[check.subject]
+            steps = scale.steps[check.subject]
             parts.append(
                 gettext(N_("%(subject)s %(marks)s, ambang %(minimum)s"))
-                % {"subject": subject, "marks": poin(check.marks, units), "minimum": poin(check.minimum, units)}
+                % {"subject": subject, "marks": poin(check.marks, steps), "minimum": poin(check.minimum, steps)}
             )
     return "; ".join(parts)

@@ -16,6 +16,7 @@ from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.stages import WAITS, Gathered, PartScore, checks_text, sat, standing_in
 from services.scoring.rankings.storage import facts
+from shared.contracts.exams import later_exam_id
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import AGE, GPA
 from shared.contracts.stages import Stage
@@ -50,17 +51,17 @@ def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others
     codes = codes_of({line.candidate_no: line.sheet_code for line in lines})
     if codes:
         standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]
-    return Gathered(standings, lines, list(sittings.values()), len(scores.came), scores.unassessed)
+    return Gathered(standings, lines, sittings, len(scores.came), scores.unassessed)
 
 
 def _sittings(
     session: Session, first: Exam, vacancy: Vacancy, stage: Stage, numbers: Collection[str], others: Others
 ) -> dict[str, list[RosterLine]]:
-    """The lines of those who take part, by the part that the exam is of."""
+    """The lines of those who take part, by exam."""
     found = {}
     for exam in exams.of_stage(session, first.selection_id, stage.code):
         [lines] = facts.lines(session, exam.exam_id, [vacancy.vacancy_id], others)
-        found[exam.stage.part if exam.stage else ""] = [line for line in lines if line.candidate_no in numbers]
+        found[exam.exam_id] = [line for line in lines if line.candidate_no in numbers]
     return found
 
 
@@ -75,7 +76,7 @@ def _scores(
     scores = _Scores({}, set(), {})
     for part in stage.parts:
         if part.source == "sitting":
-            lines = sittings.get(part.code, ())
+            lines = sittings.get(later_exam_id(first.selection_id, stage.code, part.code), ())
             scores.by_part[part.code] = {number: sat(some) for number, some in _by_number(lines).items()}
             scores.came.update(line.candidate_no for line in lines if line.submitted_at is not None)
             continue

@@ -104,14 +104,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Ranking(Head):
-    """`columns` are its rows in columns, `texts` its rows by number, `lines` the facts behind it, `accepted` the sheets
-    that two members let stand, `overruled` the reasons of the gate that two overruled, `undrawn` the groups of equals
-    that wait for lots, `codes` the sheet codes by which its document names the candidates; empty where it names them by
-    number."""
+    """`columns` are its rows in columns, `texts` its rows by number, `lines` the facts behind it, `sittings` those of
+    each exam (`Gathered`), `accepted` the sheets that two members let stand, `overruled` the reasons of the gate that
+    two overruled, `undrawn` the groups of equals that wait for lots, `codes` the sheet codes by which its document
+    names the candidates; empty where it names them by number."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
     lines: Sequence[RosterLine]
+    sittings: Mapping[str, Sequence[RosterLine]]
     accepted: tuple[Accepted, ...] = ()
     overruled: tuple[OverruledReason, ...] = ()
     undrawn: tuple[Group, ...] = ()
@@ -201,18 +202,7 @@ def _ranked(
     let_pass = overruled_in(session, exam, order.stage, ids)
     parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, by_seed, strict=True)
     return [
-        _ranking(
-            session,
-            exam,
-            order,
-            vacancy,
-            most,
-            columns,
-            _Texts.next(texts, coded, count),
-            mine,
-            let_pass.get(vacancy.vacancy_id, ()),
-            seed,
-        )
+        _ranking(session, exam, order, vacancy, most, columns, _Texts.next(texts, coded, count), mine, let_pass, seed)
         for columns, vacancy, mine, most, count, seed in parts
     ]
 
@@ -251,9 +241,10 @@ def _ranking(
     columns: Ranked[Any],
     texts: _Texts,
     known: Gathered,
-    let_pass: tuple[OverruledReason, ...],
+    overruled: Mapping[str, tuple[OverruledReason, ...]],
     draw_seed: str | None,
 ) -> Ranking:
+    let_pass = overruled.get(vacancy.vacancy_id, ())
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
@@ -266,7 +257,7 @@ def _ranking(
         stage=order.stage.code if order.stage else None,
         draw_seed=draw_seed,
     )
-    accepted = accepted_of(session, vacancy.vacancy_id, [*chain(*known.sittings)])
+    accepted = accepted_of(session, vacancy.vacancy_id, [*chain(*known.sittings.values())])
     codes = codes_of({line.candidate_no: line.sheet_code for line in known.lines})
     waiting = undrawn(columns, places, order.equals)
     return Ranking(
@@ -280,6 +271,7 @@ def _ranking(
         accepted=accepted,
         overruled=let_pass,
         lines=known.lines,
+        sittings=known.sittings,
         undrawn=tuple(waiting),
         summary=_summary(order, columns, known, chain(*waiting)),
     )

@@ -25,7 +25,7 @@ def gather(session: Session, exam: Exam, vacancies: Sequence[Vacancy], others: O
         Gathered(
             comparable.values(standings_of(lines, exam.rules.tie_breaks), lines),
             lines,
-            (lines,),
+            {exam.exam_id: lines},
             shifts=comparable.digest,
             undefined_shifts=comparable.undefined,
         )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.usecases import exams
+from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.releases.domain.signing import NothingReady, RankingChanged
 from services.scoring.releases.pages.withdrawing import pages
 from services.scoring.releases.usecases import batch
@@ -39,13 +40,13 @@ def sign_many(selection_id: str) -> AnyResponse:
         return _page(selection_id, form)
     text = gettext("%(signed)s peringkat ditandatangani, %(released)s di antaranya dirilis.", **vars(done))
     flash(text, "good")
-    return redirect(url_for("rankings.many", selection_id=selection_id))
+    return redirect(url_for("rankings.many", selection_id=selection_id, tahap=asked_stage()))
 
 
 def _sign(selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
     """The same signature sent again by the same person is the same success."""
     try:
-        return batch.sign(db(), now(), selection_id, signed, who)
+        return batch.sign(db(), now(), selection_id, signed, who, asked_stage())
     except (NothingReady, RankingChanged):
         given = batch.given(db(), signed, who)
         if given is None:
@@ -55,13 +56,15 @@ def _sign(selection_id: str, signed: SignedStatement, who: Principal) -> Outcome
 
 def _page(selection_id: str, form: Form) -> AnyResponse:
     exam = exams.find_of_selection(db(), selection_id)
-    if exam is None:
+    stage = asked_stage()
+    if exam is None or (stage and exam.rules.stage(stage) is None):
         raise NotFound
     who = require_principal()
     roles = who.roles_in(selection_id)
-    found = batch.look(db(), selection_id, who)
+    found = batch.look(db(), selection_id, who, stage)
     view = {
         "exam": exam,
+        "stage": exam.rules.stage(stage or ""),
         "batch": found,
         "going_on": batch.going_on(found.ready),
         "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting],

@@ -13,7 +13,9 @@ from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.seeds import pages
+from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.domain.withdrawals import NothingSigned
@@ -44,7 +46,7 @@ _UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABS
 def listed() -> AnyResponse:
     chosen = request.args.get("formasi", "")
     if chosen:
-        return redirect(url_for("rankings.ranking", vacancy_id=chosen))
+        return redirect(url_for("rankings.ranking", vacancy_id=chosen, tahap=asked_stage()))
     return Response(render_template("rankings.html", **_listed()))
 
 
@@ -61,9 +63,10 @@ def _listed() -> dict[str, Any]:
     words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
     selection_id = choosing.named()
     own = choosing.narrowed(selection_id)
-    totals = overview.totals(db(), words, own)
+    stage = asked_stage()
+    totals = overview.totals(db(), words, own, stage)
     page = shown_page(_PAGE, totals.found)
-    lines = overview.overview(db(), words, page.offset, page.size, own)
+    lines = overview.overview(db(), words, page.offset, page.size, own, stage)
     return {
         "lines": lines,
         "totals": totals,
@@ -73,6 +76,8 @@ def _listed() -> dict[str, Any]:
         "page": page.number,
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),
+        "stage": stage,
+        "stages": overview.stages(db(), own),
     }
 
 
@@ -81,7 +86,7 @@ def _listed() -> dict[str, Any]:
 def ranking(vacancy_id: str) -> AnyResponse:
     number = typed_candidate_number(request.args.get("nomor", "")[:40])
     if number:
-        return redirect(url_for("rankings.why", vacancy_id=vacancy_id, candidate_no=number))
+        return redirect(url_for("rankings.why", vacancy_id=vacancy_id, candidate_no=number, tahap=asked_stage()))
     return Response(render_template("ranking.html", **_view(vacancy_id)))
 
 
@@ -89,7 +94,7 @@ def ranking(vacancy_id: str) -> AnyResponse:
 @access(Role.COMMITTEE, Role.AUDITOR)
 def ranking_live(vacancy_id: str) -> AnyResponse:
     """The live part of the page; 204 while nothing has changed since `keadaan`."""
-    if request.args.get("keadaan") == overview.stamp_of(db(), vacancy_id):
+    if request.args.get("keadaan") == overview.stamp_of(db(), vacancy_id, asked_stage()):
         return Response(status=204)
     return Response(render_template("ranking_live.html", **_view(vacancy_id)))
 
@@ -106,7 +111,7 @@ def sign(vacancy_id: str) -> AnyResponse:
         flash(gettext("Peringkat dirilis. Nama dan hasil kini terbit di halaman hasil."), "good")
     else:
         flash(gettext("Tanda tangan Anda tercatat. Anggota kedua menandatangani sidik yang sama."), "good")
-    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
 @pages.post("/<vacancy_id>/cabut")
@@ -118,7 +123,7 @@ def take_back(vacancy_id: str) -> AnyResponse:
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext("Tanda tangan Anda dicabut dan tidak dihitung lagi."), "good")
-    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
 @pages.post("/<vacancy_id>/simpangan/<attempt_id>")
@@ -128,7 +133,7 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
     who = require_principal()
     closed = form.run(
         lambda values: closing_findings.close(
-            db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who
+            db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who, asked_stage()
         )
     )
     if not form.ok:
@@ -137,15 +142,15 @@ def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
         flash(gettext("Simpangan diterima dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
     else:
         flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
-    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
 def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
     """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
     try:
-        return releases.sign(db(), now(), vacancy_id, signed, who)
+        return releases.sign(db(), now(), vacancy_id, signed, who, asked_stage())
     except (SameSigner, AlreadyReleased) as error:
-        given = releases.signing_state(db(), looking.look(db(), vacancy_id)).current
+        given = releases.signing_state(db(), looking.look(db(), vacancy_id, asked_stage())).current
         if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
             raise
         return isinstance(error, AlreadyReleased)
@@ -154,16 +159,16 @@ def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
 def _take_back(vacancy_id: str, signed: SignedStatement, who: Principal) -> None:
     """The same sent again by the same person is the same success."""
     try:
-        taking_back.take_back(db(), now(), vacancy_id, signed, who)
+        taking_back.take_back(db(), now(), vacancy_id, signed, who, asked_stage())
     except NothingSigned:
-        if not taking_back.was_taken_back(db(), vacancy_id, signed, who):
+        if not taking_back.was_taken_back(db(), vacancy_id, signed, who, asked_stage()):
             raise
 
 
 def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     # The state is read first: what changes in between is shown now and looked at once more.
-    state = overview.stamp_of(db(), vacancy_id)
-    found = looking.look(db(), vacancy_id)
+    state = overview.stamp_of(db(), vacancy_id, asked_stage())
+    found = looking.look(db(), vacancy_id, asked_stage())
     signing, ready = releases.signing_state(db(), found), readiness(db(), found)
     page = shown_page(_PAGE, found.summary.people)
     shown = looking.rows_of(db(), found, page.offset, page.size)
@@ -171,6 +176,8 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     signed = any(signature.signer_id == who.id for signature in signing.current)
     return {
         "ranking": found,
+        "others": overview.stages_of(db(), found),
+        "sat": exams_of(db(), found.exam, found.frame.stage),
         "rows": shown,
         "groups": {
             **{status: found.counted(status) for status in _UNRANKED},
@@ -188,8 +195,8 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "may_close": is_blind(who.roles_in(found.vacancy.selection_id)),
         "me": who.id,
         "signed": signed,
-        "own": taking_back.find_own(db(), vacancy_id, who),
-        "in_force": withdrawing.find_in_force(db(), found.vacancy),
+        "own": taking_back.find_own(db(), vacancy_id, who, found.frame.stage),
+        "in_force": withdrawing.find_in_force(db(), found.vacancy, found.frame.stage),
         "page": page.number,
         "pages": pages_of(found.summary.people, _PAGE),
         "state": state,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import signed_from
 from services.scoring.approvals.usecases import SignedStatement
+from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.usecases import looking
 from services.scoring.releases.domain.withdrawals import NotInForce, SameWithdrawer
 from services.scoring.releases.pages.ranking import pages
@@ -42,24 +43,24 @@ def withdraw(vacancy_id: str) -> AnyResponse:
         return Response(render_template("withdrawal.html", **_view(vacancy_id, form)), status=form.status)
     if withdrawn:
         flash(gettext("Peringkat ditarik. Halaman hasil mengumumkannya dengan alasan Anda berdua."), "good")
-        return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id))
+        return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
     flash(gettext("Tanda tangan Anda tercatat. Peringkat tetap berlaku sampai anggota lain menandatanganinya."), "good")
-    return redirect(url_for("rankings.withdrawal", vacancy_id=vacancy_id))
+    return redirect(url_for("rankings.withdrawal", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
 def _withdraw(vacancy_id: str, code: str, reason: str, signed: SignedStatement, who: Principal) -> bool:
     """Whether it is withdrawn now. The same signature sent again by the same person is the same success."""
     try:
-        return withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, who)
+        return withdrawing.withdraw(db(), now(), vacancy_id, code, reason, signed, who, asked_stage())
     except (SameWithdrawer, NotInForce) as error:
-        if not withdrawing.has_signed(db(), vacancy_id, signed, who):
+        if not withdrawing.has_signed(db(), vacancy_id, signed, who, asked_stage()):
             raise
         return isinstance(error, NotInForce)
 
 
 def _view(vacancy_id: str, form: Form) -> dict[str, Any]:
-    found = looking.look(db(), vacancy_id)
-    release = withdrawing.find_in_force(db(), found.vacancy)
+    found = looking.look(db(), vacancy_id, asked_stage())
+    release = withdrawing.find_in_force(db(), found.vacancy, found.frame.stage)
     roles = require_principal().roles_in(found.vacancy.selection_id)
     return {
         "ranking": found,

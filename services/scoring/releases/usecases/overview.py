@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.usecases import participants
 from services.scoring.exams.usecases import exams
+from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import overview as stored
 from services.scoring.releases.storage import releases, stamp
 from services.scoring.releases.storage.overview import Progress, Totals
@@ -44,6 +46,30 @@ def _counting(session: Session, line: Progress, stage: str) -> int:
 
 def totals(session: Session, words: str = "", own: Collection[str] | None = None, stage: str | None = None) -> Totals:
     return stored.totals(session, words, own, stage or "")
+
+
+def stages(session: Session, own: Collection[str] | None = None) -> dict[str, str]:
+    """The later stages of all selections, or of `own`, by code, each with its name."""
+    rules = [exam.rules for exam in exams.listed(session, own) if exam.stage is None]
+    return {stage.code: stage.name for each in rules for stage in each.later_stages}
+
+
+@dataclass(frozen=True)
+class OtherStage:
+    """Another stage of a vacancy's selection; `code` is empty for the first one."""
+
+    code: str
+    name: str
+
+
+def stages_of(session: Session, ranking: Head) -> list[OtherStage]:
+    """The other stages in which somebody of the vacancy takes part, in the order of the rules."""
+    rules, vacancy_id = ranking.rules, ranking.vacancy.vacancy_id
+    if rules.first_stage is None:
+        return []
+    there = participants.stages(session, [vacancy_id]).get(vacancy_id, [])
+    every = [OtherStage("", rules.first_stage.name), *(OtherStage(each.code, each.name) for each in rules.later_stages)]
+    return [each for each in every if each.code in ("", *there) and each.code != ranking.code]
 
 
 def stamp_of(session: Session, vacancy_id: str, stage: str | None = None) -> str:

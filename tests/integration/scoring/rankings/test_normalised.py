@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.corrections.storage import effects
 from services.scoring.exams.domain.key_sets import ChangeKind
+from services.scoring.rankings.storage import kept
 from services.scoring.rankings.usecases.keeping import due, prepare
 from services.scoring.rankings.usecases.ranking import rank_vacancies
 from shared.contracts.cbt import CandidateDisqualified
@@ -108,6 +109,10 @@ def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
     assert (row.status, row.normalised) == ("unmarked", None)
     assert "shifts_unfinished" in blockers(world)
     world.apply(seat("26-0100", "siang", 4))
+    with Session(world.engine) as session:
+        head = kept.find_head(session, VACANCY, "")
+    assert head is not None
+    assert head.digest == ranking_of(world).digest, "the kept ranking follows at once"
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert row.normalised is not None
     assert blockers(world) == set()

@@ -1,0 +1,223 @@
+"""A later stage's result: kept apart from the first one's, believed only if it follows from it, shown with its sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from services.recruitment.admissions.tables import candidates
+from services.recruitment.applications.tables import applications
+from services.recruitment.results.usecases import releases, withdrawals
+from shared.contracts.codec.rules import preset
+from shared.contracts.scoring import RankedRow, RankingReleased
+from shared.db.engine import reading, unit_of_work
+from shared.signatures.belief import NotBelieved
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
+from tests.builders.taken_back import withdrawn
+
+RULES = preset("cpns-2024")
+(SKB,) = RULES.later_stages
+
+
+@pytest.fixture
+def engine() -> Engine:
+    engine = build.make_database()
+    with unit_of_work(engine) as session:
+        build.open_demo_selection(session, rules="cpns-2024")
+    return engine
+
+
+@pytest.fixture
+def numbers(engine: Engine) -> list[str]:
+    """Of three candidates; two members have had keys for a while."""
+    with unit_of_work(engine) as session:
+        bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
+        return [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
+
+
+@pytest.fixture
+def first(engine: Engine, numbers: list[str]) -> RankingReleased:
+    """The first stage: two go on, with 454 and 453 of 550."""
+    one, two, three = numbers
+    rows = [
+        reported.ranked(one, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
+        reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
+    ]
+    (released,) = release(rows, rules_digest=RULES.digest)
+    receive(engine, released)
+    return released
+
+
+def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
+    """40 x 453/550 + 30 x 400/500 + 30 x 90/100 is 83.945; with 454, 300 and 80 it is 75.018."""
+    one, two, _ = numbers
+    best = RankedRow(
+        candidate_no=two,
+        rank=1,
+        marks={"skd": 453, "skd:TKP": 188, "skd:TIU": 135, "skd:TWK": 130, "cat": 400, "wawancara": 90},
+        total=83_945,
+        status="goes_on",
+    )
+    other = RankedRow(
+        candidate_no=one,
+        rank=2,
+        marks={"skd": 454, "skd:TKP": 189, "skd:TIU": 135, "skd:TWK": 130, "cat": 300, "wawancara": 80},
+        total=75_018,
+        status="below_cut",
+        decision=reported.decision(two, "final", 83_945, 75_018),
+    )
+    return [replace(best, **changes), other]  # type: ignore[arg-type]
+
+
+def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
+    of_stage = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks}
+    values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}
+    (released,) = release(rows, **{**values, **changes})
+    return released
+
+
+def versions(engine: Engine, stage: str | None) -> int:
+    with reading(engine) as session:
+        found = releases.find_current(session, VACANCY_ID, stage)
+    return found.version if found else 0
+
+
+def test_stages_are_kept_apart(engine: Engine, first: RankingReleased, numbers: list[str], client: FlaskClient) -> None:
+    before = client.get(f"/api/results/{VACANCY_ID}").get_json()
+    receive(engine, later(later_rows(numbers)))
+    assert (versions(engine, None), versions(engine, "skb")) == (1, 1)
+    assert client.get(f"/api/results/{VACANCY_ID}").get_json() == before, "the first stage's result stays what it was"
+    found = client.get(f"/api/results/{VACANCY_ID}?stage=skb").get_json()
+    assert (found["stage"], found["steps"]["final"], found["steps"]["cat"]) == ("skb", 1000, 1)
+    assert [(row["rank"], row["total"]) for row in found["rows"]] == [(1, 83_945), (2, 75_018)]
+    (head,) = client.get("/api/results?stage=skb").get_json()["items"]
+    assert head["ranking_digest"] != first.ranking_digest
+
+
+_BETTER = {"skd": 454, "skd:TKP": 188, "skd:TIU": 135, "skd:TWK": 130, "cat": 400, "wawancara": 90}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"marks": _BETTER, "total": 84_018}, "brings along 454 of skd"),
+        ({"marks": {**_BETTER, "skd": 453, "skd:TKP": 189}}, "brings along 189 of skd:TKP"),
+        ({"marks": {**_BETTER, "skd": 453, "cat": 501}}, "has 501 in cat"),
+        ({"marks": {**_BETTER, "skd": 453, "lain": 1}}, "has other marks"),
+        ({"total": 83_946, "decision": None}, "is not the sum by the rules"),
+        ({"status": "absent", "rank": None}, "has marks and no rank"),
+    ],
+)
+def test_a_row_that_does_not_follow_is_not_believed(
+    engine: Engine, first: RankingReleased, numbers: list[str], changes: dict[str, object], problem: str
+) -> None:
+    best, other = later_rows(numbers, **changes)
+    rows = [best, replace(other, decision=reported.decision(best.candidate_no, "final", best.total, other.total))]
+    if best.rank is None:
+        rows = [replace(other, rank=1, decision=None), best]
+    with pytest.raises(NotBelieved, match=problem):
+        receive(engine, later(rows))
+    assert (versions(engine, None), versions(engine, "skb")) == (first.version, 0)
+
+
+def test_exactly_those_who_go_on_are_ranked(engine: Engine, first: RankingReleased, numbers: list[str]) -> None:
+    best, _ = later_rows(numbers)
+    with pytest.raises(NotBelieved, match="only in one of this ranking"):
+        receive(engine, later([best]))
+    absent = RankedRow(candidate_no=numbers[2], rank=None, marks={}, total=0, status="absent")
+    with pytest.raises(NotBelieved, match="only in one of this ranking"):
+        receive(engine, later([*later_rows(numbers), absent]))
+    assert versions(engine, "skb") == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"rules_digest": "cd" * 32}, "rules_digest"),
+        ({"stage": "lain"}, "rules_digest"),
+        ({"tie_breaks": ("final", "skd")}, "tie_breaks"),
+    ],
+)
+def test_a_stage_by_other_rules_is_not_believed(
+    engine: Engine, first: RankingReleased, numbers: list[str], changes: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(NotBelieved, match=problem):
+        receive(engine, later(later_rows(numbers), **changes))
+
+
+def test_it_comes_after_the_stage_before_and_is_withdrawn_before_it(engine: Engine, numbers: list[str]) -> None:
+    with pytest.raises(NotBelieved, match="the ranking of skd, which it is made from, is not in force"):
+        receive(engine, later(later_rows(numbers)))
+
+
+def test_the_stage_before_is_not_withdrawn_under_it(engine: Engine, first: RankingReleased, numbers: list[str]) -> None:
+    second = later(later_rows(numbers))
+    receive(engine, second)
+    with unit_of_work(engine) as session, pytest.raises(NotBelieved, match="the ranking of skb is made from this one"):
+        withdrawals.receive_withdrawal(session, NOW, withdrawn(first))
+    for event in (withdrawn(second, stage="skb"), withdrawn(first)):
+        with unit_of_work(engine) as session:
+            withdrawals.receive_withdrawal(session, NOW, event)
+    with pytest.raises(NotBelieved, match="is not in force"):
+        receive(engine, later(later_rows(numbers), version=2))
+
+
+def test_everybody_reads_the_stage_that_they_ask_for(
+    engine: Engine, first: RankingReleased, numbers: list[str], client: FlaskClient
+) -> None:
+    receive(engine, later(later_rows(numbers)))
+    page = client.get(f"/hasil/{VACANCY_ID}?tahap=skb").text
+    assert "Seleksi Kompetensi Bidang" in page
+    assert "1 peserta terpilih" in page
+    assert "83,945" in page
+    assert page.index(numbers[1]) < page.index(numbers[0])
+    assert numbers[2] not in page
+    assert f"/hasil/{VACANCY_ID}/versi/1?tahap=skb" in page
+    assert "83,945" in client.get(f"/hasil/{VACANCY_ID}/versi/1?tahap=skb").text
+    assert "peserta lanjut ke SKB" in client.get(f"/hasil/{VACANCY_ID}").text
+    assert f"/hasil/{VACANCY_ID}?tahap=skb" in client.get("/hasil?tahap=skb").text
+    for path in ("/hasil", f"/hasil/{VACANCY_ID}", f"/hasil/{VACANCY_ID}/versi/1"):
+        assert client.get(f"{path}?tahap=lain").status_code == 404
+
+
+def test_before_it_is_released_nothing_is_shown(first: RankingReleased, client: FlaskClient) -> None:
+    assert "belum diumumkan" in client.get(f"/hasil/{VACANCY_ID}?tahap=skb").text
+    assert client.get(f"/api/results/{VACANCY_ID}?stage=skb").status_code == 404
+
+
+def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
+    engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
+) -> None:
+    browser = log_in(_account_of(engine, numbers[0]))
+    assert "lanjut ke SKB" in browser.get("/lamaran/hasil").text
+    receive(engine, later(later_rows(numbers)))
+    page = browser.get("/lamaran/hasil").text
+    assert "Anda di peringkat 2 dari 2." in page
+    assert "1 peserta terpilih." in page
+    assert "(40 % × 454/550 + 30 % × 300/500 + 30 % × 80/100) × 100 = 75,018" in page
+    assert "nilai akhir Anda 8,927 poin lebih rendah" in page
+    back = browser.get("/lamaran/hasil?tahap=skd").text
+    assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in back
+    assert "Hasil Seleksi Kompetensi Bidang" in back
+    best = log_in(_account_of(engine, numbers[1])).get("/lamaran/hasil").text
+    assert "Anda di peringkat 1 dari 2 dan terpilih." in best
+    none = log_in(_account_of(engine, numbers[2])).get("/lamaran/hasil").text
+    assert "Anda tercatat tidak hadir pada ujian." in none, "who did not go on reads the first stage's result"
+
+
+def _account_of(engine: Engine, candidate_no: str) -> str:
+    query = select(applications.c.account_id).join(
+        candidates, candidates.c.application_id == applications.c.application_id
+    )
+    with reading(engine) as session:
+        return str(session.scalars(query.where(candidates.c.candidate_no == candidate_no)).one())
