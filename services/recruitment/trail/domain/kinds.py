@@ -52,6 +52,7 @@ _BY_TYPE = {
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate", "cbt.item_error"), Kind.SITTING),
     "cbt.answers": Kind.ANSWERS,
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
+    "scoring.draw_seed": Kind.RANKING,
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,

@@ -126,6 +126,10 @@ _SHOWS: dict[str, str] = {
     "scoring.lots.recorded.v1": N_(
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
+    "scoring.draw_seed.recorded.v1": N_(
+        "Dua anggota menandatangani benih undian yang sama; dengan benih ini siapa pun menghitung lagi tiket setiap "
+        "peserta yang sama. Dari mana benih itu, hanya pengumuman dan saksi yang tahu."
+    ),
     "scoring.assessment.recorded.v1": N_(
         "Dua orang mengisi nilai ini tanpa saling melihat, atau orang ketiga memutuskannya; apakah penilaiannya tepat, "
         "hanya mereka yang tahu."
@@ -153,7 +157,8 @@ _SHOWS: dict[str, str] = {
         "jawabannya benar."
     ),
     "scoring.ranking.released.v1": N_(
-        "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."
+        "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi. Bila ada "
+        "benih undian, peserta yang sama berdiri menurut tiketnya, pasangan demi pasangan."
     ),
     "scoring.reserve.moved.v1": N_(
         "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "

@@ -191,6 +191,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
         lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},
     ),
+    "scoring.draw_seed.recorded.v1": (
+        N_("Benih undian ujian %(exam)s dicatat oleh dua anggota: %(seed)s"),
+        lambda d: {"exam": d["exam_id"], "seed": d["seed"]},
+    ),
     "scoring.assessment.recorded.v1": (
         N_("Nilai %(part)s tetap setelah diisi dua orang: %(initials)s"),
         lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
-from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.usecases import looking, seeds
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from shared.contracts.exclusions import REASONS
 from shared.contracts.stages import FINAL
@@ -49,4 +49,5 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         excluded=[REASONS[each.reason_code] for each in found.summary.excluded if each.candidate_no == candidate_no],
         short=short_of_line(place.row, last_on, keys),
         ahead=ahead_of_line(place.row, first_out, keys),
+        tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )
