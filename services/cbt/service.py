@@ -21,6 +21,10 @@ from services.cbt.exams import handlers as exams_handlers
 from services.cbt.exams import jobs as exams_jobs
 from services.cbt.exams import pages as exams_pages
 from services.cbt.exams.usecases.exams import find_selection as find_selection_of_exam
+from services.cbt.exclusions import api as exclusions_api
+from services.cbt.exclusions import handlers as exclusions_handlers
+from services.cbt.exclusions import pages as exclusions_pages
+from services.cbt.exclusions.usecases import find_selection as find_selection_of_attempt
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
 from services.cbt.hall.usecases.figures import hall_figures
@@ -58,6 +62,7 @@ def _set_up(app: Flask) -> None:
     # The outermost: a save passes by nothing else.
     lane.install(app)
     lists = {"sessions.listed", "sessions.create", "seats.sessions_listed", "papers.listed", "boards.listed"}
+    lists.add("exclusions.listed")
     choosing.register(app, lists, selections.is_known)
 
 
@@ -66,18 +71,23 @@ SERVICE = Service(
     port=8002,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=[attempts_api.api, checkins_api.api, exams_api.api, seating_api.api, hall_api.api],
+    apis=[attempts_api.api, checkins_api.api, exams_api.api, seating_api.api, hall_api.api, exclusions_api.api],
     pages=[
         checkins_pages.pages,
         attempts_pages.pages,
         exams_pages.pages,
         seating_pages.pages,
         hall_pages.pages,
+        exclusions_pages.pages,
         boards_pages.pages,
         scores_pages.pages,
     ],
     set_up_app=_set_up,
-    selection_of={"session_id": find_selection_of_session, "exam_id": find_selection_of_exam},
+    selection_of={
+        "session_id": find_selection_of_session,
+        "exam_id": find_selection_of_exam,
+        "attempt_id": find_selection_of_attempt,
+    },
     consumers=[
         ConsumerSpec(
             "cbt",
@@ -103,7 +113,12 @@ SERVICE = Service(
     jobs=[*exams_jobs.JOBS, *stages_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     figures=[hall_figures],
-    recalls={**exams_handlers.RECALLS, **seating_handlers.RECALLS, **attempts_handlers.RECALLS},
+    recalls={
+        **exams_handlers.RECALLS,
+        **seating_handlers.RECALLS,
+        **attempts_handlers.RECALLS,
+        **exclusions_handlers.RECALLS,
+    },
 )
 
 create_app = SERVICE.create_app

@@ -66,7 +66,7 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, corrections, objections, rule_documents, scoring, withdrawals
+from shared.contracts import cbt, committee, corrections, exclusions, objections, rule_documents, scoring, withdrawals
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -84,6 +84,8 @@ _CONSUMERS = (
             cbt.SeatAssigned: admissions.seat_assigned,
             cbt.AttemptStarted: admissions.attempt_started,
             cbt.AttemptSubmitted: admissions.attempt_submitted,
+            exclusions.AttemptVoided: admissions.excluded,
+            exclusions.CandidateDisqualified: admissions.excluded,
             rule_documents.RulesAdopted: selections.rules_adopted,
             scoring.ExamSealed: selections.exam_sealed,
             scoring.ExamSealedV1: selections.exam_sealed_v1,

@@ -254,22 +254,3 @@ class ItemErrorReported:
     item_id: str
     reason: ItemErrorReason
     reported_at: datetime
-
-
-@event(
-    "cbt.candidate.disqualified.v1",
-    topic=ATTEMPTS,
-    aggregate="attempt",
-    key="attempt_id",
-    consumers=("scoring",),
-)
-class CandidateDisqualified:
-    """A candidate was excluded by decision during or after the sitting; the ranking lists the number without marks."""
-
-    attempt_id: str
-    candidate_no: str
-    exam_id: str
-    selection_id: str
-    reason_code: str
-    """A code of the hall's list of reasons, never a free text."""
-    decided_at: datetime

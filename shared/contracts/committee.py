@@ -85,8 +85,9 @@ class RankingSigned:
 
 @event("scoring.finding.accepted.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
 class FindingAccepted:
-    """A member of the committee lets a sheet stand that its journal or its paper contradicts; with the second one
-    (`complete`) it no longer keeps the ranking from being released. Their reasons stand in the signed document.
+    """Under an earlier release a member of the committee let a sheet stand that its journal or its paper contradicts;
+    with the second one (`complete`) it no longer kept the ranking from being released. Their reasons stand in the
+    signed document. No release emits it any more: such a sheet is voided by two (`cbt.attempt.voided`).
 
     `statement` is what the member signed with a key of their own (`shared/signatures/findings.py`), `key_id` the key's
     fingerprint, `proof` the signature in base64url; releases before were without them."""

@@ -1,8 +1,91 @@
-"""Whether papers can be drawn although some items must not meet: scoring asks before sealing, cbt before drawing."""
+"""How a paper is drawn: cbt draws it, scoring draws it again to see that a sheet is of no other one. And whether papers
+can be drawn although some items must not meet: scoring asks before sealing, cbt before drawing.
+
+Every choice is a sort by keyed digests, so anyone with the draw seed can draw the same paper again in any language,
+whatever the version of a random generator:
+
+1. paper key  = HMAC-SHA-256(key: draw seed, message: candidate number), both as UTF-8.
+2. The rows of the blueprint, section by section in the exam's order, each take the first `items` of their items,
+   sorted by digest("draw", item id); an item with an enemy among those taken before, in any row, is passed over.
+3. Sections stay in the exam's order; within one, items are sorted by digest("place", item id).
+4. The options of an item are sorted by digest("option", item id, option id).
+
+digest(purpose, ...) = HMAC-SHA-256(key: paper key, message: the parts joined by U+001F), compared as bytes; should two
+be equal, the ids decide. The order in which candidates arrive and the order of the items in the bank do not matter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import hmac
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from shared.contracts.exams import BlueprintRow
+
+Place = tuple[str, str, str]
+"""Section, topic and band: where a row of the blueprint finds its items."""
+
+
+class Placed(Protocol):
+    """An item as a draw needs it."""
+
+    @property
+    def item_id(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def band(self) -> str: ...
+    @property
+    def enemies(self) -> tuple[str, ...]: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def pools_of(items: Iterable[P]) -> dict[Place, list[P]]:
+    """The items by their places."""
+    found: dict[Place, list[P]] = {}
+    for item in items:
+        found.setdefault((item.section, item.topic, item.band), []).append(item)
+    return found
+
+
+def paper_key_of(draw_seed: str, candidate_no: str) -> bytes:
+    """By which everything of a candidate's paper is sorted."""
+    return keyed_digest(draw_seed.encode(), candidate_no)
+
+
+def keyed_digest(key: bytes, *parts: str) -> bytes:
+    return hmac.digest(key, "\x1f".join(parts).encode(), "sha256")
+
+
+def drawn(
+    key: bytes, sections: Sequence[str], blueprint: Sequence[BlueprintRow], pools: Mapping[Place, Sequence[P]]
+) -> list[P]:
+    """The items of a paper in the order shown; `key` is the paper's, `sections` are the exam's in their order."""
+    paper: list[P] = []
+    barred: set[str] = set()
+    for section in sections:
+        chosen: list[P] = []
+        for row in blueprint:
+            if row.section == section:
+                chosen += _row(key, row, pools.get((row.section, row.topic, row.band), ()), barred)
+        paper += sorted(chosen, key=lambda item: (keyed_digest(key, "place", item.item_id), item.item_id))
+    return paper
+
+
+def _row(key: bytes, row: BlueprintRow, pool: Sequence[P], barred: set[str]) -> list[P]:
+    """The row's items of this paper; `barred`, the enemies of all that was taken, grows by theirs."""
+    taken: list[P] = []
+    for item in sorted(pool, key=lambda item: (keyed_digest(key, "draw", item.item_id), item.item_id)):
+        if len(taken) == row.items:
+            break
+        if item.item_id not in barred:
+            taken.append(item)
+            barred.update(item.enemies)
+    return taken
 
 
 def surely_drawn(pool: Collection[str], enemies: Mapping[str, Collection[str]]) -> int:

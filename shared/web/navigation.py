@@ -78,6 +78,7 @@ STAFF_LINKS = (
     _staff(N_("Sesi"), "/cbt/sesi", Role.EXAM_OFFICER),
     _staff(N_("Naskah"), "/cbt/naskah", Role.EXAM_OFFICER),
     _staff(N_("Kehadiran"), "/cbt/pengawas", Role.PROCTOR, Role.EXAM_OFFICER),
+    _staff(N_("Pembatalan"), "/cbt/pembatalan", Role.EXAM_OFFICER, Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Uji coba"), "/scoring/uji-coba", Role.COMMITTEE),
     _staff(N_("Asesmen"), "/scoring/penilaian", Role.ASSESSOR, Role.COMMITTEE, Role.AUDITOR),
     _staff(N_("Peringkat"), "/scoring/peringkat", Role.COMMITTEE, Role.AUDITOR),

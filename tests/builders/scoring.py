@@ -9,11 +9,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.exams.tables import sealed_items
 from services.scoring.exams.usecases import blueprints, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
@@ -140,6 +141,10 @@ class World:
     Without `rows`, `engine` and `rules` it is a copy of one that was sealed before, with the same secrets.
     """
 
+    DRAWN = False
+    """Whether sheets are of the papers that were drawn. The tests' usual sheets are put together by hand, so it is as
+    if an earlier release had sealed the exam: what its papers follow from is not kept."""
+
     def __init__(
         self,
         rows: Sequence[Mapping[str, str]] | None = None,
@@ -160,6 +165,8 @@ class World:
     def _seal(self, session: Session) -> None:
         for who in (SRI, KARTIKA):
             sealing.approve(session, self.now, EXAM, approval(session, self.now, who), who)
+        if not self.DRAWN:
+            session.execute(update(sealed_items).values(enemies=None))
 
     def apply(self, *payloads: Any) -> None:
         """Each payload in a transaction of its own, as the consumer does it; then the rankings are kept."""

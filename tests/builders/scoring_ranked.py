@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
+from services.scoring.marking.tables import acceptances
+from services.scoring.marking.usecases.marking import mark_late
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
-from services.scoring.releases.usecases import closing_findings, releases, withdrawing
+from services.scoring.releases.usecases import releases, withdrawing
 from services.scoring.releases.usecases.release_checks import readiness
-from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, missed, world_with
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30
@@ -81,21 +83,17 @@ def withdraw(
         return withdrawing.withdraw(session, world.now, VACANCY, code, reason, signed, who)
 
 
-def let_stand(world: World, attempt_id: str, reason: str, who: Principal, signed_reason: str | None = None) -> bool:
-    """A member lets the sheet stand and signs that with the member's own key; `signed_reason` signs for another."""
+def let_stand_before(world: World, attempt_id: str, fault: str = "head_differs", *, by_two: bool = True) -> None:
+    """Under an earlier release two members, or the first of them, had let the sheet stand."""
+    first = {"reason": "Kabel jaringan putus, berita acara 4.", "closed_by": "R.K.", "signer_id": KARTIKA.id}
+    second = {"seconding_reason": "Berita acara 4 saya baca.", "seconded_by": "M.S.", "seconder_id": SIREGAR.id}
+    values = {"attempt_id": attempt_id, "fault": fault, **first, "closed_at": world.now}
+    if by_two:
+        values |= {**second, "seconded_at": world.now}
     with Session(world.engine) as session, session.begin():
-        signed = signed_finding(session, world, attempt_id, signed_reason or reason, who)
-        return closing_findings.close(session, world.now, VACANCY, attempt_id, reason, signed, who)
-
-
-def signed_finding(session: Session, world: World, attempt_id: str, reason: str, who: Principal) -> SignedStatement:
-    """What the member's browser hands in to let the sheet stand; unsigned where no statement is given."""
-    bind_key(session, person_keys.bound(who.id))
-    try:
-        text = closing_findings.statement_for(session, world.now, VACANCY, attempt_id, reason, who)
-    except DomainError:
-        return SignedStatement("", "", "")
-    return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+        session.execute(insert(acceptances).values(values))
+        mark_late(session, world.now, [attempt_id])
+    world.keep()
 
 
 def blockers(world: World, stage: str | None = None) -> set[str]:

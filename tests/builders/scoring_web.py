@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
-from services.scoring.releases.usecases import closing_findings, releases
+from services.scoring.releases.usecases import releases
 from shared.contracts.rules import Rules
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
@@ -105,14 +105,6 @@ def approval_of(browser: Browser, who: Principal) -> dict[str, str]:
     answer = browser.get(f"/api/exams/{EXAM}/statement", who)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     return person_keys.signed(who.id, answer.get_json()["statement"])
-
-
-def let_stand(world: World, attempt_id: str, reason: str, who: Principal) -> dict[str, str]:
-    """What the browser of this member hands in to let the sheet stand with this reason; the member has one key."""
-    with Session(world.engine) as session, session.begin():
-        bind_key(session, person_keys.bound(who.id))
-        text = closing_findings.statement_for(session, datetime.now(UTC), VACANCY, attempt_id, reason, who)
-    return {"reason": reason, **person_keys.signed(who.id, text)}
 
 
 def upload(rows: list[dict[str, str]], **pictures: bytes) -> dict[str, Any]:

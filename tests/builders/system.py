@@ -149,9 +149,10 @@ class System:
         with unit_of_work(self.engines["recruitment"]) as session:
             open_selection(session, DatabaseClock(session).now(), {**selection_document(), **changes})
 
-    def draft_exam(self, rows: list[dict[str, str]] | None = None) -> None:
-        """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet."""
-        self.open_selection()
+    def draft_exam(self, rows: list[dict[str, str]] | None = None, **changes: Any) -> None:
+        """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet. `changes`
+        are those of `open_selection`."""
+        self.open_selection(**changes)
         self.settle()
         sheet = (io.BytesIO(as_csv(rows or bank_rows())), "bank.csv")
         self.must("scoring", "POST", "/api/items/import", "penyusun", data={"sheet": sheet})
@@ -178,13 +179,13 @@ class System:
         text = self.must("scoring", "GET", f"/api/exams/{EXAM}/statement", officer)["statement"]
         return person_keys.signed(f"staff-{officer}", text)
 
-    def plan_session(self, starts_at: datetime | None = None) -> None:
+    def plan_session(self, starts_at: datetime | None = None, venue: str = "SMKN 1 Uji", seats: int = 20) -> None:
         """By default it has just begun."""
         begin = starts_at or datetime.now(UTC) - timedelta(minutes=1)
         plan = {
             "name": "Sesi uji",
-            "venue": "SMKN 1 Uji",
-            "rooms": [{"name": "Ruang 1", "seats": 20}],
+            "venue": venue,
+            "rooms": [{"name": "Ruang 1", "seats": seats}],
             "starts_at": begin.isoformat(),
             "ends_at": (begin + timedelta(hours=5)).isoformat(),
             "timezone": "Asia/Jakarta",
@@ -238,9 +239,10 @@ class System:
 
     def check_in(self, candidate_no: str) -> FlaskClient:
         """The proctor issues a PIN, the candidate logs in at a seat."""
-        (session,) = self.must("cbt", "GET", "/api/sessions", "pengawas")["items"]
-        path = f"/api/sessions/{session['session_id']}/seats/{candidate_no}/pin"
-        pin = self.must("cbt", "POST", path, "pengawas")["pin"]
+        sessions = self.must("cbt", "GET", "/api/sessions", "pengawas")["items"]
+        paths = [f"/api/sessions/{each['session_id']}/seats/{candidate_no}/pin" for each in sessions]
+        issued = [self.ask("cbt", "POST", path, "pengawas") for path in paths]
+        (pin,) = [answer.get_json()["pin"] for answer in issued if answer.status_code < 300]
         client = self.apps["cbt"].test_client()
         answer = client.post("/api/seat", json={"candidate_no": candidate_no, "pin": pin})
         assert answer.status_code < 300, answer.get_data(as_text=True)

@@ -73,6 +73,20 @@ def withdraw_ranking(system: System) -> None:
     assert done == [False, True]
 
 
+def exclude(system: System, number: str, reason_code: str) -> None:
+    """Two people of the exam's staff void the candidate's sheet, or disqualify the candidate, as the code says."""
+    started = [event.data for event in system.all_events() if event.type == "cbt.attempt.started.v1"]
+    path = f"/api/exclusions/{next(each['attempt_id'] for each in started if each['candidate_no'] == number)}"
+    why = {"reason_code": reason_code, "reason": "Berita acara 7 tanggal hari ini."}
+    done = []
+    # Both have sealed the exam, so their keys are bound.
+    for username in ("ujian", "ketua"):
+        text = system.must("cbt", "POST", f"{path}/statement", username, json=why)["statement"]
+        body = {**why, **person_keys.signed(f"staff-{username}", text)}
+        done.append(system.must("cbt", "POST", path, username, json=body)["decided"])
+    assert done == [False, True]
+
+
 def _two_sign(system: System, path: str) -> list[Any]:
     """Each signs the statement that stands beside the signatures' path; what was answered."""
     answers = []

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.contracts.exclusions import is_voiding
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -61,6 +63,23 @@ class ReportedAttempt:
     answered: int | None
     items: int | None
     chain_head: str | None
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Two people have decided that a candidate's sheet does not count, for a reason that the candidate reads."""
+
+    attempt_id: str
+    candidate_no: str
+    exam_id: str
+    reason_code: str
+    reason: str
+    decided_at: datetime
+
+    @property
+    def is_voiding(self) -> bool:
+        """Whether the reason lies with the sheet; else the candidate is disqualified."""
+        return is_voiding(self.reason_code)
 
 
 DIGITS = 7

@@ -11,6 +11,7 @@ from services.recruitment.admissions.domain import Seat
 from services.recruitment.admissions.storage import sittings
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
 
 
@@ -47,6 +48,10 @@ def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: 
         "chain_head": payload.chain_head,
     }
     sittings.put_attempt(session, payload.candidate_no, payload.exam_id, payload.attempt_id, known)
+
+
+def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
+    usecases.receive_exclusion(session, now, payload)
 
 
 def own_candidate_admitted(session: Session, _now: datetime, _event: Event, payload: CandidateAdmitted) -> bool:

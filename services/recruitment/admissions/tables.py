@@ -72,3 +72,15 @@ sittings = Table(
     Column("items", Integer),
     Column("chain_head", Text),
 )
+
+exclusions = Table(
+    "exclusions",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("candidate_no", Text, nullable=False, index=True),
+    Column("exam_id", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+)
+"""Sheets that two people of the exam's staff have voided, or whose candidates they have disqualified."""

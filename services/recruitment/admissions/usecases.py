@@ -6,15 +6,20 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import Candidate, ReportedAttempt, Seat, candidate_number
+from services.recruitment.admissions.domain import Candidate, Exclusion, ReportedAttempt, Seat, candidate_number
 from services.recruitment.admissions.storage import candidates, sittings
 from services.recruitment.applications.domain.applications import Application
+from services.recruitment.staff.usecases import standing
 from shared.contracts.draws import BITS, sheet_code
 from shared.contracts.recruitment import CandidateAdmitted, CandidateIdentified
+from shared.kernel.roles import may_seal
 from shared.messaging.outbox import emit
+from shared.signatures.belief import Known, NotBelieved
+from shared.signatures.exclusions import Excluded, key_ids, require_signed
 
 
 def admit(
@@ -122,3 +127,32 @@ def lock_attempts(session: Session, candidate_no: str) -> None:
 
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return sittings.find_attempt(session, candidate_no)
+
+
+def receive_exclusion(session: Session, now: datetime, excluded: Excluded) -> None:
+    """Keeps that two people have voided the candidate's sheet or disqualified the candidate, with the reason. Raises
+    NotBelieved unless both could decide it in the candidate's selection and have signed it with keys of their own, and
+    the attempt is this candidate's."""
+    candidate = candidates.find(session, excluded.candidate_no)
+    if candidate is None or candidate.selection_id != excluded.selection_id:
+        raise NotBelieved(f"candidate_no: {excluded.candidate_no} is no candidate of {excluded.selection_id}")
+    known = sittings.find_attempt_id(session, excluded.candidate_no, excluded.exam_id)
+    if known not in (None, excluded.attempt_id):
+        raise NotBelieved(f"attempt_id: that of {excluded.candidate_no} in {excluded.exam_id} is {known}")
+    could = partial(standing.could, session, may_seal, excluded.selection_id)
+    lacking = "neither exam officer nor member of the committee"
+    require_signed(excluded, Known(standing.find_bound(session, key_ids(excluded)), could, lacking), now)
+    exclusion = Exclusion(
+        attempt_id=excluded.attempt_id,
+        candidate_no=excluded.candidate_no,
+        exam_id=excluded.exam_id,
+        reason_code=excluded.reason_code,
+        reason=excluded.reason or "",
+        decided_at=excluded.decided_at,
+    )
+    sittings.put_exclusion(session, exclusion)
+
+
+def find_exclusions(session: Session, numbers: Iterable[str]) -> dict[str, list[Exclusion]]:
+    """Of these numbers, the sheets that do not count, the earliest decision first."""
+    return sittings.find_exclusions(session, list(numbers))

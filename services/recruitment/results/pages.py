@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
+from services.recruitment.admissions.domain import Exclusion
 from services.recruitment.applications import usecases as applications
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
@@ -24,6 +25,8 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.exams import first_exam_id
+from shared.contracts.exclusions import REASONS
 from shared.contracts.scales import Scale
 from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
@@ -82,6 +85,9 @@ def mine() -> str:
         enough=threshold.enough if threshold else None,
         correction_words=CORRECTIONS,
         score=find_shown_score(db(), now(), number, selection.rules.scores_shown, released=release is not None),
+        exclusion=_deciding(selection, [number]).get(number),
+        exclusions=admissions.find_exclusions(db(), [number]).get(number, []),
+        exclusion_words=REASONS,
         seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
@@ -174,10 +180,23 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         correction_words=CORRECTIONS,
         names=shown.names,
         ladder=[each for each in shown.placed if each.row.rank is not None],
-        others=[each.row for each in shown.placed if each.row.rank is None],
+        others=(others := [each.row for each in shown.placed if each.row.rank is None]),
+        exclusions=_deciding(
+            selection,
+            [row.candidate_no for row in others if row.status == "disqualified"],
+            later=release.ranking.stage is not None,
+        ),
+        exclusion_words=REASONS,
         page=page.number,
         pages=pages_of(release.people, _PAGE),
     )
+
+
+def _deciding(selection: Selection, numbers: list[str], *, later: bool = False) -> dict[str, Exclusion]:
+    """Why the sheets of these numbers do not count, in the selection's first exam or in those of later stages; the
+    newest decision of each."""
+    first, found = first_exam_id(selection.selection_id), admissions.find_exclusions(db(), numbers)
+    return {number: each for number, several in found.items() for each in several if (each.exam_id != first) is later}
 
 
 @pages.app_template_global()

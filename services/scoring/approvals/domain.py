@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.kernel.initials import initials
 from shared.kernel.roles import Grants, Role
+
+__all__ = ["PEOPLE", "Admits", "Approval", "Standing", "initials", "is_complete", "signers"]
 
 PEOPLE = 2
 """How many different people an approval takes."""
@@ -57,9 +60,3 @@ def signers(approvals: Iterable[Approval], digest: str) -> frozenset[str]:
 def is_complete(signer_ids: Iterable[str]) -> bool:
     """Whether these people are enough."""
     return len(set(signer_ids)) >= PEOPLE
-
-
-def initials(name: str) -> str:
-    """The initials of a committee seat, for example "R.K." of "R. Kartika"; never a login."""
-    letters = [word[0].upper() for word in name.replace(".", " ").split() if word[0].isalpha()]
-    return ".".join(letters) + "." if letters else "–"

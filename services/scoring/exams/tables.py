@@ -65,6 +65,8 @@ sealed_items = Table(
     Column("points", Json),
     Column("value", Text),
     Column("tolerance", Text),
+    # Item ids that must not be on one paper with it. Null in exams that an earlier release sealed.
+    Column("enemies", Json),
 )
 """`options` maps option id to the author's letter; `points` maps option id to weight; `value` and `tolerance` are of an
 item that asks for a number."""

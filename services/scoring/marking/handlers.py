@@ -11,15 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.papers import note_seats
 from services.scoring.marking.usecases import attempts, roster
 from services.scoring.marking.usecases.reporting import record_reported
-from shared.contracts.cbt import (
-    AnswersRecorded,
-    AttemptStarted,
-    AttemptSubmitted,
-    CandidateDisqualified,
-    SeatAssigned,
-    SeatMissed,
-)
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.scoring import AttemptScored
 from shared.messaging.consumer import BatchHandler, Handler
@@ -53,8 +47,8 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
     attempts.record(session, [payload for _, payload in events])
 
 
-def candidate_disqualified(session: Session, _now: datetime, _event: Event, payload: CandidateDisqualified) -> None:
-    attempts.disqualify(session, payload)
+def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
+    attempts.exclude(session, now, payload)
 
 
 def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
@@ -76,7 +70,8 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),
-    CandidateDisqualified: candidate_disqualified,
+    AttemptVoided: excluded,
+    CandidateDisqualified: excluded,
 }
 
 RECALLS: dict[type[Any], Recall] = {AttemptScored: attempt_scored}

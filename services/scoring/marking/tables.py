@@ -183,8 +183,8 @@ acceptances = Table(
     Column("seconding_key_id", Text),
     Column("seconding_proof", Text),
 )
-"""A committee member looked into a sheet whose journal does not fit, and lets it stand, with the reason; it stands once
-a second member has looked, too."""
+"""Under an earlier release two committee members could let a sheet stand whose journal does not fit, each with a
+reason. What both had let stand keeps standing; what only the first had does not."""
 
 
 def stands() -> ColumnElement[bool]:

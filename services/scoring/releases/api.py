@@ -11,11 +11,8 @@ from services.scoring.rankings.schemas import StageQuery
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
     BatchSigningAnswer,
-    ClosureAnswer,
-    ClosureRequest,
     RankingAnswer,
     RankingsAnswer,
-    ReasonRequest,
     SigningAnswer,
     StagedSelectionQuery,
     TakenBackAnswer,
@@ -23,7 +20,7 @@ from services.scoring.releases.schemas import (
     WithdrawalReasonRequest,
     WithdrawalRequest,
 )
-from services.scoring.releases.usecases import batch, closing_findings, releases, taking_back, withdrawing
+from services.scoring.releases.usecases import batch, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.releases.usecases.release_checks import readiness
@@ -135,35 +132,6 @@ def sign(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict
     return {
         "released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal(), query["stage"])
     }
-
-
-@api.post("/<vacancy_id>/findings/<attempt_id>/statement")
-@api.arguments(StageQuery, location="query")
-@api.arguments(ReasonRequest)
-@api.response(200, StatementAnswer)
-@access(Role.COMMITTEE)
-def finding_statement(
-    query: dict[str, Any], values: dict[str, Any], vacancy_id: str, attempt_id: str
-) -> dict[str, Any]:
-    """What the caller signs to let this sheet stand with this reason; good for ten minutes, and nothing is changed."""
-    who = require_principal()
-    text = closing_findings.statement_for(db(), now(), vacancy_id, attempt_id, values["reason"], who, query["stage"])
-    return to_be_signed(text, live_keys(db(), who))
-
-
-@api.post("/<vacancy_id>/findings/<attempt_id>/closure")
-@api.arguments(StageQuery, location="query")
-@api.arguments(ClosureRequest)
-@api.response(200, ClosureAnswer)
-@access(Role.COMMITTEE)
-def close_finding(query: dict[str, Any], values: dict[str, Any], vacancy_id: str, attempt_id: str) -> dict[str, str]:
-    """Lets a sheet stand that something contradicts, with the reason, signed with the caller's own key; it counts once
-    a second member has done so."""
-    who = require_principal()
-    closing_findings.close(
-        db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who, query["stage"]
-    )
-    return {"attempt_id": attempt_id}
 
 
 @api.get("/<vacancy_id>/own-signature/statement")

@@ -24,10 +24,6 @@ class ReasonRequest(StrictSchema):
     )
 
 
-class ClosureRequest(ReasonRequest, StatementRequest):
-    """The reason beside the statement that the service gave for it, signed."""
-
-
 class WithdrawalReasonRequest(ReasonRequest):
     reason_code = fields.String(
         required=True,
@@ -151,7 +147,3 @@ class TakenBackAnswer(StrictSchema):
 
 class WithdrawalAnswer(StrictSchema):
     withdrawn = fields.Boolean(required=True, metadata={"description": "False: another member signs it, too."})
-
-
-class ClosureAnswer(StrictSchema):
-    attempt_id = fields.String(required=True)

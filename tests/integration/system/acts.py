@@ -47,6 +47,8 @@ RECRUITMENT: dict[str, Act] = {
     "POST /petugas/aturan/<selection_id>": _events("recruitment.selection.amended.v1"),
 }
 
+_EXCLUDED = _events("cbt.attempt.voided.v1", "cbt.candidate.disqualified.v1")
+
 CBT: dict[str, Act] = {
     "POST /": "number and PIN are only looked at; the seat is opened by the confirmation",
     "POST /konfirmasi": _CHECKED_IN,
@@ -57,6 +59,9 @@ CBT: dict[str, Act] = {
     "POST /api/attempt/answers": _events("cbt.answers.recorded.v1"),
     "POST /api/attempt/item-errors": _events("cbt.item_error.reported.v1"),
     "POST /api/attempt/submission": _events("cbt.attempt.submitted.v1"),
+    "POST /pembatalan/<attempt_id>": _EXCLUDED,
+    "POST /api/exclusions/<attempt_id>": _EXCLUDED,
+    "POST /api/exclusions/<attempt_id>/statement": "it only says what somebody is to sign",
     "POST /naskah/<exam_id>": _events("cbt.papers.opened.v1"),
     "POST /api/papers/<exam_id>/opening": _events("cbt.papers.opened.v1"),
     "POST /sesi": _events("cbt.session.scheduled.v1"),
@@ -115,12 +120,9 @@ SCORING: dict[str, Act] = {
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
-    "POST /peringkat/<vacancy_id>/simpangan/<attempt_id>": _events("scoring.finding.accepted.v1"),
     "POST /peringkat/<vacancy_id>/gerbang/<kind>": _events("scoring.gate.overruled.v1"),
     "POST /api/gate/<vacancy_id>/<kind>/statement": "it only says what a member is to sign",
     "POST /api/gate/<vacancy_id>/<kind>/overruling": _events("scoring.gate.overruled.v1"),
-    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/statement": "it only says what a member is to sign",
-    "POST /api/rankings/<vacancy_id>/findings/<attempt_id>/closure": _events("scoring.finding.accepted.v1"),
 }
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}

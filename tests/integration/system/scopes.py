@@ -11,7 +11,7 @@ SCOPES = {
             "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
             "/jejak/ekspor.csv", "/petugas/sanggahan",
             # cbt
-            "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas",
+            "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas", "/pembatalan",
             # scoring
             "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
             "/uji-coba", "/uji-coba/<int:trial_id>",

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, CandidateDisqualified, SeatMissed
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
+from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted, SelectionAmended, SelectionOpened, VacancyPublished
 from tests.builders.small_selection import SELECTION, as_csv, bank_rows
 from tests.builders.system import System
+from tests.builders.system_committee import exclude
 from tests.builders.taken_over import TakenOver, facts, next_of
 from tests.integration.system.conftest import History
 
@@ -114,21 +116,45 @@ def test_whoever_has_sat_is_not_made_absent(system: System, numbers: tuple[str, 
     assert outcome(system) == before
 
 
-def test_a_disqualification_stands_in_the_ranking_for_all_to_see(system: System, numbers: tuple[str, ...]) -> None:
-    digest, sheet = system.ranking()["digest"], last(system, AttemptSubmitted, candidate_no=numbers[BEST])
-    decided = CandidateDisqualified(
+@pytest.mark.parametrize("kind", [AttemptVoided, CandidateDisqualified])
+def test_no_sheet_is_excluded_that_two_people_have_not_signed(
+    system: System, numbers: tuple[str, ...], kind: type[Any]
+) -> None:
+    before, sheet = outcome(system), last(system, AttemptSubmitted, candidate_no=numbers[BEST])
+    decided = kind(
         attempt_id=sheet.attempt_id,
         candidate_no=numbers[BEST],
         exam_id=sheet.exam_id,
         selection_id=sheet.selection_id,
-        reason_code="impersonation",
+        reason_code="journal" if kind is AttemptVoided else "impersonation",
+        reason="Ditulis oleh yang menguasai layanan ujian.",
+        signatures=(),
         decided_at=sheet.submitted_at,
     )
     TakenOver(system, "cbt").emit(decided)
+    assert outcome(system) == before
+    assert "dead_letters" in blockers(system)
+
+
+def test_what_two_have_decided_stands_in_the_ranking_for_all_to_see(system: System, numbers: tuple[str, ...]) -> None:
+    digest = system.ranking()["digest"]
+    exclude(system, numbers[BEST], "impersonation")
+    system.settle()
     after = system.ranking()
     (row,) = [row for row in after["rows"] if row["candidate_no"] == numbers[BEST]]
     assert (row["status"], row["rank"]) == ("disqualified", None)
     assert after["digest"] != digest
+    assert not blockers(system)
+
+
+def test_a_sheet_that_was_tampered_with_ends_by_two_who_void_it(system: System, numbers: tuple[str, ...]) -> None:
+    genuine = last(system, AttemptSubmitted, candidate_no=numbers[SECOND])
+    TakenOver(system, "cbt").emit(replace(genuine, answers={}))
+    assert blockers(system) == {"mismatch"}
+    exclude(system, numbers[SECOND], "second_sheet")
+    system.settle()
+    assert not blockers(system)
+    assert outcome(system)[numbers[SECOND]] == (None, 0)
 
 
 def copy_attempt(system: System, number: str, **changes: str) -> None:
@@ -183,9 +209,18 @@ def test_a_number_that_is_admitted_after_the_sessions_blocks_the_release(
     system: System, numbers: tuple[str, ...]
 ) -> None:
     genuine = last(system, CandidateAdmitted, candidate_no=numbers[BEST])
-    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999"))
+    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999", sheet_code="0" * 16))
     assert "may_still_sit" in blockers(system)
     assert "26-9999999" in system.ranking()["may_still_sit"]
+
+
+def test_a_number_that_is_admitted_under_the_code_of_another_is_set_aside(
+    system: System, numbers: tuple[str, ...]
+) -> None:
+    before, genuine = outcome(system), last(system, CandidateAdmitted, candidate_no=numbers[BEST])
+    TakenOver(system, "recruitment").emit(replace(genuine, candidate_no="26-9999999"))
+    assert blockers(system) == {"dead_letters"}
+    assert outcome(system) == before
 
 
 def test_tokens_of_its_own_making_change_no_sealed_key(system: System) -> None:

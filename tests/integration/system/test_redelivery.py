@@ -13,14 +13,12 @@ import pytest
 from sqlalchemy import Engine, MetaData, select
 
 from services.cbt import service as cbt
-from services.cbt.attempts.tables import attempts
 from services.recruitment import service as recruitment
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from services.recruitment.staff.usecases import keys, members
 from services.scoring import service as scoring
 from services.scoring.rankings.jobs import JOBS
 from shared.contracts.catalogue import SERVICES, TOPICS
-from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
@@ -29,17 +27,18 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
-from shared.messaging.outbox import Cause, emit, set_cause
+from shared.messaging.outbox import Cause, set_cause
 from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
 from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
-from tests.builders.small_selection import EXAM, SELECTION, selection_document
+from tests.builders.small_selection import SELECTION, selection_document
 from tests.builders.system import System
 from tests.builders.system_committee import (
     adopt_rules,
     answer_objections,
     correct_keys,
+    exclude,
     report_item_error,
     take_signature_back,
     withdraw_ranking,
@@ -84,7 +83,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     change_staff(made)
     seal_as_before(made)
-    disqualify(made, numbers[1])
+    exclude(made, numbers[0], "journal")
+    exclude(made, numbers[1], "help")
     made.settle()
     yield made
     made.close()
@@ -104,22 +104,6 @@ def replace_rules_of(system: System) -> None:
     command = Replacement(SELECTION, document, "Nama versi diperbaiki.", "Sri Handayani")
     with unit_of_work(system.engines["recruitment"]) as session:
         replace_rules(session, DatabaseClock(session).now(), command)
-
-
-def disqualify(system: System, number: str) -> None:
-    """Emits what cbt will emit once its hall has a page for it; the candidate's sheet has been marked before."""
-    with unit_of_work(system.engines["cbt"]) as session:
-        attempt_id = session.scalar(select(attempts.c.attempt_id).where(attempts.c.candidate_no == number))
-        now = DatabaseClock(session).now()
-        event = CandidateDisqualified(
-            attempt_id=str(attempt_id),
-            candidate_no=number,
-            exam_id=EXAM,
-            selection_id=SELECTION,
-            reason_code="impersonation",
-            decided_at=now,
-        )
-        emit(session, event, at=now)
 
 
 AS_BEFORE = event_of(exam_sealed(exam_id="cpns-lama-skd", selection_id="cpns-lama"))

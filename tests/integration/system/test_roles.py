@@ -45,7 +45,8 @@ def names(system: System, people: list[Candidate]) -> dict[str, str]:
     """What addresses may name that only exists once something has happened."""
     (session,) = system.must("cbt", "GET", "/api/sessions", "ujian")["items"]
     event = next(e for e in system.all_events() if e.type == "recruitment.candidate.admitted.v1")
-    return {"session_id": session["session_id"], "event_id": event.id}
+    started = next(e for e in system.all_events() if e.type == "cbt.attempt.started.v1")
+    return {"session_id": session["session_id"], "event_id": event.id, "attempt_id": started.data["attempt_id"]}
 
 
 @pytest.fixture(scope="module")

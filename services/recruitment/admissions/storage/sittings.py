@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.admissions.domain import ReportedAttempt, Seat
-from services.recruitment.admissions.tables import candidates, seats, sittings
+from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, Seat
+from services.recruitment.admissions.tables import candidates, exclusions, seats, sittings
 from shared.contracts.exams import first_exam_id
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
@@ -75,6 +76,27 @@ def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     """The attempt in the selection's first exam."""
     row = session.execute(_first(session, sittings, candidate_no)).one_or_none()
     return ReportedAttempt(**row._asdict()) if row is not None else None
+
+
+def find_attempt_id(session: Session, candidate_no: str, exam_id: str) -> str | None:
+    """The candidate's attempt in this exam."""
+    own = (sittings.c.candidate_no == candidate_no, sittings.c.exam_id == exam_id)
+    return session.scalar(select(sittings.c.attempt_id).where(*own))
+
+
+def put_exclusion(session: Session, exclusion: Exclusion) -> None:
+    """What came first of a sheet stays."""
+    session.execute(upsert(session)(exclusions).values(**vars(exclusion)).on_conflict_do_nothing())
+
+
+def find_exclusions(session: Session, numbers: Collection[str]) -> dict[str, list[Exclusion]]:
+    """By number, the earliest first; numbers without any are left out."""
+    found: dict[str, list[Exclusion]] = {}
+    for some in chunks(sorted(numbers)):
+        query = select(exclusions).where(exclusions.c.candidate_no.in_(some))
+        for row in session.execute(query.order_by(exclusions.c.decided_at, exclusions.c.attempt_id)):
+            found.setdefault(row.candidate_no, []).append(Exclusion(**row._asdict()))
+    return found
 
 
 def _first(session: Session, table: Table, candidate_no: str) -> Any:

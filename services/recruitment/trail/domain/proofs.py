@@ -82,7 +82,14 @@ _SHOWS: dict[str, str] = {
     "cbt.item_error.reported.v1": N_(
         "Seorang peserta melaporkan kesalahan pada soal itu dari kursinya, pada saat itu."
     ),
-    "cbt.candidate.disqualified.v1": N_("Peserta dikeluarkan dengan kode alasan ini pada saat itu."),
+    "cbt.attempt.voided.v1": N_(
+        "Dua petugas ujian atau anggota panitia menandatangani dengan kunci masing-masing bahwa lembar ini tidak "
+        "dihitung, dengan kode alasan ini; setiap penerima memeriksa kedua tanda tangan itu sendiri."
+    ),
+    "cbt.candidate.disqualified.v1": N_(
+        "Dua petugas ujian atau anggota panitia menandatangani dengan kunci masing-masing bahwa peserta dikeluarkan "
+        "dengan kode alasan ini; setiap penerima memeriksa kedua tanda tangan itu sendiri."
+    ),
     "scoring.items.imported.v1": N_("Bank soal berubah sebanyak ini pada saat itu; butirnya tidak disebut."),
     "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),

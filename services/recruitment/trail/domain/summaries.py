@@ -117,6 +117,10 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Peserta melaporkan kesalahan soal: %(reason)s"),
         lambda d: {"reason": ITEM_ERRORS[d["reason"]]},
     ),
+    "cbt.attempt.voided.v1": (
+        N_("Lembar peserta dibatalkan dua orang dengan kode alasan %(reason)s"),
+        lambda d: {"reason": d["reason_code"]},
+    ),
     "cbt.candidate.disqualified.v1": (
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
         lambda d: {"reason": d["reason_code"]},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from shared.contracts.exams import BlueprintRow, ExamStage
+from shared.contracts.papers import Place, drawn, paper_key_of
 from shared.contracts.rules import Rules
 
 
@@ -36,6 +37,32 @@ class Exam:
     @property
     def is_sealed(self) -> bool:
         return self.sealed_at is not None
+
+
+@dataclass(frozen=True)
+class PlacedItem:
+    """A sealed item as papers are drawn from it."""
+
+    item_id: str
+    section: str
+    topic: str
+    band: str
+    enemies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What decides every paper of a sealed exam; nobody chooses one."""
+
+    draw_seed: str
+    sections: tuple[str, ...]
+    blueprint: tuple[BlueprintRow, ...]
+    pools: Mapping[Place, Sequence[PlacedItem]]
+
+    def paper(self, candidate_no: str) -> tuple[str, ...]:
+        """The items of this candidate's paper, in the order shown."""
+        key = paper_key_of(self.draw_seed, candidate_no)
+        return tuple(item.item_id for item in drawn(key, self.sections, self.blueprint, self.pools))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Number
-from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam
+from services.scoring.exams.domain.exams import Approval, AuthoredKey, Exam, PlacedItem
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
 from shared.contracts.codec.reading import load
@@ -107,8 +107,14 @@ def seal(session: Session, exam_id: str, content_digest: str, at: datetime) -> N
     session.execute(update(exams).where(exams.c.exam_id == exam_id).values(content_digest=content_digest, sealed_at=at))
 
 
-def add_sealed_items(session: Session, exam_id: str, items: Sequence[tuple[Item, ItemKey, Mapping[str, str]]]) -> None:
-    """Keeps each item's key in opaque identifiers, with the author's letter of each option id."""
+def add_sealed_items(
+    session: Session,
+    exam_id: str,
+    items: Sequence[tuple[Item, ItemKey, Mapping[str, str]]],
+    enemies: Mapping[str, Collection[str]],
+) -> None:
+    """Keeps each item's key in opaque identifiers, with the author's letter of each option id; `enemies` are by item
+    id those that must not be on one paper with it."""
     session.execute(
         insert(sealed_items),
         [
@@ -125,10 +131,22 @@ def add_sealed_items(session: Session, exam_id: str, items: Sequence[tuple[Item,
                 "points": None if key.points is None else dict(key.points),
                 "value": key.number.value if key.number else None,
                 "tolerance": key.number.tolerance if key.number else None,
+                "enemies": sorted(enemies[key.item_id]),
             }
             for item, key, letters in items
         ],
     )
+
+
+def placed_items(session: Session, exam_id: str) -> list[PlacedItem] | None:
+    """The sealed items as papers are drawn from them; None of an exam that an earlier release sealed, of which it is
+    not kept which items must not meet."""
+    columns = ("item_id", "section", "topic", "band", "enemies")
+    rows = session.execute(select(*(sealed_items.c[name] for name in columns)).where(sealed_items.c.exam_id == exam_id))
+    found = rows.all()
+    if not found or any(row.enemies is None for row in found):
+        return None
+    return [PlacedItem(**{**row._asdict(), "enemies": tuple(row.enemies)}) for row in found]
 
 
 def keys(session: Session, exam_id: str) -> dict[str, ItemKey]:

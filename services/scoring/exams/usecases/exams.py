@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.exams import AuthoredKey, Exam
+from services.scoring.exams.domain.exams import AuthoredKey, Exam, Form
 from services.scoring.exams.domain.key_sets import Change, KeySet, applied
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.storage import exams as storage
 from services.scoring.exams.storage import key_sets
+from shared.contracts.papers import pools_of
 from shared.kernel.errors import NotFound
 
 
@@ -63,6 +64,15 @@ def find_sealed(session: Session, exam_id: str, *, hold: bool = False) -> tuple[
     if exam is None or not exam.is_sealed:
         return None
     return exam, applied(storage.keys(session, exam_id), changes_in_force(session, exam_id))
+
+
+def find_form(session: Session, exam: Exam) -> Form | None:
+    """What the papers of a sealed exam follow from; None of one that an earlier release sealed."""
+    items = storage.placed_items(session, exam.exam_id)
+    if items is None:
+        return None
+    sections = tuple(section.code for section in exam.rules.sections)
+    return Form(exam.secrets.draw_seed, sections, exam.blueprint, pools_of(items))
 
 
 def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:

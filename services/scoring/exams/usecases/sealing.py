@@ -148,7 +148,8 @@ def _seal(
         )
         for item in chosen
     ]
-    storage.add_sealed_items(session, exam.exam_id, rows)
+    enemies = {item.item_id: item.enemies for item in content.items}
+    storage.add_sealed_items(session, exam.exam_id, rows, enemies)
     storage.seal(session, exam.exam_id, content.digest, now)
     encrypted = papers.encrypted(content)
     emit(session, _event(content, encrypted, approvals, exam, now), at=now)

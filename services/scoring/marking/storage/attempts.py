@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Verdict
 from services.scoring.marking.tables import attempts, stands
-from shared.contracts.cbt import AttemptStarted, CandidateDisqualified
+from shared.contracts.cbt import AttemptStarted
 from shared.db.upsert import upsert
+from shared.signatures.exclusions import Excluded
 
 T = TypeVar("T")
 
@@ -66,7 +67,14 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
     _note_rewritten(session, again, SECOND_SHEET)
 
 
-def disqualify(session: Session, decided: CandidateDisqualified) -> None:
+def find_owner(session: Session, attempt_id: str) -> tuple[str, str] | None:
+    """The candidate's number and the exam of an attempt."""
+    query = select(attempts.c.candidate_no, attempts.c.exam_id).where(attempts.c.attempt_id == attempt_id)
+    row = session.execute(query).one_or_none()
+    return (row.candidate_no, row.exam_id) if row is not None else None
+
+
+def exclude(session: Session, decided: Excluded) -> None:
     """Keeps the decision with the attempt, whichever of its events comes first."""
     _put(
         session,

@@ -46,4 +46,4 @@ def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, with_keys:
         with_keys.mark(sheet)
     except marks.Unmarkable as error:
         return error.fault
-    return None
+    return "form_differs" if with_keys.is_of_another_form(sheet) else None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.domain.exams import Exam, Form
 from services.scoring.exams.domain.keys import ItemKey
-from services.scoring.exams.usecases.exams import find_sealed
+from services.scoring.exams.usecases.exams import find_form, find_sealed
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.marks import mark
 from shared.contracts.scoring import SectionMark
@@ -21,6 +21,12 @@ class ExamWithKeys:
 
     exam: Exam
     keys: Mapping[str, ItemKey]
+    form: Form | None
+
+    def is_of_another_form(self, sheet: Sheet) -> bool:
+        """Whether the sheet has other items than were drawn for this candidate, or another order; never where the form
+        is not known, as of an exam that an earlier release sealed."""
+        return self.form is not None and sheet.items != self.form.paper(sheet.candidate_no)
 
     def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
         """Raises Unmarkable."""
@@ -34,7 +40,7 @@ def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
     if sealed is None:
         return None
     exam, keys = sealed
-    return ExamWithKeys(exam, keys)
+    return ExamWithKeys(exam, keys, find_form(session, exam))
 
 
 class SealedExams:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from shared.contracts.exclusions import is_voiding
+
 _GRADE_DIGITS = 6
 """Grades have two decimals; six are more than any scale has."""
 
@@ -45,7 +47,7 @@ class RosterLine(NamedTuple):
     missed: bool
     """The session of the candidate was over before they began."""
     disqualified_because: str | None
-    """The code of the reason for which the candidate was excluded; None for everyone else."""
+    """The code of the reason for which the sheet was voided or the candidate disqualified; None for everyone else."""
     gpa: str | None
     born_on: date
     sheet_code: str | None = None
@@ -54,6 +56,11 @@ class RosterLine(NamedTuple):
     def may_still_sit(self) -> bool:
         """Whether the candidate has neither begun nor missed the session: not absent, only not there yet."""
         return self.attempt_id is None and not self.missed
+
+    @property
+    def is_voided(self) -> bool:
+        """Whether this sheet alone counts for nothing; another one of the candidate does."""
+        return self.disqualified_because is not None and is_voiding(self.disqualified_because)
 
     @property
     def born(self) -> int:

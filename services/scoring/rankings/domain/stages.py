@@ -54,10 +54,12 @@ _WEIGHTIEST = (Outcome.DISQUALIFIED, Outcome.SITTING, Outcome.UNMARKED, Outcome.
 
 
 def sat(lines: Sequence[RosterLine]) -> PartScore:
-    """The score of a sitting from the lines that a candidate has in its exam, the first of which counts."""
-    first = lines[0]
-    if any(line.disqualified_because is not None for line in lines):
+    """The score of a sitting from the lines that a candidate has in its exam, the first of which counts that was not
+    voided."""
+    counting = [line for line in lines if not line.is_voided]
+    if not counting or any(line.disqualified_because is not None for line in counting):
         return PartScore(Outcome.DISQUALIFIED)
+    first = counting[0]
     if first.sections is not None:
         return PartScore(Outcome.PASSED, sum(section[1] for section in first.sections))
     if first.attempt_id is None:
@@ -112,7 +114,7 @@ class Gathered:
 
 def summary_in(ranked: Ranked[Any], gathered: Gathered, undrawn: Iterable[str]) -> Summary:
     """Of a later stage's ranking."""
-    exams = [Counter(line.candidate_no for line in lines) for lines in gathered.sittings.values()]
+    exams = [Counter(line.candidate_no for line in lines if not line.is_voided) for lines in gathered.sittings.values()]
     return replace(
         summary_of(ranked, [line for lines in gathered.sittings.values() for line in lines], undrawn),
         present=gathered.present,

@@ -46,6 +46,14 @@ class Contradicted:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """A sheet that two people have voided, or whose candidate they have disqualified, with the code of the reason."""
+
+    candidate_no: str
+    reason_code: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """Counts of a ranking's people and sheets. `present` counts candidates whose sheet has come in, marked or not,
     `sitting` open attempts, `unmarked` sheets without marks that nothing contradicts."""
@@ -69,6 +77,7 @@ class Summary:
     unassessed: Mapping[str, int] = field(default_factory=dict)
     """Of a later stage, by part: how many have no score that counts."""
     contradicted: tuple[Contradicted, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
     changed_at: datetime | None = None
     """When the newest marks were given."""
     shifts: str | None = None
@@ -97,10 +106,11 @@ class Summary:
 
 def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine], undrawn: Iterable[str] = ()) -> Summary:
     """Of the ranking of one vacancy; `lines` are the facts behind it, `undrawn` those who wait for lots."""
-    # A disqualified candidate has no marks to wait for.
-    awaited = [line for line in lines if line.disqualified_because is None and line.attempt_id is not None]
+    # Of a sheet that two have excluded nothing is awaited any more, and nothing about it is left to decide.
+    counting = [line for line in lines if line.disqualified_because is None]
+    awaited = [line for line in counting if line.attempt_id is not None]
     unmarked = [line for line in awaited if line.submitted_at is not None and line.sections is None]
-    attempts = Counter(line.candidate_no for line in lines)
+    attempts = Counter(line.candidate_no for line in lines if not line.is_voided)
     counts = counts_of(ranked)
     return Summary(
         people=sum(counts.values()),
@@ -111,13 +121,18 @@ def summary_of(ranked: Ranked[Any], lines: Sequence[RosterLine], undrawn: Iterab
         unmarked=sum(1 for line in unmarked if line.integrity != _MISMATCH),
         may_still_sit=Numbers.of(line.candidate_no for line in lines if line.may_still_sit),
         repeated=Numbers.of(number for number, count in attempts.items() if count > 1),
-        incomplete=Numbers.of(line.candidate_no for line in lines if line.integrity == _INCOMPLETE),
+        incomplete=Numbers.of(line.candidate_no for line in counting if line.integrity == _INCOMPLETE),
         undrawn=Numbers.of(undrawn),
-        contradicted=tuple(_contradicted(line) for line in lines if line.integrity == _MISMATCH),
+        contradicted=tuple(_contradicted(line) for line in counting if line.integrity == _MISMATCH),
+        excluded=tuple(
+            Excluded(line.candidate_no, line.disqualified_because)
+            for line in lines
+            if line.disqualified_because is not None
+        ),
         changed_at=max((line.marked_at for line in lines if line.marked_at is not None), default=None),
     )
 
 
 def _contradicted(line: RosterLine) -> Contradicted:
-    waits = line.disqualified_because is None and line.submitted_at is not None and line.sections is None
+    waits = line.submitted_at is not None and line.sections is None
     return Contradicted(line.attempt_id or "", line.candidate_no, line.fault or "", line.fault_at, waits)

@@ -8,7 +8,8 @@ rank (empty if not ranked), candidate_no, one column of marks per section, where
 wrong also right:TIU and wrong:TIU (each section that has a right answer), total, normalised (what the total becomes by
 the rules' normalisation, a whole number of steps of 10**-decimals; empty without one), status (not_yet_sat for whoever
 may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest, sheet_code
-(by which the signed document names the candidate; empty where it names them by number). Of a later stage the marks
+(by which the signed document names the candidate; empty where it names them by number), reason_code (why two people
+decided that the sheet does not count; empty for everyone else). Of a later stage the marks
 are those of its columns ("skd", "skd:TKP", its parts), and two columns follow: stage (its code), and steps ("skd=1;
 final=1000": of how many of the whole numbers a point consists). Marks, minima and totals are
 whole numbers of units, of which a point has as many as the column `units` says. Birth dates and grades stay in the
@@ -22,7 +23,7 @@ import io
 from collections.abc import Sequence
 
 from services.scoring.rankings.domain.facts import RosterLine
-from services.scoring.rankings.domain.ranking import Row
+from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Ranking
 from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
 from shared.contracts.tie_breaks import parts_of
@@ -35,7 +36,7 @@ _BEFORE_MARKS = (
 )
 _AFTER_MARKS = (
     *("total", "normalised", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
-    *("rules_digest", "ranking_digest", "sheet_code"),
+    *("rules_digest", "ranking_digest", "sheet_code", "reason_code"),
 )
 _STAGE = ("stage", "steps")
 
@@ -45,17 +46,19 @@ def ranking_csv(ranking: Ranking) -> bytes:
     codes, of_stage = ranking.scale.codes, _STAGE if ranking.stage else ()
     counted = [] if ranking.stage else _counted(ranking.rules)
     lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
+    reasons = {each.candidate_no: each.reason_code for each in ranking.summary.excluded}
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
     writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage)])
     for row in ranking.rows:
         found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
+        reason = reasons.get(row.candidate_no, "") if row.status is Status.DISQUALIFIED else ""
         values = (
             *_before(ranking, row),
             *(row.marks.get(code, "") for code in codes),
             *found,
-            *_after(ranking, row),
+            *_after(ranking, row, reason),
             *_of_stage(ranking),
         )
         writer.writerow([harmless(value) for value in values])
@@ -94,7 +97,7 @@ def _before(ranking: Ranking, row: Row) -> list[object]:
     ]
 
 
-def _after(ranking: Ranking, row: Row) -> list[object]:
+def _after(ranking: Ranking, row: Row, reason: str) -> list[object]:
     decision = row.decision
     return [
         row.total if row.marks else "",
@@ -104,6 +107,7 @@ def _after(ranking: Ranking, row: Row) -> list[object]:
         ranking.frame.rules_digest,
         ranking.digest,
         ranking.codes.get(row.candidate_no, ""),
+        reason,
     ]
 
 

@@ -10,6 +10,7 @@ from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import rank_vacancy
+from shared.contracts.exclusions import REASONS
 from shared.contracts.stages import FINAL
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -45,6 +46,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         row=place.row,
         line=line,
         labels={**found.scale.labels, FINAL: gettext("akhir")},
+        excluded=[REASONS[each.reason_code] for each in found.summary.excluded if each.candidate_no == candidate_no],
         short=short_of_line(place.row, last_on, keys),
         ahead=ahead_of_line(place.row, first_out, keys),
     )

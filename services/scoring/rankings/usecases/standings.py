@@ -34,9 +34,11 @@ def gather(session: Session, exam: Exam, vacancies: Sequence[Vacancy], others: O
 
 
 def standings_of(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list[Standing]:
-    """One for each candidate, by the first of their lines."""
+    """One for each candidate, by the first of their lines; a sheet that was voided stands behind the others."""
     first = {line.candidate_no: line for line in reversed(lines)}
-    excluded = {line.candidate_no for line in lines if line.disqualified_because is not None}
+    if excluding := [line for line in lines if line.disqualified_because is not None]:
+        first |= {line.candidate_no: line for line in reversed(lines) if not line.is_voided}
+    excluded = {line.candidate_no for line in excluding if not line.is_voided or first[line.candidate_no].is_voided}
     asks_more = any(is_beyond_marks(key) for key in tie_breaks)
     standings = [_standing(line, excluded, asks_more) for line in first.values()]
     codes = codes_of_lines(lines)

@@ -19,14 +19,14 @@ from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.domain.withdrawals import NothingSigned
-from services.scoring.releases.schemas import ClosureRequest
 from services.scoring.releases.storage.overview import Progress
-from services.scoring.releases.usecases import closing_findings, overview, releases, taking_back, withdrawing
+from services.scoring.releases.usecases import overview, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
+from shared.contracts.exclusions import REASONS
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
-from shared.kernel.roles import Principal, Role, is_blind
+from shared.kernel.roles import Principal, Role, is_blind, may_seal
 from shared.web import choosing
 from shared.web.access import OWN, access, require_principal
 from shared.web.forms import Form
@@ -38,7 +38,7 @@ __all__ = ["pages"]
 
 _PAGE = 100
 _LONGEST_SEARCH = 100
-_UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABSENT)
+_UNRANKED = (Status.BELOW_THRESHOLD, Status.UNMARKED, Status.SITTING, Status.ABSENT, Status.DISQUALIFIED)
 
 
 @pages.get("")
@@ -126,25 +126,6 @@ def take_back(vacancy_id: str) -> AnyResponse:
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
-@pages.post("/<vacancy_id>/simpangan/<attempt_id>")
-@access(Role.COMMITTEE)
-def close_finding(vacancy_id: str, attempt_id: str) -> AnyResponse:
-    form = Form(ClosureRequest)
-    who = require_principal()
-    closed = form.run(
-        lambda values: closing_findings.close(
-            db(), now(), vacancy_id, attempt_id, values["reason"], signed_from(values), who, asked_stage()
-        )
-    )
-    if not form.ok:
-        return Response(render_template("ranking.html", **_view(vacancy_id, form), at=attempt_id), status=form.status)
-    if closed:
-        flash(gettext("Simpangan diterima dua anggota; kedua alasan ikut dalam dokumen yang ditandatangani."), "good")
-    else:
-        flash(gettext("Alasan Anda tercatat. Simpangan tetap terbuka sampai anggota lain menerimanya juga."), "good")
-    return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
-
-
 def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
     """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
     try:
@@ -183,17 +164,16 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
             **{status: found.counted(status) for status in _UNRANKED},
             Status.ABSENT: found.summary.absent,
         },
+        "excluded": {each.candidate_no: REASONS.get(each.reason_code, "") for each in found.summary.excluded},
         "signing": signing,
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": [(check.state, words_of(check.text)) for check in ready.checks if not check.is_soft],
         "soft_checks": [(check.state, words_of(check.text)) for check in ready.checks if check.is_soft],
         "findings": ready.findings,
         "let_stand": sum(not each.is_open for each in ready.findings),
-        "counted": closing_findings.counting(db(), found, ready.findings),
         "blocked": bool(ready.blockers),
         "may_sign": is_blind(who.roles_in(found.vacancy.selection_id)) and not signing.is_released and not signed,
-        "may_close": is_blind(who.roles_in(found.vacancy.selection_id)),
-        "me": who.id,
+        "may_exclude": may_seal(who.roles_in(found.vacancy.selection_id)),
         "signed": signed,
         "own": taking_back.find_own(db(), vacancy_id, who, found.frame.stage),
         "in_force": withdrawing.find_in_force(db(), found.vacancy, found.frame.stage),

@@ -28,8 +28,10 @@ def test_an_exam_that_cannot_be_drawn_or_contradicts_the_first_is_refused() -> N
 
 
 def test_no_column_has_room_for_a_key_a_weight_or_a_mark() -> None:
-    """Marks as pages show them are kept apart; of a ranking only who goes on in which vacancy."""
-    shown, believed = ("scores", "boards"), ("believed_rankings", "going_on", "ranking_parts")
+    """Marks as pages show them are kept apart; of a ranking only who goes on in which vacancy, and what it is held
+    against."""
+    shown = ("scores", "boards")
+    believed = ("believed_rankings", "going_on", "ranking_parts", "admissions", "withdrawn_signatures")
     columns = {
         column.name
         for table in METADATA.tables.values()

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from services.recruitment.results.usecases import releases
 from services.recruitment.staff.storage import keys as stored
+from shared.contracts.codec.rules import preset
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import BoundKey, NotBelieved
@@ -37,6 +38,8 @@ FINDING = AcceptedSheet(
     seconding_reason="Saya periksa.",
     seconded_by="M.S.",
 )
+RULES_DIGEST = preset("cpns-skd-2024").digest
+"""Of the selection's own rules, which normalise nothing."""
 Tampering = Callable[[RankingReleased, list[RankedRow]], RankingReleased]
 
 
@@ -72,8 +75,10 @@ def _signed_anew(change: Callable[[list[RankedRow]], list[RankedRow]]) -> Tamper
 
 
 def _valued(ladder: list[RankedRow]) -> list[RankedRow]:
-    """Totals have values, of which nobody who signed knew."""
-    return [replace(row, normalised=9_000 if row.rank else None) for row in ladder]
+    """Totals have values, by which the rows stand as they should."""
+    first, second, third = ladder
+    decided = reported.decision(first.candidate_no, "total", 9_000, 8_000)
+    return [replace(first, normalised=9_000), replace(second, normalised=8_000, decision=decided), third]
 
 
 def _favourite(ladder: list[RankedRow]) -> list[RankedRow]:
@@ -130,6 +135,9 @@ TAMPERINGS: dict[str, Tampering] = {
     "a number": _with_rows(lambda rows: [replace(rows[0], candidate_no="26-9999999"), *rows[1:]]),
     "a reason": _with_rows(lambda rows: [rows[0], replace(rows[1], decision=None), rows[2]]),
     "the order": _with_rows(lambda rows: [rows[1], rows[0], rows[2]]),
+    "values": _with_rows(_valued),
+    "values and digest": _signed_anew(_valued),
+    "values for which the rules do not ask": lambda _, ladder: _signed(_valued(ladder), rules_digest=RULES_DIGEST),
     "a row less": _with_rows(lambda rows: rows[:2]),
     "a row more": _with_rows(lambda rows: [*rows, replace(rows[2], candidate_no="26-9999999")]),
     "a row twice": _with_rows(lambda rows: [*rows, rows[2]]),

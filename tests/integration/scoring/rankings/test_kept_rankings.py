@@ -21,12 +21,12 @@ from services.scoring.rankings.usecases.digests import digests
 from services.scoring.rankings.usecases.positions import place_of
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from services.scoring.service import drop_projections
-from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import NotFound
 from tests.builders.messaging import StoppedClock
-from tests.builders.scoring import EXAM, NOON, SELECTION, VACANCY, World, admitted, make_rules, missed, vacancy
+from tests.builders.scoring import NOON, SELECTION, VACANCY, World, admitted, make_rules, missed, vacancy
 from tests.builders.scoring_draft import Draft
+from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, ranked_world, ranking_of
 from tests.builders.statements import read_whole, sent_to
 
@@ -59,11 +59,6 @@ def require_kept(world: World, vacancy_id: str = VACANCY) -> None:
             looking.find_place(session, kept, "26-9999")
 
 
-def disqualified(number: str) -> CandidateDisqualified:
-    attempt = {"attempt_id": f"attempt-{number}", "candidate_no": number, "exam_id": EXAM, "selection_id": SELECTION}
-    return CandidateDisqualified(**attempt, reason_code="impersonation", decided_at=NOON)
-
-
 CHANGES: dict[str, Callable[[World], list[object]]] = {
     "a candidate is admitted": lambda _: [admitted("26-0010")],
     "a candidate begins": lambda world: [admitted("26-0010"), world.sat("26-0010", "ECCECC")[0]],
@@ -77,7 +72,7 @@ CHANGES: dict[str, Callable[[World], list[object]]] = {
     ],
     "a second attempt begins": lambda world: [replace(world.sat("26-0001", "ECCECC")[0], attempt_id="attempt-again")],
     "a seat is missed": lambda _: [admitted("26-0010"), missed("26-0010")],
-    "a candidate is disqualified": lambda _: [disqualified("26-0001")],
+    "a candidate is disqualified": lambda _: [decided("26-0001")],
     "the quota grows": lambda _: [vacancy(quota=2)],
     "a candidate goes to another vacancy": lambda _: [
         vacancy(vacancy_id=OTHER),

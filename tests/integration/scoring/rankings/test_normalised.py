@@ -10,15 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.scoring.corrections.storage import effects
 from services.scoring.exams.domain.key_sets import ChangeKind
+from services.scoring.rankings.storage import kept
 from services.scoring.rankings.usecases.keeping import due, prepare
 from services.scoring.rankings.usecases.ranking import rank_vacancies
-from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.rules import Cut, Normalisation
 from shared.contracts.scoring import RankingReleased
 from tests.builders.scoring import (
-    EXAM,
     KARTIKA,
-    SELECTION,
     SIREGAR,
     VACANCY,
     World,
@@ -27,6 +25,7 @@ from tests.builders.scoring import (
     vacancy,
 )
 from tests.builders.scoring_corrected import compute, correction_of, propose, put_in_force
+from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat, seats
@@ -108,21 +107,17 @@ def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
     assert (row.status, row.normalised) == ("unmarked", None)
     assert "shifts_unfinished" in blockers(world)
     world.apply(seat("26-0100", "siang", 4))
+    with Session(world.engine) as session:
+        head = kept.find_head(session, VACANCY, "")
+    assert head is not None
+    assert head.digest == ranking_of(world).digest, "the kept ranking follows at once"
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert row.normalised is not None
     assert blockers(world) == set()
 
 
 def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:
-    decided = CandidateDisqualified(
-        attempt_id="attempt-26-0002",
-        candidate_no="26-0002",
-        selection_id=SELECTION,
-        exam_id=EXAM,
-        reason_code="phone",
-        decided_at=world.now,
-    )
-    world.apply(decided)
+    world.apply(decided("26-0002"))
     rest = tuple(number for number in AFTERNOON if number != "26-0002")
     values = {row.candidate_no: row.normalised for row in ranking_of(world).rows}
     assert {number: values[number] for number in rest} == by_hand(world, rest)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from services.scoring.marking import tables
 from services.scoring.rankings.usecases.positions import place_of
 from services.scoring.service import drop_projections
-from shared.contracts.cbt import CandidateDisqualified
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import NotFound
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, blockers, ranked_world, ranking_of, sign
 
 
@@ -144,8 +144,7 @@ def test_an_open_attempt_beside_a_submitted_one_does_not_take_the_rank_away(worl
 
 
 def disqualified(world: World, number: str) -> None:
-    attempt = {"attempt_id": f"attempt-{number}", "candidate_no": number, "exam_id": EXAM, "selection_id": SELECTION}
-    world.apply(CandidateDisqualified(**attempt, reason_code="impersonation", decided_at=NOON))
+    world.apply(decided(number))
 
 
 def test_a_disqualified_candidate_is_listed_without_rank_and_marks_and_holds_up_nothing(world: World) -> None:

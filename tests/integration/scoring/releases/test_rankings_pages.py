@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.pages import grouped
 from services.scoring.rankings.pages.words import as_on_paper
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.scoring import RankingReleased
@@ -24,7 +23,9 @@ from tests.builders.scoring import (
     World,
     vacancy,
 )
-from tests.builders.scoring_web import TANAMAL, Browser, let_stand, signature_of
+from tests.builders.scoring_excluded import decided
+from tests.builders.scoring_ranked import let_stand_before
+from tests.builders.scoring_web import TANAMAL, Browser, signature_of
 
 
 def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
@@ -212,40 +213,31 @@ def test_the_list_of_vacancies(browser: Browser) -> None:
     assert browser.get(f"/peringkat/langsung?keadaan={state}", KARTIKA).status_code == 204
 
 
-def test_a_finding_is_closed_with_a_reason(browser: Browser, world: World) -> None:
+def test_a_finding_leads_to_where_two_may_void_the_sheet(browser: Browser, world: World) -> None:
     started, recorded, submitted = world.sat("26-0006", "ECCECC")
     world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     assert "Simpangan 26-0006" in page
     assert "Sidik akhir rantai berbeda" in page
-    address = f"/peringkat/{VACANCY}/simpangan/{submitted.attempt_id}"
-    assert browser.post(address, KARTIKA, data={"reason": "ok"}).status_code == 422
-    unsigned = browser.post(address, KARTIKA, data={"reason": "Kabel putus, lihat berita acara 4."})
-    assert unsigned.status_code == 422
-    assert "Peramban ini belum membuat tanda tangan" in unsigned.get_data(as_text=True)
-    assert "Kabel putus, lihat berita acara 4." in unsigned.get_data(as_text=True), "nothing is typed twice"
-    first = let_stand(world, submitted.attempt_id, "Kabel putus, lihat berita acara 4.", KARTIKA)
-    assert browser.post(address, KARTIKA, data=first).status_code == 302
-    mine = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "Kabel putus" in mine
-    assert "Menunggu anggota kedua" in mine
-    assert address not in mine, "the first member has nothing more to decide"
-    api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
-    again = let_stand(world, submitted.attempt_id, "Sekali lagi dengan alasan.", KARTIKA)
-    assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_same_member"
-    assert address in browser.get(f"/peringkat/{VACANCY}", SIREGAR).get_data(as_text=True)
-    second = let_stand(world, submitted.attempt_id, "Berita acara 4 saya baca.", SIREGAR)
-    assert browser.post(address, SIREGAR, data=second).status_code == 302
+    assert f'href="/cbt/pembatalan/{submitted.attempt_id}"' in page
+    for address in (
+        f"/peringkat/{VACANCY}/simpangan/{submitted.attempt_id}",
+        f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure",
+        f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/statement",
+    ):
+        assert browser.post(address, KARTIKA, json={"reason": "Berita acara 4."}).status_code == 404, address
+
+
+def test_what_was_let_stand_before_shows_both_reasons(browser: Browser, world: World) -> None:
+    started, recorded, submitted = world.sat("26-0006", "ECCECC")
+    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    let_stand_before(world, submitted.attempt_id)
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    for signed in (first, second):
-        assert f"kunci {grouped(signed['key_id'])}" in page
-    (finding,) = browser.get(f"/api/rankings/{VACANCY}", KARTIKA).get_json()["findings"]
-    assert finding["signatures"] == [
-        {name: value for name, value in signed.items() if name != "reason"} for signed in (first, second)
-    ]
+    assert "Kabel jaringan putus" in page
     assert "Berita acara 4 saya baca" in page
-    assert "Menunggu anggota kedua" not in page
-    assert browser.post(api, KARTIKA, json=again).get_json()["code"] == "finding_closed"
+    assert "/cbt/pembatalan/" not in page
+    (finding,) = browser.get(f"/api/rankings/{VACANCY}", KARTIKA).get_json()["findings"]
+    assert (finding["closed_by"], finding["seconded_by"], finding["signatures"]) == ("R.K.", "M.S.", [])
 
 
 def test_thresholds_are_listed_in_the_order_of_the_paper() -> None:
@@ -259,3 +251,14 @@ def test_a_number_is_understood_as_people_type_it(browser: Browser, typed: str) 
     assert found.headers["Location"] == f"/peringkat/{VACANCY}/26-0004"
     assert browser.get(f"/peringkat/{VACANCY}/{typed}", KARTIKA).status_code == 200
     assert browser.get(f"/api/rankings/{VACANCY}/candidates/{typed}", KARTIKA).status_code == 200
+
+
+def test_why_a_sheet_does_not_count_stands_beside_the_number(browser: Browser, world: World) -> None:
+    world.apply(decided("26-0001"), decided("26-0002", "journal"))
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "Didiskualifikasi: 2" in page
+    for number, words in (("26-0001", "bukan oleh peserta sendiri"), ("26-0002", "jurnal jawabannya rusak")):
+        assert words in page
+        assert words in browser.get(f"/peringkat/{VACANCY}/{number}", KARTIKA).get_data(as_text=True)
+    lines = browser.get(f"/peringkat/{VACANCY}/ekspor.csv", KARTIKA).get_data(as_text=True).splitlines()
+    assert {line.rsplit(",", 1)[1] for line in lines if ",disqualified," in line} == {"impersonation", "journal"}

@@ -10,29 +10,24 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.counting import count_items
-from services.scoring.approvals.domain import initials
-from services.scoring.approvals.usecases import note_disabled
 from services.scoring.gate.domain.gate import Kind, NothingFound
 from services.scoring.gate.jobs import JOBS as GATE_JOBS
 from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.signing import NotReady
-from services.scoring.releases.usecases import closing_findings
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
 from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
-from shared.contracts.committee import FindingAccepted
 from shared.contracts.scoring import AttemptScored
-from shared.contracts.staff import StaffDisabled
 from shared.kernel.canonical import digest
-from shared.kernel.errors import InvalidInput, NotFound
 from shared.messaging.tables import dead_letters, held_events
 from tests.builders import messaging
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_gated import overrule
-from tests.builders.scoring_ranked import blockers, let_stand, ranked_world, ranking_of, sign
+from tests.builders.scoring_ranked import blockers, let_stand_before, ranked_world, ranking_of, sign
 
 
 @pytest.fixture
@@ -171,65 +166,60 @@ def test_nobody_signs_before_the_exam() -> None:
     assert blockers(world) == {"exam_not_held", "may_still_sit"}
 
 
-def test_a_mismatch_holds_the_release_up_until_two_members_let_it_stand(world: World) -> None:
+def broken(world: World) -> list[object]:
+    """A sheet whose journal ends in another link than was reported."""
     started, recorded, submitted = world.sat("26-0009", "ECCECC")
-    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    return [started, recorded, replace(submitted, chain_head="0" * 64)]
+
+
+def test_a_mismatch_holds_the_release_up_and_nobody_lets_it_stand(world: World) -> None:
+    world.apply(*broken(world))
     assert blockers(world) == {"mismatch"}
-    attempt_id = submitted.attempt_id
-    with pytest.raises(InvalidInput):
-        let_stand(world, attempt_id, " ok ", KARTIKA)
-    with pytest.raises(NotFound):
-        let_stand(world, "attempt-26-0001", "tidak ada apa-apa", KARTIKA)
-    before = ranking_of(world).digest
-    first, second = "Kabel jaringan putus, berita acara 4.", "Berita acara 4 saya baca."
-    assert not let_stand(world, attempt_id, first, KARTIKA)
-    with pytest.raises(closing_findings.SameMember):
-        let_stand(world, attempt_id, second, KARTIKA)
-    assert not let_stand(world, attempt_id, f" {first} ", KARTIKA), "twice"
-    assert ranking_of(world).digest == before
-    assert blockers(world) == {"mismatch"}, "one member is not enough"
-    assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 0
-    assert let_stand(world, attempt_id, second, SIREGAR)
-    assert let_stand(world, attempt_id, second, SIREGAR), "pressed twice"
-    with pytest.raises(closing_findings.AlreadyClosed):
-        let_stand(world, attempt_id, first, SIREGAR)
+    with pytest.raises(NotReady):
+        sign(world, KARTIKA)
+    assert [scored.candidate_no for scored in world.emitted(AttemptScored)].count("26-0009") == 0
+    world.apply(decided("26-0009", "journal"))
     assert blockers(world) == set()
-    assert [scored.attempt_id for scored in world.emitted(AttemptScored)].count(attempt_id) == 1
+    sign(world, KARTIKA)
+    assert sign(world, SIREGAR)
+
+
+def test_a_sheet_that_arrives_whole_holds_nothing_up(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0009", "ECCECC")
+    world.apply(started, submitted)
+    assert blockers(world) == {"incomplete"}
+    world.apply(recorded)
+    assert blockers(world) == set()
+
+
+def test_what_two_had_let_stand_under_an_earlier_release_keeps_standing(world: World) -> None:
+    events = broken(world)
+    world.apply(*events)
+    let_stand_before(world, "attempt-26-0009")
+    assert blockers(world) == set()
+    assert [scored.candidate_no for scored in world.emitted(AttemptScored)].count("26-0009") == 1
     with Session(world.engine) as session:
         ranking = rank_vacancy(session, VACANCY)
         [finding] = document(ranking.frame, ranking.rows, ranking.accepted)["findings"]
         assert digest(document(ranking.frame, ranking.rows, ranking.accepted)) == ranking.digest
     assert (finding["candidate_no"], finding["fault"]) == ("26-0009", "head_differs")
-    assert (finding["closed_by"], finding["seconded_by"], finding["seconding_reason"]) == (
-        "R.K.",
-        initials(SIREGAR.name),
-        second,
-    )
+    assert (finding["closed_by"], finding["seconded_by"]) == ("R.K.", "M.S.")
     with Session(world.engine) as session, session.begin():
-        (finding,) = readiness(session, rank_vacancy(session, VACANCY)).findings
-        assert finding.closure is not None
-        assert (finding.closure.closed_by, finding.closure.reason[:5]) == ("R.K.", "Kabel")
+        (found,) = readiness(session, rank_vacancy(session, VACANCY)).findings
+        assert found.closure is not None
+        assert not found.is_open
         drop_projections(session)
-    world.apply(vacancy(), admitted("26-0009"), started, recorded, replace(submitted, chain_head="0" * 64))
+    world.apply(vacancy(), admitted("26-0009"), *events)
     assert blockers(world) == set(), "a replay keeps what was decided about the very same fault"
-    world.apply(replace(submitted, answers={}))
+    world.apply(replace(world.sat("26-0009", "ECCECC")[2], answers={}))
     assert blockers(world) == {"mismatch"}, "another fault is another finding"
 
 
-def test_a_member_who_was_disabled_since_is_not_the_first_of_the_two(world: World) -> None:
-    started, recorded, submitted = world.sat("26-0009", "ECCECC")
-    world.apply(started, recorded, replace(submitted, chain_head="0" * 64))
-    attempt_id, reason = submitted.attempt_id, "Berita acara 4 saya baca."
-    let_stand(world, attempt_id, reason, KARTIKA)
-    with Session(world.engine) as session, session.begin():
-        note_disabled(session, StaffDisabled(staff_id=KARTIKA.id, generation=1, disabled_at=world.now))
-    assert not let_stand(world, attempt_id, reason, SIREGAR), "the first now"
-    with pytest.raises(closing_findings.SameMember):
-        let_stand(world, attempt_id, "Sekali lagi saya.", SIREGAR)
+def test_what_only_one_member_had_let_stand_does_not(world: World) -> None:
+    world.apply(*broken(world))
+    let_stand_before(world, "attempt-26-0009", by_two=False)
     assert blockers(world) == {"mismatch"}
-    assert [told.complete for told in world.emitted(FindingAccepted)] == [False, False]
-    assert let_stand(world, attempt_id, reason, replace(SIREGAR, id="staff-3"))
-    assert blockers(world) == set()
+    assert [scored.candidate_no for scored in world.emitted(AttemptScored)].count("26-0009") == 0
 
 
 def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import event
 
 from tests.builders.scoring import KARTIKA, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_web import Browser, let_stand, signature_of
+from tests.builders.scoring_excluded import decided
+from tests.builders.scoring_web import Browser, signature_of
 from tests.builders.statements import Sent, read_whole, sent_to
 
 GROWING = {"attempts", "candidates", "marks", "rankings", "ranking_rows", "vacancies", "journal_entries", "releases"}
@@ -86,7 +85,7 @@ def test_the_list_of_vacancies_has_pages_and_is_searched(browser: Browser, world
     assert len(browser.get("/api/rankings", KARTIKA).get_json()["items"]) == 151
 
 
-@pytest.mark.parametrize("what", ["a signature", "a finding that is let stand", "a title"])
+@pytest.mark.parametrize("what", ["a signature", "a sheet that is voided", "a title"])
 def test_the_live_part_answers_for_what_is_no_mark_too(browser: Browser, world: World, what: str) -> None:
     world.apply(world.sat("26-0006", "ECCECC")[0])
     again = state_of(browser)
@@ -100,10 +99,5 @@ def test_the_live_part_answers_for_what_is_no_mark_too(browser: Browser, world: 
         signed = signature_of(world, KARTIKA)
         assert browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, json=signed).status_code == 200
     else:
-        _, recorded, submitted = world.sat("26-0006", "ECCECC")
-        world.apply(recorded, replace(submitted, chain_head="0" * 64))
-        again = state_of(browser)
-        api = f"/api/rankings/{VACANCY}/findings/{submitted.attempt_id}/closure"
-        signed = let_stand(world, submitted.attempt_id, "Berita acara 4 saya baca.", KARTIKA)
-        assert browser.post(api, KARTIKA, json=signed).status_code == 200
+        world.apply(decided("26-0006", "technical"))
     assert browser.get(again, KARTIKA).status_code == 200

@@ -20,10 +20,10 @@ from services.scoring.trials.jobs import look
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
 from services.scoring.trials.usecases.trials import OtherSections, SittingUnknown, TooManyWaiting
-from shared.contracts.cbt import CandidateDisqualified
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, World, admitted
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted
+from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, ranking_of
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seats
 from tests.builders.scoring_web import TANAMAL, Browser
@@ -127,15 +127,7 @@ def test_the_shift_of_a_sheet_is_that_of_its_seat_whenever_it_began(world: World
 
 def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:
     number = next(iter(SHEETS))
-    decided = CandidateDisqualified(
-        attempt_id=f"attempt-{number}",
-        candidate_no=number,
-        selection_id=SELECTION,
-        exam_id=EXAM,
-        reason_code="phone",
-        decided_at=world.now,
-    )
-    world.apply(decided)
+    world.apply(decided(number))
     with Session(world.engine) as session:
         assert len(people(session, EXAM)) == len(SHEETS) - 1
 

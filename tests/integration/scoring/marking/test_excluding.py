@@ -1,0 +1,114 @@
+"""A sheet that two people have voided, or whose candidate they have disqualified, is ranked no more and holds nothing
+up. Both signatures are verified here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.usecases import note_disabled, note_roles
+from services.scoring.rankings.usecases import looking
+from shared.contracts.staff import RolesChanged, StaffDisabled
+from shared.signatures.belief import NotBelieved
+from tests.builders.excluded import signed
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World
+from tests.builders.scoring_excluded import decided
+from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
+
+
+@pytest.fixture
+def world() -> World:
+    """A ranking with a sheet whose journal ends in another link than was reported."""
+    made = ranked_world()
+    started, recorded, submitted = made.sat("26-0009", "ECCECC")
+    made.apply(started, recorded, replace(submitted, chain_head="0" * 64))
+    return made
+
+
+def test_a_broken_sheet_that_was_voided_keeps_nothing_back(world: World) -> None:
+    assert blockers(world) == {"mismatch"}
+    world.apply(decided("26-0009", "journal"))
+    assert blockers(world) == set()
+    row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0009")
+    assert (row.status, row.rank, row.marks) == ("disqualified", None, {})
+    with Session(world.engine) as session:
+        assert [vars(each) for each in looking.look(session, VACANCY).summary.excluded] == [
+            {"candidate_no": "26-0009", "reason_code": "journal"}
+        ]
+    assert not sign(world, KARTIKA)
+    assert sign(world, SIREGAR)
+
+
+def test_what_comes_late_of_a_voided_journal_keeps_nothing_back(world: World) -> None:
+    world.apply(decided("26-0009", "journal"))
+    _, recorded, _ = world.sat("26-0009", "DDDDDD")
+    world.apply(recorded)
+    assert blockers(world) == set()
+
+
+def test_of_two_attempts_the_one_that_was_not_voided_counts(world: World) -> None:
+    again = [replace(each, attempt_id="attempt-again") for each in world.sat("26-0001", "AAAAAA")]
+    world.apply(*again[:1])
+    assert "second_attempt" in blockers(world)
+    before = [row for row in ranking_of(world).rows if row.candidate_no == "26-0001"]
+    world.apply(decided("26-0001", "second_sheet", attempt_id="attempt-again"))
+    assert blockers(world) == {"mismatch"}, "the other number's sheet, as before"
+    assert [row for row in ranking_of(world).rows if row.candidate_no == "26-0001"] == before
+    world.apply(decided("26-0001", "technical"))
+    (row,) = [row for row in ranking_of(world).rows if row.candidate_no == "26-0001"]
+    assert row.status == "disqualified", "nothing is left that counts"
+
+
+def test_the_disqualified_have_no_rank_whichever_attempt_it_was(world: World) -> None:
+    again = [replace(each, attempt_id="attempt-again") for each in world.sat("26-0001", "AAAAAA")]
+    world.apply(*again[:1], decided("26-0001", attempt_id="attempt-again"))
+    (row,) = [row for row in ranking_of(world).rows if row.candidate_no == "26-0001"]
+    assert (row.status, row.rank) == ("disqualified", None)
+
+
+GOOD = decided("26-0009", "journal")
+DAMAGED: dict[str, Any] = {
+    "nobody": replace(GOOD, signatures=()),
+    "one person": replace(GOOD, signatures=GOOD.signatures[:1]),
+    "one person twice": replace(GOOD, signatures=GOOD.signatures[:1] * 2),
+    "another reason": replace(GOOD, reason="Alasan yang tidak ditandatangani."),
+    "another code": replace(GOOD, reason_code="paper"),
+    "another candidate": replace(GOOD, candidate_no="26-0001"),
+    "another attempt": replace(GOOD, attempt_id="attempt-26-0001"),
+    "a stranger": signed(GOOD, SRI.id, "staff-asing", at=NOON),
+    "to come": signed(GOOD, SRI.id, KARTIKA.id, at=NOON + timedelta(days=1)),
+    "a code of the other kind": signed(replace(GOOD, reason_code="help"), SRI.id, KARTIKA.id, at=NOON),
+    # Both have signed exactly this, and it is about two people.
+    "the attempt of somebody else": signed(replace(GOOD, attempt_id="attempt-26-0001"), SRI.id, KARTIKA.id, at=NOON),
+    "another selection": signed(replace(GOOD, selection_id="lain"), SRI.id, KARTIKA.id, at=NOON),
+}
+
+
+@pytest.mark.parametrize("event", DAMAGED.values(), ids=DAMAGED)
+def test_what_two_have_not_signed_excludes_nobody(world: World, event: Any) -> None:
+    before = ranking_of(world).digest
+    with pytest.raises(NotBelieved):
+        world.apply(event)
+    world.keep()
+    assert ranking_of(world).digest == before
+    assert blockers(world) == {"mismatch"}
+
+
+@pytest.mark.parametrize("how", ["disabled", "a proctor now"])
+def test_who_could_not_decide_it_any_more_is_none_of_the_two(world: World, how: str) -> None:
+    with Session(world.engine) as session, session.begin():
+        if how == "disabled":
+            gone = StaffDisabled(staff_id=SRI.id, generation=9, disabled_at=NOON - timedelta(hours=1))
+            note_disabled(session, gone)
+        else:
+            other = RolesChanged(
+                staff_id=SRI.id, generation=9, roles=("proctor",), changed_at=NOON - timedelta(hours=1)
+            )
+            note_roles(session, other)
+    with pytest.raises(NotBelieved, match="neither exam officer nor member"):
+        world.apply(GOOD)
+    assert blockers(world) == {"mismatch"}
