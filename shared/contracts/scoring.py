@@ -297,6 +297,4 @@ class RankingReleased:
     overruled: tuple[OverruledReason, ...] = ()
     """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
-    """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1. Of a later one
-    `exam_id` is the selection's first exam, and rows have by the codes of `shared.contracts.integration.columns_of`
-    what earlier stages hand on and the scores of its parts; `total` is the integrated score (`Integration`)."""
+    """Null for the first stage. A later one counts its own versions; its rows have the codes of `columns_of`."""

@@ -17,9 +17,7 @@ Facts = dict[str, str | int]
 
 
 def _version(data: Mapping[str, Any]) -> str | int:
-    """Of a ranking; that of a later stage names it."""
-    version: int = data["version"]
-    return f"{version} ({data['stage']})" if data.get("stage") else version
+    return f"{data['version']} ({data['stage']})" if data.get("stage") else int(data["version"])
 
 
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
