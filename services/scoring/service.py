@@ -51,7 +51,7 @@ from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
-from services.scoring.rules import pages as rules_pages
+from services.scoring.rules.pages import documents as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
