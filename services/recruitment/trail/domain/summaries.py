@@ -15,6 +15,11 @@ from shared.signatures.overrulings import GATE_KINDS
 Facts = dict[str, str | int]
 """The few harmless values of a summary; stored instead of the payload."""
 
+
+def _version(data: Mapping[str, Any]) -> str | int:
+    return f"{data['version']} ({data['stage']})" if data.get("stage") else int(data["version"])
+
+
 _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.selection.opened.v1": (
         N_("Seleksi dibuka dengan aturan %(rules)s versi %(version)s"),
@@ -205,15 +210,15 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.ranking.signed.v1": (
         N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
-        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
+        lambda d: {"version": _version(d), "digest": d["ranking_digest"][:12]},
     ),
     "scoring.signature.withdrawn.v1": (
         N_("Seorang anggota mencabut tanda tangannya menuju versi %(version)s, sidik %(digest)s"),
-        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
+        lambda d: {"version": _version(d), "digest": d["ranking_digest"][:12]},
     ),
     "scoring.ranking.withdrawn.v1": (
         N_("Peringkat versi %(version)s ditarik oleh dua anggota: %(reason)s"),
-        lambda d: {"version": d["version"], "reason": d["reason"]},
+        lambda d: {"version": _version(d), "reason": d["reason"]},
     ),
     "scoring.reserve.moved.v1": (
         N_("Perpindahan ke-%(number)s pada versi %(version)s: %(left)s keluar, %(up)s naik dari cadangan"),
@@ -245,7 +250,12 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "scoring.ranking.released.v1": (
         N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),
-        lambda d: {"version": d["version"], "signatures": len(d["signatures"]), "part": d["part"], "parts": d["parts"]},
+        lambda d: {
+            "version": _version(d),
+            "signatures": len(d["signatures"]),
+            "part": d["part"],
+            "parts": d["parts"],
+        },
     ),
     "messaging.republication.requested.v1": (
         N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
