@@ -13,7 +13,7 @@ from wsgiref.simple_server import make_server
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -68,6 +68,8 @@ def page_of(
     browser: Browser, address: str, who: Principal | None, language: str, size: tuple[int, int], path: str = ""
 ) -> Page:
     """A browser of this person, at a page of scoring; of a stranger where there is nobody."""
+    # Machines that do other work besides take longer than the five seconds that are usual.
+    expect.set_options(timeout=20_000)
     headers = bearer_of(who, datetime.now(UTC), "scoring") if who else {}
     context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
     context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
