@@ -28,7 +28,7 @@ _OTHERS: Summaries = {
     "recruitment.application.submitted.v1": (N_("Lamaran dikirim"), lambda _: {}),
     "recruitment.application.rejected.v1": (
         N_("Lamaran ditolak: %(reason)s"),
-        lambda d: {"reason": REJECTION_REASONS.get(d["reason_code"], d["reason_code"])},
+        lambda d: {"reason": REJECTION_REASONS.get(d["reason_code"], str(d["reason_code"]))},
     ),
     "recruitment.candidate.admitted.v1": (N_("Berkas diterima; pelamar kini hanya sebuah nomor"), lambda _: {}),
     "recruitment.candidate.identified.v1": (
