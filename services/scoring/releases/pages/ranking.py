@@ -12,7 +12,7 @@ from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
-from services.scoring.rankings.pages.lots import pages
+from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking
