@@ -40,6 +40,11 @@ from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
 from services.scoring.marking.usecases.roster import find_selection as find_selection_of_vacancy
 from services.scoring.migrations import METADATA
+from services.scoring.objections import api as objections_api
+from services.scoring.objections import handlers as objections_handlers
+from services.scoring.objections import jobs as objections_jobs
+from services.scoring.objections.pages import objections as objections_pages
+from services.scoring.objections.usecases import receiving as objections
 from services.scoring.rankings import handlers as rankings_handlers
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
@@ -51,10 +56,11 @@ from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
-from services.scoring.rules import pages as rules_pages
+from services.scoring.rules.pages import documents as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
 from shared.contracts.cbt import ATTEMPTS, SEATING
+from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
 from shared.web import standing
@@ -79,8 +85,11 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 CONSUMER = ConsumerSpec(
     "scoring",
     # Names and identities are on no topic that scoring reads.
-    (SELECTIONS, CANDIDATES, SEATING, ATTEMPTS),
-    exams_handlers.SUBSCRIPTIONS | marking_handlers.SUBSCRIPTIONS | analysis_handlers.SUBSCRIPTIONS,
+    (SELECTIONS, CANDIDATES, OBJECTIONS, SEATING, ATTEMPTS),
+    exams_handlers.SUBSCRIPTIONS
+    | marking_handlers.SUBSCRIPTIONS
+    | analysis_handlers.SUBSCRIPTIONS
+    | objections_handlers.SUBSCRIPTIONS,
 )
 
 
@@ -94,7 +103,15 @@ SERVICE = Service(
     port=8003,
     migrations=MIGRATIONS,
     metadata=METADATA,
-    apis=(rules_api.api, items_api.api, exams_api.api, corrections_api.api, rankings_api.api, gate_api),
+    apis=(
+        rules_api.api,
+        items_api.api,
+        exams_api.api,
+        corrections_api.api,
+        rankings_api.api,
+        gate_api,
+        objections_api.api,
+    ),
     pages=(
         rules_pages.pages,
         items_pages.pages,
@@ -102,6 +119,7 @@ SERVICE = Service(
         analysis_pages.pages,
         assessments_pages.pages,
         corrections_pages.pages,
+        objections_pages.pages,
         trials_pages.pages,
         rankings_pages.pages,
         gate_pages.pages,
@@ -115,6 +133,7 @@ SERVICE = Service(
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     jobs=(
         *analysis_jobs.JOBS,
+        *objections_jobs.JOBS,
         *gate_jobs.JOBS,
         *marking_jobs.JOBS,
         *rankings_jobs.JOBS,
@@ -127,6 +146,7 @@ SERVICE = Service(
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
         **gate_handlers.RECALLS,
+        **objections_handlers.RECALLS,
         **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
@@ -142,13 +162,14 @@ migrate = SERVICE.migrate
 
 def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
-    reports of the gate, kept rankings.
+    objections, reports of the gate, kept rankings.
 
     Bank, exams, approvals, sealed keys, signatures, releases, closures, overrulings and the record of what was
     reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
     keeping.drop(session)
     gate.drop(session)
+    objections.drop(session)
     drop_counts(session)
     drop_sittings(session)
     replay.drop_projections(session)

@@ -17,7 +17,7 @@ OBJECTIONS = "recruitment.objections"
     topic=OBJECTIONS,
     aggregate="objection",
     key="objection_id",
-    consumers=(),
+    consumers=("scoring",),
 )
 class ItemObjectionFiled:
     """Somebody who has sat an exam objects to an item of their paper: that at place `number`, the first being 1.
@@ -37,7 +37,7 @@ class ItemObjectionFiled:
     topic=OBJECTIONS,
     aggregate="objection_window",
     key="exam_id",
-    consumers=(),
+    consumers=("scoring",),
 )
 class ObjectionWindowChanged:
     """Until when objections to items of an exam are taken, as the sessions known by now say; with a later session it is

@@ -6,12 +6,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from shared.db.clock import DatabaseClock
-from shared.db.engine import unit_of_work
-from shared.messaging.outbox import emit
 from tests.builders import person_keys
-from tests.builders.objections import answered
-from tests.builders.small_selection import EXAM, SELECTION, VACANCY
+from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import System
 
 MEMBERS = ("ketua", "anggota")
@@ -34,23 +30,15 @@ def adopt_rules(system: System) -> None:
     assert _two_sign(system, f"/api/rules/{document}/signatures") == [{"adopted": False}, {"adopted": True}]
 
 
-def correct_keys(system: System) -> None:
+def correct_keys(system: System, code: str = "TIU-001") -> None:
     """An item is credited to everybody; the sessions are over, and the rankings are kept."""
-    typed = {"code": "TIU-001", "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
+    typed = {"code": code, "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
     proposed = system.ask("scoring", "POST", f"/ujian/{EXAM}/koreksi", "ketua", data=typed)
     assert proposed.status_code == 302, proposed.text
     system.settle()
     # The sealed keys are the first set, these are the second.
     path = f"/api/exams/{EXAM}/corrections/2/signatures"
     assert _two_sign(system, path) == [{"in_force": False}, {"in_force": True}]
-
-
-def answer_objections(system: System) -> None:
-    """Two members answer an objection to the item whose key they have corrected."""
-    with unit_of_work(system.engines["scoring"]) as session:
-        now = DatabaseClock(session).now()
-        holders = [f"staff-{username}" for username in MEMBERS]
-        emit(session, answered(*holders, at=now, exam_id=EXAM, selection_id=SELECTION), at=now)
 
 
 def take_signature_back(system: System, username: str) -> None:

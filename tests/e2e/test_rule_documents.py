@@ -56,6 +56,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     make_a_key(second)
     address = begins_from_a_preset(chair)
     changes_a_threshold(chair)
+    adds_a_section_and_takes_it_away(chair)
     chair.page.get_by_role("button", name="Tanda tangani dokumen ini").click()
     expect(chair.page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
@@ -86,15 +87,34 @@ def begins_from_a_preset(chair: Person) -> str:
 def changes_a_threshold(chair: Person) -> None:
     page = chair.page
     page.get_by_label(TWK).fill("151")
-    page.get_by_role("button", name="Simpan isian").click()
+    page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_role("alert")).to_contain_text(TWK)
     expect(page.get_by_label(TWK)).to_have_value("151")
     fits(chair, "rules-refused")
     page.get_by_label(TWK).fill("70")
-    page.get_by_role("button", name="Simpan isian").click()
+    page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
     expect(page.get_by_text("TWK 70").first).to_be_visible()
     fits(chair, "rules-draft")
+
+
+def adds_a_section_and_takes_it_away(chair: Person) -> None:
+    page = chair.page
+    page.get_by_label(TWK).fill("71")
+    page.get_by_role("button", name="Tambah bagian").click()
+    expect(page.get_by_text("Perubahan di sini belum disimpan.")).to_be_visible()
+    expect(page.get_by_label(TWK)).to_have_value("71")
+    page.get_by_label("sections[3].code").fill("BING")
+    fits(chair, "rules-new-section")
+    page.get_by_role("button", name="Hapus Bagian 4").click()
+    expect(page.get_by_label("sections[3].code")).to_have_count(0)
+    page.get_by_label(TWK).fill("70")
+    page.get_by_label("cut.boundary_ties").select_option("draw")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Uji coba aturan ini")).click()
+    expect(page.get_by_label("Aturan", exact=True)).to_have_value(re.compile("^dokumen:"))
+    page.go_back()
 
 
 def reads_the_differences(second: Person, digest: str) -> None:
@@ -104,7 +124,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
     page.get_by_role("button", name="Mulai rancangan").click()
     page.get_by_label("Versi version").fill("2026.2")
     page.get_by_label(TWK).fill("75")
-    page.get_by_role("button", name="Simpan isian").click()
+    page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.1")).to_be_visible()
     expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
     fits(second, "rules-differences")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from services.recruitment.objections.domain import LONGEST, SHORTEST
@@ -14,13 +16,20 @@ _SHORT = validate.Length(max=200)
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
 
+class Lines(fields.String):
+    """A text whose line ends are one character, as the page counts them; browsers send two."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n")
+
+
 class ObjectionForm(StrictSchema):
     exam_id = fields.String(required=True, validate=_SHORT, metadata={"label": N_("Ujian")})
     number = fields.Integer(
         required=True, validate=validate.Range(min=1, max=10_000), metadata={"label": N_("Nomor soal")}
     )
     reason = fields.String(required=True, validate=validate.OneOf(list(REASONS)), metadata={"label": N_("Alasan")})
-    text = fields.String(
+    text = Lines(
         required=True,
         validate=[validate.Length(min=SHORTEST, max=LONGEST), _TEXT],
         metadata={"label": N_("Penjelasan")},

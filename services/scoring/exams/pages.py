@@ -138,6 +138,7 @@ def _page(
         code_form=code_form or Form(OpeningCodeRequest),
         may_see_code=who.has(Role.EXAM_OFFICER),
         may_see_keys=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER),
+        may_see_objections=view.exam.rules.item_objections is not None and who.has(Role.COMMITTEE),
         now=now(),
     )
 

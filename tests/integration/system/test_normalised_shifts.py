@@ -93,8 +93,13 @@ def test_everybody_reads_the_value_that_decided(system: System, sat: list[Candid
     assert "100,00000<small>total setara</small>" in best_of_the_afternoon
     assert "Anda di peringkat 2 dari 6 dan lanjut" in best_of_the_afternoon
     assert "total setara Anda lebih rendah</em>: 33,33333 dan 66,66667" in third_of_the_morning
-    why = text_of(system.ask("scoring", "GET", f"/peringkat/{VACANCY}/{sat[2].number}", "ketua"))
+    assert "Dengan 33,33335 poin lebih pada total setara, Anda berdiri di atas" in third_of_the_morning
+    why, ahead = (
+        text_of(system.ask("scoring", "GET", f"/peringkat/{VACANCY}/{sat[at].number}", "ketua")) for at in (2, 3)
+    )
     assert "Total setara" in why
+    assert f"Dengan 33,33335 poin lebih pada total setara, {sat[2].number} berdiri di atas {sat[1].number}" in why
+    assert f"Dengan 33,33334 poin kurang pada total setara, {sat[3].number} berdiri di bawah {sat[4].number}" in ahead
 
 
 def test_a_replay_and_events_out_of_order_make_the_identical_ranking(

@@ -32,16 +32,21 @@ from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
 from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
-from tests.builders.small_selection import SELECTION, selection_document
+from tests.builders.small_selection import SELECTION
 from tests.builders.system import System
 from tests.builders.system_committee import (
     adopt_rules,
-    answer_objections,
     correct_keys,
     exclude,
     report_item_error,
     take_signature_back,
     withdraw_ranking,
+)
+from tests.builders.system_objections import (
+    answer_objections,
+    close_objections,
+    file_objection,
+    rules_with_objections,
 )
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
@@ -66,16 +71,18 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     made.plan_session()
     made.settle()
-    numbers = [made.admit(serial).number for serial in range(1, 4)]
+    candidates = [made.admit(serial) for serial in range(1, 4)]
+    numbers = [each.number for each in candidates]
     made.settle()
     sit(made, numbers[:2])
     made.end_sessions()
     made.settle()
+    _, objected = file_objection(made, candidates[0])
+    close_objections(made)
+    correct_keys(made, objected)
+    made.settle()
+    answer_objections(made, objected)
     take_signature_back(made, "anggota")
-    correct_keys(made)
-    made.settle()
-    answer_objections(made)
-    made.settle()
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
     made.settle()
@@ -99,8 +106,8 @@ def sit(system: System, numbers: Sequence[str]) -> None:
 
 
 def replace_rules_of(system: System) -> None:
-    """A new version of the rules, which differs from the first in its name alone."""
-    document = {**selection_document()["rules"], "version": "uji-2"}
+    """A new version of the rules, which takes objections to items."""
+    document = {**rules_with_objections(), "version": "uji-2"}
     command = Replacement(SELECTION, document, "Nama versi diperbaiki.", "Sri Handayani")
     with unit_of_work(system.engines["recruitment"]) as session:
         replace_rules(session, DatabaseClock(session).now(), command)

@@ -13,7 +13,8 @@ from shared.contracts.stages import FINAL
 @dataclass(frozen=True)
 class Margin:
     """By `units` more, or fewer, of the first key of the order ("total", "final" or a section) the candidate would
-    stand on the other side of `other`, whatever the later keys say."""
+    stand on the other side of `other`, whatever the later keys say. Where totals are normalised, they are steps of the
+    normalised total."""
 
     key: str
     units: int
@@ -45,4 +46,6 @@ def _apart(tie_breaks: Sequence[str], behind: Row, ahead: Row, other: str) -> Ma
 
 
 def _value(row: Row, key: str) -> int:
+    if key == TOTAL and row.normalised is not None:
+        return row.normalised
     return row.total if key in (TOTAL, FINAL) else row.marks[key]

@@ -13,6 +13,7 @@ from services.scoring.corrections.tables import key_corrections
 from services.scoring.exams.tables import exams, key_sets
 from services.scoring.gate.tables import gate_reports, overrulings
 from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
+from services.scoring.objections.tables import answered_objections, objection_windows, objections
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
 from shared.kernel.canonical import digest
@@ -45,6 +46,9 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
     sealed = select(func.count(sat.c.sealed_at)).where(*mine)
     reported = select(func.max(gate_reports.c.computed_at)).where(gate_reports.c.exam_id.in_(its))
     overruled = select(func.max(overrulings.c.id)).where(overrulings.c.exam_id.in_(its))
+    objected = select(func.count()).where(objections.c.exam_id.in_(its))
+    answered = select(func.count()).where(answered_objections.c.exam_id.in_(its))
+    window = select(func.max(objection_windows.c.changed_at)).where(objection_windows.c.exam_id.in_(its))
     query = (
         select(
             rankings.c.revision,
@@ -62,6 +66,9 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
             strangers.scalar_subquery(),
             proposed.scalar_subquery(),
             corrected.scalar_subquery(),
+            objected.scalar_subquery(),
+            answered.scalar_subquery(),
+            window.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
             # One may go and another come between two looks.

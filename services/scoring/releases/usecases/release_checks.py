@@ -25,6 +25,7 @@ from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.rankings.usecases.comparable import unfinished_shifts
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.storage import sheets
+from services.scoring.releases.usecases.objection_checks import objection_blockers
 from services.scoring.releases.usecases.stage_checks import stage_blockers
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
 from shared.kernel.errors import Problem
@@ -95,6 +96,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_messages(session),
         *_journals(ranking, found),
         *_gate(session, ranking, sat),
+        *(check for exam in sat for check in _objections(session, exam)),
         *(check for exam_id in ids for check in _keys(session, exam_id)),
         *_items(
             [code for exam_id in ids for code in probably_miskeyed(session, exam_id)],
@@ -226,6 +228,14 @@ def _gate(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[Rele
     if not mine:
         problem = Problem.of("", "gate", N_("Tidak ada yang menyimpang melebihi kebetulan"))
         yield ReleaseCheck(CheckState.GOOD, problem, is_soft=True)
+
+
+def _objections(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:
+    blockers = objection_blockers(session, exam)
+    if blockers:
+        yield from (ReleaseCheck(CheckState.BAD, problem) for problem in blockers)
+    elif blockers is not None:
+        yield _good("objections", N_("Semua sanggahan soal sudah dijawab"))
 
 
 def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:

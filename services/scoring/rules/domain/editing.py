@@ -1,14 +1,15 @@
-"""A rules document as the fields of a form, each by its place in the document, and back. Made from the document itself,
-so that a field which a later release adds needs a label only."""
+"""A rules document as the fields of a form, each by its place in the document, and back; rows and fields that are added
+or taken away. Made from the document itself, so that a field which a later release adds needs a label only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.rules.domain.shapes import Shape, blank, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.kernel.words import N_
@@ -16,7 +17,9 @@ from shared.kernel.words import N_
 _STEP = re.compile(r"[^.\[\]]+")
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
-_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_ROW = re.compile(r"\[[0-9]+\]$")
+_OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
+"""Objects whose keys are codes of sections."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
@@ -69,6 +72,25 @@ LABELS = {
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
+    "marking": N_("Penilaian"),
+    "weights": N_("Bobot"),
+    "scores_shown": N_("Kapan nilai ditampilkan"),
+    "method": N_("Cara penyetaraan"),
+    "counts": N_("Yang dihitung"),
+    "constant": N_("Yang ditambahkan"),
+    "root_digits": N_("Angka simpangan baku"),
+    "normalisation": N_("Penyetaraan sesi"),
+    "reserve": N_("Daftar cadangan"),
+    "item_objections": N_("Sanggahan butir"),
+    "first_stage": N_("Tahap pertama"),
+    "stages": N_("Tahap"),
+    "sections": N_("Bagian"),
+    "thresholds": N_("Ambang"),
+    "duration": N_("Waktu"),
+    "cut": N_("Batas"),
+    "criteria": N_("Kriteria"),
+    "origin": N_("Pemberi nilai"),
+    "integration": N_("Penggabungan nilai"),
 }
 """What a field is called; one that is not here is shown by its place alone."""
 
@@ -79,6 +101,17 @@ class Leaf:
 
     place: str
     value: Any
+    way: tuple[str | int, ...] = ()
+    """The keys and numbers that lead to it."""
+
+    @property
+    def shape(self) -> Shape | None:
+        return shape_at(self.place)
+
+    @property
+    def may_be_removed(self) -> bool:
+        """Whether it stands for itself: an entry, or a field that may be unset."""
+        return bool(_ROW.search(self.place)) or (self.shape is not None and self.shape.may_be_unset)
 
     @property
     def name(self) -> str:
@@ -88,8 +121,11 @@ class Leaf:
 
     @property
     def chapter(self) -> str:
-        """The part of the document that it stands in: `thresholds[0]`, `duration`; empty for the document's own."""
-        return re.split(r"\.", self.place, maxsplit=1)[0] if "." in self.place or "[" in self.place else ""
+        """The part of the document that it stands in: `thresholds[0]`, `duration`, `tie_breaks`; empty for the
+        document's own."""
+        if "." in self.place:
+            return self.place.split(".", 1)[0]
+        return _ROW.sub("", self.place) if "[" in self.place else ""
 
 
 def to_json(rules: Rules) -> Any:
@@ -97,39 +133,133 @@ def to_json(rules: Rules) -> Any:
     return _set(dump(rules))
 
 
-def leaves(document: Any, place: str = "") -> Iterator[Leaf]:
+def leaves(document: Any, place: str = "", way: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
     """Every single value, in the order of the document."""
     if isinstance(document, Mapping):
         for name, each in document.items():
-            yield from leaves(each, f"{place}.{name}" if place else str(name))
+            yield from leaves(each, f"{place}.{name}" if place else str(name), (*way, name))
     elif isinstance(document, list):
         for index, each in enumerate(document):
-            yield from leaves(each, f"{place}[{index}]")
+            yield from leaves(each, f"{place}[{index}]", (*way, index))
     else:
-        yield Leaf(place, document)
+        yield Leaf(place, document, way)
 
 
 def edited(document: Any, typed: Mapping[str, str]) -> Any:
-    """The document with what was typed at each place. A text that is no number where one stood is kept as it was
+    """The document with what was typed at each place. A text that is no number where one should stand is kept as it was
     typed, so that whoever reads the document names the place."""
     new = deepcopy(document)
     for leaf in leaves(document):
         if leaf.place in typed:
-            _put(new, leaf.place, _value(leaf.value, typed[leaf.place]))
+            shape = leaf.shape
+            text = typed[leaf.place]
+            _within(new, leaf.way[:-1])[leaf.way[-1]] = text if shape is None else shape.value_of(text)
     return new
 
 
-def _value(before: Any, text: str) -> Any:
-    if isinstance(before, bool):
-        return {"true": True, "false": False}.get(text, text)
-    return int(text) if isinstance(before, int) and _WHOLE.fullmatch(text) else text
+def addable(document: Any, chapter: str) -> list[str]:
+    """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
+    that are not set, and sections for which a threshold says nothing. `chapter` "" is the document itself."""
+    found = list(_addable(_at(document, chapter), chapter, document))
+    return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
 
-def _put(document: Any, place: str, value: Any) -> None:
-    *way, last = _STEP.findall(place)
+def removable(document: Any, chapter: str) -> bool:
+    """Whether the whole chapter can be taken away: a row of a list, or a part that may be unset."""
+    shape = shape_at(chapter)
+    return bool(_ROW.search(chapter)) or (shape is not None and shape.may_be_unset and chapter in document)
+
+
+def with_new(document: Any, place: str) -> Any:
+    """With one more row in the list at this place, or with the field that belongs there; as it is where nothing can be
+    added."""
+    way, shape = _steps(place), shape_at(place)
+    if not way or shape is None:
+        return document
+    new = deepcopy(document)
+    holder = _within(new, way[:-1])
+    if shape.is_list and isinstance(holder, dict):
+        rows = holder.setdefault(way[-1], [])
+        row = _row(place, document)
+        if isinstance(rows, list) and row is not None:
+            rows.append(row)
+    elif isinstance(holder, dict):
+        holder.setdefault(way[-1], blank(shape))
+    return new
+
+
+def without(document: Any, place: str) -> Any:
+    """Without the row or the field at this place; as it is where there is none."""
+    way = _steps(place)
+    new = deepcopy(document)
+    holder = _within(new, way[:-1]) if way else None
+    if isinstance(holder, dict):
+        holder.pop(way[-1], None)
+        if not holder and _may_be_unset(_above(place)):
+            return without(new, _above(place))
+    elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
+        del holder[way[-1]]
+    return new
+
+
+def _row(place: str, document: Any) -> Any:
+    shape = shape_at(f"{place}[0]")
+    row = None if shape is None else blank(shape)
+    # Most thresholds name a minimum for every section.
+    return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
+
+
+def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
+    shape = shape_at(place)
+    if shape is None:
+        return
+    if shape.is_list:
+        yield place
+    elif isinstance(value, Mapping) and _OF_SECTIONS.fullmatch(place):
+        yield from (f"{place}.{code}" for code in _codes(document) if code not in value)
+    if isinstance(value, Mapping) and not shape.is_object:
+        for name, each in value.items():
+            yield from _addable(each, f"{place}.{name}" if place else str(name), document)
+        yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _addable(each, f"{place}[{index}]", document)
+
+
+def _above(place: str) -> str:
+    return place.rpartition(".")[0]
+
+
+def _may_be_unset(place: str) -> bool:
+    shape = shape_at(place)
+    return bool(place) and shape is not None and shape.may_be_unset
+
+
+def _codes(document: Any) -> list[str]:
+    """The codes of the sections, as far as they are typed."""
+    sections = document.get("sections") if isinstance(document, Mapping) else None
+    found = [each.get("code") for each in sections if isinstance(each, Mapping)] if isinstance(sections, list) else []
+    return [code for code in found if isinstance(code, str) and code]
+
+
+def _steps(place: str) -> tuple[str | int, ...]:
+    return tuple(int(step) if step.isdecimal() and step.isascii() else step for step in _STEP.findall(place))
+
+
+def _at(document: Any, place: str) -> Any:
+    return _within(document, _steps(place))
+
+
+def _within(document: Any, way: Sequence[str | int]) -> Any:
+    """What these keys and numbers lead to; None where they lead nowhere."""
     for step in way:
-        document = document[int(step) if isinstance(document, list) else step]
-    document[int(last) if isinstance(document, list) else last] = value
+        if isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
+        elif isinstance(document, Mapping):
+            document = document.get(step)
+        else:
+            return None
+    return document
 
 
 def _set(value: Any) -> Any:

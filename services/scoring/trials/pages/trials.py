@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.rules.domain.documents import Document
 from services.scoring.trials.domain.people import MOST_PEOPLE, Settings
 from services.scoring.trials.domain.simulation import (
     AT_MOST,
@@ -47,7 +49,8 @@ OTHER_PROBLEM = N_("Uji coba ini tidak dapat dihitung dengan aturan yang dipilih
 @pages.get("")
 @access(Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
-    usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000}
+    """`aturan` names the rules that are chosen already, as a draft's own page does."""
+    usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000, "rules": request.args.get("aturan", "")}
     return Response(_listed(Form(MadeUpForm, usual)))
 
 
@@ -91,13 +94,21 @@ def _request(values: dict[str, Any]) -> int:
     return trials.request(db(), now(), who, own, **asked)
 
 
+def _named(document: Document) -> str:
+    facts = {"title": document.rules.title, "version": document.rules.version}
+    if document.is_adopted:
+        return str(gettext("%(title)s, versi %(version)s (sah)", **facts))
+    return str(gettext("%(title)s, versi %(version)s (rancangan)", **facts))
+
+
 def _listed(form: Form) -> str:
     known = trials.choices(db(), own_selections())
-    drafts = {trials.EXAM_WORD + exam.exam_id: f"{exam.selection_title}: {exam.rules.title}" for exam in known.exams}
+    of_exams = {trials.EXAM_WORD + exam.exam_id: f"{exam.selection_title}: {exam.rules.title}" for exam in known.exams}
+    documents = {trials.DOCUMENT_WORD + each.document_id: _named(each) for each in known.documents}
     return render_template(
         "trials.html",
         form=form,
-        rules=known.presets | drafts,
+        rules=documents | known.presets | of_exams,
         held={exam.exam_id: f"{exam.selection_title}: {exam.title}" for exam in known.held},
         sources={MADE_UP: N_("Peserta buatan"), SITTING: N_("Nilai ujian sebelumnya")},
         trials=trials.listed(db(), require_principal()),

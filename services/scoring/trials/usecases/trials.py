@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
+from services.scoring.rules.domain.documents import Document
+from services.scoring.rules.usecases import drafting
 from services.scoring.trials.domain.people import People, Settings, made_up
 from services.scoring.trials.domain.simulation import Outcomes, simulate
 from services.scoring.trials.storage import sittings, trials
@@ -21,8 +23,8 @@ from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 
 MOST_KEPT, MOST_WAITING = 20, 3
-EXAM_WORD = "ujian:"
-"""Before the id of an exam whose rules are tried; a preset is named as it is."""
+EXAM_WORD, DOCUMENT_WORD = "ujian:", "dokumen:"
+"""Before the id of an exam, or of a rules document, whose rules are tried; a preset is named as it is."""
 
 
 class TooManyWaiting(DomainError):
@@ -57,19 +59,25 @@ class NobodySat(DomainError):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a member can try: shipped documents by name, and the exams whose rules, or whose marks, can be taken."""
+    """What a member can try: shipped documents by name, documents of the agency, drafts before all, and the exams whose
+    rules, or whose marks, can be taken."""
 
     presets: dict[str, str]
+    documents: tuple[Document, ...]
     exams: tuple[Exam, ...]
     held: tuple[Exam, ...]
 
 
 def choices(session: Session, own: Collection[str] | None) -> Choices:
-    """`own`: the selections of the member, None for all."""
+    """`own`: the selections of the member, None for all; rules documents are of all selections."""
     names = sorted(path.stem for path in PRESETS.glob("*.json"))
     mine, sat = exams.listed(session, own), sittings.held(session)
+    documents = drafting.listed(session) if own is None else []
     return Choices(
-        {name: preset(name).title for name in names}, tuple(mine), tuple(each for each in mine if each.exam_id in sat)
+        {name: preset(name).title for name in names},
+        tuple(sorted(documents, key=lambda each: each.is_adopted)),
+        tuple(mine),
+        tuple(each for each in mine if each.exam_id in sat),
     )
 
 
@@ -150,6 +158,9 @@ def _rules(known: Choices, name: str) -> Rules:
     for exam in known.exams:
         if name == EXAM_WORD + exam.exam_id:
             return exam.rules
+    for document in known.documents:
+        if name == DOCUMENT_WORD + document.document_id:
+            return document.rules
     raise RulesUnknown("rules")
 
 

@@ -111,3 +111,80 @@ def test_whoever_is_no_member_for_the_whole_agency_changes_nothing(browser: Brow
     assert browser.post(f"{page}/isian", who, data=data).status_code == 403
     assert browser.post("/aturan", who, data={"source": "cpns-skd-2021", "reason": REASON}).status_code == 403
     assert seen(browser, page) == data["seen"]
+
+
+NEW = {"code": "BING", "name": "Bahasa Inggris", "items": "10", "max_marks": "50", "marking.right": "5"}
+
+
+def begun(text: str) -> str:
+    """The document that the page carries while nothing of it is stored."""
+    found = re.search(r'name="dokumen" value="([^"]*)"', text)
+    assert found is not None
+    return unescape(found[1])
+
+
+def test_a_section_is_added_by_a_button_and_what_was_typed_stays(browser: Browser, page: str) -> None:
+    before = seen(browser, page)
+    typed = {"seen": before, f"nilai:{TWK}": "70", "dokumen": ""}
+    first = browser.post(f"{page}/isian", KARTIKA, data={**typed, "tambah": "sections"})
+    assert (first.status_code, seen(browser, page)) == (200, before)
+    assert "belum disimpan" in first.text
+    assert 'name="nilai:sections[3].code"' in first.text
+    assert json.loads(begun(first.text))["thresholds"][0]["minima"]["TWK"] == 70
+    section = {f"nilai:sections[3].{name}": value for name, value in NEW.items()}
+    data = {"seen": before, "dokumen": begun(first.text), **section}
+    refused = browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:sections[3].items": "banyak"})
+    assert refused.status_code == 422
+    assert 'value="banyak"' in refused.text
+    assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302
+    text = browser.get(page, KARTIKA).text
+    assert "Bahasa Inggris" in text
+    assert "TWK 70" in text
+    taken = {"seen": seen(browser, page), "hapus": "sections[3]"}
+    gone = browser.post(f"{page}/isian", KARTIKA, data=taken).text
+    assert "sections[3]" not in begun(gone)
+    assert [each["code"] for each in json.loads(begun(gone))["sections"]] == ["TWK", "TIU", "TKP"]
+
+
+def test_a_field_is_added_from_the_list_of_its_chapter(browser: Browser, page: str) -> None:
+    data = {"seen": seen(browser, page), "tambah_dari": "", "pilihan:": "normalisation"}
+    text = browser.post(f"{page}/isian", KARTIKA, data=data).text
+    assert '<option value="percentile" selected>' in text
+    assert '<option value="normalisation.counts">' in text
+    empty = browser.post(f"{page}/isian", KARTIKA, data={"seen": data["seen"], "dokumen": '{"title": "A"}'})
+    assert empty.status_code == 422
+    assert "Tambah bagian" in empty.text, "without any section the button stands all the same"
+
+
+def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: Browser, page: str) -> None:
+    text = browser.get(page, KARTIKA).text
+    assert re.search(r'<select[^>]*name="nilai:cut.boundary_ties"', text)
+    assert re.search(r'<select[^>]*name="nilai:tie_breaks\[0\]"', text)
+    data = {"seen": seen(browser, page), "nilai:cut.boundary_ties": "sesuka"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
+    assert refused.status_code == 422
+    assert '<option value="sesuka" selected>' in refused.text
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", '{"id": 1, "id": 2}', '{"sections": 5, "tie_breaks": {"a": []}}'])
+@pytest.mark.parametrize("act", [{}, {"tambah": "sections"}, {"hapus": "tie_breaks[0]"}, {"tambah_dari": "x"}])
+def test_a_document_that_is_none_is_refused_and_changes_nothing(
+    browser: Browser, page: str, text: str, act: dict[str, str]
+) -> None:
+    before = seen(browser, page)
+    answer = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "dokumen": text, **act})
+    assert answer.status_code == (422 if text != '{"sections": 5, "tie_breaks": {"a": []}}' or not act else 200)
+    assert seen(browser, page) == before
+
+
+def test_a_draft_is_tried_from_its_page(browser: Browser, page: str) -> None:
+    link = re.search(r'href="(?:/scoring)?(/uji-coba\?aturan=[^"]*)"', browser.get(page, KARTIKA).text)
+    assert link is not None
+    chosen = browser.get(unescape(link[1]), KARTIKA).text
+    (name,) = re.findall(r'<option value="(dokumen:[^"]*)" selected', chosen)
+    people = {"people_of": "made_up", "people": "50", "vacancies": "2", "quota": "2", "seed": "1"}
+    typed = {"rules": name, **people, "difficulty": "0 20", "ability": "0 0"}
+    asked = browser.post("/uji-coba", KARTIKA, data=typed)
+    assert asked.status_code == 302
+    assert browser.post("/uji-coba", LIMITED, data=typed).status_code == 409, "documents are of the whole agency"
+    assert "uji-coba?" not in browser.get(page, TANAMAL).text

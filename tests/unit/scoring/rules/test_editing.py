@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.rules.domain.editing import LABELS, edited, leaves, to_json
+from services.scoring.rules.domain.editing import (
+    LABELS,
+    addable,
+    edited,
+    leaves,
+    removable,
+    to_json,
+    with_new,
+    without,
+)
+from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
 from shared.kernel.errors import InvalidInput
@@ -43,3 +53,96 @@ def test_no_number_where_one_stood_is_named_by_its_place(typed: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_rules(edited(to_json(RULES), {"thresholds[0].minima.TWK": typed}))
     assert [problem.place.field for problem in refused.value.problems] == ["thresholds[0].minima.TWK"]
+
+
+NEW_SECTION = {
+    "sections[3].code": "BING",
+    "sections[3].name": "Bahasa Inggris",
+    "sections[3].items": "10",
+    "sections[3].marking.right": "5",
+    "sections[3].max_marks": "50",
+}
+
+
+def test_a_section_is_added_filled_in_and_taken_away_again() -> None:
+    before = to_json(RULES)
+    begun = with_new(before, "sections")
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(begun)
+    assert {problem.place.field for problem in refused.value.problems} >= {"sections[3].code", "sections[3].items"}
+    made = edited(begun, NEW_SECTION)
+    assert read_rules(made).sections[3].max_marks == 50
+    named = with_new(made, "thresholds[0].minima.BING")
+    assert read_rules(edited(named, {"thresholds[0].minima.BING": "20"})).thresholds[0].minima["BING"] == 20
+    assert without(made, "sections[3]") == before
+    assert before == to_json(RULES), "the document that was edited is as it was"
+
+
+def test_a_new_threshold_asks_for_each_section_and_a_key_is_one_more_choice() -> None:
+    begun = with_new(with_new(to_json(RULES), "thresholds"), "tie_breaks")
+    assert begun["thresholds"][-1] == {"category": "", "minima": {"TWK": "", "TIU": "", "TKP": ""}}
+    assert begun["tie_breaks"] == [*RULES.tie_breaks, ""]
+    assert without(begun, "tie_breaks[0]")["tie_breaks"] == [*RULES.tie_breaks[1:], ""]
+
+
+def test_normalisation_is_added_by_its_fields() -> None:
+    begun = with_new(to_json(RULES), "normalisation")
+    assert addable(begun, "normalisation") == [
+        f"normalisation.{name}" for name in ("counts", "constant", "root_digits")
+    ]
+    made = edited(with_new(begun, "normalisation.counts"), {"normalisation.decimals": "5"})
+    found = read_rules(made).normalisation
+    assert found is not None
+    assert (found.method, found.decimals, found.counts) == ("percentile", 5, "lower")
+    assert removable(made, "normalisation")
+    assert without(made, "normalisation") == to_json(RULES)
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_whatever_can_be_added_can_be_taken_away(name: str) -> None:
+    document = to_json(preset(name))
+    chapters = {"", *(leaf.chapter for leaf in leaves(document))}
+    places = {place for chapter in chapters for place in addable(document, chapter)}
+    assert {"sections", "thresholds", "tie_breaks"} <= places
+    for place in places:
+        begun = with_new(document, place)
+        shape = shape_at(place)
+        assert shape is not None
+        assert begun != document, place
+        rows = begun
+        for step in place.replace("]", "").replace("[", ".").split("."):
+            rows = rows[int(step)] if isinstance(rows, list) else rows[step]
+        whole = f"{place}[{len(rows) - 1}]" if shape.is_list and rows else place
+        back = without(begun, whole)
+        assert back == document or without(back, place) == document, place
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "[0]", "a[b]", "__class__", "thresholds[99]", "thresholds[99].minima.X", "sections[-1]", "x.y"],
+)
+def test_what_is_nowhere_is_neither_added_nor_taken_away(place: str) -> None:
+    document = to_json(RULES)
+    assert with_new(document, place) == document
+    assert without(document, place) == document
+
+
+@pytest.mark.parametrize(
+    ("place", "choices", "may_be_unset"),
+    [
+        ("sections[0].marking.kind", ("right_wrong", "weights", "numeric"), False),
+        ("equal_ranks", ("1224", "1223", "none"), True),
+        ("stages[0].parts[0].source", ("sitting", "assessors", "carried_over"), False),
+        ("thresholds[0].total", (), True),
+        ("duration.minutes", (), False),
+    ],
+)
+def test_the_shape_of_a_place_is_its_declaration(place: str, choices: tuple[str, ...], may_be_unset: bool) -> None:
+    shape = shape_at(place)
+    assert shape is not None
+    assert (shape.choices, shape.may_be_unset) == (choices, may_be_unset)
+
+
+@pytest.mark.parametrize("place", ["nowhere", "sections.code", "sections[0].nothing", "title.x", "cut[0]"])
+def test_a_place_that_no_document_has_has_no_shape(place: str) -> None:
+    assert shape_at(place) is None

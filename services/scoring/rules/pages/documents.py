@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
-from services.scoring.rules.domain.editing import LABELS, Leaf, edited, leaves, to_json
+from services.scoring.rules.domain.editing import LABELS, edited, to_json, with_new, without
+from services.scoring.rules.pages import fields
 from services.scoring.rules.schemas import BeginForm, DraftForm, FieldsForm
 from services.scoring.rules.usecases import adopting, drafting
 from shared.contracts.codec.document import read_document
@@ -28,11 +29,6 @@ from shared.web.unit_of_work import db, now
 from shared.web.uploads import DOCUMENT_LIMIT
 
 pages = Blueprint("rules", __name__, url_prefix="/aturan")
-
-MOST_FIELDS = 400
-"""A longer document is changed as JSON: a form of thousands of fields helps nobody."""
-_PREFIX = "nilai:"
-"""Before a place, as the name of its input."""
 
 
 @pages.get("")
@@ -71,10 +67,17 @@ def document(document_id: str) -> str:
 @pages.post("/<document_id>/isian")
 @access(Role.COMMITTEE, scope=AGENCY)
 def change_fields(document_id: str) -> AnyResponse:
-    """Takes the fields of the form; whatever is not sent stays as it is."""
-    typed = {name.removeprefix(_PREFIX): text for name, text in request.form.items() if name.startswith(_PREFIX)}
-    shown = to_json(drafting.get(db(), document_id).rules)
-    return _change(document_id, Form(FieldsForm), lambda _values: edited(shown, typed), typed)
+    """Takes the fields of the form; whatever is not sent stays as it is. Where a row or a field is added or taken away,
+    the page comes back with it and with all that was typed, and nothing is stored yet."""
+    found = drafting.get(db(), document_id)
+    try:
+        working = _working(found)
+    except InvalidInput as error:
+        return Response(_page(found, problems=error.problems), status=422)
+    new = _after_button(working, request.form)
+    if new is not None:
+        return Response(_page(found, working=new))
+    return _change(document_id, Form(FieldsForm), lambda _values: working, working)
 
 
 @pages.post("/<document_id>/json")
@@ -97,7 +100,28 @@ def approve(document_id: str) -> AnyResponse:
     return redirect(url_for("rules.document", document_id=document_id))
 
 
-def _change(document_id: str, form: Form, read: Any, typed: dict[str, str] | None = None) -> AnyResponse:
+def _working(found: Document) -> Any:
+    """What the form shows, with what was typed into it: the draft itself, or what somebody has begun to make of it.
+
+    Raises InvalidInput."""
+    begun = request.form.get("dokumen", "")
+    document = read_document(begun.encode()) if begun else to_json(found.rules)
+    if not isinstance(document, dict):
+        raise InvalidInput([Problem.of("", "not_an_object", N_("Isi dengan objek."))])
+    names = [name for name in request.form if name.startswith(fields.PREFIX)]
+    return edited(document, {name.removeprefix(fields.PREFIX): request.form[name].strip() for name in names})
+
+
+def _after_button(working: Any, sent: Mapping[str, str]) -> Any:
+    """The document after the button that was pressed; None where it is to be stored."""
+    if place := sent.get("hapus"):
+        return without(working, place)
+    if "tambah_dari" in sent:
+        return with_new(working, sent.get(f"pilihan:{sent['tambah_dari']}", ""))
+    return with_new(working, place) if (place := sent.get("tambah")) else None
+
+
+def _change(document_id: str, form: Form, read: Any, working: Any = None) -> AnyResponse:
     problems = list[Problem]()
 
     def put(values: dict[str, Any]) -> Document:
@@ -109,7 +133,7 @@ def _change(document_id: str, form: Form, read: Any, typed: dict[str, str] | Non
 
     if form.run(put) is None:
         found = drafting.get(db(), document_id)
-        return Response(_page(found, form, tuple(problems), typed or {}), status=form.status)
+        return Response(_page(found, form, tuple(problems), working), status=form.status)
     flash(gettext("Rancangan disimpan."), "good")
     return redirect(url_for("rules.document", document_id=document_id))
 
@@ -146,35 +170,34 @@ def _list(form: Form, problems: tuple[Problem, ...]) -> str:
     )
 
 
-def _page(
-    found: Document, form: Form | None = None, problems: tuple[Problem, ...] = (), typed: dict[str, str] | None = None
-) -> str:
+def _page(found: Document, form: Form | None = None, problems: Sequence[Problem] = (), working: Any = None) -> str:
+    """`working` is what somebody makes of the draft and has not stored yet."""
     given, who = adopting.approvals(db(), found), require_principal()
     is_open = not found.is_adopted and Role.COMMITTEE in who.roles
-    values = to_json(found.rules)
-    fields = list(leaves(values)) if is_open else []
+    values = to_json(found.rules) if working is None else working
     text = json.dumps(values, ensure_ascii=False, indent=1)
     return render_template(
         "rule_document.html",
         document=found,
         before=drafting.before(db(), found),
         approvals=given,
-        chapters=_chapters(fields) if len(fields) <= MOST_FIELDS else [],
-        prefix=_PREFIX,
-        typed=typed or {},
+        chapters=fields.chapters(values) if is_open else [],
+        without_rows=fields.without_rows(values),
+        choices=lambda leaf: fields.choices(leaf, values),
+        add_row=fields.ADD_ROW,
+        prefix=fields.PREFIX,
+        working="" if working is None else json.dumps(values, ensure_ascii=False),
+        is_begun=working is not None and not problems,
         labels=LABELS,
         text=form.values.get("text", text) if form is not None else text,
         form=form or Form(StatementRequest),
         problems=problems,
         by_place={each.place.field: each for each in reversed(problems)},
         may_edit=is_open,
+        may_try=Role.COMMITTEE in who.roles,
         version_taken=not found.is_adopted and _is_taken(found),
         mine=any(each.signer_id == who.id for each in given),
     )
-
-
-def _chapters(fields: list[Leaf]) -> list[tuple[str, list[Leaf]]]:
-    return [(name, list(group)) for name, group in groupby(fields, key=lambda leaf: leaf.chapter)]
 
 
 def _is_taken(found: Document) -> bool:

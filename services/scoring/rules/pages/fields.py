@@ -1,0 +1,149 @@
+"""A draft as a form: chapters with their fields, choices in words, and what can be added to each or taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from services.scoring.rules.domain.editing import LABELS, Leaf, addable, leaves, removable
+from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
+from shared.kernel.words import N_
+from shared.web.deciding import key_words
+
+MOST = 400
+"""A longer document is changed as JSON: a form of thousands of fields helps nobody."""
+PREFIX = "nilai:"
+"""Before a place, as the name of its input."""
+_NUMBER = re.compile(r"\[([0-9]+)\]$")
+_ROWS = ("sections", "thresholds", "tie_breaks")
+"""Lists that have a button of their own."""
+ADD_ROW = {
+    "sections": N_("Tambah bagian"),
+    "thresholds": N_("Tambah ambang"),
+    "tie_breaks": N_("Tambah penentu urutan"),
+}
+
+CHOICES = {
+    ("kind", "right_wrong"): N_("Benar atau salah"),
+    ("kind", "weights"): N_("Bobot tiap pilihan"),
+    ("kind", "numeric"): N_("Jawaban berupa bilangan"),
+    ("several", "all_or_nothing"): N_("Semua tepat atau nol"),
+    ("several", "per_option"): N_("Tiap pilihan dinilai"),
+    ("boundary_ties", "all"): N_("Semuanya lanjut"),
+    ("boundary_ties", "none"): N_("Tidak satu pun lanjut"),
+    ("boundary_ties", "draw"): N_("Diundi di muka umum"),
+    ("equal_ranks", "1224"): "1, 2, 2, 4",
+    ("equal_ranks", "1223"): "1, 2, 2, 3",
+    ("equal_ranks", "none"): N_("1, 2, 3, 4 dengan undian"),
+    ("scores_shown", "at_submit"): N_("Begitu dikumpulkan"),
+    ("scores_shown", "after_session"): N_("Setelah sesi berakhir"),
+    ("scores_shown", "after_release"): N_("Setelah peringkat ditandatangani"),
+    ("method", "percentile"): N_("Persentil"),
+    ("method", "mean_sd"): N_("Rata-rata dan simpangan baku"),
+    ("method", "equipercentile"): N_("Ekuipersentil"),
+    ("counts", "lower"): N_("Yang totalnya lebih rendah (<)"),
+    ("counts", "at_most"): N_("Yang totalnya paling tinggi sama (≤)"),
+    ("constant", "all_shifts"): N_("Rata-rata dan simpangan baku semua sesi"),
+    ("constant", "highest_mean"): N_("Rata-rata sesi tertinggi"),
+    ("source", "sitting"): N_("Ujian"),
+    ("source", "assessors"): N_("Penilai"),
+    ("source", "carried_over"): N_("Nilai dari luar"),
+    ("rounding", "half_up"): N_("Setengah ke atas"),
+    ("rounding", "half_even"): N_("Setengah ke genap"),
+    ("rounding", "down"): N_("Ke bawah"),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Fields that stand together; `title` is empty for those of the document itself. `more` are the places that can be
+    added, with their words; `add_row` names the list that the last of its rows ends with a button for."""
+
+    place: str
+    title: str
+    fields: tuple[Leaf, ...]
+    more: tuple[tuple[str, str], ...]
+    is_removable: bool
+    add_row: str = ""
+
+
+def chapters(document: Any) -> list[Chapter]:
+    """In the order of the document; none where it is too long for a form."""
+    found = list(leaves(document))
+    if len(found) > MOST:
+        return []
+    known: dict[str, list[Leaf]] = {"": []}
+    for leaf in found:
+        known.setdefault(leaf.chapter, []).append(leaf)
+    last = {_stem(place): place for place in known}
+    ends = {last.get(rows, ""): rows for rows in _ROWS if rows in last}
+    return [
+        Chapter(
+            place, _title(place), tuple(fields), _more(document, place), removable(document, place), ends.get(place, "")
+        )
+        for place, fields in known.items()
+    ]
+
+
+def without_rows(document: Any) -> list[str]:
+    """The lists with a button of their own that have no row yet, and so no chapter that ends with it."""
+    return [rows for rows in _ROWS if isinstance(document, Mapping) and not document.get(rows)]
+
+
+def choices(leaf: Leaf, document: Any) -> list[tuple[str, str]]:
+    """What can be chosen at this place, with what stands there even if it is no choice; empty where one types."""
+    found = list(_choices(leaf, document))
+    now = _shown(leaf.value)
+    if found and now not in dict(found):
+        found.insert(0, (now, now or gettext("Pilih")))
+    return found
+
+
+def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
+    if leaf.shape is not None and leaf.shape.hint is bool:
+        yield from (("true", gettext("Ya")), ("false", gettext("Tidak")))
+    elif leaf.shape is not None and leaf.shape.choices:
+        yield from ((each, gettext(CHOICES.get((leaf.name, each), each))) for each in leaf.shape.choices)
+    elif leaf.chapter == "tie_breaks":
+        yield from ((key, key_words(key)) for key in _keys(document))
+    elif re.fullmatch(r"thresholds\[[0-9]+\]\.category", leaf.place):
+        named = document.get("categories")
+        yield from ((str(code), str(name)) for code, name in (named.items() if isinstance(named, Mapping) else ()))
+
+
+def _keys(document: Any) -> Iterator[str]:
+    """The keys by which a first ranking can be ordered; those of other stages are typed."""
+    sections = document.get("sections")
+    rows = [each for each in sections if isinstance(each, Mapping)] if isinstance(sections, list) else []
+    codes = [code for each in rows if isinstance(code := each.get("code"), str) and code]
+    yield from (TOTAL, *codes, AGE, GPA, WRONG, WRONG_RATIO)
+    yield from (f"{word}:{code}" for word in (WRONG, WRONG_RATIO) for code in codes)
+
+
+def _more(document: Any, place: str) -> tuple[tuple[str, str], ...]:
+    return tuple((each, _in_words(each)) for each in addable(document, place) if each not in _ROWS)
+
+
+def _in_words(place: str) -> str:
+    label = LABELS.get(Leaf(place, None).name)
+    return f"{gettext(label)}: {place}" if label else place
+
+
+def _title(place: str) -> str:
+    if not place:
+        return ""
+    stem, number = _stem(place), _NUMBER.search(place)
+    words = gettext(LABELS[stem]) if stem in LABELS else stem
+    return f"{words} {int(number[1]) + 1}" if number else words
+
+
+def _stem(place: str) -> str:
+    return _NUMBER.sub("", place)
+
+
+def _shown(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
