@@ -8,6 +8,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Home:
         self.event_keys = self.path / "event_keys.json"
         self.paper_private_key = self.path / "paper_private.pem"
         self.paper_public_key = self.path / "paper_public.pem"
+        self.minutes_authority = self.path / "minutes_authority.pem"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -64,6 +66,7 @@ class Home:
                 self._make_event_keys()
             self._require_signing_keys()
             self._make_paper_keys()
+            self._make_minutes_authority()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
 
@@ -113,6 +116,14 @@ class Home:
             opener = Opener.from_pem(self.paper_private_key.read_bytes())
             _write_private(self.paper_public_key, opener.recipient.to_pem())
 
+    def _make_minutes_authority(self) -> None:
+        """Also in a home of an earlier release. One that is lost is made anew: minutes that it sealed stay valid to
+        whoever has its certificate."""
+        from shared.pades.authority import new_authority_pem
+
+        if not self.minutes_authority.exists():
+            _write_private(self.minutes_authority, new_authority_pem(datetime.now(UTC)))
+
     def _require_signing_keys(self) -> None:
         for service in SERVICES:
             if not self.signing_key(service).exists():
@@ -144,6 +155,8 @@ class Home:
         if self.paper_private_key.exists():
             made["TERANG_PAPER_PRIVATE_KEY_FILE"] = str(self.paper_private_key)
             made["TERANG_PAPER_PUBLIC_KEY_FILE"] = str(self.paper_public_key)
+        if self.minutes_authority.exists():
+            made["TERANG_MINUTES_AUTHORITY_FILE"] = str(self.minutes_authority)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = text_of(self.previous_secret_keys)

@@ -53,6 +53,13 @@ class Settings:
     """cbt's private key (PEM, X25519), which opens the key of an exam's papers; only cbt's worker needs it."""
     paper_public_key_file: Path | None = None
     """The public half, to which scoring's worker addresses that key."""
+    minutes_authority_file: Path | None = None
+    """The private key and certificate (PEM) of the installation's own authority, which seals minutes; only scoring's
+    worker needs it."""
+    minutes_pkcs12_file: Path | None = None
+    """The agency's certificate with its key (PKCS#12), which seals them in its place."""
+    minutes_passphrase_file: Path | None = None
+    """The passphrase of that file."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -96,6 +103,11 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         event_keys_file=env.optional_file("TERANG_EVENT_KEYS_FILE"),
         paper_private_key_file=env.optional_file("TERANG_PAPER_PRIVATE_KEY_FILE") if service == "cbt" else None,
         paper_public_key_file=env.optional_file("TERANG_PAPER_PUBLIC_KEY_FILE") if service == "scoring" else None,
+        minutes_authority_file=env.optional_file("TERANG_MINUTES_AUTHORITY_FILE") if service == "scoring" else None,
+        minutes_pkcs12_file=env.optional_file("TERANG_MINUTES_PKCS12_FILE") if service == "scoring" else None,
+        minutes_passphrase_file=env.optional_file("TERANG_MINUTES_PKCS12_PASSPHRASE_FILE")
+        if service == "scoring"
+        else None,
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
         proxies=env.number("TERANG_PROXIES", 0, 0, 10),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 from operations.kept_texts import text_of
@@ -17,6 +18,7 @@ from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.kernel.errors import Refused
 from shared.messaging.event_keys import EventKeys
 from shared.messaging.signing import Signer, new_private_key
+from shared.pades.authority import new_authority_pem
 from shared.web.staff_tokens import generate_key_pair
 
 KAFKA_ADMIN = "admin"
@@ -63,6 +65,7 @@ class _Folder:
         self._keep("operator/staff_public.pem", public)
         self._event_keys()
         self._paper_keys()
+        self._keep("scoring-worker/minutes_authority.pem", new_authority_pem(datetime.now(UTC)).decode("ascii"))
         return self._made
 
     def _paper_keys(self) -> None:

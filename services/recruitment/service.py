@@ -32,6 +32,9 @@ from services.recruitment.objections import api as objections_api
 from services.recruitment.objections import handlers as objections_handlers
 from services.recruitment.objections import jobs as objections_jobs
 from services.recruitment.objections.pages import public as objections_pages
+from services.recruitment.reserve import handlers as reserve
+from services.recruitment.reserve import jobs as reserve_jobs
+from services.recruitment.reserve import pages as reserve_pages
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -66,7 +69,17 @@ from services.recruitment.verifications import api as verifications_api
 from services.recruitment.verifications import pages as verifications_pages
 from services.recruitment.verifications.usecases import take_nik_back
 from shared.config import SettingsError
-from shared.contracts import cbt, committee, corrections, exclusions, objections, rule_documents, scoring, withdrawals
+from shared.contracts import (
+    cbt,
+    committee,
+    corrections,
+    exclusions,
+    objections,
+    reserve_moves,
+    rule_documents,
+    scoring,
+    withdrawals,
+)
 from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
@@ -94,6 +107,7 @@ _CONSUMERS = (
             scoring.RankingReleased: results.ranking_released,
             withdrawals.SignatureWithdrawn: results.signature_withdrawn,
             withdrawals.RankingWithdrawn: results.ranking_withdrawn,
+            reserve_moves.ReserveMoved: reserve.reserve_moved,
             objections.ObjectionAnswered: objections_handlers.objection_answered,
         },
     ),
@@ -174,6 +188,7 @@ SERVICE = Service(
         overview.pages,
         verifications_pages.pages,
         results_pages.pages,
+        reserve_pages.pages,
         objections_pages.pages,
         trail_pages.pages,
         help_pages.pages,
@@ -182,11 +197,12 @@ SERVICE = Service(
     set_up_app=_set_up,
     selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
-    jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS),
+    jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS, *reserve_jobs.JOBS),
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,
         **objections_handlers.RECALLS,
+        **reserve.RECALLS,
     },
 )
 create_app = SERVICE.create_app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -40,6 +41,8 @@ from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
 from services.scoring.marking.usecases.roster import find_selection as find_selection_of_vacancy
 from services.scoring.migrations import METADATA
+from services.scoring.minutes import jobs as minutes_jobs
+from services.scoring.minutes.pages import minutes as minutes_pages
 from services.scoring.objections import api as objections_api
 from services.scoring.objections import handlers as objections_handlers
 from services.scoring.objections import jobs as objections_jobs
@@ -54,15 +57,21 @@ from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
 from services.scoring.releases.usecases.overview import overview
+from services.scoring.reserve import handlers as reserve_handlers
+from services.scoring.reserve import jobs as reserve_jobs
+from services.scoring.reserve import pages as reserve_pages
+from services.scoring.reserve.usecases import moving
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules.pages import documents as rules_pages
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
+from shared.config import Settings
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.jobs import Job, LookingJob
 from shared.web import standing
 from shared.web.service import Service
 
@@ -89,13 +98,18 @@ CONSUMER = ConsumerSpec(
     exams_handlers.SUBSCRIPTIONS
     | marking_handlers.SUBSCRIPTIONS
     | analysis_handlers.SUBSCRIPTIONS
-    | objections_handlers.SUBSCRIPTIONS,
+    | objections_handlers.SUBSCRIPTIONS
+    | reserve_handlers.SUBSCRIPTIONS,
 )
 
 
 def _set_up(app: Flask) -> None:
     for part in (approvals_pages, bank_pages, exams_pages, words):
         part.set_up(app)
+
+
+def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+    return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
 
 
 SERVICE = Service(
@@ -122,6 +136,8 @@ SERVICE = Service(
         objections_pages.pages,
         trials_pages.pages,
         rankings_pages.pages,
+        minutes_pages.pages,
+        reserve_pages.pages,
         gate_pages.pages,
     ),
     set_up_app=_set_up,
@@ -137,10 +153,11 @@ SERVICE = Service(
         *gate_jobs.JOBS,
         *marking_jobs.JOBS,
         *rankings_jobs.JOBS,
+        *reserve_jobs.JOBS,
         *corrections_jobs.JOBS,
         *trials_jobs.JOBS,
     ),
-    keyed_jobs=exams_jobs.keyed_jobs,
+    keyed_jobs=_keyed_jobs,
     recalls={
         **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,
@@ -150,6 +167,7 @@ SERVICE = Service(
         **assessments_handlers.RECALLS,
         **rankings_handlers.RECALLS,
         **releases_handlers.RECALLS,
+        **reserve_handlers.RECALLS,
         **corrections_handlers.RECALLS,
     },
 )
@@ -162,11 +180,12 @@ migrate = SERVICE.migrate
 
 def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
-    objections, reports of the gate, kept rankings.
+    objections, reports of the gate, kept rankings, replies about places.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, closures, overrulings and the record of what was
+    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings and the record of what was
     reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
     """
+    moving.drop(session)
     keeping.drop(session)
     gate.drop(session)
     objections.drop(session)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The digits and letters of a sheet code, each worth five bits by its place here: Crockford's base 32, which has no I,
@@ -30,6 +31,21 @@ def ticket(seed: bytes, vacancy_id: str, code: str) -> bytes:
     if "\n" in vacancy_id:
         raise ValueError(f"no vacancy: {vacancy_id!r}")
     return hmac.digest(seed, f"draw\n{vacancy_id}\n{code}".encode(), "sha256")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A candidate's ticket in hexadecimal, with the code that it was computed from."""
+
+    number: str
+    code: str
+    ticket: str
+
+
+def tickets_of(draw_seed: str, vacancy_id: str, codes: Iterable[tuple[str, str]]) -> list[Ticket]:
+    """Those of these candidate numbers with their sheet codes, by a seed in hexadecimal, as pages show them."""
+    seed = bytes.fromhex(draw_seed)
+    return [Ticket(number, code, ticket(seed, vacancy_id, code).hex()) for number, code in codes]
 
 
 def drawn(seed: bytes, vacancy_id: str, codes: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from shared.contracts.declaration import event, part
 from shared.contracts.rules import Rules
@@ -146,6 +147,29 @@ class CandidateAdmitted:
     sheet_code: str | None = None
     """A name of 80 random bits (`shared.contracts.draws.sheet_code`), by which the candidate takes part in public
     draws; null for those who were admitted under an earlier release."""
+
+
+@event(
+    "recruitment.candidate.replied.v1",
+    topic=CANDIDATES,
+    aggregate="candidate",
+    key="candidate_no",
+    consumers=("scoring",),
+)
+class CandidateReplied:
+    """A candidate accepted the place, declined it, or withdrew: from a place that had been accepted, or from the
+    reserve. Silence until the deadline is `declined` for the reason "no_reply". Each reply is final, but that an
+    accepted place may be given back later; nobody gives back twice."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    version: int
+    """The released version of the vacancy's last ranking that gave the place."""
+    reply: Literal["accepted", "declined", "withdrew"]
+    reason_code: str | None = None
+    """A code of `shared.contracts.reserve`; null for an accepted place."""
+    replied_at: datetime
 
 
 @event(

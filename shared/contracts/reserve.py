@@ -8,6 +8,17 @@ from __future__ import annotations
 from datetime import date
 
 from shared.contracts.declaration import part
+from shared.kernel.words import N_
+
+REPLY_REASONS = {
+    "other_job": N_("pekerjaan lain"),
+    "study": N_("pendidikan"),
+    "personal": N_("alasan pribadi"),
+    "other": N_("alasan lain"),
+}
+"""Why a place is given back, as pages call it. Few and broad: events carry the code, never the applicant's words."""
+NO_REPLY = "no_reply"
+"""The reason of a place that its candidate did not reply about in time."""
 
 
 @part

@@ -145,6 +145,11 @@ class Rules:
         return self.stages or ()
 
     @property
+    def last_stage(self) -> str | None:
+        """The code of the last stage, whose ranking says who is chosen; None where that is the first."""
+        return self.later_stages[-1].code if self.later_stages else None
+
+    @property
     def last_cut(self) -> Cut:
         """The cut of the last stage: who is above it is chosen."""
         return self.later_stages[-1].cut if self.later_stages else self.cut

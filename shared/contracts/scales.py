@@ -51,6 +51,12 @@ class Scale:
         return self.stage.cut if self.stage else self.rules.cut
 
     @property
+    def ladder_codes(self) -> tuple[str, ...]:
+        """Those of `codes` that a table of many rows has room for: what counts in the total, and the stage's own parts;
+        without what only orders those who are equal."""
+        return tuple(code for code in self.codes if code in self.bar_codes or ":" not in code)
+
+    @property
     def is_last(self) -> bool:
         """Whether those who go on here are chosen: no stage follows."""
         return self.stage is not None and self.stage == self.rules.later_stages[-1]

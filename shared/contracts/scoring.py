@@ -291,10 +291,10 @@ class RankingReleased:
     signatures: tuple[Signature, ...]
     rows: tuple[RankedRow, ...]
     released_at: datetime
-    category: str | None = None
-    """The vacancy's category, which is part of what was signed; null in releases from before members had keys."""
+    category: str | None = None  # part of what was signed; null in releases from before members had keys
     findings: tuple[AcceptedSheet, ...] = ()
     overruled: tuple[OverruledReason, ...] = ()
     """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
-    """The stage of the selection's rules; null for the first one. Each stage counts its versions from 1."""
+    """Null for the first stage. A later one counts its own versions; its rows have the codes of `columns_of`."""
+    draw_seed: str | None = None  # by whose tickets each "draw" of these rows was decided: `shared.contracts.draws`

@@ -12,6 +12,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.rankings import SameCode, codes_of, ranking_document
 from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
 from shared.kernel.canonical import digest
+from shared.signatures import draws
 from shared.signatures.batches import batch_with
 from shared.signatures.belief import Known, NotBelieved, Signed, require_two, verified
 from shared.signatures.releases import SignedRanking
@@ -58,6 +59,8 @@ class Released(Protocol):
     def findings(self) -> tuple[AcceptedSheet, ...]: ...
     @property
     def overruled(self) -> tuple[OverruledReason, ...]: ...
+    @property
+    def draw_seed(self) -> str | None: ...
 
 
 def key_ids(ranking: Released) -> set[str]:
@@ -110,6 +113,7 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
         raise NotBelieved(f"rows: {error.args[0]} is named, and is none of them") from error
     if found != ranking.ranking_digest:
         raise NotBelieved(f"ranking_digest: its rows give {found}")
+    draws.require_drawn(ranking, rows)
     signed = SignedRanking(
         selection_id=ranking.selection_id,
         exam_id=ranking.exam_id or "",
@@ -143,6 +147,7 @@ def _document(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]
         stage=ranking.stage,
         overruled=[dump(each) for each in ranking.overruled],
         codes=_codes(rows),
+        draw_seed=ranking.draw_seed,
     )
 
 

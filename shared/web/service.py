@@ -54,7 +54,7 @@ class Service:
     """By the names that addresses give to their parts: how access to it learns the selection."""
     consumers: Sequence[ConsumerSpec] = ()
     jobs: Sequence[Job | LookingJob] = ()
-    keyed_jobs: Callable[[Settings], Sequence[Job]] | None = None
+    keyed_jobs: Callable[[Settings], Sequence[Job | LookingJob]] | None = None
     """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
     recalls: Mapping[type[Any], Recall]

@@ -33,8 +33,8 @@ class GatedWorld(AnalysedWorld):
         for at, number in enumerate(numbers):
             self.apply(seat(number, at // ROOM))
 
-    def copy(self, numbers: Sequence[str]) -> None:
-        """All of them answer every item that has a key, the same wrong option in each."""
+    def copy(self, numbers: Sequence[str], rooms: Sequence[int] = ()) -> None:
+        """All of them answer every item that has a key, the same wrong option in each; by default in the first room."""
         codes = {item.stem[5:-1]: item for item in self.papers().items}
         paper = [item for code in ("TWK", "TIU", "TKP") for item in self._some(code)]
         answers = {
@@ -42,8 +42,8 @@ class GatedWorld(AnalysedWorld):
             for at, code in enumerate(paper)
             if not code.startswith("TKP")
         }
-        for number in numbers:
-            self.apply(admitted(number), seat(number, 0))
+        for number, room in zip(numbers, rooms or [0] * len(numbers), strict=True):
+            self.apply(admitted(number), seat(number, room))
             self.apply(*attempt(number, [codes[code].item_id for code in paper], answers))
 
     def _some(self, code: str) -> list[str]:

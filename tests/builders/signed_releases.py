@@ -79,6 +79,7 @@ def signed_ranking(
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
+        draw_seed=released.draw_seed,
         stage=released.stage,
         codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
     )

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from shared.kernel.roles import Role
 from shared.web.state import state
+from tests.builders.services import STAFF_MEMBERS
 from tests.builders.small_selection import EXAM, SELECTION, VACANCY
-from tests.builders.system import STAFF_MEMBERS, Candidate, System
+from tests.builders.system import Candidate, System
 
 APPLICANT_COOKIE = "terang_recruitment"
 SEAT_COOKIE = "terang_seat"

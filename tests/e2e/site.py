@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import os
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from wsgiref.simple_server import make_server
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.scoring.service import create_app
 from shared.kernel.roles import Principal
+from tests.builders import person_keys
 from tests.builders.web import bearer_of, make_settings
 from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import Quiet, Server, front
 
+_KEEP = """async ([keyId, holder, pkcs8]) => {
+  const bytes = Uint8Array.from(atob(pkcs8), (each) => each.charCodeAt(0));
+  const privateKey = await crypto.subtle.importKey("pkcs8", bytes, "Ed25519", false, ["sign"]);
+  await new Promise((done) => {
+    const request = indexedDB.open("terang-signing", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("keys", { keyPath: "keyId" });
+    request.onsuccess = () => {
+      const writing = request.result.transaction("keys", "readwrite");
+      writing.objectStore("keys").put({ keyId, holder, privateKey, publicKey: "" });
+      writing.oncomplete = done;
+    };
+  });
+}"""
 WIDE, NARROW = (1366, 768), (390, 844)
 
 
@@ -52,11 +68,20 @@ def page_of(
     browser: Browser, address: str, who: Principal | None, language: str, size: tuple[int, int], path: str = ""
 ) -> Page:
     """A browser of this person, at a page of scoring; of a stranger where there is nobody."""
+    # Machines that do other work besides take longer than the five seconds that are usual.
+    expect.set_options(timeout=20_000)
     headers = bearer_of(who, datetime.now(UTC), "scoring") if who else {}
     context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
     context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
     page = context.new_page()
     page.goto(f"{address}{path}")
+    return page
+
+
+def with_key(page: Page, who: Principal) -> Page:
+    """The page in a browser that has this member's signing key."""
+    private = person_keys.private_key(who.id).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    page.evaluate(_KEEP, [person_keys.fingerprint(who.id), who.id, b64encode(private).decode()])
     return page
 
 

@@ -3,12 +3,10 @@ and what everybody reads of it. In real browsers, at both sizes and in both lang
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
@@ -30,23 +28,10 @@ from tests.builders.scoring_ranked import REASON, SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import withdrawn
 from tests.builders.web import make_settings
-from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
 MANY, ONE = f"/peringkat/sekaligus/{SELECTION}", f"/peringkat/{VACANCY}"
-_KEEP = """async ([keyId, holder, pkcs8]) => {
-  const bytes = Uint8Array.from(atob(pkcs8), (each) => each.charCodeAt(0));
-  const privateKey = await crypto.subtle.importKey("pkcs8", bytes, "Ed25519", false, ["sign"]);
-  await new Promise((done) => {
-    const request = indexedDB.open("terang-signing", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("keys", { keyPath: "keyId" });
-    request.onsuccess = () => {
-      const writing = request.result.transaction("keys", "readwrite");
-      writing.objectStore("keys").put({ keyId, holder, privateKey, publicKey: "" });
-      writing.oncomplete = done;
-    };
-  });
-}"""
 
 
 @pytest.fixture
@@ -67,9 +52,7 @@ def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
 
         def open_page(who: Principal, language: str, size: tuple[int, int], path: str) -> Page:
             page = page_of(browser, address, who, language, size, path)
-            private = person_keys.private_key(who.id).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-            page.evaluate(_KEEP, [person_keys.fingerprint(who.id), who.id, b64encode(private).decode()])
-            return page
+            return with_key(page, who)
 
         yield open_page
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from services.scoring.bank.usecases.imports import Upload
-from services.scoring.exams.usecases import blueprints, sealing
+from services.scoring.exams.domain.exams import Form
+from services.scoring.exams.usecases import blueprints, exams, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.service import CONSUMER
@@ -66,6 +67,10 @@ class ExamDay:
             blueprints.put_blueprint(session, self._now, EXAM, plan)
             for who in (SRI, KARTIKA):
                 sealing.approve(session, self._now, EXAM, approval(session, self._now, who), who)
+            exam = exams.get(session, EXAM)
+            form = exams.find_form(session, exam)
+        assert form is not None
+        self._form: Form = form
         self._options = self._sealed_options()
 
     def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:
@@ -91,7 +96,8 @@ class ExamDay:
 
     def _sat(self, candidate_no: str, entries_per_event: int) -> Sat:
         answers, total = self._answers(int(candidate_no.removeprefix("26-")))
-        paper = tuple(answers)
+        # As cbt draws it: any other order would be a finding.
+        paper = self._form.paper(candidate_no)
         started, recorded, submitted = attempt(candidate_no, paper, answers)
         stretches = [
             replace(recorded, entries=recorded.entries[begin : begin + entries_per_event])

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from shared.contracts.committee import OverruledReason
+from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
 from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
@@ -96,6 +97,7 @@ class Ranking:
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
     overruled: tuple[OverruledReason, ...] = ()
+    draw_seed: str | None = None
     stage: str | None = None
     """The code of a later stage; None for the first one."""
 
@@ -239,6 +241,17 @@ def _is_true(key: str, decision: Decision, values: tuple[int, int] | None) -> bo
     if values is not None:
         return values == (theirs, mine) and theirs > mine
     return theirs == mine == 0 if key in PRIVATE else 0 <= theirs < mine
+
+
+def tickets(ranking: Ranking, rows: Sequence[RankedRow]) -> list[Ticket]:
+    """Those of candidates, among neighbours, whom the ranking's seed put in order; empty where none did."""
+    if ranking.draw_seed is None:
+        return []
+    found: dict[str, str] = {}
+    for above, mine in pairwise(rows):
+        if mine.decision is not None and mine.decision.key == DRAW:
+            found |= {each.candidate_no: each.sheet_code or "" for each in (above, mine)}
+    return tickets_of(ranking.draw_seed, ranking.vacancy_id, found.items())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.admissions.domain import Exclusion
 from services.recruitment.applications import usecases as applications
+from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
@@ -76,6 +77,8 @@ def mine() -> str:
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
         return render_template("result_stage.html", **seen)
     release = find_release(db(), application.vacancy_id)
+    place = find_standing(db(), release, number) if release else None
+    neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
     return render_template(
         "result.html",
         later=later,
@@ -91,7 +94,8 @@ def mine() -> str:
         seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
-        standing=find_standing(db(), release, number) if release else None,
+        standing=place,
+        tickets=tickets(release.ranking, neighbours) if release else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
         else None,
@@ -179,6 +183,7 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
         names=shown.names,
+        tickets=tickets(release.ranking, [each.row for each in shown.placed]),
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=(others := [each.row for each in shown.placed if each.row.rank is None]),
         exclusions=_deciding(

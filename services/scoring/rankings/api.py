@@ -1,18 +1,52 @@
-"""The reason for a candidate's rank, for programs. The other addresses of the rankings are in releases/api.py."""
+"""The reason for a candidate's rank and the seed of the draw, for programs. The other addresses of the rankings are in
+releases/api.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.rankings.schemas import PlaceAnswer, StageQuery
-from services.scoring.rankings.usecases import looking
+from services.scoring.approvals.schemas import StatementAnswer, signed_from, to_be_signed
+from services.scoring.approvals.usecases import live_keys
+from services.scoring.rankings.schemas import (
+    DrawSeedAnswer,
+    DrawSeedRequest,
+    PlaceAnswer,
+    SignedDrawSeedRequest,
+    StageQuery,
+)
+from services.scoring.rankings.usecases import looking, seeds
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
-from shared.web.access import access
+from shared.web.access import access, require_principal
 from shared.web.api import Blueprint
-from shared.web.unit_of_work import db
+from shared.web.unit_of_work import db, now
 
 api = Blueprint("rankings_api", __name__, url_prefix="/api/rankings", description="Rankings by candidate number")
+
+
+@api.post("/draw-seed/<selection_id>/statement")
+@api.arguments(StageQuery, location="query")
+@api.arguments(DrawSeedRequest)
+@api.response(200, StatementAnswer)
+@access(Role.COMMITTEE)
+def draw_seed_statement(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, Any]:
+    """What the caller signs to record this seed of the public draw; good for ten minutes, and nothing is changed."""
+    who = require_principal()
+    text = seeds.statement_for(db(), now(), selection_id, values["seed"], who, query["stage"])
+    return to_be_signed(text, live_keys(db(), who))
+
+
+@api.post("/draw-seed/<selection_id>")
+@api.arguments(StageQuery, location="query")
+@api.arguments(SignedDrawSeedRequest)
+@api.response(200, DrawSeedAnswer)
+@access(Role.COMMITTEE)
+def record_draw_seed(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, str]:
+    """Takes the seed of the public draw as the caller types it, signed with the caller's own key; it is recorded for
+    good once a second member has typed the same."""
+    who = require_principal()
+    signed = signed_from(values)
+    return {"state": str(seeds.enter(db(), now(), selection_id, values["seed"], signed, who, query["stage"]))}
 
 
 @api.get("/<vacancy_id>/candidates/<candidate_no>")

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases import lots
+from services.scoring.rankings.usecases import lots, seeds
 from shared.contracts.committee import LotsRecorded
+from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.envelope import Event
 from shared.messaging.recall import Recall
 
@@ -19,4 +20,10 @@ def lots_recorded(session: Session, _now: datetime, _event: Event, payload: Lots
     return True
 
 
-RECALLS: dict[type[Any], Recall] = {LotsRecorded: lots_recorded}
+def draw_seed_recorded(session: Session, _now: datetime, _event: Event, payload: DrawSeedRecorded) -> bool:
+    """Another seed would be another draw."""
+    seeds.restore(session, payload)
+    return True
+
+
+RECALLS: dict[type[Any], Recall] = {LotsRecorded: lots_recorded, DrawSeedRecorded: draw_seed_recorded}

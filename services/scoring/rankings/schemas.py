@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from services.scoring.approvals.schemas import StatementRequest
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
@@ -30,6 +31,26 @@ class LotsForm(StrictSchema):
         required=True,
         validate=[validate.Length(min=1, max=20_000), validate.Regexp("^[^\\x00]*$")],
         metadata={"label": N_("Urutan undian")},
+    )
+
+
+class DrawSeedRequest(StrictSchema):
+    seed = fields.String(
+        required=True,
+        validate=[validate.Length(min=1, max=200), validate.Regexp("^[^\\x00]*$")],
+        metadata={"label": N_("Benih undian"), "description": "32 bytes as 64 hexadecimal digits."},
+    )
+
+
+class SignedDrawSeedRequest(DrawSeedRequest, StatementRequest):
+    """The seed beside the statement that the service gave for it, signed."""
+
+
+class DrawSeedAnswer(StrictSchema):
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["first", "differs", "confirmed"]),
+        metadata={"description": "Waits for another member; has taken another's place and waits; recorded for good."},
     )
 
 

@@ -1,4 +1,4 @@
-"""Rankings as they are kept for the pages, which can be made again from the marks; and lots, which cannot."""
+"""Rankings as they are kept for the pages, which can be made again from the marks; and draws, which cannot."""
 
 from __future__ import annotations
 
@@ -57,3 +57,23 @@ lots = Table(
     Column("confirmed_at", UtcDateTime),
 )
 """Lots drawn by hand among candidates who are equal in every key: their `numbers` in the order of the lots."""
+
+draw_seeds = Table(
+    "draw_seeds",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("exam_id", Text, nullable=False, index=True),
+    # Of a later stage its code; empty for the first one.
+    Column("stage", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("signer_id", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    # The row of the member who had typed the same seed before: with this one it holds.
+    Column("first_id", BigId),
+)
+"""A row for each member who typed the seed of a stage's public draw; `exam_id` is the selection's first exam."""

@@ -22,6 +22,8 @@ _ADMITTED = "recruitment.candidate.admitted.v1"
 _REJECTED = "recruitment.application.rejected.v1"
 
 RECRUITMENT: dict[str, Act] = {
+    "POST /lamaran/tempat": _events("recruitment.candidate.replied.v1"),
+    "POST /lamaran/tempat/lepas": _events("recruitment.candidate.replied.v1"),
     "POST /api/accounts": _OWN_ACCOUNT,
     "POST /daftar": _OWN_ACCOUNT,
     "POST /masuk/lanjut": _OWN_ACCOUNT,
@@ -122,6 +124,9 @@ SCORING: dict[str, Act] = {
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi": "a proposal decides nothing; once confirmed it is told",
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
+    "POST /peringkat/benih-undian/<selection_id>": _events("scoring.draw_seed.recorded.v1"),
+    "POST /api/rankings/draw-seed/<selection_id>": _events("scoring.draw_seed.recorded.v1"),
+    "POST /api/rankings/draw-seed/<selection_id>/statement": "it only says what a member is to sign",
     "POST /api/rankings/<vacancy_id>/signatures": _SIGNING,
     "POST /peringkat/<vacancy_id>/gerbang/<kind>": _events("scoring.gate.overruled.v1"),
     "POST /api/gate/<vacancy_id>/<kind>/statement": "it only says what a member is to sign",

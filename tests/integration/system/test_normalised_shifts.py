@@ -13,8 +13,9 @@ import pytest
 
 from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
+from tests.builders.services import append_all
 from tests.builders.small_selection import VACANCY, small_rules
-from tests.builders.system import Candidate, System, append_all
+from tests.builders.system import Candidate, System
 from tests.integration.system.test_replay import forget_received_events
 
 MORNING, AFTERNOON = (9, 8, 7), (6, 5, 4)

@@ -34,6 +34,7 @@ from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
 from tests.builders.small_selection import SELECTION
 from tests.builders.system import System
+from tests.builders.system_applicants import give_place_back
 from tests.builders.system_committee import (
     adopt_rules,
     correct_keys,
@@ -58,6 +59,9 @@ HANDLERS = [
 ]
 
 
+RESERVE = {"reply_days": 3, "last_day": "2199-12-31"}
+
+
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A whole selection: registered, admitted, sat, marked, corrected, signed, released and withdrawn."""
@@ -71,13 +75,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     made.plan_session()
     made.settle()
-    candidates = [made.admit(serial) for serial in range(1, 4)]
-    numbers = [each.number for each in candidates]
+    admitted = [made.admit(serial) for serial in range(1, 4)]
+    numbers = [each.number for each in admitted]
     made.settle()
     sit(made, numbers[:2])
     made.end_sessions()
     made.settle()
-    _, objected = file_objection(made, candidates[0])
+    _, objected = file_objection(made, admitted[0])
     close_objections(made)
     correct_keys(made, objected)
     made.settle()
@@ -85,6 +89,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     take_signature_back(made, "anggota")
     for signer in ("ketua", "anggota"):
         made.sign_ranking(signer)
+    made.settle()
+    give_place_back(admitted[0])
     made.settle()
     withdraw_ranking(made)
     made.settle()
@@ -98,17 +104,19 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 def sit(system: System, numbers: Sequence[str]) -> None:
-    """They sit at the same time; the first of them reports an item."""
-    seats = [system.sit(number, lambda _section, item: item % 5 + 1, submit=False) for number in numbers]
+    """They sit at the same time, and reach every threshold; the first of them reports an item."""
+    seats = [
+        system.sit(number, lambda _section, item: 5 if item == 1 else item % 5 + 1, submit=False) for number in numbers
+    ]
     report_item_error(seats[0])
     for seat in seats:
         assert seat.post("/api/attempt/submission", json={}).status_code < 300
 
 
 def replace_rules_of(system: System) -> None:
-    """A new version of the rules, which takes objections to items."""
-    document = {**rules_with_objections(), "version": "uji-2"}
-    command = Replacement(SELECTION, document, "Nama versi diperbaiki.", "Sri Handayani")
+    """A new version of the rules, which takes objections to items and has a reserve list."""
+    document = {**rules_with_objections(), "version": "uji-2", "reserve": RESERVE}
+    command = Replacement(SELECTION, document, "Daftar cadangan ditambahkan.", "Sri Handayani")
     with unit_of_work(system.engines["recruitment"]) as session:
         replace_rules(session, DatabaseClock(session).now(), command)
 

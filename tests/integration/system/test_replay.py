@@ -14,7 +14,8 @@ from shared.db.engine import unit_of_work
 from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
 from shared.messaging.tables import aggregate_positions, held_events, inbox
-from tests.builders.system import System, append_all
+from tests.builders.services import append_all
+from tests.builders.system import System
 
 
 def ranking_bytes(system: System) -> bytes:

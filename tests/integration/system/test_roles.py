@@ -12,8 +12,9 @@ from shared.contracts.catalogue import SERVICES
 from shared.kernel.roles import STAFF, Role
 from shared.web.access import Scope, route_access, scope_of
 from shared.web.state import state
+from tests.builders.services import STAFF_MEMBERS
 from tests.builders.small_selection import EXAM, SELECTION, VACANCY
-from tests.builders.system import STAFF_MEMBERS, Candidate, System
+from tests.builders.system import Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
 from tests.integration.system.routes import ROUTES, Route
 from tests.integration.system.scopes import SCOPES

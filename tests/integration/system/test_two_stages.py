@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from shared.db.engine import reading
+from shared.messaging import dead_letters
 from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import Candidate
 from tests.builders.two_stages import CAT, MEMBERS, Answers, TwoStages
@@ -144,3 +146,6 @@ def test_one_selection(system: TwoStages) -> None:
     old = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/versi/1?tahap=skb").get_data(as_text=True)
     assert "Ini versi lama" in old
     assert system.must("recruitment", "GET", f"/api/results/{VACANCY}")["versions"][0]["version"] == 1
+    for engine in system.engines.values():
+        with reading(engine) as session:
+            assert dead_letters.open_count(session) == 0

@@ -147,6 +147,13 @@ def count_going_on(session: Session, selection_id: str, stage: str | None = None
     return {f"{row.vacancy_id}/{row.version}": row.number for row in session.execute(query)}
 
 
+def drawn_otherwise(session: Session, ranking: Ranking) -> Sequence[str]:
+    """The vacancies of the same exam and stage, complete versions alone, that were drawn by another seed."""
+    mine = (rankings.c.exam_id == ranking.exam_id, rankings.c.stage == ranking.code)
+    others = (rankings.c.draw_seed != ranking.draw_seed, rankings.c.complete_at.is_not(None))
+    return session.scalars(select(rankings.c.vacancy_id).where(*mine, *others)).all()
+
+
 def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:
     return select(ranking_rows).where(*_this(ranking_rows, ranking))
 

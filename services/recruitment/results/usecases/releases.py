@@ -96,6 +96,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
         overruled=released.overruled,
+        draw_seed=released.draw_seed,
         stage=released.stage,
     )
     if members_had_keys:
@@ -122,6 +123,15 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]
         require_standing(given(stored) & withdrawals.find_withdrawn_signatures(session, stored.vacancy_id, digests))
+        _require_one_seed(session, stored)
+
+
+def _require_one_seed(session: Session, ranking: Ranking) -> None:
+    """Raises NotBelieved if another ranking of this exam was drawn by another seed: one is for all vacancies, and for
+    all versions."""
+    others = results.drawn_otherwise(session, ranking) if ranking.draw_seed is not None else []
+    if others:
+        raise NotBelieved(f"draw_seed: vacancy {min(others)} was drawn by another one")
 
 
 def find_release(session: Session, vacancy_id: str, stage: str | None = None) -> Release | None:

@@ -52,9 +52,11 @@ _BY_TYPE = {
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate", "cbt.item_error"), Kind.SITTING),
     "cbt.answers": Kind.ANSWERS,
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
+    "scoring.draw_seed": Kind.RANKING,
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
+    **dict.fromkeys(("scoring.reserve", "recruitment.candidate.replied"), Kind.RANKING),
     **dict.fromkeys(("recruitment.item_objection", "recruitment.objection_window", "scoring.objection"), Kind.RANKING),
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")

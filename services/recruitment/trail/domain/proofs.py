@@ -45,6 +45,10 @@ _SHOWS: dict[str, str] = {
         "Nomor peserta ini diterima untuk formasi dan kategori ini; hanya nomor yang diterima dapat diperingkat."
     ),
     "recruitment.candidate.identified.v1": N_("Nama diteruskan hanya ke meja pemeriksaan, lewat topik terbatas."),
+    "recruitment.candidate.replied.v1": N_(
+        "Layanan rekrutmen mencatat jawaban ini untuk nomor itu pada saat itu; bahwa pesertanya sendiri yang menjawab, "
+        "hanya login pesertanya yang menunjukkan."
+    ),
     "recruitment.roles.changed.v1": N_("Sejak saat itu petugas memiliki peran ini, dan tidak yang lain."),
     "recruitment.staff.disabled.v1": N_("Sejak saat itu tidak satu layanan pun menerima tindakan petugas ini."),
     "recruitment.staff.enabled.v1": N_("Sejak saat itu petugas ini dapat masuk kembali, dengan login baru."),
@@ -122,6 +126,10 @@ _SHOWS: dict[str, str] = {
     "scoring.lots.recorded.v1": N_(
         "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
+    "scoring.draw_seed.recorded.v1": N_(
+        "Dua anggota menandatangani benih undian yang sama; dengan benih ini siapa pun menghitung lagi tiket setiap "
+        "peserta yang sama. Dari mana benih itu, hanya pengumuman dan saksi yang tahu."
+    ),
     "scoring.assessment.recorded.v1": N_(
         "Dua orang mengisi nilai ini tanpa saling melihat, atau orang ketiga memutuskannya; apakah penilaiannya tepat, "
         "hanya mereka yang tahu."
@@ -149,7 +157,12 @@ _SHOWS: dict[str, str] = {
         "jawabannya benar."
     ),
     "scoring.ranking.released.v1": N_(
-        "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi."
+        "Dua anggota menandatangani tepat peringkat ini; dari barisnya sidik yang sama dapat dihitung lagi. Bila ada "
+        "benih undian, peserta yang sama berdiri menurut tiketnya, pasangan demi pasangan."
+    ),
+    "scoring.reserve.moved.v1": N_(
+        "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
+        "siapa pun dapat menghitungnya lagi."
     ),
     "recruitment.trail.exported.v1": N_(
         "Berkas jejak dengan sidik SHA-256 ini diberikan sistem pada saat itu; berkas dengan sidik lain telah diubah."

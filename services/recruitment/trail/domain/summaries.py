@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from services.recruitment.trail.domain import words
+from services.recruitment.trail.domain.scoring_summaries import SCORING, Facts, Summaries
 from services.recruitment.trail.domain.values import seats, staff, stretch
-from services.recruitment.trail.domain.words import EARLY, FIRST, IN_TIME, ITEM_ERRORS, OPENED, PLACES, SECOND, WINDOW
 from services.recruitment.verifications.domain import REJECTION_REASONS
-from shared.contracts.item_objections import OUTCOMES, REASONS
+from shared.contracts.item_objections import REASONS
 from shared.kernel.words import N_, Sentence
-from shared.signatures.overrulings import GATE_KINDS
 
-Facts = dict[str, str | int]
-"""The few harmless values of a summary; stored instead of the payload."""
-
-_SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
+_OTHERS: Summaries = {
     "recruitment.selection.opened.v1": (
         N_("Seleksi dibuka dengan aturan %(rules)s versi %(version)s"),
         lambda d: {"rules": d["rules"]["id"], "version": d["rules"]["version"]},
@@ -31,13 +28,14 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     "recruitment.application.submitted.v1": (N_("Lamaran dikirim"), lambda _: {}),
     "recruitment.application.rejected.v1": (
         N_("Lamaran ditolak: %(reason)s"),
-        lambda d: {"reason": REJECTION_REASONS.get(d["reason_code"], d["reason_code"])},
+        lambda d: {"reason": REJECTION_REASONS.get(d["reason_code"], str(d["reason_code"]))},
     ),
     "recruitment.candidate.admitted.v1": (N_("Berkas diterima; pelamar kini hanya sebuah nomor"), lambda _: {}),
     "recruitment.candidate.identified.v1": (
         N_("Nama diteruskan ke meja pemeriksaan, lewat topik terbatas"),
         lambda _: {},
     ),
+    "recruitment.candidate.replied.v1": (N_("Peserta %(reply)s"), lambda d: {"reply": words.REPLIES[d["reply"]]}),
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
@@ -92,7 +90,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.papers.opened.v1": (
         N_("Naskah terbuka dengan %(how)s"),
-        lambda d: {"how": OPENED[d["opened_by"]]},
+        lambda d: {"how": words.OPENED[d["opened_by"]]},
     ),
     "cbt.proctor.assigned.v1": (
         N_("Pengawas %(proctor)s pada %(session)s bertugas di: %(rooms)s; ditetapkan %(person)s (login %(login)s)"),
@@ -115,7 +113,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
     ),
     "cbt.item_error.reported.v1": (
         N_("Peserta melaporkan kesalahan soal: %(reason)s"),
-        lambda d: {"reason": ITEM_ERRORS[d["reason"]]},
+        lambda d: {"reason": words.ITEM_ERRORS[d["reason"]]},
     ),
     "cbt.attempt.voided.v1": (
         N_("Lembar peserta dibatalkan dua orang dengan kode alasan %(reason)s"),
@@ -125,123 +123,13 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         N_("Peserta didiskualifikasi dengan kode alasan %(reason)s"),
         lambda d: {"reason": d["reason_code"]},
     ),
-    "scoring.items.imported.v1": (
-        N_("Lembar butir diimpor ke bank soal: %(added)s baru, %(changed)s diganti, %(same)s tetap"),
-        lambda d: {"added": d["added"], "changed": d["changed"], "same": d["same"]},
-    ),
-    "scoring.blueprint.replaced.v1": (
-        N_("Kisi-kisi diganti: %(items)s butir setiap naskah"),
-        lambda d: {"items": d["items"]},
-    ),
-    "scoring.exam.approved.v1": (
-        N_("Isi ujian disetujui untuk disegel, sidik %(digest)s"),
-        lambda d: {"digest": d["content_digest"][:12]},
-    ),
-    "scoring.opening_code.revealed.v1": (
-        N_("Kode pembuka naskah diperlihatkan %(when)s"),
-        lambda d: {"when": EARLY if d["early"] else IN_TIME},
-    ),
-    "scoring.keys.viewed.v1": (
-        N_("Kunci butir dilihat di %(where)s"),
-        lambda d: {"where": PLACES[d["where"]]},
-    ),
-    "scoring.keys.corrected.v1": (
-        N_(
-            "Kunci dikoreksi oleh dua anggota: set %(number)s, %(items)s butir; %(up)s peserta naik, %(down)s turun, "
-            "%(enter)s masuk, %(leave)s keluar"
-        ),
-        lambda d: {
-            "number": d["number"],
-            "items": len(d["items"]),
-            **{name: d[name] for name in ("up", "down", "enter", "leave")},
-        },
-    ),
-    "scoring.exam.sealed.v1": (
-        N_("Naskah disegel: %(items)s butir, tanpa kunci"),
-        lambda d: {"items": len(d["items"])},
-    ),
-    "scoring.exam.sealed.v2": (
-        N_("Naskah disegel: %(items)s butir, terenkripsi sampai satu jam sebelum sesi pertama"),
-        lambda d: {"items": d["items"]},
-    ),
-    "scoring.papers.released.v1": (
-        N_("Naskah terenkripsi dikirim ke ruang ujian (bagian %(part)s dari %(parts)s)"),
-        lambda d: {"part": d["part"], "parts": d["parts"]},
-    ),
-    "scoring.paper_key.released.v1": (N_("Kunci naskah dikirim ke ruang ujian"), lambda _: {}),
-    "scoring.attempt.scored.v1": (
-        N_("Jawaban dinilai menurut aturan bersidik %(digest)s"),
-        lambda d: {"digest": d["rules_digest"][:12]},
-    ),
-    "scoring.rules.drafted.v1": (
-        N_("Rancangan aturan %(name)s versi %(version)s disimpan, sidik %(digest)s"),
-        lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
-    ),
-    "scoring.rules.adopted.v1": (
-        N_("Aturan %(name)s versi %(version)s disahkan dengan %(signatures)s tanda tangan, sidik %(digest)s"),
-        lambda d: {
-            "name": d["rules"]["id"],
-            "version": d["rules"]["version"],
-            "signatures": len(d["signatures"]),
-            "digest": d["rules_digest"][:12],
-        },
-    ),
-    "scoring.lots.recorded.v1": (
-        N_("Undian di antara %(count)s peserta yang sama dicatat oleh dua anggota: %(order)s"),
-        lambda d: {"count": len(d["candidates"]), "order": ", ".join(d["candidates"][:10])},
-    ),
-    "scoring.assessment.recorded.v1": (
-        N_("Nilai %(part)s tetap setelah diisi dua orang: %(initials)s"),
-        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
-    ),
-    "scoring.assessment.corrected.v1": (
-        N_("Nilai %(part)s dikoreksi oleh dua orang: %(initials)s"),
-        lambda d: {"part": d["part"], "initials": ", ".join(d["initials"])},
-    ),
-    "scoring.ranking.signed.v1": (
-        N_("Peringkat ditandatangani menuju versi %(version)s, sidik %(digest)s"),
-        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
-    ),
-    "scoring.signature.withdrawn.v1": (
-        N_("Seorang anggota mencabut tanda tangannya menuju versi %(version)s, sidik %(digest)s"),
-        lambda d: {"version": d["version"], "digest": d["ranking_digest"][:12]},
-    ),
-    "scoring.ranking.withdrawn.v1": (
-        N_("Peringkat versi %(version)s ditarik oleh dua anggota: %(reason)s"),
-        lambda d: {"version": d["version"], "reason": d["reason"]},
-    ),
-    "scoring.finding.accepted.v1": (
-        N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
-        lambda d: {"which": SECOND if d["complete"] else FIRST},
-    ),
-    "scoring.gate.overruled.v1": (
-        N_("Temuan gerbang statistik (%(kind)s) dikesampingkan oleh %(which)s: %(reason)s"),
-        lambda d: {
-            "kind": GATE_KINDS.get(d["kind"], d["kind"]),
-            "which": SECOND if d["complete"] else FIRST,
-            "reason": d["reason"][:200],
-        },
-    ),
     "recruitment.item_objection.filed.v1": (
         N_("Sanggahan %(code)s atas sebuah soal diajukan: %(reason)s"),
         lambda d: {"code": d["objection_id"], "reason": REASONS[d["reason"]]},
     ),
     "recruitment.objection_window.changed.v1": (
         N_("Masa sanggah soal %(state)s; sanggahan sejauh ini: %(filed)s"),
-        lambda d: {"state": WINDOW[d["closed"]], "filed": d["filed"]},
-    ),
-    "scoring.objection.answered.v1": (
-        N_("%(count)s sanggahan atas sebuah soal dijawab oleh dua anggota: %(outcome)s"),
-        lambda d: {"count": len(d["objections"]), "outcome": OUTCOMES[d["outcome"]]},
-    ),
-    "scoring.ranking.released.v1": (
-        N_("Peringkat versi %(version)s dirilis dengan %(signatures)s tanda tangan (bagian %(part)s dari %(parts)s)"),
-        lambda d: {
-            "version": d["version"],
-            "signatures": len(d["signatures"]),
-            "part": d["part"],
-            "parts": d["parts"],
-        },
+        lambda d: {"state": words.WINDOW[d["closed"]], "filed": d["filed"]},
     ),
     "messaging.republication.requested.v1": (
         N_("%(consumer)s meminta kiriman ulang mulai urutan %(from)s"),
@@ -262,6 +150,7 @@ _SUMMARIES: dict[str, tuple[str, Callable[[Mapping[str, Any]], Facts]]] = {
         },
     ),
 }
+_SUMMARIES = _OTHERS | SCORING
 _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 
 

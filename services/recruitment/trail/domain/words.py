@@ -22,3 +22,8 @@ ITEM_ERRORS = {
 }
 WINDOW = {True: N_("ditutup"), False: N_("dibuka")}
 FIRST, SECOND = N_("anggota pertama"), N_("anggota kedua")
+REPLIES = {
+    "accepted": N_("menerima tempatnya"),
+    "declined": N_("menolak tempatnya"),
+    "withdrew": N_("mengundurkan diri"),
+}

@@ -26,6 +26,10 @@ def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vac
     return vacancy
 
 
+def find_vacancy(session: Session, vacancy_id: str) -> Vacancy | None:
+    return roster.find_vacancy(session, vacancy_id)
+
+
 def find_selection(session: Session, vacancy_id: str) -> str | None:
     """The selection of a vacancy; None if there is none."""
     vacancy = roster.find_vacancy(session, vacancy_id)

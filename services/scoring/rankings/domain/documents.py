@@ -32,6 +32,8 @@ class Frame:
     rules_digest: str
     stage: str | None = None
     """The code of a later stage; its exam is the selection's first all the same."""
+    draw_seed: str | None = None
+    """By whose tickets equals stand in order; None where it parted nobody."""
 
 
 def document(

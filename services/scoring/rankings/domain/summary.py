@@ -100,6 +100,11 @@ class Summary:
         return self.counts.get(Status.ABSENT, 0) - self.may_still_sit.count
 
     @property
+    def is_any_contradicted(self) -> bool:
+        """Whether a sheet waits for two members because its journal or its paper contradicts it."""
+        return any(each.is_awaited for each in self.contradicted)
+
+    @property
     def ranked(self) -> int:
         return self.going_on + self.counts.get(Status.BELOW_CUT, 0)
 

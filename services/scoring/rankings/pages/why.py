@@ -8,9 +8,9 @@ from flask_babel import gettext
 from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
-from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.pages.words import excluded_words
+from services.scoring.rankings.usecases import looking, seeds
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from shared.contracts.exclusions import REASONS
 from shared.contracts.stages import FINAL
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -46,7 +46,10 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         row=place.row,
         line=line,
         labels={**found.scale.labels, FINAL: gettext("akhir")},
-        excluded=[REASONS[each.reason_code] for each in found.summary.excluded if each.candidate_no == candidate_no],
+        excluded=[
+            excluded_words(each.reason_code) for each in found.summary.excluded if each.candidate_no == candidate_no
+        ],
         short=short_of_line(place.row, last_on, keys),
         ahead=ahead_of_line(place.row, first_out, keys),
+        tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import gettext
 
 from services.scoring.rankings.domain.ranking import NOT_YET_SAT, Status
+from shared.contracts.exclusions import REASONS, is_voiding
 from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
@@ -57,6 +58,12 @@ FAULTS = {
 
 def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper)
+
+
+def excluded_words(reason_code: str) -> tuple[str, str]:
+    """What two people have decided about a sheet, and why, to be translated."""
+    decided = N_("Lembar dibatalkan") if is_voiding(reason_code) else STATUSES[Status.DISQUALIFIED]
+    return decided, REASONS.get(reason_code, reason_code)
 
 
 def fault_words(fault: str, at: int | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, exists, func, select, type_coerce
@@ -74,6 +74,13 @@ def people(session: Session, vacancy_ids: Sequence[str]) -> dict[str, int]:
         query = select(mine, func.count()).where(mine.in_(some)).group_by(mine)
         counted |= {row[0]: row[1] for row in session.execute(query)}
     return counted
+
+
+def codes(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The sheet codes of these candidates by number; those without one are left out."""
+    query = select(candidates.c.candidate_no, candidates.c.sheet_code)
+    mine = candidates.c.candidate_no.in_(sorted(numbers)), candidates.c.sheet_code.is_not(None)
+    return {row[0]: row[1] for row in session.execute(query.where(*mine))}
 
 
 def find_line(session: Session, exam_id: str, vacancy_id: str, candidate_no: str) -> RosterLine | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams
@@ -81,6 +81,18 @@ def missing(session: Session, most: int) -> list[str]:
         .limit(most)
     )
     return list(session.scalars(query))
+
+
+def summaries(session: Session, selection_id: str, stage: str) -> list[Summary] | None:
+    """Of all rankings of a stage ("" for the first); None while one of them is behind what it is made from."""
+    behind = exists().where(ranking_changes.c.vacancy_id == vacancies.c.vacancy_id)
+    mine = (rankings.c.vacancy_id == vacancies.c.vacancy_id) & (rankings.c.stage == stage)
+    # Of a later stage only vacancies in which somebody goes on have a ranking.
+    query = select(rankings.c.summary, behind).select_from(vacancies).join(rankings, mine, isouter=not stage)
+    rows = session.execute(query.where(vacancies.c.selection_id == selection_id)).all()
+    if any(summary is None or is_behind for summary, is_behind in rows):
+        return None
+    return [load(Summary, summary) for summary, _ in rows]
 
 
 def later_stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, set[str]]:

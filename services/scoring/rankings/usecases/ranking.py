@@ -22,14 +22,14 @@ from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.documents import Frame
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
-from services.scoring.rankings.domain.lots import Group, undrawn, with_lots
+from services.scoring.rankings.domain.lots import Group, undrawn
 from services.scoring.rankings.domain.order import Ranked, in_order
 from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
 from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.storage import lots
 from services.scoring.rankings.usecases.accepting import accepted_of, overruled_in
+from services.scoring.rankings.usecases.drawing import find_draws
 from services.scoring.rankings.usecases.later import gather as gather_later
 from services.scoring.rankings.usecases.standings import gather
 from services.scoring.rules.domain.thresholds import compared
@@ -186,28 +186,24 @@ def _rank(
 
 
 def _ranked(
-    session: Session,
-    exam: Exam,
-    order: Order,
-    vacancies: Sequence[Vacancy],
-    gathered: Sequence[Gathered],
+    session: Session, exam: Exam, order: Order, vacancies: Sequence[Vacancy], gathered: Sequence[Gathered]
 ) -> list[Ranking]:
     standings = [mine.standings for mine in gathered]
     ids = [vacancy.vacancy_id for vacancy in vacancies]
     counts = [len(mine) for mine in standings]
     places = [_places(order.cut, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
     ranked = _in_order(standings, order, places)
-    if order.equals.need_lots and (drawn := lots.drawn(session, ids, order.code)):
+    by_seed: Sequence[str | None] = [None] * len(vacancies)
+    if draws := find_draws(session, exam, order, ids):
         equals = [undrawn(part, most, order.equals) for part, most in _parts(ranked, places, counts)]
-        orders = [drawn.get(vacancy_id, []) for vacancy_id in ids]
-        standings = [with_lots(*each) for each in zip(standings, equals, orders, strict=True)]
+        standings, by_seed = draws.place(standings, equals)
         ranked = _in_order(standings, order, places)
     texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
     let_pass = overruled_in(session, exam, order.stage, ids)
-    parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, strict=True)
+    parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, by_seed, strict=True)
     return [
-        _ranking(session, exam, order, vacancy, most, columns, _Texts.next(texts, coded, count), mine, let_pass)
-        for columns, vacancy, mine, most, count in parts
+        _ranking(session, exam, order, vacancy, most, columns, _Texts.next(texts, coded, count), mine, let_pass, seed)
+        for columns, vacancy, mine, most, count, seed in parts
     ]
 
 
@@ -246,6 +242,7 @@ def _ranking(
     texts: _Texts,
     known: Gathered,
     overruled: Mapping[str, tuple[OverruledReason, ...]],
+    draw_seed: str | None,
 ) -> Ranking:
     let_pass = overruled.get(vacancy.vacancy_id, ())
     frame = Frame(
@@ -258,6 +255,7 @@ def _ranking(
         tie_breaks=order.tie_breaks,
         rules_digest=exam.rules_digest,
         stage=order.stage.code if order.stage else None,
+        draw_seed=draw_seed,
     )
     accepted = accepted_of(session, vacancy.vacancy_id, [*chain(*known.sittings.values())])
     codes = codes_of({line.candidate_no: line.sheet_code for line in known.lines})

@@ -12,8 +12,9 @@ from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import selection_choices
 from services.scoring.rankings.domain.ranking import Status
-from services.scoring.rankings.pages.lots import pages
+from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.pages.stage import asked_stage
+from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.number_words import in_words
@@ -23,7 +24,6 @@ from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import overview, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
-from shared.contracts.exclusions import REASONS
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role, is_blind, may_seal
@@ -164,7 +164,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
             **{status: found.counted(status) for status in _UNRANKED},
             Status.ABSENT: found.summary.absent,
         },
-        "excluded": {each.candidate_no: REASONS.get(each.reason_code, "") for each in found.summary.excluded},
+        "excluded": {each.candidate_no: excluded_words(each.reason_code) for each in found.summary.excluded},
         "signing": signing,
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],
         "checks": [(check.state, words_of(check.text)) for check in ready.checks if not check.is_soft],

@@ -28,6 +28,17 @@ class Release:
     """When two members withdrew it."""
 
 
+_RELEASE = (
+    releases.c.vacancy_id,
+    releases.c.stage,
+    releases.c.version,
+    releases.c.digest,
+    releases.c.released_at,
+    releases.c.to_be_signed_again,
+    releases.c.withdrawn_at,
+)
+
+
 def add_signature(session: Session, vacancy_id: str, stage: str, version: int, signature: Signature) -> None:
     towards = {"vacancy_id": vacancy_id, "stage": stage, "version": version}
     session.execute(insert(signatures).values(**towards, **signature.__dict__))
@@ -82,17 +93,14 @@ def withdraw(session: Session, vacancy_id: str, stage: str, version: int, at: da
 
 
 def last_release(session: Session, vacancy_id: str, stage: str) -> Release | None:
-    columns = (
-        releases.c.vacancy_id,
-        releases.c.stage,
-        releases.c.version,
-        releases.c.digest,
-        releases.c.released_at,
-        releases.c.to_be_signed_again,
-        releases.c.withdrawn_at,
-    )
-    query = select(*columns).where(releases.c.vacancy_id == vacancy_id, releases.c.stage == stage)
+    query = select(*_RELEASE).where(releases.c.vacancy_id == vacancy_id, releases.c.stage == stage)
     row = session.execute(query.order_by(releases.c.version.desc()).limit(1)).one_or_none()
+    return None if row is None else Release(*row)
+
+
+def find_release(session: Session, vacancy_id: str, stage: str, version: int) -> Release | None:
+    this = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.version == version)
+    row = session.execute(select(*_RELEASE).where(*this)).one_or_none()
     return None if row is None else Release(*row)
 
 

@@ -236,6 +236,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
             overruled=ranking.overruled,
             stage=frame.stage,
+            draw_seed=frame.draw_seed,
         )
         emit(session, event, at=now)
 

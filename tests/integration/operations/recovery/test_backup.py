@@ -22,8 +22,8 @@ from shared.messaging.relay import Relay
 from shared.messaging.tables import inbox, outbox
 from tests.builders.drill import Site
 from tests.builders.messaging import NOON, admitted, event_of, messaging_engine
+from tests.builders.services import append_all
 from tests.builders.signing import signed, signer
-from tests.builders.system import append_all
 
 
 @pytest.fixture

@@ -4,85 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from services.recruitment.admissions.tables import candidates
-from services.recruitment.applications.tables import applications
 from services.recruitment.results.usecases import releases, withdrawals
-from shared.contracts.codec.rules import preset
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
-from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
+from tests.builders.later_results import (
+    account_of,
+    database_of_two_stages,
+    first_stage,
+    later,
+    later_rows,
+    three_candidates,
+)
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
+from tests.builders.signed_releases import receive
 from tests.builders.taken_back import withdrawn
-
-RULES = preset("cpns-2024")
-(SKB,) = RULES.later_stages
 
 
 @pytest.fixture
 def engine() -> Engine:
-    engine = build.make_database()
-    with unit_of_work(engine) as session:
-        build.open_demo_selection(session, rules="cpns-2024")
-    return engine
+    return database_of_two_stages()
 
 
 @pytest.fixture
 def numbers(engine: Engine) -> list[str]:
-    """Of three candidates; two members have had keys for a while."""
-    with unit_of_work(engine) as session:
-        bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
-        return [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
+    return three_candidates(engine)
 
 
 @pytest.fixture
 def first(engine: Engine, numbers: list[str]) -> RankingReleased:
-    """The first stage: two go on, with 454 and 453 of 550."""
-    one, two, three = numbers
-    rows = [
-        reported.ranked(one, 1, 130, 135, 189, "goes_on"),
-        reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
-        reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
-    ]
-    (released,) = release(rows, rules_digest=RULES.digest)
+    """The first stage: two go on."""
+    released = first_stage(numbers)
     receive(engine, released)
-    return released
-
-
-def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
-    """40 x 453/550 + 30 x 400/500 + 30 x 90/100 is 83.945; with 454, 300 and 80 it is 75.018."""
-    one, two, _ = numbers
-    best = RankedRow(
-        candidate_no=two,
-        rank=1,
-        marks={"skd": 453, "skd:TKP": 188, "skd:TIU": 135, "skd:TWK": 130, "cat": 400, "wawancara": 90},
-        total=83_945,
-        status="goes_on",
-    )
-    other = RankedRow(
-        candidate_no=one,
-        rank=2,
-        marks={"skd": 454, "skd:TKP": 189, "skd:TIU": 135, "skd:TWK": 130, "cat": 300, "wawancara": 80},
-        total=75_018,
-        status="below_cut",
-        decision=reported.decision(two, "final", 83_945, 75_018),
-    )
-    return [replace(best, **changes), other]  # type: ignore[arg-type]
-
-
-def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
-    of_stage = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks}
-    values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}
-    (released,) = release(rows, **{**values, **changes})
     return released
 
 
@@ -198,7 +157,7 @@ def test_before_it_is_released_nothing_is_shown(first: RankingReleased, client: 
 def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
 ) -> None:
-    browser = log_in(_account_of(engine, numbers[0]))
+    browser = log_in(account_of(engine, numbers[0]))
     assert "lanjut ke SKB" in browser.get("/lamaran/hasil").text
     receive(engine, later(later_rows(numbers)))
     page = browser.get("/lamaran/hasil").text
@@ -209,15 +168,7 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     back = browser.get("/lamaran/hasil?tahap=skd").text
     assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in back
     assert "Hasil Seleksi Kompetensi Bidang" in back
-    best = log_in(_account_of(engine, numbers[1])).get("/lamaran/hasil").text
+    best = log_in(account_of(engine, numbers[1])).get("/lamaran/hasil").text
     assert "Anda di peringkat 1 dari 2 dan terpilih." in best
-    none = log_in(_account_of(engine, numbers[2])).get("/lamaran/hasil").text
+    none = log_in(account_of(engine, numbers[2])).get("/lamaran/hasil").text
     assert "Anda tercatat tidak hadir pada ujian." in none, "who did not go on reads the first stage's result"
-
-
-def _account_of(engine: Engine, candidate_no: str) -> str:
-    query = select(applications.c.account_id).join(
-        candidates, candidates.c.application_id == applications.c.application_id
-    )
-    with reading(engine) as session:
-        return str(session.scalars(query.where(candidates.c.candidate_no == candidate_no)).one())

@@ -29,7 +29,9 @@ from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_gated import (
     COPIED,
     REASON,
+    ROOM,
     SECOND,
+    SHEETS,
     gate_of,
     gated_world,
     make_gated,
@@ -66,6 +68,17 @@ def test_an_honest_sitting_holds_up_nothing() -> None:
     world = gated_world(copied=False)
     assert [each.item.found for each in gate_of(world).reasons] == [0] * 5
     assert blockers(world) == set()
+
+
+@pytest.mark.parametrize("rooms", [(0, 1), (0, 2)], ids=["two rooms of a session", "two sessions of a room"])
+def test_only_those_who_sat_in_one_room_are_compared(rooms: tuple[int, int]) -> None:
+    world = make_gated(copied=False)
+    world.copy(COPIED, rooms)
+    work(world)
+    pair = gate_of(world).reasons[-1].item
+    assert pair.found == 0
+    sizes = [ROOM + rooms.count(room) for room in range(SHEETS // ROOM)]
+    assert pair.compared == sum(size * (size - 1) // 2 for size in sizes)
 
 
 def test_two_members_overrule_it_and_their_reasons_are_signed_and_released(world: World) -> None:

@@ -15,7 +15,7 @@ from services.scoring.rankings.usecases import looking
 from shared.contracts.staff import RolesChanged, StaffDisabled
 from shared.signatures.belief import NotBelieved
 from tests.builders.excluded import signed
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World, admitted, chain
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
 
@@ -61,6 +61,22 @@ def test_of_two_attempts_the_one_that_was_not_voided_counts(world: World) -> Non
     world.apply(decided("26-0001", "technical"))
     (row,) = [row for row in ranking_of(world).rows if row.candidate_no == "26-0001"]
     assert row.status == "disqualified", "nothing is left that counts"
+
+
+def test_a_second_sheet_counts_once_the_first_is_voided(world: World) -> None:
+    started, recorded, submitted = world.sat("26-0010", "ECCECC")
+    world.apply(admitted("26-0010"), started, recorded, submitted)
+    _, _, better = world.sat("26-0002", "EEEEEE")
+    later = replace(better, candidate_no="26-0010", attempt_id="attempt-again", submitted_at=NOON + timedelta(hours=1))
+    begun = replace(started, attempt_id="attempt-again")
+    entries = chain("attempt-again", list(later.answers.items()))
+    saved = replace(recorded, attempt_id="attempt-again", entries=tuple(entries))
+    world.apply(begun, saved, replace(later, chain_head=entries[-1].hash))
+    (row,) = [row for row in ranking_of(world).rows if row.candidate_no == "26-0010"]
+    first = row.total
+    world.apply(decided("26-0010", "technical"))
+    (row,) = [row for row in ranking_of(world).rows if row.candidate_no == "26-0010"]
+    assert (row.status == "disqualified", row.total == first) == (False, False)
 
 
 def test_the_disqualified_have_no_rank_whichever_attempt_it_was(world: World) -> None:

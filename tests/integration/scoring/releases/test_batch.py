@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,8 @@ def test_the_page_lists_figures_and_digests_and_signs(browser: Browser, world: W
     path = f"/peringkat/sekaligus/{SELECTION}"
     page = browser.get(path, KARTIKA).get_data(as_text=True)
     assert "2 (dua) peringkat" in page
+    asked = re.findall('data-sign="([^"]+)"', page)
+    assert [browser.get(address, KARTIKA).status_code for address in asked] == [200], "what its button asks for"
     assert "Arsiparis" in page.partition("Tidak ikut")[2]
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(KARTIKA.id))

@@ -257,6 +257,8 @@ def test_why_a_sheet_does_not_count_stands_beside_the_number(browser: Browser, w
     world.apply(decided("26-0001"), decided("26-0002", "journal"))
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     assert "Didiskualifikasi: 2" in page
+    assert "Lembar dibatalkan: jurnal" in page
+    assert "Didiskualifikasi: ujian dikerjakan" in page
     for number, words in (("26-0001", "bukan oleh peserta sendiri"), ("26-0002", "jurnal jawabannya rusak")):
         assert words in page
         assert words in browser.get(f"/peringkat/{VACANCY}/{number}", KARTIKA).get_data(as_text=True)

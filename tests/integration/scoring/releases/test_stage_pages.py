@@ -128,3 +128,11 @@ def test_programs_name_the_stage_too(browser: Browser) -> None:
     place = browser.get(f"/api/rankings/{VACANCY}/candidates/{THIRD}?stage=skb", KARTIKA).get_json()
     assert place["row"]["decision"]["key"] == "final"
     assert place["above"]["candidate_no"] == SECOND
+
+
+def test_addresses_of_the_first_stage_name_none(browser: Browser) -> None:
+    for path in (PAGE, "/peringkat", f"/peringkat/sekaligus/{SELECTION}", f"{PAGE}/tarik", f"{PAGE}/undian"):
+        page = read(browser, path)
+        assert "stage=" not in page, path
+        assert "ujian=" not in page, path
+        assert "tahap=&" not in page, path

@@ -60,3 +60,9 @@ def test_a_payload_of_another_shape_keeps_nothing_and_is_still_named() -> None:
     assert trail.facts("cbt.seat.assigned.v1", {"room": "Ruang 1"}) == {}
     assert trail.facts("cbt.answers.recorded.v1", {"entries": []}) == {}
     assert trail.summary("cbt.seat.assigned.v1", {}).text == "cbt.seat.assigned.v1"
+
+
+@pytest.mark.parametrize(("stage", "version"), [(None, 2), ("skb", "2 (skb)")])
+def test_the_version_of_a_later_stages_ranking_names_the_stage(stage: str | None, version: object) -> None:
+    released = dump(reported.ranking_released([], version=2, stage=stage))
+    assert trail.facts("scoring.ranking.released.v1", released)["version"] == version

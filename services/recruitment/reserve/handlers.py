@@ -1,0 +1,27 @@
+"""Moves of the reserve, as scoring reports them; and own replies, taken back after a restore."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.reserve.usecases import receiving, replying
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateReplied
+from shared.contracts.reserve_moves import ReserveMoved
+from shared.messaging.recall import Recall
+
+
+def reserve_moved(session: Session, now: datetime, _event: Event, payload: ReserveMoved) -> None:
+    receiving.receive(session, now, payload)
+
+
+def own_candidate_replied(session: Session, _now: datetime, _event: Event, payload: CandidateReplied) -> bool:
+    """Scoring has moved people up by it; nobody is asked a second time, and nobody changes it."""
+    replying.restore(session, payload)
+    return True
+
+
+RECALLS: dict[type[Any], Recall] = {CandidateReplied: own_candidate_replied}

@@ -1,0 +1,128 @@
+"""Replies and moves, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions.tables import candidates
+from services.recruitment.reserve.domain import Move, Reply
+from services.recruitment.reserve.tables import reserve_moves, reserve_replies
+from services.recruitment.results.domain import GOES_ON, Ranking
+from services.recruitment.results.tables import ranking_rows, rankings
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
+from shared.contracts.moving_up import Left
+from shared.db.chunks import chunks
+from shared.db.upsert import upsert
+
+_SAME = and_(*(rankings.c[name] == ranking_rows.c[name] for name in ("vacancy_id", "stage", "version")))
+"""Rows belong to the version of their vacancy and stage."""
+
+
+def lock(session: Session, candidate_no: str) -> None:
+    """Makes whoever else replies for this candidate wait until the transaction ends."""
+    own = select(candidates.c.candidate_no).where(candidates.c.candidate_no == candidate_no)
+    session.execute(own.with_for_update())
+
+
+def add_reply(session: Session, reply: Reply) -> None:
+    """Stores a reply; does nothing if it is there."""
+    session.execute(upsert(session)(reserve_replies).values(**asdict(reply)).on_conflict_do_nothing())
+
+
+def replies_of(session: Session, candidate_no: str) -> list[Reply]:
+    query = select(reserve_replies).where(reserve_replies.c.candidate_no == candidate_no)
+    return [Reply(**row._asdict()) for row in session.execute(query)]
+
+
+def replies_of_vacancy(session: Session, vacancy_id: str) -> list[Reply]:
+    query = select(reserve_replies).where(reserve_replies.c.vacancy_id == vacancy_id)
+    return [Reply(**row._asdict()) for row in session.execute(query.order_by(reserve_replies.c.replied_at))]
+
+
+def add_move(session: Session, vacancy_id: str, version: int, move: Move) -> None:
+    values = {**vars(move), "left": [dump(each) for each in move.left], "moved_up": list(move.moved_up)}
+    row = upsert(session)(reserve_moves).values(vacancy_id=vacancy_id, version=version, **values)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def moves(session: Session, vacancy_id: str, version: int) -> list[Move]:
+    """Those under a version, the first one first."""
+    this = (reserve_moves.c.vacancy_id == vacancy_id, reserve_moves.c.version == version)
+    return [_move(row) for row in session.execute(select(reserve_moves).where(*this).order_by(reserve_moves.c.number))]
+
+
+def had_place(session: Session, ranking: Ranking, numbers: Collection[str]) -> set[str]:
+    """Who of these had a place in a complete version before this one, by its ranking or from its reserve."""
+    own = (ranking_rows.c.vacancy_id == ranking.vacancy_id, ranking_rows.c.stage == ranking.code)
+    query = (
+        select(ranking_rows.c.candidate_no)
+        .join(rankings, _SAME)
+        .where(*own, ranking_rows.c.version < ranking.version, ranking_rows.c.status == GOES_ON)
+        .where(rankings.c.complete_at.is_not(None))
+    )
+    found: set[str] = set()
+    for some in chunks(sorted(numbers)):
+        found |= set(session.scalars(query.where(ranking_rows.c.candidate_no.in_(some))))
+    moved = select(reserve_moves.c.moved_up).where(
+        reserve_moves.c.vacancy_id == ranking.vacancy_id, reserve_moves.c.version < ranking.version
+    )
+    return found | ({number for some in session.scalars(moved) for number in some} & set(numbers))
+
+
+def without_reply(session: Session, ranking: Ranking, size: int) -> list[str]:
+    """Those who go on in a version and have replied nothing, at most so many, in the order of their numbers."""
+    replied = select(reserve_replies.c.candidate_no).where(
+        reserve_replies.c.candidate_no == ranking_rows.c.candidate_no
+    )
+    query = select(ranking_rows.c.candidate_no).where(
+        ranking_rows.c.vacancy_id == ranking.vacancy_id,
+        ranking_rows.c.stage == ranking.code,
+        ranking_rows.c.version == ranking.version,
+        ranking_rows.c.status == GOES_ON,
+        ~replied.exists(),
+    )
+    return list(session.scalars(query.order_by(ranking_rows.c.candidate_no).limit(size)))
+
+
+def with_silence(session: Session, selection_id: str, stage: str | None) -> set[str]:
+    """Vacancies in which somebody who goes on in any complete version of this stage has replied nothing."""
+    replied = select(reserve_replies.c.candidate_no).where(
+        reserve_replies.c.candidate_no == ranking_rows.c.candidate_no
+    )
+    query = (
+        select(rankings.c.vacancy_id)
+        .distinct()
+        .join(ranking_rows, _SAME)
+        .where(
+            rankings.c.selection_id == selection_id,
+            rankings.c.stage == (stage or ""),
+            rankings.c.complete_at.is_not(None),
+            ranking_rows.c.status == GOES_ON,
+            ~replied.exists(),
+        )
+    )
+    return set(session.scalars(query))
+
+
+def with_moves(session: Session) -> set[str]:
+    """Vacancies in which anybody has moved up or left."""
+    return set(session.scalars(select(reserve_moves.c.vacancy_id).distinct()))
+
+
+def _move(row: Row[Any]) -> Move:
+    # "left" is a column here; a row calls it by its name as well.
+    found: Any = row._mapping
+    return Move(
+        number=row.number,
+        situation_digest=row.situation_digest,
+        left=tuple(load(Left, each) for each in found["left"]),
+        moved_up=tuple(row.moved_up),
+        moved_at=row.moved_at,
+        received_at=row.received_at,
+    )

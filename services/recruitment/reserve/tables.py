@@ -1,0 +1,36 @@
+"""What applicants replied about their places, and who moved up, as scoring reports it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, Table, Text
+
+from services.recruitment.migrations import METADATA
+from shared.db.types import Json, UtcDateTime
+
+reserve_replies = Table(
+    "reserve_replies",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("reply", Text, primary_key=True),
+    Column("vacancy_id", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("reason_code", Text),
+    # The applicant's own words, for the applicant alone: in no event, and gone after a restore.
+    Column("note", Text, nullable=False),
+    Column("replied_at", UtcDateTime, nullable=False),
+)
+
+reserve_moves = Table(
+    "reserve_moves",
+    METADATA,
+    Column("vacancy_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("situation_digest", Text, nullable=False),
+    Column("left", Json, nullable=False),
+    Column("moved_up", Json, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    # By this service's clock: from here on whoever moved up has time to reply.
+    Column("received_at", UtcDateTime, nullable=False),
+)
+"""Moves that were believed, under each version of a ranking from number 1."""

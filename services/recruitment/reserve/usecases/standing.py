@@ -1,0 +1,123 @@
+"""Where candidates stand with their places, under the newest version of their vacancy's last ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.reserve import storage
+from services.recruitment.reserve.domain import Move, Place, Reply, newest
+from services.recruitment.results.domain import GOES_ON, Placed
+from services.recruitment.results.usecases import last_stage
+from services.recruitment.results.usecases.releases import Release
+from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.moving_up import EQUAL, State, reply_until, state_of
+from shared.contracts.reserve import Reserve
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A vacancy's last release that is in force, with its moves. `listed`: how many have a place or are on the reserve
+    by the signed ranking; they are the first in its order."""
+
+    selection: Selection
+    reserve: Reserve
+    release: Release
+    moves: tuple[Move, ...]
+    listed: int
+
+    def moved_at(self, candidate_no: str) -> datetime | None:
+        """When it became known here that the candidate has moved up."""
+        return next((move.received_at for move in self.moves if candidate_no in move.moved_up), None)
+
+    def until(self, candidate_no: str) -> datetime:
+        """Until when (<) whoever has a place replies."""
+        placed_at = self.moved_at(candidate_no) or self.release.ranking.complete_at or self.release.ranking.released_at
+        return reply_until(self.reserve, placed_at, self.selection.timezone)
+
+
+def find_frame(session: Session, selection_id: str, vacancy_id: str) -> Frame | None:
+    """None where the rules know no reserve, or no release is in force."""
+    selection = selections.get_selection(session, selection_id)
+    reserve = selection.rules.reserve
+    release = last_stage.last_release(session, selection.rules, vacancy_id) if reserve else None
+    if reserve is None or release is None:
+        return None
+    moves = tuple(storage.moves(session, vacancy_id, release.ranking.version))
+    return Frame(selection, reserve, release, moves, _listed(session, release, reserve))
+
+
+def find_place(session: Session, candidate_no: str) -> Place | None:
+    """None for whoever is no candidate, has nothing to do with the places, or while there are none."""
+    candidate = admissions.find_candidate(session, candidate_no)
+    frame = find_frame(session, candidate.selection_id, candidate.vacancy_id) if candidate else None
+    if frame is None:
+        return None
+    row = last_stage.find_row(session, frame.release, candidate_no)
+    if row is None:
+        return None
+    ranking = frame.release.ranking
+    before = storage.had_place(session, ranking, [candidate_no])
+    return place_of(frame, row, newest(storage.replies_of(session, candidate_no)), had_place=candidate_no in before)
+
+
+def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[tuple[Placed, Place]]:
+    """Those at `offset` and after who have a place or are on the reserve, with their rows."""
+    rows = last_stage.rows_between(session, frame.release, offset, min(size, frame.listed - offset))
+    ranking = frame.release.ranking
+    numbers = [each.row.candidate_no for each in rows]
+    before = storage.had_place(session, ranking, numbers)
+    replies = _by_number(storage.replies_of_vacancy(session, ranking.vacancy_id))
+    found = []
+    for each, number in zip(rows, numbers, strict=True):
+        place = place_of(frame, each, newest(replies.get(number, [])), had_place=number in before)
+        if place is not None:
+            found.append((each, place))
+    return found
+
+
+def place_of(frame: Frame, placed: Placed, reply: Reply | None, *, had_place: bool) -> Place | None:
+    """The place of a candidate at this row of the ranking."""
+    number, going_on = placed.row.candidate_no, frame.release.going_on
+    state = state_of(
+        None if reply is None else reply.reply,
+        has_place=placed.row.status == GOES_ON,
+        moved_up=frame.moved_at(number) is not None,
+        on_reserve=placed.row.rank is not None and going_on < placed.place <= frame.listed,
+        had_place=had_place,
+    )
+    if state is None:
+        return None
+    return Place(
+        candidate_no=number,
+        vacancy_id=frame.release.ranking.vacancy_id,
+        version=frame.release.ranking.version,
+        state=state,
+        until=frame.until(number) if state in (State.ASKED, State.ASKED_FROM_RESERVE) else None,
+        reply=reply,
+        reserve_rank=placed.place - going_on if state is State.ON_RESERVE else None,
+    )
+
+
+def _by_number(replies: Sequence[Reply]) -> Mapping[str, list[Reply]]:
+    found: dict[str, list[Reply]] = {}
+    for reply in replies:
+        found.setdefault(reply.candidate_no, []).append(reply)
+    return found
+
+
+def _listed(session: Session, release: Release, reserve: Reserve) -> int:
+    """The list ends where the rules say, but never among equals (`shared.contracts.moving_up`)."""
+    ranked, length = release.ranking.ranked, reserve.length(release.ranking.places)
+    end = ranked if length is None else min(release.going_on + length, ranked)
+    while release.going_on < end < ranked:
+        (next_one,) = last_stage.rows_between(session, release, end, 1)
+        if next_one.row.decision is None or next_one.row.decision.key != EQUAL:
+            break
+        end += 1
+    return end

@@ -1,0 +1,91 @@
+"""What stands in the minutes of a released ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.kernel.canonical import canonical_bytes
+
+
+@dataclass(frozen=True)
+class Version:
+    """Of a vacancy's released ranking; `stage` is empty for the first one."""
+
+    vacancy_id: str
+    stage: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """A member's signature: initials and pseudonym, the statement that was signed and its SHA-256, the signature, and
+    the key that verifies it. `batch` is the ranking's place where the statement is over many, `device` the site and
+    origin of a passkey."""
+
+    name: str
+    pseudonym: str
+    signed_at: datetime
+    statement: str
+    statement_digest: str
+    proof: str
+    key_id: str
+    key_kind: str
+    public_key: str
+    batch: Mapping[str, Any] | None = None
+    device: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
+    `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
+    `normalised` is of how many steps a point of a normalised total has, None where totals stay."""
+
+    selection: str
+    vacancy: str
+    unit: str
+    category: str
+    rules: str
+    version: int
+    released_at: datetime
+    timezone: str
+    digest: str
+    document: Mapping[str, Any]
+    stage: str
+    codes: tuple[str, ...]
+    steps: Mapping[str, int]
+    normalised: int | None
+    signatures: tuple[Given, ...]
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self.document["rows"]
+        return rows
+
+    def counted(self, status: str) -> int:
+        return sum(1 for row in self.rows if row["status"] == status)
+
+    def content(self) -> bytes:
+        """The ranking's canonical bytes: their SHA-256 is what was signed."""
+        return canonical_bytes(dict(self.document))
+
+    def proofs(self) -> bytes:
+        """The signatures with all that is needed to verify them without this installation, as JSON."""
+        return canonical_bytes(
+            [
+                {
+                    "signer": each.pseudonym,
+                    "initials": each.name,
+                    "statement": each.statement,
+                    "statement_sha256": each.statement_digest,
+                    "signature": each.proof,
+                    "key": {"id": each.key_id, "kind": each.key_kind, "public": each.public_key},
+                    "device": dict(each.device) if each.device else None,
+                    "batch": dict(each.batch) if each.batch else None,
+                }
+                for each in self.signatures
+            ]
+        )

@@ -1,0 +1,238 @@
+"""The minutes as PDF: the same bytes for the same minutes, on every machine.
+
+Page 1 says what was released, with room for the seals; then come what members let stand, their signatures, and the
+ladder. Attached are the ranking that was signed and what verifies the signatures. The font is in the document, so that
+no machine's own is needed to make it or to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fpdf import FPDF
+from fpdf.enums import WrapMode, XPos, YPos
+
+from services.scoring.minutes.domain.minutes import Given, Minutes
+from services.scoring.minutes.domain.words import PROVES, STATUSES, decided_by, number, points
+
+SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
+"""Where the two seals stand on page 1: left, bottom, right and top in points from its lower left corner."""
+_FONTS = Path(__file__).parent.parent / "fonts"
+_FONT = "jakarta"
+_LEFT, _WIDTH, _BOTTOM = 15, 180, 18
+"""Millimetres."""
+_ROOM_FOR_SEALS = 60
+_INK, _SOFT, _LINE = (26, 34, 40), (90, 100, 108), (200, 206, 210)
+_RANK, _CODE, _TOTAL, _STATUS = 11.0, 33.0, 17.0, 31.0
+
+
+def paper(minutes: Minutes) -> bytes:
+    page = _Paper(minutes)
+    _front(page, minutes)
+    page.set_auto_page_break(True, _BOTTOM)
+    page.add_page()
+    _let_stand(page, minutes)
+    _members(page, minutes)
+    _ladder(page, minutes)
+    page.attach("peringkat.json", minutes.content())
+    page.attach("tanda-tangan.json", minutes.proofs())
+    return bytes(page.output())
+
+
+class _Paper(FPDF):
+    """A4 pages with the digest at their feet."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        super().__init__(format="A4")
+        self._minutes = minutes
+        self.add_font(_FONT, "", _FONTS / "plus-jakarta-sans-regular.ttf")
+        self.add_font(_FONT, "B", _FONTS / "plus-jakarta-sans-bold.ttf")
+        self.set_creation_date(minutes.released_at)
+        self.set_title(f"Berita acara peringkat {minutes.vacancy}, versi {minutes.version}")
+        self.set_lang("id")
+        self.set_producer("Terang")
+        self.set_margins(_LEFT, 15, _LEFT)
+        self.alias_nb_pages()
+
+    def attach(self, name: str, content: bytes) -> None:
+        self.embed_file(
+            bytes=content, basename=name, modification_date=self._minutes.released_at, mime_type="application/json"
+        )
+
+    def footer(self) -> None:
+        self.set_y(-12)
+        self.write_in(7, _SOFT)
+        self.cell(_WIDTH - 30, 4, f"Sidik peringkat {self._minutes.digest}")
+        self.cell(30, 4, f"{self.page_no()}/{{nb}}", align="R")
+
+    def write_in(self, size: float, ink: tuple[int, int, int] = _INK, *, bold: bool = False) -> None:
+        self.set_font(_FONT, "B" if bold else "", size)
+        self.set_text_color(*ink)
+
+    def heading(self, text: str) -> None:
+        self.ln(3)
+        self.write_in(12, bold=True)
+        self.multi_cell(_WIDTH, 6, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(1)
+
+    def paragraph(self, text: str, size: float = 9, ink: tuple[int, int, int] = _INK) -> None:
+        self.write_in(size, ink)
+        self.multi_cell(_WIDTH, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        self.ln(1)
+
+    def fact(self, word: str, text: str) -> None:
+        self.write_in(9, _SOFT)
+        self.cell(52, 5, word)
+        self.write_in(9)
+        self.multi_cell(_WIDTH - 52, 5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L", wrapmode=WrapMode.CHAR)
+
+
+def _front(page: _Paper, minutes: Minutes) -> None:
+    page.set_auto_page_break(True, _ROOM_FOR_SEALS)
+    page.add_page()
+    page.write_in(9, _SOFT)
+    page.multi_cell(_WIDTH, 5, minutes.selection, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.write_in(18, bold=True)
+    page.multi_cell(_WIDTH, 9, "Berita acara peringkat", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ln(2)
+    for word, text in _facts(minutes):
+        page.fact(word, text)
+
+
+def _facts(minutes: Minutes) -> list[tuple[str, str]]:
+    document = minutes.document
+    counts = [(words, minutes.counted(status)) for status, words in STATUSES.items()]
+    return [
+        ("Formasi", f"{minutes.vacancy}, {minutes.unit}"),
+        ("Jenis kebutuhan", minutes.category),
+        *([("Tahap", minutes.stage)] if minutes.stage else []),
+        ("Versi", f"{minutes.version}, dirilis {_moment(minutes.released_at, minutes.timezone)}"),
+        ("Kuota dan tempat", f"{number(document['quota'])}; {number(document['places'])} untuk tahap berikutnya"),
+        ("Dalam daftar", number(len(minutes.rows))),
+        *((words, number(count)) for words, count in counts if count),
+        ("Simpangan yang diterima", number(len(document.get("findings", ())))),
+        ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
+        ("Urutan penentu", ", ".join(document["tie_breaks"])),
+        ("Aturan", minutes.rules),
+        ("Sidik aturan", document["rules_digest"]),
+        ("Sidik peringkat", minutes.digest),
+    ]
+
+
+def _let_stand(page: _Paper, minutes: Minutes) -> None:
+    findings, overruled = minutes.document.get("findings", ()), minutes.document.get("overruled", ())
+    if findings:
+        page.heading("Lembar yang diterima dengan simpangan")
+    for each in findings:
+        who = each.get("sheet_code") or each.get("candidate_no")
+        place = f" pada {each['at']}" if each.get("at") is not None else ""
+        page.paragraph(f"{who}: {each['fault']}{place}")
+        page.paragraph(f"{each['closed_by']}: {each['reason']}", 8.5, _SOFT)
+        page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
+    if overruled:
+        page.heading("Temuan gerbang statistik yang dikesampingkan")
+    for each in overruled:
+        page.paragraph(f"{each['kind']}: {number(each['found'])} temuan, sidik {each['finding_digest']}")
+        page.paragraph(f"{each['overruled_by']}: {each['reason']}", 8.5, _SOFT)
+        page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
+
+
+def _members(page: _Paper, minutes: Minutes) -> None:
+    page.heading("Tanda tangan dua anggota panitia")
+    for each in minutes.signatures:
+        _member(page, each, minutes.timezone)
+    page.heading("Apa yang dibuktikan dokumen ini")
+    for text in PROVES:
+        page.paragraph(text)
+
+
+def _member(page: _Paper, given: Given, timezone: str) -> None:
+    page.write_in(10, bold=True)
+    page.multi_cell(_WIDTH, 6, f"{given.name} ({given.pseudonym})", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    facts = [
+        ("Ditandatangani", _moment(given.signed_at, timezone)),
+        ("Sidik kunci", given.key_id),
+        ("Jenis kunci", given.key_kind),
+        ("Kunci publik", given.public_key),
+        ("Sidik pernyataan", given.statement_digest),
+        ("Pernyataan", given.statement),
+        ("Tanda tangan", given.proof),
+    ]
+    if given.batch is not None:
+        text = f"ke-{given.batch['index'] + 1} dari {given.batch['size']} peringkat dengan satu tanda tangan"
+        facts.append(("Tempat dalam daftar", text))
+    for word, text in facts:
+        page.fact(word, text)
+    page.ln(2)
+
+
+def _ladder(page: _Paper, minutes: Minutes) -> None:
+    page.heading("Peringkat")
+    columns = _columns(minutes)
+    _titles(page, columns)
+    for row in minutes.rows:
+        if page.will_page_break(5):
+            page.add_page()
+            _titles(page, columns)
+        page.write_in(8)
+        for (_, width, align), text in zip(columns, _cells(minutes, row), strict=True):
+            page.cell(width, 5, _fitted(page, text, width), border="B", align=align)
+        page.ln(5)
+
+
+def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
+    totals = [("Total", _TOTAL, "R"), *([("Setara", _TOTAL, "R")] if minutes.normalised else [])]
+    rest = _WIDTH - _RANK - _CODE - _STATUS - len(totals) * _TOTAL
+    each = min(15.0, rest * 0.6 / max(1, len(minutes.codes)))
+    sections = [(code, each, "R") for code in minutes.codes]
+    decided = rest - each * len(sections)
+    return [
+        ("#", _RANK, "R"),
+        ("Peserta", _CODE, "L"),
+        *sections,
+        *totals,
+        ("Ditentukan oleh", decided, "L"),
+        ("Keterangan", _STATUS, "L"),
+    ]
+
+
+def _titles(page: _Paper, columns: Sequence[tuple[str, float, str]]) -> None:
+    page.set_draw_color(*_LINE)
+    page.write_in(8, _SOFT, bold=True)
+    for title, width, align in columns:
+        page.cell(width, 6, _fitted(page, title, width), border="B", align=align)
+    page.ln(6)
+
+
+def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
+    marks, rank = row["marks"], row["rank"]
+    steps = minutes.steps
+    total = [points(row["total"], steps["total"]) if marks else "–"]
+    if minutes.normalised:
+        value = row.get("normalised")
+        total.append("–" if value is None else points(value, minutes.normalised))
+    return [
+        "–" if rank is None else number(rank),
+        str(row.get("sheet_code") or row["candidate_no"]),
+        *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
+        *total,
+        decided_by(row["decision"], steps, minutes.normalised),
+        STATUSES[row["status"]],
+    ]
+
+
+def _fitted(page: FPDF, text: str, width: float) -> str:
+    """The text, shortened where the column is narrower: the whole one is in the attachment."""
+    if len(text) < width * 0.45 or page.get_string_width(text) <= width - 2:
+        return text
+    while text and page.get_string_width(f"{text}…") > width - 2:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _moment(moment: datetime, timezone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(timezone)):%d.%m.%Y %H:%M:%S} ({timezone})"

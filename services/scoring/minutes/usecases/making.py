@@ -1,0 +1,101 @@
+"""Minutes of a released ranking: gathered from what was signed, and sealed once for each member who signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.minutes.domain.minutes import Given, Minutes, Version
+from services.scoring.minutes.storage import minutes as storage
+from services.scoring.minutes.storage.minutes import Sealed
+from services.scoring.releases.domain.signing import Signature
+from services.scoring.releases.usecases import released
+from shared.contracts.scales import Scale
+from shared.kernel.errors import NotFound
+from shared.members import keys
+from shared.pades.authority import Member, Sealer
+from shared.signatures.belief import BoundKey
+from shared.signatures.withdrawals import statement_digest
+
+
+def due(session: Session, now: datetime, sealer: Sealer) -> Callable[[Session, datetime], int] | None:
+    """Makes and seals the minutes of one release that has none; returns what stores them, or None if all have some.
+    Raises ValueError where the sealer's certificate is not valid any more."""
+    found = storage.find_due(session)
+    if found is None:
+        return None
+    gathered = gather(session, found)
+    content = sealed(gathered, sealer, now)
+    made = Sealed(sealed_at=now, sealer=sealer.fingerprint, sealed_by_own=sealer.is_own)
+    return partial(_store, found, made, content)
+
+
+def gather(session: Session, of: Version) -> Minutes:
+    """What the minutes of this release say. Raises NotFound."""
+    vacancy = get_vacancy(session, of.vacancy_id)
+    exam = exams.find_of_selection(session, vacancy.selection_id)
+    found = released.find(session, of.vacancy_id, of.stage, of.version)
+    if exam is None or found is None:
+        raise NotFound
+    known = keys.find(session, {each.key_id for each in found.signatures if each.key_id})
+    rules = exam.rules
+    stage = rules.stage(of.stage) if of.stage else None
+    scale = Scale.of(rules, stage)
+    normalisation = rules.normalisation if stage is None else None
+    return Minutes(
+        selection=exam.selection_title,
+        vacancy=vacancy.title,
+        unit=vacancy.unit,
+        category=rules.categories.get(vacancy.category, vacancy.category),
+        rules=f"{rules.title}, versi {rules.version}",
+        version=of.version,
+        released_at=found.release.released_at,
+        timezone=exam.timezone,
+        digest=found.release.digest,
+        document=found.document,
+        stage=stage.name if stage else "",
+        codes=scale.codes,
+        steps=scale.steps,
+        normalised=None if normalisation is None else 10**normalisation.decimals,
+        signatures=tuple(_given(each, known) for each in found.signatures),
+    )
+
+
+def sealed(minutes: Minutes, sealer: Sealer, now: datetime) -> bytes:
+    """The PDF with the seal of each signature."""
+    # Both libraries take a moment to load, and only this needs them.
+    from services.scoring.minutes.domain.paper import SEALS, paper
+    from shared.pades.sealing import seal
+
+    members = [Member(each.name, each.pseudonym, each.key_id, each.statement_digest) for each in minutes.signatures]
+    return seal(paper(minutes), members, SEALS[: len(members)], sealer, now)
+
+
+def _store(of: Version, made: Sealed, content: bytes, session: Session, _now: datetime) -> int:
+    storage.add(session, of, made, content)
+    return 1
+
+
+def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:
+    text, key_id, proof = signature.statement, signature.key_id, signature.proof
+    if text is None or key_id is None or proof is None:
+        raise ValueError(f"the signature of {signature.signer} was made with no key")
+    key = known[key_id].key
+    return Given(
+        name=signature.signer,
+        pseudonym=signature.signer_id,
+        signed_at=signature.signed_at,
+        statement=text,
+        statement_digest=statement_digest(text),
+        proof=proof,
+        key_id=key_id,
+        key_kind=key.kind,
+        public_key=key.public_key,
+        batch=signature.batch,
+        device=None if key.device is None else {"rp_id": key.device.rp_id, "origin": key.device.origin},
+    )

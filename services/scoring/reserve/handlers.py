@@ -1,0 +1,29 @@
+"""Replies about places, as recruitment reports them; and own moves, taken back after a restore."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.scoring.reserve.usecases import moving
+from shared.contracts.envelope import Event
+from shared.contracts.recruitment import CandidateReplied
+from shared.contracts.reserve_moves import ReserveMoved
+from shared.messaging.consumer import Handler
+from shared.messaging.recall import Recall
+
+
+def candidate_replied(session: Session, _now: datetime, _event: Event, payload: CandidateReplied) -> None:
+    moving.receive(session, payload)
+
+
+def reserve_moved(session: Session, _now: datetime, _event: Event, payload: ReserveMoved) -> bool:
+    """Recruitment and the public know who has moved up; nobody moves up a second time under another number."""
+    moving.restore(session, payload)
+    return True
+
+
+SUBSCRIPTIONS: dict[type[Any], Handler] = {CandidateReplied: candidate_replied}
+RECALLS: dict[type[Any], Recall] = {ReserveMoved: reserve_moved}

@@ -1,0 +1,84 @@
+"""Results of two stages as recruitment receives them: three candidates, of whom two go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from services.recruitment.admissions.tables import candidates
+from services.recruitment.applications.tables import applications
+from shared.contracts.codec.rules import preset
+from shared.contracts.scoring import RankedRow, RankingReleased
+from shared.db.engine import reading, unit_of_work
+from tests.builders import recruitment as build
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import NOW
+from tests.builders.signed_releases import SIGNERS, bind_keys, release
+
+RULES = preset("cpns-2024")
+(SKB,) = RULES.later_stages
+
+
+def database_of_two_stages() -> Engine:
+    engine = build.make_database()
+    with unit_of_work(engine) as session:
+        build.open_demo_selection(session, rules="cpns-2024")
+    return engine
+
+
+def three_candidates(engine: Engine) -> list[str]:
+    """Their numbers; two members have had keys for a while."""
+    with unit_of_work(engine) as session:
+        bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
+        return [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
+
+
+def first_stage(numbers: list[str]) -> RankingReleased:
+    """Two go on, with 454 and 453 of 550."""
+    one, two, three = numbers
+    rows = [
+        reported.ranked(one, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
+        reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
+    ]
+    (released,) = release(rows, rules_digest=RULES.digest)
+    return released
+
+
+def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
+    """40 x 453/550 + 30 x 400/500 + 30 x 90/100 is 83.945; with 454, 300 and 80 it is 75.018."""
+    one, two, _ = numbers
+    best = RankedRow(
+        candidate_no=two,
+        rank=1,
+        marks={"skd": 453, "skd:TKP": 188, "skd:TIU": 135, "skd:TWK": 130, "cat": 400, "wawancara": 90},
+        total=83_945,
+        status="goes_on",
+    )
+    other = RankedRow(
+        candidate_no=one,
+        rank=2,
+        marks={"skd": 454, "skd:TKP": 189, "skd:TIU": 135, "skd:TWK": 130, "cat": 300, "wawancara": 80},
+        total=75_018,
+        status="below_cut",
+        decision=reported.decision(two, "final", 83_945, 75_018),
+    )
+    return [replace(best, **changes), other]  # type: ignore[arg-type]
+
+
+def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
+    of_stage = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks}
+    values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}
+    (released,) = release(rows, **{**values, **changes})
+    return released
+
+
+def account_of(engine: Engine, candidate_no: str) -> str:
+    query = select(applications.c.account_id).join(
+        candidates, candidates.c.application_id == applications.c.application_id
+    )
+    with reading(engine) as session:
+        return str(session.scalars(query.where(candidates.c.candidate_no == candidate_no)).one())

@@ -1,0 +1,191 @@
+"""A candidate accepts a place and gives it back, the next moves up, and everybody and the committee look on: in real
+browsers, at both sizes and in both languages; checked with axe."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import make_server
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine, select
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.usecases.logins import Claim, Holder
+from services.recruitment.admissions.tables import candidates
+from services.recruitment.migrations import METADATA as RECRUITMENT
+from services.recruitment.service import create_app as recruitment
+from services.scoring.migrations import METADATA as SCORING
+from services.scoring.reserve.jobs import JOBS
+from services.scoring.service import create_app as scoring
+from shared.contracts.recruitment import CandidateReplied
+from shared.contracts.reserve import Reserve
+from shared.contracts.rules import Cut
+from shared.db.engine import make_engine, reading, unit_of_work
+from tests.builders import recruitment as build
+from tests.builders.messaging import StoppedClock
+from tests.builders.places import moved, receive_move, rows_of, rule
+from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted
+from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_ranked import SHEETS, sign
+from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
+from tests.builders.web import bearer_of, make_settings
+from tests.e2e.axe import axe_findings
+from tests.e2e.player_fixture.hall import Quiet, Server, front
+
+Size = tuple[int, int]
+WIDE, NARROW = (1366, 768), (390, 844)
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, name="pages")
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def looked_at(page: Page, name: str) -> None:
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
+    if folder := os.environ.get("TERANG_PICTURES"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+class Selection:
+    """Recruitment with five candidates of whom the first has a place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine: Engine = make_engine(f"sqlite:///{folder}/recruitment.db")
+        RECRUITMENT.create_all(self.engine)
+        with unit_of_work(self.engine) as session:
+            build.open_demo_selection(session)
+            bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
+        rule(self.engine)
+        with unit_of_work(self.engine) as session:
+            self.numbers = [build.add_candidate(session, index) for index in range(5)]
+        (self.released,) = release(rows_of(self.numbers))
+        receive(self.engine, self.released)
+        settings = make_settings("recruitment", folder, secret_key=build.SECRET, database_url=str(self.engine.url))
+        self.app: Flask = recruitment(settings, engine=self.engine, clock=StoppedClock(NOW))
+
+    def cookie_of(self, number: str) -> dict[str, str]:
+        """What the browser of a candidate keeps once it is logged in."""
+        with reading(self.engine) as session:
+            account = session.execute(select(candidates).where(candidates.c.candidate_no == number)).one().account_id
+        with unit_of_work(self.engine) as session:
+            token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account}", account, None))
+        client = self.app.test_client()
+        with client.session_transaction() as kept:
+            kept[Holder.APPLICANT.value] = token
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        return {name: cookie.value}
+
+
+@pytest.fixture
+def selection(tmp_path: Path) -> Iterator[Selection]:
+    made = Selection(tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def address(selection: Selection) -> Iterator[str]:
+    with served(selection.app) as url:
+        yield url
+
+
+@pytest.fixture
+def enter(browser: Browser, selection: Selection, address: str) -> Callable[[str | None, str, str, Size], Page]:
+    def open_page(number: str | None, path: str, language: str, size: Size) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        kept = {"terang_lang": language, **(selection.cookie_of(number) if number else {})}
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in kept.items()])
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        return page
+
+    return open_page
+
+
+def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
+    enter: Callable[[str | None, str, str, Size], Page], selection: Selection
+) -> None:
+    first, second, third, *_ = selection.numbers
+    mine = enter(first, "/lamaran/tempat", "id", NARROW)
+    expect(mine.get_by_role("heading", name="Anda mendapat tempat. Terima atau tolak.")).to_be_visible()
+    looked_at(mine, "tempat-ditawari")
+    mine.get_by_role("button", name="Terima tempat ini").click()
+    expect(mine.get_by_role("heading", name="Anda menerima tempat ini.")).to_be_visible()
+    looked_at(mine, "tempat-diterima")
+    mine.get_by_role("link", name="Mengundurkan diri").click()
+    mine.get_by_role("button", name="Lanjutkan").click()
+    expect(mine.get_by_role("alert")).to_contain_text("Belum diisi: Alasan.")
+    looked_at(mine, "tempat-lepas-salah")
+    mine.get_by_label("Alasan").select_option("other_job")
+    mine.get_by_label("Keterangan").fill("Diterima di tempat lain.")
+    mine.get_by_role("button", name="Lanjutkan").click()
+    expect(mine.get_by_role("heading", name="Mengundurkan diri untuk selamanya?")).to_be_visible()
+    looked_at(mine, "tempat-lepas-yakin")
+    mine.get_by_role("button", name="Ya, saya mengundurkan diri").click()
+    expect(mine.get_by_role("heading", name="Anda mengundurkan diri.")).to_be_visible()
+    looked_at(mine, "tempat-dilepas")
+    waits = enter(second, "/lamaran/tempat", "en", WIDE)
+    expect(waits.get_by_role("heading", name="You are number 1 on the reserve.")).to_be_visible()
+    receive_move(selection.engine, moved(selection.engine, selection.released, [first]))
+    waits.reload()
+    expect(waits.get_by_role("heading", name="You have moved up from the reserve.")).to_be_visible()
+    looked_at(waits, "tempat-naik")
+    for language, size in (("id", NARROW), ("en", WIDE)):
+        public = enter(None, f"/hasil/{VACANCY_ID}/tempat", language, size)
+        expect(public.get_by_role("row").filter(has_text=third)).to_be_visible()
+        looked_at(public, f"tempat-umum-{language}")
+
+
+def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    SCORING.create_all(engine)
+    world = World(bank_rows(), engine)
+    for number, letters in SHEETS.items():
+        world.apply(admitted(number), *world.sat(number, letters))
+    go_by(world, cut=Cut(count=1, boundary_ties="all"), reserve=Reserve(size=3, reply_days=3, last_day="2026-12-31"))
+    sign(world, KARTIKA)
+    sign(world, SIREGAR)
+    left = CandidateReplied(
+        candidate_no="26-0001",
+        selection_id=SELECTION,
+        vacancy_id=VACANCY,
+        version=1,
+        reply="declined",
+        reason_code="study",
+        replied_at=NOON,
+    )
+    world.apply(left)
+    (job,) = JOBS
+    assert job.run(engine, StoppedClock(world.now)) == 1
+    app = scoring(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
+    with served(DispatcherMiddleware(front(), {"/scoring": app})) as url:
+        for language, size in (("id", WIDE), ("en", NARROW)):
+            headers = bearer_of(KARTIKA, datetime.now(UTC), "scoring")
+            context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
+            context.add_cookies([{"name": "terang_lang", "value": language, "url": url}])
+            page = context.new_page()
+            page.goto(f"{url}/scoring/peringkat/{VACANCY}/cadangan")
+            expect(page.get_by_role("row").filter(has_text="26-0001")).to_be_visible()
+            looked_at(page, f"cadangan-panitia-{language}")
+    engine.dispose()

@@ -1,0 +1,127 @@
+"""A later stage on the committee's desk and for everybody: ranked, explained, signed, and read with its sum. In real
+browsers, at both sizes and in both languages; checked with axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.recruitment.accounts.usecases import logins
+from services.recruitment.accounts.usecases.logins import Claim, Holder
+from services.recruitment.service import create_app as create_recruitment
+from services.scoring.approvals.usecases import bind_key
+from services.scoring.migrations import METADATA
+from shared.db.engine import make_engine, unit_of_work
+from shared.kernel.roles import Principal
+from tests.builders import person_keys
+from tests.builders.later_results import (
+    account_of,
+    database_of_two_stages,
+    first_stage,
+    later,
+    later_rows,
+    three_candidates,
+)
+from tests.builders.messaging import StoppedClock
+from tests.builders.recruitment import NOW, SECRET, VACANCY_ID
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World
+from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
+from tests.builders.scoring_bank import bank_rows
+from tests.builders.signed_releases import receive
+from tests.builders.web import make_settings
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
+
+Enter = Callable[[Principal, str, tuple[int, int], str], Page]
+FIRST, SECOND, THIRD = NUMBERS
+PAGE = f"/peringkat/{VACANCY}"
+
+
+@pytest.fixture
+def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
+    """Scoring, in which three take part in the second stage and have all their scores."""
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    METADATA.create_all(engine)
+    world = assess(World(bank_rows(), engine))
+    scores = {FIRST: (interview(100, 200), 250), SECOND: (interview(400, 600), 500), THIRD: (interview(300, 500), 500)}
+    assess_all(world, scores)
+    world.keep()
+    with Session(engine) as session, session.begin():
+        for who in (KARTIKA, SIREGAR):
+            bind_key(session, person_keys.bound(who.id))
+    with scoring_at(engine, tmp_path) as address:
+
+        def open_page(who: Principal, language: str, size: tuple[int, int], path: str) -> Page:
+            return with_key(page_of(browser, address, who, language, size, path), who)
+
+        yield open_page
+
+
+def test_two_members_read_explain_and_sign_it(enter: Enter) -> None:
+    first = enter(KARTIKA, "id", WIDE, "/peringkat")
+    first.get_by_role("link", name="Seleksi Kompetensi Bidang").click()
+    looked_at(first, "tahap-daftar")
+    first.get_by_role("link", name="Buka peringkat").click()
+    expect(first.get_by_role("heading", name="Peringkat Seleksi Kompetensi Bidang")).to_be_visible()
+    looked_at(first, "tahap-peringkat")
+    first.locator(f"#mengapa-{THIRD}").click()
+    expect(first.get_by_text("(40 % × 29/30 + 30 % × 80/100 + 30 % × 500/550) × 100 = 89,939")).to_be_visible()
+    looked_at(first, "tahap-mengapa")
+    first.go_back()
+    first.get_by_role("button", name="Tanda tangani peringkat").click()
+    expect(first.get_by_role("status")).to_be_visible()
+
+    second = enter(SIREGAR, "en", NARROW, f"{PAGE}/{SECOND}?tahap=skb")
+    looked_at(second, "tahap-mengapa-en")
+    second.goto(second.url.replace(f"/{SECOND}", ""))
+    looked_at(second, "tahap-peringkat-en")
+    second.get_by_role("button", name="Sign the ranking").click()
+    expect(second.get_by_text("Released, version 1").first).to_be_visible()
+    looked_at(second, "tahap-dirilis-en")
+    many = enter(KARTIKA, "en", NARROW, f"/peringkat/sekaligus/{SELECTION}?tahap=skb")
+    looked_at(many, "tahap-sekaligus-en")
+    before = enter(KARTIKA, "en", NARROW, f"{PAGE}/tarik")
+    before.get_by_label("Kind of reason").select_option("court")
+    before.get_by_label("Reason, which is published").fill("Putusan PTUN 12/G/2026 membatalkan peringkat ini.")
+    before.get_by_role("button", name="Sign with this reason").click()
+    expect(before.get_by_role("alert")).to_contain_text("Withdraw that stage")
+
+
+def test_everybody_and_the_candidate_read_the_final_result(browser: Browser, tmp_path: Path) -> None:
+    engine = database_of_two_stages()
+    numbers = three_candidates(engine)
+    receive(engine, first_stage(numbers))
+    receive(engine, later(later_rows(numbers)))
+    app = create_recruitment(
+        make_settings("recruitment", tmp_path, secret_key=SECRET), engine=engine, clock=StoppedClock(NOW)
+    )
+    with served(app) as address:
+        for language, size, final in (("id", WIDE, "terpilih"), ("en", NARROW, "chosen")):
+            page = page_of(browser, address, None, language, size, "/hasil?tahap=skb")
+            looked_at(page, f"tahap-hasil-semua-{language}")
+            page.goto(f"{address}/hasil/{VACANCY_ID}?tahap=skb")
+            expect(page.get_by_role("heading", level=1)).to_contain_text(final)
+            looked_at(page, f"tahap-hasil-{language}")
+            for number in numbers[:2]:
+                _log_in(page, app, account_of(engine, number), engine, address)
+                page.goto(f"{address}/lamaran/hasil")
+                expect(page.locator("#jumlah")).to_contain_text("× 100 =")
+                looked_at(page, f"tahap-hasil-saya-{number == numbers[0]}-{language}")
+
+
+def _log_in(page: Page, app: Flask, account_id: str, engine: Engine, address: str) -> None:
+    """The applicant's cookie, without the cost of a password."""
+    with unit_of_work(engine) as session:
+        token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account_id}", account_id, None))
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[Holder.APPLICANT.value] = token
+    name = app.config["SESSION_COOKIE_NAME"]
+    found = client.get_cookie(name)
+    assert found is not None
+    page.context.add_cookies([{"name": name, "value": found.value, "url": address}])

@@ -1,0 +1,88 @@
+"""Sealed minutes for everybody: what they prove, and the file; before they are made, that they are being made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.scoring.approvals.usecases import SignedStatement, bind_key
+from services.scoring.releases.usecases import releases
+from services.scoring.service import create_app
+from shared.kernel.roles import Principal
+from tests.builders import person_keys
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
+from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
+from tests.builders.scoring_ranked import ranked_world, sign
+from tests.builders.scoring_web import Browser
+from tests.builders.sealed_minutes import authority, authority_pem, make, root_of, statuses
+from tests.builders.web import make_settings
+
+PAGE = f"/berita-acara/{VACANCY}/1"
+
+
+@pytest.fixture
+def world() -> World:
+    return ranked_world()
+
+
+@pytest.fixture
+def browser(world: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+
+def test_everybody_reads_what_they_prove_and_takes_the_file(browser: Browser, world: World) -> None:
+    assert browser.get(PAGE, None).status_code == 404, "nothing is released"
+    assert browser.get(f"{PAGE}.pdf", None).status_code == 404
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    assert f'href="{PAGE}"' in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    page = browser.get(PAGE, None).get_data(as_text=True)
+    assert "Berita acara sedang dibuat" in page
+    assert "TERANG_MINUTES_AUTHORITY_FILE" in page
+    assert browser.get(f"{PAGE}.pdf", None).status_code == 404
+    make(world)
+    page = browser.get(PAGE, None).get_data(as_text=True)
+    assert f'href="{PAGE}.pdf"' in page
+    assert authority().fingerprint in page
+    assert "bukan tangan anggota" in page
+    answer = browser.get(f"{PAGE}.pdf", None)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert f'filename="berita-acara-{VACANCY}-versi-1.pdf"' in answer.headers["Content-Disposition"]
+    assert [each.bottom_line for each in statuses(answer.get_data(), root_of(authority_pem()))] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "path", [f"/berita-acara/{VACANCY}/2", "/berita-acara/lain/1", f"{PAGE}?tahap=skb", f"{PAGE}0.pdf"]
+)
+def test_what_was_not_released_is_no_page(browser: Browser, world: World, path: str) -> None:
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    assert browser.get(path, None).status_code == 404
+
+
+def test_a_later_stage_has_minutes_of_its_own(tmp_path: Path) -> None:
+    world = assess(World())
+    assess_all(world, {number: (interview(300 + 10 * at, 500), 400) for at, number in enumerate(NUMBERS)})
+    world.keep()
+    first = make(world)
+    for who in (KARTIKA, SIREGAR):
+        sign_stage(world, who)
+    assert make(world) == 1
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    page = browser.get(f"{PAGE}?tahap=skb", None).get_data(as_text=True)
+    assert "Tahap Seleksi Kompetensi Bidang" in page
+    assert f'href="{PAGE}.pdf?tahap=skb"' in page
+    assert f'href="{PAGE}?tahap=skb"' in browser.get(f"/peringkat/{VACANCY}?tahap=skb", KARTIKA).get_data(as_text=True)
+    content = browser.get(f"{PAGE}.pdf?tahap=skb", None).get_data()
+    assert [each.bottom_line for each in statuses(content, root_of(authority_pem()))] == [True, True]
+    assert browser.get(PAGE, None).status_code == (200 if first else 404)
+
+
+def sign_stage(world: World, who: Principal) -> None:
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+        text = releases.statement_for(session, world.now, VACANCY, who, "skb")
+        signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+        releases.sign(session, world.now, VACANCY, signed, who, "skb")
