@@ -189,6 +189,7 @@ SCORING = (
     Route("GET", "/bahasa/<language>", None, 302, "/"),
     Route("GET", "/berita-acara/<vacancy_id>/<int:version>", None, 404),
     Route("GET", "/berita-acara/<vacancy_id>/<int:version>.pdf", None, 404),
+    Route("GET", "/berita-acara/<vacancy_id>/<int:version>.xlsx", _READING, 404),
     Route("GET", "/healthz", None),
     Route("GET", "/readyz", None),
     Route("GET", "/static/<path:filename>", None),

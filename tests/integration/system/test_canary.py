@@ -46,7 +46,9 @@ class World:
         """Every GET of every service as everybody: service, rule, visitor, status, body."""
         (session,) = self.system.must("cbt", "GET", "/api/sessions", "ujian")["items"]
         event = next(e for e in self.system.all_events() if e.type == "recruitment.candidate.identified.v1")
-        names = {"session_id": session["session_id"], "event_id": event.id}
+        begun = [event.data for event in self.system.all_events() if event.type == "cbt.attempt.started.v1"]
+        mine = next(each for each in begun if each["candidate_no"] == self.people[SUBMITTED].number)
+        names = {"session_id": session["session_id"], "event_id": event.id, "attempt_id": mine["attempt_id"]}
         for service, routes in ROUTES.items():
             for rule in [route.rule for route in routes if route.method == "GET"]:
                 path = fill(self.system, service, rule, self.people[SUBMITTED], **names)

@@ -17,7 +17,7 @@ from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
 
 from services.scoring.minutes.domain.minutes import Given, Minutes
-from services.scoring.minutes.domain.words import PROVES, STATUSES, decided_by, number, points
+from services.scoring.minutes.domain.words import PROVES, STATUSES, decided_by, finding_words, number, points
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
 """Where the two seals stand on page 1: left, bottom, right and top in points from its lower left corner."""
@@ -51,6 +51,7 @@ class _Paper(FPDF):
         self._minutes = minutes
         self.add_font(_FONT, "", _FONTS / "plus-jakarta-sans-regular.ttf")
         self.add_font(_FONT, "B", _FONTS / "plus-jakarta-sans-bold.ttf")
+        self._letters = frozenset(self.fonts[_FONT].cmap)  # type: ignore[union-attr]
         self.set_creation_date(minutes.released_at)
         self.set_title(f"Berita acara peringkat {minutes.vacancy}, versi {minutes.version}")
         self.set_lang("id")
@@ -72,6 +73,10 @@ class _Paper(FPDF):
     def write_in(self, size: float, ink: tuple[int, int, int] = _INK, *, bold: bool = False) -> None:
         self.set_font(_FONT, "B" if bold else "", size)
         self.set_text_color(*ink)
+
+    def normalize_text(self, text: str) -> str:
+        """A letter that the font does not have stands as its code point, so that nothing of a reason is left out."""
+        return super().normalize_text("".join(e if ord(e) in self._letters else f"[U+{ord(e):04X}]" for e in text))
 
     def heading(self, text: str) -> None:
         self.ln(3)
@@ -128,9 +133,7 @@ def _let_stand(page: _Paper, minutes: Minutes) -> None:
     if findings:
         page.heading("Lembar yang diterima dengan simpangan")
     for each in findings:
-        who = each.get("sheet_code") or each.get("candidate_no")
-        place = f" pada {each['at']}" if each.get("at") is not None else ""
-        page.paragraph(f"{who}: {each['fault']}{place}")
+        page.paragraph(finding_words(each))
         page.paragraph(f"{each['closed_by']}: {each['reason']}", 8.5, _SOFT)
         page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
     if overruled:

@@ -56,3 +56,10 @@ def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], nor
         return key if theirs == mine == 0 else f"{key} {number(theirs)} : {number(mine)}"
     each = normalised if normalised and key == "total" else steps.get(key, 1)
     return f"{key} {points(theirs, each)} : {points(mine, each)}"
+
+
+def finding_words(finding: Mapping[str, Any]) -> str:
+    """Whose sheet was let stand, and what contradicts it where."""
+    who = finding.get("sheet_code") or finding["candidate_no"]
+    place = f" pada simpanan ke-{finding['fault_at']}" if finding["fault_at"] is not None else ""
+    return f"{who}: {finding['fault']}{place}"

@@ -72,7 +72,7 @@ LABELS = {
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
-    "marking": N_("Penilaian"),
+    "marking": N_("Penilaian jawaban"),
     "weights": N_("Bobot"),
     "scores_shown": N_("Kapan nilai ditampilkan"),
     "method": N_("Cara penyetaraan"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.domain.paper import paper
+from services.scoring.minutes.domain.words import finding_words
 from services.scoring.minutes.usecases import making, reading
 from shared.kernel.errors import NotFound
 from shared.pades.authority import KEY_URN, STATEMENT_URN, AgencySeal, new_authority_pem
@@ -173,3 +175,19 @@ def test_what_one_member_has_signed_has_none() -> None:
     assert make(world) == 0
     with Session(world.engine) as session, pytest.raises(NotFound):
         reading.get(session, FIRST)
+
+
+def test_what_was_let_stand_is_printed_whole_in_any_script(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    finding = {"candidate_no": "26-0001", "fault": "chain_broken", "fault_at": 3, **_reasons("Kabel putus 中文 🙂")}
+    finding = {("closed_by" if name == "overruled_by" else name): value for name, value in finding.items()}
+    assert finding_words(finding) == "26-0001: chain_broken pada simpanan ke-3"
+    overruled = {"kind": "pair", "found": 1, "finding_digest": "0" * 64, **_reasons("Kakak beradik.")}
+    with Session(world.engine) as session:
+        found = making.gather(session, FIRST)
+    printed = paper(replace(found, document={**found.document, "findings": [finding], "overruled": [overruled]}))
+    assert len(printed) > len(paper(found))
+    assert [each.getMessage() for each in caplog.records if "glyph" in each.getMessage()] == []
+
+
+def _reasons(reason: str) -> dict[str, str]:
+    return {"reason": reason, "overruled_by": "R.K.", "seconding_reason": "Diperiksa.", "seconded_by": "M.S."}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
+from services.scoring.minutes.usecases import making
 from services.scoring.releases.usecases import releases
 from services.scoring.service import create_app
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, vacancy
 from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
 from tests.builders.scoring_ranked import ranked_world, sign
-from tests.builders.scoring_web import Browser
-from tests.builders.sealed_minutes import authority, authority_pem, make, root_of, statuses
+from tests.builders.scoring_web import BAYU, TANAMAL, Browser
+from tests.builders.sealed_minutes import FIRST, authority, authority_pem, make, root_of, statuses
 from tests.builders.web import make_settings
 
 PAGE = f"/berita-acara/{VACANCY}/1"
@@ -86,3 +89,41 @@ def sign_stage(world: World, who: Principal) -> None:
         text = releases.statement_for(session, world.now, VACANCY, who, "skb")
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
         releases.sign(session, world.now, VACANCY, signed, who, "skb")
+
+
+def test_the_workbook_has_the_digests_and_the_signed_rows_in_order_and_no_formula(
+    browser: Browser, world: World
+) -> None:
+    path = f"{PAGE}.xlsx"
+    assert browser.get(path, KARTIKA).status_code == 404, "nothing is released"
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    assert f'href="{path}"' in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    world.apply(vacancy(title="=HYPERLINK(1)", unit="+1"))
+    first, second = (browser.get(path, who).get_data() for who in (KARTIKA, TANAMAL))
+    assert first == second
+    assert browser.get(path, BAYU).status_code == 403
+    book = CalamineWorkbook.from_filelike(BytesIO(first))
+    rows = book.get_sheet_by_name("peringkat").to_python()
+    head = next(place for place, row in enumerate(rows) if row[0] == "rank")
+    facts = {row[0]: row[1:] for row in rows[:head]}
+    with Session(world.engine) as session:
+        found = making.gather(session, FIRST)
+    assert facts["Formasi"][:2] == ["=HYPERLINK(1)", "+1"], "texts, which no program runs"
+    assert (facts["Sidik peringkat"][0], facts["Sidik aturan"][0]) == (found.digest, found.document["rules_digest"])
+    assert [row[0] for row in rows[head + 1 :]] == [1, 2, 2, 4, 5, 6, 7, "", ""]
+    assert [row[1] for row in rows[head + 1 :]] == [row.get("sheet_code") or row["candidate_no"] for row in found.rows]
+    assert [row[0] for row in book.get_sheet_by_name("tanda tangan").to_python()] == ["signer", "R.K.", "M.S."]
+
+
+def test_a_later_stages_workbook_counts_in_its_own_steps(tmp_path: Path) -> None:
+    world = assess(World())
+    assess_all(world, {number: (interview(300 + 10 * at, 500), 400) for at, number in enumerate(NUMBERS)})
+    world.keep()
+    for who in (KARTIKA, SIREGAR):
+        sign_stage(world, who)
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    book = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{PAGE}.xlsx?tahap=skb", KARTIKA).get_data()))
+    rows = book.get_sheet_by_name("peringkat").to_python()
+    assert ["Tahap", "Seleksi Kompetensi Bidang"] in [row[:2] for row in rows]
+    assert len(rows) - next(place for place, row in enumerate(rows) if row[0] == "rank") - 1 == len(NUMBERS)

@@ -19,7 +19,9 @@ from services.scoring.rankings.domain.normalisation import (
     by_equipercentile,
     by_mean_and_deviation,
     by_percentile,
+    normalised,
 )
+from shared.contracts.normalisation import Normalisation
 
 # ---- worked by hand ----
 
@@ -206,3 +208,36 @@ def test_equally_many_at_or_below_get_equally_much(shifts: Shifts) -> None:
     for shift, values in shares.items():
         for mark, share in values.items():
             assert found.setdefault(share, linked[shift][mark]) == linked[shift][mark]
+
+
+# ---- as the rules ask for it ----
+
+MEAN_SD = Normalisation(method="mean_sd", decimals=7, constant="all_shifts", root_digits=20)
+
+
+@pytest.mark.parametrize(
+    ("asked", "table"),
+    [
+        (Normalisation(method="percentile", decimals=1, counts="lower"), {"a": {1: 0, 2: 500}, "b": {4: 0}}),
+        (Normalisation(method="percentile", decimals=1, counts="at_most"), {"a": {1: 500, 2: 1000}, "b": {4: 1000}}),
+        (Normalisation(method="equipercentile", decimals=1), {"a": {1: 40, 2: 40}, "b": {4: 40}}),
+    ],
+)
+def test_the_method_is_the_one_that_the_rules_name(asked: Normalisation, table: Table) -> None:
+    found = normalised(asked, {"a": {1: 1, 2: 1}, "b": {4: 2}})
+    assert (found.table, found.undefined) == (table, None)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "named"),
+    [
+        ({"a": {3: 5}, "b": {1: 900, 2: 90, 9: 10}}, "a"),
+        # The best of the first are 1 / (4 * 10**12) above the mean + deviation: what divides by it, no JSON holds.
+        ({"a": {0: 10**12, 2: 10**12, 1: 1}, "b": {0: 5 * 10**12, 10: 10**12}}, "a"),
+    ],
+)
+def test_where_a_method_is_not_defined_all_totals_stay_and_the_shift_is_named(shifts: Shifts, named: str) -> None:
+    found = normalised(MEAN_SD, shifts)
+    assert found.undefined is not None
+    assert found.undefined.facts["shift"] == named
+    assert found.table == {shift: {mark: mark * 10**7 for mark in counts} for shift, counts in shifts.items()}

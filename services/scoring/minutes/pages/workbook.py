@@ -1,0 +1,99 @@
+"""A released ranking as a workbook: its head with the digests, then a row for each candidate in order.
+
+Candidates are named as the signed document names them, and marks are its whole numbers. Everything that comes from data
+is written as text or as a number, never as a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any
+
+import xlsxwriter
+from flask_babel import gettext
+from xlsxwriter.worksheet import Worksheet
+
+from services.scoring.minutes.domain.minutes import Minutes
+from services.scoring.rankings.pages.words import STATUSES
+from shared.contracts.rules import TOTAL
+from shared.kernel.clock import to_text
+from shared.processes.turns import in_turns
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def minutes_xlsx(minutes: Minutes) -> bytes:
+    """The same bytes for the same release and language."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book.set_properties({"created": minutes.released_at.astimezone(UTC).replace(tzinfo=None)})
+    bold = book.add_format({"bold": True, "bg_color": "#e2efee", "border": 1})
+    ladder = book.add_worksheet(gettext("peringkat"))
+    _write(ladder, _head(minutes))
+    first = len(_head(minutes)) + 1
+    for column, name in enumerate(_columns(minutes)):
+        ladder.write_string(first, column, name, bold)
+    ladder.freeze_panes(first + 1, 2)
+    ladder.set_column(0, 0, 26)
+    ladder.set_column(1, len(_columns(minutes)), 16)
+    for place, row in in_turns(enumerate(minutes.rows, first + 1)):
+        _write(ladder, [_row(minutes, row)], place)
+    signatures = book.add_worksheet(gettext("tanda tangan"))
+    signatures.set_column(0, 5, 30)
+    names = ("signer", "signed_at", "key_id", "public_key", "statement", "proof")
+    for column, name in enumerate(names):
+        signatures.write_string(0, column, name, bold)
+    given = [
+        [each.name, to_text(each.signed_at), each.key_id, each.public_key, each.statement, each.proof]
+        for each in minutes.signatures
+    ]
+    _write(signatures, given, 1)
+    book.close()
+    return buffer.getvalue()
+
+
+def _head(minutes: Minutes) -> list[list[object]]:
+    document = minutes.document
+    return [
+        [gettext("Seleksi"), minutes.selection],
+        [gettext("Formasi"), minutes.vacancy, minutes.unit, minutes.category],
+        *([[gettext("Tahap"), minutes.stage]] if minutes.stage else []),
+        [gettext("Versi"), minutes.version],
+        [gettext("Dirilis"), to_text(minutes.released_at)],
+        [gettext("Sidik peringkat"), minutes.digest],
+        [gettext("Aturan"), minutes.rules],
+        [gettext("Sidik aturan"), document["rules_digest"]],
+        [gettext("Kuota"), document["quota"]],
+        [gettext("Tempat untuk tahap berikutnya"), document["places"]],
+        [gettext("Satuan per poin"), *(f"{key}: {minutes.steps[key]}" for key in (*minutes.codes, TOTAL))],
+    ]
+
+
+def _columns(minutes: Minutes) -> list[str]:
+    decision = ("decision_above", "decision_key", "decision_theirs", "decision_mine")
+    return ["rank", "candidate", *minutes.codes, "total", "normalised", "status", *decision, gettext("Keterangan")]
+
+
+def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
+    decision = row["decision"] or {}
+    return [
+        row["rank"],
+        row.get("sheet_code") or row["candidate_no"],
+        *(row["marks"].get(code) for code in minutes.codes),
+        row["total"] if row["marks"] else None,
+        row.get("normalised"),
+        row["status"],
+        *(decision.get(name) for name in ("above", "key", "theirs", "mine")),
+        gettext(STATUSES.get(row["status"], row["status"])),
+    ]
+
+
+def _write(sheet: Worksheet, lines: Iterable[Iterable[object]], first: int = 0) -> None:
+    for place, line in enumerate(lines, first):
+        for column, value in enumerate(line):
+            if isinstance(value, int):
+                sheet.write_number(place, column, value)
+            elif value is not None:
+                sheet.write_string(place, column, str(value))
