@@ -25,6 +25,12 @@ rankings = Table(
     Column("shifts", Text),
 )
 """`revision` is another number each time that anything of the ranking is."""
+Index(
+    "ix_rankings_shifts",
+    rankings.c.shifts,
+    sqlite_where=rankings.c.shifts.is_not(None),
+    postgresql_where=rankings.c.shifts.is_not(None),
+)
 
 ranking_rows = Table(
     "ranking_rows",
