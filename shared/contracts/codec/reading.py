@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 import msgspec
 from marshmallow import ValidationError
 
+from shared.contracts.codec.records import convert
 from shared.contracts.codec.schemas import DECIMAL, loader_of
 
 P = TypeVar("P")
@@ -48,7 +49,7 @@ def load(cls: type[P], data: Any) -> P:
 def load_exact(cls: type[P], data: Any) -> P:
     """`load` by msgspec; raises Unfit unless every value is exactly of its declared type and form."""
     try:
-        payload = msgspec.convert(data, cls)
+        payload = convert(data, cls)
     except msgspec.ValidationError as error:
         raise Unfit from error
     check = _check_of(cast("Any", cls))

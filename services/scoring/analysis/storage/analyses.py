@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.marking.tables import attempts, candidates, marks, seat_sessions, seats
+from shared.contracts.codec.records import convert
 from shared.db.upsert import upsert
 
 _AT_ONCE = 2_000
@@ -106,7 +106,7 @@ def find(session: Session, exam_id: str) -> Kept | None:
     if row is None:
         return None
     # Reals are stored as texts, which canonical JSON asks for.
-    return Kept(msgspec.convert(row.content, Analysis, strict=False), row.computed_at)
+    return Kept(convert(row.content, Analysis, strict=False), row.computed_at)
 
 
 def miskeyed(session: Session, exam_id: str) -> tuple[str, ...]:

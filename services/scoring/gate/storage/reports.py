@@ -13,6 +13,7 @@ from services.scoring.analysis.tables import counted_sheets
 from services.scoring.gate.domain.gate import FEWEST_SHEETS, Report
 from services.scoring.gate.tables import gate_reports
 from services.scoring.marking.tables import marks
+from shared.contracts.codec.records import convert
 from shared.db.upsert import upsert
 
 
@@ -64,7 +65,7 @@ def find(session: Session, exam_id: str) -> Kept | None:
     if row is None:
         return None
     has_all_sheets = sheets(session, exam_id) == (row.sheets, 0)
-    report = msgspec.convert(row.content, Report, strict=False)
+    report = convert(row.content, Report, strict=False)
     return Kept(report, row.keys_digest, row.computed_at, has_all_sheets)
 
 

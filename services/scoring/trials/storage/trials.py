@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.tables import trials
 from shared.contracts.codec.reading import load
+from shared.contracts.codec.records import convert
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 
@@ -91,9 +91,9 @@ def _trial(row: Row[Any]) -> Trial:
         member_id=row.member_id,
         requested_at=row.requested_at,
         rules=load(Rules, row.rules),
-        settings=None if row.settings is None else msgspec.convert(row.settings, Settings),
+        settings=None if row.settings is None else convert(row.settings, Settings),
         exam_id=row.exam_id,
         computed_at=row.computed_at,
         problem=row.problem,
-        outcomes=None if row.outcomes is None else msgspec.convert(row.outcomes, Outcomes),
+        outcomes=None if row.outcomes is None else convert(row.outcomes, Outcomes),
     )
