@@ -59,8 +59,8 @@ def find_selection(session: Session, attempt_id: str) -> str | None:
 
 def statement_for(session: Session, now: datetime, attempt_id: str, code: str, reason: str, who: Principal) -> str:
     """What `who` signs to have the sheet excluded for this reason. Raises NotFound, or InvalidInput for the reason."""
-    why = required_reason(code, reason)
-    return _signed(_get(session, attempt_id), why).statement(who.id, now).to_text()
+    sheet = _get(session, attempt_id)
+    return _signed(sheet, required_reason(code, reason)).statement(who.id, now).to_text()
 
 
 def decide(

@@ -63,7 +63,8 @@ PROGRAMS: tuple[List, ...] = (
 OF_NONE = {
     "recruitment": {
         *("/api/selections", "/api/applications/mine"),
-        *("/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah"),
+        *("/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah", "/lamaran/tempat"),
+        "/lamaran/tempat/lepas",
     },
     "cbt": {
         "/api/attempt",
@@ -75,6 +76,8 @@ OF_NONE = {
         "/ujian",
         "/konfirmasi",
         "/",
+        # One sheet, found by its candidate's number.
+        "/pembatalan",
     },
     "scoring": {"/bank", "/bank/impor", "/bank/tata-letak.xlsx", "/api/items", "/aturan", "/uji-coba"},
 }
