@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from shared.contracts.exclusions import REASONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
@@ -16,7 +15,7 @@ _TEXT = validate.Regexp("^[^\\x00]*$")
 class ExclusionReasonRequest(StrictSchema):
     reason_code = fields.String(
         required=True,
-        validate=validate.OneOf(list(REASONS)),
+        validate=[validate.Length(max=40), _TEXT],
         metadata={"label": N_("Jenis alasan"), "description": "A reason with the sheet voids it, others disqualify."},
     )
     reason = fields.String(

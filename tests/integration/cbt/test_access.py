@@ -11,6 +11,7 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
     """The whole table, so that a change of it is seen."""
     officer, proctor, both = {Role.EXAM_OFFICER}, {Role.PROCTOR}, {Role.EXAM_OFFICER, Role.PROCTOR}
     candidate: set[Role] = {Role.CANDIDATE}
+    sealing = {Role.EXAM_OFFICER, Role.COMMITTEE}
     found = route_access(in_hall.app)
     assert {key: set(roles) for key, roles in found.items() if roles is not None} == {
         ("/petunjuk", "GET"): candidate,
@@ -29,6 +30,11 @@ def test_who_may_ask_for_what(in_hall: Hall) -> None:
         ("/pengawas/<session_id>/<candidate_no>", "GET"): proctor,
         ("/pengawas/<session_id>/<candidate_no>/pin", "POST"): proctor,
         ("/pengawas/<session_id>/ruang/<int:room_no>", "GET"): both,
+        ("/pembatalan", "GET"): sealing | {Role.AUDITOR},
+        ("/pembatalan/<attempt_id>", "GET"): sealing | {Role.AUDITOR},
+        ("/pembatalan/<attempt_id>", "POST"): sealing,
+        ("/api/exclusions/<attempt_id>/statement", "POST"): sealing,
+        ("/api/exclusions/<attempt_id>", "POST"): sealing,
         ("/naskah", "GET"): officer,
         ("/naskah/<exam_id>", "POST"): officer,
         ("/api/attempt", "GET"): candidate,

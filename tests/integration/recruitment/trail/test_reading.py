@@ -125,9 +125,9 @@ def test_after_the_release_of_every_ranking_the_committee_reads_names(
 
 def release(engine: Engine, vacancy_id: str) -> None:
     row = {
-        "vacancy_id": vacancy_id, "version": 1, "selection_id": SELECTION_ID, "parts": 1, "complete_at": NOW,
+        "vacancy_id": vacancy_id, "stage": "", "version": 1, "selection_id": SELECTION_ID, "parts": 1,
         "quota": 1, "places": 3, "present": 0, "ranked": 0, "ranking_digest": "7f" * 32, "rules_digest": "cd" * 32,
-        "tie_breaks": [], "signatures": [], "released_at": NOW,
+        "tie_breaks": [], "signatures": [], "released_at": NOW, "complete_at": NOW,
     }  # fmt: skip
     with unit_of_work(engine) as session:
         session.execute(insert(rankings).values(**row))
