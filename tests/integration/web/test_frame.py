@@ -127,10 +127,10 @@ def test_navigation_is_by_role(client: FlaskClient) -> None:
     [
         (Role.VERIFIER, ["Verifikasi"]),
         (Role.ITEM_AUTHOR, ["Bank soal", "Ujian"]),
-        (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Kunci"]),
-        (Role.COMMITTEE, ["Aturan", "Ujian", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
+        (Role.EXAM_OFFICER, ["Ujian", "Sesi", "Naskah", "Kehadiran", "Pembatalan", "Kunci"]),
+        (Role.COMMITTEE, ["Aturan", "Ujian", "Pembatalan", "Uji coba", "Asesmen", "Peringkat", "Kunci", "Jejak"]),
         (Role.ASSESSOR, ["Asesmen"]),
-        (Role.AUDITOR, ["Aturan", "Asesmen", "Peringkat", "Jejak"]),
+        (Role.AUDITOR, ["Aturan", "Pembatalan", "Asesmen", "Peringkat", "Jejak"]),
     ],
 )
 def test_staff_see_their_own_rooms(client: FlaskClient, role: Role, expected: list[str]) -> None:
