@@ -6,16 +6,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
 from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.initials import initials
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.members import keys
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
+
+
+class Given(TypedDict):
+    """Somebody's signature as it is kept: whose, by initials too, when, over which text, by which key."""
+
+    signer_id: str
+    signer: str
+    signed_at: datetime
+    statement: str
+    key_id: str
+    proof: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,17 @@ class SignedStatement:
             return Statement.from_text(self.text)
         except MalformedStatement:
             raise InvalidInput([Problem.of("", "not_signed", _NOT_SIGNED)]) from None
+
+    def given_by(self, who: Principal) -> Given:
+        """What is kept of it. Raises InvalidInput, as `statement`."""
+        return Given(
+            signer_id=who.id,
+            signer=initials(who.name),
+            signed_at=self.statement.signed_at,
+            statement=self.text,
+            key_id=self.key_id,
+            proof=self.proof,
+        )
 
 
 _NOT_SIGNED = N_(

@@ -12,7 +12,6 @@ from services.cbt.exclusions import storage
 from services.cbt.exclusions.domain import PEOPLE, AlreadyExcluded, Exclusion, Sheet, Wish, required_reason
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.kernel.errors import Forbidden, NotFound
-from shared.kernel.initials import initials
 from shared.kernel.roles import MAY_SEAL, Principal, may_seal
 from shared.members import history
 from shared.members.signing import SignedStatement, keys_that_count, require_signed
@@ -138,13 +137,8 @@ def _wish(sheet: Sheet, why: tuple[str, str], signed: SignedStatement, who: Prin
     return Wish(
         reason_code=why[0],
         reason=why[1],
-        signer_id=who.id,
-        signer=initials(who.name),
         role=str(acts_as),
-        signed_at=signed.statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import sat
-from services.scoring.approvals.domain import initials, is_complete, signers
+from services.scoring.approvals.domain import is_complete, signers
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.corrections.domain.corrections import (
     AlreadyDecided,
@@ -94,13 +94,8 @@ def approve(
     require_signed(session, now, signed, who, _signed(session, exam, correction).statement)
     mine = Approval(
         digest=digest,
-        signer_id=who.id,
-        signer=initials(who.name),
         role=str(Role.COMMITTEE),
-        signed_at=signed.statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
     )
     storage.add_approval(session, correction, mine)
     if not is_complete({*standing, who.id}):

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
@@ -177,13 +176,8 @@ def _add(
         exam_id=found.exam.exam_id,
         stage=found.order.code,
         seed=seed,
-        signer_id=who.id,
-        signer=initials(who.name),
         role=str(Role.COMMITTEE),
-        signed_at=signed.statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
         first_id=first_id,
     )
 

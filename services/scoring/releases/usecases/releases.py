@@ -9,7 +9,6 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials
 from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.assessments.usecases.participants import pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
@@ -180,14 +179,9 @@ def add(
     statement over many."""
     vacancy_id = ranking.vacancy.vacancy_id
     mine = Signature(
-        signer_id=who.id,
-        signer=initials(who.name),
         role=str(Role.COMMITTEE),
         digest=ranking.digest,
-        signed_at=signed.statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
         batch=None if place is None else dump(place),
     )
     stored.add_signature(session, vacancy_id, ranking.code, may.version, mine)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials, is_complete
+from services.scoring.approvals.domain import is_complete
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.assessments.usecases import participants
 from services.scoring.exams.domain.exams import Exam
@@ -102,12 +102,7 @@ def withdraw(
     mine = Wish(
         reason_code=code,
         reason=why[1],
-        signer_id=who.id,
-        signer=initials(who.name),
-        signed_at=signed.statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
     )
     withdrawals.put_wish(session, vacancy_id, release.stage, release.version, mine)
     if not is_complete({*(each.signer_id for each in same), who.id}):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials, is_complete, signers
+from services.scoring.approvals.domain import is_complete, signers
 from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
 from services.scoring.rules import storage
 from services.scoring.rules.domain.documents import (
@@ -120,13 +120,8 @@ def _signed(document: Document) -> SignedRules:
 def _approval(statement: Statement, signed: SignedStatement, who: Principal) -> Approval:
     return Approval(
         digest=statement.digest,
-        signer_id=who.id,
-        signer=initials(who.name),
         role=str(Role.COMMITTEE),
-        signed_at=statement.signed_at,
-        statement=signed.text,
-        key_id=signed.key_id,
-        proof=signed.proof,
+        **signed.given_by(who),
     )
 
 
