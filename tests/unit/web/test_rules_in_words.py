@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +18,6 @@ from shared.web.rules_in_words import (
     places_in_words,
 )
 from tests.builders.rules_documents import (
-    DOCUMENTS,
     Document,
     everybody,
     percentage,
@@ -31,25 +26,6 @@ from tests.builders.rules_documents import (
     stages,
     thirds,
 )
-from tests.builders.web import make_settings
-from tests.integration.web.demo_app import create_demo
-from tests.integration.web.demo_notes import demo_engine
-
-
-@pytest.fixture
-def indonesian(tmp_path: Path) -> Iterator[None]:
-    yield from speaking("id", tmp_path)
-
-
-@pytest.fixture
-def english(tmp_path: Path) -> Iterator[None]:
-    yield from speaking("en", tmp_path)
-
-
-def speaking(language: str, folder: Path) -> Iterator[None]:
-    app = create_demo(make_settings("recruitment", folder), demo_engine())
-    with app.test_request_context(headers={"Cookie": f"terang_lang={language}"}):
-        yield
 
 
 def said(document: Document) -> dict[str, str]:
@@ -136,116 +112,6 @@ def test_every_source_of_a_score_in_indonesian() -> None:
     assert "45 persen Ujian tulis, 35 persen Ujian bidang, 20 persen Nilai lama" in found["stage bidang final"]
     assert "setengah dibulatkan ke angka genap" in found["stage bidang final"]
     assert "bila sama, Nilai lama pada Kompetensi bidang" in found["stage akhir order"]
-
-
-# ---- nothing is left out ----
-
-OTHER = {
-    "kind": "numeric",
-    "several": "all_or_nothing",
-    "equal_ranks": "1223",
-    "boundary_ties": "none",
-    "tie_breaks": "wrong",
-    "source": "carried_over",
-    "rounding": "half_up",
-    "last_day": "2027-04-01",
-}
-AGAIN = {
-    "equal_ranks": "1224",
-    "boundary_ties": "all",
-    "tie_breaks": "age",
-    "several": "per_option",
-    "kind": "right_wrong",
-    "source": "sitting",
-    "rounding": "down",
-}
-"""Where the document has the other value already."""
-
-
-def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    found = list(inside)
-    if not found:
-        yield way
-    for key, each in found:
-        yield from ways(each, (*way, key))
-
-
-def changes(document: Document) -> Iterator[tuple[str, Document]]:
-    """The document with one of its values changed, for every value that it has."""
-    for way in ways(document):
-        *holders, last = way
-        changed = deepcopy(document)
-        place: Any = changed
-        for step in holders:
-            place = place[step]
-        value = place[last]
-        if isinstance(value, bool):
-            place[last] = not value
-        elif isinstance(value, int):
-            place[last] = value + 1
-        elif isinstance(value, str):
-            field = last if isinstance(last, str) else holders[-1]
-            place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
-        if value is None or value == {} or way == ("version",) or is_unused(changed, way):
-            continue
-        yield ".".join(map(str, way)), changed
-
-
-def is_unused(document: Document, way: tuple[Any, ...]) -> bool:
-    """Whether nothing is decided by the value: points of a section of weights, an edge without a cut, and how much of
-    what is left to the parts of a stage belongs to the only one."""
-    if way[0] == "stages" and way[-3:-1] == ("integration", "parts"):
-        return len(document["stages"][way[1]]["integration"]["parts"]) == 1
-    if way[:1] == ("sections",) and way[-1] in ("right", "wrong"):
-        return bool(document["sections"][way[1]]["marking"]["kind"] == "weights")
-    cut = document["cut"]
-    return way == ("cut", "boundary_ties") and not (cut.get("multiple") or cut.get("count") or cut.get("share"))
-
-
-@pytest.mark.usefixtures("indonesian")
-@pytest.mark.parametrize("make", DOCUMENTS)
-def test_every_value_of_a_document_is_said(make: Any) -> None:
-    document = make()
-    before, count = load(Rules, document), 0
-    for way, changed in changes(document):
-        assert differences(before, load(Rules, changed)), way
-        count += 1
-    assert count > 30
-
-
-@pytest.mark.usefixtures("indonesian")
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (("cut",), {"count": 9, "boundary_ties": "all"}),
-        (("cut",), {"share": 9, "boundary_ties": "all"}),
-        (("cut",), {"boundary_ties": "all"}),
-        (("cut",), {"multiple": 3, "boundary_ties": "none"}),
-        (("units",), 2),
-        (("equal_ranks",), "1223"),
-        (("equal_ranks",), "none"),
-        (("scores_shown",), "after_session"),
-        (("scores_shown",), "after_release"),
-        (("item_objections",), {"days": 3, "most": 5}),
-        (("thresholds", 0, "enough"), 2),
-        (("thresholds", 0, "total_percent"), 40),
-        (("thresholds", 0, "percent"), {"TWK": 10}),
-        (("thresholds", 0, "position_group"), "doctor"),
-        (("sections", 0, "marking", "several"), "per_option"),
-        (("sections", 0, "marking", "several"), "all_or_nothing"),
-        (("sections", 0, "marking", "options"), 5),
-        (("sections", 0, "marking", "kind"), "numeric"),
-        (("sections", 2, "marking", "weights"), {"lowest": 1, "highest": 5, "each_once": False}),
-    ],
-)  # fmt: skip
-def test_what_a_document_may_leave_out_is_said_once_it_is_there(path: tuple[Any, ...], value: Any) -> None:
-    changed = shipped()
-    place: Any = changed
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
-    assert differences(load(Rules, shipped()), load(Rules, changed))
 
 
 @pytest.mark.usefixtures("indonesian")

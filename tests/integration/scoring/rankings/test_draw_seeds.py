@@ -2,91 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, bind_key, note_disabled
+from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, note_disabled
 from services.scoring.rankings import tables
 from services.scoring.rankings.domain.lots import NotBlind
 from services.scoring.rankings.domain.seeds import AlreadyDrawn, NoDraw, SeedTooEarly
 from services.scoring.rankings.handlers import RECALLS
 from services.scoring.rankings.usecases import lots, seeds
 from services.scoring.rankings.usecases.lots import Entered
-from services.scoring.service import create_app, drop_projections
+from services.scoring.service import drop_projections
 from shared.contracts.cuts import Cut
 from shared.contracts.draw_seeds import DrawSeedRecorded
-from shared.contracts.draws import sheet_code, ticket
-from shared.contracts.recruitment import CandidateAdmitted
+from shared.contracts.draws import ticket
 from shared.contracts.scoring import RankingReleased
 from shared.contracts.staff import StaffDisabled
 from shared.kernel.errors import DomainError, InvalidInput
 from shared.kernel.roles import Principal, Role
 from shared.signatures.draws import SignedSeed
-from tests.builders import person_keys
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring_draws import EQUAL, OTHER, SEED, code, coded, enter, signed_seed, world_to_draw
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
-from tests.builders.scoring_web import Browser
-from tests.builders.web import make_settings
 
-EQUAL = ("26-0002", "26-0003")
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
-
-
-def code(number: str) -> str:
-    return sheet_code(7**20 + int(number[3:]))
-
-
-def coded(number: str, **changes: Any) -> CandidateAdmitted:
-    return admitted(number, sheet_code=code(number), **changes)
 
 
 @pytest.fixture
 def world(quiet_world: World) -> World:
-    """Eight have sat; two share the second of two places, and the draw decides who goes on."""
-    for number, letters in SHEETS.items():
-        quiet_world.apply(coded(number), *quiet_world.sat(number, letters))
-    go_by(quiet_world, cut=Cut(count=2, boundary_ties="draw"))
-    quiet_world.keep()
-    return quiet_world
-
-
-@pytest.fixture
-def browser(world: World, tmp_path: Path) -> Browser:
-    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
-
-
-def seed_with(order: tuple[str, ...]) -> str:
-    """A seed whose tickets put these candidates in this order."""
-    for number in range(1_000):
-        seed = hashlib.sha256(str(number).encode()).digest()
-        if sorted(order, key=lambda each: ticket(seed, VACANCY, code(each))) == list(order):
-            return seed.hex()
-    raise AssertionError(order)
-
-
-SEED, OTHER = seed_with(EQUAL[::-1]), seed_with(EQUAL)
-
-
-def signed_seed(world: World, seed: str, who: Principal) -> SignedStatement:
-    with Session(world.engine) as session, session.begin():
-        bind_key(session, person_keys.bound(who.id))
-    text = SignedSeed(selection_id=SELECTION, exam_id=EXAM, seed=seed).statement(who.id, world.now).to_text()
-    return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-
-
-def enter(world: World, who: Principal, seed: str = SEED, signed: SignedStatement | None = None) -> Entered:
-    given = signed or signed_seed(world, seed, who)
-    with Session(world.engine) as session, session.begin():
-        return seeds.enter(session, world.now, SELECTION, seed, given, who)
+    return world_to_draw(quiet_world)
 
 
 def ladder(world: World) -> list[tuple[str, int | None, str]]:
@@ -276,43 +226,3 @@ def test_a_replay_keeps_the_seed_and_a_restore_takes_it_back_once(world: World) 
         assert found.first is not None
         assert found.second is not None
         assert (found.first.signer_id, found.second.signer) == (KARTIKA.id, "M.S.")
-
-
-# ---- the pages ----
-
-
-def test_members_type_it_on_the_page_and_the_reason_of_a_rank_has_both_tickets(world: World, browser: Browser) -> None:
-    address = f"/peringkat/benih-undian/{SELECTION}"
-    assert address in browser.get(f"/peringkat/{VACANCY}/undian", KARTIKA).text
-    assert "Tanda tangani benih ini" in browser.get(address, KARTIKA).text
-    answer = browser.post(address, KARTIKA, data={"seed": "bukan benih"})
-    assert answer.status_code == 422
-    assert "64 digit heksadesimal" in answer.text
-    assert "bukan benih" in answer.text, "what was typed stays"
-    enter(world, KARTIKA)
-    assert "Menunggu anggota kedua." in browser.get(address, KARTIKA).text
-    assert SEED not in browser.get(address, SIREGAR).text, "the second types it from the announcement"
-    enter(world, SIREGAR)
-    world.keep()
-    assert SEED in browser.get(address, SIREGAR).text
-    assert "Tanda tangani benih ini" not in browser.get(address, SIREGAR).text
-    page = browser.get(f"/peringkat/{VACANCY}/26-0002", KARTIKA).text
-    for number in EQUAL:
-        assert ticket(bytes.fromhex(SEED), VACANCY, code(number)).hex() in page
-    assert "tiket yang lebih kecil" not in browser.get(f"/peringkat/{VACANCY}/26-0001", KARTIKA).text
-
-
-def test_pages_say_why_there_is_nothing_to_type(world: World, browser: Browser) -> None:
-    address = f"/peringkat/benih-undian/{SELECTION}"
-    world.apply(coded("26-0010"))
-    assert "Belum waktunya" in browser.get(address, KARTIKA).text
-    go_by(world, cut=Cut(count=2, boundary_ties="all"))
-    assert "Tidak ada undian" in browser.get(address, KARTIKA).text
-    assert browser.get("/peringkat/benih-undian/tidak-ada", KARTIKA).status_code == 404
-
-
-def test_an_auditor_reads_and_does_not_type(world: World, browser: Browser) -> None:
-    auditor = replace(KARTIKA, id="staff-audit", roles=frozenset({Role.AUDITOR}))
-    page = browser.get(f"/peringkat/benih-undian/{SELECTION}", auditor)
-    assert page.status_code == 200
-    assert "<textarea" not in page.text
