@@ -26,18 +26,16 @@ from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
 from shared.contracts.exams import Band, BlueprintRow, ExamPapers
-from shared.contracts.journal import JournalEntry
 from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpened, VacancyPublished
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
-from shared.kernel.canonical import digest
-from shared.kernel.clock import to_text
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
 from shared.signatures.statements import Statement
 from tests.builders import messaging, person_keys
 from tests.builders.databases import content_of, engine_with
+from tests.builders.journals import chain
 from tests.builders.scoring_bank import bank_rows, sheet_of
 from tests.builders.sealed_papers import papers_of
 
@@ -264,28 +262,6 @@ def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str],
     )
     recorded = [AnswersRecorded(**whose, entries=tuple(entries))] if entries else []
     return [started, *recorded, AttemptSubmitted(**{**whose, **submission, **changes})]
-
-
-def chain(attempt_id: str, saves: Sequence[tuple[str, str | None]]) -> list[JournalEntry]:
-    """A journal as the contract defines it, one save a second."""
-    entries: list[JournalEntry] = []
-    previous = "0" * 64
-    for position, (item, option) in enumerate(saves, 1):
-        saved_at = NOON + timedelta(seconds=position)
-        link = [previous, attempt_id, position, position, item, option, False, to_text(saved_at)]
-        previous = digest(link)
-        entries.append(
-            JournalEntry(
-                position=position,
-                sequence=position,
-                item_id=item,
-                option_id=option,
-                doubtful=False,
-                saved_at=saved_at,
-                hash=previous,
-            )
-        )
-    return entries
 
 
 def event_of(payload: Any, sequence: int = 1) -> Event:

@@ -15,7 +15,8 @@ from services.scoring.rankings.usecases import looking
 from shared.contracts.staff import RolesChanged, StaffDisabled
 from shared.signatures.belief import NotBelieved
 from tests.builders.excluded import signed
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World, admitted, chain
+from tests.builders.journals import chain
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World, admitted
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.scoring.marking.domain.journals import Integrity, Submission, Verdict, answers_of, examine
 from shared.contracts.journal import GENESIS, JournalEntry
-from tests.builders.scoring import chain
+from tests.builders.journals import chain
 
 SAVES: list[tuple[str, str | None]] = [("i1", "a"), ("i2", "b"), ("i1", "c"), ("i2", None), ("i3", "d")]
 
