@@ -46,7 +46,7 @@ def accept() -> AnyResponse:
     form.run(lambda _values: replying.accept(db(), now(), _own()[1] or ""))
     if not form.ok:
         return _page(form)
-    flash(gettext("Anda menerima tempat ini."), "good")
+    flash(gettext("Jawaban Anda tercatat."), "good")
     return redirect(url_for("reserve.mine"))
 
 
