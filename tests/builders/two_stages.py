@@ -190,7 +190,7 @@ class TwoStages(System):
         return str(self.ask("scoring", "GET", path, username).text)
 
     def correct_later_key(self) -> None:
-        """The second item of the later exam is credited to everybody; two members sign it."""
+        """The first item of the later exam is credited to everybody; two members sign it."""
         typed = {"code": "SKB-001", "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
         assert self.ask("scoring", "POST", f"/ujian/{CAT}/koreksi", "ketua", data=typed).status_code == 302
         self.settle()

@@ -199,8 +199,8 @@ def give_one_place_back(system: TwoStages, finalists: Finalists, drawn: Drawn) -
 
 
 def correct_a_key(system: TwoStages, finalists: Finalists, drawn: Drawn) -> None:
-    """A key of the later exam was wrong: another is chosen, in a second version. The line is elsewhere then, and the draw
-    decides nothing any more; the first version stays readable."""
+    """A key of the later exam was wrong: another is chosen, in a second version. The line is elsewhere then, and what
+    was drawn decides nothing any more; the first version stays readable."""
     system.correct_later_key()
     assert blocked(system.ranking_of("skb")) == set()
     assert [system.sign_stage(username, "skb") for username in MEMBERS] == [False, True]
