@@ -113,7 +113,7 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
         _require_key(signature)
     _require_places(rows)
     try:
-        found = digest(_document(ranking, rows))
+        found = digest(document_of(ranking, rows))
     except KeyError as error:
         raise NotBelieved(f"rows: {error.args[0]} is named, and is none of them") from error
     if found != ranking.ranking_digest:
@@ -149,7 +149,9 @@ def _require_places(rows: Sequence[RankedRow]) -> None:
             raise NotBelieved(f"rows: {row.candidate_no} is {row.status} with rank {row.rank}")
 
 
-def _document(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]:
+def document_of(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]:
+    """What two members signed, if it is what is told: `rows` are those of all parts in order. Raises NotBelieved, and
+    KeyError for somebody who is named and is none of them."""
     return ranking_document(
         selection_id=ranking.selection_id,
         exam_id=ranking.exam_id or "",

@@ -76,7 +76,7 @@ def test_once_the_exam_is_sealed_a_ranking_is_of_it_and_by_its_rules(
         rules = get_selection(session, SELECTION_ID).rules
         signed_seals.enrol(session, NOW)
         receive_sealed(session, NOW, signed_seals.signed(reported.exam_sealed(rules_digest=rules.digest)))
-    sealed = {"rules_digest": rules.digest, "tie_breaks": rules.tie_breaks}
+    sealed: dict[str, Any] = {"rules_digest": rules.digest, "tie_breaks": rules.tie_breaks}
     with pytest.raises(NotBelieved, match=problem):
         receive(engine, *release(ladder, **{**sealed, **changes}))
     assert not is_published(engine)
