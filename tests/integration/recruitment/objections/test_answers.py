@@ -41,7 +41,7 @@ def test_what_two_members_signed_is_published_once(engine: Engine, deliver: Deli
         deliver(answered())
     assert known(engine) == [made.PUBLIC]
     page = client.get("/sanggahan").text
-    for words in (made.PUBLIC, "Soal yang disanggah ke-1", "1 sanggahan", "Sanggahan diterima", "R.A., B.S."):
+    for words in (made.PUBLIC, "Soal yang disanggah ke-1", "1 sanggahan", "Sanggahan diterima", "R.K., M.S."):
         assert words in page
     assert "i34" not in page
     listed: Any = client.get(f"/api/objections?selection_id={SELECTION_ID}").json
