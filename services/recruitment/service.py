@@ -20,7 +20,7 @@ from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
 from services.recruitment.admissions.usecases import find_selection as find_selection_of_number
 from services.recruitment.applications.domain.programmes import Declaration
-from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.pages import applications, eligibility, own
 from services.recruitment.applications.usecases import declare_equal, list_unmatched
 from services.recruitment.applications.usecases import find_selection as find_selection_of_application
 from services.recruitment.home.api import applications as applications_api
@@ -146,6 +146,7 @@ def _set_up(app: Flask) -> None:
     settings = state(app).settings
     assert settings.staff_private_key_file is not None
     choice.register(app)
+    own.register(app)
     vault = Vault(settings.secret_key, settings.previous_secret_keys)
     _require_own_secret(state(app).engine, vault)
     accounts_login.register(app, vault)

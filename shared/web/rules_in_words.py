@@ -91,18 +91,36 @@ def places_in_words(rules: Rules | Scale, places: int) -> str:
     cut = cut_in_words(rules.cut)
     if cut is None:
         return str(gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
-    text = gettext("Paling banyak %(places)s tempat, yaitu %(cut)s.", places=angka(places), cut=cut)
+    text = ngettext(
+        "Paling banyak %(places)s tempat, yaitu %(cut)s.",
+        "Paling banyak %(places)s tempat, yaitu %(cut)s.",
+        places,
+        places=angka(places),
+        cut=cut,
+    )
     return f"{text} {edge_words(rules.cut.boundary_ties)}"
 
 
 def line_in_words(rules: Rules | Scale, going_on: int, places: int) -> str:
     """The line between those who go on and those who do not."""
-    people = str(ngettext("%(people)s peserta lanjut", "%(people)s peserta lanjut", going_on, people=angka(going_on)))
+    if isinstance(rules, Scale) and rules.is_last:
+        people = ngettext(
+            "%(people)s peserta terpilih", "%(people)s peserta terpilih", going_on, people=angka(going_on)
+        )
+    else:
+        people = ngettext("%(people)s peserta lanjut", "%(people)s peserta lanjut", going_on, people=angka(going_on))
     cut = cut_in_words(rules.cut)
     if cut is None:
-        return people
+        return str(people)
     return str(
-        gettext("%(people)s; batas %(cut)s memberi %(places)s tempat", people=people, cut=cut, places=angka(places))
+        ngettext(
+            "%(people)s; batas %(cut)s memberi %(places)s tempat",
+            "%(people)s; batas %(cut)s memberi %(places)s tempat",
+            places,
+            people=people,
+            cut=cut,
+            places=angka(places),
+        )
     )
 
 

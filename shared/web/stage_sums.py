@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 
 from flask import Flask
@@ -66,7 +67,9 @@ def _lines(scale: Scale, marks: Mapping[str, int]) -> Iterator[Line]:
             weight=_percent(counted[code].weight.numerator, counted[code].weight.denominator)
             if code in counted
             else "",
-            gives="" if share is None else f"{'' if share.denominator == 1 else '≈ '}{poin(floor(share), scale.total)}",
+            gives=""
+            if share is None
+            else f"{'' if share.denominator == 1 else '≈ '}{poin(_nearest(share), scale.total)}",
         )
 
 
@@ -77,6 +80,10 @@ def sum_in_words(scale: Scale, marks: Mapping[str, int], total: int) -> str:
         return ""
     parts = " + ".join(f"{line.weight} × {line.value}/{line.most}" for line in lines)
     return f"({parts}) × {angka(scale.stage.integration.scale)} = {poin(total, scale.total)}"
+
+
+def _nearest(share: Fraction) -> int:
+    return floor(share + Fraction(1, 2))
 
 
 def _percent(numerator: int, denominator: int) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.admissions.domain import Exclusion
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
@@ -36,7 +36,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.signatures.overrulings import GATE_KINDS
-from shared.web.access import access, public, require_principal
+from shared.web.access import access, public
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
@@ -65,7 +65,7 @@ CORRECTIONS = {
 @pages.get("/lamaran/hasil")
 @access(Role.APPLICANT)
 def mine() -> str:
-    application = applications.find_latest_of_person(db(), require_principal().id)
+    application = shown_application()
     number = admissions.find_number(db(), application.application_id) if application else None
     if application is None or number is None:
         return render_template("result_none.html", application=application)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import candidates
@@ -15,6 +15,7 @@ from services.scoring.reserve.tables import reserve_moves, reserve_replies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.moving_up import Left
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
@@ -48,10 +49,15 @@ def unconsidered(session: Session) -> dict[str, int]:
     return {row.vacancy_id: row.considered for row in session.execute(query)}
 
 
-def put_considered(session: Session, vacancy_id: str, version: int) -> None:
-    """Everybody who has left is considered in this version's places."""
-    mine = update(reserve_replies).where(reserve_replies.c.vacancy_id == vacancy_id)
-    session.execute(mine.where(reserve_replies.c.considered < version).values(considered=version))
+def put_considered(session: Session, replies: Iterable[Reply], version: int) -> None:
+    """These replies are considered in this version's places. One that came while they were filled waits for the next
+    time: what this transaction has not read it must not mark."""
+    for some in chunks([(each.candidate_no, each.reply) for each in replies]):
+        mine = update(reserve_replies).where(
+            tuple_(reserve_replies.c.candidate_no, reserve_replies.c.reply).in_(some),
+            reserve_replies.c.considered < version,
+        )
+        session.execute(mine.values(considered=version))
 
 
 def moves(session: Session, vacancy_id: str, version: int) -> list[Move]:

@@ -31,7 +31,7 @@ _NOTHING_TYPED = {"education_level": "", "major": "", "gpa": None, "diploma_scho
 def form(vacancy_id: str) -> AnyResponse:
     vacancy = selections.get_vacancy(db(), vacancy_id)
     if storage.find_of_person(db(), require_principal().id, vacancy.selection_id) is not None:
-        return redirect(url_for("timeline.mine"))
+        return redirect(url_for("timeline.mine", seleksi=vacancy.selection_id))
     return Response(_page(Form(ApplicationForm), vacancy))
 
 

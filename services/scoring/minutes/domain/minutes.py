@@ -42,7 +42,8 @@ class Given:
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
     `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
-    `normalised` is of how many steps a point of a normalised total has, None where totals stay."""
+    `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
+    where totals stay; `is_last` where those who go on are chosen."""
 
     selection: str
     vacancy: str
@@ -57,7 +58,9 @@ class Minutes:
     stage: str
     codes: tuple[str, ...]
     steps: Mapping[str, int]
+    labels: Mapping[str, str]
     normalised: int | None
+    is_last: bool
     signatures: tuple[Given, ...]
 
     @property

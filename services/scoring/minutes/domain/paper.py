@@ -1,23 +1,32 @@
 """The minutes as PDF: the same bytes for the same minutes, on every machine.
 
-Page 1 says what was released, with room for the seals; then come what members let stand, their signatures, and the
-ladder. Attached are the ranking that was signed and what verifies the signatures. The font is in the document, so that
-no machine's own is needed to make it or to read it.
+Page 1 says what was released and what the document proves, with room for the seals; then come what members let stand,
+their signatures, and the ladder. Attached are the ranking that was signed and what verifies the signatures. The font is
+in the document, so that no machine's own is needed to make it or to read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
 
+from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
-from services.scoring.minutes.domain.words import PROVES, STATUSES, decided_by, finding_words, number, points
+from services.scoring.minutes.domain.words import (
+    LAST_STATUSES,
+    PROVES,
+    STATUSES,
+    decided_by,
+    finding_words,
+    key_words,
+    moment,
+    number,
+    points,
+)
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
 """Where the two seals stand on page 1: left, bottom, right and top in points from its lower left corner."""
@@ -106,22 +115,28 @@ def _front(page: _Paper, minutes: Minutes) -> None:
     page.ln(2)
     for word, text in _facts(minutes):
         page.fact(word, text)
+    page.heading("Apa yang dibuktikan dokumen ini")
+    for text in PROVES:
+        page.paragraph(text)
 
 
 def _facts(minutes: Minutes) -> list[tuple[str, str]]:
     document = minutes.document
-    counts = [(words, minutes.counted(status)) for status, words in STATUSES.items()]
+    counts = [(words, minutes.counted(status)) for status, words in _statuses(minutes).items()]
+    places = f"{number(document['quota'])}; {number(document['places'])} tempat"
+    normalised = minutes.normalised is not None
+    keys = [key_words(key, minutes.labels, normalised=normalised) for key in document["tie_breaks"]]
     return [
         ("Formasi", f"{minutes.vacancy}, {minutes.unit}"),
         ("Jenis kebutuhan", minutes.category),
         *([("Tahap", minutes.stage)] if minutes.stage else []),
-        ("Versi", f"{minutes.version}, dirilis {_moment(minutes.released_at, minutes.timezone)}"),
-        ("Kuota dan tempat", f"{number(document['quota'])}; {number(document['places'])} untuk tahap berikutnya"),
+        ("Versi", f"{minutes.version}, dirilis {moment(minutes.released_at, minutes.timezone)}"),
+        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk tahap berikutnya"),
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
-        ("Urutan penentu", ", ".join(document["tie_breaks"])),
+        ("Urutan penentu", ", ".join(keys)),
         ("Aturan", minutes.rules),
         ("Sidik aturan", document["rules_digest"]),
         ("Sidik peringkat", minutes.digest),
@@ -139,7 +154,9 @@ def _let_stand(page: _Paper, minutes: Minutes) -> None:
     if overruled:
         page.heading("Temuan gerbang statistik yang dikesampingkan")
     for each in overruled:
-        page.paragraph(f"{each['kind']}: {number(each['found'])} temuan, sidik {each['finding_digest']}")
+        page.paragraph(
+            f"{TITLES.get(each['kind'], each['kind'])}: {number(each['found'])} temuan, sidik {each['finding_digest']}"
+        )
         page.paragraph(f"{each['overruled_by']}: {each['reason']}", 8.5, _SOFT)
         page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
 
@@ -148,16 +165,13 @@ def _members(page: _Paper, minutes: Minutes) -> None:
     page.heading("Tanda tangan dua anggota panitia")
     for each in minutes.signatures:
         _member(page, each, minutes.timezone)
-    page.heading("Apa yang dibuktikan dokumen ini")
-    for text in PROVES:
-        page.paragraph(text)
 
 
 def _member(page: _Paper, given: Given, timezone: str) -> None:
     page.write_in(10, bold=True)
     page.multi_cell(_WIDTH, 6, f"{given.name} ({given.pseudonym})", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     facts = [
-        ("Ditandatangani", _moment(given.signed_at, timezone)),
+        ("Ditandatangani", moment(given.signed_at, timezone)),
         ("Sidik kunci", given.key_id),
         ("Jenis kunci", given.key_kind),
         ("Kunci publik", given.public_key),
@@ -175,6 +189,13 @@ def _member(page: _Paper, given: Given, timezone: str) -> None:
 
 def _ladder(page: _Paper, minutes: Minutes) -> None:
     page.heading("Peringkat")
+    called = [
+        f"{code} adalah {minutes.labels[code]}"
+        for code in minutes.codes
+        if minutes.labels[code].lower() != code.lower()
+    ]
+    if called:
+        page.paragraph(f"{'; '.join(called)}.", 8.5, _SOFT)
     columns = _columns(minutes)
     _titles(page, columns)
     for row in minutes.rows:
@@ -190,7 +211,7 @@ def _ladder(page: _Paper, minutes: Minutes) -> None:
 def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
     totals = [("Total", _TOTAL, "R"), *([("Setara", _TOTAL, "R")] if minutes.normalised else [])]
     rest = _WIDTH - _RANK - _CODE - _STATUS - len(totals) * _TOTAL
-    each = min(15.0, rest * 0.6 / max(1, len(minutes.codes)))
+    each = min(17.0, rest * 0.6 / max(1, len(minutes.codes)))
     sections = [(code, each, "R") for code in minutes.codes]
     decided = rest - each * len(sections)
     return [
@@ -205,7 +226,7 @@ def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
 
 def _titles(page: _Paper, columns: Sequence[tuple[str, float, str]]) -> None:
     page.set_draw_color(*_LINE)
-    page.write_in(8, _SOFT, bold=True)
+    page.write_in(7, _SOFT, bold=True)
     for title, width, align in columns:
         page.cell(width, 6, _fitted(page, title, width), border="B", align=align)
     page.ln(6)
@@ -224,7 +245,7 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
         *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
         decided_by(row["decision"], steps, minutes.normalised),
-        STATUSES[row["status"]],
+        _statuses(minutes)[row["status"]],
     ]
 
 
@@ -237,5 +258,5 @@ def _fitted(page: FPDF, text: str, width: float) -> str:
     return f"{text}…"
 
 
-def _moment(moment: datetime, timezone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(timezone)):%d.%m.%Y %H:%M:%S} ({timezone})"
+def _statuses(minutes: Minutes) -> Mapping[str, str]:
+    return LAST_STATUSES if minutes.is_last else STATUSES

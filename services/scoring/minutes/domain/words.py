@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
-from shared.contracts.tie_breaks import is_beyond_marks
+from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
+from shared.contracts.stages import FINAL
+from shared.contracts.tie_breaks import is_beyond_marks, parts_of
 
 STATUSES = {
     "goes_on": "Lanjut",
@@ -16,15 +21,30 @@ STATUSES = {
     "absent": "Tidak hadir",
     "disqualified": "Didiskualifikasi",
 }
+LAST_STATUSES = {**STATUSES, "goes_on": "Terpilih", "below_cut": "Tidak terpilih"}
+"""In the last stage, which nothing follows."""
+
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
+    *("Agustus", "September", "Oktober", "November", "Desember"),
+)
+_KEYS = {
+    TOTAL: "total",
+    FINAL: "nilai akhir",
+    GPA: "IPK",
+    AGE: "usia (yang lebih tua lebih dahulu)",
+    WRONG: "jawaban salah (yang lebih sedikit lebih dahulu)",
+    WRONG_RATIO: "perbandingan salah terhadap benar (yang lebih kecil lebih dahulu)",
+}
 
 PROVES = (
-    "Segel pada halaman pertama dibuat instalasi Terang, bukan oleh tangan anggota. Segel membuktikan bahwa berita "
-    "acara ini dibuat instalasi tentang dua tanda tangan di bawah dan tidak berubah sejak disegel.",
-    "Tanda tangan anggota sendiri adalah tanda tangan kunci mereka atas pernyataan yang tertulis di bawah. Siapa pun "
-    "dapat memeriksanya tanpa instalasi ini: lampiran peringkat.json adalah peringkat yang ditandatangani (SHA-256-nya "
-    "adalah sidik peringkat), lampiran tanda-tangan.json memuat pernyataan, tanda tangan, dan kunci publik. Yang "
-    "ditandatangani kunci adalah teks terang.statement.v1, satu akhir baris, dan teks pernyataan; cocokkan sidik kunci "
-    "dengan yang diumumkan instansi.",
+    "Segel di bawah dibuat instalasi Terang, bukan oleh tangan anggota. Segel membuktikan bahwa berita "
+    "acara ini dibuat instalasi tentang dua tanda tangan di dalamnya dan tidak berubah sejak disegel.",
+    "Tanda tangan anggota sendiri adalah tanda tangan kunci mereka atas pernyataan yang tertulis di halaman "
+    "berikutnya. Siapa pun dapat memeriksanya tanpa instalasi ini: lampiran peringkat.json adalah peringkat yang "
+    "ditandatangani (SHA-256-nya adalah sidik peringkat), lampiran tanda-tangan.json memuat pernyataan, tanda tangan, "
+    "dan kunci publik. Yang ditandatangani kunci adalah teks terang.statement.v1, satu akhir baris, dan teks "
+    "pernyataan; cocokkan sidik kunci dengan yang diumumkan instansi.",
 )
 
 
@@ -44,6 +64,24 @@ def points(value: int, units: int) -> str:
     return f"{'-' if value < 0 else ''}{f'{number(whole_part)} ' if whole_part else ''}{rest_part}/{exact.denominator}"
 
 
+def moment(at: datetime, timezone: str) -> str:
+    """8 Desember 2026 12.00.00 WIB"""
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%Y %H.%M.%S %Z}"
+
+
+def key_words(key: str, labels: Mapping[str, str], *, normalised: bool) -> str:
+    """A key of the order as a list of keys names it."""
+    word, section = parts_of(key)
+    if section is not None and word in _KEYS:
+        return f"{_KEYS[word]} pada {labels.get(section, section)}"
+    if section is not None:
+        return f"{labels.get(key, section)} pada {labels.get(word, word)}"
+    if normalised and key == TOTAL:
+        return "total setara"
+    return _KEYS.get(key) or labels.get(key, key)
+
+
 def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], normalised: int | None) -> str:
     """By what somebody stands behind the one above: "total 30 : 29"; the values of what stays in the database are not
     shown."""
@@ -53,13 +91,17 @@ def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], nor
     if key == EQUAL:
         return "sama di semua penentu"
     if is_beyond_marks(key):
-        return key if theirs == mine == 0 else f"{key} {number(theirs)} : {number(mine)}"
-    each = normalised if normalised and key == "total" else steps.get(key, 1)
-    return f"{key} {points(theirs, each)} : {points(mine, each)}"
+        word = "IPK" if key == GPA else "usia" if key == AGE else key
+        return word if theirs == mine == 0 else f"{word} {number(theirs)} : {number(mine)}"
+    if normalised and key == TOTAL:
+        return f"setara {points(theirs, normalised)} : {points(mine, normalised)}"
+    each, word = steps.get(key, 1), "nilai akhir" if key == FINAL else key
+    return f"{word} {points(theirs, each)} : {points(mine, each)}"
 
 
 def finding_words(finding: Mapping[str, Any]) -> str:
     """Whose sheet was let stand, and what contradicts it where."""
-    who = finding.get("sheet_code") or finding["candidate_no"]
-    place = f" pada simpanan ke-{finding['fault_at']}" if finding["fault_at"] is not None else ""
-    return f"{who}: {finding['fault']}{place}"
+    who, fault, at = finding.get("sheet_code") or finding["candidate_no"], finding["fault"], finding["fault_at"]
+    if fault in FAULTS:
+        return f"{who}: {FAULTS[fault] % {'at': at}}"
+    return f"{who}: {fault}{'' if at is None else f' pada simpanan ke-{at}'}"

@@ -12,7 +12,7 @@ from services.scoring.minutes.usecases import making, reading
 from services.scoring.rankings.pages.stage import asked_stage
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
-from shared.web.access import access, public
+from shared.web.access import access, principal, public
 from shared.web.unit_of_work import db
 
 pages = Blueprint("minutes", __name__)
@@ -31,7 +31,8 @@ def minutes(vacancy_id: str, version: int) -> str:
     of = Version(vacancy_id, asked_stage() or "", version)
     release, found = reading.get(db(), of)
     view = {"vacancy": vacancy, "exam": exam, "of": of, "stage": exam.rules.stage(of.stage) if of.stage else None}
-    return render_template("minutes.html", **view, release=release, found=found)
+    is_staff = principal() is not None
+    return render_template("minutes.html", **view, release=release, found=found, is_staff=is_staff)
 
 
 @pages.get("/berita-acara/<vacancy_id>/<int:version>.pdf")

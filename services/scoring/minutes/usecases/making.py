@@ -61,7 +61,9 @@ def gather(session: Session, of: Version) -> Minutes:
         stage=stage.name if stage else "",
         codes=scale.codes,
         steps=scale.steps,
+        labels=scale.labels,
         normalised=None if normalisation is None else 10**normalisation.decimals,
+        is_last=scale.is_last,
         signatures=tuple(_given(each, known) for each in found.signatures),
     )
 

@@ -54,7 +54,7 @@ def move(session: Session, now: datetime, vacancy_id: str) -> bool:
         done = _move(places, left, now)
         storage.add_move(session, vacancy_id, places.release.version, done)
         emit(session, _event(places, done), at=now)
-    storage.put_considered(session, vacancy_id, places.release.version)
+    storage.put_considered(session, places.replies, places.release.version)
     return bool(left)
 
 

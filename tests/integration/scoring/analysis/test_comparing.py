@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import comparing
-from services.scoring.assessments.tables import stage_participants
-from services.scoring.exams.tables import exams as exams_table
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.tables import attempts, candidates, marks
+from services.scoring.marking.tables import attempts, marks
 from shared.kernel.errors import NotFound
-from tests.builders.scoring import EXAM, SELECTION, World
+from tests.builders.scoring import EXAM, World
 from tests.builders.scoring_analysed import SHEETS
+from tests.builders.scoring_compared import LATER, MORE, sit_again
 from tests.builders.scoring_web import BAYU, Browser
-
-LATER = f"{SELECTION}-skb-cat"
-MORE = 5
-"""Everybody has so many more in the first section."""
 
 
 @pytest.fixture
 def later(world: World) -> World:
     """Everybody has sat a later exam of the same sections."""
-    with Session(world.engine) as session, session.begin():
-        exam = session.execute(select(exams_table)).mappings().one()
-        changed = {"exam_id": LATER, "title": "SKB", "stage": "skb", "part": "cat"}
-        session.execute(insert(exams_table).values({**exam, **changed}))
-        for row in session.execute(select(attempts)).mappings().all():
-            own = {"attempt_id": f"later {row['attempt_id']}", "exam_id": LATER}
-            session.execute(insert(attempts).values({**row, **own}))
-        for row in session.execute(select(marks)).mappings().all():
-            first, *others = row["sections"]
-            own = {"attempt_id": f"later {row['attempt_id']}", "exam_id": LATER, "total": row["total"] + MORE}
-            sections = [[first[0], first[1] + MORE, *first[2:]], *others]
-            session.execute(insert(marks).values({**row, **own, "sections": sections}))
-        for row in session.execute(select(candidates)).mappings().all():
-            whose = {name: row[name] for name in ("selection_id", "candidate_no", "vacancy_id")}
-            session.execute(insert(stage_participants).values(stage="skb", **whose))
+    sit_again(world)
     return world
 
 

@@ -180,7 +180,7 @@ def test_what_one_member_has_signed_has_none() -> None:
 def test_what_was_let_stand_is_printed_whole_in_any_script(world: World, caplog: pytest.LogCaptureFixture) -> None:
     finding = {"candidate_no": "26-0001", "fault": "chain_broken", "fault_at": 3, **_reasons("Kabel putus 中文 🙂")}
     finding = {("closed_by" if name == "overruled_by" else name): value for name, value in finding.items()}
-    assert finding_words(finding) == "26-0001: chain_broken pada simpanan ke-3"
+    assert finding_words(finding) == "26-0001: Rantai simpanan putus pada simpanan ke-3."
     overruled = {"kind": "pair", "found": 1, "finding_digest": "0" * 64, **_reasons("Kakak beradik.")}
     with Session(world.engine) as session:
         found = making.gather(session, FIRST)

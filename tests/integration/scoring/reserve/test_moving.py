@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from services.scoring.reserve import storage
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases import moving
 from services.scoring.reserve.usecases.listing import list_states
@@ -105,6 +106,25 @@ def test_all_that_came_is_one_move_and_a_second_run_changes_nothing(world: World
     world.apply(replied(FIRST), replied(FOURTH, "withdrew"))
     assert work(world) == 0
     assert len(moves(world)) == 1
+
+
+@pytest.mark.parametrize("late", [FIRST, FOURTH], ids=["a place", "a rank on the reserve"])
+def test_a_reply_that_comes_while_places_are_filled_is_considered_next(
+    world: World, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """At READ COMMITTED an update sees what was committed since its transaction read."""
+    early = FOURTH if late == FIRST else FIRST
+    world.apply(replied(early))
+    filled = storage.add_move
+
+    def add_and_meanwhile(session: Session, *values: Any) -> None:
+        filled(session, *values)
+        if values[-1].left[0].candidate_no == early:
+            moving.receive(session, replied(late))
+
+    monkeypatch.setattr(storage, "add_move", add_and_meanwhile)
+    assert [left for _, _, left, _ in moves(world)] == [(early,), (late,)]
+    assert states(world)[EQUAL] == "asked_from_reserve"
 
 
 def test_each_move_names_the_situation_before(world: World) -> None:
