@@ -53,8 +53,8 @@ def file(
     text: str,
     draw: Callable[[int], int] = secrets.randbelow,
 ) -> str:
-    """Files an objection of this candidate and returns its code; the text stays here, the rest goes to scoring. The same
-    once more, as by a second click, is the same objection.
+    """Files an objection of this candidate and returns its code; the text stays here, the rest goes to scoring. The
+    same once more, as by a second click, is the same objection.
 
     Raises NoneTaken, NotSat, Twice, and the errors of `domain.require_allowed`.
     """
