@@ -31,7 +31,7 @@ class Filed:
 def receive(session: Session, now: datetime, answered: ObjectionAnswered) -> None:
     """Stores the answer. Raises NotBelieved if the exam is not that of the selection, or two members of its committee
     who read no names have not signed exactly this."""
-    if selections.find_selection_of_exam(session, answered.exam_id) != answered.selection_id:
+    if not selections.is_exam_of(session, answered.exam_id, answered.selection_id):
         raise NotBelieved(f"exam_id: {answered.exam_id} is not the exam of {answered.selection_id}")
     could = partial(standing.could, session, is_blind, answered.selection_id)
     known = Known(standing.find_bound(session, signatures.key_ids(answered)), could)
