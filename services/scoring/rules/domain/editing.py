@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from services.scoring.rules.domain.shapes import Shape, blank, shape_at, unset
+from services.scoring.rules.domain.shapes import Shape, blank, in_order, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.kernel.words import N_
@@ -20,6 +20,9 @@ _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]
 _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
+ASKED = ("item_objections", "reserve")
+"""Parts of the document of which all fields are asked for, also those that are not set: few, and none is needed but by
+what the others say."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
@@ -110,8 +113,14 @@ class Leaf:
 
     @property
     def may_be_removed(self) -> bool:
-        """Whether it stands for itself: an entry, or a field that may be unset."""
-        return bool(_ROW.search(self.place)) or (self.shape is not None and self.shape.may_be_unset)
+        """Whether it stands for itself: an entry, or a field that may be unset otherwise than by emptying it."""
+        is_field = self.shape is not None and self.shape.may_be_unset and not self.may_stay_empty
+        return bool(_ROW.search(self.place)) or is_field
+
+    @property
+    def may_stay_empty(self) -> bool:
+        """Whether an empty text means that the field is not set."""
+        return self.chapter in ASKED and self.shape is not None and self.shape.may_be_unset
 
     @property
     def name(self) -> str:
@@ -134,8 +143,11 @@ def to_json(rules: Rules) -> Any:
 
 
 def leaves(document: Any, place: str = "", way: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
-    """Every single value, in the order of the document."""
+    """Every single value, in the order of the document; of the parts that are asked for as a whole also the fields that
+    are not set, as empty ones, in the order of their declaration."""
     if isinstance(document, Mapping):
+        if place in ASKED:
+            document = in_order(place, document)
         for name, each in document.items():
             yield from leaves(each, f"{place}.{name}" if place else str(name), (*way, name))
     elif isinstance(document, list):
@@ -147,13 +159,17 @@ def leaves(document: Any, place: str = "", way: tuple[str | int, ...] = ()) -> I
 
 def edited(document: Any, typed: Mapping[str, str]) -> Any:
     """The document with what was typed at each place. A text that is no number where one should stand is kept as it was
-    typed, so that whoever reads the document names the place."""
+    typed, so that whoever reads the document names the place; a field that may stay empty and does is not set."""
     new = deepcopy(document)
     for leaf in leaves(document):
         if leaf.place in typed:
             shape = leaf.shape
             text = typed[leaf.place]
-            _within(new, leaf.way[:-1])[leaf.way[-1]] = text if shape is None else shape.value_of(text)
+            holder = _within(new, leaf.way[:-1])
+            if leaf.may_stay_empty and not text:
+                holder.pop(leaf.way[-1], None)
+            else:
+                holder[leaf.way[-1]] = text if shape is None else shape.value_of(text)
     return new
 
 
@@ -220,7 +236,8 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
-        yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+        if place not in ASKED:
+            yield from (f"{place}.{name}" if place else name for name in unset(place, value))
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)

@@ -185,6 +185,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         without_rows=fields.without_rows(values),
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
+        hints=fields.HINTS,
         prefix=fields.PREFIX,
         working="" if working is None else json.dumps(values, ensure_ascii=False),
         is_begun=working is not None and not problems,

@@ -17,6 +17,7 @@ from services.scoring.rules.domain.editing import (
 from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.rules import ItemObjections, Reserve
 from shared.kernel.errors import InvalidInput
 
 RULES = preset("cpns-skd-2021")
@@ -96,6 +97,32 @@ def test_normalisation_is_added_by_its_fields() -> None:
     assert (found.method, found.decimals, found.counts) == ("percentile", 5, "lower")
     assert removable(made, "normalisation")
     assert without(made, "normalisation") == to_json(RULES)
+
+
+def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
+    begun = with_new(to_json(RULES), "reserve")
+    assert [leaf.place for leaf in leaves(begun) if leaf.chapter == "reserve"] == [
+        f"reserve.{name}" for name in ("size", "ratio", "reply_days", "last_day")
+    ]
+    days = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31"}
+    whole = edited(begun, {**days, "reserve.size": "", "reserve.ratio": ""})
+    assert read_rules(whole).reserve == Reserve(reply_days=7, last_day="2027-03-31"), "all below the line"
+    sized = edited(whole, {"reserve.size": "3"})
+    assert read_rules(sized).reserve == Reserve(size=3, reply_days=7, last_day="2027-03-31")
+    in_percent = edited(sized, {"reserve.size": "", "reserve.ratio": "50"})
+    assert read_rules(in_percent).reserve == Reserve(ratio=50, reply_days=7, last_day="2027-03-31")
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(edited(sized, {"reserve.reply_days": "", "reserve.ratio": "semua"}))
+    assert {each.place.field for each in refused.value.problems} == {"reserve.reply_days", "reserve.ratio"}
+    assert without(in_percent, "reserve") == to_json(RULES)
+
+
+def test_objections_are_taken_and_refused_again_by_their_fields() -> None:
+    begun = with_new(to_json(RULES), "item_objections")
+    made = edited(begun, {"item_objections.days": "3", "item_objections.most": "5"})
+    assert read_rules(made).item_objections == ItemObjections(days=3, most=5)
+    assert not any(leaf.may_be_removed for leaf in leaves(made) if leaf.chapter == "item_objections")
+    assert without(made, "item_objections") == to_json(RULES)
 
 
 @pytest.mark.parametrize("name", preset_names())
