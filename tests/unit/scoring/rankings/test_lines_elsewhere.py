@@ -1,4 +1,4 @@
-"""Where the places of a cut end, as recruitment draws the line of a released ranking again, is where scoring drew it."""
+"""Where recruitment draws the line of a released ranking again is where scoring drew it."""
 
 from __future__ import annotations
 
