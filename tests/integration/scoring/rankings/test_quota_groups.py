@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,13 +11,17 @@ from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.documents import ranking_digest
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import Ranking
+from services.scoring.service import create_app
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.rules import BoundaryTies, Cut
 from shared.contracts.scoring import RankingReleased
+from tests.builders.pages import select
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranking_of, sign, sit
+from tests.builders.scoring_web import Browser
+from tests.builders.web import make_settings
 
 LAST = "26-0007"
 """The last who is ranked."""
@@ -89,3 +95,23 @@ def test_released_rows_name_groups_and_places(world: World) -> None:
     assert (rows["26-0005"].place, rows["26-0005"].quota_group) == ("papua", "papua")
     assert rows["26-0004"].place is None
     assert rows["26-0008"].quota_group == "papua"
+
+
+def test_the_committee_reads_places_and_which_line_counts(world: World, tmp_path: Path) -> None:
+    by(world, papua(count=None, share=34))
+    world.keep()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    ladder = browser.get(f"/peringkat/{VACANCY}", KARTIKA).text
+    assert "Putra-putri Papua: 1 dari 1 tempat" in ladder
+    assert "3 peserta lanjut lewat tempat umum" in ladder
+    assert len(select(ladder, "//tr[@class='cut']")) == 1
+    cells = [" ".join(cell.text_content().split()) for cell in select(ladder, "//td[@data-label='Lewat tempat']")]
+    assert cells[3:7] == ["–", "Putra-putri Papua", "–", "–kelompok Putra-putri Papua"]
+    last = browser.get(f"/peringkat/{VACANCY}/{LAST}", KARTIKA).text
+    assert "26-0003 (Umum)" in last
+    assert "26-0005 (Putra-putri Papua)" in last
+    first = browser.get(f"/peringkat/{VACANCY}/26-0005", KARTIKA).text
+    assert "Lanjut lewat tempat Putra-putri Papua." in first
+    assert f"{LAST} (Putra-putri Papua)" in first, "only the line of the own place counts for who goes on"
+    assert "(Umum)" not in first
+    assert "26-0003 (Umum)" in browser.get(f"/peringkat/{VACANCY}/26-0004", KARTIKA).text
