@@ -64,9 +64,7 @@ def _group(group: QuotaGroup) -> str:
         places = ngettext("%(num)s tempat dari kuota", "%(num)s tempat dari kuota", group.count or 0)
         places = gettext("%(places)s; pada batas lain sebanding, %(rounded)s", places=places, rounded=rounded)
     sentences = [
-        gettext(
-            "Untuk pelamar yang menyatakan diri %(who)s: %(places)s.", who=declared_in_words(group), places=places
-        )
+        gettext("Untuk pelamar yang menyatakan diri %(who)s: %(places)s.", who=declared_in_words(group), places=places)
     ]
     if group.position_group is not None:
         only = gettext("Hanya pada formasi kelompok jabatan %(group)s.", group=group.position_group)
