@@ -161,6 +161,12 @@ def _blocks(equal: Sequence[bool]) -> Iterator[range]:
         yield range(first, len(equal))
 
 
+def counted_of_quota(rules: QuotaGroups | None, position_group: str | None) -> int:
+    """How many places the groups of a vacancy name by number; a sound selection has no fewer."""
+    applying = rules.of_position(position_group) if rules is not None else ()
+    return sum(group.count or 0 for group in applying)
+
+
 def places_of_quota(
     rules: QuotaGroups | None, quota: int, position_group: str | None
 ) -> tuple[tuple[QuotaGroup, int], ...]:

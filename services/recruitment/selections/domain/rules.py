@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.recruitment.selections.domain.vacancies import Vacancy
 from shared.contracts.consistency import used_names
+from shared.contracts.quota_places import counted_of_quota
 from shared.contracts.rules import Rules
 from shared.kernel.errors import DomainError, Problem
 from shared.kernel.words import N_
@@ -72,3 +73,9 @@ def _uses(new: Rules, vacancies: Iterable[Vacancy]) -> Iterator[Problem]:
     groups = {vacancy.position_group for vacancy in used if vacancy.position_group is not None}
     for name in sorted(groups - names["position_groups"]):
         yield Problem.of("thresholds", "group_used", text, name=name)
+    text = N_("Formasi %(name)s mempunyai kuota %(quota)s, dan kelompok kuotanya meminta %(counted)s tempat.")
+    for vacancy in used:
+        counted = counted_of_quota(new.quota_groups, vacancy.position_group)
+        if vacancy.quota < counted:
+            facts = {"name": vacancy.title, "quota": vacancy.quota, "counted": counted}
+            yield Problem.of("quota_groups", "quota_below_groups", text, **facts)

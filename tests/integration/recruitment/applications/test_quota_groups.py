@@ -11,11 +11,14 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.domain.rules import RulesVersion, replacement_problems
+from services.recruitment.selections.usecases import reading as selections
+from services.recruitment.selections.usecases import selection_document
 from services.recruitment.verifications import usecases as verifications
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.db.engine import reading, unit_of_work
+from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Role
 from tests.builders import recruitment as build
 from tests.builders.pages import select as found_in
@@ -129,3 +132,20 @@ def build_document(rules: Rules) -> dict[str, Any]:
 
 def build_groups(declaration: str) -> dict[str, Any]:
     return dump(papua(declaration=declaration, count=2))
+
+
+def test_no_vacancy_has_fewer_places_than_its_groups_name(engine: Engine) -> None:
+    rules = rule(engine, papua())
+    before = [RulesVersion(number=0, rules=rules, rules_digest=rules.digest, reason="", put_by="", put_at=NOW)]
+    with reading(engine) as session:
+        vacancies = selections.list_vacancies(session, build.SELECTION_ID)
+    more = load(Rules, {**dump(rules), "version": "2", "quota_groups": dump(papua(count=2))})
+    found = replacement_problems(more, before, vacancies)
+    assert [problem.code for problem in found] == ["quota_below_groups"] * sum(each.quota < 2 for each in vacancies)
+    assert found
+    document = build.selection_document(rules=dump(more), vacancies=[build.vacancy_document(quota=1)])
+    with pytest.raises(InvalidInput) as refused:
+        selection_document.read(document, NOW, lambda _document, _simulation: more)
+    assert ("vacancies[0].quota", "quota_below_groups") in {
+        (problem.place.field, problem.code) for problem in refused.value.problems
+    }
