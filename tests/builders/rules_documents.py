@@ -138,9 +138,29 @@ def reserve_by_ratio() -> Document:
     return {**stages(), "id": "cadangan-2", "reserve": {"ratio": 50, "reply_days": 7, "last_day": "2027-12-31"}}
 
 
+def quota_groups() -> Document:
+    """Places of three groups of applicants, one of them in posts of teachers alone, behind two later stages."""
+    return {
+        **stages(),
+        "id": "kelompok",
+        "quota_groups": {
+            "order": "open_first",
+            "groups": [
+                {"code": "papua", "title": "Putra-putri Papua", "declaration": "papua", "share": 20,
+                 "rounding": "up", "unfilled": "open"},
+                {"code": "difabel", "title": "Penyandang disabilitas", "declaration": "disability", "count": 1,
+                 "rounding": "down", "unfilled": "empty"},
+                {"code": "guru-3t", "title": "Warga daerah tertinggal", "declaration": "lagging_region",
+                 "position_group": "guru", "share": 80, "rounding": "down", "unfilled": "open"},
+            ],
+        },
+    }  # fmt: skip
+
+
 DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
+    quota_groups,
 )
 
 

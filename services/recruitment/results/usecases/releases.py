@@ -14,6 +14,7 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.results.usecases.groups import require_places
 from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
@@ -127,6 +128,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
+        require_places(session, stored, rows)
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]
         require_standing(given(stored) & withdrawals.find_withdrawn_signatures(session, stored.vacancy_id, digests))

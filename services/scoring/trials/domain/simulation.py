@@ -19,7 +19,6 @@ from typing import Any
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
 from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
-from services.scoring.rankings.domain.places import places
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from services.scoring.trials.domain.people import People
@@ -182,7 +181,7 @@ class _Order:
         self._rules = rules
         self._field = field_of(list(_standings(people, passed)), people.post)
         ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
-        self._places = [places(rules.cut, post.quota, ranked[at]) for at, post in enumerate(people.posts)]
+        self._places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
 
     def by(self, values: Sequence[int]) -> _Ranked:
         base: Field[Any] = self._field
