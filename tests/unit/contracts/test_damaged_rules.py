@@ -119,6 +119,7 @@ def whole(document: Document) -> Document:
         "equal_ranks": None,
         "scores_shown": None,
         "item_objections": None,
+        "next_stage": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],

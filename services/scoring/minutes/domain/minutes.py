@@ -41,9 +41,9 @@ class Given:
 @dataclass(frozen=True)
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
-    `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
+    `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
-    where totals stay; `is_last` where those who go on are chosen."""
+    where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen."""
 
     selection: str
     vacancy: str
@@ -60,8 +60,12 @@ class Minutes:
     steps: Mapping[str, int]
     labels: Mapping[str, str]
     normalised: int | None
-    is_last: bool
+    next_stage: str | None
     signatures: tuple[Given, ...]
+
+    @property
+    def is_last(self) -> bool:
+        return self.next_stage is None
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:

@@ -45,7 +45,7 @@ def thirds() -> dict[str, Any]:
     for threshold in document["thresholds"]:
         threshold["minima"], threshold["total"] = {"TWK": 65, "TIU": 80, "TKP": 166}, None
         threshold["enough"] = 2
-    return {**document, "version": "2024.2", "units": 3}
+    return {**document, "version": "2024.3", "units": 3}
 
 
 def deliver(engine: Engine, *payloads: object) -> None:

@@ -157,7 +157,7 @@ def test_why_this_rank_has_three_rungs_and_the_deciding_words_lit(browser: Brows
     page = browser.get(f"/peringkat/{VACANCY}/26-0002", KARTIKA).get_data(as_text=True)
     assert page.count('class="rung"') == 3
     assert '<em class="why">totalnya 1 poin lebih rendah</em>: 29 dan 30' in page
-    assert "26-0002 di peringkat 2 dari 4 dan lanjut." in page
+    assert "26-0002 di peringkat 2 dari 4 dan lanjut ke SKB." in page
     assert "Sidik peringkat" in page
     assert f"/hasil/{VACANCY}" in page
     assert '<em class="why">semua penentu urutan keduanya sama</em>' in page
