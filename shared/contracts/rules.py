@@ -16,6 +16,7 @@ from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -38,6 +39,7 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "QuotaGroups",
     "Reserve",
     "Rules",
     "Section",
@@ -108,6 +110,9 @@ class Rules:
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
+
+    `quota_groups`: places of each vacancy that belong to some of its applicants, at every cut; null where all are open
+    to everybody.
     """
 
     id: str
@@ -130,6 +135,7 @@ class Rules:
     reserve: Reserve | None = None
     normalisation: Normalisation | None = None
     next_stage: str | None = None
+    quota_groups: QuotaGroups | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -196,15 +202,8 @@ _SHIPPED_WITHOUT_NEXT = "cpns-skd"
 _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
         {
-            "units",
-            "equal_ranks",
-            "scores_shown",
-            "first_stage",
-            "stages",
-            "item_objections",
-            "reserve",
-            "normalisation",
-            "next_stage",
+            *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
+            *("normalisation", "quota_groups", "next_stage"),
         }
     ),
     "marking": frozenset({"several", "weights", "options"}),
@@ -222,6 +221,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["stages"] = _without_nulls(document["stages"])
     document["normalisation"] = _without_nulls(document["normalisation"])
     document["reserve"] = _without_nulls(document["reserve"])
+    document["quota_groups"] = _without_nulls(document["quota_groups"])
     return _set("rules", document)
 
 
@@ -230,7 +230,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
+    """Stages, normalisation, the reserve and quota groups are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
         going_on_in_words=going_on_in_words,
         going_on_title=going_on_title,
         my_place_in_words=my_place_in_words,
-        place_in_words=place_in_words,
+        rank_in_words=rank_in_words,
     )
 
 
@@ -47,7 +47,7 @@ def my_place_in_words(scale: Scale, rank: int, ranked: int) -> str:
     return str(gettext("Anda di peringkat %(rank)s dari %(ranked)s dan lanjut ke %(stage)s.", **facts))
 
 
-def place_in_words(scale: Scale, number: str, rank: int, ranked: int, *, goes_on: bool) -> str:
+def rank_in_words(scale: Scale, number: str, rank: int, ranked: int, *, goes_on: bool) -> str:
     """Of a candidate, to others."""
     facts: Mapping[str, str] = {"number": number, "rank": angka(rank), "ranked": angka(ranked)}
     if scale.next_name is None:

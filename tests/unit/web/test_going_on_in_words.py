@@ -15,7 +15,7 @@ from shared.web.going_on_in_words import (
     most_in_words,
     my_place_in_words,
     next_in_words,
-    place_in_words,
+    rank_in_words,
 )
 
 FOLLOWED = {
@@ -34,8 +34,8 @@ def said(scale: Scale) -> tuple[str, ...]:
         going_on_in_words(scale, 12, "dua belas"),
         going_on_title(scale),
         my_place_in_words(scale, 3, 1200),
-        place_in_words(scale, "26-0001", 3, 1200, goes_on=True),
-        place_in_words(scale, "26-0001", 3, 1200, goes_on=False),
+        rank_in_words(scale, "26-0001", 3, 1200, goes_on=True),
+        rank_in_words(scale, "26-0001", 3, 1200, goes_on=False),
         most_in_words(scale, "3 × kuota"),
     )
 

@@ -79,7 +79,11 @@ def _places(minutes: Minutes) -> str:
 
 def _columns(minutes: Minutes) -> list[str]:
     decision = ("decision_above", "decision_key", "decision_theirs", "decision_mine")
-    return ["rank", "candidate", *minutes.codes, "total", "normalised", "status", *decision, gettext("Keterangan")]
+    groups = ("quota_group", "place") if minutes.taken else ()
+    return [
+        *("rank", "candidate", *minutes.codes, "total", "normalised", "status"),
+        *(*decision, gettext("Keterangan"), *groups),
+    ]
 
 
 def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
@@ -93,6 +97,7 @@ def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
         row["status"],
         *(decision.get(name) for name in ("above", "key", "theirs", "mine")),
         gettext(status_words(is_last=minutes.is_last).get(row["status"], row["status"])),
+        *((row.get("quota_group"), row.get("place")) if minutes.taken else ()),
     ]
 
 

@@ -289,4 +289,6 @@ def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
         decision=row.decision,
         sheet_code=codes.get(row.candidate_no),
         normalised=row.normalised,
+        quota_group=row.quota_group,
+        place=row.place,
     )

@@ -15,6 +15,8 @@ from shared.contracts.rules import Rules
 from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
+_INDEX = re.compile("[0-9]{1,6}")
+"""No list is longer, and Python reads no number of thousands of digits."""
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _ROW = re.compile(r"\[[0-9]+\]$")
@@ -84,6 +86,11 @@ LABELS = {
     "root_digits": N_("Angka simpangan baku"),
     "normalisation": N_("Penyetaraan sesi"),
     "reserve": N_("Daftar cadangan"),
+    "quota_groups": N_("Kelompok kuota"),
+    "order": N_("Urutan pengisian tempat"),
+    "groups": N_("Kelompok"),
+    "declaration": N_("Pernyataan yang memberi hak"),
+    "unfilled": N_("Tempat yang tidak terisi"),
     "item_objections": N_("Sanggahan butir"),
     "first_stage": N_("Tahap pertama"),
     "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
@@ -261,7 +268,7 @@ def _codes(document: Any) -> list[str]:
 
 
 def _steps(place: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdecimal() and step.isascii() else step for step in _STEP.findall(place))
+    return tuple(int(step) if _INDEX.fullmatch(step) else step for step in _STEP.findall(place))
 
 
 def _at(document: Any, place: str) -> Any:
