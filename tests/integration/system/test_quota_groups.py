@@ -1,5 +1,5 @@
-"""A selection whose rules have a quota group, through all three services: chosen at the application, ranked by, released,
-believed and read; and the same again after a replay."""
+"""A selection whose rules have a quota group, through all three services: chosen at the application, ranked by,
+released, believed and read; and the same again after a replay."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.builders.small_selection import VACANCY, small_rules
 from tests.builders.system import Candidate, System
 
 WORTH = (5, 5, 4, 4, 4)
-"""What each answers in TKP is worth so much. The last is in the group, and has the lowest grade of those who are equal in marks."""
+"""What each answers in TKP is worth so much. The last is in the group, with the lowest grade of those whose marks are
+equal."""
 MEMBER = {"papua": True, "quota_group": "papua", "gpa": "3.00"}
 
 
