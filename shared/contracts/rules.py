@@ -16,6 +16,7 @@ from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.place_moves import PlaceStep
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -38,6 +39,7 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "PlaceStep",
     "Reserve",
     "Rules",
     "Section",
@@ -105,6 +107,9 @@ class Rules:
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
+
+    `place_moves`: where places go that nobody of their own vacancy waits for any more, step by step; they stay empty
+    where it is null.
     """
 
     id: str
@@ -125,6 +130,7 @@ class Rules:
     stages: tuple[Stage, ...] | None = None
     item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
+    place_moves: tuple[PlaceStep, ...] | None = None
     normalisation: Normalisation | None = None
 
     @property
@@ -181,7 +187,10 @@ class Rules:
 
 _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
-        {"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve", "normalisation"}
+        {
+            *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
+            *("normalisation", "place_moves"),
+        }
     ),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),

@@ -12,6 +12,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
+from shared.contracts.place_moves import PlaceStep
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import (
     MAX_OPTIONS,
@@ -52,6 +53,7 @@ _STAGE = Limits(
 
 MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
+MAX_PLACE_STEPS = 20
 LIMITS: Limit = {
     (Rules, "id"): Limits(
         2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
@@ -129,6 +131,11 @@ LIMITS: Limit = {
     (Reserve, "last_day"): Limits(
         10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31.")
     ),
+    (Rules, "place_moves"): Limits(1, MAX_PLACE_STEPS),
+    (PlaceStep, "giving"): Limits(1, 100),
+    (PlaceStep, "giving[]"): _CATEGORY,
+    (PlaceStep, "taking"): Limits(1, 100),
+    (PlaceStep, "taking[]"): _CATEGORY,
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

@@ -9,10 +9,20 @@ import pytest
 
 from shared.contracts.codec.rules import read_rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import DOCUMENTS, Document, percentage, reserve, shipped, thirds
+from tests.builders.rules_documents import (
+    DOCUMENTS,
+    Document,
+    percentage,
+    place_moves,
+    place_moves_of_stages,
+    reserve,
+    shipped,
+    thirds,
+)
 
 Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)
+STEP, AT = ("place_moves", 0), "place_moves[0]"
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -86,6 +96,15 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (reserve, ("reserve", "last_day"), "31-03-2027", "reserve.last_day", "wrong_form"),
         (reserve, ("reserve", "until"), "2027-03-31", "reserve.until", "unknown_field"),
         (reserve, ("cut",), {"boundary_ties": "draw"}, "reserve", "no_places"),
+        (place_moves, ("reserve",), None, "place_moves", "moves_without_reserve"),
+        (place_moves, ("tie_breaks",), ["MAT", "total"], "place_moves", "moves_need_total"),
+        (place_moves, ("place_moves",), [], "place_moves", "wrong_count"),
+        (place_moves, (*STEP, "within"), "region", f"{AT}.within", "not_a_choice"),
+        (place_moves, (*STEP, "giving"), [], f"{AT}.giving", "wrong_count"),
+        (place_moves, (*STEP, "giving"), ["x", "special"], f"{AT}.giving[0]", "category_unknown"),
+        (place_moves, (*STEP, "taking"), ["general", "general"], f"{AT}.taking[1]", "category_twice"),
+        (place_moves, (*STEP, "taking"), "general", f"{AT}.taking", "not_a_list"),
+        (place_moves_of_stages, ("stages", 1, "tie_breaks"), ["bidang"], "place_moves", "moves_need_total"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_by_its_place(

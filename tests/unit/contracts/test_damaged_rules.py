@@ -30,6 +30,7 @@ JUNK: tuple[Any, ...] = (
     *(None, True, -1, 0, 1, 7, 101, 2**31, 2**53, 2**64, 1.5),
     *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
+    *("unit", "pool", "special"),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
     *([], {}, [[]]),
 )
@@ -118,6 +119,7 @@ def whole(document: Document) -> Document:
         "units": None,
         "equal_ranks": None,
         "scores_shown": None,
+        "place_moves": None,
         "item_objections": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
