@@ -102,6 +102,11 @@ class Pool:
         )
 
 
+def pool_id(selection_id: str, code: str) -> str:
+    """How a pool is called beyond its selection."""
+    return f"{selection_id}/{code}"
+
+
 def looked_at(steps: Sequence[PlaceStep]) -> frozenset[str]:
     """The categories whose vacancies must have a released ranking before any place moves."""
     return frozenset(category for step in steps for category in (*step.giving, *step.taking))
@@ -115,6 +120,17 @@ class _State:
     free: dict[str, int]
     spare: dict[str, int]
     served: set[str] = field(default_factory=set)
+
+
+def since(runs: Sequence[Sequence[PlaceMove]], candidate_no: str) -> int | None:
+    """The index of the run since which the candidate has had a moved place without a break; None for whoever has none
+    by the last of them."""
+    found = None
+    for index in reversed(range(len(runs))):
+        if not any(candidate_no in move.moved_up for move in runs[index]):
+            break
+        found = index
+    return found
 
 
 def _by_id(pool: Pool) -> list[Member]:

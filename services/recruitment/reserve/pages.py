@@ -13,7 +13,7 @@ from services.recruitment.applications.domain.applications import Application
 from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.reserve.schemas import LeavingForm
 from services.recruitment.reserve.usecases import replying
-from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_places
+from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_places, titles_of
 from services.recruitment.selections.pages.choice import show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
@@ -94,6 +94,7 @@ def places(vacancy_id: str) -> str:
         pages=pages_of(frame.listed if frame else 0, _PAGE),
         states=STATES,
         tones=TONES,
+        titles=titles_of(db(), [*frame.came, *frame.went]) if frame else {},
     )
 
 
@@ -122,6 +123,7 @@ def _view() -> dict[str, Any]:
         "states": STATES,
         "tones": TONES,
         "reasons": _REASONS,
+        "titles": titles_of(db(), [place.came_by]) if place and place.came_by else {},
     }
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.reserve.usecases.listing import Line, list_states
-from services.scoring.reserve.usecases.situations import find_places, get_frame
+from services.scoring.reserve.usecases.situations import find_places, get_frame, titles_of
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound
@@ -25,7 +25,7 @@ from shared.web.unit_of_work import db
 pages = Blueprint("reserve", __name__, url_prefix="/peringkat")
 
 _REASONS = {**REPLY_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
-_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code")
+_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code", "place_step", "place_from")
 
 
 @pages.get("/<vacancy_id>/cadangan")
@@ -44,6 +44,7 @@ def reserve(vacancy_id: str) -> AnyResponse:
             states=STATES,
             tones=TONES,
             reasons=_REASONS,
+            titles=titles_of(db(), places) if places else {},
         )
     )
 
@@ -66,6 +67,10 @@ def _csv(lines: Sequence[Line]) -> bytes:
     writer.writerow(_COLUMNS)
     for line in lines:
         until = to_text(line.until) if line.until else ""
-        values = (line.rank or "", line.candidate_no, line.state, to_text(line.since), until, line.reason_code or "")
+        came = line.came_by
+        values = (
+            *(line.rank or "", line.candidate_no, line.state, to_text(line.since), until, line.reason_code or ""),
+            *((came.step, " ".join(came.from_vacancies)) if came else ("", "")),
+        )
         writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()

@@ -130,7 +130,7 @@ def _units(top: Reader) -> dict[str, str]:
 
 def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules: Rules | None) -> Vacancy:
     reader.only(
-        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements"
+        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements", "pool"
     )  # fmt: skip
     unit_code = reader.choice("unit_id", list(units) or None)
     category = reader.choice("category", list(rules.categories) if rules else None)
@@ -152,6 +152,7 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
         quota=reader.number("quota", 1, 100_000),
         duties=reader.text("duties", 2000, optional=True),
         requirements=_requirements(reader.inner("requirements")),
+        pool=None if reader.get("pool") is None else reader.identifier("pool"),
     )
 
 

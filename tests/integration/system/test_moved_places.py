@@ -1,0 +1,147 @@
+"""A place that nobody took moves to the best who wait in its pool, further where they decline it, and again by a new
+version: three services, real workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.recruitment.reserve.tables import place_moves as believed
+from services.scoring.reserve.tables import place_moves as moved
+from services.scoring.service import drop_projections
+from shared.db.engine import reading, unit_of_work
+from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
+from tests.builders.small_selection import VACANCY, selection_document
+from tests.builders.system import Candidate, System
+from tests.builders.system_applicants import accept_place, give_place_back, place_of
+
+SPECIAL, FAR = "perawat-disabilitas", "perawat-jauh"
+ALL = (SPECIAL, FAR, VACANCY)
+STEPS = [
+    {"giving": ["disability"], "taking": ["general"], "within": "unit"},
+    {"giving": ["disability", "general"], "taking": ["disability", "general"], "within": "pool"},
+]
+APPLY = {"special": {"vacancy_id": SPECIAL, "disability": True}, "far": {"vacancy_id": FAR}, "near": {}}
+# Where they apply, and what they score in TKP.
+PEOPLE = {"special": [3], "near": [5, 3, 2], "far": [5, 4]}
+
+
+@pytest.fixture
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    made = System(tmp_path_factory.mktemp("pool"))
+    yield made
+    made.close()
+
+
+def document() -> dict[str, Any]:
+    made = selection_document()
+    made["rules"] |= {
+        "cut": {"multiple": 1, "boundary_ties": "all"},
+        "reserve": {"reply_days": 2, "last_day": "2199-12-31"},
+        "place_moves": STEPS,
+    }
+    made["units"].append({"unit_id": "puskesmas", "name": "Puskesmas Uji"})
+    (near,) = made["vacancies"]
+    near["pool"] = "perawat"
+    special = {**near, "vacancy_id": SPECIAL, "category": "disability", "quota": 2}
+    made["vacancies"] = [near, special, {**near, "vacancy_id": FAR, "unit_id": "puskesmas"}]
+    return made
+
+
+@pytest.fixture
+def people(system: System, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Candidate]]:
+    """All have sat, and every vacancy of the pool but the special one is released."""
+    monkeypatch.setattr("tests.builders.system.selection_document", document)
+    system.prepare()
+    found: dict[str, list[Candidate]] = {}
+    serial = 0
+    for where, worths in PEOPLE.items():
+        for _ in worths:
+            serial += 1
+            found.setdefault(where, []).append(system.admit(serial, **APPLY[where]))
+    system.settle()
+    for where, worths in PEOPLE.items():
+        for candidate, worth in zip(found[where], worths, strict=True):
+            system.sit(candidate.number, answers(worth))
+    system.end_sessions()
+    system.settle()
+    for vacancy_id in (VACANCY, FAR):
+        release(system, vacancy_id)
+    return found
+
+
+def answers(worth: int) -> Callable[[str, int], int]:
+    """TWK and TIU are right; what TKP weighs makes the order."""
+    return lambda section, _number: worth if section == "TKP" else 5
+
+
+def release(system: System, *vacancies: str) -> None:
+    for vacancy_id in vacancies:
+        for signer in ("ketua", "anggota"):
+            system.sign_ranking(signer, vacancy_id)
+    system.settle()
+
+
+def runs(system: System) -> list[list[tuple[int, list[str], str, list[str]]]]:
+    return [
+        [(each["step"], each["from_vacancies"], each["to_vacancy"], each["moved_up"]) for each in event.data["moves"]]
+        for event in system.all_events()
+        if event.type == "scoring.places.moved.v1"
+    ]
+
+
+def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(
+    system: System, people: dict[str, list[Candidate]]
+) -> None:
+    _, second, third = people["near"]
+    last = people["far"][1]
+    assert runs(system) == [], "one vacancy of the pool is not released"
+    assert "Anda cadangan nomor 1." in place_of(second)
+    release(system, SPECIAL)
+    assert runs(system) == [[(1, [SPECIAL], VACANCY, [second.number])]]
+    page = place_of(second)
+    assert "Anda naik dari cadangan" in page
+    assert "tempat dari Perawat Terampil, RSUD Uji, menurut langkah 1 aturan" in page
+    accept_place(second)
+    give_place_back(second)
+    system.settle()
+    assert runs(system)[1:] == [[(1, [SPECIAL], VACANCY, [third.number])]]
+    give_place_back(third)
+    system.settle()
+    assert runs(system)[2:] == [[(2, [SPECIAL], FAR, [last.number])]]
+    assert "menurut langkah 2 aturan" in place_of(last)
+    accept_place(last)
+    system.settle()
+    for vacancy_id, words in ((SPECIAL, "1 tempat pindah ke Perawat Terampil, Puskesmas Uji"), (FAR, last.number)):
+        public = system.ask("recruitment", "GET", f"/hasil/{vacancy_id}/tempat").get_data(as_text=True)
+        inside = system.ask("scoring", "GET", f"/peringkat/{vacancy_id}/cadangan", "auditor").get_data(as_text=True)
+        for page in (public, inside):
+            assert words in page.split('id="pindahan"')[1]
+    with reading(system.engines["recruitment"]) as session:
+        assert session.execute(select(dead_letters)).all() == []
+        assert session.execute(select(held_events)).all() == []
+
+
+def test_the_log_read_again_gives_the_same(system: System, people: dict[str, list[Candidate]]) -> None:
+    release(system, SPECIAL)
+    give_place_back(people["near"][1])
+    system.settle()
+    with reading(system.engines["scoring"]) as session:
+        before = list(session.execute(select(moved)))
+    assert len(before) == 2
+    count = len(system.all_events())
+    with unit_of_work(system.engines["scoring"]) as session:
+        drop_projections(session)
+        for table in (inbox, aggregate_positions, held_events):
+            session.execute(table.delete())
+    for name in ("scoring", "scoring.control"):
+        system.log.delete_commits(name)
+    system.settle()
+    assert len(system.all_events()) == count
+    with reading(system.engines["scoring"]) as session:
+        assert list(session.execute(select(moved))) == before
+    with reading(system.engines["recruitment"]) as session:
+        assert [row.number for row in session.execute(select(believed).order_by(believed.c.number))] == [1, 2]
