@@ -4,6 +4,7 @@ version: three services, real workers."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from shared.messaging.tables import aggregate_positions, dead_letters, held_even
 from tests.builders.small_selection import VACANCY, selection_document
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.system_committee import correct_keys, withdraw_ranking
 
 SPECIAL, FAR = "perawat-disabilitas", "perawat-jauh"
 ALL = (SPECIAL, FAR, VACANCY)
@@ -25,8 +27,9 @@ STEPS = [
     {"giving": ["disability", "general"], "taking": ["disability", "general"], "within": "pool"},
 ]
 APPLY = {"special": {"vacancy_id": SPECIAL, "disability": True}, "far": {"vacancy_id": FAR}, "near": {}}
-# Where they apply, and what they score in TKP.
-PEOPLE = {"special": [3], "near": [5, 3, 2], "far": [5, 4]}
+# Where they apply, and what they score in TKP; the last one near has the first item of TIU wrong.
+PEOPLE = {"special": [3], "near": [5, 3, 4], "far": [5, 4]}
+FIRST_OF_TIU = 4
 
 
 @pytest.fixture
@@ -51,8 +54,16 @@ def document() -> dict[str, Any]:
     return made
 
 
+@dataclass(frozen=True)
+class Field:
+    """Candidates by where they apply, and the code of the item that one of them has wrong."""
+
+    people: dict[str, list[Candidate]]
+    wrong: str
+
+
 @pytest.fixture
-def people(system: System, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Candidate]]:
+def field(system: System, monkeypatch: pytest.MonkeyPatch) -> Field:
     """All have sat, and every vacancy of the pool but the special one is released."""
     monkeypatch.setattr("tests.builders.system.selection_document", document)
     system.prepare()
@@ -65,17 +76,27 @@ def people(system: System, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Ca
     system.settle()
     for where, worths in PEOPLE.items():
         for candidate, worth in zip(found[where], worths, strict=True):
-            system.sit(candidate.number, answers(worth))
+            if candidate is not found["near"][-1]:
+                system.sit(candidate.number, answers(worth))
+    wrong = sit_with_a_wrong_item(system, found["near"][-1], PEOPLE["near"][-1])
     system.end_sessions()
     system.settle()
     for vacancy_id in (VACANCY, FAR):
         release(system, vacancy_id)
-    return found
+    return Field(found, wrong)
 
 
-def answers(worth: int) -> Callable[[str, int], int]:
-    """TWK and TIU are right; what TKP weighs makes the order."""
-    return lambda section, _number: worth if section == "TKP" else 5
+def sit_with_a_wrong_item(system: System, candidate: Candidate, worth: int) -> str:
+    """The code of the item that is wrong."""
+    client = system.sit(candidate.number, answers(worth, FIRST_OF_TIU), submit=False)
+    (item,) = [each for each in client.post("/api/attempt").get_json()["items"] if each["number"] == FIRST_OF_TIU]
+    assert client.post("/api/attempt/submission", json={}).status_code < 300
+    return f"TIU-{int(item['stem'].removeprefix('Soal TIU nomor ').removesuffix('?')):03}"
+
+
+def answers(worth: int, wrong: int = 0) -> Callable[[str, int], int]:
+    """TWK and TIU are right, but for one item; what TKP weighs makes the order."""
+    return lambda section, number: worth if section == "TKP" else 5 - (number == wrong)
 
 
 def release(system: System, *vacancies: str) -> None:
@@ -93,11 +114,9 @@ def runs(system: System) -> list[list[tuple[int, list[str], str, list[str]]]]:
     ]
 
 
-def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(
-    system: System, people: dict[str, list[Candidate]]
-) -> None:
-    _, second, third = people["near"]
-    last = people["far"][1]
+def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(system: System, field: Field) -> None:
+    _, second, third = field.people["near"]
+    last = field.people["far"][1]
     assert runs(system) == [], "one vacancy of the pool is not released"
     assert "Anda cadangan nomor 1." in place_of(second)
     release(system, SPECIAL)
@@ -125,9 +144,29 @@ def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(
         assert session.execute(select(held_events)).all() == []
 
 
-def test_the_log_read_again_gives_the_same(system: System, people: dict[str, list[Candidate]]) -> None:
+def test_a_correction_of_keys_moves_the_place_to_whom_the_new_version_puts_first(system: System, field: Field) -> None:
+    _, second, third = field.people["near"]
     release(system, SPECIAL)
-    give_place_back(people["near"][1])
+    accept_place(second)
+    system.settle()
+    correct_keys(system, field.wrong)
+    system.settle()
+    assert len(runs(system)) == 1, "the corrected ranking is not released"
+    assert "Anda menerima tempat ini." in place_of(second)
+    release(system, VACANCY)
+    assert runs(system)[1:] == [[(1, [SPECIAL], VACANCY, [third.number])]]
+    assert "Tempat Anda dicabut oleh peringkat yang baru." in place_of(second)
+    assert "Anda naik dari cadangan" in place_of(third)
+    withdraw_ranking(system)
+    system.settle()
+    assert len(runs(system)) == 2, "nothing moves while a ranking of the pool is withdrawn"
+    with reading(system.engines["recruitment"]) as session:
+        assert session.execute(select(dead_letters)).all() == []
+
+
+def test_the_log_read_again_gives_the_same(system: System, field: Field) -> None:
+    release(system, SPECIAL)
+    give_place_back(field.people["near"][1])
     system.settle()
     with reading(system.engines["scoring"]) as session:
         before = list(session.execute(select(moved)))
