@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from shared.contracts.normalisation import normalisation_problems
 from shared.contracts.order_consistency import order_problems
 from shared.contracts.place_move_consistency import place_move_problems
+from shared.contracts.quota_consistency import quota_problems
 from shared.contracts.reserve_consistency import reserve_problems
 from shared.contracts.rules import Rules
 from shared.contracts.section_consistency import duration_problems, section_problems, unit_problems
@@ -32,6 +33,7 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *normalisation_problems(rules.normalisation),
         *reserve_problems(rules),
         *place_move_problems(rules),
+        *quota_problems(rules),
     )
 
 

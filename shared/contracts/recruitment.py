@@ -149,6 +149,9 @@ class CandidateAdmitted:
     sheet_code: str | None = None
     """A name of 80 random bits (`shared.contracts.draws.sheet_code`), by which the candidate takes part in public
     draws; null for those who were admitted under an earlier release."""
+    quota_group: str | None = None
+    """The code of the group of `Rules.quota_groups` that the applicant chose, and with whose declaration they were
+    accepted; null for everybody else."""
 
 
 @event(

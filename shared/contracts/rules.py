@@ -17,6 +17,7 @@ from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.place_moves import PlaceStep
+from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -40,6 +41,7 @@ __all__ = [
     "Marking",
     "Normalisation",
     "PlaceStep",
+    "QuotaGroups",
     "Reserve",
     "Rules",
     "Section",
@@ -110,6 +112,9 @@ class Rules:
 
     `place_moves`: where places go that nobody of their own vacancy waits for any more, step by step; they stay empty
     where it is null.
+
+    `quota_groups`: places of each vacancy that belong to some of its applicants, at every cut; null where all are open
+    to everybody.
     """
 
     id: str
@@ -132,6 +137,7 @@ class Rules:
     reserve: Reserve | None = None
     place_moves: tuple[PlaceStep, ...] | None = None
     normalisation: Normalisation | None = None
+    quota_groups: QuotaGroups | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -189,7 +195,7 @@ _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
         {
             *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
-            *("normalisation", "place_moves"),
+            *("normalisation", "place_moves", "quota_groups"),
         }
     ),
     "marking": frozenset({"several", "weights", "options"}),
@@ -207,6 +213,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["stages"] = _without_nulls(document["stages"])
     document["normalisation"] = _without_nulls(document["normalisation"])
     document["reserve"] = _without_nulls(document["reserve"])
+    document["quota_groups"] = _without_nulls(document["quota_groups"])
     return _set("rules", document)
 
 
@@ -215,7 +222,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
+    """Stages, normalisation, the reserve and quota groups are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -155,10 +155,30 @@ def place_moves_of_stages() -> Document:
     return {**document, "id": "pindah-2", "place_moves": [step]}
 
 
+def quota_groups() -> Document:
+    """Places of three groups of applicants, one of them in posts of teachers alone, behind two later stages."""
+    return {
+        **stages(),
+        "id": "kelompok",
+        "quota_groups": {
+            "order": "open_first",
+            "groups": [
+                {"code": "papua", "title": "Putra-putri Papua", "declaration": "papua", "share": 20,
+                 "rounding": "up", "unfilled": "open"},
+                {"code": "difabel", "title": "Penyandang disabilitas", "declaration": "disability", "count": 1,
+                 "rounding": "down", "unfilled": "empty"},
+                {"code": "guru-3t", "title": "Warga daerah tertinggal", "declaration": "lagging_region",
+                 "position_group": "guru", "share": 80, "rounding": "down", "unfilled": "open"},
+            ],
+        },
+    }  # fmt: skip
+
+
 DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),
+    quota_groups,
 )
 
 

@@ -211,9 +211,15 @@ def _is_unseen(row: RankedRow, key: str) -> bool:
 
 def out_of_order(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | None:
     """The number of the first candidate who does not stand where the rows put them, by marks and by the reasons that
-    are given; None if all of them do. Of keys that no row shows, the reason is believed."""
+    are given; None if all of them do. Of keys that no row shows, the reason is believed. Where rows name quota
+    groups or places, who goes on is another question."""
+    has_groups = any(row.place or row.quota_group for row in rows)
     for above, mine in pairwise(rows):
-        if mine.rank is not None and not _follows(tie_breaks, above, mine):
+        if mine.rank is None:
+            continue
+        if mine.status == GOES_ON and above.status != GOES_ON and not has_groups:
+            return mine.candidate_no
+        if not _follows(tie_breaks, above, mine):
             return mine.candidate_no
     return None
 
@@ -221,8 +227,6 @@ def out_of_order(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | 
 def _follows(tie_breaks: Sequence[str], above: RankedRow, mine: RankedRow) -> bool:
     decision = mine.decision
     if above.rank is None or decision is None or mine.rank is None or decision.above != above.candidate_no:
-        return False
-    if mine.status == GOES_ON and above.status != GOES_ON:
         return False
     for key in tie_breaks:
         values = (_value(above, key), _value(mine, key))

@@ -36,6 +36,8 @@ candidates = Table(
     Column("born_on", Date, nullable=False),
     # Null for those who were admitted under the release before.
     Column("sheet_code", Text),
+    # The code of the quota group that they are in; null for all others.
+    Column("quota_group", Text),
 )
 
 Index("uq_candidates_sheet_code", candidates.c.sheet_code, unique=True)

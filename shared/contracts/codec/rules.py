@@ -13,6 +13,7 @@ from shared.contracts.consistency import contradictions
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
 from shared.contracts.place_moves import PlaceStep
+from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import (
     MAX_OPTIONS,
@@ -42,6 +43,7 @@ _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
+_POSITION_GROUP = Limits(1, 80, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
 _STAGE = Limits(
     1,
@@ -54,6 +56,7 @@ _STAGE = Limits(
 MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
 MAX_PLACE_STEPS = 20
+MAX_GROUPS = 20
 LIMITS: Limit = {
     (Rules, "id"): Limits(
         2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
@@ -82,7 +85,7 @@ LIMITS: Limit = {
     (Duration, "extra_time_minutes"): Limits(1, 2_880),
     (Duration, "grace_seconds"): Limits(0, 600),
     (Threshold, "category"): _CATEGORY,
-    (Threshold, "position_group"): Limits(1, 80, pattern=_CODE, form=_CODE_FORM),
+    (Threshold, "position_group"): _POSITION_GROUP,
     (Threshold, "minima"): Limits(0, MAX_SECTIONS, keys=_SECTION),
     (Threshold, "minima[]"): _MARKS,
     (Threshold, "total"): _MARKS,
@@ -136,6 +139,12 @@ LIMITS: Limit = {
     (PlaceStep, "giving[]"): _CATEGORY,
     (PlaceStep, "taking"): Limits(1, 100),
     (PlaceStep, "taking[]"): _CATEGORY,
+    (QuotaGroups, "groups"): Limits(1, MAX_GROUPS),
+    (QuotaGroup, "code"): _STAGE,
+    (QuotaGroup, "title"): _NAME,
+    (QuotaGroup, "position_group"): _POSITION_GROUP,
+    (QuotaGroup, "count"): Limits(1, 10_000),
+    (QuotaGroup, "share"): _PERCENT,
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

@@ -10,7 +10,6 @@ import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
 from services.scoring.rankings.domain.order import Equals
-from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.codec.form import problems_of
@@ -130,8 +129,14 @@ def whole(document: Document) -> Document:
         if document.get("normalisation") is None
         else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
         "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
+        "quota_groups": whole_groups(document.get("quota_groups")),
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }
+
+
+def whole_groups(groups: Document | None) -> Document | None:
+    unset = dict.fromkeys(("position_group", "count", "share"))
+    return groups and {**groups, "groups": [unset | each for each in groups["groups"]]}
 
 
 def sections_of(holder: Document) -> list[Document]:
@@ -191,7 +196,7 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         }
         # Of equal marks whoever has every mark is the oldest with the best grade, too.
         field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
-    places = places_of(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
+    places = rules.cut.places(2, sum(each.outcome is Outcome.PASSED for each in field))
     rows = rank(field, rules.tie_breaks, places, Equals.of(rules))
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64

@@ -181,6 +181,8 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "decision": dump(row.decision) if row.decision else None,
         "sheet_code": row.sheet_code,
         "normalised": row.normalised,
+        "quota_group": row.quota_group,
+        "place": row.place,
     }
 
 
@@ -208,4 +210,6 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         decision=Decision(**row.decision) if row.decision else None,
         sheet_code=row.sheet_code,
         normalised=row.normalised,
+        quota_group=row.quota_group,
+        place=row.place,
     )

@@ -55,16 +55,17 @@ class Entry:
     confirmed_at: datetime | None
 
 
-def undrawn(ranked: Ranked[Any], places: int, equals: Equals) -> list[Group]:
+def undrawn(ranked: Ranked[Any], places: int, equals: Equals, *, has_quotas: bool = False) -> list[Group]:
     """The groups of equals, in the ranking of one vacancy, whose order a draw decides and which no lots have put in
-    order: of all where every rank is of one person, else those where the places end."""
+    order: of all where every rank is of one person, or where quota groups have lines of their own, which lots at one
+    line move; else those where the places end."""
     if not equals.need_lots:
         return []
     first = 0
     found = []
     for group in _groups(ranked):
         end = first + len(group)
-        if len(group) > 1 and (equals.ranks == "none" or first < places < end):
+        if len(group) > 1 and (has_quotas or equals.ranks == "none" or first < places < end):
             found.append(group)
         first = end
     return found

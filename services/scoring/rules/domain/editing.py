@@ -219,6 +219,9 @@ def without(document: Any, place: str) -> Any:
             return without(new, _above(place))
     elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
         del holder[way[-1]]
+        rows = _ROW.sub("", place)
+        if not holder and _may_be_unset(rows):
+            return without(new, rows)
     return new
 
 

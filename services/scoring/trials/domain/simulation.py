@@ -19,10 +19,10 @@ from typing import Any
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
 from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
-from services.scoring.rankings.domain.places import places
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from services.scoring.trials.domain.people import People
+from services.scoring.trials.domain.remarking import Kept
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark
 from shared.kernel.collection import paused_collection
@@ -84,7 +84,9 @@ class WayFigures:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared."""
+    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared. Of an earlier
+    sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
+    their old marks; None where nobody asked, as of made-up people."""
 
     people: int
     passed: int
@@ -92,6 +94,8 @@ class Outcomes:
     columns: tuple[Column, ...]
     shifts: tuple[ShiftFigures, ...]
     ways: tuple[WayFigures, ...]
+    anew: tuple[str, ...] | None = None
+    kept: tuple[Kept, ...] = ()
 
     @property
     def plain(self) -> WayFigures:
@@ -177,7 +181,7 @@ class _Order:
         self._rules = rules
         self._field = field_of(list(_standings(people, passed)), people.post)
         ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
-        self._places = [places(rules.cut, post.quota, ranked[at]) for at, post in enumerate(people.posts)]
+        self._places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
 
     def by(self, values: Sequence[int]) -> _Ranked:
         base: Field[Any] = self._field

@@ -89,6 +89,18 @@ def test_a_row_that_does_not_follow_is_not_believed(
     assert (versions(engine, None), versions(engine, "skb")) == (first.version, 0)
 
 
+def test_nobody_stands_by_a_value_that_no_stage_gives(
+    engine: Engine, first: RankingReleased, numbers: list[str]
+) -> None:
+    best, other = later_rows(numbers)
+    favourite = replace(other, rank=1, status="goes_on", normalised=99_000, decision=None)
+    decided = reported.decision(favourite.candidate_no, "final", 99_000, 1)
+    behind = replace(best, rank=2, status="below_cut", normalised=1, decision=decided)
+    with pytest.raises(NotBelieved, match=f"{favourite.candidate_no} has a normalised total"):
+        receive(engine, later([favourite, behind]))
+    assert versions(engine, "skb") == 0
+
+
 def test_exactly_those_who_go_on_are_ranked(engine: Engine, first: RankingReleased, numbers: list[str]) -> None:
     best, _ = later_rows(numbers)
     with pytest.raises(NotBelieved, match="only in one of this ranking"):

@@ -15,11 +15,12 @@ from services.scoring.marking.tables import attempts
 from services.scoring.service import create_app
 from services.scoring.trials import tables
 from services.scoring.trials.domain.people import Settings
+from services.scoring.trials.domain.remarking import OtherSections
 from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.jobs import look
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
-from services.scoring.trials.usecases.trials import OtherSections, SittingUnknown, TooManyWaiting
+from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiting
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db.types import Json, UtcDateTime
 
-revision = "0039"
-down_revision = "0038"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -20,13 +20,8 @@ def upgrade() -> None:
         sa.Column("situation_digest", sa.Text(), nullable=False),
         sa.Column("moves", Json(), nullable=False),
         sa.Column("moved_at", UtcDateTime(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("pool_id", "number"),
-    )
-    op.create_table(
-        "place_pools",
-        sa.Column("pool_id", sa.Text(), nullable=False),
-        sa.Column("standing", Json(), nullable=False),
-        sa.PrimaryKeyConstraint("pool_id"),
     )
     with op.batch_alter_table("vacancies", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pool", sa.Text(), nullable=True))
@@ -36,5 +31,4 @@ def downgrade() -> None:
     with op.batch_alter_table("vacancies", schema=None) as batch_op:
         batch_op.drop_column("pool")
 
-    op.drop_table("place_pools")
     op.drop_table("place_moves")

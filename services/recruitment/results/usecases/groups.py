@@ -1,0 +1,69 @@
+"""Whether those go on, by the places of quota groups and the open ones, who do by the rules that hold here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from services.recruitment.admissions import usecases as admissions
+from services.recruitment.results.domain import EQUAL, GOES_ON, Ranking
+from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.quota_places import Quotas, places_taken, quotas_of
+from shared.contracts.rules import DRAW, Cut, Rules
+from shared.contracts.scoring import RankedRow
+from shared.signatures.belief import NotBelieved
+
+
+def find_quotas(session: Session, ranking: Ranking) -> Quotas | None:
+    """The places of the vacancy's quota groups at the cut of this ranking; None where none has any by the rules that
+    hold here."""
+    rules = selections.get_selection(session, ranking.selection_id).rules
+    cut = _cut(rules, ranking)
+    if rules.quota_groups is None or cut is None:
+        return None
+    group = selections.get_vacancy(session, ranking.vacancy_id).position_group
+    return quotas_of(rules.quota_groups, cut, quota=ranking.quota, places=ranking.places, position_group=group)
+
+
+def require_places(session: Session, ranking: Ranking, rows: Sequence[RankedRow]) -> None:
+    """Raises NotBelieved if rows name groups or places that the rules here do not have, another group than the one with
+    which the candidate was admitted, or somebody goes on who does not by the rules, or the other way round."""
+    rules = selections.get_selection(session, ranking.selection_id).rules
+    quotas, cut = find_quotas(session, ranking), _cut(rules, ranking)
+    named = next((row for row in rows if row.place is not None or row.quota_group is not None), None)
+    if quotas is None or cut is None:
+        if named is not None:
+            raise NotBelieved(f"rows: {named.candidate_no} names a quota group or a place, and the rules have none")
+        return
+    if rules.digest != ranking.rules_digest:
+        raise NotBelieved(f"rules_digest: {ranking.rules_digest} is not in force here, whose quota groups decide")
+    if ranking.places != cut.places(ranking.quota, ranking.ranked):
+        raise NotBelieved(f"places: {ranking.places} are not those of the cut")
+    known = admissions.find_groups(session, ranking.vacancy_id)
+    for row in rows:
+        mine = known.get(row.candidate_no)
+        if row.quota_group != (mine if mine in quotas.codes else None):
+            raise NotBelieved(f"rows: {row.candidate_no} was admitted with another quota group than {row.quota_group}")
+    _require_taken(quotas, cut, rows)
+
+
+def _require_taken(quotas: Quotas, cut: Cut, rows: Sequence[RankedRow]) -> None:
+    ranked = [row for row in rows if row.rank is not None]
+    all_equals = cut.boundary_ties == "all"
+    parts_nobody = (EQUAL, DRAW) if all_equals else (EQUAL,)
+    equal = [row.decision is not None and row.decision.key in parts_nobody for row in ranked]
+    found = places_taken(quotas, [row.quota_group for row in ranked], equal, all_equals=all_equals)
+    for row, place in zip(ranked, found, strict=True):
+        if row.place != place or (row.status == GOES_ON) != (place is not None):
+            raise NotBelieved(f"rows: {row.candidate_no} has the place {row.place}, and by the rules {place}")
+    for row in rows:
+        if row.rank is None and (row.place is not None or row.status == GOES_ON):
+            raise NotBelieved(f"rows: {row.candidate_no} is not ranked, and has a place")
+
+
+def _cut(rules: Rules, ranking: Ranking) -> Cut | None:
+    if ranking.stage is None:
+        return rules.cut
+    stage = rules.stage(ranking.stage)
+    return None if stage is None else stage.cut

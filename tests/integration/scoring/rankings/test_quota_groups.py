@@ -1,0 +1,91 @@
+"""Quota groups from the candidate's admission to the ranking that is kept and released, on each database."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.documents import ranking_digest
+from services.scoring.rankings.usecases import looking
+from services.scoring.rankings.usecases.ranking import Ranking
+from shared.contracts.quota_groups import QuotaGroups
+from shared.contracts.rules import BoundaryTies, Cut
+from shared.contracts.scoring import RankingReleased
+from tests.builders.quota_groups import papua
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
+from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_ranked import ranking_of, sign, sit
+
+LAST = "26-0007"
+"""The last who is ranked."""
+
+
+@pytest.fixture
+def world(quiet_world: World) -> World:
+    """The fifth and the last of those who are ranked are in the group; so is one who is below the thresholds."""
+    world = sit(quiet_world)
+    world.apply(*(admitted(number, quota_group="papua") for number in ("26-0005", LAST, "26-0008")))
+    return world
+
+
+def by(world: World, groups: QuotaGroups, ties: BoundaryTies = "all", count: int = 3) -> Ranking:
+    go_by(world, quota_groups=groups, cut=Cut(count=count, boundary_ties=ties))
+    return ranking_of(world)
+
+
+def on(ranking: Ranking) -> dict[str, str | None]:
+    return {row.candidate_no: row.place for row in ranking.rows if row.status == "goes_on"}
+
+
+def test_the_best_of_the_group_goes_on_by_its_place(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = by(world, papua(), count=7)
+    found = by(world, papua(count=None, share=34))
+    assert on(found) == {"26-0001": "open", "26-0002": "open", "26-0003": "open", "26-0005": "papua"}
+    assert [row.rank for row in found.rows] == [row.rank for row in plain.rows], "ranks know nothing of groups"
+    assert found.going_on == 4, "the second and the third are equal at the open line"
+    assert found.summary.last_on == "26-0003"
+    assert [(line.place, line.places, line.last_on, line.first_out) for line in found.summary.lines] == [
+        ("open", 2, "26-0003", "26-0004"),
+        ("papua", 1, "26-0005", LAST),
+    ]
+    assert found.digest == ranking_digest(found.frame, found.rows, codes=found.codes)
+    monkeypatch.setattr(domain, "BULK", 0)
+    assert ranking_of(world).digest == found.digest, "over polars as over lists"
+
+
+def test_what_is_kept_is_what_is_computed(world: World) -> None:
+    computed = by(world, papua(count=None, share=34))
+    world.keep()
+    with Session(world.engine) as session:
+        head = looking.look(session, VACANCY)
+        rows = [shown.row for shown in looking.rows_of(session, head, 0, 100)]
+    assert not isinstance(head, Ranking)
+    assert (head.digest, head.summary) == (computed.digest, computed.summary)
+    assert rows == [row._replace(marks=dict(row.marks)) for row in computed.rows]
+
+
+def test_a_group_that_the_rules_do_not_have_is_none(world: World) -> None:
+    with_group = by(world, papua(count=None, share=34))
+    world.apply(admitted("26-0004", quota_group="diaspora"))
+    assert ranking_of(world).digest == with_group.digest
+    go_by(world, cut=Cut(count=3, boundary_ties="all"))
+    without = ranking_of(world)
+    assert {row.quota_group for row in without.rows} == {row.place for row in without.rows} == {None}
+    assert without.summary.lines == ()
+
+
+def test_a_draw_puts_all_equals_in_order(world: World) -> None:
+    found = by(world, papua(), ties="draw")
+    assert found.undrawn == (("26-0002", "26-0003"),)
+
+
+def test_released_rows_name_groups_and_places(world: World) -> None:
+    by(world, papua(count=None, share=34))
+    assert not sign(world, KARTIKA)
+    assert sign(world, SIREGAR)
+    (released,) = world.emitted(RankingReleased)
+    rows = {row.candidate_no: row for row in released.rows}
+    assert (rows["26-0005"].place, rows["26-0005"].quota_group) == ("papua", "papua")
+    assert rows["26-0004"].place is None
+    assert rows["26-0008"].quota_group == "papua"
