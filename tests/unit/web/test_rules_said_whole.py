@@ -28,6 +28,7 @@ OTHER = {
     "source": "carried_over",
     "rounding": "half_up",
     "last_day": "2027-04-01",
+    "within": "pool",
 }
 AGAIN = {
     "equal_ranks": "1224",
@@ -37,6 +38,7 @@ AGAIN = {
     "kind": "right_wrong",
     "source": "sitting",
     "rounding": "down",
+    "within": "unit",
 }
 """Where the document has the other value already."""
 
