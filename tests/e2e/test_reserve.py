@@ -176,8 +176,7 @@ def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -
         replied_at=NOON,
     )
     world.apply(left)
-    (job,) = JOBS
-    assert job.run(engine, StoppedClock(world.now)) == 1
+    assert [job.run(engine, StoppedClock(world.now)) for job in JOBS] == [1, 0]
     app = scoring(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
     with served(DispatcherMiddleware(front(), {"/scoring": app})) as url:
         for language, size in (("id", WIDE), ("en", NARROW)):

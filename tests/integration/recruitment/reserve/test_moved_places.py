@@ -1,0 +1,267 @@
+"""Places move between vacancies if exactly this follows from the signed rankings, the rules and what was believed of
+the reserve; candidates and everybody see from where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert, select
+
+from services.recruitment.reserve import storage
+from services.recruitment.reserve.jobs import JOBS
+from services.recruitment.reserve.usecases import receiving_places
+from services.recruitment.results.usecases import withdrawals
+from services.recruitment.selections.tables import selections, vacancies
+from shared.contracts.moved_places import PlacesMoved, PooledVacancy
+from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.place_moves import PlaceStep
+from shared.contracts.pooling import Member, PlaceMove, Pool
+from shared.contracts.scoring import RankingReleased
+from shared.db.engine import reading, unit_of_work
+from shared.messaging.early import NotYet
+from shared.signatures.belief import NotBelieved
+from tests.builders import recruitment as build
+from tests.builders.messaging import StoppedClock
+from tests.builders.places import RESERVE, ZONE, accept, leave, moved, receive_move, rows_of, state
+from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
+from tests.builders.signed_releases import receive, release
+from tests.builders.taken_back import withdrawn
+
+GIVES, POOL = "pranata-jarang", "pranata-komputer"
+STEP = PlaceStep(giving=("general",), taking=("general",), within="pool")
+LATER = NOW + timedelta(hours=3)
+UNIT = "Dinas Komunikasi dan Informatika"
+
+
+@dataclass
+class World:
+    """`gives` has one of two places filled; in `takes` the first of `numbers` has the place, and three wait."""
+
+    engine: Engine
+    numbers: list[str]
+    alone: str
+    takes: RankingReleased
+    gives: RankingReleased
+
+    def moved(self, left: tuple[Left, ...] = (), reserve_moves: int = 0, **changes: Any) -> PlacesMoved:
+        """What follows by rule after these have left `takes`; what it follows from is computed here."""
+        pool = Pool(SELECTION_ID, POOL, (STEP,), (member(self.gives, ()), member(self.takes, left)))
+        values: dict[str, Any] = {
+            "pool_id": f"{SELECTION_ID}/{POOL}",
+            "selection_id": SELECTION_ID,
+            "pool": POOL,
+            "number": 1,
+            "vacancies": (stands(self.gives, 0), stands(self.takes, reserve_moves)),
+            "situation_digest": pool.digest,
+            "moves": pool.moves,
+            "moved_at": LATER,
+        }
+        return PlacesMoved(**{**values, **changes})
+
+    def receive(self, event: PlacesMoved, at: datetime = LATER) -> None:
+        with unit_of_work(self.engine) as session:
+            receiving_places.receive(session, at, event)
+
+    def runs(self) -> list[tuple[int, tuple[PlaceMove, ...]]]:
+        with reading(self.engine) as session:
+            return [(run.number, run.moves) for run in storage.pool_runs(session, f"{SELECTION_ID}/{POOL}")]
+
+    def states(self) -> list[str | None]:
+        return [state(self.engine, number) for number in self.numbers]
+
+
+def member(released: RankingReleased, left: tuple[Left, ...]) -> Member:
+    begun = situation(
+        vacancy_id=released.vacancy_id,
+        version=released.version,
+        ranking_digest=released.ranking_digest,
+        places=released.places,
+        edge="all",
+        reserve=RESERVE,
+        zone=ZONE,
+        ranked=[Ranked(row.candidate_no, row.status == "goes_on", False, row.total) for row in released.rows],
+    )
+    return Member("general", UNIT, begun.after(left))
+
+
+def stands(released: RankingReleased, reserve_moves: int) -> PooledVacancy:
+    return PooledVacancy(
+        vacancy_id=released.vacancy_id,
+        version=released.version,
+        ranking_digest=released.ranking_digest,
+        reserve_moves=reserve_moves,
+    )
+
+
+@pytest.fixture
+def world(engine: Engine, numbers: list[str]) -> World:
+    with unit_of_work(engine) as session:
+        rules = session.execute(select(selections.c.rules)).scalar_one()
+        step = {"giving": ["general"], "taking": ["general"], "within": "pool"}
+        session.execute(selections.update().values(rules={**rules, "place_moves": [step]}))
+        session.execute(vacancies.update().where(vacancies.c.vacancy_id == VACANCY_ID).values(pool=POOL, unit=UNIT))
+        same = session.execute(select(vacancies).where(vacancies.c.vacancy_id == VACANCY_ID)).mappings().one()
+        session.execute(insert(vacancies).values(**{**same, "vacancy_id": GIVES, "position": 99}))
+        alone = build.add_candidate(session, 7, "Peserta 7", GIVES)
+    (takes,) = release(rows_of(numbers), places=1)
+    (gives,) = release(rows_of([alone]), places=2, vacancy_id=GIVES)
+    receive(engine, takes, gives)
+    return World(engine, numbers, alone, takes, gives)
+
+
+def test_a_place_that_nobody_took_goes_to_the_next_of_the_pool(world: World, client: FlaskClient) -> None:
+    event = world.moved()
+    assert event.moves == (
+        PlaceMove(step=1, from_vacancies=(GIVES,), to_vacancy=VACANCY_ID, moved_up=(world.numbers[1],)),
+    )
+    for _ in range(2):
+        world.receive(event)
+    assert world.runs() == [(1, event.moves)]
+    assert world.states() == ["asked", "asked_from_reserve", "on_reserve", "on_reserve", None]
+    accept(world.engine, world.numbers[1])
+    assert world.states()[1] == "accepted_from_reserve"
+    page = client.get(f"/hasil/{VACANCY_ID}/tempat").text
+    assert "menurut langkah 1 aturan" in page.split(world.numbers[1])[1].split("</tr>")[0]
+    assert event.situation_digest[:4] in page.split('id="pindahan"')[1]
+    assert "1 tempat pindah ke" in client.get(f"/hasil/{GIVES}/tempat").text
+
+
+Change = Callable[[PlacesMoved, World], PlacesMoved]
+
+
+def _to(event: PlacesMoved, *numbers: str) -> tuple[PlaceMove, ...]:
+    return tuple(replace(event.moves[0], moved_up=(number,)) for number in numbers)
+
+
+FORGED: dict[str, Change] = {
+    "another is placed": lambda event, world: replace(event, moves=_to(event, world.numbers[2])),
+    "one more is placed": lambda event, world: replace(event, moves=_to(event, *world.numbers[1:3])),
+    "nobody is placed": lambda event, _world: replace(event, moves=()),
+    "two on one place": lambda event, world: replace(
+        event, moves=(replace(event.moves[0], moved_up=tuple(world.numbers[1:3])),)
+    ),
+    "by another step": lambda event, _world: replace(event, moves=(replace(event.moves[0], step=2),)),
+    "from another vacancy": lambda event, _world: replace(
+        event, moves=(replace(event.moves[0], from_vacancies=("operator-umum",)),)
+    ),
+    "another situation": lambda event, _world: replace(event, situation_digest="0" * 64),
+    "another order": lambda event, _world: replace(event, vacancies=event.vacancies[::-1]),
+    "without a vacancy of the pool": lambda event, _world: replace(event, vacancies=event.vacancies[1:]),
+    "another ranking": lambda event, _world: replace(
+        event, vacancies=(replace(event.vacancies[0], ranking_digest="0" * 64), event.vacancies[1])
+    ),
+    "another pool": lambda event, _world: replace(event, pool="pranata-lain"),
+    "a pool that there is not": lambda event, _world: replace(
+        event, pool="lain", pool_id=f"{SELECTION_ID}/lain", vacancies=()
+    ),
+    "a number that does not come next": lambda event, _world: replace(event, number=2),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_nothing_else_moves_a_place(world: World, name: str) -> None:
+    genuine = world.moved()
+    with pytest.raises(NotBelieved):
+        world.receive(FORGED[name](genuine, world))
+    assert world.runs() == []
+    assert world.states()[1:3] == ["on_reserve", "on_reserve"]
+    world.receive(genuine)
+    assert world.runs() == [(1, genuine.moves)], "the genuine one is taken after all"
+    with pytest.raises(NotBelieved, match="another run"):
+        world.receive(replace(genuine, moves=()))
+
+
+def test_rules_that_move_no_place_believe_no_move(world: World) -> None:
+    with unit_of_work(world.engine) as session:
+        rules = session.execute(select(selections.c.rules)).scalar_one()
+        session.execute(selections.update().values(rules={**rules, "place_moves": None}))
+    with pytest.raises(NotBelieved, match="no place moves"):
+        world.receive(world.moved())
+
+
+def test_it_waits_for_the_rankings_and_the_moves_that_it_names(world: World) -> None:
+    first, second, third, *_ = world.numbers
+    leave(world.engine, first)
+    own = moved(world.engine, world.takes, [first])
+    assert own.moved_up == (second,)
+    later = world.moved(own.left, reserve_moves=1)
+    assert later.moves[0].moved_up == (third,)
+    with pytest.raises(NotYet, match=f"move 1 of {VACANCY_ID}"):
+        world.receive(later)
+    with pytest.raises(NotYet, match=f"version 2 of {GIVES}"):
+        world.receive(replace(later, vacancies=(replace(later.vacancies[0], version=2), later.vacancies[1])))
+    assert world.runs() == []
+    receive_move(world.engine, own)
+    world.receive(later)
+    assert world.states() == ["declined", "asked_from_reserve", "asked_from_reserve", "on_reserve", None]
+
+
+def test_each_run_says_all_that_holds_and_none_goes_back(world: World) -> None:
+    first = world.numbers[0]
+    begun = world.moved()
+    world.receive(begun)
+    leave(world.engine, first)
+    own = moved(world.engine, world.takes, [first])
+    receive_move(world.engine, own)
+    with pytest.raises(NotBelieved, match="another run"):
+        world.receive(world.moved(own.left, reserve_moves=1))
+    world.receive(world.moved(own.left, reserve_moves=1, number=2))
+    assert world.states()[:4] == ["declined", "asked_from_reserve", "asked_from_reserve", "on_reserve"]
+    with pytest.raises(NotBelieved, match="further on"):
+        world.receive(replace(begun, number=3))
+
+
+def test_a_ranking_that_was_replaced_or_withdrawn_before_moves_nothing(world: World) -> None:
+    (newer,) = release(rows_of(world.numbers[1:]), version=2, places=1, released_at=NOW + timedelta(hours=1))
+    receive(world.engine, newer)
+    with pytest.raises(NotBelieved, match="version: 1 of"):
+        world.receive(world.moved())
+    # Scoring may have moved places before it had the newer one; both came in either order.
+    world.receive(world.moved(moved_at=NOW + timedelta(minutes=30)))
+    assert state(world.engine, world.numbers[1]) == "asked", "the newer version says so itself"
+    assert state(world.engine, world.numbers[2]) == "on_reserve", "a place under the version before is none"
+    with unit_of_work(world.engine) as session:
+        withdrawals.receive_withdrawal(session, NOW, withdrawn(world.gives))
+    world.takes = newer
+    with pytest.raises(NotBelieved, match=f"version: 1 of {GIVES}"):
+        world.receive(world.moved(number=2))
+
+
+def test_whoever_had_a_moved_place_and_has_none_is_revoked(world: World) -> None:
+    second, third = world.numbers[1:3]
+    world.receive(world.moved())
+    accept(world.engine, second)
+    (newer,) = release(rows_of([world.numbers[0], third, second]), version=2, places=1)
+    receive(world.engine, newer)
+    assert state(world.engine, second) == "revoked"
+    world.takes = newer
+    world.receive(world.moved(number=2))
+    assert (state(world.engine, third), state(world.engine, second)) == ("asked_from_reserve", "revoked")
+
+
+def test_silence_about_a_moved_place_counts_from_when_it_became_known(world: World) -> None:
+    world.receive(world.moved(), NOW + timedelta(days=2))
+    (job,) = JOBS
+
+    def lapse(at: datetime) -> None:
+        while job.run(world.engine, StoppedClock(at)):
+            pass
+
+    lapse(datetime(2026, 11, 15, 16, 59, tzinfo=UTC))
+    assert world.states()[:2] == ["declined", "asked_from_reserve"], "the place by the ranking was three days earlier"
+    lapse(datetime(2026, 11, 15, 17, tzinfo=UTC))
+    assert world.states()[1] == "declined"
+
+
+def test_the_applicant_reads_from_where_the_place_came(world: World, browsers: dict[str, FlaskClient]) -> None:
+    world.receive(world.moved())
+    page = browsers[world.numbers[1]].get("/lamaran/tempat").text
+    assert "Anda naik dari cadangan" in page
+    assert "semula milik formasi lain yang tidak terisi" in page
+    assert f"{UNIT}, menurut langkah 1 aturan" in page
+    assert "semula milik" not in browsers[world.numbers[0]].get("/lamaran/tempat").text
