@@ -26,7 +26,11 @@ STEPS = [
     {"giving": ["disability"], "taking": ["general"], "within": "unit"},
     {"giving": ["disability", "general"], "taking": ["disability", "general"], "within": "pool"},
 ]
-APPLY: dict[str, dict[str, Any]] = {"special": {"vacancy_id": SPECIAL, "disability": True}, "far": {"vacancy_id": FAR}, "near": {}}
+APPLY: dict[str, dict[str, Any]] = {
+    "special": {"vacancy_id": SPECIAL, "disability": True},
+    "far": {"vacancy_id": FAR},
+    "near": {},
+}
 # Where they apply, and what they score in TKP; the last one near has the first item of TIU wrong.
 PEOPLE = {"special": [3], "near": [5, 3, 4], "far": [5, 4]}
 FIRST_OF_TIU = 4

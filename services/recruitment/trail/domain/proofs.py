@@ -95,6 +95,9 @@ _SHOWS: dict[str, str] = {
         "dengan kode alasan ini; setiap penerima memeriksa kedua tanda tangan itu sendiri."
     ),
     "scoring.items.imported.v1": N_("Bank soal berubah sebanyak ini pada saat itu; butirnya tidak disebut."),
+    "scoring.items.viewed.v1": N_(
+        "Seorang petugas diperlihatkan butir bank soal sebanyak ini pada saat itu; isinya tidak disebut."
+    ),
     "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
     "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),

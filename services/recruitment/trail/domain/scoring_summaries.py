@@ -27,6 +27,10 @@ SCORING: Summaries = {
         N_("Lembar butir diimpor ke bank soal: %(added)s baru, %(changed)s diganti, %(same)s tetap"),
         lambda d: {"added": d["added"], "changed": d["changed"], "same": d["same"]},
     ),
+    "scoring.items.viewed.v1": (
+        N_("Butir bank soal dilihat: %(items)s butir"),
+        lambda d: {"items": d["items"]},
+    ),
     "scoring.blueprint.replaced.v1": (
         N_("Kisi-kisi diganti: %(items)s butir setiap naskah"),
         lambda d: {"items": d["items"]},

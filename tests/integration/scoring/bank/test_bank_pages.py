@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.scoring.service import create_app
+from shared.contracts.looks import ItemsViewed
 from shared.contracts.scoring import ExamSealed
 from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import LIMIT
@@ -27,6 +28,25 @@ def test_a_sheet_is_imported_through_the_page(draft: Browser) -> None:
     page = draft.get("/bank", BAYU).get_data(as_text=True)
     assert "9 butir dalam bank soal" in page
     assert "TWK-001" in page
+
+
+def test_each_look_at_items_is_an_event_that_names_no_text(tmp_path: Path) -> None:
+    world = DraftWorld()
+    draft = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    for nothing in ("/bank", "/api/items", "/bank/TWK-001"):
+        draft.get(nothing, BAYU)
+    assert world.emitted(ItemsViewed) == [], "nothing was shown"
+    draft.post("/bank/impor", BAYU, **upload(bank_rows()))
+    for path in ("/bank", "/bank?q=tidak+ada", "/api/items?per_page=2", "/bank/TWK-001"):
+        draft.get(path, BAYU)
+    looks = world.emitted(ItemsViewed)
+    assert [(each.where, each.items, each.item_code) for each in looks] == [
+        ("list", 9, None),
+        ("api", 2, None),
+        ("item", 1, "TWK-001"),
+    ]
+    draft.get("/bank", SRI)
+    assert len(world.emitted(ItemsViewed)) == 3, "who may not look is shown nothing"
 
 
 def test_problems_are_listed_by_row_and_column_and_nothing_is_imported(draft: Browser) -> None:
