@@ -1,4 +1,4 @@
-"""Places that nobody waits for move by rule: once all of the pool is released; the same after a replay and a restore."""
+"""Places that nobody waits for move by rule, once all of the pool is released; a replay and a restore give the same."""
 
 from __future__ import annotations
 
