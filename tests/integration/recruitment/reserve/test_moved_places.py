@@ -4,117 +4,35 @@ the reserve; candidates and everybody see from where."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
-from services.recruitment.reserve import storage
 from services.recruitment.reserve.jobs import JOBS
-from services.recruitment.reserve.usecases import receiving_places
 from services.recruitment.results.usecases import withdrawals
-from services.recruitment.selections.tables import selections, vacancies
-from shared.contracts.moved_places import PlacesMoved, PooledVacancy
-from shared.contracts.moving_up import Left, Ranked, situation
-from shared.contracts.place_moves import PlaceStep
-from shared.contracts.pooling import Member, PlaceMove, Pool
-from shared.contracts.scoring import RankingReleased
-from shared.db.engine import reading, unit_of_work
+from services.recruitment.selections.tables import selections
+from shared.contracts.moved_places import PlacesMoved
+from shared.contracts.pooling import PlaceMove
+from shared.db.engine import unit_of_work
 from shared.messaging.early import NotYet
 from shared.signatures.belief import NotBelieved
-from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
-from tests.builders.places import RESERVE, ZONE, accept, leave, moved, receive_move, rows_of, state
+from tests.builders.places import accept, leave, moved, receive_move, rows_of, state
+from tests.builders.pooled_places import GIVES, UNIT, Pooled, pooled
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.signed_releases import receive, release
 from tests.builders.taken_back import withdrawn
 
-GIVES, POOL = "pranata-jarang", "pranata-komputer"
-STEP = PlaceStep(giving=("general",), taking=("general",), within="pool")
-LATER = NOW + timedelta(hours=3)
-UNIT = "Dinas Komunikasi dan Informatika"
-
-
-@dataclass
-class World:
-    """`gives` has one of two places filled; in `takes` the first of `numbers` has the place, and three wait."""
-
-    engine: Engine
-    numbers: list[str]
-    alone: str
-    takes: RankingReleased
-    gives: RankingReleased
-
-    def moved(self, left: tuple[Left, ...] = (), reserve_moves: int = 0, **changes: Any) -> PlacesMoved:
-        """What follows by rule after these have left `takes`; what it follows from is computed here."""
-        pool = Pool(SELECTION_ID, POOL, (STEP,), (member(self.gives, ()), member(self.takes, left)))
-        values: dict[str, Any] = {
-            "pool_id": f"{SELECTION_ID}/{POOL}",
-            "selection_id": SELECTION_ID,
-            "pool": POOL,
-            "number": 1,
-            "vacancies": (stands(self.gives, 0), stands(self.takes, reserve_moves)),
-            "situation_digest": pool.digest,
-            "moves": pool.moves,
-            "moved_at": LATER,
-        }
-        return PlacesMoved(**{**values, **changes})
-
-    def receive(self, event: PlacesMoved, at: datetime = LATER) -> None:
-        with unit_of_work(self.engine) as session:
-            receiving_places.receive(session, at, event)
-
-    def runs(self) -> list[tuple[int, tuple[PlaceMove, ...]]]:
-        with reading(self.engine) as session:
-            return [(run.number, run.moves) for run in storage.pool_runs(session, f"{SELECTION_ID}/{POOL}")]
-
-    def states(self) -> list[str | None]:
-        return [state(self.engine, number) for number in self.numbers]
-
-
-def member(released: RankingReleased, left: tuple[Left, ...]) -> Member:
-    begun = situation(
-        vacancy_id=released.vacancy_id,
-        version=released.version,
-        ranking_digest=released.ranking_digest,
-        places=released.places,
-        edge="all",
-        reserve=RESERVE,
-        zone=ZONE,
-        ranked=[Ranked(row.candidate_no, row.status == "goes_on", False, row.total) for row in released.rows],
-    )
-    return Member("general", UNIT, begun.after(left))
-
-
-def stands(released: RankingReleased, reserve_moves: int) -> PooledVacancy:
-    return PooledVacancy(
-        vacancy_id=released.vacancy_id,
-        version=released.version,
-        ranking_digest=released.ranking_digest,
-        reserve_moves=reserve_moves,
-    )
-
 
 @pytest.fixture
-def world(engine: Engine, numbers: list[str]) -> World:
-    with unit_of_work(engine) as session:
-        rules = session.execute(select(selections.c.rules)).scalar_one()
-        step = {"giving": ["general"], "taking": ["general"], "within": "pool"}
-        session.execute(selections.update().values(rules={**rules, "place_moves": [step]}))
-        session.execute(vacancies.update().where(vacancies.c.vacancy_id == VACANCY_ID).values(pool=POOL, unit=UNIT))
-        same = session.execute(select(vacancies).where(vacancies.c.vacancy_id == VACANCY_ID)).mappings().one()
-        session.execute(insert(vacancies).values(**{**same, "vacancy_id": GIVES, "position": 99}))
-        alone = build.add_candidate(session, 7, "Peserta 7", GIVES)
-    (takes,) = release(rows_of(numbers), places=1)
-    (gives,) = release(rows_of([alone]), places=2, vacancy_id=GIVES)
-    receive(engine, takes, gives)
-    return World(engine, numbers, alone, takes, gives)
+def world(engine: Engine, numbers: list[str]) -> Pooled:
+    return pooled(engine, numbers)
 
 
-def test_a_place_that_nobody_took_goes_to_the_next_of_the_pool(world: World, client: FlaskClient) -> None:
+def test_a_place_that_nobody_took_goes_to_the_next_of_the_pool(world: Pooled, client: FlaskClient) -> None:
     event = world.moved()
     assert event.moves == (
         PlaceMove(step=1, from_vacancies=(GIVES,), to_vacancy=VACANCY_ID, moved_up=(world.numbers[1],)),
@@ -131,7 +49,7 @@ def test_a_place_that_nobody_took_goes_to_the_next_of_the_pool(world: World, cli
     assert "1 tempat pindah ke" in client.get(f"/hasil/{GIVES}/tempat").text
 
 
-Change = Callable[[PlacesMoved, World], PlacesMoved]
+Change = Callable[[PlacesMoved, Pooled], PlacesMoved]
 
 
 def _to(event: PlacesMoved, *numbers: str) -> tuple[PlaceMove, ...]:
@@ -164,7 +82,7 @@ FORGED: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_nothing_else_moves_a_place(world: World, name: str) -> None:
+def test_nothing_else_moves_a_place(world: Pooled, name: str) -> None:
     genuine = world.moved()
     with pytest.raises(NotBelieved):
         world.receive(FORGED[name](genuine, world))
@@ -176,7 +94,7 @@ def test_nothing_else_moves_a_place(world: World, name: str) -> None:
         world.receive(replace(genuine, moves=()))
 
 
-def test_rules_that_move_no_place_believe_no_move(world: World) -> None:
+def test_rules_that_move_no_place_believe_no_move(world: Pooled) -> None:
     with unit_of_work(world.engine) as session:
         rules = session.execute(select(selections.c.rules)).scalar_one()
         session.execute(selections.update().values(rules={**rules, "place_moves": None}))
@@ -184,7 +102,7 @@ def test_rules_that_move_no_place_believe_no_move(world: World) -> None:
         world.receive(world.moved())
 
 
-def test_it_waits_for_the_rankings_and_the_moves_that_it_names(world: World) -> None:
+def test_it_waits_for_the_rankings_and_the_moves_that_it_names(world: Pooled) -> None:
     first, second, third, *_ = world.numbers
     leave(world.engine, first)
     own = moved(world.engine, world.takes, [first])
@@ -201,7 +119,7 @@ def test_it_waits_for_the_rankings_and_the_moves_that_it_names(world: World) -> 
     assert world.states() == ["declined", "asked_from_reserve", "asked_from_reserve", "on_reserve", None]
 
 
-def test_each_run_says_all_that_holds_and_none_goes_back(world: World) -> None:
+def test_each_run_says_all_that_holds_and_none_goes_back(world: Pooled) -> None:
     first = world.numbers[0]
     begun = world.moved()
     world.receive(begun)
@@ -216,7 +134,7 @@ def test_each_run_says_all_that_holds_and_none_goes_back(world: World) -> None:
         world.receive(replace(begun, number=3))
 
 
-def test_a_ranking_that_was_replaced_or_withdrawn_before_moves_nothing(world: World) -> None:
+def test_a_ranking_that_was_replaced_or_withdrawn_before_moves_nothing(world: Pooled) -> None:
     (newer,) = release(rows_of(world.numbers[1:]), version=2, places=1, released_at=NOW + timedelta(hours=1))
     receive(world.engine, newer)
     with pytest.raises(NotBelieved, match="version: 1 of"):
@@ -232,7 +150,7 @@ def test_a_ranking_that_was_replaced_or_withdrawn_before_moves_nothing(world: Wo
         world.receive(world.moved(number=2))
 
 
-def test_whoever_had_a_moved_place_and_has_none_is_revoked(world: World) -> None:
+def test_whoever_had_a_moved_place_and_has_none_is_revoked(world: Pooled) -> None:
     second, third = world.numbers[1:3]
     world.receive(world.moved())
     accept(world.engine, second)
@@ -244,7 +162,7 @@ def test_whoever_had_a_moved_place_and_has_none_is_revoked(world: World) -> None
     assert (state(world.engine, third), state(world.engine, second)) == ("asked_from_reserve", "revoked")
 
 
-def test_silence_about_a_moved_place_counts_from_when_it_became_known(world: World) -> None:
+def test_silence_about_a_moved_place_counts_from_when_it_became_known(world: Pooled) -> None:
     world.receive(world.moved(), NOW + timedelta(days=2))
     (job,) = JOBS
 
@@ -258,7 +176,7 @@ def test_silence_about_a_moved_place_counts_from_when_it_became_known(world: Wor
     assert world.states()[1] == "declined"
 
 
-def test_the_applicant_reads_from_where_the_place_came(world: World, browsers: dict[str, FlaskClient]) -> None:
+def test_the_applicant_reads_from_where_the_place_came(world: Pooled, browsers: dict[str, FlaskClient]) -> None:
     world.receive(world.moved())
     page = browsers[world.numbers[1]].get("/lamaran/tempat").text
     assert "Anda naik dari cadangan" in page
