@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from flask import Flask
 from flask_babel import gettext, ngettext
@@ -48,6 +49,24 @@ def _facts(rules: Rules, steps: Sequence[PlaceStep]) -> Iterator[Fact]:
 
 def _named(rules: Rules, categories: Sequence[str]) -> str:
     return ", ".join(gettext(rules.categories.get(code, code)) for code in categories)
+
+
+class Titled(Protocol):
+    """A vacancy, as either service knows it."""
+
+    @property
+    def vacancy_id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+
+
+def titled(rules: Rules, vacancies: Iterable[Titled]) -> dict[str, str]:
+    """Vacancies by id as sentences about moved places call them: of one pool mostly the category tells them apart."""
+    return {each.vacancy_id: f"{each.title}, {each.unit} ({_named(rules, [each.category])})" for each in vacancies}
 
 
 def came_in_words(move: PlaceMove, titles: Mapping[str, str]) -> str:

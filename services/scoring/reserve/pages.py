@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.reserve.usecases.listing import Line, list_states
-from services.scoring.reserve.usecases.situations import find_places, get_frame, titles_of
+from services.scoring.reserve.usecases.situations import find_places, get_frame, list_others
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound
@@ -18,6 +18,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
 from shared.web.csv_cells import harmless
+from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
 from shared.web.unit_of_work import db
@@ -44,7 +45,7 @@ def reserve(vacancy_id: str) -> AnyResponse:
             states=STATES,
             tones=TONES,
             reasons=_REASONS,
-            titles=titles_of(db(), places) if places else {},
+            titles=titled(exam.rules, list_others(db(), places)) if places else {},
         )
     )
 

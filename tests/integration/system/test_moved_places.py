@@ -127,7 +127,7 @@ def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(system: System
     assert runs(system) == [[(1, [SPECIAL], VACANCY, [second.number])]]
     page = place_of(second)
     assert "Anda naik dari cadangan" in page
-    assert "tempat dari Perawat Terampil, RSUD Uji, menurut langkah 1 aturan" in page
+    assert "tempat dari Perawat Terampil, RSUD Uji (Disabilitas), menurut langkah 1 aturan" in page
     accept_place(second)
     give_place_back(second)
     system.settle()
@@ -138,7 +138,10 @@ def test_an_unfilled_place_moves_and_goes_on_where_it_is_declined(system: System
     assert "menurut langkah 2 aturan" in place_of(last)
     accept_place(last)
     system.settle()
-    for vacancy_id, words in ((SPECIAL, "1 tempat pindah ke Perawat Terampil, Puskesmas Uji"), (FAR, last.number)):
+    for vacancy_id, words in (
+        (SPECIAL, "1 tempat pindah ke Perawat Terampil, Puskesmas Uji (Umum)"),
+        (FAR, last.number),
+    ):
         public = system.ask("recruitment", "GET", f"/hasil/{vacancy_id}/tempat").get_data(as_text=True)
         inside = system.ask("scoring", "GET", f"/peringkat/{vacancy_id}/cadangan", "auditor").get_data(as_text=True)
         for page in (public, inside):

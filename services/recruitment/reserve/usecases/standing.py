@@ -16,6 +16,7 @@ from services.recruitment.results.domain import GOES_ON, Placed
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.moving_up import EQUAL, State, reply_until, state_of
 from shared.contracts.pooling import PlaceMove, pool_id, since
@@ -102,11 +103,10 @@ def find_place(session: Session, candidate_no: str) -> Place | None:
     return place_of(frame, row, newest(storage.replies_of(session, candidate_no)), had_place=candidate_no in before)
 
 
-def titles_of(session: Session, moves: Sequence[PlaceMove]) -> dict[str, str]:
-    """Of the vacancies that places came from or went to, as "title, unit", by id."""
+def list_others(session: Session, moves: Sequence[PlaceMove]) -> list[Vacancy]:
+    """The vacancies that places came from or went to, by id."""
     names = {name for move in moves for name in (*move.from_vacancies, move.to_vacancy)}
-    found = [selections.get_vacancy(session, name) for name in sorted(names)]
-    return {each.vacancy_id: f"{each.title}, {each.unit}" for each in found}
+    return [selections.get_vacancy(session, name) for name in sorted(names)]
 
 
 def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[tuple[Placed, Place]]:

@@ -76,12 +76,12 @@ def get_frame(session: Session, vacancy_id: str, *, lock: bool = False) -> tuple
     return vacancy, exam
 
 
-def titles_of(session: Session, places: Places) -> dict[str, str]:
-    """Of the vacancies that places came from or went to, as "title, unit", by id."""
+def list_others(session: Session, places: Places) -> list[Vacancy]:
+    """The vacancies that places came from or went to, by id."""
     moves = [*places.came, *places.went]
     names = {name for move in moves for name in (*move.from_vacancies, move.to_vacancy)}
-    found = {name: find_vacancy(session, name) for name in sorted(names)}
-    return {name: f"{vacancy.title}, {vacancy.unit}" if vacancy else name for name, vacancy in found.items()}
+    found = [find_vacancy(session, name) for name in sorted(names)]
+    return [vacancy for vacancy in found if vacancy is not None]
 
 
 def find_places(session: Session, vacancy: Vacancy, exam: Exam, version: int | None = None) -> Places | None:

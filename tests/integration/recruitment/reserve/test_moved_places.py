@@ -181,5 +181,5 @@ def test_the_applicant_reads_from_where_the_place_came(world: Pooled, browsers: 
     page = browsers[world.numbers[1]].get("/lamaran/tempat").text
     assert "Anda naik dari cadangan" in page
     assert "semula milik formasi lain yang tidak terisi" in page
-    assert f"{UNIT}, menurut langkah 1 aturan" in page
+    assert f"{UNIT} (Umum), menurut langkah 1 aturan" in page
     assert "semula milik" not in browsers[world.numbers[0]].get("/lamaran/tempat").text

@@ -188,7 +188,7 @@ def test_pages_and_the_export_show_what_came_and_went(world: World, browser: Bro
     work(world)
     (event,) = world.emitted(PlacesMoved)
     page = browser.get(path, KARTIKA).text
-    assert "tempat dari Pranata sepi, Dinas Komunikasi dan Informatika, menurut langkah 1 aturan" in page
+    assert "tempat dari Pranata sepi, Dinas Komunikasi dan Informatika (Umum), menurut langkah 1 aturan" in page
     assert event.situation_digest in page
     gave = browser.get(f"/peringkat/{EMPTY}/cadangan", KARTIKA).text
     assert "1 tempat pindah ke Pranata Komputer Ahli Pertama" in gave
