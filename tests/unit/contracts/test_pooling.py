@@ -125,6 +125,8 @@ def test_places_of_their_own_that_equals_wait_with_count() -> None:
     waits = vacancy("a", 2, [9, 8, 5, 5], left=["a1"])
     assert waits.situation.short_of == 1
     assert said(pool(vacancy("x", 1, [], "special"), waits)) == ["1: x>a a3 a4"]
+    more = vacancy("a", 2, [9, 8, 5, 5, 4], left=["a1"])
+    assert said(pool(vacancy("x", 2, [], "special"), more)) == ["1: x>a a3 a4", "1: x>a a5"], "they count once"
 
 
 def test_a_place_that_falls_free_too_late_stays_empty() -> None:

@@ -228,6 +228,9 @@ def without(document: Any, place: str) -> Any:
 def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)
+    if place == "place_moves" and row:
+        # A step names at least one category on either side.
+        return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
     return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
 

@@ -121,12 +121,13 @@ def test_a_step_that_moves_places_is_added_filled_in_and_taken_away_again() -> N
     reserve = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31", "reserve.size": "", "reserve.ratio": ""}
     before = edited(with_new(to_json(RULES), "reserve"), reserve)
     begun = with_new(before, "place_moves")
-    for place in ("giving", "taking"):
-        assert f"place_moves[0].{place}" in addable(begun, "place_moves[0]")
-        begun = with_new(begun, f"place_moves[0].{place}")
-    typed = {"giving[0]": "disability", "taking[0]": "general", "within": "pool"}
+    assert {"place_moves[0].giving", "place_moves[0].taking"} <= set(addable(begun, "place_moves[0]"))
+    begun = with_new(begun, "place_moves[0].giving")
+    typed = {"giving[0]": "disability", "giving[1]": "papua", "taking[0]": "general", "within": "pool"}
     made = edited(begun, {f"place_moves[0].{place}": value for place, value in typed.items()})
-    assert read_rules(made).place_moves == (PlaceStep(giving=("disability",), taking=("general",), within="pool"),)
+    assert read_rules(made).place_moves == (
+        PlaceStep(giving=("disability", "papua"), taking=("general",), within="pool"),
+    )
     assert removable(made, "place_moves[0]")
     assert read_rules(without(made, "place_moves[0]")).digest == read_rules(before).digest
 
