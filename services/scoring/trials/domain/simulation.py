@@ -21,6 +21,7 @@ from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Tab
 from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
 from services.scoring.rules.domain.thresholds import judge, threshold_for
+from services.scoring.trials.domain.moved import PlaceFigures, Row, moved_places
 from services.scoring.trials.domain.people import People
 from services.scoring.trials.domain.remarking import Kept
 from shared.contracts.rules import Rules
@@ -86,7 +87,8 @@ class WayFigures:
 class Outcomes:
     """Everything that a trial shows; `ways` begin with none at all, to which the others are compared. Of an earlier
     sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
-    their old marks; None where nobody asked, as of made-up people."""
+    their old marks; None where nobody asked, as of made-up people. `places` are those that move
+    between vacancies where totals are not normalised; None where the rules move none after this exam."""
 
     people: int
     passed: int
@@ -96,6 +98,7 @@ class Outcomes:
     ways: tuple[WayFigures, ...]
     anew: tuple[str, ...] | None = None
     kept: tuple[Kept, ...] = ()
+    places: PlaceFigures | None = None
 
     @property
     def plain(self) -> WayFigures:
@@ -122,6 +125,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             columns=tuple(_columns(totals, passed)),
             shifts=tuple(_shifts(people, totals, passed)),
             ways=tuple(ways),
+            places=moved_places(rules, people.posts, plain.rows, order.places, totals),
         )
 
 
@@ -167,11 +171,12 @@ def _passed(rules: Rules, people: People) -> list[bool]:
 @dataclass(frozen=True)
 class _Ranked:
     """By person: the place in the vacancy, from 1, of those who are ranked, which equals share; who goes on. `tied` are
-    the counts of people tied at a line."""
+    the counts of people tied at a line, `rows` the ranked of each vacancy in order."""
 
     place: dict[int, int]
     on: set[int]
     tied: list[int]
+    rows: dict[int, list[Row]]
 
 
 class _Order:
@@ -181,17 +186,21 @@ class _Order:
         self._rules = rules
         self._field = field_of(list(_standings(people, passed)), people.post)
         ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
-        self._places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
+        self.places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
 
     def by(self, values: Sequence[int]) -> _Ranked:
         base: Field[Any] = self._field
         field = replace(base, totals=base.vectors.numbers(values))
-        ranked = in_order(field, self._rules.tie_breaks, self._places, Equals.of(self._rules))
+        ranked = in_order(field, self._rules.tie_breaks, self.places, Equals.of(self._rules))
         columns = (ranked.vacancies, ranked.numbers, ranked.ranks, ranked.states, ranked.decided)
         rows = list(zip(*(ranked.vectors.values(column) for column in columns), strict=True))
-        found = _Ranked({}, set(), [])
+        found = _Ranked({}, set(), [], {})
         for post, its in groupby(rows, key=itemgetter(0)):
             mine = [(int(number), state, decided) for _, number, rank, state, decided in its if rank is not None]
+            equal = [decided == len(ranked.keys) for _, _, decided in mine]
+            found.rows[post] = [
+                (person, state == GOES_ON, at > 0 and equal[at]) for at, (person, state, _) in enumerate(mine)
+            ]
             place = 1
             for at, (person, state, decided) in enumerate(mine, 1):
                 # Equals share the place of the first of them.
@@ -199,7 +208,7 @@ class _Order:
                 found.place[person] = place
                 if state == GOES_ON:
                     found.on.add(person)
-            if tied := _tied([decided == len(ranked.keys) for _, _, decided in mine], self._places[post]):
+            if tied := _tied(equal, self.places[post]):
                 found.tied.append(tied)
         return found
 
