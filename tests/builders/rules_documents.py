@@ -174,7 +174,38 @@ def quota_groups() -> Document:
     }  # fmt: skip
 
 
+def percentile() -> Document:
+    """Totals of shifts compared by percentile, marks shown after the session, objections to items taken."""
+    return {
+        **thirds(),
+        "id": "persentil",
+        "normalisation": {"method": "percentile", "counts": "lower", "decimals": 5},
+        "scores_shown": "after_session",
+        "item_objections": {"days": 3, "most": 5},
+    }
+
+
+def mean_and_deviation() -> Document:
+    return {
+        **percentage(),
+        "id": "rata-rata",
+        "normalisation": {"method": "mean_sd", "constant": "highest_mean", "root_digits": 10, "decimals": 4},
+        "scores_shown": "after_release",
+        "item_objections": {"days": 1, "most": 1},
+    }
+
+
+def equipercentile() -> Document:
+    return {
+        **everybody(),
+        "id": "ekuipersentil",
+        "normalisation": {"method": "equipercentile", "decimals": 2},
+        "scores_shown": "at_submit",
+    }
+
+
 DOCUMENTS = (
+    *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),

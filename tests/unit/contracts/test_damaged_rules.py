@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
+from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Equals
-from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, rank
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.codec.form import problems_of
 from shared.contracts.codec.reading import load
@@ -18,8 +22,10 @@ from shared.contracts.codec.rules import LIMITS, read_rules
 from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
 from shared.contracts.integration import integrated
+from shared.contracts.moving_up import Left, Ranked, situation
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
+from shared.kernel.clock import to_text
 from shared.kernel.errors import InvalidInput, Problem
 from tests.builders.rules_documents import DOCUMENTS, Document
 
@@ -31,6 +37,7 @@ JUNK: tuple[Any, ...] = (
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
     *("unit", "pool", "special"),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
+    *("percentile", "mean_sd", "equipercentile", "lower", "at_most", "highest_mean", "after_session"),
     *([], {}, [[]]),
 )
 
@@ -196,9 +203,49 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         }
         # Of equal marks whoever has every mark is the oldest with the best grade, too.
         field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
+    field = comparable(rules, field)
     places = rules.cut.places(2, sum(each.outcome is Outcome.PASSED for each in field))
     rows = rank(field, rules.tie_breaks, places, Equals.of(rules))
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64
     assert len(rows) == len(field)
-    assert next(row.rank for row in rows if row.candidate_no == "26-0000") == 1
+    first_shift = [row for row in rows if rules.normalisation is None or int(row.candidate_no[3:]) % 2 == 0]
+    assert min(first_shift, key=lambda row: row.rank or len(rows) + 1).candidate_no == "26-0000"
+    places_go_on(rules, rows, places)
+
+
+def comparable(rules: Rules, field: list[Standing]) -> list[Standing]:
+    """With the totals that the rules compare, where those with even numbers sat in one shift and the others in another:
+    of one shift, whoever has more marks has not less by any method."""
+    if rules.normalisation is None:
+        return field
+    shifts = [Counter(sum(each.marks.values()) for each in field[shift::2]) for shift in (0, 1)]
+    table = normalised(rules.normalisation, dict(zip("ab", shifts, strict=True))).table
+    for shift in table.values():
+        values = [shift[total] for total in sorted(shift)]
+        assert values == sorted(values)
+    return [
+        each._replace(normalised=table["ab"[number % 2]][sum(each.marks.values())]) for number, each in enumerate(field)
+    ]
+
+
+def places_go_on(rules: Rules, rows: Sequence[Row], places: int) -> None:
+    """Once everybody who has a place gives it back, those who move up are of the reserve, and not more than places."""
+    if rules.reserve is None:
+        return
+    ranked = [Ranked(row.candidate_no, row.status == Status.GOES_ON, is_equal=False) for row in rows if row.rank]
+    made = situation(
+        vacancy_id="v",
+        version=1,
+        ranking_digest="0" * 64,
+        places=places,
+        edge=rules.last_cut.boundary_ties,
+        reserve=rules.reserve,
+        zone="Asia/Jakarta",
+        ranked=ranked,
+    )
+    early = made.closes_at - timedelta(days=1)
+    left = {"reply": "declined", "reason_code": "other", "replied_at": to_text(early)}
+    after = made.after([load(Left, {"candidate_no": each.candidate_no, **left}) for each in ranked if each.has_place])
+    assert set(after.moved_up) <= set(after.reserve)
+    assert len(after.moved_up) <= places
