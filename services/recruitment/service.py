@@ -204,6 +204,7 @@ SERVICE = Service(
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,
+        **selections.RECALLS,
         **objections_handlers.RECALLS,
         **reserve.RECALLS,
     },

@@ -1,8 +1,8 @@
-"""Whether those go on, by the places of quota groups and the open ones, who do by the rules that hold here."""
+"""Whether those go on, by the places of the cut, of quota groups among them, who do by the rules that hold here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -35,11 +35,12 @@ def require_places(session: Session, ranking: Ranking, rows: Sequence[RankedRow]
     if quotas is None or cut is None:
         if named is not None:
             raise NotBelieved(f"rows: {named.candidate_no} names a quota group or a place, and the rules have none")
+        if cut is not None and rules.digest == ranking.rules_digest:
+            _require_line(ranking, cut, rows)
         return
     if rules.digest != ranking.rules_digest:
         raise NotBelieved(f"rules_digest: {ranking.rules_digest} is not in force here, whose quota groups decide")
-    if ranking.places != cut.places(ranking.quota, ranking.ranked):
-        raise NotBelieved(f"places: {ranking.places} are not those of the cut")
+    _require_cut(ranking, cut)
     known = admissions.find_groups(session, ranking.vacancy_id)
     for row in rows:
         mine = known.get(row.candidate_no)
@@ -49,17 +50,38 @@ def require_places(session: Session, ranking: Ranking, rows: Sequence[RankedRow]
 
 
 def _require_taken(quotas: Quotas, cut: Cut, rows: Sequence[RankedRow]) -> None:
-    ranked = [row for row in rows if row.rank is not None]
-    all_equals = cut.boundary_ties == "all"
-    parts_nobody = (EQUAL, DRAW) if all_equals else (EQUAL,)
-    equal = [row.decision is not None and row.decision.key in parts_nobody for row in ranked]
-    found = places_taken(quotas, [row.quota_group for row in ranked], equal, all_equals=all_equals)
-    for row, place in zip(ranked, found, strict=True):
+    for row, place in _taken(quotas, cut, rows):
         if row.place != place or (row.status == GOES_ON) != (place is not None):
             raise NotBelieved(f"rows: {row.candidate_no} has the place {row.place}, and by the rules {place}")
     for row in rows:
         if row.rank is None and (row.place is not None or row.status == GOES_ON):
             raise NotBelieved(f"rows: {row.candidate_no} is not ranked, and has a place")
+
+
+def _require_line(ranking: Ranking, cut: Cut, rows: Sequence[RankedRow]) -> None:
+    """The same where no group has a say: all places are open, and rows name none."""
+    _require_cut(ranking, cut)
+    for row, place in _taken(Quotas(ranking.places, "reserved_first", ()), cut, rows):
+        if (row.status == GOES_ON) != (place is not None):
+            raise NotBelieved(f"rows: {row.candidate_no} is {row.status}, and {ranking.places} places end elsewhere")
+
+
+def _require_cut(ranking: Ranking, cut: Cut) -> None:
+    if ranking.places != cut.places(ranking.quota, ranking.ranked):
+        raise NotBelieved(f"places: {ranking.places} are not those of the cut")
+
+
+def _taken(quotas: Quotas, cut: Cut, rows: Sequence[RankedRow]) -> Iterator[tuple[RankedRow, str | None]]:
+    """By which place each ranked candidate goes on by the rules, in the ranking's order."""
+    ranked = [row for row in rows if row.rank is not None]
+    all_equals = cut.boundary_ties == "all"
+    parts_nobody = (EQUAL, DRAW) if all_equals else (EQUAL,)
+    equal = [row.decision is not None and row.decision.key in parts_nobody for row in ranked]
+    return zip(
+        ranked,
+        places_taken(quotas, [row.quota_group for row in ranked], equal, all_equals=all_equals),
+        strict=True,
+    )
 
 
 def _cut(rules: Rules, ranking: Ranking) -> Cut | None:

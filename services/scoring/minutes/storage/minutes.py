@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import PEOPLE
+from services.scoring.approvals.tables import member_keys
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.tables import minutes
 from services.scoring.releases.tables import releases, signatures
@@ -25,7 +26,8 @@ class Sealed:
 
 
 def find_due(session: Session) -> Version | None:
-    """The oldest release that two members have signed with keys of their own and that has no minutes."""
+    """The oldest release that two members have signed with keys of their own, which are known, and that has no minutes.
+    After a restore keys come back on a topic of their own, and no release waits for those of another."""
     given = (
         select(func.count())
         .where(
@@ -33,6 +35,7 @@ def find_due(session: Session) -> Version | None:
             signatures.c.digest == releases.c.digest,
             signatures.c.proof.is_not(None),
             signatures.c.withdrawn_at.is_(None),
+            signatures.c.key_id.in_(select(member_keys.c.key_id)),
         )
         .scalar_subquery()
     )

@@ -15,6 +15,8 @@ from shared.contracts.rules import Rules
 from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
+_INDEX = re.compile("[0-9]{1,6}")
+"""No list is longer, and Python reads no number of thousands of digits."""
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _ROW = re.compile(r"\[[0-9]+\]$")
@@ -270,7 +272,7 @@ def _codes(document: Any) -> list[str]:
 
 
 def _steps(place: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdecimal() and step.isascii() else step for step in _STEP.findall(place))
+    return tuple(int(step) if _INDEX.fullmatch(step) else step for step in _STEP.findall(place))
 
 
 def _at(document: Any, place: str) -> Any:

@@ -83,7 +83,7 @@ def test_a_row_that_does_not_follow_is_not_believed(
     best, other = later_rows(numbers, **changes)
     rows = [best, replace(other, decision=reported.decision(best.candidate_no, "final", best.total, other.total))]
     if best.rank is None:
-        rows = [replace(other, rank=1, decision=None), best]
+        rows = [replace(other, rank=1, decision=None, status="goes_on"), best]
     with pytest.raises(NotBelieved, match=problem):
         receive(engine, later(rows))
     assert (versions(engine, None), versions(engine, "skb")) == (first.version, 0)

@@ -15,8 +15,11 @@ from services.recruitment.selections import handlers
 from services.recruitment.selections.domain.rules import RulesSealed
 from services.recruitment.selections.usecases.reading import get_selection
 from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules, versions
+from services.recruitment.service import SERVICE
+from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import dump
+from shared.contracts.recruitment import SelectionAmended
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Role
@@ -92,6 +95,27 @@ def test_what_cannot_replace_them_is_named_and_changes_nothing(
     assert [(problem.place.field, problem.code) for problem in refusal.value.problems] == [(where, code)]
     assert build.emitted(engine) == before
     assert in_force(engine) == ("2024.1", OPENED.digest)
+
+
+def test_after_a_restore_its_own_event_puts_it_into_force_again(engine: Engine) -> None:
+    put(engine, version())
+    _, data = build.emitted(engine)[-1]
+    told = load(SelectionAmended, data)
+    restored = build.make_database()
+    with unit_of_work(restored) as session:
+        event = reported.event_of(told)
+        assert not SERVICE.recalls[SelectionAmended](session, NOW, event, told), "its selection was lost with it"
+        build.open_demo_selection(session)
+    for _ in range(2):
+        with unit_of_work(restored) as session:
+            assert SERVICE.recalls[SelectionAmended](session, NOW, event, told)
+    assert in_force(restored) == in_force(engine)
+    with reading(restored) as session:
+        kept = versions(session, get_selection(session, SELECTION_ID))
+    assert [(each.number, each.rules.version, each.reason) for each in kept] == [
+        (0, "2024.1", ""),
+        (1, "2024.2", REASON),
+    ]
 
 
 def test_after_the_seal_never(engine: Engine) -> None:

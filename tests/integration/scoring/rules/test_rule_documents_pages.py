@@ -221,7 +221,10 @@ def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: B
     assert '<option value="sesuka" selected>' in refused.text
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "7", '{"id": 1, "id": 2}', '{"sections": 5, "tie_breaks": {"a": []}}'])
+NONE = ["{", "[]", "7", '{"id": 1, "id": 2}', '{"id": "\\ud800"}', '{"sections": 5, "tie_breaks": {"a": []}}']
+
+
+@pytest.mark.parametrize("text", NONE)
 @pytest.mark.parametrize("act", [{}, {"tambah": "sections"}, {"hapus": "tie_breaks[0]"}, {"tambah_dari": "x"}])
 def test_a_document_that_is_none_is_refused_and_changes_nothing(
     browser: Browser, page: str, text: str, act: dict[str, str]
@@ -229,6 +232,15 @@ def test_a_document_that_is_none_is_refused_and_changes_nothing(
     before = seen(browser, page)
     answer = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "dokumen": text, **act})
     assert answer.status_code == (422 if text != '{"sections": 5, "tie_breaks": {"a": []}}' or not act else 200)
+    assert seen(browser, page) == before
+
+
+@pytest.mark.parametrize("act", ["tambah", "hapus"])
+@pytest.mark.parametrize("number", ["9" * 5_000, "٣", "-1"])
+def test_a_row_whose_number_is_none_is_not_there(browser: Browser, page: str, act: str, number: str) -> None:
+    before = seen(browser, page)
+    answer = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, act: f"sections[{number}]"})
+    assert answer.status_code == 200
     assert seen(browser, page) == before
 
 
