@@ -35,6 +35,7 @@ from services.recruitment.objections.pages import public as objections_pages
 from services.recruitment.reserve import handlers as reserve
 from services.recruitment.reserve import jobs as reserve_jobs
 from services.recruitment.reserve import pages as reserve_pages
+from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -201,6 +202,7 @@ SERVICE = Service(
     selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
     jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS, *reserve_jobs.JOBS),
+    figures=(reserve_figures,),
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,

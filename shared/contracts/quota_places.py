@@ -159,3 +159,22 @@ def _blocks(equal: Sequence[bool]) -> Iterator[range]:
             first = at
     if equal:
         yield range(first, len(equal))
+
+
+def counted_of_quota(rules: QuotaGroups | None, position_group: str | None) -> int:
+    """How many places the groups of a vacancy name by number; a sound selection has no fewer."""
+    applying = rules.of_position(position_group) if rules is not None else ()
+    return sum(group.count or 0 for group in applying)
+
+
+def places_of_quota(
+    rules: QuotaGroups | None, quota: int, position_group: str | None
+) -> tuple[tuple[QuotaGroup, int], ...]:
+    """The groups of a vacancy, each with how many of the vacancy's quota it has; empty where there are none."""
+    cut = Cut(multiple=1, boundary_ties="all")
+    found = quotas_of(rules, cut, quota=quota, places=quota, position_group=position_group)
+    if rules is None or found is None:
+        return ()
+    return tuple(
+        (group, mine.places) for group, mine in zip(rules.of_position(position_group), found.groups, strict=True)
+    )

@@ -14,10 +14,12 @@ from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
+from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
 from shared.web.place_moves_in_words import place_move_chapters
+from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
 from shared.web.sections_in_words import duration_in_words, section_in_words
 from shared.web.stages_in_words import stage_chapters
@@ -47,6 +49,7 @@ class Difference:
 
 
 def register(app: Flask) -> None:
+    quota_groups_in_words.register(app)
     app.jinja_env.globals.update(
         rules_in_words=explained,
         rules_changes=differences,
@@ -63,6 +66,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         Chapter(gettext("Bagian dan penilaian"), tuple(_sections(rules))),
         Chapter(gettext("Nilai ambang"), tuple(_threshold(rules, each) for each in rules.thresholds)),
         Chapter(gettext("Urutan dan batas"), tuple(_order(rules))),
+        *quota_group_chapters(rules),
         *stage_chapters(rules),
         *_objections(rules),
         *reserve_chapters(rules),

@@ -54,10 +54,12 @@ def served(app: Any) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, name="pages")
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def looked_at(page: Page, name: str) -> None:

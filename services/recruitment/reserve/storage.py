@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select
@@ -142,6 +143,22 @@ def with_silence(session: Session, selection_id: str, stage: str | None) -> set[
         )
     )
     return set(session.scalars(query))
+
+
+def moves_without_reply(session: Session, since: datetime) -> list[tuple[str, int, datetime]]:
+    """Moves that have come since then and by which somebody got a place who has replied nothing: vacancy, version,
+    when."""
+    query = select(reserve_moves).where(reserve_moves.c.received_at >= since)
+    rows = [row for row in session.execute(query) if row.moved_up]
+    replied: set[str] = set()
+    for some in chunks(sorted({number for row in rows for number in row.moved_up})):
+        mine = select(reserve_replies.c.candidate_no).where(reserve_replies.c.candidate_no.in_(some))
+        replied.update(session.scalars(mine))
+    return [
+        (row.vacancy_id, row.version, row.received_at)
+        for row in rows
+        if any(number not in replied for number in row.moved_up)
+    ]
 
 
 def with_moves(session: Session) -> set[str]:

@@ -163,7 +163,8 @@ class Shortfall:
 class Standing:
     """`above` and `below` are the next ranks; `boundary` is the last who goes on.
 
-    `ranked` counts those who have a rank, `going_on` those above the line.
+    `ranked` counts those who have a rank, `going_on` those who go on. With quota groups `boundary` is the lower of the
+    last by an open place and the last by a place of the own group, and `line` is which of them that is.
     """
 
     mine: RankedRow
@@ -172,6 +173,7 @@ class Standing:
     boundary: RankedRow | None
     ranked: int
     going_on: int
+    line: str | None = None
 
     def shortfall(self, tie_breaks: Sequence[str]) -> Shortfall | None:
         """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place,
@@ -267,7 +269,13 @@ class Placed:
 
 
 def standing(
-    mine: Placed, near: Sequence[Placed], boundary: RankedRow | None, *, ranked: int, going_on: int
+    mine: Placed,
+    near: Sequence[Placed],
+    boundary: RankedRow | None,
+    *,
+    ranked: int,
+    going_on: int,
+    line: str | None = None,
 ) -> Standing:
     """The standing of a candidate at `mine`, whose neighbours are among `near`."""
     rows = {each.place: each.row for each in near if mine.row.rank is not None and 1 <= each.place <= ranked}
@@ -278,4 +286,5 @@ def standing(
         boundary=boundary,
         ranked=ranked,
         going_on=going_on,
+        line=line,
     )

@@ -12,6 +12,7 @@ from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.groups import find_taken
 from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
     Release,
@@ -183,6 +184,8 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
         names=shown.names,
+        taken=(taken := find_taken(db(), release.ranking, release.parts)),
+        line=release.going_on if taken is None else taken.open_line,
         tickets=tickets(release.ranking, [each.row for each in shown.placed]),
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=(others := [each.row for each in shown.placed if each.row.rank is None]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, tuple_, update
@@ -50,6 +51,14 @@ def unconsidered(session: Session) -> dict[str, int]:
         .order_by(table.vacancy_id)
     )
     return {row.vacancy_id: row.considered for row in session.execute(query)}
+
+
+def left_at(session: Session, vacancy_id: str, version: int) -> datetime | None:
+    """When the first of those left who are not considered in this version."""
+    table = reserve_replies.c
+    mine = (table.vacancy_id == vacancy_id, table.reply != "accepted", table.considered < version)
+    found: datetime | None = session.scalar(select(func.min(table.replied_at)).where(*mine))
+    return found
 
 
 def put_considered(session: Session, replies: Iterable[Reply], version: int) -> None:

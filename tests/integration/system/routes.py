@@ -274,6 +274,8 @@ SCORING = (
     Route("POST", "/peringkat/<vacancy_id>/undian", _COMMITTEE, 422),
     Route("GET", "/peringkat/benih-undian/<selection_id>", _READING),
     Route("POST", "/peringkat/benih-undian/<selection_id>", _COMMITTEE, 422),
+    Route("POST", "/api/rankings/<vacancy_id>/lots/statement", _COMMITTEE, 422),
+    Route("POST", "/api/rankings/<vacancy_id>/lots", _COMMITTEE, 422),
     Route("POST", "/api/rankings/draw-seed/<selection_id>/statement", _COMMITTEE, 422),
     Route("POST", "/api/rankings/draw-seed/<selection_id>", _COMMITTEE, 422),
     Route("GET", "/api/rankings/<vacancy_id>/statement", _COMMITTEE),

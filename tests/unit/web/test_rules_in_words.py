@@ -21,6 +21,7 @@ from tests.builders.rules_documents import (
     Document,
     everybody,
     percentage,
+    quota_groups,
     shipped,
     shipped_stages,
     stages,
@@ -169,3 +170,28 @@ def test_sections_reached_are_counted_without_the_total() -> None:
     ]
     assert enough_in_words(checks, 1) == "1 of 2 section thresholds reached; at least 1 are asked for."
     assert enough_in_words(checks, None) == ""
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_quota_groups_in_indonesian() -> None:
+    found = said(quota_groups())
+    assert found["groups order"].startswith("Urutan pengisian: Tempat umum diisi lebih dahulu menurut peringkat")
+    assert found["group papua"] == (
+        "Putra-putri Papua (papua): 1. Untuk pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, "
+        "dibulatkan ke atas. Tempat yang tidak terisi menjadi tempat umum."
+    )
+    assert found["group difabel"] == (
+        "Penyandang disabilitas (difabel): 2. Untuk pelamar yang menyatakan diri penyandang disabilitas: 1 tempat dari "
+        "kuota; pada batas lain sebanding, dibulatkan ke bawah. Tempat yang tidak terisi tetap kosong."
+    )
+    assert "Hanya pada formasi kelompok jabatan guru." in found["group guru-3t"]
+    assert not any(key.startswith("group") for key in said(stages()))
+
+
+@pytest.mark.usefixtures("english")
+def test_quota_groups_in_english() -> None:
+    found = said(quota_groups())
+    assert found["group papua"] == (
+        "Putra-putri Papua (papua): 1. For applicants who declare to be among indigenous Papuans: 20 per cent of the "
+        "places, rounded up. Places that are not filled go to everybody."
+    )

@@ -45,6 +45,13 @@ AGAIN = {
     "scores_shown": "at_submit",
 }
 """Where the document has the other value already."""
+OF_GROUPS = {
+    "order": ("reserved_first", "open_first"),
+    "declaration": ("diaspora", "papua"),
+    "rounding": ("up", "down"),
+    "unfilled": ("empty", "open"),
+}
+"""Of the fields of quota groups, two choices each."""
 
 
 def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -71,7 +78,10 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
             place[last] = value + 1
         elif isinstance(value, str):
             field = last if isinstance(last, str) else holders[-1]
-            place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
+            if way[0] == "quota_groups" and field in OF_GROUPS:
+                place[last] = next(each for each in OF_GROUPS[field] if each != value)
+            else:
+                place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
         if value is None or value == {} or way == ("version",) or is_unused(changed, way):
             continue
         yield ".".join(map(str, way)), changed

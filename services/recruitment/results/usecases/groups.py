@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.results.domain import EQUAL, GOES_ON, Ranking
+from services.recruitment.results.domain import EQUAL, GOES_ON, Part, Placed, Ranking
+from services.recruitment.results.storage import rankings as results
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import Quotas, places_taken, quotas_of
 from shared.contracts.rules import DRAW, Cut, Rules
 from shared.contracts.scoring import RankedRow
@@ -24,6 +28,36 @@ def find_quotas(session: Session, ranking: Ranking) -> Quotas | None:
         return None
     group = selections.get_vacancy(session, ranking.vacancy_id).position_group
     return quotas_of(rules.quota_groups, cut, quota=ranking.quota, places=ranking.places, position_group=group)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The places that those of a release have who go on: `counts` by place, the open ones first, and the `last` of each
+    in the ranking's order."""
+
+    counts: Mapping[str, int]
+    last: Mapping[str, Placed]
+
+    @property
+    def open_line(self) -> int:
+        """The place in the ranking of the last who goes on by an open one; 0 where nobody does."""
+        return self.last[OPEN].place if OPEN in self.last else 0
+
+    def line_for(self, row: RankedRow) -> Placed | None:
+        """The last who goes on by a place that this candidate can have: the lower one of the two. None where nobody
+        goes on by one of them."""
+        found = [self.last[place] for place in (OPEN, row.quota_group) if place is not None and place in self.last]
+        return max(found, key=lambda each: each.place, default=None)
+
+
+def find_taken(session: Session, ranking: Ranking, parts: Sequence[Part]) -> Taken | None:
+    """None for a release in which no row names a place."""
+    placed = results.placed_rows(session, ranking, parts)
+    if not placed:
+        return None
+    counts = Counter(each.row.place or "" for each in placed)
+    codes = sorted(counts, key=lambda place: (place != OPEN, place))
+    return Taken({code: counts[code] for code in codes}, {each.row.place or "": each for each in placed})
 
 
 def require_places(session: Session, ranking: Ranking, rows: Sequence[RankedRow]) -> None:

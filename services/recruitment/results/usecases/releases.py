@@ -14,7 +14,7 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
-from services.recruitment.results.usecases.groups import require_places
+from services.recruitment.results.usecases.groups import find_taken, require_places
 from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
@@ -29,7 +29,7 @@ from shared.signatures.rankings import given, key_ids, require_next, require_own
 @dataclass(frozen=True)
 class Release:
     """The newest complete, signed version of a vacancy's ranking. `people` counts all rows, `going_on` those who go
-    on; they are the first in the order."""
+    on; without quota groups they are the first in the order."""
 
     ranking: Ranking
     parts: tuple[Part, ...]
@@ -222,8 +222,14 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
         return None
     near = results.rows_between(session, release.ranking, release.parts, max(0, mine.place - 2), 3)
     going_on, ranked = release.going_on, release.ranking.ranked
-    last = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
-    return domain.standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
+    taken = find_taken(session, release.ranking, release.parts)
+    if taken is not None:
+        last = taken.line_for(mine.row)
+        line = last.row.place if last is not None else None
+        boundary = last.row if last is not None else None
+        return domain.standing(mine, near, boundary, ranked=ranked, going_on=going_on, line=line)
+    above = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
+    return domain.standing(mine, near, above[0].row if above else None, ranked=ranked, going_on=going_on)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

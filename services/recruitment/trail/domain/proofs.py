@@ -127,7 +127,8 @@ _SHOWS: dict[str, str] = {
         "dapat dihitung lagi."
     ),
     "scoring.lots.recorded.v1": N_(
-        "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
+        "Dua anggota mencatat urutan undian yang sama, dan bila tanda tangannya disertakan, masing-masing dengan kunci "
+        "sendiri; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
     "scoring.draw_seed.recorded.v1": N_(
         "Dua anggota menandatangani benih undian yang sama; dengan benih ini siapa pun menghitung lagi tiket setiap "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shared.contracts.quota_groups import OPEN
 from shared.kernel.canonical import canonical_bytes
 
 
@@ -43,7 +45,8 @@ class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
     `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
-    where totals stay; `is_last` where those who go on are chosen."""
+    where totals stay; `is_last` where those who go on are chosen. `groups` are the titles of the rules' quota groups by
+    code."""
 
     selection: str
     vacancy: str
@@ -62,6 +65,13 @@ class Minutes:
     normalised: int | None
     is_last: bool
     signatures: tuple[Given, ...]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """How many go on by which place, the open ones first; empty where the ranking knows no quota groups."""
+        found = Counter(row["place"] for row in self.rows if row.get("place") is not None)
+        return {place: found[place] for place in sorted(found, key=lambda place: (place != OPEN, place))}
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:

@@ -25,6 +25,7 @@ from services.scoring.minutes.domain.words import (
     key_words,
     moment,
     number,
+    place_words,
     points,
 )
 
@@ -134,6 +135,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk tahap berikutnya"),
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
+        *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         ("Urutan penentu", ", ".join(keys)),
@@ -245,8 +247,13 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
         *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
         decided_by(row["decision"], steps, minutes.normalised),
-        _statuses(minutes)[row["status"]],
+        _remark(minutes, row),
     ]
+
+
+def _remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
+    place, words = row.get("place"), _statuses(minutes)[row["status"]]
+    return words if place is None else f"{words}: {place_words(minutes, place)}"
 
 
 def _fitted(page: FPDF, text: str, width: float) -> str:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.scoring.minutes.domain.minutes import Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
+from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
 from shared.contracts.tie_breaks import is_beyond_marks, parts_of
@@ -62,6 +64,11 @@ def points(value: int, units: int) -> str:
         return f"{'-' if value < 0 else ''}{whole}{',' + rest if rest else ''}"
     whole_part, rest_part = divmod(abs(exact.numerator), exact.denominator)
     return f"{'-' if value < 0 else ''}{f'{number(whole_part)} ' if whole_part else ''}{rest_part}/{exact.denominator}"
+
+
+def place_words(minutes: Minutes, place: str) -> str:
+    """By which place somebody goes on: the title of the quota group."""
+    return "umum" if place == OPEN else minutes.groups.get(place, place)
 
 
 def moment(at: datetime, timezone: str) -> str:

@@ -73,7 +73,11 @@ def _head(minutes: Minutes) -> list[list[object]]:
 
 def _columns(minutes: Minutes) -> list[str]:
     decision = ("decision_above", "decision_key", "decision_theirs", "decision_mine")
-    return ["rank", "candidate", *minutes.codes, "total", "normalised", "status", *decision, gettext("Keterangan")]
+    groups = ("quota_group", "place") if minutes.taken else ()
+    return [
+        *("rank", "candidate", *minutes.codes, "total", "normalised", "status"),
+        *(*decision, gettext("Keterangan"), *groups),
+    ]
 
 
 def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
@@ -87,6 +91,7 @@ def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
         row["status"],
         *(decision.get(name) for name in ("above", "key", "theirs", "mine")),
         gettext(STATUSES.get(row["status"], row["status"])),
+        *((row.get("quota_group"), row.get("place")) if minutes.taken else ()),
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import PEOPLE
@@ -28,6 +29,18 @@ class Sealed:
 def find_due(session: Session) -> Version | None:
     """The oldest release that two members have signed with keys of their own, which are known, and that has no minutes.
     After a restore keys come back on a topic of their own, and no release waits for those of another."""
+    columns = (releases.c.vacancy_id, releases.c.stage, releases.c.version)
+    row = session.execute(_due(*columns)).one_or_none()
+    return None if row is None else Version(*row)
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """When it was released."""
+    found: datetime | None = session.scalar(_due(releases.c.released_at))
+    return found
+
+
+def _due(*columns: Any) -> Select[Any]:
     given = (
         select(func.count())
         .where(
@@ -39,15 +52,14 @@ def find_due(session: Session) -> Version | None:
         )
         .scalar_subquery()
     )
-    query = (
-        select(releases.c.vacancy_id, releases.c.stage, releases.c.version)
+    return (
+        select(*columns)
+        .select_from(releases)
         .outerjoin(minutes, _same(minutes, releases))
         .where(minutes.c.version.is_(None), given >= PEOPLE)
         .order_by(releases.c.released_at, releases.c.vacancy_id, releases.c.stage, releases.c.version)
         .limit(1)
     )
-    row = session.execute(query).one_or_none()
-    return None if row is None else Version(*row)
 
 
 def add(session: Session, of: Version, sealed: Sealed, content: bytes) -> None:

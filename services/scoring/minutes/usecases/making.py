@@ -65,6 +65,7 @@ def gather(session: Session, of: Version) -> Minutes:
         normalised=None if normalisation is None else 10**normalisation.decimals,
         is_last=scale.is_last,
         signatures=tuple(_given(each, known) for each in found.signatures),
+        groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from services.scoring.rules.domain.editing import ASKED, LABELS, Leaf, addable, leaves, removable
+from shared.contracts.quota_groups import DECLARED
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.kernel.words import N_
 from shared.web.deciding import key_words
@@ -92,6 +93,12 @@ CHOICES = {
     ("rounding", "half_up"): N_("Setengah ke atas"),
     ("rounding", "half_even"): N_("Setengah ke genap"),
     ("rounding", "down"): N_("Ke bawah"),
+    ("rounding", "up"): N_("Ke atas"),
+    ("order", "reserved_first"): N_("Tempat kelompok lebih dahulu (jumlah terendah)"),
+    ("order", "open_first"): N_("Tempat umum lebih dahulu (tambahan)"),
+    ("unfilled", "open"): N_("Menjadi tempat umum"),
+    ("unfilled", "empty"): N_("Tetap kosong"),
+    **{("declaration", str(code)): words for code, words in DECLARED.items()},
 }
 
 

@@ -15,7 +15,7 @@ Row = tuple[int, bool, bool]
 
 
 @dataclass(frozen=True)
-class PlaceFigures:
+class MovedFigures:
     """Of the vacancies of all pools: `unfilled` are places that nobody of their own vacancy waits for, `moved` how many
     of them go elsewhere by each step of the rules, `people` how many move up on them."""
 
@@ -31,7 +31,7 @@ class PlaceFigures:
 
 def moved_places(
     rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Sequence[int]
-) -> PlaceFigures | None:
+) -> MovedFigures | None:
     """`rows` are the ranked of each post in order, `values` what is compared of each person. None where the rules move
     no place, or later stages decide who has one."""
     if not rules.place_moves or rules.reserve is None or rules.later_stages:
@@ -44,7 +44,7 @@ def moved_places(
     moves = [
         move for code, some in sorted(pools.items()) for move in Pool("", code, rules.place_moves, tuple(some)).moves
     ]
-    return PlaceFigures(
+    return MovedFigures(
         unfilled=sum(each.situation.unfilled for some in pools.values() for each in some),
         moved=tuple(
             sum(len(move.from_vacancies) for move in moves if move.step == step)

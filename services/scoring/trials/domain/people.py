@@ -19,6 +19,8 @@ MOST_APART = 300
 """Hundredths of a standard deviation of ability: three are as far apart as shifts can be."""
 
 _BLANK = 0.03
+_IN_A_GROUP = 10
+"""In a hundred."""
 _OLDEST, _YOUNGEST = 725_000, 734_000
 _LOWEST_GRADE, _STEPS = 2_750_000, 126
 _GRADE_STEP = 10_000
@@ -77,6 +79,8 @@ class People:
     wrong: Mapping[str, Sequence[int]]
     born: Sequence[int]
     grades: Sequence[int | None]
+    groups: Sequence[str | None] = ()
+    """The codes of their quota groups; empty where nobody is in one."""
 
     def __len__(self) -> int:
         return len(self.shift)
@@ -89,7 +93,8 @@ def made_up(rules: Rules, settings: Settings) -> People:
     chance; vacancies have the rules' categories in turn. So many in a row as there are categories belong to one unit,
     and all to one pool. Somebody solves an item with the probability
     1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
-    the lowest is reached with that probability.
+    the lowest is reached with that probability. Ten in a hundred are in each quota group of the rules, fewer where
+    these are more than five, and nobody in two.
     """
     chance = Generator(PCG64(settings.seed))
     count, shifts = settings.people, len(settings.difficulty)
@@ -107,6 +112,7 @@ def made_up(rules: Rules, settings: Settings) -> People:
             right[section.code], wrong[section.code] = solved.tolist(), failed.tolist()
     categories = sorted(rules.categories)
     grades = _LOWEST_GRADE + chance.integers(0, _STEPS, count) * _GRADE_STEP
+    born = chance.integers(_OLDEST, _YOUNGEST, count).tolist()
     return People(
         shifts=[str(number) for number in range(1, shifts + 1)],
         posts=[
@@ -119,9 +125,20 @@ def made_up(rules: Rules, settings: Settings) -> People:
         marks=marks,
         right=right,
         wrong=wrong,
-        born=chance.integers(_OLDEST, _YOUNGEST, count).tolist(),
+        born=born,
         grades=grades.tolist(),
+        groups=_groups(rules, count, chance),
     )
+
+
+def _groups(rules: Rules, count: int, chance: Generator) -> list[str | None]:
+    """Drawn last, so that people of rules without groups are those that they were."""
+    codes = [group.code for group in rules.quota_groups.groups] if rules.quota_groups is not None else []
+    if not codes:
+        return []
+    each = min(_IN_A_GROUP, 50 // len(codes))
+    drawn = (chance.integers(0, 100, count) // each).tolist()
+    return [codes[at] if at < len(codes) else None for at in drawn]
 
 
 Whole = NDArray[np.int64]

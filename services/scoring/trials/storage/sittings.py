@@ -81,6 +81,7 @@ def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | Non
         wrong={code: [mine[code][2] for mine in sections] for code in counted},
         born=[row.born_on.toordinal() for row in rows],
         grades=[None if row.gpa is None else int(Decimal(row.gpa).scaleb(_GRADE_DIGITS)) for row in rows],
+        groups=[row.quota_group for row in rows],
     )
 
 
@@ -92,7 +93,7 @@ def _pooled_of(exam_id: str) -> Any:
 def _rows_of(exam_id: str) -> Any:
     columns: tuple[Any, ...] = (
         *(attempts.c.attempt_id, attempts.c.started_at, marks.c.sections),
-        *(candidates.c.category, candidates.c.gpa, candidates.c.born_on),
+        *(candidates.c.category, candidates.c.gpa, candidates.c.born_on, candidates.c.quota_group),
         *(*_POST, seat_sessions.c.starts_at),
     )
     return (

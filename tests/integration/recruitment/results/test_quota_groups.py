@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from services.recruitment.admissions import usecases as admissions
 from services.recruitment.results.usecases import releases
 from shared.contracts.rules import Cut
 from shared.contracts.scoring import RankedRow
@@ -17,6 +19,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
+from tests.builders.pages import select
 from tests.builders.quota_groups import choose, papua, rule
 from tests.builders.recruitment import VACANCY_ID
 from tests.builders.signed_releases import is_published, receive, release
@@ -113,3 +116,47 @@ def test_equals_at_the_group_s_line_go_on_together(engine: Engine, rows: Rows) -
         receive_by(engine, [*rows[:3], alone, rows[3]])
     receive_by(engine, [*rows[:3], both, rows[3]])
     assert is_published(engine)
+
+
+def page(engine: Engine, log_in: Callable[[str], FlaskClient], number: str) -> str:
+    with reading(engine) as session:
+        candidate = admissions.find_candidate(session, number)
+    assert candidate is not None
+    return log_in(candidate.account_id).get("/lamaran/hasil").text
+
+
+def test_the_ladder_names_places_and_draws_the_open_line(engine: Engine, rows: Rows, client: FlaskClient) -> None:
+    receive_by(engine, rows)
+    shown = client.get(f"/hasil/{VACANCY_ID}").text
+    assert "Yang lanjut: 1 lewat tempat umum, 1 lewat tempat Putra-putri Papua." in shown
+    cells = [cell.text_content().split() for cell in select(shown, "//td[@data-label='Lewat tempat']")]
+    assert cells == [["Umum"], ["–"], ["Putra-putri", "Papua"]]
+    (line,) = select(shown, "//tr[@class='cut']")
+    assert "1 peserta lanjut lewat tempat umum" in line.text_content()
+    assert rows[0].candidate_no in line.getprevious().text_content(), "below the last by an open place"
+    client.set_cookie("terang_lang", "en")
+    assert "1 by places of Putra-putri Papua" in client.get(f"/hasil/{VACANCY_ID}").text
+
+
+def test_everybody_reads_which_line_counts_for_them(
+    engine: Engine, rows: Rows, log_in: Callable[[str], FlaskClient]
+) -> None:
+    with unit_of_work(engine) as session:
+        fourth = build.add_candidate(session, 4, "Peserta 4")
+    choose(engine, fourth, "papua")
+    decided = reported.decision(rows[2].candidate_no, "total", 450, 440)
+    behind = reported.ranked(fourth, 4, 130, 135, 175, "below_cut", decision=decided, quota_group="papua")
+    receive_by(engine, [*rows[:3], behind, rows[3]])
+    second = page(engine, log_in, rows[1].candidate_no)
+    assert "bagi Anda, adalah yang terakhir lewat tempat umum." in second
+    assert "Dengan 2 poin lebih pada total, Anda berdiri di atas peserta terakhir yang lanjut" in second
+    assert "Anda lanjut lewat tempat Putra-putri Papua." in page(engine, log_in, rows[2].candidate_no)
+    last = page(engine, log_in, fourth)
+    assert "bagi Anda, adalah yang terakhir lewat tempat Putra-putri Papua." in last
+    assert "Dengan 11 poin lebih pada total" in last, "the lower of the two lines"
+    assert "jalur" not in page(engine, log_in, rows[0].candidate_no)
+
+
+def test_a_release_without_groups_looks_as_it_did(engine: Engine, ladder: Rows, client: FlaskClient) -> None:
+    receive(engine, *release(ladder))
+    assert "Lewat tempat" not in client.get(f"/hasil/{VACANCY_ID}").text

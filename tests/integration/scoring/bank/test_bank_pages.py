@@ -15,7 +15,7 @@ from shared.web.uploads import LIMIT
 from tests.builders.pages import select
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows, item_row, number_row
-from tests.builders.scoring_other_rules import numeric_rules
+from tests.builders.scoring_other_rules import numeric_rules, several_rules
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, DraftWorld, upload
 from tests.builders.web import make_settings
 
@@ -78,6 +78,16 @@ def test_the_importer_as_an_api(draft: Browser) -> None:
     page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
     assert 'alt="Kotak"' in page
     assert "data:image/svg+xml;base64," in page
+
+
+def test_every_right_option_of_an_item_is_marked_as_its_key(tmp_path: Path) -> None:
+    world = DraftWorld(several_rules())
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    assert browser.post("/bank/impor", BAYU, **upload([item_row(key="A, D")])).status_code == 302
+    page = browser.get("/bank/TWK-001", BAYU).get_data(as_text=True)
+    options = page.split('<ol class="options">')[1].split("</ol>")[0].split("<li")[1:]
+    marked = [' class="right"' in option for option in options]
+    assert marked == ["Kunci" in option for option in options] == [True, False, False, True, False]
 
 
 def test_an_item_that_asks_for_a_number_shows_its_key_as_the_reader_writes_it(tmp_path: Path) -> None:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
 import pytest
+from fpdf import FPDF
+from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
+from services.scoring.minutes.domain.minutes import Minutes
+from services.scoring.minutes.domain.paper import paper
+from services.scoring.minutes.usecases import making
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.documents import ranking_digest
+from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.ranking import Ranking
+from services.scoring.service import create_app
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.rules import BoundaryTies, Cut
 from shared.contracts.scoring import RankingReleased
+from tests.builders.pages import select
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranking_of, sign, sit
+from tests.builders.scoring_web import Browser
+from tests.builders.sealed_minutes import FIRST
+from tests.builders.web import make_settings
 
 LAST = "26-0007"
 """The last who is ranked."""
@@ -89,3 +105,68 @@ def test_released_rows_name_groups_and_places(world: World) -> None:
     assert (rows["26-0005"].place, rows["26-0005"].quota_group) == ("papua", "papua")
     assert rows["26-0004"].place is None
     assert rows["26-0008"].quota_group == "papua"
+
+
+def test_the_committee_reads_places_and_which_line_counts(world: World, tmp_path: Path) -> None:
+    by(world, papua(count=None, share=34))
+    world.keep()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    ladder = browser.get(f"/peringkat/{VACANCY}", KARTIKA).text
+    assert "Putra-putri Papua: 1 dari 1 tempat" in ladder
+    assert "3 peserta lanjut lewat tempat umum" in ladder
+    assert len(select(ladder, "//tr[@class='cut']")) == 1
+    cells = [" ".join(cell.text_content().split()) for cell in select(ladder, "//td[@data-label='Lewat tempat']")]
+    assert cells[3:7] == ["–", "Putra-putri Papua", "–", "–kelompok Putra-putri Papua"]
+    last = browser.get(f"/peringkat/{VACANCY}/{LAST}", KARTIKA).text
+    assert "26-0003 (Umum)" in last
+    assert "26-0005 (Putra-putri Papua)" in last
+    first = browser.get(f"/peringkat/{VACANCY}/26-0005", KARTIKA).text
+    assert "Lanjut lewat tempat Putra-putri Papua." in first
+    assert f"{LAST} (Putra-putri Papua)" in first, "only the line of the own place counts for who goes on"
+    assert "(Umum)" not in first
+    assert "26-0003 (Umum)" in browser.get(f"/peringkat/{VACANCY}/26-0004", KARTIKA).text
+
+
+def test_the_file_has_what_is_needed_to_compute_it_again(world: World) -> None:
+    header, *rows = csv.reader(io.StringIO(ranking_csv(by(world, papua(count=None, share=34))).decode()))
+    assert header[-3:] == ["group_places", "quota_group", "place"]
+    assert {row[-3] for row in rows} == {"reserved_first;open=2;papua=1:open"}
+    assert [row[-2:] for row in rows if row[-2] or row[-1]] == [
+        *([["", "open"]] * 3),
+        *(["papua", "papua"], ["papua", ""], ["papua", ""]),
+    ]
+    go_by(world, cut=Cut(count=3, boundary_ties="all"))
+    (plain, *_) = csv.reader(io.StringIO(ranking_csv(ranking_of(world)).decode()))
+    assert plain == header[:-3]
+
+
+def texts_of(monkeypatch: pytest.MonkeyPatch, minutes: Minutes) -> set[str]:
+    """Every text that the paper of these minutes writes."""
+    written: set[str] = set()
+    cell = FPDF.cell
+
+    def noted(self: FPDF, w: Any = None, h: Any = None, text: str = "", *args: Any, **others: Any) -> Any:
+        written.add(text)
+        return cell(self, w, h, text, *args, **others)
+
+    monkeypatch.setattr(FPDF, "cell", noted)
+    paper(minutes)
+    return written
+
+
+def test_minutes_and_workbook_name_the_places(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by(world, papua(count=None, share=34))
+    world.keep()
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    with Session(world.engine) as session:
+        minutes = making.gather(session, FIRST)
+    assert minutes.taken == {"open": 3, "papua": 1}
+    written = texts_of(monkeypatch, minutes)
+    assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Lanjut: umum"} <= written
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    book = browser.get(f"/berita-acara/{VACANCY}/1.xlsx", KARTIKA).get_data()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("peringkat").to_python()
+    head = next(place for place, row in enumerate(rows) if row[0] == "rank")
+    assert rows[head][-2:] == ["quota_group", "place"]
+    assert [row[-2:] for row in rows[head + 1 :]][3:5] == [["", ""], ["papua", "papua"]]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.scoring.reserve import storage
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases import moving
+from services.scoring.reserve.usecases.figures import reserve_figures
 from services.scoring.reserve.usecases.listing import list_states
 from services.scoring.reserve.usecases.situations import find_places, get_frame
 from services.scoring.service import SERVICE, drop_projections
@@ -73,6 +74,22 @@ def moves(world: World) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]
         (each.version, each.number, tuple(left.candidate_no for left in each.left), each.moved_up)
         for each in world.emitted(ReserveMoved)
     ]
+
+
+def waited(world: World) -> float:
+    assert reserve_figures in SERVICE.figures
+    with Session(world.engine) as session:
+        (figure,) = reserve_figures(session, world.now + timedelta(hours=1))
+    return figure.value
+
+
+def test_a_place_that_nobody_fills_is_a_figure_of_the_worker(world: World) -> None:
+    world.apply(replied(FIRST, "accepted"))
+    assert waited(world) == 0, "nobody has left"
+    world.apply(replied(FIRST, "withdrew"))
+    assert waited(world) == 3600
+    work(world)
+    assert waited(world) == 0
 
 
 def states(world: World) -> dict[str, str]:

@@ -17,6 +17,7 @@ from services.scoring.rules.domain.editing import (
 from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
 
@@ -130,6 +131,30 @@ def test_a_step_that_moves_places_is_added_filled_in_and_taken_away_again() -> N
     )
     assert removable(made, "place_moves[0]")
     assert read_rules(without(made, "place_moves[0]")).digest == read_rules(before).digest
+
+
+def test_quota_groups_are_made_and_changed_by_their_fields() -> None:
+    begun = with_new(with_new(to_json(RULES), "quota_groups"), "quota_groups.groups")
+    whole = edited(
+        with_new(begun, "quota_groups.groups[0].share"),
+        {
+            "quota_groups.order": "open_first",
+            "quota_groups.groups[0].code": "papua",
+            "quota_groups.groups[0].title": "Putra-putri Papua",
+            "quota_groups.groups[0].declaration": "papua",
+            "quota_groups.groups[0].share": "5",
+            "quota_groups.groups[0].unfilled": "empty",
+        },
+    )
+    group = QuotaGroup(
+        code="papua", title="Putra-putri Papua", declaration="papua", share=5, rounding="down", unfilled="empty"
+    )
+    assert read_rules(whole).quota_groups == QuotaGroups(order="open_first", groups=(group,))
+    assert {leaf.name for leaf in leaves(whole)} <= set(LABELS)
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(edited(whole, {"quota_groups.groups[0].share": "banyak"}))
+    assert [each.place.field for each in refused.value.problems] == ["quota_groups.groups[0].share"]
+    assert without(whole, "quota_groups") == to_json(RULES)
 
 
 def test_objections_are_taken_and_refused_again_by_their_fields() -> None:
