@@ -12,6 +12,7 @@ from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.changes import find_change
 from services.recruitment.results.usecases.groups import find_taken
 from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
@@ -76,7 +77,7 @@ def mine() -> str:
     later = find_later(db(), selection.rules, application.vacancy_id, number)
     if later is not None and not _asks_for_first(selection):
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
-        return render_template("result_stage.html", **seen)
+        return render_template("result_stage.html", change=find_change(db(), later.release, number), **seen)
     release = find_release(db(), application.vacancy_id)
     place = find_standing(db(), release, number) if release else None
     neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
@@ -96,6 +97,7 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=place,
+        change=find_change(db(), release, number) if release else None,
         tickets=tickets(release.ranking, neighbours) if release else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release

@@ -21,6 +21,7 @@ from tests.builders.later_results import (
     later,
     later_rows,
     three_candidates,
+    turned_round,
 )
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import receive
@@ -184,3 +185,16 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     assert "Anda di peringkat 1 dari 2 dan terpilih." in best
     none = log_in(account_of(engine, numbers[2])).get("/lamaran/hasil").text
     assert "Anda tercatat tidak hadir pada ujian." in none, "who did not go on reads the first stage's result"
+
+
+def test_whoever_a_new_version_of_the_stage_chooses_or_drops_is_told(
+    engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
+) -> None:
+    rows = later_rows(numbers)
+    receive(engine, later(rows))
+    receive(engine, later(turned_round(rows), version=2))
+    pages = [" ".join(log_in(account_of(engine, each)).get("/lamaran/hasil").text.split()) for each in numbers]
+    assert "Pada versi sebelumnya Anda tidak di atas garis, dan sekarang di atasnya." in pages[0]
+    assert "Pada versi sebelumnya Anda di atas garis, dan sekarang tidak lagi." in pages[1]
+    assert f"/hasil/{VACANCY_ID}/versi/1?tahap=skb" in pages[1]
+    assert "Versi baru" not in pages[2], "who did not take part is not concerned"
