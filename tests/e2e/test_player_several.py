@@ -174,6 +174,18 @@ def test_review_counts_an_answer_of_several_as_one_and_it_is_handed_in(seat: Sea
     expect(seat.page.get_by_role("main")).to_contain_text("1 dari 10")
 
 
+def test_that_several_are_right_is_an_error_only_where_one_is_asked_for(seat: Seat) -> None:
+    dialog = seat.page.get_by_role("dialog", name="Apa yang salah pada soal ini?")
+    two_right = dialog.get_by_role("button", name="Lebih dari satu jawaban benar")
+    seat.slot("report-open").click()
+    expect(dialog.get_by_role("button", name="Tidak ada jawaban benar")).to_be_visible()
+    expect(two_right).to_be_hidden()
+    dialog.get_by_role("button", name="Tutup").click()
+    seat.go(ONE_ALONE)
+    seat.slot("report-open").click()
+    expect(two_right).to_be_visible()
+
+
 def test_what_the_server_refuses_is_shown_and_taken_back(seat: Seat) -> None:
     seat.choose("A")
     seat.says("Jawaban 1 tersimpan")
