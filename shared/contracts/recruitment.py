@@ -134,7 +134,7 @@ class ApplicationRejected:
     aggregate="candidate",
     key="candidate_no",
     consumers=("cbt", "scoring"),
-    personal="date of birth and grade, needed to break ties; no name",
+    personal="date of birth and grade, needed to break ties, and the quota group; no name",
 )
 class CandidateAdmitted:
     """An applicant passed verification and from now on is a number to cbt and scoring."""

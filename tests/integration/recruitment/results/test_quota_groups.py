@@ -134,6 +134,8 @@ def test_the_ladder_names_places_and_draws_the_open_line(engine: Engine, rows: R
     (line,) = select(shown, "//tr[@class='cut']")
     assert "1 peserta lanjut lewat tempat umum" in line.text_content()
     assert rows[0].candidate_no in line.getprevious().text_content(), "below the last by an open place"
+    read = client.get(f"/api/results/{VACANCY_ID}").get_json()["rows"]
+    assert [row["place"] for row in read] == ["open", None, "papua", None]
     client.set_cookie("terang_lang", "en")
     assert "1 by places of Putra-putri Papua" in client.get(f"/hasil/{VACANCY_ID}").text
 
