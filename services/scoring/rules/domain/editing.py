@@ -226,8 +226,7 @@ def without(document: Any, place: str) -> Any:
             return without(new, _above(place))
     elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
         del holder[way[-1]]
-        rows = _ROW.sub("", place)
-        if not holder and _may_be_unset(rows):
+        if not holder and _may_be_unset(rows := _ROW.sub("", place)):
             return without(new, rows)
     return new
 
@@ -236,7 +235,6 @@ def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)
     if place == "place_moves" and row:
-        # A step names at least one category on either side.
         return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
     return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
