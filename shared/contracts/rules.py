@@ -16,6 +16,7 @@ from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
@@ -39,6 +40,7 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "PlaceStep",
     "QuotaGroups",
     "Reserve",
     "Rules",
@@ -108,6 +110,9 @@ class Rules:
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
 
+    `place_moves`: where places go that nobody of their own vacancy waits for any more, step by step; they stay empty
+    where it is null.
+
     `quota_groups`: places of each vacancy that belong to some of its applicants, at every cut; null where all are open
     to everybody.
     """
@@ -130,6 +135,7 @@ class Rules:
     stages: tuple[Stage, ...] | None = None
     item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
+    place_moves: tuple[PlaceStep, ...] | None = None
     normalisation: Normalisation | None = None
     quota_groups: QuotaGroups | None = None
 
@@ -189,7 +195,7 @@ _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
         {
             *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
-            *("normalisation", "quota_groups"),
+            *("normalisation", "place_moves", "quota_groups"),
         }
     ),
     "marking": frozenset({"several", "weights", "options"}),

@@ -33,6 +33,7 @@ from shared.web import (
     metrics,
     numbers,
     origin,
+    place_moves_in_words,
     readiness,
     rendering,
     rules_in_words,
@@ -81,6 +82,7 @@ def create_base_app(
     filters.register(app)
     deciding.register(app)
     rules_in_words.register(app)
+    place_moves_in_words.register(app)
     stage_sums.register(app)
     rendering.register(app)
     messages.register(app)

@@ -18,6 +18,7 @@ from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
+from shared.web.place_moves_in_words import place_move_chapters
 from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
 from shared.web.sections_in_words import duration_in_words, section_in_words
@@ -69,6 +70,7 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         *stage_chapters(rules),
         *_objections(rules),
         *reserve_chapters(rules),
+        *place_move_chapters(rules),
     )
 
 

@@ -77,6 +77,10 @@ LABELS = {
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
+    "place_moves": N_("Tempat yang berpindah"),
+    "giving": N_("Kategori yang memberi tempat"),
+    "taking": N_("Kategori yang menerima tempat"),
+    "within": N_("Di antara formasi"),
     "marking": N_("Penilaian jawaban"),
     "weights": N_("Bobot"),
     "scores_shown": N_("Kapan nilai ditampilkan"),
@@ -222,12 +226,16 @@ def without(document: Any, place: str) -> Any:
             return without(new, _above(place))
     elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
         del holder[way[-1]]
+        if not holder and _may_be_unset(rows := _ROW.sub("", place)):
+            return without(new, rows)
     return new
 
 
 def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)
+    if place == "place_moves" and row:
+        return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
     return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
 
