@@ -23,8 +23,7 @@ _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
 ASKED = ("item_objections", "reserve")
-"""Parts of the document of which all fields are asked for, also those that are not set: few, and none is needed but by
-what the others say."""
+"""Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
