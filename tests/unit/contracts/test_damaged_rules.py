@@ -23,6 +23,8 @@ from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
 from shared.contracts.integration import integrated
 from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.quota_groups import OPEN
+from shared.contracts.quota_places import quotas_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.clock import to_text
@@ -35,6 +37,7 @@ JUNK: tuple[Any, ...] = (
     *(None, True, -1, 0, 1, 7, 101, 2**31, 2**53, 2**64, 1.5),
     *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
+    *("unit", "pool", "special"),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
     *("percentile", "mean_sd", "equipercentile", "lower", "at_most", "highest_mean", "after_session"),
     *([], {}, [[]]),
@@ -124,7 +127,9 @@ def whole(document: Document) -> Document:
         "units": None,
         "equal_ranks": None,
         "scores_shown": None,
+        "place_moves": None,
         "item_objections": None,
+        "next_stage": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],
@@ -203,7 +208,14 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
     field = comparable(rules, field)
     places = rules.cut.places(2, sum(each.outcome is Outcome.PASSED for each in field))
-    rows = rank(field, rules.tie_breaks, places, Equals.of(rules))
+    quotas = quotas_of(rules.quota_groups, rules.cut, quota=2, places=places, position_group=None)
+    codes = [None, *(group.code for group in rules.quota_groups.groups)] if rules.quota_groups else [None]
+    field = [each._replace(quota_group=chance.choice(codes)) for each in field]
+    rows = rank(field, rules.tie_breaks, places, Equals.of(rules), quotas)
+    if quotas is not None:
+        assert sum(each.places for each in quotas.groups) <= places
+        assert all(row.place in (None, OPEN, row.quota_group) for row in rows)
+        assert all((row.status == Status.GOES_ON) == (row.place is not None) for row in rows)
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64
     assert len(rows) == len(field)

@@ -15,20 +15,20 @@ from services.scoring.objections.tables import (
 )
 
 
-def oldest_open(session: Session, now: datetime) -> datetime | None:
-    """When the first of the windows was over of which recruitment has not said how many objections there are, or of
-    which not all have come."""
+def oldest_open(session: Session) -> datetime | None:
+    """When the first of the windows is over of which recruitment has not said how many objections there are, or of
+    which not all have come; maybe later than now."""
     come = select(func.count()).where(objections.c.exam_id == objection_windows.c.exam_id).scalar_subquery()
     is_open = objection_windows.c.closed.is_(False) | (objection_windows.c.filed > come)
-    query = select(func.min(objection_windows.c.until)).where(objection_windows.c.until <= now, is_open)
+    query = select(func.min(objection_windows.c.until)).where(is_open)
     found: datetime | None = session.scalar(query)
     return found
 
 
-def oldest_unanswered(session: Session, now: datetime) -> datetime | None:
-    """When the first of the windows was over in which an objection has no answer yet."""
+def oldest_unanswered(session: Session) -> datetime | None:
+    """When the first of the windows is over in which an objection has no answer yet; maybe later than now."""
     unanswered = exists().where(objections.c.exam_id == objection_windows.c.exam_id, _waits())
-    query = select(func.min(objection_windows.c.until)).where(objection_windows.c.until <= now, unanswered)
+    query = select(func.min(objection_windows.c.until)).where(unanswered)
     found: datetime | None = session.scalar(query)
     return found
 

@@ -15,12 +15,12 @@ def objection_figures(session: Session, now: datetime) -> list[Figure]:
         Figure(
             "terang_objection_window_overdue_seconds",
             "Since the end of a time for objections of which not all objections have come.",
-            age(figures.oldest_open(session, now), now),
+            age(figures.oldest_open(session), now),
         ),
         Figure(
             "terang_objections_unanswered_seconds",
             "Since the end of a time for objections of which one has no answer.",
-            age(figures.oldest_unanswered(session, now), now),
+            age(figures.oldest_unanswered(session), now),
         ),
         second_member("answer", figures.half_answers(session), now),
     ]

@@ -122,6 +122,20 @@ def test_silence_that_no_worker_counts_is_a_figure(
     assert overdue(engine, end) == 0
 
 
+def test_nobody_is_late_who_moved_up_under_a_ranking_that_was_replaced(
+    engine: Engine, numbers: list[str], released: RankingReleased
+) -> None:
+    leave(engine, numbers[0])
+    receive_move(engine, moved(engine, released, [numbers[0]]), NOW)
+    end = DEADLINE + timedelta(days=9)
+    assert overdue(engine, end) > 0
+    (newer,) = release(rows_of(numbers[2:]), version=2)
+    with unit_of_work(engine) as session:
+        releases.receive_part(session, NOW + timedelta(days=3), newer)
+    accept(engine, numbers[2], NOW + timedelta(days=3))
+    assert overdue(engine, end) == 0
+
+
 def test_nobody_is_late_who_has_accepted_or_whose_ranking_was_replaced(
     engine: Engine, numbers: list[str], released: RankingReleased
 ) -> None:

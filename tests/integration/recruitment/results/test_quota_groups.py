@@ -134,6 +134,8 @@ def test_the_ladder_names_places_and_draws_the_open_line(engine: Engine, rows: R
     (line,) = select(shown, "//tr[@class='cut']")
     assert "1 peserta lanjut lewat tempat umum" in line.text_content()
     assert rows[0].candidate_no in line.getprevious().text_content(), "below the last by an open place"
+    read = client.get(f"/api/results/{VACANCY_ID}").get_json()["rows"]
+    assert [row["place"] for row in read] == ["open", None, "papua", None]
     client.set_cookie("terang_lang", "en")
     assert "1 by places of Putra-putri Papua" in client.get(f"/hasil/{VACANCY_ID}").text
 
@@ -149,7 +151,7 @@ def test_everybody_reads_which_line_counts_for_them(
     receive_by(engine, [*rows[:3], behind, rows[3]])
     second = page(engine, log_in, rows[1].candidate_no)
     assert "bagi Anda, adalah yang terakhir lewat tempat umum." in second
-    assert "Dengan 2 poin lebih pada total, Anda berdiri di atas peserta terakhir yang lanjut" in second
+    assert "Dengan 2 poin lebih pada total, Anda berdiri di atas peserta terakhir yang mendapat tempat" in second
     assert "Anda lanjut lewat tempat Putra-putri Papua." in page(engine, log_in, rows[2].candidate_no)
     last = page(engine, log_in, fourth)
     assert "bagi Anda, adalah yang terakhir lewat tempat Putra-putri Papua." in last

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.usecases.figures import draw_figures
 from services.scoring.service import SERVICE
 from shared.contracts.cuts import Cut
-from tests.builders.scoring import KARTIKA, SIREGAR, World
+from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_draws import EQUAL, enter, world_to_draw
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import enter_lots
+from tests.builders.scoring_ranked import enter_lots, ranking_of
 
 HOUR = 3600.0
 
@@ -47,6 +47,15 @@ def test_lots_wait_for_theirs_and_a_seed_no_more_once_nobody_waits_for_it(world:
     assert waiting(world) == (HOUR, HOUR)
     enter_lots(world, SIREGAR, EQUAL)
     assert waiting(world) == (0, 0), "drawn by hand after all"
+
+
+def test_a_recorded_seed_waits_for_nobody_though_equals_without_sheet_codes_do(world: World) -> None:
+    enter(world, KARTIKA)
+    world.apply(admitted("26-0011"), *world.sat("26-0011", "EAAEAA"))
+    assert waiting(world) == (HOUR, 0)
+    enter(world, SIREGAR)
+    assert ranking_of(world).undrawn
+    assert waiting(world) == (0, 0)
 
 
 def test_nothing_waits_where_equals_need_no_draw_any_more(world: World) -> None:

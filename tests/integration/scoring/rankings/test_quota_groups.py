@@ -163,10 +163,28 @@ def test_minutes_and_workbook_name_the_places(world: World, tmp_path: Path, monk
         minutes = making.gather(session, FIRST)
     assert minutes.taken == {"open": 3, "papua": 1}
     written = texts_of(monkeypatch, minutes)
-    assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Lanjut: umum"} <= written
+    assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Terpilih: umum"} <= written
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
     book = browser.get(f"/berita-acara/{VACANCY}/1.xlsx", KARTIKA).get_data()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("peringkat").to_python()
     head = next(place for place, row in enumerate(rows) if row[0] == "rank")
     assert rows[head][-2:] == ["quota_group", "place"]
     assert [row[-2:] for row in rows[head + 1 :]][3:5] == [["", ""], ["papua", "papua"]]
+
+
+def test_an_admission_that_comes_again_or_late_changes_nothing(world: World) -> None:
+    before = by(world, papua(count=None, share=34)).digest
+    world.apply(admitted("26-0005", quota_group="papua"), admitted("26-0005", quota_group="papua"))
+    assert ranking_of(world).digest == before
+    world.apply(admitted("26-0005"))
+    assert ranking_of(world).digest != before, "the newest admission counts"
+    world.apply(admitted("26-0005", quota_group="papua"))
+    assert ranking_of(world).digest == before
+
+
+def test_programs_read_groups_and_places(world: World, tmp_path: Path) -> None:
+    by(world, papua(count=None, share=34))
+    world.keep()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    rows = browser.get(f"/api/rankings/{VACANCY}", KARTIKA).get_json()["rows"]
+    assert [row["place"] for row in rows[:5]] == ["open", "open", "open", None, "papua"]

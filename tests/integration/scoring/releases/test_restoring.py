@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
+from services.scoring.assessments.domain.errors import StageClosed
 from services.scoring.assessments.usecases import participants
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.storage.minutes import find_due
@@ -19,6 +21,7 @@ from services.scoring.releases.usecases import releases
 from services.scoring.service import SERVICE
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.stages import StageName
 from shared.eventlog.interface import Message
 from shared.eventlog.open_log import open_log
 from shared.messaging.outbox import topic_of
@@ -27,8 +30,9 @@ from shared.messaging.tables import outbox
 from tests.builders import person_keys
 from tests.builders.databases import content_of
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
-from tests.builders.scoring_assessed import NUMBERS, with_stages
-from tests.builders.scoring_ranked import sign, sit, withdraw
+from tests.builders.scoring_assessed import BRIA, NUMBERS, SKB, assess_all, enter, interview, with_stages
+from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_ranked import ranking_of, sign, sit, withdraw
 from tests.builders.signing import signatures, signed
 
 
@@ -61,16 +65,19 @@ def restored(backup: bytes, lost: World, folder: Path) -> tuple[World, Outcome]:
         [Message(topic_of(each.type), each.aggregate_id, signed(each, "scoring"), {}) for each in events]
     )
     world = world_with(backup)
-    for _ in range(2):
-        outcome = recall_own_events(world.engine, log, "scoring", SERVICE.recalls, signatures(world.engine, log))
+    first, second = (
+        recall_own_events(world.engine, log, "scoring", SERVICE.recalls, signatures(world.engine, log))
+        for _ in range(2)
+    )
+    assert second.recalled.total() == 0
     log.close()
     world.keep()
-    return world, outcome
+    return world, first
 
 
-def taking_part(world: World) -> dict[str, dict[str, int]]:
+def taking_part(world: World, stage: str = "skb") -> dict[str, dict[str, int]]:
     with Session(world.engine) as session:
-        return participants.carried(session, SELECTION, "skb", VACANCY)
+        return participants.carried(session, SELECTION, stage, VACANCY)
 
 
 @pytest.mark.parametrize("rows_in_a_part", [500, 4])
@@ -125,4 +132,30 @@ def test_what_was_withdrawn_after_the_backup_is_withdrawn(before: World, tmp_pat
     release(again)
     assert [each.version for each in again.emitted(RankingReleased)] == [1, 2]
     assert set(taking_part(again)) == set(NUMBERS)
-    assert outcome.without_effect == []
+    assert {name for name, _ in outcome.without_effect} == {"scoring.ranking.signed.v1"}
+
+
+def test_a_later_stage_is_released_and_closed_again(before: World, tmp_path: Path) -> None:
+    last = replace(
+        SKB,
+        code="akhir",
+        name="Tahap akhir",
+        parts=(replace(SKB.parts[0], code="sidang", name="Sidang"),),
+        integration=replace(SKB.integration, carried_in={"skb": 40}, parts={"sidang": 100}),
+        tie_breaks=("final", "skb:wawancara"),
+    )
+    go_by(before, first_stage=StageName(code="skd", name="Seleksi Kompetensi Dasar"), stages=(SKB, last))
+    lost, backup = backed_up(before)
+    release(lost)
+    assess_all(lost, dict.fromkeys(NUMBERS, (interview(100, 200), 250)))
+    sign(lost, KARTIKA, stage="skb")
+    assert sign(lost, SIREGAR, stage="skb")
+    again, outcome = restored(backup, lost, tmp_path)
+    with Session(lost.engine) as was, Session(again.engine) as session:
+        assert stored.last_release(session, VACANCY, "skb") == stored.last_release(was, VACANCY, "skb") is not None
+        assert stored.released_ranking(session, VACANCY, "skb", 1) == stored.released_ranking(was, VACANCY, "skb", 1)
+    assert ranking_of(again, "skb").digest == ranking_of(lost, "skb").digest
+    assert taking_part(again, "akhir") == taking_part(lost, "akhir") != {}
+    with pytest.raises(StageClosed):
+        enter(again, NUMBERS[0], interview(300, 500), BRIA)
+    assert {name for name, _ in outcome.without_effect} == {"scoring.ranking.signed.v1"}

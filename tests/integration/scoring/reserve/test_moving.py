@@ -62,9 +62,8 @@ def replied(number: str, reply: Any = "declined", at: datetime = NOON, **changes
 
 
 def work(world: World) -> int:
-    (job,) = JOBS
     rounds = 0
-    while job.run(world.engine, messaging.StoppedClock(world.now)):
+    while any(job.run(world.engine, messaging.StoppedClock(world.now)) for job in JOBS):
         rounds += 1
     return rounds
 
@@ -87,8 +86,8 @@ def waited(world: World) -> float:
 def test_a_place_that_nobody_fills_is_a_figure_of_the_worker(world: World) -> None:
     world.apply(replied(FIRST, "accepted"))
     assert waited(world) == 0, "nobody has left"
-    world.apply(replied(FIRST, "withdrew"))
-    assert waited(world) == 3600
+    world.apply(replied(FIRST, "withdrew", NOON + timedelta(minutes=30)))
+    assert waited(world) == 1800, "since they left, not since they accepted"
     work(world)
     assert waited(world) == 0
 
