@@ -81,7 +81,8 @@ class SelectionAmended:
     consumers=("scoring",),
 )
 class VacancyPublished:
-    """A vacancy with its quota may be applied for."""
+    """A vacancy with its quota may be applied for. Its places may move among the vacancies of its `pool`, if the rules
+    say so (`shared.contracts.pooling`); null: among none."""
 
     selection_id: str
     vacancy_id: str
@@ -90,6 +91,7 @@ class VacancyPublished:
     category: str
     position_group: str | None = None
     quota: int
+    pool: str | None = None
 
 
 @event(

@@ -138,6 +138,23 @@ def reserve_by_ratio() -> Document:
     return {**stages(), "id": "cadangan-2", "reserve": {"ratio": 50, "reply_days": 7, "last_day": "2027-12-31"}}
 
 
+def place_moves() -> Document:
+    """Places between two categories of a unit, both ways, and then across units."""
+    steps = [
+        {"giving": ["special"], "taking": ["general"], "within": "unit"},
+        {"giving": ["general"], "taking": ["special"], "within": "unit"},
+        {"giving": ["general", "special"], "taking": ["general", "special"], "within": "pool"},
+    ]
+    return {**reserve(), "id": "pindah", "place_moves": steps}
+
+
+def place_moves_of_stages() -> Document:
+    """Places that move after two later stages."""
+    document = reserve_by_ratio()
+    step = {"giving": sorted(document["categories"])[:1], "taking": sorted(document["categories"]), "within": "pool"}
+    return {**document, "id": "pindah-2", "place_moves": [step]}
+
+
 def quota_groups() -> Document:
     """Places of three groups of applicants, one of them in posts of teachers alone, behind two later stages."""
     return {
@@ -191,6 +208,7 @@ DOCUMENTS = (
     *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
+    *(place_moves, place_moves_of_stages),
     quota_groups,
 )
 

@@ -86,13 +86,19 @@ def statement_of(world: World, who: Principal) -> str:
         return releases.statement_for(session, world.now, VACANCY, who)
 
 
-def sign(world: World, who: Principal, statement: str | None = None, stage: str | None = None) -> bool:
+def sign(
+    world: World,
+    who: Principal,
+    statement: str | None = None,
+    stage: str | None = None,
+    vacancy_id: str = VACANCY,
+) -> bool:
     """A member signs the ranking, or the statement of an earlier one, with the member's own key."""
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = statement or releases.statement_for(session, world.now, VACANCY, who, stage)
+        text = statement or releases.statement_for(session, world.now, vacancy_id, who, stage)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return releases.sign(session, world.now, VACANCY, signed, who, stage)
+        return releases.sign(session, world.now, vacancy_id, signed, who, stage)
 
 
 def withdraw(

@@ -13,7 +13,7 @@ from services.recruitment.applications.domain.applications import Application
 from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.reserve.schemas import LeavingForm
 from services.recruitment.reserve.usecases import replying
-from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_places
+from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_others, list_places
 from services.recruitment.selections.pages.choice import show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
@@ -23,6 +23,7 @@ from shared.web.access import access, public
 from shared.web.api import StrictSchema
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
+from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
 from shared.web.unit_of_work import db, now
@@ -94,6 +95,7 @@ def places(vacancy_id: str) -> str:
         pages=pages_of(frame.listed if frame else 0, _PAGE),
         states=STATES,
         tones=TONES,
+        titles=titled(selection.rules, list_others(db(), [*frame.came, *frame.went])) if frame else {},
     )
 
 
@@ -113,15 +115,19 @@ def _urgency(application: Application) -> int:
 def _view() -> dict[str, Any]:
     application, number = _own()
     place = find_place(db(), number) if number else None
+    selection = selections.get_selection(db(), application.selection_id) if application else None
     return {
         "number": number,
         "place": place,
         "awaited": place is not None and place.may_accept(now()),
-        "selection": selections.get_selection(db(), application.selection_id) if application else None,
+        "selection": selection,
         "vacancy": selections.get_vacancy(db(), application.vacancy_id) if application else None,
         "states": STATES,
         "tones": TONES,
         "reasons": _REASONS,
+        "titles": titled(selection.rules, list_others(db(), [place.came_by]))
+        if selection and place and place.came_by
+        else {},
     }
 
 

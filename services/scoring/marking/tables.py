@@ -20,6 +20,8 @@ vacancies = Table(
     Column("category", Text, nullable=False),
     Column("position_group", Text),
     Column("quota", Integer, nullable=False),
+    # Among whose vacancies its places may move; null for those of the release before, too.
+    Column("pool", Text),
 )
 
 candidates = Table(

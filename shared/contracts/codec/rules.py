@@ -12,6 +12,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
+from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import (
@@ -54,6 +55,7 @@ _STAGE = Limits(
 
 MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
+MAX_PLACE_STEPS = 20
 MAX_GROUPS = 20
 LIMITS: Limit = {
     (Rules, "id"): Limits(
@@ -98,6 +100,7 @@ LIMITS: Limit = {
     (Normalisation, "decimals"): Limits(0, MOST_DECIMALS),
     (Normalisation, "root_digits"): Limits(1, MOST_ROOT_DIGITS),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (Rules, "next_stage"): _NAME,
     (ItemObjections, "days"): Limits(1, 60),
     (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,
@@ -132,6 +135,11 @@ LIMITS: Limit = {
     (Reserve, "last_day"): Limits(
         10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31.")
     ),
+    (Rules, "place_moves"): Limits(1, MAX_PLACE_STEPS),
+    (PlaceStep, "giving"): Limits(1, 100),
+    (PlaceStep, "giving[]"): _CATEGORY,
+    (PlaceStep, "taking"): Limits(1, 100),
+    (PlaceStep, "taking[]"): _CATEGORY,
     (QuotaGroups, "groups"): Limits(1, MAX_GROUPS),
     (QuotaGroup, "code"): _STAGE,
     (QuotaGroup, "title"): _NAME,

@@ -144,7 +144,7 @@ RECRUITMENT = (
     Route("GET", "/static/<path:filename>", None),
     Route("GET", "/api/applications/mine", _APPLICANT),
     Route("POST", "/api/applications", _APPLICANT, 422),
-    Route("GET", "/formasi/<vacancy_id>/lamar", _APPLICANT, 302, "/lamaran"),
+    Route("GET", "/formasi/<vacancy_id>/lamar", _APPLICANT, 302, "/lamaran?seleksi=cpns-uji-2026"),
     Route("POST", "/formasi/<vacancy_id>/lamar", _APPLICANT, 422),
     Route("GET", "/lamaran", _APPLICANT),
     Route("GET", "/lamaran/tempat", _APPLICANT),

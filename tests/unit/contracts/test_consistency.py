@@ -9,10 +9,21 @@ import pytest
 
 from shared.contracts.codec.rules import read_rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import DOCUMENTS, Document, percentage, quota_groups, reserve, shipped, thirds
+from tests.builders.rules_documents import (
+    DOCUMENTS,
+    Document,
+    percentage,
+    place_moves,
+    place_moves_of_stages,
+    quota_groups,
+    reserve,
+    shipped,
+    thirds,
+)
 
 Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)
+STEP, AT = ("place_moves", 0), "place_moves[0]"
 GROUPS: Way = ("quota_groups", "groups")
 
 
@@ -87,6 +98,16 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (reserve, ("reserve", "last_day"), "31-03-2027", "reserve.last_day", "wrong_form"),
         (reserve, ("reserve", "until"), "2027-03-31", "reserve.until", "unknown_field"),
         (reserve, ("cut",), {"boundary_ties": "draw"}, "reserve", "no_places"),
+        (place_moves, ("reserve",), None, "place_moves", "moves_without_reserve"),
+        (place_moves, ("tie_breaks",), ["MAT", "total"], "place_moves", "moves_need_total"),
+        (place_moves, ("place_moves",), [], "place_moves", "wrong_count"),
+        (place_moves, (*STEP, "within"), "region", f"{AT}.within", "not_a_choice"),
+        (place_moves, (*STEP, "giving"), [], f"{AT}.giving", "wrong_count"),
+        (place_moves, (*STEP, "giving"), ["x", "special"], f"{AT}.giving[0]", "category_unknown"),
+        (place_moves, (*STEP, "taking"), ["general", "general"], f"{AT}.taking[1]", "category_twice"),
+        (place_moves, (*STEP, "taking"), "general", f"{AT}.taking", "not_a_list"),
+        (place_moves, ("quota_groups",), quota_groups()["quota_groups"], "place_moves", "moves_with_groups"),
+        (place_moves_of_stages, ("stages", 1, "tie_breaks"), ["bidang"], "place_moves", "moves_need_total"),
         (quota_groups, (*GROUPS, 1, "code"), "papua", "quota_groups.groups[1].code", "code_twice"),
         (quota_groups, (*GROUPS, 0, "code"), "open", "quota_groups.groups[0].code", "code_reserved"),
         (quota_groups, (*GROUPS, 0, "code"), "Papua", "quota_groups.groups[0].code", "wrong_form"),

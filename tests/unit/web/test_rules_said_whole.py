@@ -28,6 +28,7 @@ OTHER = {
     "source": "carried_over",
     "rounding": "half_up",
     "last_day": "2027-04-01",
+    "within": "pool",
     "counts": "at_most",
     "constant": "all_shifts",
     "scores_shown": "after_session",
@@ -40,6 +41,7 @@ AGAIN = {
     "kind": "right_wrong",
     "source": "sitting",
     "rounding": "down",
+    "within": "unit",
     "scores_shown": "at_submit",
 }
 """Where the document has the other value already."""

@@ -81,6 +81,11 @@ def count_vacancies(session: Session, selection_id: str, wanted: VacancyFilter |
     return vacancies.count(session, selection_id, wanted)
 
 
+def list_of_pool(session: Session, selection_id: str, pool: str) -> list[Vacancy]:
+    """The vacancies among which places may move, by id."""
+    return vacancies.list_of_pool(session, selection_id, pool)
+
+
 def list_units(session: Session, selection_id: str) -> dict[str, str]:
     """Code and name of the units that have a vacancy, in the order of the document."""
     return vacancies.list_units(session, selection_id)

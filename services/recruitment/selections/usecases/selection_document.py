@@ -131,7 +131,7 @@ def _units(top: Reader) -> dict[str, str]:
 
 def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules: Rules | None) -> Vacancy:
     reader.only(
-        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements"
+        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements", "pool"
     )  # fmt: skip
     unit_code = reader.choice("unit_id", list(units) or None)
     category = reader.choice("category", list(rules.categories) if rules else None)
@@ -158,6 +158,7 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
         quota=quota,
         duties=reader.text("duties", 2000, optional=True),
         requirements=_requirements(reader.inner("requirements")),
+        pool=None if reader.get("pool") is None else reader.identifier("pool"),
     )
 
 

@@ -168,6 +168,10 @@ _SHOWS: dict[str, str] = {
         "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
         "siapa pun dapat menghitungnya lagi."
     ),
+    "scoring.places.moved.v1": N_(
+        "Tempat berpindah dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
+        "siapa pun dapat menghitungnya lagi."
+    ),
     "recruitment.trail.exported.v1": N_(
         "Berkas jejak dengan sidik SHA-256 ini diberikan sistem pada saat itu; berkas dengan sidik lain telah diubah."
     ),

@@ -120,6 +120,10 @@ SCORING: Summaries = {
         N_("Perpindahan ke-%(number)s pada versi %(version)s: %(left)s keluar, %(up)s naik dari cadangan"),
         lambda d: {"number": d["number"], "version": d["version"], "left": len(d["left"]), "up": len(d["moved_up"])},
     ),
+    "scoring.places.moved.v1": (
+        N_("Perhitungan ke-%(number)s tempat yang berpindah di kelompok %(pool)s: %(up)s peserta di tempat pindahan"),
+        lambda d: {"number": d["number"], "pool": d["pool"], "up": sum(len(each["moved_up"]) for each in d["moves"])},
+    ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),
         lambda d: {"which": words.SECOND if d["complete"] else words.FIRST},

@@ -132,7 +132,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Jenis kebutuhan", minutes.category),
         *([("Tahap", minutes.stage)] if minutes.stage else []),
         ("Versi", f"{minutes.version}, dirilis {moment(minutes.released_at, minutes.timezone)}"),
-        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk tahap berikutnya"),
+        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk {minutes.next_stage}"),
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
         *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),

@@ -23,8 +23,7 @@ _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
 ASKED = ("item_objections", "reserve")
-"""Parts of the document of which all fields are asked for, also those that are not set: few, and none is needed but by
-what the others say."""
+"""Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
@@ -58,8 +57,8 @@ LABELS = {
     "enough": N_("Cukup sekian ambang"),
     "tie_breaks": N_("Penentu urutan"),
     "multiple": N_("Kali kuota"),
-    "count": N_("Jumlah yang lanjut"),
-    "share": N_("Persen yang lanjut"),
+    "count": N_("Jumlah tempat"),
+    "share": N_("Persen yang mendapat tempat"),
     "boundary_ties": N_("Bila sama di tepi batas"),
     "units": N_("Satuan tiap poin"),
     "equal_ranks": N_("Peringkat yang sama"),
@@ -77,6 +76,10 @@ LABELS = {
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
+    "place_moves": N_("Tempat yang berpindah"),
+    "giving": N_("Kategori yang memberi tempat"),
+    "taking": N_("Kategori yang menerima tempat"),
+    "within": N_("Di antara formasi"),
     "marking": N_("Penilaian jawaban"),
     "weights": N_("Bobot"),
     "scores_shown": N_("Kapan nilai ditampilkan"),
@@ -93,6 +96,7 @@ LABELS = {
     "unfilled": N_("Tempat yang tidak terisi"),
     "item_objections": N_("Sanggahan butir"),
     "first_stage": N_("Tahap pertama"),
+    "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
     "stages": N_("Tahap"),
     "sections": N_("Bagian"),
     "thresholds": N_("Ambang"),
@@ -222,12 +226,16 @@ def without(document: Any, place: str) -> Any:
             return without(new, _above(place))
     elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
         del holder[way[-1]]
+        if not holder and _may_be_unset(rows := _ROW.sub("", place)):
+            return without(new, rows)
     return new
 
 
 def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)
+    if place == "place_moves" and row:
+        return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
     return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
 

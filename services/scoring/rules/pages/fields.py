@@ -20,12 +20,14 @@ MOST = 400
 PREFIX = "nilai:"
 """Before a place, as the name of its input."""
 _NUMBER = re.compile(r"\[([0-9]+)\]$")
-_ROWS = ("sections", "thresholds", "tie_breaks")
+_OF_CATEGORIES = re.compile(r"thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]")
+_ROWS = ("sections", "thresholds", "tie_breaks", "place_moves")
 """Lists that have a button of their own."""
 ADD_ROW = {
     "sections": N_("Tambah bagian"),
     "thresholds": N_("Tambah ambang"),
     "tie_breaks": N_("Tambah penentu urutan"),
+    "place_moves": N_("Tambah langkah perpindahan tempat"),
     "item_objections": N_("Terima sanggahan butir"),
     "reserve": N_("Buat daftar cadangan"),
 }
@@ -67,8 +69,8 @@ CHOICES = {
     ("kind", "numeric"): N_("Jawaban berupa bilangan"),
     ("several", "all_or_nothing"): N_("Semua tepat atau nol"),
     ("several", "per_option"): N_("Tiap pilihan dinilai"),
-    ("boundary_ties", "all"): N_("Semuanya lanjut"),
-    ("boundary_ties", "none"): N_("Tidak satu pun lanjut"),
+    ("boundary_ties", "all"): N_("Semuanya mendapat tempat"),
+    ("boundary_ties", "none"): N_("Tidak satu pun mendapat tempat"),
     ("boundary_ties", "draw"): N_("Diundi di muka umum"),
     ("equal_ranks", "1224"): "1, 2, 2, 4",
     ("equal_ranks", "1223"): "1, 2, 2, 3",
@@ -86,6 +88,8 @@ CHOICES = {
     ("source", "sitting"): N_("Ujian"),
     ("source", "assessors"): N_("Penilai"),
     ("source", "carried_over"): N_("Nilai dari luar"),
+    ("within", "unit"): N_("Hanya formasi kelompok dan unit yang sama"),
+    ("within", "pool"): N_("Semua formasi kelompok yang sama"),
     ("rounding", "half_up"): N_("Setengah ke atas"),
     ("rounding", "half_even"): N_("Setengah ke genap"),
     ("rounding", "down"): N_("Ke bawah"),
@@ -167,7 +171,7 @@ def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
         yield from ((each, gettext(CHOICES.get((leaf.name, each), each))) for each in leaf.shape.choices)
     elif leaf.chapter == "tie_breaks":
         yield from ((key, key_words(key)) for key in _keys(document))
-    elif re.fullmatch(r"thresholds\[[0-9]+\]\.category", leaf.place):
+    elif _OF_CATEGORIES.fullmatch(leaf.place):
         named = document.get("categories")
         yield from ((str(code), str(name)) for code, name in (named.items() if isinstance(named, Mapping) else ()))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of, in_groups
+from services.scoring.trials.domain.moved import Row
 from services.scoring.trials.domain.people import People
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import Quotas, places_taken, quotas_of
@@ -31,12 +32,13 @@ class PlaceFigures:
 class Ranked:
     """By person: the place in the vacancy, from 1, of those who are ranked, which equals share; who goes on. `tied` are
     the counts of people tied at a line, with quota groups of those about whom the policy for equals decides. `by`
-    counts who goes on by which place, where there are groups."""
+    counts who goes on by which place, where there are groups; `rows` are the ranked of each vacancy in order."""
 
     place: dict[int, int]
     on: set[int]
     tied: list[int]
     by: Counter[str] = field(default_factory=Counter)
+    rows: dict[int, list[Row]] = field(default_factory=dict)
 
 
 class Order:
@@ -46,7 +48,7 @@ class Order:
         self._rules = rules
         self._field = field_of(list(_standings(people, passed)), people.post)
         ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
-        self._places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
+        self.places = [rules.cut.places(post.quota, ranked[at]) for at, post in enumerate(people.posts)]
         self._quotas = [
             quotas_of(
                 rules.quota_groups,
@@ -55,13 +57,13 @@ class Order:
                 places=places,
                 position_group=post.position_group,
             )
-            for post, places in zip(people.posts, self._places, strict=True)
+            for post, places in zip(people.posts, self.places, strict=True)
         ]
 
     def by(self, values: Sequence[int]) -> Ranked:
         base: Field[Any] = self._field
         field = replace(base, totals=base.vectors.numbers(values))
-        ranked = in_order(field, self._rules.tie_breaks, self._places, Equals.of(self._rules), self._quotas)
+        ranked = in_order(field, self._rules.tie_breaks, self.places, Equals.of(self._rules), self._quotas)
         found = Ranked({}, set(), [], Counter(row.place for row in in_groups(ranked) if row.place is not None))
         columns = (ranked.vacancies, ranked.numbers, ranked.ranks, ranked.states, ranked.decided)
         members = [row.quota_group for row in in_groups(ranked)]
@@ -69,6 +71,10 @@ class Order:
         before = 0
         for post, its in groupby(rows, key=itemgetter(0)):
             mine = [(int(number), state, decided) for _, number, rank, state, decided in its if rank is not None]
+            equal = [decided == len(ranked.keys) for _, _, decided in mine]
+            found.rows[post] = [
+                (person, state == GOES_ON, at > 0 and equal[at]) for at, (person, state, _) in enumerate(mine)
+            ]
             place = 1
             for at, (person, state, decided) in enumerate(mine, 1):
                 # Equals share the place of the first of them.
@@ -76,16 +82,14 @@ class Order:
                 found.place[person] = place
                 if state == GOES_ON:
                     found.on.add(person)
-            if tied := self._tied(
-                post, [decided == len(ranked.keys) for _, _, decided in mine], members[before : before + len(mine)]
-            ):
+            if tied := self._tied(post, equal, members[before : before + len(mine)]):
                 found.tied.append(tied)
             before += len(mine)
         return found
 
     def _tied(self, post: int, equal: Sequence[bool], groups: Sequence[str | None]) -> int:
         quotas = self._quotas[post]
-        return _tied(equal, self._places[post]) if quotas is None else _undecided(quotas, equal, groups)
+        return _tied(equal, self.places[post]) if quotas is None else _undecided(quotas, equal, groups)
 
     def lines(self, found: Ranked) -> tuple[PlaceFigures, ...]:
         """The open places first, then those of the groups in the document's order."""

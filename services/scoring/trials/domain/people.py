@@ -54,10 +54,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Post:
-    """A vacancy of a trial."""
+    """A vacancy of a trial; its places may move within its `pool`, where it has one."""
 
     quota: int
     position_group: str | None = None
+    category: str = ""
+    unit: str = ""
+    pool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ def made_up(rules: Rules, settings: Settings) -> People:
     """The same people for the same rules, settings and version of numpy.
 
     Each person has an ability from the normal distribution, that of the shift added, and a shift and a vacancy by
-    chance; vacancies have the rules' categories in turn. Somebody solves an item with the probability
+    chance; vacancies have the rules' categories in turn. So many in a row as there are categories belong to one unit,
+    and all to one pool. Somebody solves an item with the probability
     1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
     the lowest is reached with that probability. Ten in a hundred are in each quota group of the rules, fewer where
     these are more than five, and nobody in two.
@@ -111,7 +115,10 @@ def made_up(rules: Rules, settings: Settings) -> People:
     born = chance.integers(_OLDEST, _YOUNGEST, count).tolist()
     return People(
         shifts=[str(number) for number in range(1, shifts + 1)],
-        posts=[Post(settings.quota)] * settings.vacancies,
+        posts=[
+            Post(settings.quota, None, categories[at % len(categories)], str(at // len(categories)), "1")
+            for at in range(settings.vacancies)
+        ],
         shift=shift.tolist(),
         post=post.tolist(),
         category=[categories[at % len(categories)] for at in post.tolist()],

@@ -16,6 +16,7 @@ from math import floor
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
 from services.scoring.rules.domain.thresholds import judge, threshold_for
+from services.scoring.trials.domain.moved import MovedFigures, moved_places
 from services.scoring.trials.domain.ordering import Order, PlaceFigures, Ranked
 from services.scoring.trials.domain.people import People
 from services.scoring.trials.domain.remarking import Kept
@@ -82,7 +83,8 @@ class WayFigures:
 class Outcomes:
     """Everything that a trial shows; `ways` begin with none at all, to which the others are compared. Of an earlier
     sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
-    their old marks; None where nobody asked, as of made-up people."""
+    their old marks; None where nobody asked, as of made-up people. `moved` are the places that move
+    between vacancies where totals are not normalised; None where the rules move none after this exam."""
 
     people: int
     passed: int
@@ -95,6 +97,7 @@ class Outcomes:
     vacancy has groups."""
     anew: tuple[str, ...] | None = None
     kept: tuple[Kept, ...] = ()
+    moved: MovedFigures | None = None
 
     @property
     def plain(self) -> WayFigures:
@@ -121,6 +124,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             columns=tuple(_columns(totals, passed)),
             shifts=tuple(_shifts(people, totals, passed)),
             ways=tuple(ways),
+            moved=moved_places(rules, people.posts, plain.rows, order.places, totals),
             lines=order.lines(plain),
         )
 

@@ -18,6 +18,12 @@ _GRADE_DIGITS = 6
 _AT_ONCE = 20_000
 
 
+_POST = (
+    *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group),
+    *(vacancies.c.category.label("post_category"), vacancies.c.unit, vacancies.c.pool),
+)
+
+
 class Answered(NamedTuple):
     """What marks a sheet; None where it is not here."""
 
@@ -53,7 +59,11 @@ def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | Non
     rows = session.execute(_rows_of(exam_id)).all()
     noted = session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))
     starts = sorted({*noted, *(row.starts_at for row in rows if row.starts_at is not None)})
-    posts = {row.vacancy_id: Post(row.quota, row.position_group) for row in rows}
+    # Those of a pool count for which nobody has sat: they have places to give.
+    posts = {
+        row.vacancy_id: Post(row.quota, row.position_group, row.post_category, row.unit, row.pool)
+        for row in (*rows, *session.execute(_pooled_of(exam_id)))
+    }
     places = {vacancy_id: at for at, vacancy_id in enumerate(posts)}
     others = others or {}
     counting = [others.get(row.attempt_id, row.sections) for row in rows]
@@ -75,11 +85,16 @@ def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | Non
     )
 
 
+def _pooled_of(exam_id: str) -> Any:
+    query = select(*_POST).join(exams, exams.c.selection_id == vacancies.c.selection_id)
+    return query.where(exams.c.exam_id == exam_id, vacancies.c.pool.is_not(None)).order_by(vacancies.c.vacancy_id)
+
+
 def _rows_of(exam_id: str) -> Any:
     columns: tuple[Any, ...] = (
         *(attempts.c.attempt_id, attempts.c.started_at, marks.c.sections),
         *(candidates.c.category, candidates.c.gpa, candidates.c.born_on, candidates.c.quota_group),
-        *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group, seat_sessions.c.starts_at),
+        *(*_POST, seat_sessions.c.starts_at),
     )
     return (
         select(*columns)

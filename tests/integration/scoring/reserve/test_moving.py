@@ -62,9 +62,8 @@ def replied(number: str, reply: Any = "declined", at: datetime = NOON, **changes
 
 
 def work(world: World) -> int:
-    (job,) = JOBS
     rounds = 0
-    while job.run(world.engine, messaging.StoppedClock(world.now)):
+    while any(job.run(world.engine, messaging.StoppedClock(world.now)) for job in JOBS):
         rounds += 1
     return rounds
 

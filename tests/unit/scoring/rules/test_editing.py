@@ -18,7 +18,7 @@ from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
-from shared.contracts.rules import ItemObjections, Reserve
+from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
 
 RULES = preset("cpns-skd-2021")
@@ -116,6 +116,21 @@ def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
         read_rules(edited(sized, {"reserve.reply_days": "", "reserve.ratio": "semua"}))
     assert {each.place.field for each in refused.value.problems} == {"reserve.reply_days", "reserve.ratio"}
     assert without(in_percent, "reserve") == to_json(RULES)
+
+
+def test_a_step_that_moves_places_is_added_filled_in_and_taken_away_again() -> None:
+    reserve = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31", "reserve.size": "", "reserve.ratio": ""}
+    before = edited(with_new(to_json(RULES), "reserve"), reserve)
+    begun = with_new(before, "place_moves")
+    assert {"place_moves[0].giving", "place_moves[0].taking"} <= set(addable(begun, "place_moves[0]"))
+    begun = with_new(begun, "place_moves[0].giving")
+    typed = {"giving[0]": "disability", "giving[1]": "papua", "taking[0]": "general", "within": "pool"}
+    made = edited(begun, {f"place_moves[0].{place}": value for place, value in typed.items()})
+    assert read_rules(made).place_moves == (
+        PlaceStep(giving=("disability", "papua"), taking=("general",), within="pool"),
+    )
+    assert removable(made, "place_moves[0]")
+    assert read_rules(without(made, "place_moves[0]")).digest == read_rules(before).digest
 
 
 def test_quota_groups_are_made_and_changed_by_their_fields() -> None:

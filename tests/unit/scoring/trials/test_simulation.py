@@ -22,7 +22,7 @@ from services.scoring.trials.domain.simulation import (
     simulate,
 )
 from shared.contracts.codec.rules import PRESETS, preset
-from shared.contracts.rules import Cut, Rules
+from shared.contracts.rules import Cut, PlaceStep, Reserve, Rules
 from tests.builders.quota_groups import papua
 
 NAMES = sorted(path.stem for path in PRESETS.glob("*.json"))
@@ -137,6 +137,33 @@ def test_whatever_the_marks_the_figures_fit_one_another(shifts: list[list[int]],
     if len(shifts) == 1:
         assert {(each.entered, each.left, each.furthest) for each in found.ways} == {(0, 0, 0)}
     assert found == simulate(rules, people_of(*shifts))
+
+
+def moving(**changed: object) -> Rules:
+    reserve = Reserve(reply_days=3, last_day="2026-12-31")
+    within = [PlaceStep(giving=("UMUM",), taking=("UMUM",), within=each) for each in ("unit", "pool")]
+    return rules_of(cut=Cut(count=2, boundary_ties="all"), reserve=reserve, place_moves=tuple(within), **changed)
+
+
+def test_places_that_nobody_waits_for_move_by_steps_and_some_stay_empty() -> None:
+    # In the unit A three people in one vacancy and one in the other, in B three and none; each has two places.
+    people = people_of((90, 80, 70, 60, 95, 94, 50), posts=1)
+    posts = [Post(2, None, "UMUM", "A", "p"), Post(2, None, "UMUM", "A", "p"), Post(2, None, "UMUM", "B", "p")]
+    found = simulate(moving(), replace(people, posts=[*posts, posts[-1]], post=[0, 0, 0, 1, 2, 2, 2])).moved
+    assert found is not None
+    # The free place of A goes to its third, one of two in B to its own; nobody is left for the last.
+    assert (found.unfilled, found.moved, found.people, found.empty) == (3, (2, 0), 2, 1)
+    alone = simulate(moving(), replace(people, posts=[replace(each, pool=None) for each in posts], post=[0] * 7)).moved
+    assert alone is not None
+    assert (alone.unfilled, alone.moved) == (0, (0, 0)), "a vacancy without a pool gives nothing"
+
+
+def test_rules_that_move_none_or_not_yet_say_nothing_of_places() -> None:
+    people = people_of(EASY)
+    assert simulate(rules_of(), people).moved is None
+    stages = preset("cpns-2024")
+    later = moving(first_stage=stages.first_stage, stages=stages.stages)
+    assert simulate(later, people).moved is None
 
 
 def test_who_goes_on_by_which_place_is_counted_by_hand() -> None:
