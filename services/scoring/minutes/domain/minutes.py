@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.kernel.canonical import canonical_bytes
 
@@ -46,7 +47,7 @@ class Minutes:
     `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
     where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
-    are the titles of the rules' quota groups by code."""
+    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable."""
 
     selection: str
     vacancy: str
@@ -66,6 +67,7 @@ class Minutes:
     next_stage: str | None
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
+    normalisation: Normalisation | None = None
 
     @property
     def taken(self) -> dict[str, int]:

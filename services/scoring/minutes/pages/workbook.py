@@ -16,6 +16,7 @@ from flask_babel import gettext
 from xlsxwriter.worksheet import Worksheet
 
 from services.scoring.minutes.domain.minutes import Minutes
+from services.scoring.minutes.domain.words import normalisation_words
 from services.scoring.rankings.pages.words import status_words
 from shared.contracts.rules import TOTAL
 from shared.kernel.clock import to_text
@@ -65,6 +66,8 @@ def _head(minutes: Minutes) -> list[list[object]]:
         [gettext("Sidik peringkat"), minutes.digest],
         [gettext("Aturan"), minutes.rules],
         [gettext("Sidik aturan"), document["rules_digest"]],
+        *([[gettext("Benih undian"), document["draw_seed"]]] if document.get("draw_seed") else []),
+        *([[gettext("Penyetaraan sesi"), normalisation_words(minutes.normalisation)]] if minutes.normalisation else []),
         [gettext("Kuota"), document["quota"]],
         [_places(minutes), document["places"]],
         [gettext("Satuan per poin"), *(f"{key}: {minutes.steps[key]}" for key in (*minutes.codes, TOTAL))],

@@ -63,6 +63,7 @@ def gather(session: Session, of: Version) -> Minutes:
         steps=scale.steps,
         labels=scale.labels,
         normalised=None if normalisation is None else 10**normalisation.decimals,
+        normalisation=normalisation,
         next_stage=scale.next_name,
         signatures=tuple(_given(each, known) for each in found.signatures),
         groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
