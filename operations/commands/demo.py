@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
@@ -93,7 +97,14 @@ def demo(
     with wait_for_the_end() as ended:
         servers = backbone_of(backbone, home, console, ended.is_set)
         standalone = Standalone(
-            home, port=port, host=host, simulation=True, report=console, cancelled=ended.is_set, backbone=servers
+            home,
+            port=port,
+            host=host,
+            simulation=True,
+            report=console,
+            cancelled=ended.is_set,
+            backbone=servers,
+            before_workers=partial(_prepare, home, notes),
         )
         try:
             click.echo(f"Starting {'PostgreSQL, Kafka, ' if servers else ''}the three services and their workers.")
@@ -107,6 +118,29 @@ def demo(
     click.echo("Stopped. Starting again continues here.")
 
 
+def _prepare(home: Home, notes: Notes, environment: Mapping[str, str]) -> None:
+    """What is not done over HTTP; the pages can be looked at meanwhile."""
+    if notes.is_fresh:
+        play_earlier(home, notes, environment)
+    enrol(Installation(home, environment))
+
+
+def play_earlier(home: Home, notes: Notes, environment: Mapping[str, str]) -> None:
+    """Without the earlier selections the demo goes on: it needs nothing of theirs."""
+    click.echo("The pages are there. First two earlier selections, which takes some seconds.")
+    command = [sys.executable, "-m", "operations.commands.earlier", str(home.path)]
+    log = home.logs / "earlier.log"
+    with log.open("wb") as written:
+        # In a session of its own, so that Ctrl-C does not leave it half done: it takes seconds.
+        done = subprocess.run(
+            command, env=dict(environment), stdout=subprocess.PIPE, stderr=written, start_new_session=True, check=False
+        )
+    if done.returncode == 0:
+        notes.earlier = json.loads(done.stdout)
+    else:
+        click.echo(f"The earlier selections could not be played, the demo goes on without them: {log}")
+
+
 def _play_here(
     standalone: Standalone, wishes: Wishes, notes: Notes, ended: threading.Event, console: Console, began: float
 ) -> None:
@@ -118,7 +152,6 @@ def _play_here(
 
     home, ready = standalone.home, time.monotonic()
     notes.begin()
-    enrol(Installation(home, standalone.environment))
     play = Play(
         url=standalone.url,
         shown_url=standalone.environment["TERANG_PUBLIC_URL"],

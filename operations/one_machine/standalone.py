@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from operations.one_machine.backbone import ProductionBackbone
 
 LISTEN_FD = "TERANG_LISTEN_FD"
+_PAGES = 0
+"""The stage of the supervisor in which they start."""
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 """Names of hosts that are always ours in this form, whatever the operator adds."""
 
@@ -36,7 +38,8 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 class Standalone:
     """One installation in `home`, served at `host`:`port` (0: any free port).
 
-    Embedded, on SQLite alone, unless it is given the `backbone` that it starts first and stops last.
+    Embedded, on SQLite alone, unless it is given the `backbone` that it starts first and stops last. `before_workers`
+    is called with the settings once every page answers and no worker runs yet.
     """
 
     def __init__(
@@ -50,8 +53,10 @@ class Standalone:
         environ: Mapping[str, str] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         backbone: ProductionBackbone | None = None,
+        before_workers: Callable[[Mapping[str, str]], None] = lambda _environment: None,
     ) -> None:
         self.home = home
+        self._before_workers = before_workers
         self._backbone = backbone
         self._cancelled = cancelled
         self._host = host
@@ -108,6 +113,7 @@ class Standalone:
             logs=self.home.logs,
             report=self._report,
             changed=lambda _pids: self._note(),
+            reached=self._reached,
             cancelled=self._cancelled,
         )
         self._supervisor.start()
@@ -132,6 +138,10 @@ class Standalone:
 
     def settings(self, service: str) -> Settings:
         return settings_of(service, self.environment)
+
+    def _reached(self, stage: int) -> None:
+        if stage == _PAGES:
+            self._before_workers(self.environment)
 
     def _note(self) -> None:
         # A thread watches over each process; the last entry must be the newest.

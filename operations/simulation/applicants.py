@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from operations.simulation.browser import Browser, Unexpected
+from operations.simulation.browser import Answer, Browser, Unexpected
 from operations.simulation.people import PASSWORD, Conduct, Person
 
 
@@ -44,6 +44,33 @@ class Applicant:
         self.application_id = mine["application_id"]
         self.state = mine["state"]
         self.candidate_no = mine["candidate_no"]
+
+    def object_to(self, number: int, reason: str, text: str) -> None:
+        """Objects to an item of the paper that was sat, by its number there."""
+        page = self._page("/lamaran/sanggah")
+        fields: dict[str, str | bool] = {"number": str(number), "reason": reason, "text": text, "sure": True}
+        self._require(self._browser.submit(page, "/lamaran/sanggah", fields), f"object to item {number}")
+
+    def accept_place(self) -> None:
+        page = self._page("/lamaran/tempat")
+        self._require(self._browser.submit(page, "/lamaran/tempat", {}), "accept a place")
+
+    def give_place_back(self, reason_code: str) -> None:
+        """The page asks once more before it is done."""
+        path = "/lamaran/tempat/lepas"
+        asked = self._browser.submit(self._page(path), path, {"reason_code": reason_code})
+        self._require(self._browser.submit(asked, path, {}), "give a place back")
+
+    def _page(self, path: str) -> Answer:
+        """A page of their own, after a new login if the last one was days ago."""
+        page = self._browser.get(path)
+        if "/masuk?" in page.url and self._log_in():
+            page = self._browser.get(path)
+        return page
+
+    def _require(self, answer: Answer, what: str) -> None:
+        if not answer.ok:
+            raise Unexpected(f"{self.person.name} cannot {what}: {answer.status} {answer.problems()}")
 
     def _register(self) -> None:
         person = self.person

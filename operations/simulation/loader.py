@@ -82,8 +82,7 @@ def prepare_exam(desks: Desks, exam_id: str) -> bool:
     exam = _eventually(lambda: _exam(author, exam_id), "the draft exam in scoring", desks.stop)
     if exam["sealed_at"]:
         return False
-    for sheet in sorted(bank.FOLDER.glob("*.csv")):
-        _import_sheet(author, sheet)
+    import_bank(author)
     answer = desks.of("ujian").call("PUT", f"/scoring/api/exams/{exam_id}/blueprint", {"rows": list(_blueprint())})
     if not answer.ok:
         raise Unexpected(f"the blueprint was refused: {answer.problems()}")
@@ -120,6 +119,12 @@ def _approvers(author: Desk, exam_id: str) -> set[str]:
 def _exam(author: Desk, exam_id: str) -> Any:
     answer = author.call("GET", f"/scoring/api/exams/{exam_id}")
     return answer.json() if answer.ok else None
+
+
+def import_bank(author: Desk) -> None:
+    """The demo's items; those that are there already stay as they are."""
+    for sheet in sorted(bank.FOLDER.glob("*.csv")):
+        _import_sheet(author, sheet)
 
 
 def _import_sheet(author: Desk, sheet: Path) -> None:
@@ -161,11 +166,11 @@ def _plan_sessions(desks: Desks, document: Mapping[str, Any], candidates: int) -
         _eventually(lambda: officer.call("POST", "/cbt/api/sessions", plan).ok, "a new session in cbt", desks.stop)
         sessions = _sessions(officer) or []
     for session in sessions:
-        _assign_proctor(desks, session)
+        assign_proctor(desks, session)
     return tuple(session["session_id"] for session in sessions)
 
 
-def _assign_proctor(desks: Desks, session: Mapping[str, Any]) -> None:
+def assign_proctor(desks: Desks, session: Mapping[str, Any]) -> None:
     """The demo's proctor watches every room."""
     path = f"/cbt/api/sessions/{session['session_id']}/proctors"
     proctor = desks.of("pengawas").require_success("POST", path)

@@ -22,6 +22,8 @@ class Notes:
         self.seed = DEFAULT_SEED
         self.opened_on: date = datetime.now(UTC).astimezone(_ZONE).date()
         self.finished = 0
+        self.earlier: dict[str, str] = {}
+        """What the guide says of the selections before this one; empty where there are none."""
 
     def read(self, seed: int | None) -> None:
         """Raises Refused for another seed than the one that the people in the databases came from."""
@@ -31,6 +33,7 @@ class Notes:
         kept = json.loads(self._path.read_text(encoding="utf-8"))
         self.seed, self.finished = int(kept["seed"]), int(kept["finished"])
         self.opened_on = date.fromisoformat(kept["opened_on"])
+        self.earlier = dict(kept.get("earlier", {}))
         if seed not in (None, self.seed):
             raise Refused(f"this demo began with --seed {self.seed}; make clean-demo, then start with --seed {seed}")
 
@@ -44,5 +47,10 @@ class Notes:
         self._write()
 
     def _write(self) -> None:
-        kept = {"seed": self.seed, "opened_on": self.opened_on.isoformat(), "finished": self.finished}
+        kept = {
+            "seed": self.seed,
+            "opened_on": self.opened_on.isoformat(),
+            "finished": self.finished,
+            "earlier": self.earlier,
+        }
         self._path.write_text(json.dumps(kept), encoding="utf-8")

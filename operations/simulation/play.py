@@ -45,7 +45,7 @@ class Play:
             self.notes.finish(candidates)
         click.echo("")
         click.echo("\n".join([fates(people), *times(seconds, time.monotonic() - began), ""]))
-        click.echo("\n".join(guide(self.shown_url, people, stage, self.terminal)))
+        click.echo("\n".join(guide(self.shown_url, people, stage, self.terminal, self.notes.earlier)))
 
     def _perform(self, people: list[Person], stage: Stage) -> dict[str, float]:
         """Returns the seconds that each phase took."""

@@ -57,8 +57,10 @@ def elsewhere(event_log_url: str) -> Terminal:
     return Terminal("terang", event_log_url.startswith("kafka://"), (ways, "Starting the play again continues it."))
 
 
-def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) -> list[str]:
-    """Address, logins, first clicks and how to look behind the pages."""
+def guide(
+    url: str, people: Sequence[Person], stage: Stage, terminal: Terminal, earlier: Mapping[str, str]
+) -> list[str]:
+    """Address, logins, first clicks and how to look behind the pages. `earlier` is empty, or a `Shown` as a mapping."""
     vacancy = _vacancy_to_show(people, stage)
     somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
     return [
@@ -75,10 +77,21 @@ def guide(url: str, people: Sequence[Person], stage: Stage, terminal: Terminal) 
         f"  3. {url}/hasil  as anybody: names and results are there now",
         f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
         f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
+        *(_earlier(url, **earlier) if earlier else []),
         "",
         *terminal.watch(),
         f"Healthy? {terminal.terang} status",
         *terminal.closing_lines,
+    ]
+
+
+def _earlier(url: str, vacancy_id: str, asked_nik: str, objected_id: str) -> list[str]:
+    """What came after the ranking and the exam of the selections before this one."""
+    return [
+        f"  6. {url}/hasil/{vacancy_id}/tempat  as anybody: one place was given back, the next was asked;",
+        f"     accept it as NIK {asked_nik} at {url}/lamaran/tempat",
+        f"  7. {url}/sanggahan?seleksi={objected_id}  as anybody: an objection to an item, answered by two;",
+        f"     {url}/scoring/ujian/{objected_id}-skd/sanggahan  as ketua and anggota: answer the other one",
     ]
 
 

@@ -20,7 +20,7 @@ from services.recruitment.admissions import handlers as admissions
 from services.recruitment.admissions import pages as admissions_pages
 from services.recruitment.admissions.usecases import find_selection as find_selection_of_number
 from services.recruitment.applications.domain.programmes import Declaration
-from services.recruitment.applications.pages import applications, eligibility
+from services.recruitment.applications.pages import applications, eligibility, own
 from services.recruitment.applications.usecases import declare_equal, list_unmatched
 from services.recruitment.applications.usecases import find_selection as find_selection_of_application
 from services.recruitment.home.api import applications as applications_api
@@ -35,6 +35,7 @@ from services.recruitment.objections.pages import public as objections_pages
 from services.recruitment.reserve import handlers as reserve
 from services.recruitment.reserve import jobs as reserve_jobs
 from services.recruitment.reserve import pages as reserve_pages
+from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
@@ -74,6 +75,7 @@ from shared.contracts import (
     committee,
     corrections,
     exclusions,
+    moved_places,
     objections,
     reserve_moves,
     rule_documents,
@@ -108,6 +110,7 @@ _CONSUMERS = (
             withdrawals.SignatureWithdrawn: results.signature_withdrawn,
             withdrawals.RankingWithdrawn: results.ranking_withdrawn,
             reserve_moves.ReserveMoved: reserve.reserve_moved,
+            moved_places.PlacesMoved: reserve.places_moved,
             objections.ObjectionAnswered: objections_handlers.objection_answered,
         },
     ),
@@ -146,6 +149,7 @@ def _set_up(app: Flask) -> None:
     settings = state(app).settings
     assert settings.staff_private_key_file is not None
     choice.register(app)
+    own.register(app)
     vault = Vault(settings.secret_key, settings.previous_secret_keys)
     _require_own_secret(state(app).engine, vault)
     accounts_login.register(app, vault)
@@ -198,9 +202,11 @@ SERVICE = Service(
     selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
     jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS, *reserve_jobs.JOBS),
+    figures=(reserve_figures,),
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,
+        **selections.RECALLS,
         **objections_handlers.RECALLS,
         **reserve.RECALLS,
     },

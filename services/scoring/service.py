@@ -43,16 +43,19 @@ from services.scoring.marking.usecases.roster import find_selection as find_sele
 from services.scoring.migrations import METADATA
 from services.scoring.minutes import jobs as minutes_jobs
 from services.scoring.minutes.pages import minutes as minutes_pages
+from services.scoring.minutes.usecases.figures import minutes_figures
 from services.scoring.objections import api as objections_api
 from services.scoring.objections import handlers as objections_handlers
 from services.scoring.objections import jobs as objections_jobs
 from services.scoring.objections.pages import objections as objections_pages
 from services.scoring.objections.usecases import receiving as objections
+from services.scoring.objections.usecases.figures import objection_figures
 from services.scoring.rankings import handlers as rankings_handlers
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
 from services.scoring.rankings.usecases import keeping
 from services.scoring.rankings.usecases.digests import digests
+from services.scoring.rankings.usecases.figures import draw_figures
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
@@ -61,6 +64,7 @@ from services.scoring.reserve import handlers as reserve_handlers
 from services.scoring.reserve import jobs as reserve_jobs
 from services.scoring.reserve import pages as reserve_pages
 from services.scoring.reserve.usecases import moving
+from services.scoring.reserve.usecases.figures import reserve_figures
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules.pages import documents as rules_pages
@@ -147,6 +151,7 @@ SERVICE = Service(
         "vacancy_id": find_selection_of_vacancy,
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
+    figures=(draw_figures, minutes_figures, objection_figures, reserve_figures),
     jobs=(
         *analysis_jobs.JOBS,
         *objections_jobs.JOBS,

@@ -9,7 +9,7 @@ texts, a journal needs no second form of entry, and a sheet of one option each i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _JOINT = "+"
 LONGEST_NUMBER = 20
@@ -26,6 +26,14 @@ def choice_of(option_ids: Iterable[str]) -> str:
 def options_in(choice: str) -> frozenset[str]:
     """The ids of a choice. A text that `choice_of` would not write has "" or an unknown id in it, or is one twice."""
     return frozenset(choice.split(_JOINT))
+
+
+def is_choice(answer: str, options: Collection[str], *, takes_several: bool) -> bool:
+    """Whether the text is one of these options or, where the item takes several, some of them in the one form."""
+    if not takes_several:
+        return answer in options
+    chosen = options_in(answer)
+    return chosen <= frozenset(options) and choice_of(chosen) == answer
 
 
 def is_number(answer: str) -> bool:

@@ -1,4 +1,4 @@
-"""Events of the committee at a ranking, before it is released: lots, sheets that are let stand, signatures."""
+"""Events of the committee at a ranking, before it is released: what is overruled or let stand, and signatures."""
 
 from __future__ import annotations
 
@@ -7,26 +7,6 @@ from datetime import datetime
 from shared.contracts.declaration import event, part
 
 RESULTS = "scoring.results"
-
-
-@event("scoring.lots.recorded.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
-class LotsRecorded:
-    """Two members of the committee entered the same order of lots, drawn by hand before the candidates or witnesses,
-    for candidates who are equal in every key. From now on the ranking has this order.
-
-    `entered_by` and `confirmed_by` are the members' pseudonyms, `initials` what pages show of them, in this order."""
-
-    vacancy_id: str
-    selection_id: str
-    exam_id: str
-    candidates: tuple[str, ...]
-    """Candidate numbers, the first lot first."""
-    entered_by: str
-    confirmed_by: str
-    initials: tuple[str, ...]
-    recorded_at: datetime
-    stage: str | None = None
-    """The code of a later stage; null for the first one."""
 
 
 @part

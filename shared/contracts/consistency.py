@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from shared.contracts.normalisation import normalisation_problems
 from shared.contracts.order_consistency import order_problems
+from shared.contracts.place_move_consistency import place_move_problems
+from shared.contracts.quota_consistency import quota_problems
 from shared.contracts.reserve_consistency import reserve_problems
 from shared.contracts.rules import Rules
 from shared.contracts.section_consistency import duration_problems, section_problems, unit_problems
@@ -30,6 +32,8 @@ def contradictions(rules: Rules) -> tuple[Problem, ...]:
         *stage_problems(rules),
         *normalisation_problems(rules.normalisation),
         *reserve_problems(rules),
+        *place_move_problems(rules),
+        *quota_problems(rules),
     )
 
 

@@ -22,3 +22,19 @@ class Cut:
     count: int | None = None
     share: int | None = None
     boundary_ties: BoundaryTies
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there is a line at all."""
+        return self.multiple is not None or self.count is not None or self.share is not None
+
+    def places(self, quota: int, ranked: int) -> int:
+        """The places of a vacancy of this quota in which so many are ranked. More than these may go on, or fewer, by
+        what the cut does with equal candidates at its edge."""
+        if self.multiple is not None:
+            return int(self.multiple * quota)
+        if self.count is not None:
+            return int(self.count)
+        if self.share is not None:
+            return int(-(-self.share * ranked // 100))
+        return ranked

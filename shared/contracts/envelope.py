@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.kernel.canonical import canonical_bytes
-from shared.kernel.clock import from_text, to_text
+from shared.kernel.clock import FIRST_YEAR, LAST_YEAR, from_text, to_text
 from shared.kernel.strict_json import DECODER
 
 Aggregate = tuple[str, str]
@@ -161,7 +161,7 @@ def _moment(value: Any) -> datetime:
         return UNKNOWN_TIME
     except ValueError as error:
         raise MalformedEvent(f"time: {error}") from error
-    return moment if 1970 <= moment.year < 9999 else UNKNOWN_TIME
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else UNKNOWN_TIME
 
 
 def _check_depth(body: dict[str, Any]) -> None:

@@ -59,6 +59,8 @@ class SealedSection:
     code: str
     name: str
     items: int
+    several: bool = False
+    """Whether an answer to one of its items may be several options (`shared.contracts.choices`)."""
 
 
 @part

@@ -12,7 +12,7 @@ line alone, so that equals further down, whom it has not put in order, wait for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,11 +55,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Ranked:
-    """A ranked candidate of the signed ranking; `has_place`: above its line; `is_equal`: to the one above."""
+    """A ranked candidate of the signed ranking; `has_place`: above its line; `is_equal`: to the one above; `value`: the
+    final value of the row, the normalised one where there is one, else the total."""
 
     candidate_no: str
     has_place: bool
     is_equal: bool
+    value: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,19 +96,44 @@ class Situation:
     def moved_up(self) -> tuple[str, ...]:
         """Those who have a place from the reserve, in its order; once there, only by leaving does anybody cease to be
         among them. Whoever left too late to free a place still is."""
-        gone = {each.candidate_no for each in self.left if each.replied_at < self.closes_at}
-        placed = [each.candidate_no for each in self.ranked if each.has_place]
-        capacity = min(self.places, len(placed))
-        free = capacity - sum(number not in gone for number in placed)
+        free = self._to_fill
         moved: list[str] = []
-        for group in self._groups(gone):
+        for group in self._groups(self._gone):
             if free <= 0 or (self.edge != "all" and len(group) > free):
                 break
             moved += group
             free -= len(group)
         return tuple(moved)
 
-    def _groups(self, gone: set[str]) -> Iterator[list[str]]:
+    @cached_property
+    def waiting(self) -> tuple[tuple[str, ...], ...]:
+        """Those on the reserve who have neither moved up nor left, in order; whoever is equal in every key together."""
+        moved = set(self.moved_up)
+        return tuple(tuple(group) for group in self._groups(self._gone) if group[0] not in moved)
+
+    @property
+    def short_of(self) -> int:
+        """Places that are free while the first who wait are equal and more than that, so that none of them moves up."""
+        return max(0, self._to_fill - len(self.moved_up)) if self.waiting else 0
+
+    @property
+    def unfilled(self) -> int:
+        """Places without anybody, once nobody waits for them any more; none as long as somebody does."""
+        standing = sum(each.has_place and each.candidate_no not in self._gone for each in self.ranked)
+        return 0 if self.waiting else max(0, self.places - standing - len(self.moved_up))
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        """Whoever has left in time for it to matter."""
+        return frozenset(each.candidate_no for each in self.left if each.replied_at < self.closes_at)
+
+    @property
+    def _to_fill(self) -> int:
+        """Places that fell free, before anybody moved up."""
+        placed = [each.candidate_no for each in self.ranked if each.has_place]
+        return min(self.places, len(placed)) - sum(number not in self._gone for number in placed)
+
+    def _groups(self, gone: Collection[str]) -> Iterator[list[str]]:
         """The reserve without those who are gone, equals together unless lots have put them in order."""
         equal = {each.candidate_no for each in self.ranked if each.is_equal}
         group: list[str] = []

@@ -81,12 +81,16 @@ def ranking_document(
 
 
 def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
-    """A normalised total stands in a row that has one; all other rows are what they always were."""
+    """A normalised total, a quota group and the place by which somebody goes on stand in rows that have one; all other
+    rows are what they always were."""
     named = _named(row, codes)
     decision = row.get("decision")
     if codes and decision is not None:
         named["decision"] = {**decision, "above": codes[decision["above"]]}
-    return {name: value for name, value in named.items() if name != "normalised" or value is not None}
+    return {name: value for name, value in named.items() if name not in _ADDED or value is not None}
+
+
+_ADDED = frozenset({"normalised", "quota_group", "place"})
 
 
 def _named(values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:

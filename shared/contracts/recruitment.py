@@ -81,7 +81,8 @@ class SelectionAmended:
     consumers=("scoring",),
 )
 class VacancyPublished:
-    """A vacancy with its quota may be applied for."""
+    """A vacancy with its quota may be applied for. Its places may move among the vacancies of its `pool`, if the rules
+    say so (`shared.contracts.pooling`); null: among none."""
 
     selection_id: str
     vacancy_id: str
@@ -90,6 +91,7 @@ class VacancyPublished:
     category: str
     position_group: str | None = None
     quota: int
+    pool: str | None = None
 
 
 @event(
@@ -132,7 +134,7 @@ class ApplicationRejected:
     aggregate="candidate",
     key="candidate_no",
     consumers=("cbt", "scoring"),
-    personal="date of birth and grade, needed to break ties; no name",
+    personal="date of birth and grade, needed to break ties, and the quota group; no name",
 )
 class CandidateAdmitted:
     """An applicant passed verification and from now on is a number to cbt and scoring."""
@@ -147,6 +149,9 @@ class CandidateAdmitted:
     sheet_code: str | None = None
     """A name of 80 random bits (`shared.contracts.draws.sheet_code`), by which the candidate takes part in public
     draws; null for those who were admitted under an earlier release."""
+    quota_group: str | None = None
+    """The code of the group of `Rules.quota_groups` that the applicant chose, and with whose declaration they were
+    accepted; null for everybody else."""
 
 
 @event(

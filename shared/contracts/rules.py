@@ -16,6 +16,8 @@ from shared.contracts.cuts import BoundaryTies, Cut
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.place_moves import PlaceStep
+from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
 from shared.contracts.stages import Stage, StageName
@@ -38,6 +40,8 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "PlaceStep",
+    "QuotaGroups",
     "Reserve",
     "Rules",
     "Section",
@@ -102,9 +106,18 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
+    `next_stage`: the name of what those who go on in the last stage go on to outside of this document; where it is null
+    they are chosen.
+
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
+
+    `place_moves`: where places go that nobody of their own vacancy waits for any more, step by step; they stay empty
+    where it is null.
+
+    `quota_groups`: places of each vacancy that belong to some of its applicants, at every cut; null where all are open
+    to everybody.
     """
 
     id: str
@@ -125,7 +138,10 @@ class Rules:
     stages: tuple[Stage, ...] | None = None
     item_objections: ItemObjections | None = None
     reserve: Reserve | None = None
+    place_moves: tuple[PlaceStep, ...] | None = None
     normalisation: Normalisation | None = None
+    next_stage: str | None = None
+    quota_groups: QuotaGroups | None = None
 
     @property
     def units_per_point(self) -> int:
@@ -148,6 +164,13 @@ class Rules:
     def last_stage(self) -> str | None:
         """The code of the last stage, whose ranking says who is chosen; None where that is the first."""
         return self.later_stages[-1].code if self.later_stages else None
+
+    @property
+    def goes_on_to(self) -> str | None:
+        """What those who go on in the last stage go on to; None where they are chosen."""
+        if self.next_stage is None and not self.stages and self.id == _SHIPPED_WITHOUT_NEXT:
+            return "SKB"
+        return self.next_stage
 
     @property
     def last_cut(self) -> Cut:
@@ -179,9 +202,15 @@ class Rules:
         return digest(_without_unset(dump(self)))
 
 
+_SHIPPED_WITHOUT_NEXT = "cpns-skd"
+"""The shipped documents of this name said what follows only in their regulation, before there was a field for it."""
+
 _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
-        {"units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve", "normalisation"}
+        {
+            *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
+            *("normalisation", "place_moves", "quota_groups", "next_stage"),
+        }
     ),
     "marking": frozenset({"several", "weights", "options"}),
     "threshold": frozenset({"percent", "total_percent", "enough"}),
@@ -198,6 +227,7 @@ def _without_unset(document: dict[str, Any]) -> dict[str, Any]:
     document["stages"] = _without_nulls(document["stages"])
     document["normalisation"] = _without_nulls(document["normalisation"])
     document["reserve"] = _without_nulls(document["reserve"])
+    document["quota_groups"] = _without_nulls(document["quota_groups"])
     return _set("rules", document)
 
 
@@ -206,7 +236,7 @@ def _set(part: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """Stages, normalisation and the reserve are younger than every field that may be unset in them."""
+    """Stages, normalisation, the reserve and quota groups are younger than every field that may be unset in them."""
     if isinstance(value, dict):
         return {name: _without_nulls(each) for name, each in value.items() if each is not None}
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

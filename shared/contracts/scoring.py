@@ -205,8 +205,7 @@ class Decision:
     of "wrong" count items; those of "wrong_ratio" are ratios as whole numbers (`shared.contracts.tie_breaks.ratio`).
     """
 
-    above: str
-    """The candidate number above."""
+    above: str  # the candidate number above
     key: str
     """A key of the rules' `tie_breaks`; "draw" where every key is the same and lots were drawn, whose places are the
     values; "equal" where nothing parts the two."""
@@ -227,6 +226,8 @@ class RankedRow:
     decision: Decision | None = None
     sheet_code: str | None = None  # names the candidate in the signed document, where all rows have one
     normalised: int | None = None  # what the key "total" compares: `shared.contracts.normalisation`
+    quota_group: str | None = None  # in vacancies with quota groups: the candidate's, and by which place,
+    place: str | None = None  # "open" or a group's code, the candidate goes on: `shared.contracts.quota_places`
 
 
 @part
@@ -281,8 +282,7 @@ class RankingReleased:
     part: int
     parts: int
     quota: int
-    places: int
-    """How many places the cut of the rules gives; more may go on by equality at its edge, or fewer."""
+    places: int  # that the cut of the rules gives; more may go on by equality at its edge, or fewer
     present: int
     ranked: int
     ranking_digest: str

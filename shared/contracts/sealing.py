@@ -4,7 +4,7 @@ papers."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,22 @@ def content_digest(sealed: Mapping[str, Any]) -> str:
     has them: so it is the same for `exam.sealed.v1`, for a draft of today, and for an approval given in between.
 
     Keys and seed are bound through their commitments, so whoever holds the summary and the papers can recompute this.
-    The opaque ids are keyed: without the papers nobody can try what an item says. An item without
-    enemies counts without that field, as before there was one.
+    The opaque ids are keyed: without the papers nobody can try what an item says. An item without enemies, and a
+    section whose items take one option, count without those fields, as before there were any.
     """
     left_out = ("content_digest", "draw_seed", "sealed_at")
     content = {name: value for name, value in sealed.items() if name not in left_out}
-    items = [{name: v for name, v in item.items() if name != "enemies" or v} for item in content.get("items", ())]
-    return digest({**content, "items": items})
+    items = [_without_empty("enemies", item) for item in content.get("items", ())]
+    return digest({**content, "items": items, "sections": sections_as_sealed(content.get("sections", ()))})
+
+
+def sections_as_sealed(sections: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Sections, as JSON values, as digests of a sealed exam have them."""
+    return [_without_empty("several", section) for section in sections]
+
+
+def _without_empty(field: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != field or value}
 
 
 @dataclass(frozen=True, kw_only=True)

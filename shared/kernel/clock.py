@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Protocol
 
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""Of moments that come from elsewhere: each of them can be stored, and shown in every time zone."""
+
 
 class Clock(Protocol):
     """Returns the present moment as an aware UTC datetime."""

@@ -7,6 +7,7 @@ batch that fails is taken apart, and each event gets a transaction of its own. A
 aggregate's events back and requests republication; an event of a type that this release does not know is held
 until one does. Two people can discard what is held (`shared.messaging.held_discards`). An outage of the database or
 the log is waited out; an event that cannot be applied becomes a dead letter with its reason and parks its aggregate.
+One whose handler waits for something of another aggregate (`NotYet`) is held and tried again.
 With too many open letters of events that it believes the consumer stops before the next one, because then our code is
 probably at fault; it goes on once a person has decided about them. Records that it does not believe never stop it.
 """
@@ -36,6 +37,7 @@ from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
 from shared.messaging import dead_letters, held_discards, held_events, holding, positions, unbelieved
+from shared.messaging.early import NotYet
 from shared.messaging.judging import Check, SetAside, judge
 from shared.messaging.ordering import Arrival, in_groups, in_order
 from shared.messaging.origin import misfit
@@ -144,6 +146,8 @@ class Consumer:
             if len(arrivals) > 1:
                 return sum(self._apply([arrival]) for arrival in arrivals)
             event, record = arrivals[0]
+            if isinstance(error, NotYet):
+                return self._hold(event, record, error)
             invalid = isinstance(error, InvalidPayload)
             reason = f"invalid: {error}" if invalid else "".join(traceback.format_exception(error, limit=-6))
             self._set_aside(SetAside(record, reason, event), held_events.place_of(event))
@@ -225,6 +229,14 @@ class Consumer:
             else:
                 arrivals.append(found)
         return self._apply(arrivals)
+
+    def _hold(self, event: Event, record: Record, error: NotYet) -> int:
+        """In one transaction, as the event's own has failed. Returns that nothing is applied."""
+        name, reason = self.spec.name, f"waits: {error}"
+        with unit_of_work(self._engine) as session:
+            held_events.hold(session, name, event, record, reason, self._now(session))
+            held_events.note_reason(session, name, held_events.place_of(event), reason)
+        return 0
 
     def _set_unbelieved_aside(self, asides: Sequence[SetAside]) -> None:
         """One transaction, and no brake: what nobody of us sent says nothing about our code."""

@@ -1,5 +1,5 @@
-"""Held events: each waits for an earlier one of its aggregate, for a person's decision about that one, or for a
-release that knows its type."""
+"""Held events: each waits for an earlier one of its aggregate, for a person's decision about that one, for a release
+that knows its type, or for something of another aggregate that its handler names."""
 
 from __future__ import annotations
 

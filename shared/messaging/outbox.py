@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import TOPICS, contract
+from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
 from shared.db.upsert import dialect_of, upsert_of
@@ -21,6 +22,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.words import N_
 from shared.messaging.tables import aggregate_sequences, outbox
 
+P = TypeVar("P")
 SYSTEM = "system"
 """The actor of events that no person caused."""
 _CAUSE = "terang_cause"
@@ -101,6 +103,14 @@ def emit_all(session: Session, payloads: Sequence[tuple[Any, Cause]], *, at: dat
     ]
     session.execute(_ADDING, _parameters(rows))
     return events
+
+
+def emitted(session: Session, payload_type: type[P], aggregate_id: str) -> list[P]:
+    """What was emitted of this type about an aggregate, in its order."""
+    agreed = contract_of(payload_type)
+    of = (outbox.c.aggregate_type == agreed.aggregate_type, outbox.c.aggregate_id == aggregate_id)
+    query = select(outbox.c.payload).where(*of, outbox.c.type == agreed.name).order_by(outbox.c.sequence)
+    return [load(payload_type, Event.from_bytes(raw).data) for raw in session.scalars(query)]
 
 
 def _event(payload: Any, cause: Cause, at: datetime, sequence: int) -> Event:

@@ -42,7 +42,8 @@ class Timing:
 
 
 class Supervisor:
-    """Runs `stages` until `stop`. `changed` is called with the pids by name after every start."""
+    """Runs `stages` until `stop`. `changed` is called with the pids by name after every start, `reached` with the
+    number of a stage, from 0, once it is ready and before the next one starts."""
 
     def __init__(
         self,
@@ -52,10 +53,12 @@ class Supervisor:
         logs: Path,
         report: Report,
         changed: Callable[[Mapping[str, int]], None] = lambda _pids: None,
+        reached: Callable[[int], None] = lambda _stage: None,
         cancelled: Callable[[], bool] = lambda: False,
         timing: Timing | None = None,
     ) -> None:
         self._changed = changed
+        self._reached = reached
         self._cancelled = cancelled
         self._timing = timing or Timing()
         self._leash = Leash()
@@ -70,12 +73,13 @@ class Supervisor:
     def start(self) -> None:
         """Returns when everything is ready. Raises Refused with the reason from a program's log if it is not, and
         KeyboardInterrupt where `cancelled` turns true meanwhile."""
-        for stage in self._stages:
+        for number, stage in enumerate(self._stages):
             for child in stage:
                 child.start_again()
                 self._note()
             for child in stage:
                 child.wait_until(child.is_ready, self._timing.ready, cancelled=self._cancelled)
+            self._reached(number)
         self._keep_alive.start()
 
     def stop(self) -> None:

@@ -1,4 +1,5 @@
-"""The seed of a public draw as two members sign it, and whether equals of a released ranking stand as it drew them."""
+"""The seed of a public draw, and lots drawn by hand, as two members sign them; and whether equals of a released ranking
+stand as the seed drew them."""
 
 from __future__ import annotations
 
@@ -13,10 +14,11 @@ from typing import Protocol
 from shared.contracts.draws import ticket
 from shared.contracts.rules import DRAW
 from shared.contracts.scoring import RankedRow
+from shared.kernel.canonical import digest
 from shared.signatures.belief import NotBelieved
 from shared.signatures.statements import Statement
 
-SEED = "draw.seed"
+SEED, LOTS = "draw.seed", "draw.lots"
 _FORM = re.compile("[0-9a-f]{64}")
 
 
@@ -37,6 +39,30 @@ class SignedSeed:
             signer=signer,
             signed_at=signed_at,
             about={"selection_id": self.selection_id, "exam_id": self.exam_id, **stage},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedLots:
+    """Candidates of one vacancy in the order of lots drawn by hand; what is signed names the digest over their
+    numbers."""
+
+    selection_id: str
+    exam_id: str
+    vacancy_id: str
+    candidates: tuple[str, ...]
+    stage: str | None = None
+
+    def statement(self, signer: str, signed_at: datetime) -> Statement:
+        stage = {"stage": self.stage} if self.stage else {}
+        about = {"selection_id": self.selection_id, "exam_id": self.exam_id, "vacancy_id": self.vacancy_id}
+        return Statement(
+            what=LOTS,
+            digest=digest(list(self.candidates)),
+            signer=signer,
+            signed_at=signed_at,
+            about={**about, **stage},
+            counts={"candidates": len(self.candidates)},
         )
 
 

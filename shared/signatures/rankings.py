@@ -24,6 +24,10 @@ MOST_AHEAD = 10
 set aside. A version far ahead would hide every later one."""
 
 
+RANKED = ("goes_on", "below_cut")
+"""The states of those who have a rank."""
+
+
 class Released(Protocol):
     """The head of a released ranking, as its event has it or as it is stored."""
 
@@ -107,8 +111,9 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
     NotBelieved."""
     for signature in ranking.signatures:
         _require_key(signature)
+    _require_places(rows)
     try:
-        found = digest(_document(ranking, rows))
+        found = digest(document_of(ranking, rows))
     except KeyError as error:
         raise NotBelieved(f"rows: {error.args[0]} is named, and is none of them") from error
     if found != ranking.ranking_digest:
@@ -132,7 +137,21 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
     require_two([_verified(signature, signed, known) for signature in ranking.signatures], known, now)
 
 
-def _document(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]:
+def _require_places(rows: Sequence[RankedRow]) -> None:
+    """Raises NotBelieved for a number that stands twice, and for a state that does not go with having a rank: whoever
+    goes on without one would be seated, or chosen, outside the order."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.candidate_no in seen:
+            raise NotBelieved(f"rows: {row.candidate_no} stands twice")
+        seen.add(row.candidate_no)
+        if (row.rank is None) == (row.status in RANKED):
+            raise NotBelieved(f"rows: {row.candidate_no} is {row.status} with rank {row.rank}")
+
+
+def document_of(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, object]:
+    """What two members signed, if it is what is told: `rows` are those of all parts in order. Raises NotBelieved, and
+    KeyError for somebody who is named and is none of them."""
     return ranking_document(
         selection_id=ranking.selection_id,
         exam_id=ranking.exam_id or "",

@@ -11,6 +11,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.exams import ExamStage, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
+from shared.contracts.sealing import sections_as_sealed
 from shared.kernel.canonical import digest
 from shared.signatures.belief import Known, NotBelieved, require_two, verified
 from shared.signatures.statements import Statement
@@ -68,7 +69,7 @@ class SignedSeal:
         """The SHA-256 of what the event says in words and numbers: title, sections, times, and the later stage."""
         said = {
             "title": self.title,
-            "sections": [dump(section) for section in self.sections],
+            "sections": sections_as_sealed(dump(section) for section in self.sections),
             "duration": dump(self.duration),
         }
         return digest({**said, "stage": dump(self.stage)} if self.stage else said)

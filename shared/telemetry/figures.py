@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily
 
@@ -16,6 +17,18 @@ class Figure:
     meaning: str
     value: float
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def age(since: datetime | None, now: datetime) -> float:
+    """Seconds since then; 0 where there is nothing."""
+    return 0.0 if since is None else max(0.0, (now - since).total_seconds())
+
+
+def second_member(what: str, since: Iterable[datetime], now: datetime) -> Figure:
+    """How long the oldest of what one member has signed has waited for a second one."""
+    meaning = "How long the oldest of what one member signed has waited for a second."
+    oldest = min(since, default=None)
+    return Figure("terang_second_member_waiting_seconds", meaning, age(oldest, now), {"what": what})
 
 
 def families(figures: Iterable[Figure], **everywhere: str) -> list[GaugeMetricFamily]:

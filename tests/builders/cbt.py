@@ -119,6 +119,12 @@ def exam_with_numbers() -> ExamSealedV1:
     return replace(sealed, items=items)
 
 
+def exam_with_several() -> ExamSealedV1:
+    """The same exam, in which an answer to an item of TWK may be several of its options."""
+    sealed = exam_sealed()
+    return replace(sealed, sections=tuple(replace(each, several=each.code == "TWK") for each in sealed.sections))
+
+
 def domain_exam(rows: Sequence[tuple[str, str, int, int]], options: int = 5, seed: str = "the seed") -> Exam:
     """An exam of the domain from (section, topic, items drawn, items in the bank)."""
     codes = list(dict.fromkeys(section for section, *_ in rows))

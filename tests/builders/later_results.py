@@ -69,6 +69,15 @@ def later_rows(numbers: list[str], **changes: object) -> list[RankedRow]:
     return [replace(best, **changes), other]  # type: ignore[arg-type]
 
 
+def turned_round(rows: list[RankedRow]) -> list[RankedRow]:
+    """`later_rows` with a lower interview of the best, who then falls below the line; the other enters."""
+    best, other = rows
+    decision = reported.decision(other.candidate_no, "final", other.total, 74_945)
+    marks = {**best.marks, "wawancara": 60}
+    dropped = replace(best, rank=2, marks=marks, total=74_945, status="below_cut", decision=decision)
+    return [replace(other, rank=1, status="goes_on", decision=None), dropped]
+
+
 def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
     of_stage = {"stage": "skb", "rules_digest": RULES.digest, "tie_breaks": SKB.tie_breaks}
     values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}

@@ -138,9 +138,78 @@ def reserve_by_ratio() -> Document:
     return {**stages(), "id": "cadangan-2", "reserve": {"ratio": 50, "reply_days": 7, "last_day": "2027-12-31"}}
 
 
+def place_moves() -> Document:
+    """Places between two categories of a unit, both ways, and then across units."""
+    steps = [
+        {"giving": ["special"], "taking": ["general"], "within": "unit"},
+        {"giving": ["general"], "taking": ["special"], "within": "unit"},
+        {"giving": ["general", "special"], "taking": ["general", "special"], "within": "pool"},
+    ]
+    return {**reserve(), "id": "pindah", "place_moves": steps}
+
+
+def place_moves_of_stages() -> Document:
+    """Places that move after two later stages."""
+    document = reserve_by_ratio()
+    step = {"giving": sorted(document["categories"])[:1], "taking": sorted(document["categories"]), "within": "pool"}
+    return {**document, "id": "pindah-2", "place_moves": [step]}
+
+
+def quota_groups() -> Document:
+    """Places of three groups of applicants, one of them in posts of teachers alone, behind two later stages."""
+    return {
+        **stages(),
+        "id": "kelompok",
+        "quota_groups": {
+            "order": "open_first",
+            "groups": [
+                {"code": "papua", "title": "Putra-putri Papua", "declaration": "papua", "share": 20,
+                 "rounding": "up", "unfilled": "open"},
+                {"code": "difabel", "title": "Penyandang disabilitas", "declaration": "disability", "count": 1,
+                 "rounding": "down", "unfilled": "empty"},
+                {"code": "guru-3t", "title": "Warga daerah tertinggal", "declaration": "lagging_region",
+                 "position_group": "guru", "share": 80, "rounding": "down", "unfilled": "open"},
+            ],
+        },
+    }  # fmt: skip
+
+
+def percentile() -> Document:
+    """Totals of shifts compared by percentile, marks shown after the session, objections to items taken."""
+    return {
+        **thirds(),
+        "id": "persentil",
+        "normalisation": {"method": "percentile", "counts": "lower", "decimals": 5},
+        "scores_shown": "after_session",
+        "item_objections": {"days": 3, "most": 5},
+    }
+
+
+def mean_and_deviation() -> Document:
+    return {
+        **percentage(),
+        "id": "rata-rata",
+        "normalisation": {"method": "mean_sd", "constant": "highest_mean", "root_digits": 10, "decimals": 4},
+        "scores_shown": "after_release",
+        "item_objections": {"days": 1, "most": 1},
+    }
+
+
+def equipercentile() -> Document:
+    return {
+        **everybody(),
+        "id": "ekuipersentil",
+        "normalisation": {"method": "equipercentile", "decimals": 2},
+        "scores_shown": "at_submit",
+    }
+
+
 DOCUMENTS = (
+    *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
+    *(place_moves, place_moves_of_stages),
+    quota_groups,
 )
 
 

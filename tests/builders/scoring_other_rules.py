@@ -30,3 +30,9 @@ def numeric_rules() -> Rules:
     numbers = {"code": "TIU", "name": "Bagian TIU", "items": 2, "marking": marking, "max_marks": 10}
     sections = [dump(section) for section in make_rules().sections]
     return make_rules(sections=[sections[0], numbers, sections[2]])
+
+
+def several_rules() -> Rules:
+    """The small SKD, in which items of TWK may have several right options."""
+    twk, *others = (dump(section) for section in make_rules().sections)
+    return make_rules(sections=[{**twk, "marking": {**twk["marking"], "several": "all_or_nothing"}}, *others])

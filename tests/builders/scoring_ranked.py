@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import insert
@@ -10,13 +11,16 @@ from sqlalchemy.orm import Session
 from services.scoring.approvals.usecases import SignedStatement, bind_key
 from services.scoring.marking.tables import acceptances
 from services.scoring.marking.usecases.marking import mark_late
+from services.scoring.rankings.usecases import lots
+from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancy
 from services.scoring.releases.usecases import releases, withdrawing
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.kernel.roles import Principal
+from shared.signatures.draws import SignedLots
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30
@@ -57,19 +61,44 @@ def ranking_of(world: World, stage: str | None = None) -> Ranking:
         return rank_vacancy(session, VACANCY, stage)
 
 
+def signed_lots(
+    world: World, who: Principal, numbers: Sequence[str], stage: str | None = None, vacancy_id: str = VACANCY
+) -> SignedStatement:
+    """An order of lots, signed with the one key of this person whether it can be entered or not."""
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+    order = SignedLots(
+        selection_id=SELECTION, exam_id=EXAM, vacancy_id=vacancy_id, candidates=tuple(numbers), stage=stage
+    )
+    text = order.statement(who.id, world.now).to_text()
+    return SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
+
+
+def enter_lots(world: World, who: Principal, numbers: Sequence[str], stage: str | None = None) -> Entered:
+    signed = signed_lots(world, who, numbers, stage)
+    with Session(world.engine) as session, session.begin():
+        return lots.enter(session, world.now, VACANCY, numbers, signed, who, stage)
+
+
 def statement_of(world: World, who: Principal) -> str:
     """What this member signs to release the ranking as it stands."""
     with Session(world.engine) as session:
         return releases.statement_for(session, world.now, VACANCY, who)
 
 
-def sign(world: World, who: Principal, statement: str | None = None, stage: str | None = None) -> bool:
+def sign(
+    world: World,
+    who: Principal,
+    statement: str | None = None,
+    stage: str | None = None,
+    vacancy_id: str = VACANCY,
+) -> bool:
     """A member signs the ranking, or the statement of an earlier one, with the member's own key."""
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = statement or releases.statement_for(session, world.now, VACANCY, who, stage)
+        text = statement or releases.statement_for(session, world.now, vacancy_id, who, stage)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return releases.sign(session, world.now, VACANCY, signed, who, stage)
+        return releases.sign(session, world.now, vacancy_id, signed, who, stage)
 
 
 def withdraw(

@@ -83,26 +83,26 @@ def selection_document() -> dict[str, Any]:
 
 def bank_rows() -> list[dict[str, str]]:
     """Option texts say how good they are, so that a test can answer well or badly on purpose."""
-    rows = []
-    for section in SECTIONS:
-        for number in range(1, ITEMS + 1):
-            row = {
-                "code": f"{section}-{number:03d}",
-                "section": section,
-                "topic": "Uji",
-                "difficulty": "0.5",
-                "stem": f"Soal {section} nomor {number}?",
-                "rationale": f"Alasan {section} {number}.",
-            }
-            for position, letter in enumerate(LETTERS):
-                worth = (position + number) % 5 + 1
-                row[f"option_{letter}"] = f"Pilihan bernilai {worth} dari soal {section} {number}"
-                if section == "TKP":
-                    row[f"weight_{letter}"] = str(worth)
-                elif worth == 5:
-                    row["key"] = letter.upper()
-            rows.append(row)
-    return rows
+    return [bank_row(section, number) for section in SECTIONS for number in range(1, ITEMS + 1)]
+
+
+def bank_row(section: str, number: int) -> dict[str, str]:
+    row = {
+        "code": f"{section}-{number:03d}",
+        "section": section,
+        "topic": "Uji",
+        "difficulty": "0.5",
+        "stem": f"Soal {section} nomor {number}?",
+        "rationale": f"Alasan {section} {number}.",
+    }
+    for position, letter in enumerate(LETTERS):
+        worth = (position + number) % 5 + 1
+        row[f"option_{letter}"] = f"Pilihan bernilai {worth} dari soal {section} {number}"
+        if section == "TKP":
+            row[f"weight_{letter}"] = str(worth)
+        elif worth == 5:
+            row["key"] = letter.upper()
+    return row
 
 
 def as_csv(rows: list[dict[str, str]]) -> bytes:

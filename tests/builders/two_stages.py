@@ -7,26 +7,37 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.scoring.exams.domain.keys import keys_digest
-from services.scoring.exams.usecases import exams
-from services.scoring.gate.domain.gate import Item, Line, Report
-from services.scoring.gate.storage import reports
-from services.scoring.marking.usecases import changes
-from shared.db.engine import unit_of_work
+import xlsxwriter
+
 from tests.builders import person_keys
-from tests.builders.small_selection import EXAM, LETTERS, SECTIONS, SELECTION, VACANCY, as_csv, bank_rows, small_rules
+from tests.builders.small_selection import (
+    EXAM,
+    SELECTION,
+    VACANCY,
+    as_csv,
+    bank_row,
+    selection_document,
+    small_rules,
+)
 from tests.builders.small_selection import option_worth as worth_of
 from tests.builders.system import System
 
 CAT = f"{SELECTION}-cat"
 MEMBERS = ("ketua", "anggota")
 SECOND_ASSESSOR = "staff-penilai-2"
+FIRST_EXAM = {"TWK": 8, "TIU": 8, "TKP": 3}
+"""Items of each section; the bank has no more, so that everybody has each of them."""
+LATER_EXAM = {"SKB": 3}
+PLACES = 2
+RESERVE = {"reply_days": 3, "last_day": "2199-12-31"}
 Answers = Callable[[str, int], int]
+"""What the chosen option is worth, by section and the item's number in the bank."""
 
 
 def two_stages() -> dict[str, Any]:
     """Percentiles of each shift decide who goes on; then 40 per cent of the first total, 30 of an exam, 30 of an
-    interview, in whole points, so that the sum has equals."""
+    interview, in whole points, so that the sum has equals. A draw parts those who are equal in everything, and whoever
+    is below the line is on the reserve."""
     right_wrong = {"kind": "right_wrong", "right": 5, "wrong": 0, "blank": 0}
     duration = {"minutes": 60, "extra_time_minutes": 80, "grace_seconds": 30}
     section = {"code": "SKB", "name": "Bidang", "items": 3, "max_marks": 15, "marking": right_wrong}
@@ -41,28 +52,37 @@ def two_stages() -> dict[str, Any]:
         "parts": [cat, interview],
         "integration": {**integration, "scale": 100, "decimals": 0, "rounding": "half_up"},
         "tie_breaks": ["final", "skd", "cat", "age"],
-        "cut": {"multiple": 1, "boundary_ties": "all"},
+        "cut": {"multiple": 1, "boundary_ties": "draw"},
     }
+    rules = small_rules()
+    for each in rules["sections"]:
+        each.update(items=FIRST_EXAM[each["code"]], max_marks=5 * FIRST_EXAM[each["code"]])
     return {
-        **small_rules(),
+        **rules,
         "version": "dua-tahap",
         "normalisation": {"method": "percentile", "decimals": 3, "counts": "at_most"},
         "first_stage": {"code": "skd", "name": "Seleksi Kompetensi Dasar"},
         "stages": [later],
+        "next_stage": None,
+        "reserve": RESERVE,
     }
 
 
 class TwoStages(System):
     """What the people of such a selection do."""
 
-    def prepare_both(self) -> None:
-        """Both exams are sealed; two shifts of three seats each have begun."""
-        self.open_selection(rules=two_stages())
+    def prepare_both(self, seats: int) -> None:
+        """Both exams are sealed; two shifts of so many seats each have begun."""
+        (vacancy,) = selection_document()["vacancies"]
+        self.open_selection(rules=two_stages(), vacancies=[{**vacancy, "quota": PLACES}])
         self.settle()
-        sheet = (io.BytesIO(as_csv([*bank_rows(), *_later_items()])), "bank.csv")
+        items = [
+            bank_row(code, at) for code, count in {**FIRST_EXAM, **LATER_EXAM}.items() for at in range(1, count + 1)
+        ]
+        sheet = (io.BytesIO(as_csv(items)), "bank.csv")
         self.must("scoring", "POST", "/api/items/import", "penyusun", data={"sheet": sheet})
-        for exam_id, sections in ((EXAM, SECTIONS), (CAT, ("SKB",))):
-            rows = [{"section": code, "topic": "Uji", "band": "medium", "items": 3} for code in sections]
+        for exam_id, sections in ((EXAM, FIRST_EXAM), (CAT, LATER_EXAM)):
+            rows = [{"section": code, "topic": "Uji", "band": "medium", "items": n} for code, n in sections.items()]
             self.must("scoring", "PUT", f"/api/exams/{exam_id}/blueprint", "ujian", json={"rows": rows})
             for officer in ("ujian", "ketua"):
                 self.bind_key(officer)
@@ -71,7 +91,7 @@ class TwoStages(System):
                 self.must("scoring", "POST", f"/api/exams/{exam_id}/approvals", officer, json=signed)
         self.settle()
         for minutes in (2, 1):
-            self.plan(f"Sesi {minutes}", minutes, seats=3)
+            self.plan(f"Sesi {minutes}", minutes, seats)
         self.settle()
 
     def plan(self, name: str, minutes: int, seats: int, exam_id: str | None = None) -> None:
@@ -101,6 +121,13 @@ class TwoStages(System):
         """The session of each candidate in an exam, by number."""
         given = [event.data for event in self.all_events() if event.type == "cbt.seat.assigned.v1"]
         return {seat["candidate_no"]: seat["session_id"] for seat in given if seat["exam_id"] == exam_id}
+
+    def shifts(self) -> list[list[str]]:
+        """The numbers of those who sit the first exam, by shift."""
+        shifts: dict[str, list[str]] = {}
+        for number, session in sorted(self.seats(EXAM).items()):
+            shifts.setdefault(session, []).append(number)
+        return list(shifts.values())
 
     def sit_exam(self, exam_id: str, number: str, answers: Answers) -> None:
         """Sits an exam, choosing in each item the option that is worth what `answers` says."""
@@ -144,16 +171,6 @@ class TwoStages(System):
     def second_assessor(self) -> dict[str, str]:
         return self.headers_of(SECOND_ASSESSOR, ["assessor"], "scoring")
 
-    def find_a_pair(self, first: str, second: str) -> None:
-        """The gate names two sheets of the first exam, as it would in an exam large enough for its figures."""
-        line = Line((first, second, "Ruang 1"), {"same": "9"}, "1", stands_out=True)
-        with unit_of_work(self.engines["scoring"]) as session:
-            by_keys = keys_digest(each.key for each in exams.authored_keys(session, EXAM))
-            counted, _ = reports.sheets(session, EXAM)
-            report = Report(counted, counted, (Item("pair", 15, 1, (line,)),))
-            reports.put(session, EXAM, report, by_keys, datetime.now(UTC))
-            changes.add(session, {VACANCY})
-
     def overrule_pair(self, username: str) -> bool:
         self.bind_key(username)
         why = {"reason": f"Rekaman kamera sudah saya tonton ({username})."}
@@ -162,8 +179,19 @@ class TwoStages(System):
         sent = {**why, **person_keys.signed(f"staff-{username}", text)}
         return bool(self.must("scoring", "POST", f"{path}/overruling", username, json=sent)["complete"])
 
+    def type_seed(self, username: str, seed: str, stage: str) -> str:
+        """The member types the seed of the public draw on the page, as it was announced; what the page then says."""
+        self.bind_key(username)
+        asked = f"/api/rankings/draw-seed/{SELECTION}/statement?stage={stage}"
+        text = self.must("scoring", "POST", asked, username, json={"seed": seed})["statement"]
+        sent = {"seed": seed, **person_keys.signed(f"staff-{username}", text)}
+        path = f"/peringkat/benih-undian/{SELECTION}?tahap={stage}"
+        answer = self.ask("scoring", "POST", path, username, data=sent)
+        assert answer.status_code == 302, answer.text
+        return str(self.ask("scoring", "GET", path, username).text)
+
     def correct_later_key(self) -> None:
-        """The second item of the later exam is credited to everybody; two members sign it."""
+        """The first item of the later exam is credited to everybody; two members sign it."""
         typed = {"code": "SKB-001", "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
         assert self.ask("scoring", "POST", f"/ujian/{CAT}/koreksi", "ketua", data=typed).status_code == 302
         self.settle()
@@ -175,28 +203,18 @@ class TwoStages(System):
         self.settle()
 
 
+def sheet_of(scores: Mapping[str, tuple[int, int] | None]) -> bytes:
+    """The interview's points by candidate, as an assessor's workbook has them."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["candidate_no", "motivasi", "bidang", "reason"])
+    for row, (number, given) in enumerate(scores.items(), 1):
+        page.write_string(row, 0, number)
+        page.write_row(row, 1, ["", "", "no_show"] if given is None else [*given, ""])
+    book.close()
+    return buffer.getvalue()
+
+
 def _number(item: Mapping[str, Any]) -> int:
-    """The place of an item on the paper; in the later exam, whose papers have all items, the item's own number."""
-    found: int = int(item["stem"].split()[-1].rstrip("?")) if item["section"] == "SKB" else item["number"]
-    return found
-
-
-def _later_items() -> list[dict[str, str]]:
-    """Exactly as many as a paper has, so that everybody has each of them."""
-    rows = []
-    for number in range(1, 4):
-        row = {
-            "code": f"SKB-{number:03d}",
-            "section": "SKB",
-            "topic": "Uji",
-            "difficulty": "0.5",
-            "stem": f"Soal SKB nomor {number}?",
-            "rationale": f"Alasan SKB {number}.",
-        }
-        for position, letter in enumerate(LETTERS):
-            worth = (position + number) % 5 + 1
-            row[f"option_{letter}"] = f"Pilihan bernilai {worth} dari soal SKB {number}"
-            if worth == 5:
-                row["key"] = letter.upper()
-        rows.append(row)
-    return rows
+    return int(item["stem"].split()[-1].rstrip("?"))

@@ -26,6 +26,7 @@ from services.recruitment.service import create_app as recruitment
 from services.scoring.migrations import METADATA as SCORING
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.service import create_app as scoring
+from shared.contracts.place_moves import PlaceStep
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Cut
@@ -33,8 +34,9 @@ from shared.db.engine import make_engine, reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
 from tests.builders.places import moved, receive_move, rows_of, rule
+from tests.builders.pooled_places import GIVES, pooled
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, sign
@@ -52,10 +54,12 @@ def served(app: Any) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, name="pages")
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -157,15 +161,36 @@ def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
         looked_at(public, f"tempat-umum-{language}")
 
 
+def test_a_place_that_came_from_another_vacancy_is_seen_as_such(
+    enter: Callable[[str | None, str, str, Size], Page], selection: Selection
+) -> None:
+    pool = pooled(selection.engine, selection.numbers, version=2)
+    pool.receive(pool.moved(), NOW)
+    for language, size, words in (("id", NARROW, "semula milik formasi lain"), ("en", WIDE, "of another vacancy")):
+        mine = enter(selection.numbers[1], "/lamaran/tempat", language, size)
+        expect(mine.get_by_text(words)).to_be_visible()
+        looked_at(mine, f"tempat-pindahan-{language}")
+        for vacancy_id in (VACANCY_ID, GIVES):
+            public = enter(None, f"/hasil/{vacancy_id}/tempat", language, size)
+            heading = "Tempat yang berpindah" if language == "id" else "Places that moved"
+            expect(public.get_by_role("heading", name=heading)).to_be_visible()
+            looked_at(public, f"tempat-pindahan-umum-{vacancy_id}-{language}")
+
+
 def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     SCORING.create_all(engine)
     world = World(bank_rows(), engine)
     for number, letters in SHEETS.items():
         world.apply(admitted(number), *world.sat(number, letters))
-    go_by(world, cut=Cut(count=1, boundary_ties="all"), reserve=Reserve(size=3, reply_days=3, last_day="2026-12-31"))
-    sign(world, KARTIKA)
-    sign(world, SIREGAR)
+    # A second vacancy of the pool, for which nobody applied, gives its place.
+    world.apply(vacancy(pool="komputer"), vacancy(pool="komputer", vacancy_id="pranata-sepi"))
+    step = PlaceStep(giving=("general",), taking=("general",), within="pool")
+    reserve = Reserve(size=3, reply_days=3, last_day="2026-12-31")
+    go_by(world, cut=Cut(count=1, boundary_ties="all"), reserve=reserve, place_moves=(step,))
+    for vacancy_id in (VACANCY, "pranata-sepi"):
+        sign(world, KARTIKA, vacancy_id=vacancy_id)
+        assert sign(world, SIREGAR, vacancy_id=vacancy_id)
     left = CandidateReplied(
         candidate_no="26-0001",
         selection_id=SELECTION,
@@ -176,8 +201,7 @@ def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -
         replied_at=NOON,
     )
     world.apply(left)
-    (job,) = JOBS
-    assert job.run(engine, StoppedClock(world.now)) == 1
+    assert [job.run(engine, StoppedClock(world.now)) for job in JOBS] == [1, 1]
     app = scoring(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
     with served(DispatcherMiddleware(front(), {"/scoring": app})) as url:
         for language, size in (("id", WIDE), ("en", NARROW)):
@@ -187,5 +211,7 @@ def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -
             page = context.new_page()
             page.goto(f"{url}/scoring/peringkat/{VACANCY}/cadangan")
             expect(page.get_by_role("row").filter(has_text="26-0001")).to_be_visible()
+            heading = "Tempat yang berpindah" if language == "id" else "Places that moved"
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
             looked_at(page, f"cadangan-panitia-{language}")
     engine.dispose()

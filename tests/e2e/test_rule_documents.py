@@ -57,6 +57,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     address = begins_from_a_preset(chair)
     changes_a_threshold(chair)
     adds_a_section_and_takes_it_away(chair)
+    makes_a_reserve_and_takes_objections(chair)
     chair.page.get_by_role("button", name="Tanda tangani dokumen ini").click()
     expect(chair.page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
@@ -117,6 +118,26 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     page.go_back()
 
 
+def makes_a_reserve_and_takes_objections(chair: Person) -> None:
+    page = chair.page
+    page.get_by_role("button", name="Terima sanggahan butir").click()
+    page.get_by_label("item_objections.days").fill("3")
+    page.get_by_label("item_objections.most").fill("5")
+    page.get_by_role("button", name="Buat daftar cadangan").click()
+    page.get_by_label("reserve.size").fill("3")
+    page.get_by_label("reserve.ratio").fill("50")
+    page.get_by_label("reserve.reply_days").fill("7")
+    page.get_by_label("reserve.last_day").fill("2027-03-31")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("isi salah satu saja").first).to_be_visible()
+    fits(chair, "rules-reserve-refused")
+    page.get_by_label("reserve.ratio").fill("")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    expect(page.get_by_text("3 orang berikutnya.").first).to_be_visible()
+    fits(chair, "rules-reserve")
+
+
 def reads_the_differences(second: Person, digest: str) -> None:
     page = second.open("/scoring/aturan")
     page.get_by_label("Mulai dari").select_option(digest)
@@ -125,7 +146,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
     page.get_by_label("Versi version").fill("2026.2")
     page.get_by_label(TWK).fill("75")
     page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.2")).to_be_visible()
     expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
     fits(second, "rules-differences")
 

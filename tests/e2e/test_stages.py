@@ -4,6 +4,7 @@ browsers, at both sizes and in both languages; checked with axe."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from tests.builders.later_results import (
     later,
     later_rows,
     three_candidates,
+    turned_round,
 )
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, SECRET, VACANCY_ID
@@ -96,7 +98,8 @@ def test_everybody_and_the_candidate_read_the_final_result(browser: Browser, tmp
     engine = database_of_two_stages()
     numbers = three_candidates(engine)
     receive(engine, first_stage(numbers))
-    receive(engine, later(later_rows(numbers)))
+    rows = later_rows(numbers)
+    receive(engine, later(rows))
     app = create_recruitment(
         make_settings("recruitment", tmp_path, secret_key=SECRET), engine=engine, clock=StoppedClock(NOW)
     )
@@ -112,6 +115,14 @@ def test_everybody_and_the_candidate_read_the_final_result(browser: Browser, tmp
                 page.goto(f"{address}/lamaran/hasil")
                 expect(page.locator("#jumlah")).to_contain_text("× 100 =")
                 looked_at(page, f"tahap-hasil-saya-{number == numbers[0]}-{language}")
+        receive(engine, later(turned_round(rows), version=2))
+        for language, size in product(("id", "en"), (WIDE, NARROW)):
+            page = page_of(browser, address, None, language, size, "/hasil?tahap=skb")
+            for number in numbers[:2]:
+                _log_in(page, app, account_of(engine, number), engine, address)
+                page.goto(f"{address}/lamaran/hasil")
+                expect(page.locator("#berubah")).to_be_visible()
+                looked_at(page, f"tahap-hasil-berubah-{number == numbers[0]}-{language}-{size[0]}")
 
 
 def _log_in(page: Page, app: Flask, account_id: str, engine: Engine, address: str) -> None:

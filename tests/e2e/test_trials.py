@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from services.scoring.migrations import METADATA
+from services.scoring.rules.domain.editing import to_json
+from services.scoring.rules.usecases import drafting
 from services.scoring.trials.jobs import JOBS
 from shared.db.engine import make_engine
-from tests.builders.scoring import KARTIKA, World, admitted
+from tests.builders.scoring import KARTIKA, NOON, World, admitted, make_rules
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import SHEETS
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
@@ -80,3 +84,27 @@ def test_an_earlier_sitting_is_tried_on_a_phone(enter: Enter, engine: Engine) ->
     expect(page.get_by_text("nobody chooses another way")).to_be_visible()
     assert not any(number in page.content() for number in SHEETS)
     looked_at(page, "uji-coba-hasil-telepon")
+
+
+@pytest.mark.parametrize(("language", "size", "name"), [("id", WIDE, "meja"), ("en", NARROW, "telepon")])
+def test_sections_that_a_draft_marks_otherwise_are_named(
+    enter: Enter, engine: Engine, language: str, size: tuple[int, int], name: str
+) -> None:
+    before = make_rules()
+    twk, tiu, tkp = before.sections
+    markings = (replace(twk.marking, kind="numeric"), replace(tiu.marking, wrong=-1))
+    drafted = [replace(each, marking=marking) for each, marking in zip((twk, tiu), markings, strict=True)]
+    with Session(engine) as session, session.begin():
+        document = to_json(replace(before, title="SKD yang dirancang", sections=(*drafted, tkp)))
+        drafting.begin(session, NOON, "", document, "Nilai salah menurut keputusan panitia.", KARTIKA)
+    page = enter(language, size)
+    # Drafts stand first; the empty option is before them.
+    page.locator("#field-rules").select_option(index=1)
+    page.locator("[name=people_of][value=sitting]").check()
+    page.locator("#field-exam_id").select_option(index=1)
+    page.locator("form button[type=submit]").last.click()
+    expect(page.get_by_role("heading", name="SKD yang dirancang")).to_be_visible()
+    compute(engine)
+    expect(page.locator("#penilaian")).to_contain_text("Bagian TIU (TIU).")
+    expect(page.locator("#penilaian")).to_contain_text("Bagian TWK (TWK):")
+    looked_at(page, f"uji-coba-dinilai-ulang-{name}")

@@ -8,12 +8,15 @@ from marshmallow import fields, validate
 
 from services.cbt.attempts.domain.attempts import State
 from shared.contracts.cbt import ItemErrorReason
+from shared.contracts.rules import MAX_OPTIONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 from shared.web.typed_fields import CandidateNumber, Digits
 
 _ID = validate.Length(min=1, max=100)
+_CHOICE = validate.Length(min=1, max=MAX_OPTIONS * 100)
+"""All options of an item, joined."""
 MOST_ENTRIES = 200
 MAX_SEQUENCE = 100_000
 """Nobody changes answers that often; it bounds what one browser can write."""
@@ -21,11 +24,12 @@ MAX_SEQUENCE = 100_000
 
 class EntryRequest(StrictSchema):
     """One answer as it is after a click. `sequence` counts up within the attempt, from `next_sequence` on; `option_id`
-    is a number where the item has no options."""
+    is a number where the item has no options. Where a section takes `several`, it may be several options: their ids,
+    each once, in ascending order, joined by "+"."""
 
     sequence = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=MAX_SEQUENCE))
     item_id = fields.String(required=True, validate=_ID)
-    option_id = fields.String(required=True, allow_none=True, validate=_ID)
+    option_id = fields.String(required=True, allow_none=True, validate=_CHOICE)
     doubtful = fields.Boolean(load_default=False)
 
 
@@ -99,12 +103,13 @@ class ItemAnswer(StrictSchema):
 
 
 class SectionAnswer(StrictSchema):
-    """Its items carry the numbers `first` to `last`."""
+    """Its items carry the numbers `first` to `last`; with `several`, an answer to one may be several of its options."""
 
     code = fields.String(required=True)
     name = fields.String(required=True)
     first = fields.Integer(required=True)
     last = fields.Integer(required=True)
+    several = fields.Boolean(required=True)
 
 
 class ChoiceAnswer(StrictSchema):

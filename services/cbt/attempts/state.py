@@ -83,7 +83,8 @@ def _sections(exam: Exam) -> list[dict[str, Any]]:
     first = 1
     for section in exam.sections:
         last = first + section.items - 1
-        sections.append({"code": section.code, "name": section.name, "first": first, "last": last})
+        named = {"code": section.code, "name": section.name}
+        sections.append({**named, "first": first, "last": last, "several": section.several})
         first = last + 1
     return sections
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select
@@ -55,6 +56,12 @@ def wishes(session: Session, attempt_ids: Collection[str]) -> dict[str, list[Wis
         attempt_id, *values = row
         found[attempt_id].append(Wish(*values))
     return found
+
+
+def half_decided(session: Session) -> list[datetime]:
+    """Since when wishes wait for a second person, about sheets that are not excluded."""
+    done = exists().where(exclusions.c.attempt_id == exclusion_wishes.c.attempt_id)
+    return list(session.scalars(select(exclusion_wishes.c.signed_at).where(~done)))
 
 
 def put_wish(session: Session, attempt_id: str, wish: Wish) -> None:

@@ -17,6 +17,7 @@ from shared.members import history
 from shared.members.signing import SignedStatement, keys_that_count, require_signed
 from shared.messaging.outbox import emit
 from shared.signatures.exclusions import Excluded, SignedExclusion
+from shared.telemetry.figures import Figure, second_member
 
 SHOWN = 50
 """Sheets on the page; a number finds any other."""
@@ -95,6 +96,11 @@ def decide(
     storage.add(session, exclusion)
     emit(session, _event(exclusion), at=now)
     return True
+
+
+def exclusion_figures(session: Session, now: datetime) -> list[Figure]:
+    """Prometheus gauges: how long the oldest wish has waited for its second person."""
+    return [second_member("exclusion", storage.half_decided(session), now)]
 
 
 def restore(session: Session, reported: Excluded) -> bool:

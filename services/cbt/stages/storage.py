@@ -53,6 +53,12 @@ def find_version(session: Session, vacancy_id: str, stage: str) -> int:
     return session.scalar(select(believed_rankings.c.version).where(*own)) or 0
 
 
+def find_digest(session: Session, vacancy_id: str, stage: str) -> str | None:
+    """Of the version that counts; empty for one that an earlier release believed."""
+    own = (believed_rankings.c.vacancy_id == vacancy_id, believed_rankings.c.stage == stage)
+    return session.scalar(select(believed_rankings.c.digest).where(*own))
+
+
 def find_stage(session: Session, selection_id: str, vacancy_id: str, version: int, digest: str) -> str | None:
     """The stage of the ranking that counts, if it is this one; None if it is another."""
     its = believed_rankings.c

@@ -46,6 +46,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased) -> 
     stage = released.stage or ""
     newest = storage.find_version(session, released.vacancy_id, stage)
     if 1 <= released.version <= newest:
+        _require_same(session, released, stage, newest)
         return
     require_next(released.version, newest)
     storage.put_part(session, released, stage)
@@ -107,6 +108,13 @@ def _is_believable(session: Session, now: datetime, letter: dead_letters.DeadLet
     except NotBelieved:
         return False
     return True
+
+
+def _require_same(session: Session, released: RankingReleased, stage: str, newest: int) -> None:
+    """Raises NotBelieved if the version that counts is another ranking."""
+    digest = storage.find_digest(session, released.vacancy_id, stage)
+    if digest and released.version == newest and released.ranking_digest != digest:
+        raise NotBelieved(f"version: {newest} is here already, and is the ranking {digest}")
 
 
 def _require_whole(session: Session, now: datetime, released: RankingReleased) -> None:

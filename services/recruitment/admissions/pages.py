@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.admissions.storage import candidates, sittings
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import Role
 from shared.web.access import access, require_principal
@@ -21,7 +21,7 @@ pages = Blueprint("admissions", __name__)
 @access(Role.APPLICANT)
 def card() -> str:
     person = require_principal()
-    application = applications.find_latest_of_person(db(), person.id)
+    application = shown_application()
     number = candidates.find_number(db(), application.application_id) if application else None
     if application is None or number is None:
         return render_template("card_none.html", application=application)

@@ -51,6 +51,7 @@ def admit(
         gpa=application.gpa,
         born_on=application.born_on,
         sheet_code=candidate.sheet_code,
+        quota_group=application.quota_group,
     )
     emit(session, admitted, at=now)
     emit(session, CandidateIdentified(candidate_no=number, name=particulars.name), at=now)
@@ -89,6 +90,11 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: It
     """Sheet codes by number, of those of these numbers that candidates of this vacancy have; None for whom an earlier
     release admitted."""
     return candidates.find_codes(session, selection_id, vacancy_id, numbers)
+
+
+def find_groups(session: Session, vacancy_id: str) -> dict[str, str]:
+    """The quota groups of the vacancy's candidates by number; those without one are left out."""
+    return candidates.find_groups(session, vacancy_id)
 
 
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:

@@ -50,6 +50,9 @@ class _Statement(StrictSchema):
     papua = fields.Boolean(load_default=False)
     lagging_region = fields.Boolean(load_default=False)
     extra_time = fields.Boolean(load_default=False, metadata={"label": N_("Tambahan waktu")})
+    quota_group = fields.String(
+        load_default=None, allow_none=True, validate=_SHORT, metadata={"label": N_("Kelompok kuota")}
+    )
 
 
 class ApplicationForm(_Statement):
@@ -81,4 +84,5 @@ def stated(values: dict[str, Any]) -> usecases.Stated:
         diploma_school=values["diploma_school"],
         declarations=frozenset(name for name in DECLARATIONS if values.get(name)),
         extra_time=values["extra_time"],
+        quota_group=values.get("quota_group") or None,
     )

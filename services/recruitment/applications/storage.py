@@ -31,6 +31,7 @@ def add(
     stated: Qualifications,
     diploma_school: str,
     at: datetime,
+    quota_group: str | None = None,
 ) -> bool:
     """False, and nothing stored, if this person has an application in this selection already."""
     row = upsert(session)(applications).values(
@@ -44,6 +45,7 @@ def add(
         diploma_school=diploma_school,
         declarations=sorted(stated.declarations),
         extra_time=stated.extra_time,
+        quota_group=quota_group,
         submitted_at=at,
         state=State.SUBMITTED.value,
     )
@@ -74,10 +76,6 @@ def list_of_person(session: Session, account_id: str) -> list[Application]:
     """Newest first; one in each selection."""
     query = _whole().where(applications.c.account_id == account_id).order_by(applications.c.submitted_at.desc())
     return [_application(row) for row in session.execute(query)]
-
-
-def find_latest_of_person(session: Session, account_id: str) -> Application | None:
-    return next(iter(list_of_person(session, account_id)), None)
 
 
 def decide(
@@ -175,4 +173,5 @@ def _application(row: Row[Any]) -> Application:
         decided_by=row.decided_by,
         reason_code=row.reason_code,
         reason=row.reason,
+        quota_group=row.quota_group,
     )

@@ -21,6 +21,8 @@ applications = Table(
     Column("diploma_school", Text, nullable=False),
     Column("declarations", Json, nullable=False),
     Column("extra_time", Boolean, nullable=False),
+    # The code of the quota group of the rules that they chose; null for all others.
+    Column("quota_group", Text),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False),
     Column("decided_at", UtcDateTime),

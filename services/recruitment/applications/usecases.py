@@ -14,6 +14,7 @@ from services.recruitment.applications import storage as applications
 from services.recruitment.applications.domain import applications as rules
 from services.recruitment.applications.domain import eligibility
 from services.recruitment.applications.domain.applications import Application, State
+from services.recruitment.applications.domain.choices import choice_problems
 from services.recruitment.applications.domain.eligibility import Qualifications
 from services.recruitment.applications.domain.programmes import (
     LONGEST,
@@ -48,6 +49,8 @@ class Stated:
     diploma_school: str
     declarations: frozenset[str]
     extra_time: bool
+    quota_group: str | None = None
+    """The code of the group of the rules for whose places the applicant competes, besides those for everybody."""
 
 
 def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, stated: Stated) -> str:
@@ -62,7 +65,7 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
     school = in_normal_form(stated.diploma_school)
     earlier = applications.find_of_person(session, account_id, selection.selection_id)
     if earlier is not None:
-        return _same(session, earlier, vacancy_id, qualifications, school)
+        return _same(session, earlier, vacancy_id, qualifications, school, stated.quota_group)
     require_open(selection, now)
     wrong, unmet = problems_of(session, account_id, vacancy_id, stated)
     if wrong:
@@ -72,11 +75,12 @@ def apply(session: Session, now: datetime, account_id: str, vacancy_id: str, sta
     )
     application_id = new_id()
     if not applications.add(
-        session, application_id, account_id, selection.selection_id, vacancy_id, qualifications, school, now
+        *(session, application_id, account_id, selection.selection_id, vacancy_id),
+        *(qualifications, school, now, stated.quota_group),
     ):
         stored = applications.find_of_person(session, account_id, selection.selection_id)
         assert stored is not None
-        return _same(session, stored, vacancy_id, qualifications, school)
+        return _same(session, stored, vacancy_id, qualifications, school, stated.quota_group)
     submitted = ApplicationSubmitted(
         application_id=application_id,
         selection_id=selection.selection_id,
@@ -94,7 +98,7 @@ def problems_of(
     that is wrong itself is not judged. Raises NotFound."""
     vacancy = selections.get_vacancy(session, vacancy_id)
     selection = selections.get_selection(session, vacancy.selection_id)
-    wrong = _implausible(stated)
+    wrong = [*_implausible(stated), *choice_problems(selection.rules, vacancy, stated.quota_group, stated.declarations)]
     places = {problem.place for problem in wrong}
     checks = eligibility.checks(
         vacancy.category,
@@ -211,10 +215,6 @@ def find_of_person(session: Session, account_id: str, selection_id: str) -> Appl
     return applications.find_of_person(session, account_id, selection_id)
 
 
-def find_latest_of_person(session: Session, account_id: str) -> Application | None:
-    return applications.find_latest_of_person(session, account_id)
-
-
 def list_of_person(session: Session, account_id: str) -> list[Application]:
     """Newest first; one in each selection."""
     return applications.list_of_person(session, account_id)
@@ -229,9 +229,17 @@ def count_applicants(session: Session, vacancy_ids: Sequence[str]) -> dict[str, 
     return applications.count_applicants(session, vacancy_ids)
 
 
-def _same(session: Session, earlier: Application, vacancy_id: str, stated: Qualifications, diploma_school: str) -> str:
+def _same(
+    session: Session,
+    earlier: Application,
+    vacancy_id: str,
+    stated: Qualifications,
+    diploma_school: str,
+    quota_group: str | None,
+) -> str:
     """The id of the person's application if it says just this. Raises AlreadyApplied otherwise."""
-    if (earlier.vacancy_id, earlier.qualifications, earlier.diploma_school) != (vacancy_id, stated, diploma_school):
+    before = (earlier.vacancy_id, earlier.qualifications, earlier.diploma_school, earlier.quota_group)
+    if before != (vacancy_id, stated, diploma_school, quota_group):
         raise rules.AlreadyApplied(title=selections.get_vacancy(session, earlier.vacancy_id).title)
     return earlier.application_id
 

@@ -56,6 +56,7 @@ class VacancyAnswer(StrictSchema):
     category = fields.String(required=True)
     position_group = fields.String(allow_none=True)
     quota = fields.Integer(required=True)
+    pool = fields.String(allow_none=True)
     duties = fields.String(required=True)
     applicants = fields.Integer()
     requirements = fields.Nested(RequirementsAnswer, required=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.contracts.moved_places import PooledVacancy
 from shared.contracts.moving_up import Left, State
+from shared.contracts.pooling import PlaceMove
 from shared.contracts.reserve import REPLY_REASONS
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
 from shared.kernel.words import N_
@@ -50,6 +52,22 @@ class Move:
 
 
 @dataclass(frozen=True)
+class PoolRun:
+    """All places that have moved between the vacancies of a pool once run `number` was done."""
+
+    number: int
+    vacancies: tuple[PooledVacancy, ...]
+    situation_digest: str
+    moves: tuple[PlaceMove, ...]
+    moved_at: datetime
+    received_at: datetime
+
+    def is_under(self, vacancy_id: str, version: int) -> bool:
+        """Whether it followed from this version of the vacancy's ranking."""
+        return any((each.vacancy_id, each.version) == (vacancy_id, version) for each in self.vacancies)
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a candidate stands under the newest version. `until`: until when (<) a reply is awaited; None where none
     is. `reserve_rank`: the place on the reserve, counted from 1, for whoever waits there."""
@@ -61,6 +79,8 @@ class Place:
     until: datetime | None
     reply: Reply | None
     reserve_rank: int | None = None
+    came_by: PlaceMove | None = None
+    """How the place came from other vacancies, for whoever has such a one."""
 
     @property
     def last_minute(self) -> datetime | None:

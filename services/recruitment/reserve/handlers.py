@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve.usecases import receiving, replying
+from services.recruitment.reserve.usecases import receiving, receiving_places, replying
 from shared.contracts.envelope import Event
+from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.messaging.recall import Recall
@@ -16,6 +17,10 @@ from shared.messaging.recall import Recall
 
 def reserve_moved(session: Session, now: datetime, _event: Event, payload: ReserveMoved) -> None:
     receiving.receive(session, now, payload)
+
+
+def places_moved(session: Session, now: datetime, _event: Event, payload: PlacesMoved) -> None:
+    receiving_places.receive(session, now, payload)
 
 
 def own_candidate_replied(session: Session, _now: datetime, _event: Event, payload: CandidateReplied) -> bool:

@@ -9,19 +9,21 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.domain.applications import Application
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.reserve.schemas import LeavingForm
 from services.recruitment.reserve.usecases import replying
-from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_places
+from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_others, list_places
 from services.recruitment.selections.pages.choice import show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
-from shared.web.access import access, public, require_principal
+from shared.web.access import access, public
 from shared.web.api import StrictSchema
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
+from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
 from shared.web.unit_of_work import db, now
@@ -42,7 +44,7 @@ def mine() -> AnyResponse:
 @access(Role.APPLICANT)
 def accept() -> AnyResponse:
     form = Form(StrictSchema)
-    form.run(lambda _values: replying.accept(db(), now(), _number() or ""))
+    form.run(lambda _values: replying.accept(db(), now(), _own()[1] or ""))
     if not form.ok:
         return _page(form)
     flash(gettext("Jawaban Anda tercatat."), "good")
@@ -71,7 +73,7 @@ def leave() -> AnyResponse:
 
 def _leave(values: dict[str, Any]) -> bool:
     if values["confirmed"]:
-        replying.leave(db(), now(), _number() or "", values["reason_code"], values["note"])
+        replying.leave(db(), now(), _own()[1] or "", values["reason_code"], values["note"])
     return bool(values["confirmed"])
 
 
@@ -93,27 +95,39 @@ def places(vacancy_id: str) -> str:
         pages=pages_of(frame.listed if frame else 0, _PAGE),
         states=STATES,
         tones=TONES,
+        titles=titled(selection.rules, list_others(db(), [*frame.came, *frame.went])) if frame else {},
     )
 
 
-def _number() -> str | None:
-    application = applications.find_latest_of_person(db(), require_principal().id)
-    return admissions.find_number(db(), application.application_id) if application else None
+def _own() -> tuple[Application | None, str | None]:
+    """The application shown with its number; where the address names none, one that a reply is awaited for."""
+    application = shown_application(_urgency)
+    return application, admissions.find_number(db(), application.application_id) if application else None
+
+
+def _urgency(application: Application) -> int:
+    """More where a reply is awaited, and where there is a place or a rank on the reserve."""
+    number = admissions.find_number(db(), application.application_id)
+    place = find_place(db(), number) if number else None
+    return 0 if place is None else 1 + place.may_accept(now())
 
 
 def _view() -> dict[str, Any]:
-    application = applications.find_latest_of_person(db(), require_principal().id)
-    number = _number()
+    application, number = _own()
     place = find_place(db(), number) if number else None
+    selection = selections.get_selection(db(), application.selection_id) if application else None
     return {
         "number": number,
         "place": place,
         "awaited": place is not None and place.may_accept(now()),
-        "selection": selections.get_selection(db(), application.selection_id) if application else None,
+        "selection": selection,
         "vacancy": selections.get_vacancy(db(), application.vacancy_id) if application else None,
         "states": STATES,
         "tones": TONES,
         "reasons": _REASONS,
+        "titles": titled(selection.rules, list_others(db(), [place.came_by]))
+        if selection and place and place.came_by
+        else {},
     }
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.tables import candidates
-from services.recruitment.reserve.domain import Move, Reply
-from services.recruitment.reserve.tables import reserve_moves, reserve_replies
+from services.recruitment.reserve.domain import Move, PoolRun, Reply
+from services.recruitment.reserve.tables import place_moves, reserve_moves, reserve_replies
 from services.recruitment.results.domain import GOES_ON, Ranking
 from services.recruitment.results.tables import ranking_rows, rankings
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.moved_places import PooledVacancy
 from shared.contracts.moving_up import Left
+from shared.contracts.pooling import PlaceMove
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
@@ -55,6 +58,38 @@ def moves(session: Session, vacancy_id: str, version: int) -> list[Move]:
     """Those under a version, the first one first."""
     this = (reserve_moves.c.vacancy_id == vacancy_id, reserve_moves.c.version == version)
     return [_move(row) for row in session.execute(select(reserve_moves).where(*this).order_by(reserve_moves.c.number))]
+
+
+def pool_runs(session: Session, pool_id: str) -> list[PoolRun]:
+    """The first one first."""
+    query = select(place_moves).where(place_moves.c.pool_id == pool_id).order_by(place_moves.c.number)
+    return [
+        PoolRun(
+            number=row.number,
+            vacancies=tuple(load(PooledVacancy, each) for each in row.vacancies),
+            situation_digest=row.situation_digest,
+            moves=tuple(load(PlaceMove, each) for each in row.moves),
+            moved_at=row.moved_at,
+            received_at=row.received_at,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def add_pool_run(session: Session, pool_id: str, run: PoolRun) -> None:
+    lists = {"vacancies": [dump(each) for each in run.vacancies], "moves": [dump(each) for each in run.moves]}
+    row = upsert(session)(place_moves).values(pool_id=pool_id, **{**vars(run), **lists})
+    session.execute(row.on_conflict_do_nothing())
+
+
+def with_moved_places(session: Session) -> set[str]:
+    """Vacancies that have places of others by the last run of a pool."""
+    last = select(place_moves.c.pool_id, func.max(place_moves.c.number).label("number"))
+    newest = last.group_by(place_moves.c.pool_id).subquery()
+    query = select(place_moves.c.moves).join(
+        newest, and_(place_moves.c.pool_id == newest.c.pool_id, place_moves.c.number == newest.c.number)
+    )
+    return {each["to_vacancy"] for moves in session.scalars(query) for each in moves}
 
 
 def had_place(session: Session, ranking: Ranking, numbers: Collection[str]) -> set[str]:
@@ -108,6 +143,22 @@ def with_silence(session: Session, selection_id: str, stage: str | None) -> set[
         )
     )
     return set(session.scalars(query))
+
+
+def moves_without_reply(session: Session, since: datetime) -> list[tuple[str, int, datetime]]:
+    """Moves that have come since then and by which somebody got a place who has replied nothing: vacancy, version,
+    when."""
+    query = select(reserve_moves).where(reserve_moves.c.received_at >= since)
+    rows = [row for row in session.execute(query) if row.moved_up]
+    replied: set[str] = set()
+    for some in chunks(sorted({number for row in rows for number in row.moved_up})):
+        mine = select(reserve_replies.c.candidate_no).where(reserve_replies.c.candidate_no.in_(some))
+        replied.update(session.scalars(mine))
+    return [
+        (row.vacancy_id, row.version, row.received_at)
+        for row in rows
+        if any(number not in replied for number in row.moved_up)
+    ]
 
 
 def with_moves(session: Session) -> set[str]:

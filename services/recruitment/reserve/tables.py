@@ -34,3 +34,16 @@ reserve_moves = Table(
     Column("received_at", UtcDateTime, nullable=False),
 )
 """Moves that were believed, under each version of a ranking from number 1."""
+
+place_moves = Table(
+    "place_moves",
+    METADATA,
+    Column("pool_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("vacancies", Json, nullable=False),
+    Column("situation_digest", Text, nullable=False),
+    Column("moves", Json, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+"""What was believed to move between the vacancies of a pool, from number 1; the last one says all that holds."""

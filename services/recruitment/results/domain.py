@@ -163,7 +163,8 @@ class Shortfall:
 class Standing:
     """`above` and `below` are the next ranks; `boundary` is the last who goes on.
 
-    `ranked` counts those who have a rank, `going_on` those above the line.
+    `ranked` counts those who have a rank, `going_on` those who go on. With quota groups `boundary` is the lower of the
+    last by an open place and the last by a place of the own group, and `line` is which of them that is.
     """
 
     mine: RankedRow
@@ -172,6 +173,7 @@ class Standing:
     boundary: RankedRow | None
     ranked: int
     going_on: int
+    line: str | None = None
 
     def shortfall(self, tie_breaks: Sequence[str]) -> Shortfall | None:
         """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place,
@@ -211,9 +213,15 @@ def _is_unseen(row: RankedRow, key: str) -> bool:
 
 def out_of_order(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | None:
     """The number of the first candidate who does not stand where the rows put them, by marks and by the reasons that
-    are given; None if all of them do. Of keys that no row shows, the reason is believed."""
+    are given; None if all of them do. Of keys that no row shows, the reason is believed. Where rows name quota
+    groups or places, who goes on is another question."""
+    has_groups = any(row.place or row.quota_group for row in rows)
     for above, mine in pairwise(rows):
-        if mine.rank is not None and not _follows(tie_breaks, above, mine):
+        if mine.rank is None:
+            continue
+        if mine.status == GOES_ON and above.status != GOES_ON and not has_groups:
+            return mine.candidate_no
+        if not _follows(tie_breaks, above, mine):
             return mine.candidate_no
     return None
 
@@ -221,8 +229,6 @@ def out_of_order(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | 
 def _follows(tie_breaks: Sequence[str], above: RankedRow, mine: RankedRow) -> bool:
     decision = mine.decision
     if above.rank is None or decision is None or mine.rank is None or decision.above != above.candidate_no:
-        return False
-    if mine.status == GOES_ON and above.status != GOES_ON:
         return False
     for key in tie_breaks:
         values = (_value(above, key), _value(mine, key))
@@ -263,7 +269,13 @@ class Placed:
 
 
 def standing(
-    mine: Placed, near: Sequence[Placed], boundary: RankedRow | None, *, ranked: int, going_on: int
+    mine: Placed,
+    near: Sequence[Placed],
+    boundary: RankedRow | None,
+    *,
+    ranked: int,
+    going_on: int,
+    line: str | None = None,
 ) -> Standing:
     """The standing of a candidate at `mine`, whose neighbours are among `near`."""
     rows = {each.place: each.row for each in near if mine.row.rank is not None and 1 <= each.place <= ranked}
@@ -274,4 +286,5 @@ def standing(
         boundary=boundary,
         ranked=ranked,
         going_on=going_on,
+        line=line,
     )

@@ -7,11 +7,13 @@ from flask_babel import gettext
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.admissions.domain import Exclusion
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.changes import find_change
+from services.recruitment.results.usecases.groups import find_taken
 from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
     Release,
@@ -36,7 +38,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.signatures.overrulings import GATE_KINDS
-from shared.web.access import access, public, require_principal
+from shared.web.access import access, public
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
@@ -65,7 +67,7 @@ CORRECTIONS = {
 @pages.get("/lamaran/hasil")
 @access(Role.APPLICANT)
 def mine() -> str:
-    application = applications.find_latest_of_person(db(), require_principal().id)
+    application = shown_application()
     number = admissions.find_number(db(), application.application_id) if application else None
     if application is None or number is None:
         return render_template("result_none.html", application=application)
@@ -75,7 +77,7 @@ def mine() -> str:
     later = find_later(db(), selection.rules, application.vacancy_id, number)
     if later is not None and not _asks_for_first(selection):
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
-        return render_template("result_stage.html", **seen)
+        return render_template("result_stage.html", change=find_change(db(), later.release, number), **seen)
     release = find_release(db(), application.vacancy_id)
     place = find_standing(db(), release, number) if release else None
     neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
@@ -84,6 +86,7 @@ def mine() -> str:
         later=later,
         number=number,
         selection=selection,
+        scale=Scale.of(selection.rules),
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
         correction_words=CORRECTIONS,
@@ -95,6 +98,7 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=place,
+        change=find_change(db(), release, number) if release else None,
         tickets=tickets(release.ranking, neighbours) if release else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
@@ -183,6 +187,8 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         corrections=corrections.of_selection(db(), selection.selection_id),
         correction_words=CORRECTIONS,
         names=shown.names,
+        taken=(taken := find_taken(db(), release.ranking, release.parts)),
+        line=release.going_on if taken is None else taken.open_line,
         tickets=tickets(release.ranking, [each.row for each in shown.placed]),
         ladder=[each for each in shown.placed if each.row.rank is not None],
         others=(others := [each.row for each in shown.placed if each.row.rank is None]),

@@ -81,6 +81,10 @@ class ResultRowAnswer(StrictSchema):
         allow_none=True, metadata={"description": "By the rules' normalisation; null without one."}
     )
     status = fields.String(required=True)
+    quota_group = fields.String(allow_none=True, metadata={"description": "The candidate's, where there are any."})
+    place = fields.String(
+        allow_none=True, metadata={"description": 'By which somebody goes on: "open" or the code of a quota group.'}
+    )
 
 
 class ResultSignatureAnswer(StrictSchema):

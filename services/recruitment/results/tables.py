@@ -105,6 +105,9 @@ ranking_rows = Table(
     # Set where the signed document names the candidate by it.
     Column("sheet_code", Text),
     Column("normalised", BigInteger),
+    # In vacancies with quota groups: the candidate's, and by which place they go on.
+    Column("quota_group", Text),
+    Column("place", Text),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
 

@@ -61,6 +61,7 @@ vacancies = Table(
     Column("quota", Integer, nullable=False),
     Column("duties", Text, nullable=False),
     Column("requirements", Json, nullable=False),
+    Column("pool", Text),
     # Title, unit and majors in lower case: what the search looks through, the same on every database.
     Column("search_text", Text, nullable=False),
     UniqueConstraint("selection_id", "position", name="uq_vacancies_position"),

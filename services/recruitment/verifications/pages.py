@@ -26,6 +26,7 @@ from shared.kernel.roles import Role
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
+from shared.web.quota_groups_in_words import declared_in_words
 from shared.web.unit_of_work import db, now
 
 pages = Blueprint("verifications", __name__)
@@ -102,6 +103,8 @@ def _case(application_id: str, form: Form) -> str:
     checks = eligibility.checks(vacancy.category, asked, application.qualifications, selection.age_on, equal)
     alike = [name for name in asked.majors if programmes.same(application.major, name, equal)]
     decided_by = application.decided_by or ""
+    quotas = selection.rules.quota_groups
+    group = None if quotas is None else quotas.find(application.quota_group)
     return render_template(
         "case.html",
         form=form,
@@ -117,6 +120,7 @@ def _case(application_id: str, form: Form) -> str:
         nik_problems=nik.problems(number, application.born_on),
         levels=LEVELS,
         reasons=REJECTION_REASONS,
+        group_declaration="" if group is None else declared_in_words(group),
         decided_by=staff.find_names(db(), {decided_by}).get(decided_by, ""),
         waiting=applications.count_by_state(db(), selection.selection_id)[State.SUBMITTED],
         State=State,

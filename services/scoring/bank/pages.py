@@ -11,6 +11,7 @@ from flask_babel import gettext
 from services.scoring.bank import storage
 from services.scoring.bank.domain.items import BANDS
 from services.scoring.bank.storage import Filter
+from services.scoring.bank.usecases import looks
 from services.scoring.bank.usecases.layouts import layout_workbook
 from shared.contracts.exams import CONTENT_LANGUAGE
 from shared.kernel.errors import Place
@@ -20,7 +21,7 @@ from shared.web.access import NO_SELECTION, access
 from shared.web.messages import words_of
 from shared.web.paging import pages_of, shown_page
 from shared.web.places import in_words
-from shared.web.unit_of_work import db
+from shared.web.unit_of_work import db, now, writing
 
 pages = Blueprint("bank", __name__, url_prefix="/bank")
 
@@ -51,10 +52,13 @@ def listed() -> str:
     )
     total = storage.browse(db(), narrowed, limit=1).total
     page = shown_page(_PAGE, total)
+    found = storage.browse(db(), narrowed, offset=page.offset, limit=page.size)
+    with writing() as session:
+        looks.record(session, now(), "list", len(found.items))
     return render_template(
         "bank.html",
         narrowed=narrowed,
-        found=storage.browse(db(), narrowed, offset=page.offset, limit=page.size),
+        found=found,
         page=page.number,
         pages=pages_of(total, _PAGE),
         stock=_stock(),

@@ -17,6 +17,7 @@ from services.scoring.analysis.usecases import looks
 from services.scoring.bank.domain.columns import COLUMNS
 from services.scoring.bank.pages import pages
 from services.scoring.bank.usecases import items
+from services.scoring.bank.usecases import looks as looks_at_items
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.exams.usecases import exams, imports
 from shared.contracts.exams import CONTENT_LANGUAGE
@@ -66,12 +67,13 @@ def take() -> AnyResponse:
 @pages.get("/<code>")
 @access(Role.ITEM_AUTHOR, scope=NO_SELECTION)
 def item(code: str) -> str:
-    """Where the item is in a sealed exam, the look is an event of that exam, as in the item analysis."""
+    """The look is an event; where the item is in a sealed exam, also one of that exam, as in the item analysis."""
     found = items.get(db(), code)
-    if sealed := exams.sealed_with(db(), found.code):
-        with writing() as session:
-            for exam in sealed:
-                looks.record(session, now(), exam, "bank_item")
+    sealed = exams.sealed_with(db(), found.code)
+    with writing() as session:
+        looks_at_items.record(session, now(), "item", 1, found.code)
+        for exam in sealed:
+            looks.record(session, now(), exam, "bank_item")
     return render_template(
         "item.html",
         item=found,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases.papers import note_seats
-from services.scoring.marking.usecases import attempts, roster
+from services.scoring.marking.usecases import attempts, excluding, roster
 from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
@@ -48,7 +48,7 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
 
 
 def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
-    attempts.exclude(session, now, payload)
+    excluding.exclude(session, now, payload)
 
 
 def attempts_submitted(session: Session, now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:

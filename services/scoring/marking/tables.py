@@ -20,6 +20,8 @@ vacancies = Table(
     Column("category", Text, nullable=False),
     Column("position_group", Text),
     Column("quota", Integer, nullable=False),
+    # Among whose vacancies its places may move; null for those of the release before, too.
+    Column("pool", Text),
 )
 
 candidates = Table(
@@ -34,6 +36,8 @@ candidates = Table(
     Column("born_on", Date, nullable=False),
     # Null for those who were admitted under the release before.
     Column("sheet_code", Text),
+    # The code of the quota group that they are in; null for all others.
+    Column("quota_group", Text),
 )
 
 Index("uq_candidates_sheet_code", candidates.c.sheet_code, unique=True)

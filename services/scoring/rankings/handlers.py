@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.rankings.usecases import lots, seeds
-from shared.contracts.committee import LotsRecorded
 from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.envelope import Event
+from shared.contracts.lots import LotsRecorded
 from shared.messaging.recall import Recall
 
 

@@ -26,12 +26,19 @@ def steps_field() -> fields.Dict:
     )
 
 
-class LotsForm(StrictSchema):
+class LotsRequest(StrictSchema):
     order = fields.String(
         required=True,
         validate=[validate.Length(min=1, max=20_000), validate.Regexp("^[^\\x00]*$")],
-        metadata={"label": N_("Urutan undian")},
+        metadata={
+            "label": N_("Urutan undian"),
+            "description": "Candidate numbers, the first lot first, with blanks, commas or line ends between.",
+        },
     )
+
+
+class SignedLotsRequest(LotsRequest, StatementRequest):
+    """The order beside the statement that the service gave for it, signed."""
 
 
 class DrawSeedRequest(StrictSchema):
@@ -46,7 +53,7 @@ class SignedDrawSeedRequest(DrawSeedRequest, StatementRequest):
     """The seed beside the statement that the service gave for it, signed."""
 
 
-class DrawSeedAnswer(StrictSchema):
+class DrawAnswer(StrictSchema):
     state = fields.String(
         required=True,
         validate=validate.OneOf(["first", "differs", "confirmed"]),
@@ -72,6 +79,10 @@ class RowAnswer(StrictSchema):
         allow_none=True, metadata={"description": "By the rules' normalisation; null without one."}
     )
     status = fields.String(required=True)
+    quota_group = fields.String(allow_none=True, metadata={"description": "The candidate's, where there are any."})
+    place = fields.String(
+        allow_none=True, metadata={"description": 'By which somebody goes on: "open" or the code of a quota group.'}
+    )
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
 
 

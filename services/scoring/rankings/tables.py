@@ -61,6 +61,13 @@ lots = Table(
     Column("confirmer_id", Text),
     Column("confirmed_by", Text),
     Column("confirmed_at", UtcDateTime),
+    # What each signed with a key of their own; null of lots that were entered under an earlier release.
+    Column("statement", Text),
+    Column("key_id", Text),
+    Column("proof", Text),
+    Column("confirming_statement", Text),
+    Column("confirming_key_id", Text),
+    Column("confirming_proof", Text),
 )
 """Lots drawn by hand among candidates who are equal in every key: their `numbers` in the order of the lots."""
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.releases.usecases import taking_back, withdrawing
+from services.scoring.releases.usecases import restoring, taking_back, withdrawing
 from shared.contracts.envelope import Event
+from shared.contracts.scoring import RankingReleased
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.messaging.recall import Recall
 
@@ -25,4 +26,13 @@ def ranking_withdrawn(session: Session, _now: datetime, _event: Event, payload: 
     return True
 
 
-RECALLS: dict[type[Any], Recall] = {SignatureWithdrawn: signature_withdrawn, RankingWithdrawn: ranking_withdrawn}
+def ranking_released(session: Session, _now: datetime, _event: Event, payload: RankingReleased) -> bool:
+    """The public knows this version: the next one needs another number, and withdrawals and places are about it."""
+    return restoring.restore(session, payload)
+
+
+RECALLS: dict[type[Any], Recall] = {
+    RankingReleased: ranking_released,
+    SignatureWithdrawn: signature_withdrawn,
+    RankingWithdrawn: ranking_withdrawn,
+}

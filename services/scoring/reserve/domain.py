@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.rankings.domain.ranking import Status
+from shared.contracts.moved_places import PooledVacancy
 from shared.contracts.moving_up import EQUAL, Left, Ranked
+from shared.contracts.pooling import PlaceMove
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Move:
     moved_at: datetime
 
 
+@dataclass(frozen=True)
+class PoolRun:
+    """All places that have moved between the vacancies of a pool once run `number` was done, and from which state of
+    its vacancies that follows."""
+
+    number: int
+    vacancies: tuple[PooledVacancy, ...]
+    situation_digest: str
+    moves: tuple[PlaceMove, ...]
+    moved_at: datetime
+
+
 def ranked_of(document: Mapping[str, Any], numbers: Mapping[str, str]) -> list[Ranked]:
     """The ranked candidates of a ranking's document in their order; `numbers` by sheet code, for documents that name
     candidates so. Raises KeyError for a code that is not among them."""
@@ -40,7 +54,9 @@ def ranked_of(document: Mapping[str, Any], numbers: Mapping[str, str]) -> list[R
     for number, row in _ranked(document, numbers):
         decision = row.get("decision")
         is_equal = decision is not None and decision["key"] == EQUAL
-        found.append(Ranked(number, row["status"] == Status.GOES_ON, is_equal))
+        normalised = row.get("normalised")
+        value = row["total"] if normalised is None else normalised
+        found.append(Ranked(number, row["status"] == Status.GOES_ON, is_equal, value))
     return found
 
 

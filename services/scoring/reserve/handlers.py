@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.reserve.usecases import moving
+from services.scoring.reserve.usecases import moving, pooling
 from shared.contracts.envelope import Event
+from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.messaging.consumer import Handler
@@ -25,5 +26,11 @@ def reserve_moved(session: Session, _now: datetime, _event: Event, payload: Rese
     return True
 
 
+def places_moved(session: Session, _now: datetime, _event: Event, payload: PlacesMoved) -> bool:
+    """Recruitment and the public know which places have moved, and number the runs."""
+    pooling.restore(session, payload)
+    return True
+
+
 SUBSCRIPTIONS: dict[type[Any], Handler] = {CandidateReplied: candidate_replied}
-RECALLS: dict[type[Any], Recall] = {ReserveMoved: reserve_moved}
+RECALLS: dict[type[Any], Recall] = {ReserveMoved: reserve_moved, PlacesMoved: places_moved}

@@ -1,4 +1,4 @@
-"""Fills places that have fallen free, within a second or two."""
+"""Fills places that have fallen free, and moves those that nobody waits for, within a second or two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.scoring.reserve.usecases import moving
+from services.scoring.reserve.usecases import moving, pooling
 from shared.messaging.jobs import LookingJob, Work
 
 
@@ -21,4 +21,13 @@ def _move(session: Session, now: datetime, vacancy_ids: Sequence[str]) -> int:
     return sum(moving.move(session, now, vacancy_id) for vacancy_id in vacancy_ids)
 
 
-JOBS = (LookingJob("reserve", 2.0, look),)
+def look_for_pools(session: Session, _now: datetime) -> Work | None:
+    pools = pooling.due(session)
+    return partial(_move_between, pools=pools) if pools else None
+
+
+def _move_between(session: Session, now: datetime, pools: Sequence[tuple[str, str]]) -> int:
+    return sum(pooling.move(session, now, *each) for each in pools)
+
+
+JOBS = (LookingJob("reserve", 2.0, look), LookingJob("moved-places", 2.0, look_for_pools))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.reserve.usecases.listing import Line, list_states
-from services.scoring.reserve.usecases.situations import find_places, get_frame
+from services.scoring.reserve.usecases.situations import find_places, get_frame, list_others
 from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound
@@ -18,6 +18,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
 from shared.web.csv_cells import harmless
+from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
 from shared.web.unit_of_work import db
@@ -25,7 +26,7 @@ from shared.web.unit_of_work import db
 pages = Blueprint("reserve", __name__, url_prefix="/peringkat")
 
 _REASONS = {**REPLY_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
-_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code")
+_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code", "place_step", "place_from")
 
 
 @pages.get("/<vacancy_id>/cadangan")
@@ -44,6 +45,7 @@ def reserve(vacancy_id: str) -> AnyResponse:
             states=STATES,
             tones=TONES,
             reasons=_REASONS,
+            titles=titled(exam.rules, list_others(db(), places)) if places else {},
         )
     )
 
@@ -66,6 +68,10 @@ def _csv(lines: Sequence[Line]) -> bytes:
     writer.writerow(_COLUMNS)
     for line in lines:
         until = to_text(line.until) if line.until else ""
-        values = (line.rank or "", line.candidate_no, line.state, to_text(line.since), until, line.reason_code or "")
+        came = line.came_by
+        values = (
+            *(line.rank or "", line.candidate_no, line.state, to_text(line.since), until, line.reason_code or ""),
+            *((came.step, " ".join(came.from_vacancies)) if came else ("", "")),
+        )
         writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()

@@ -31,3 +31,23 @@ reserve_moves = Table(
     Column("moved_at", UtcDateTime, nullable=False),
 )
 """The moves under a version, numbered from 1."""
+
+place_moves = Table(
+    "place_moves",
+    METADATA,
+    Column("pool_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("vacancies", Json, nullable=False),
+    Column("situation_digest", Text, nullable=False),
+    Column("moves", Json, nullable=False),
+    Column("moved_at", UtcDateTime, nullable=False),
+)
+"""What moves between the vacancies of a pool, numbered from 1; the last one says all that holds."""
+
+place_pools = Table(
+    "place_pools",
+    METADATA,
+    Column("pool_id", Text, primary_key=True),
+    Column("standing", Json, nullable=False),
+)
+"""The vacancies of a pool as they stood when its places were computed last: id, version, moves of the reserve."""

@@ -19,11 +19,13 @@ from marshmallow import ValidationError
 
 from shared.contracts.codec.records import convert
 from shared.contracts.codec.schemas import DECIMAL, loader_of
+from shared.kernel.clock import FIRST_YEAR, LAST_YEAR
 
 P = TypeVar("P")
 Check = Callable[[Any], bool]
 """Whether a JSON value that msgspec has taken is written in a form that marshmallow reads alike."""
 
+_FIRST_YEAR, _LAST_YEAR = str(FIRST_YEAR), str(LAST_YEAR)
 _MOMENT_LENGTH = len("2026-11-22T05:00:00.000000Z")
 
 
@@ -67,8 +69,9 @@ def load_thoroughly(cls: type[P], data: Any) -> P:
 
 
 def _is_moment(value: Any) -> bool:
-    # msgspec takes a moment without a zone, keeps another zone than UTC, and rounds a seventh decimal.
-    return type(value) is str and len(value) == _MOMENT_LENGTH and value[-1] == "Z"
+    # msgspec takes a moment without a zone or of any year, keeps another zone than UTC, and rounds a seventh decimal.
+    is_exact = type(value) is str and len(value) == _MOMENT_LENGTH and value[-1] == "Z"
+    return is_exact and _FIRST_YEAR <= value[:4] <= _LAST_YEAR
 
 
 def _is_decimal(value: Any) -> bool:

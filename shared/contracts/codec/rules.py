@@ -12,6 +12,8 @@ from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
+from shared.contracts.place_moves import PlaceStep
+from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import (
     MAX_OPTIONS,
@@ -41,6 +43,7 @@ _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
+_POSITION_GROUP = Limits(1, 80, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
 _STAGE = Limits(
     1,
@@ -52,6 +55,8 @@ _STAGE = Limits(
 
 MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
+MAX_PLACE_STEPS = 20
+MAX_GROUPS = 20
 LIMITS: Limit = {
     (Rules, "id"): Limits(
         2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
@@ -80,7 +85,7 @@ LIMITS: Limit = {
     (Duration, "extra_time_minutes"): Limits(1, 2_880),
     (Duration, "grace_seconds"): Limits(0, 600),
     (Threshold, "category"): _CATEGORY,
-    (Threshold, "position_group"): Limits(1, 80, pattern=_CODE, form=_CODE_FORM),
+    (Threshold, "position_group"): _POSITION_GROUP,
     (Threshold, "minima"): Limits(0, MAX_SECTIONS, keys=_SECTION),
     (Threshold, "minima[]"): _MARKS,
     (Threshold, "total"): _MARKS,
@@ -95,6 +100,7 @@ LIMITS: Limit = {
     (Normalisation, "decimals"): Limits(0, MOST_DECIMALS),
     (Normalisation, "root_digits"): Limits(1, MOST_ROOT_DIGITS),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (Rules, "next_stage"): _NAME,
     (ItemObjections, "days"): Limits(1, 60),
     (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,
@@ -129,6 +135,17 @@ LIMITS: Limit = {
     (Reserve, "last_day"): Limits(
         10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31.")
     ),
+    (Rules, "place_moves"): Limits(1, MAX_PLACE_STEPS),
+    (PlaceStep, "giving"): Limits(1, 100),
+    (PlaceStep, "giving[]"): _CATEGORY,
+    (PlaceStep, "taking"): Limits(1, 100),
+    (PlaceStep, "taking[]"): _CATEGORY,
+    (QuotaGroups, "groups"): Limits(1, MAX_GROUPS),
+    (QuotaGroup, "code"): _STAGE,
+    (QuotaGroup, "title"): _NAME,
+    (QuotaGroup, "position_group"): _POSITION_GROUP,
+    (QuotaGroup, "count"): Limits(1, 10_000),
+    (QuotaGroup, "share"): _PERCENT,
 }
 """A title of a line, a paragraph of notes, a day of minutes: far beyond any selection, and small enough to show,
 store and add up everywhere (2^53 is the last whole number that every reader of JSON agrees on)."""

@@ -19,7 +19,7 @@ from marshmallow import INCLUDE, Schema, post_load
 from marshmallow import fields as mm
 from marshmallow import validate as mv
 
-from shared.kernel.clock import from_text
+from shared.kernel.clock import FIRST_YEAR, LAST_YEAR, from_text
 
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -49,11 +49,16 @@ def _relocated(node: Any) -> Any:
 
 
 class _Moment(mm.AwareDateTime):
+    """A moment of another year would be stored, and then fail on the page that shows it."""
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
-            return from_text(value)
-        except (TypeError, ValueError) as error:
+            moment = from_text(value)
+        except (TypeError, ValueError, OverflowError) as error:
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        return moment
 
 
 class _Decimal(mm.String):

@@ -61,7 +61,7 @@ class Seat:
 
     def choose(self, letter: str) -> None:
         """Clicks the option, as somebody with a mouse does."""
-        self.page.locator(".option").nth("ABCDE".index(letter)).click()
+        self.page.locator(".option").nth("ABCDEFGH".index(letter)).click()
 
     def go(self, number: int) -> None:
         self.slot("map").get_by_role("link", name=re.compile(rf"^Soal {number},")).click()
@@ -84,7 +84,7 @@ class Seat:
 
     def option(self, number: int, letter: str) -> str:
         """The id of the option that stands at `letter`."""
-        return str(self.items[number - 1]["options"]["ABCDE".index(letter)]["option_id"])
+        return str(self.items[number - 1]["options"]["ABCDEFGH".index(letter)]["option_id"])
 
     def chosen(self) -> str | None:
         """The id of the option that is marked on the page, if one is."""

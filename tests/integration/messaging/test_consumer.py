@@ -20,8 +20,9 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog, Record
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
-from shared.messaging import dead_letters, held_events
+from shared.messaging import dead_letters, held_events, tables
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
+from shared.messaging.early import NotYet
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
 from tests.builders.messaging import CANDIDATES, NOON, StoppedClock, admitted, discard, event_of, messaging_engine, send
@@ -30,6 +31,14 @@ from tests.builders.signing import make_worker
 SEEN = Table(
     "seen", MetaData(), Column("id", Integer, primary_key=True), Column("who", Text), Column("sequence", Integer)
 )
+
+
+def awaiting(session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
+    """26-0001 can be applied once 26-0002 is."""
+    if payload.candidate_no == "26-0001" and not session.scalar(select(SEEN.c.id).where(SEEN.c.who == "26-0002")):
+        session.execute(insert(SEEN).values(who="of the failed transaction", sequence=0))
+        raise NotYet("26-0002")
+    note(session, _now, event, payload)
 
 
 def note(session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
@@ -111,6 +120,27 @@ def test_bytes_that_are_no_event_are_buried_and_the_next_event_goes_on(
         (letter,) = dead_letters.listed(session)
     assert reason in letter.reason
     assert letter.payload == raw
+
+
+def test_an_event_that_waits_for_another_aggregate_is_held_and_applied_once_that_has_come(
+    engine: Engine, log: EventLog
+) -> None:
+    send(log, event_of(admitted("26-0003")), event_of(admitted(), 1), event_of(admitted(), 2))
+    for _ in range(3):
+        consume(engine, log, awaiting)
+    assert seen(engine) == [("26-0003", 1)]
+    with reading(engine) as session:
+        reasons = [
+            row.reason for row in session.execute(select(tables.held_events).order_by(tables.held_events.c.sequence))
+        ]
+        assert reasons == ["waits: 26-0002", "behind a held event"]
+        assert dead_letters.listed(session) == []
+        assert session.execute(select(outbox)).all() == [], "nothing is missing that could be sent again"
+    send(log, event_of(admitted("26-0002")))
+    consume(engine, log, awaiting)
+    assert seen(engine)[1:] == [("26-0002", 1), ("26-0001", 1), ("26-0001", 2)]
+    with reading(engine) as session:
+        assert held_events.count(session) == 0
 
 
 def test_a_field_of_the_wrong_kind_is_named_in_the_dead_letter(engine: Engine, log: EventLog) -> None:

@@ -199,6 +199,12 @@ FIRES: dict[str, list[str]] = {
     "RelaySilent": ['terang_heartbeat_age_seconds{service="cbt",part="relay"} 45'],
     "WorkerStuck": ['terang_worker_overdue_seconds{service="cbt",part="relay"} 300'],
     "SourceAway": ['terang_source_up{service="cbt",source="log"} 0'],
+    "PlacesSilent": ['terang_places_overdue_seconds{service="recruitment"} 700'],
+    "ReserveStill": ['terang_reserve_waiting_seconds{service="scoring"} 400'],
+    "ObjectionsNotHere": ['terang_objection_window_overdue_seconds{service="scoring"} 700'],
+    "ObjectionsUnanswered": ['terang_objections_unanswered_seconds{service="scoring"} 300000'],
+    "SecondMemberAwaited": ['terang_second_member_waiting_seconds{service="scoring",what="seed"} 90000'],
+    "MinutesMissing": ['terang_minutes_waiting_seconds{service="scoring"} 700'],
     "UnexpectedErrors": ['terang_errors_total{service="cbt",source="x"} 0+1x40'],
 }
 """Series under which each alert goes off; `0+1x40` grows by one every quarter of a minute."""
@@ -249,4 +255,12 @@ def _healthy() -> list[str]:
             ("terang_heartbeat_age_seconds", 'part="relay"'),
         )
     ]
-    return [*each, 'up{job="workers",instance="a"}']
+    after_the_exam = (
+        "terang_places_overdue_seconds",
+        "terang_reserve_waiting_seconds",
+        "terang_objection_window_overdue_seconds",
+        "terang_objections_unanswered_seconds",
+        "terang_second_member_waiting_seconds",
+        "terang_minutes_waiting_seconds",
+    )
+    return [*each, *after_the_exam, 'up{job="workers",instance="a"}']

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,11 @@ def said() -> list[str]:
 def supervise(tmp_path: Path, said: list[str]) -> Iterator[Callable[..., Supervisor]]:
     made: list[Supervisor] = []
 
-    def make(*stages: list[Program], timing: Timing = TIMING) -> Supervisor:
+    def make(*stages: list[Program], timing: Timing = TIMING, **options: Any) -> Supervisor:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        supervisor = Supervisor(stages, environment=environment, logs=tmp_path, report=said.append, timing=timing)
+        supervisor = Supervisor(
+            stages, environment=environment, logs=tmp_path, report=said.append, timing=timing, **options
+        )
         made.append(supervisor)
         return supervisor
 
@@ -56,6 +59,17 @@ def alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:1]
     except FileNotFoundError:
         return False
+
+
+def test_between_two_stages_it_calls(tmp_path: Path, supervise: Callable[..., Supervisor]) -> None:
+    ready: list[list[str]] = []
+    supervisor = supervise(
+        [program(tmp_path, "first")],
+        [program(tmp_path, "second")],
+        reached=lambda _stage: ready.append(sorted(path.name for path in tmp_path.glob("*.ready"))),
+    )
+    supervisor.start()
+    assert ready == [["first.ready"], ["first.ready", "second.ready"]]
 
 
 def test_stages_start_and_stop_in_order(tmp_path: Path, supervise: Callable[..., Supervisor]) -> None:

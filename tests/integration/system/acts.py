@@ -124,6 +124,8 @@ SCORING: dict[str, Act] = {
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi": "a proposal decides nothing; once confirmed it is told",
     "POST /penilaian/<exam_id>/<part>/<candidate_no>/koreksi/sah": _events("scoring.assessment.corrected.v1"),
     "POST /peringkat/<vacancy_id>/undian": _events("scoring.lots.recorded.v1"),
+    "POST /api/rankings/<vacancy_id>/lots": _events("scoring.lots.recorded.v1"),
+    "POST /api/rankings/<vacancy_id>/lots/statement": "it only says what a member is to sign",
     "POST /peringkat/benih-undian/<selection_id>": _events("scoring.draw_seed.recorded.v1"),
     "POST /api/rankings/draw-seed/<selection_id>": _events("scoring.draw_seed.recorded.v1"),
     "POST /api/rankings/draw-seed/<selection_id>/statement": "it only says what a member is to sign",

@@ -32,7 +32,7 @@ from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
 from tests.builders.messaging import event_of
 from tests.builders.signed_releases import bind_keys
-from tests.builders.small_selection import SELECTION
+from tests.builders.small_selection import SELECTION, VACANCY, selection_document
 from tests.builders.system import System
 from tests.builders.system_applicants import give_place_back
 from tests.builders.system_committee import (
@@ -60,6 +60,8 @@ HANDLERS = [
 
 
 RESERVE = {"reply_days": 3, "last_day": "2199-12-31"}
+MOVES = [{"giving": ["general"], "taking": ["general"], "within": "pool"}]
+NOBODYS = "perawat-sepi"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A whole selection: registered, admitted, sat, marked, corrected, signed, released and withdrawn."""
     made = System(tmp_path_factory.mktemp("redelivery"))
     adopt_rules(made)
-    made.draft_exam()
+    made.draft_exam(vacancies=pooled())
     replace_rules_of(made)
     made.settle()
     for officer in ("ujian", "ketua"):
@@ -87,8 +89,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     answer_objections(made, objected)
     take_signature_back(made, "anggota")
-    for signer in ("ketua", "anggota"):
-        made.sign_ranking(signer)
+    for vacancy_id in (VACANCY, NOBODYS):
+        for signer in ("ketua", "anggota"):
+            made.sign_ranking(signer, vacancy_id)
     made.settle()
     give_place_back(admitted[0])
     made.settle()
@@ -103,6 +106,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.close()
 
 
+def pooled() -> list[dict[str, Any]]:
+    """The vacancy and another of its pool, for which nobody applies, so that its place moves."""
+    (vacancy,) = selection_document()["vacancies"]
+    return [{**vacancy, "pool": "perawat"}, {**vacancy, "pool": "perawat", "vacancy_id": NOBODYS}]
+
+
 def sit(system: System, numbers: Sequence[str]) -> None:
     """They sit at the same time, and reach every threshold; the first of them reports an item."""
     seats = [
@@ -114,8 +123,9 @@ def sit(system: System, numbers: Sequence[str]) -> None:
 
 
 def replace_rules_of(system: System) -> None:
-    """A new version of the rules, which takes objections to items and has a reserve list."""
-    document = {**rules_with_objections(), "version": "uji-2", "reserve": RESERVE}
+    """A new version of the rules, which takes objections to items has a reserve list, and moves places."""
+    ends = {"cut": {"multiple": 1, "boundary_ties": "all"}, "reserve": RESERVE, "place_moves": MOVES}
+    document = {**rules_with_objections(), "version": "uji-2", **ends}
     command = Replacement(SELECTION, document, "Daftar cadangan ditambahkan.", "Sri Handayani")
     with unit_of_work(system.engines["recruitment"]) as session:
         replace_rules(session, DatabaseClock(session).now(), command)

@@ -13,6 +13,7 @@ from operations.local_servers.postgres import create_service_databases
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from tests.builders.drill import Hurry, Site, Sitting, check_nothing_is_wrong, finish, saved, settle
+from tests.builders.small_selection import VACANCY
 from tests.builders.system import System
 
 
@@ -118,6 +119,28 @@ def test_a_database_lost_after_the_exam_comes_back_to_the_same_ranking(site: Sit
             check_nothing_is_wrong(system, numbers)
             after = system.ranking()
             assert (after["digest"], after["rows"]) == (ranking["digest"], ranking["rows"])
+
+
+def test_a_ranking_released_after_the_backup_stays_released(embedded: Site) -> None:
+    with embedded.at_work() as system:
+        sittings = begin(system)
+        assert embedded.terang("backup", str(embedded.backup)) == 0
+        numbers = [sitting.number for sitting in sittings]
+        finish(system, numbers)
+        system.end_sessions()
+        settle(system)
+        assert [system.sign_ranking(who) for who in ("ketua", "anggota")] == [False, True]
+        settle(system)
+        released = system.ranking()
+        shown = system.must("recruitment", "GET", f"/api/results/{VACANCY}")
+        assert (released["released_version"], shown["version"]) == (1, 1)
+    embedded.lose("scoring")
+    embedded.terang("restore", str(embedded.backup), "--service", "scoring")
+    with embedded.at_work() as system:
+        settle(system)
+        check_nothing_is_wrong(system, numbers)
+        assert system.ranking() == released
+        assert system.must("recruitment", "GET", f"/api/results/{VACANCY}") == shown
 
 
 def test_a_lost_exam_database_comes_back_in_mid_exam_and_the_exam_goes_on(site: Site) -> None:

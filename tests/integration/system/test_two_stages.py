@@ -1,151 +1,269 @@
-"""One selection from two shifts to the final list: normalised totals, a cut, an exam and two assessors, 40/60, equals,
-a reason that two overrule, two signatures, and a key that was wrong."""
+"""One selection from two shifts to the final list: normalised totals, a cut, a reason that two overrule, an exam and
+two assessors, 40/60, equals and a public draw, two signatures, a place given back, and a key that was wrong."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
-import xlsxwriter
 
 from shared.db.engine import reading
 from shared.messaging import dead_letters
+from tests.builders.pages import select
 from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import Candidate
-from tests.builders.two_stages import CAT, MEMBERS, Answers, TwoStages
+from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.two_shifts import SEATS, WELL, answers_of, well
+from tests.builders.two_stages import CAT, MEMBERS, TwoStages, sheet_of
+
+SEED = hashlib.sha256(b"25 dadu di depan saksi").hexdigest()
+
+
+class Finalists(NamedTuple):
+    """Those who go on, the best first: one of each shift, again and again."""
+
+    best: Candidate
+    other: Candidate
+    third: Candidate
+    fourth: Candidate
+    fifth: Candidate
+    sixth: Candidate
+
+
+class Drawn(NamedTuple):
+    """Two who are equal in everything, as the draw parts them."""
+
+    first: Candidate
+    second: Candidate
 
 
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[TwoStages]:
     made = TwoStages(tmp_path)
-    made.prepare_both()
+    made.prepare_both(SEATS)
     yield made
     made.close()
 
 
-def good(*bad: str) -> Answers:
-    """Answers that are right but for the first item of these sections."""
-    return lambda section, number: 2 if section in bad and number % 3 == 1 else 5
-
-
-def sit_first(system: TwoStages, people: list[Candidate]) -> list[str]:
-    """In each shift one has everything right, one misses an item, one misses one of each section; the numbers by
-    shift, the best first."""
-    shifts: dict[str, list[str]] = {}
-    for number, session in sorted(system.seats(EXAM).items()):
-        shifts.setdefault(session, []).append(number)
-    assert [len(each) for each in shifts.values()] == [3, 3]
-    for numbers in shifts.values():
-        for number, bad in zip(numbers, ((), ("TIU",), ("TWK", "TIU", "TKP")), strict=True):
-            system.sit_exam(EXAM, number, good(*bad))
-    system.end_sessions()
-    system.settle()
-    one, two = shifts.values()
-    return [one[0], two[0], one[1], two[1], one[2], two[2]]
-
-
-def result_of(people: list[Candidate], number: str) -> str:
-    """The page of this candidate's own result."""
-    (client,) = (person.client for person in people if person.number == number)
-    return str(client.get("/lamaran/hasil").get_data(as_text=True)).replace("\xa0", " ")
-
-
-def sheet_of(scores: dict[str, tuple[int, int] | None]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    page = book.add_worksheet()
-    page.write_row(0, 0, ["candidate_no", "motivasi", "bidang", "reason"])
-    for row, (number, given) in enumerate(scores.items(), 1):
-        page.write_string(row, 0, number)
-        page.write_row(row, 1, ["", "", "no_show"] if given is None else [*given, ""])
-    book.close()
-    return buffer.getvalue()
-
-
 def test_one_selection(system: TwoStages) -> None:
-    people = [system.admit(serial) for serial in range(1, 7)]
-    system.settle()
-    best, other, third, fourth, *_ = sit_first(system, people)
-
-    # Totals are normalised by shift, so the best of each shift are equal, and four go on where three have a place.
-    rows = system.ranking()["rows"]
-    assert {row["candidate_no"] for row in rows[:2]} == {best, other}
-    assert [row["rank"] for row in rows[:4]] == [1, 1, 3, 3]
-    assert [row["status"] for row in rows] == ["goes_on"] * 4 + ["below_cut"] * 2
-
-    # The gate finds something, and two members overrule it, each with a reason.
-    system.find_a_pair(best, third)
-    blocked = {check["code"] for check in system.ranking()["checks"] if check["state"] == "bad"}
-    assert blocked == {"gate_pair"}
-    assert [system.overrule_pair(username) for username in MEMBERS] == [False, True]
-    system.settle()
-    assert [system.sign_ranking(username) for username in MEMBERS] == [False, True]
-    system.settle()
-    result = system.must("recruitment", "GET", f"/api/results/{VACANCY}")
-    assert [row["candidate_no"] for row in result["rows"] if row["status"] == "goes_on"] == [
-        row["candidate_no"] for row in rows[:4]
-    ]
-    assert "lanjut ke SKB" in result_of(people, best)
-
-    # Those four, and nobody else, get a seat in the later exam.
-    system.plan("Sesi SKB", 1, seats=10, exam_id=CAT)
-    system.settle()
-    assert set(system.seats(CAT)) == {best, other, third, fourth}
-    system.sit_exam(CAT, best, good("SKB"))
-    for number in (other, third, fourth):
-        system.sit_exam(CAT, number, good())
-    system.end_of(CAT)
-    system.settle()
-
-    # One assessor types, the other sends a sheet; until both have, nothing can be signed.
-    interviews = {best: (30, 30), other: (20, 30), third: (20, 21), fourth: None}
-    for number, given in interviews.items():
-        system.assess(number, given, system.headers("penilai", "scoring"))
-    blocked = {check["code"] for check in system.ranking_of("skb")["checks"] if check["state"] == "bad"}
-    assert blocked == {"unassessed"}
-    sent = {"sheet": (io.BytesIO(sheet_of(interviews)), "nilai.xlsx")}
-    path = f"/penilaian/{EXAM}/wawancara/impor"
-    answer = system.apps["scoring"].test_client().post(path, data=sent, headers=system.second_assessor())
-    assert answer.status_code == 302, answer.get_data(as_text=True)
-    system.settle()
-
-    # 40 + 30 + 15; 40 + 20 + 18 and 35.56 + 30 + 12.3 are equal in whole points, and the first total parts them.
-    ranking = system.ranking_of("skb")
-    assert not [check for check in ranking["checks"] if check["state"] == "bad"]
-    found = [(row["candidate_no"], row["rank"], row["total"], row["status"]) for row in ranking["rows"]]
-    assert found == [
-        (other, 1, 85, "goes_on"),
-        (best, 2, 78, "below_cut"),
-        (third, 3, 78, "below_cut"),
-        (fourth, None, 0, "absent"),
-    ]
-    assert ranking["rows"][2]["decision"] == {"above": best, "key": "skd", "theirs": 45, "mine": 40}
-    assert [system.sign_stage(username, "skb") for username in MEMBERS] == [False, True]
-    system.settle()
-    final = system.must("recruitment", "GET", f"/api/results/{VACANCY}?stage=skb")
-    assert [(row["rank"], row["total"], row["candidate_no"]) for row in final["rows"][:3]] == [
-        (1, 85, other),
-        (2, 78, best),
-        (3, 78, third),
-    ]
-    assert "(40 % × 45/45 + 30 % × 10/15 + 30 % × 60/100) × 100 = 78" in result_of(people, best)
-    assert "dan terpilih" in result_of(people, other)
-    assert system.must("recruitment", "GET", f"/api/results/{VACANCY}")["ranking_digest"] == result["ranking_digest"]
-
-    # A key of the later exam was wrong: another is chosen, in a second version; the first one stays readable.
-    system.correct_later_key()
-    assert [row["candidate_no"] for row in system.ranking_of("skb")["rows"][:2]] == [best, other]
-    assert [system.sign_stage(username, "skb") for username in MEMBERS] == [False, True]
-    system.settle()
-    final = system.must("recruitment", "GET", f"/api/results/{VACANCY}?stage=skb")
-    assert [(row["total"], row["candidate_no"]) for row in final["rows"][:2]] == [(88, best), (85, other)]
-    assert [each["version"] for each in final["versions"]] == [2, 1]
-    assert "dan terpilih" in result_of(people, best)
-    old = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/versi/1?tahap=skb").get_data(as_text=True)
-    assert "Ini versi lama" in old
-    assert system.must("recruitment", "GET", f"/api/results/{VACANCY}")["versions"][0]["version"] == 1
+    finalists = sit_in_two_shifts(system)
+    overrule_that_two_answered_alike(system)
+    release_the_first_stage(system, finalists)
+    sit_and_be_assessed(system, finalists)
+    drawn = draw_between_equals(system, finalists)
+    release_the_last_stage(system, finalists, drawn)
+    give_one_place_back(system, finalists, drawn)
+    correct_a_key(system, finalists, drawn)
     for engine in system.engines.values():
         with reading(engine) as session:
             assert dead_letters.open_count(session) == 0
+
+
+def sit_in_two_shifts(system: TwoStages) -> Finalists:
+    """Totals are normalised by shift, so the best of each shift are equal: three times the places go on."""
+    people = {each.number: each for each in [system.admit(serial) for serial in range(1, 2 * SEATS + 1)]}
+    system.settle()
+    one, two = system.shifts()
+    for shift, numbers in enumerate((one, two)):
+        for place, number in enumerate(numbers):
+            system.sit_exam(EXAM, number, answers_of(shift, place))
+    system.end_sessions()
+    system.settle()
+    finalists = [people[number] for pair in zip(one[:WELL], two[:WELL], strict=True) for number in pair]
+
+    rows = system.ranking()["rows"]
+    assert [row["rank"] for row in rows[:6]] == [1, 1, 3, 3, 5, 5]
+    assert {row["candidate_no"] for row in rows[:6]} == {each.number for each in finalists}
+    assert [row["status"] for row in rows] == ["goes_on"] * 6 + ["below_cut"] * (2 * SEATS - 6)
+    return Finalists(*finalists)
+
+
+def overrule_that_two_answered_alike(system: TwoStages) -> None:
+    """The gate names two of one room by what they answered; two members overrule it, each with a reason."""
+    assert blocked(system.ranking()) == {"gate_pair"}
+    one, other = system.shifts()[0][-2:]
+    page = system.ask("scoring", "GET", f"/peringkat/{VACANCY}/gerbang", "ketua").text
+    row = page.split('class="stands-out"')[1].split("</tr>")[0]
+    assert one in row
+    assert other in row
+    assert page.count('class="stands-out"') == 1
+    assert [system.overrule_pair(username) for username in MEMBERS] == [False, True]
+    system.settle()
+    assert blocked(system.ranking()) == set()
+
+
+def release_the_first_stage(system: TwoStages, finalists: Finalists) -> None:
+    assert [system.sign_ranking(username) for username in MEMBERS] == [False, True]
+    system.settle()
+    rows = result(system)["rows"]
+    assert {row["candidate_no"] for row in rows if row["status"] == "goes_on"} == {each.number for each in finalists}
+    assert "lanjut ke Seleksi Kompetensi Bidang" in result_of(finalists.best)
+    public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}").text
+    for username in MEMBERS:
+        assert f"Rekaman kamera sudah saya tonton ({username})." in public
+
+
+def sit_and_be_assessed(system: TwoStages, finalists: Finalists) -> None:
+    """Those six, and nobody else, get a seat in the later exam. One assessor types, the other sends a sheet; until both
+    have, nothing can be signed."""
+    system.plan("Sesi SKB", 1, seats=10, exam_id=CAT)
+    system.settle()
+    assert set(system.seats(CAT)) == {each.number for each in finalists}
+    for each in finalists:
+        system.sit_exam(CAT, each.number, well(1 if each is finalists.other else 0, "SKB"))
+    system.end_of(CAT)
+    system.settle()
+
+    given: list[tuple[int, int] | None] = [(30, 30), (30, 40), (20, 30), (20, 30), None, (20, 30)]
+    interviews = {each.number: points for each, points in zip(finalists, given, strict=True)}
+    for number, points in interviews.items():
+        system.assess(number, points, system.headers("penilai", "scoring"))
+    assert blocked(system.ranking_of("skb")) == {"unassessed"}
+    sent = {"sheet": (io.BytesIO(sheet_of(interviews)), "nilai.xlsx")}
+    path = f"/penilaian/{EXAM}/wawancara/impor"
+    answer = system.apps["scoring"].test_client().post(path, data=sent, headers=system.second_assessor())
+    assert answer.status_code == 302, answer.text
+    system.settle()
+
+
+def draw_between_equals(system: TwoStages, finalists: Finalists) -> Drawn:
+    """Whole points make equals: 40 + 20 + 21 and 35.79 + 30 + 15 are parted by the first total, two times
+    37.89 + 30 + 15 by nothing. These two stand where the places end, so the seed that two members type decides."""
+    best, other, third, fourth, fifth, sixth = (each.number for each in finalists)
+    ranking = system.ranking_of("skb")
+    assert blocked(ranking) == {"undrawn"}
+    assert [(row["rank"], row["total"]) for row in ranking["rows"]] == [
+        *[(1, 88), (2, 83), (2, 83), (4, 81), (5, 81), (None, 0)]
+    ]
+    assert {row["candidate_no"] for row in ranking["rows"][1:3]} == {third, fourth}
+    assert ranking["rows"][4]["decision"] == {"above": other, "key": "skd", "theirs": 95, "mine": 85}
+    assert "Menunggu anggota kedua." in system.type_seed("ketua", SEED, "skb")
+    assert blocked(system.ranking_of("skb")) == {"undrawn"}
+    assert "Benih yang tercatat" in system.type_seed("anggota", SEED, "skb")
+    system.settle()
+
+    drawn = Drawn(*sorted((finalists.third, finalists.fourth), key=lambda each: ticket(system, each.number)))
+    rows = system.ranking_of("skb")["rows"]
+    order = [best, drawn.first.number, drawn.second.number, other, sixth, fifth]
+    assert [row["candidate_no"] for row in rows] == order
+    assert rows[2]["decision"] == {"above": drawn.first.number, "key": "draw", "theirs": 1, "mine": 2}
+    assert [row["status"] for row in rows] == ["goes_on"] * 2 + ["below_cut"] * 3 + ["absent"]
+    return drawn
+
+
+def release_the_last_stage(system: TwoStages, finalists: Finalists, drawn: Drawn) -> None:
+    """Everybody reads the sum, and the tickets of the draw; the list of the first stage stays as it is."""
+    first = result(system)["ranking_digest"]
+    assert blocked(system.ranking_of("skb")) == set()
+    assert [system.sign_stage(username, "skb") for username in MEMBERS] == [False, True]
+    system.settle()
+    final = result(system, "skb")
+    assert [(row["rank"], row["total"], row["candidate_no"]) for row in final["rows"][:3]] == [
+        (1, 88, finalists.best.number),
+        (2, 83, drawn.first.number),
+        (2, 83, drawn.second.number),
+    ]
+    assert "(40 % × 95/95 + 30 % × 15/15 + 30 % × 60/100) × 100 = 88" in result_of(finalists.best)
+    public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}?tahap=skb").text
+    for text in (SEED, *(ticket(system, each.number) for each in drawn)):
+        assert text in public
+    assert "dan terpilih" in result_of(drawn.first)
+    assert "dan terpilih" not in result_of(drawn.second)
+    assert result(system)["ranking_digest"] == first
+
+
+def give_one_place_back(system: TwoStages, finalists: Finalists, drawn: Drawn) -> None:
+    """Both accept, and one withdraws: whom the draw put behind moves up, and everybody can read it."""
+    for each in (finalists.best, drawn.first):
+        assert "Anda mendapat tempat" in place_of(each)
+        accept_place(each)
+    system.settle()
+    assert "Anda cadangan nomor 1." in place_of(drawn.second)
+    give_place_back(drawn.first)
+    system.settle()
+    assert "Anda naik dari cadangan" in place_of(drawn.second)
+    accept_place(drawn.second)
+    system.settle()
+    assert places(system, finalists) == {
+        finalists.best.number: "Menerima",
+        drawn.first.number: "Telah mengundurkan diri",
+        drawn.second.number: "Menerima dari cadangan",
+        finalists.other.number: "Cadangan",
+        finalists.sixth.number: "Cadangan",
+    }
+
+
+def correct_a_key(system: TwoStages, finalists: Finalists, drawn: Drawn) -> None:
+    """A key of the later exam was wrong: another is chosen, in a second version. The line is elsewhere then, and what
+    was drawn decides nothing any more; the first version stays readable."""
+    system.correct_later_key()
+    assert blocked(system.ranking_of("skb")) == set()
+    assert [system.sign_stage(username, "skb") for username in MEMBERS] == [False, True]
+    system.settle()
+    rows = (final := result(system, "skb"))["rows"]
+    best, other = finalists.best.number, finalists.other.number
+    assert [(row["rank"], row["total"], row["status"]) for row in rows[:4]] == [
+        (1, 91, "goes_on"),
+        (2, 88, "goes_on"),
+        (3, 83, "below_cut"),
+        (3, 83, "below_cut"),
+    ]
+    assert [row["candidate_no"] for row in rows[:2]] == [other, best]
+    assert {row["candidate_no"] for row in rows[2:4]} == {each.number for each in drawn}
+    assert [each["version"] for each in final["versions"]] == [2, 1]
+    assert "dan terpilih" in result_of(finalists.other)
+    assert places(system, finalists) == {
+        other: "Ditawari tempat",
+        best: "Menerima",
+        drawn.first.number: "Telah mengundurkan diri",
+        drawn.second.number: "Tempat dicabut",
+        finalists.sixth.number: "Cadangan",
+    }
+    assert "Tempat Anda dicabut oleh peringkat yang baru." in place_of(drawn.second)
+    old = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/versi/1?tahap=skb").text
+    assert "Ini versi lama" in old
+    assert result(system)["versions"][0]["version"] == 1
+
+
+def blocked(ranking: dict[str, Any]) -> set[str]:
+    """The codes of what keeps the committee from signing."""
+    return {check["code"] for check in ranking["checks"] if check["state"] == "bad"}
+
+
+def result(system: TwoStages, stage: str | None = None) -> dict[str, Any]:
+    """What is released, as everybody reads it."""
+    path = f"/api/results/{VACANCY}" + (f"?stage={stage}" if stage else "")
+    found: dict[str, Any] = system.must("recruitment", "GET", path)
+    return found
+
+
+def result_of(candidate: Candidate) -> str:
+    """The page of the candidate's own result."""
+    return candidate.client.get("/lamaran/hasil").text.replace("\xa0", " ")
+
+
+def ticket(system: TwoStages, number: str) -> str:
+    """The candidate's ticket, as anybody computes it from what is published."""
+    admitted = [event.data for event in system.all_events() if event.type == "recruitment.candidate.admitted.v1"]
+    (code,) = [each["sheet_code"] for each in admitted if each["candidate_no"] == number]
+    return hmac.new(bytes.fromhex(SEED), f"draw\n{VACANCY}\n{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def places(system: TwoStages, finalists: Finalists) -> dict[str, str]:
+    """What the public page says of each finalist that it lists; scoring's page, by its own computation, says the
+    same."""
+    both = []
+    for service, path, who in (
+        ("recruitment", f"/hasil/{VACANCY}/tempat", None),
+        ("scoring", f"/peringkat/{VACANCY}/cadangan", "auditor"),
+    ):
+        rows = select(system.ask(service, "GET", path, who).text, "//section[@aria-labelledby='keadaan']//tbody/tr")
+        found = {row.find("th").text_content(): row.findall("td")[1].text_content().strip() for row in rows}
+        both.append({each.number: found[each.number] for each in finalists if each.number in found})
+    assert both[0] == both[1]
+    return both[0]

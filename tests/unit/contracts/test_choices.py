@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.choices import LONGEST_NUMBER, is_number, number_of
+from shared.contracts.choices import LONGEST_NUMBER, choice_of, is_choice, is_number, number_of
 
 SPELLINGS = {
     "0": ["0", "-0", "+0,00", "000", ".0", "0."],
@@ -56,3 +56,16 @@ def test_the_form_is_the_number_itself_and_no_two_forms_are_equal(whole: int, pl
     assert form is not None
     assert Fraction(form) == exact
     assert number_of(form) == form
+
+
+@given(st.sets(st.sampled_from("abcdefgh"), min_size=1))
+def test_some_of_the_options_are_a_choice_in_one_form_alone(chosen: set[str]) -> None:
+    assert is_choice(choice_of(chosen), "abcdefgh", takes_several=True)
+    assert is_choice(choice_of(chosen), "abcdefgh", takes_several=False) == (len(chosen) == 1)
+
+
+@given(st.text("abcz+", max_size=8))
+def test_no_other_text_is_a_choice(text: str) -> None:
+    known = {choice_of(each) for each in ("a", "b", "c", "ab", "ac", "bc", "abc")}
+    assert is_choice(text, {"a", "b", "c"}, takes_several=True) == (text in known)
+    assert is_choice(text, {"a", "b", "c"}, takes_several=False) == (text in {"a", "b", "c"})

@@ -9,10 +9,22 @@ import pytest
 
 from shared.contracts.codec.rules import read_rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import DOCUMENTS, Document, percentage, reserve, shipped, thirds
+from tests.builders.rules_documents import (
+    DOCUMENTS,
+    Document,
+    percentage,
+    place_moves,
+    place_moves_of_stages,
+    quota_groups,
+    reserve,
+    shipped,
+    thirds,
+)
 
 Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)
+STEP, AT = ("place_moves", 0), "place_moves[0]"
+GROUPS: Way = ("quota_groups", "groups")
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -86,12 +98,55 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (reserve, ("reserve", "last_day"), "31-03-2027", "reserve.last_day", "wrong_form"),
         (reserve, ("reserve", "until"), "2027-03-31", "reserve.until", "unknown_field"),
         (reserve, ("cut",), {"boundary_ties": "draw"}, "reserve", "no_places"),
+        (place_moves, ("reserve",), None, "place_moves", "moves_without_reserve"),
+        (place_moves, ("tie_breaks",), ["MAT", "total"], "place_moves", "moves_need_total"),
+        (place_moves, ("place_moves",), [], "place_moves", "wrong_count"),
+        (place_moves, (*STEP, "within"), "region", f"{AT}.within", "not_a_choice"),
+        (place_moves, (*STEP, "giving"), [], f"{AT}.giving", "wrong_count"),
+        (place_moves, (*STEP, "giving"), ["x", "special"], f"{AT}.giving[0]", "category_unknown"),
+        (place_moves, (*STEP, "taking"), ["general", "general"], f"{AT}.taking[1]", "category_twice"),
+        (place_moves, (*STEP, "taking"), "general", f"{AT}.taking", "not_a_list"),
+        (place_moves, ("quota_groups",), quota_groups()["quota_groups"], "place_moves", "moves_with_groups"),
+        (place_moves_of_stages, ("stages", 1, "tie_breaks"), ["bidang"], "place_moves", "moves_need_total"),
+        (quota_groups, (*GROUPS, 1, "code"), "papua", "quota_groups.groups[1].code", "code_twice"),
+        (quota_groups, (*GROUPS, 0, "code"), "open", "quota_groups.groups[0].code", "code_reserved"),
+        (quota_groups, (*GROUPS, 0, "code"), "Papua", "quota_groups.groups[0].code", "wrong_form"),
+        (quota_groups, (*GROUPS, 0, "declaration"), "left_handed", "quota_groups.groups[0].declaration",
+         "not_a_choice"),
+        (quota_groups, (*GROUPS, 0, "share"), None, "quota_groups.groups[0].share", "places_missing"),
+        (quota_groups, (*GROUPS, 0, "share"), 0, "quota_groups.groups[0].share", "not_a_number"),
+        (quota_groups, (*GROUPS, 0, "share"), 21, "quota_groups.groups[2].share", "shares_over"),
+        (quota_groups, (*GROUPS, 0, "count"), 2, "quota_groups.groups[0].share", "places_twice"),
+        (quota_groups, (*GROUPS, 0, "rounding"), None, "quota_groups.groups[0].rounding", "not_a_choice"),
+        (quota_groups, (*GROUPS,), [], "quota_groups.groups", "wrong_count"),
+        (quota_groups, ("reserve",), reserve()["reserve"], "quota_groups", "groups_with_reserve"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_by_its_place(
     document: Callable[[], Document], way: Way, value: Any, where: str, code: str
 ) -> None:
     assert problems(changed(document(), way, value)).get(where) == code
+
+
+def test_quota_groups_need_a_cut_at_some_stage() -> None:
+    document = quota_groups()
+    assert problems(document) == {}
+    bare = {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224"}
+    assert problems({**bare, "quota_groups": document["quota_groups"]}) == {"quota_groups": "no_places"}
+
+
+def test_shares_of_groups_that_never_meet_are_not_added_up() -> None:
+    document = changed(quota_groups(), (*GROUPS, 1), {**quota_groups()["quota_groups"]["groups"][2], "code": "dosen"})
+    assert problems(changed(document, (*GROUPS, 1, "position_group"), "dosen")) == {}
+
+
+def test_quota_groups_count_in_the_digest_where_they_are_set_and_only_then() -> None:
+    bare = quota_groups()
+    bare.pop("quota_groups")
+    assert read_rules(bare).digest == read_rules({**bare, "quota_groups": None}).digest
+    more = changed(quota_groups(), (*GROUPS, 0, "share"), 19)
+    explicit = changed(quota_groups(), (*GROUPS, 0, "count"), None)
+    assert len({read_rules(each).digest for each in (bare, quota_groups(), more, explicit)}) == 3
 
 
 def test_a_share_that_even_blank_sheets_reach_is_no_threshold() -> None:

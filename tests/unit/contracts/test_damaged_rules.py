@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
+from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Equals
-from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import Outcome, Standing, rank
+from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, rank
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.codec.form import problems_of
 from shared.contracts.codec.reading import load
@@ -19,8 +22,12 @@ from shared.contracts.codec.rules import LIMITS, read_rules
 from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
 from shared.contracts.integration import integrated
+from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.quota_groups import OPEN
+from shared.contracts.quota_places import quotas_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
+from shared.kernel.clock import to_text
 from shared.kernel.errors import InvalidInput, Problem
 from tests.builders.rules_documents import DOCUMENTS, Document
 
@@ -30,7 +37,9 @@ JUNK: tuple[Any, ...] = (
     *(None, True, -1, 0, 1, 7, 101, 2**31, 2**53, 2**64, 1.5),
     *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
+    *("unit", "pool", "special"),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
+    *("percentile", "mean_sd", "equipercentile", "lower", "at_most", "highest_mean", "after_session"),
     *([], {}, [[]]),
 )
 
@@ -118,7 +127,9 @@ def whole(document: Document) -> Document:
         "units": None,
         "equal_ranks": None,
         "scores_shown": None,
+        "place_moves": None,
         "item_objections": None,
+        "next_stage": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],
@@ -128,8 +139,14 @@ def whole(document: Document) -> Document:
         if document.get("normalisation") is None
         else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
         "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
+        "quota_groups": whole_groups(document.get("quota_groups")),
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }
+
+
+def whole_groups(groups: Document | None) -> Document | None:
+    unset = dict.fromkeys(("position_group", "count", "share"))
+    return groups and {**groups, "groups": [unset | each for each in groups["groups"]]}
 
 
 def sections_of(holder: Document) -> list[Document]:
@@ -189,9 +206,56 @@ def ranks(rules: Rules, chance: random.Random) -> None:
         }
         # Of equal marks whoever has every mark is the oldest with the best grade, too.
         field.append(Standing(f"26-{number:04}", outcome, marks, counts, 730_000 + number, 4_000_000 - number))
-    places = places_of(rules.cut, 2, sum(each.outcome is Outcome.PASSED for each in field))
-    rows = rank(field, rules.tie_breaks, places, Equals.of(rules))
+    field = comparable(rules, field)
+    places = rules.cut.places(2, sum(each.outcome is Outcome.PASSED for each in field))
+    quotas = quotas_of(rules.quota_groups, rules.cut, quota=2, places=places, position_group=None)
+    codes = [None, *(group.code for group in rules.quota_groups.groups)] if rules.quota_groups else [None]
+    field = [each._replace(quota_group=chance.choice(codes)) for each in field]
+    rows = rank(field, rules.tie_breaks, places, Equals.of(rules), quotas)
+    if quotas is not None:
+        assert sum(each.places for each in quotas.groups) <= places
+        assert all(row.place in (None, OPEN, row.quota_group) for row in rows)
+        assert all((row.status == Status.GOES_ON) == (row.place is not None) for row in rows)
     frame = Frame("s", "e", "v", "general", 2, places, rules.tie_breaks, rules.digest)
     assert len(ranking_digest(frame, rows)) == 64
     assert len(rows) == len(field)
-    assert next(row.rank for row in rows if row.candidate_no == "26-0000") == 1
+    first_shift = [row for row in rows if rules.normalisation is None or int(row.candidate_no[3:]) % 2 == 0]
+    assert min(first_shift, key=lambda row: row.rank or len(rows) + 1).candidate_no == "26-0000"
+    places_go_on(rules, rows, places)
+
+
+def comparable(rules: Rules, field: list[Standing]) -> list[Standing]:
+    """With the totals that the rules compare, where those with even numbers sat in one shift and the others in another:
+    of one shift, whoever has more marks has not less by any method."""
+    if rules.normalisation is None:
+        return field
+    shifts = [Counter(sum(each.marks.values()) for each in field[shift::2]) for shift in (0, 1)]
+    table = normalised(rules.normalisation, dict(zip("ab", shifts, strict=True))).table
+    for shift in table.values():
+        values = [shift[total] for total in sorted(shift)]
+        assert values == sorted(values)
+    return [
+        each._replace(normalised=table["ab"[number % 2]][sum(each.marks.values())]) for number, each in enumerate(field)
+    ]
+
+
+def places_go_on(rules: Rules, rows: Sequence[Row], places: int) -> None:
+    """Once everybody who has a place gives it back, those who move up are of the reserve, and not more than places."""
+    if rules.reserve is None:
+        return
+    ranked = [Ranked(row.candidate_no, row.status == Status.GOES_ON, is_equal=False) for row in rows if row.rank]
+    made = situation(
+        vacancy_id="v",
+        version=1,
+        ranking_digest="0" * 64,
+        places=places,
+        edge=rules.last_cut.boundary_ties,
+        reserve=rules.reserve,
+        zone="Asia/Jakarta",
+        ranked=ranked,
+    )
+    early = made.closes_at - timedelta(days=1)
+    left = {"reply": "declined", "reason_code": "other", "replied_at": to_text(early)}
+    after = made.after([load(Left, {"candidate_no": each.candidate_no, **left}) for each in ranked if each.has_place])
+    assert set(after.moved_up) <= set(after.reserve)
+    assert len(after.moved_up) <= places

@@ -11,7 +11,6 @@ import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
 from services.scoring.rankings.domain.order import Equals
-from services.scoring.rankings.domain.places import places as places_of
 from services.scoring.rankings.domain.ranking import Outcome, Status, rank
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
@@ -98,7 +97,7 @@ def made_up(name: str) -> tuple[MadeUp, ...]:
 
 
 def places_in(rules: Rules, field: tuple[MadeUp, ...]) -> int:
-    return places_of(rules.cut, QUOTA, sum(each.verdict.passed for each in field))
+    return rules.cut.places(QUOTA, sum(each.verdict.passed for each in field))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ from hypothesis import strategies as st
 
 from shared.contracts import catalogue
 from shared.contracts.catalogue import contracts
-from shared.contracts.codec.reading import InvalidPayload, Unfit, load_exact, load_thoroughly
+from shared.contracts.codec.reading import InvalidPayload, Unfit, load, load_exact, load_thoroughly
 from shared.contracts.declaration import Contract
 
 EXAMPLES = Path(catalogue.__file__).with_name("examples")
@@ -77,6 +80,28 @@ def test_whatever_is_changed_it_agrees_or_leaves_it_to_marshmallow(contract: Con
     for place in _places(data):
         for odd in ODD:
             _agrees(contract, _changed(data, place, odd))
+
+
+_MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*Z")
+_FAR = (
+    "0001-01-01T00:00:00.000000Z",
+    "1969-12-31T23:59:59.999999Z",
+    "9999-01-01T00:00:00.000000Z",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+)
+
+
+@pytest.mark.parametrize("contract", contracts(), ids=lambda contract: contract.name)
+def test_no_moment_is_taken_that_some_page_could_not_show(contract: Contract) -> None:
+    data = example(contract.name)
+    places = [place for place in _places(data) if _MOMENT.fullmatch(str(reduce(getitem, place, data)))]
+    for place in places:
+        for far in _FAR:
+            with pytest.raises(InvalidPayload):
+                load(contract.payload, _changed(data, place, far))
+        for near in ("1970-01-01T00:00:00.000000Z", "9998-12-31T23:59:59.999999Z"):
+            load_exact(contract.payload, _changed(data, place, near))
 
 
 _CHARACTERS = st.sampled_from("0123456789-+:.TtZz eE_٣N")

@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contracts.declaration import dump
 from shared.contracts.exams import SealedSection
 from shared.contracts.rules import Duration
+from shared.contracts.sealing import content_digest
 from shared.signatures.findings import ACCEPTANCE
 from shared.signatures.releases import RELEASE
 from shared.signatures.seals import SEAL, SignedSeal
 from shared.signatures.statements import Statement
+from tests.builders.cbt import exam_sealed as open_exam
 from tests.builders.recruitment_events import exam_sealed
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -58,6 +61,21 @@ def test_the_text_is_read_again_whatever_the_exam_says(
 def test_two_exams_have_two_statements(one: str, other: str) -> None:
     texts = {replace(SEALED, title=each).statement("staff-1", NOW).to_text() for each in (one, other)}
     assert len(texts) == len({one, other})
+
+
+def test_a_section_of_one_option_each_is_signed_as_before_sections_could_take_several() -> None:
+    """Statements that people signed, and approvals that they gave, under the release before hold on."""
+    before = "9265ba69399596780ca89c38c5feb7d975b9fa11d514cd11b65b33fc8824fec2"
+    assert SEALED.statement("a", NOW).about["summary"] == before
+    assert content_digest(dump(open_exam())) == "0b2c5f648f82dc913297132ce5c3349fc09f51a480aa2bc3889bfb0aa5a77924"
+
+
+def test_that_a_section_takes_several_is_signed() -> None:
+    several = replace(SEALED, sections=tuple(replace(each, several=True) for each in SEALED.sections))
+    assert several.statement("a", NOW) != SEALED.statement("a", NOW)
+    exam = open_exam()
+    told = replace(exam, sections=tuple(replace(each, several=True) for each in exam.sections))
+    assert content_digest(dump(told)) != content_digest(dump(exam))
 
 
 def test_it_is_a_statement_about_nothing_else() -> None:

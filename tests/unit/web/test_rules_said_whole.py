@@ -28,6 +28,10 @@ OTHER = {
     "source": "carried_over",
     "rounding": "half_up",
     "last_day": "2027-04-01",
+    "within": "pool",
+    "counts": "at_most",
+    "constant": "all_shifts",
+    "scores_shown": "after_session",
 }
 AGAIN = {
     "equal_ranks": "1224",
@@ -37,8 +41,17 @@ AGAIN = {
     "kind": "right_wrong",
     "source": "sitting",
     "rounding": "down",
+    "within": "unit",
+    "scores_shown": "at_submit",
 }
 """Where the document has the other value already."""
+OF_GROUPS = {
+    "order": ("reserved_first", "open_first"),
+    "declaration": ("diaspora", "papua"),
+    "rounding": ("up", "down"),
+    "unfilled": ("empty", "open"),
+}
+"""Of the fields of quota groups, two choices each."""
 
 
 def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -65,7 +78,10 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
             place[last] = value + 1
         elif isinstance(value, str):
             field = last if isinstance(last, str) else holders[-1]
-            place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
+            if way[0] == "quota_groups" and field in OF_GROUPS:
+                place[last] = next(each for each in OF_GROUPS[field] if each != value)
+            else:
+                place[last] = OTHER.get(field, f"{value}X") if OTHER.get(field) != value else AGAIN[field]
         if value is None or value == {} or way == ("version",) or is_unused(changed, way):
             continue
         yield ".".join(map(str, way)), changed
@@ -73,7 +89,10 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
 
 def is_unused(document: Document, way: tuple[Any, ...]) -> bool:
     """Whether nothing is decided by the value: points of a section of weights, an edge without a cut, and how much of
-    what is left to the parts of a stage belongs to the only one."""
+    what is left to the parts of a stage belongs to the only one; or whether it cannot change alone: the method of
+    normalising has fields of its own."""
+    if way == ("normalisation", "method"):
+        return True
     if way[0] == "stages" and way[-3:-1] == ("integration", "parts"):
         return len(document["stages"][way[1]]["integration"]["parts"]) == 1
     if way[:1] == ("sections",) and way[-1] in ("right", "wrong"):
@@ -107,6 +126,8 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
         (("scores_shown",), "after_session"),
         (("scores_shown",), "after_release"),
         (("item_objections",), {"days": 3, "most": 5}),
+        (("normalisation",), {"method": "percentile", "counts": "lower", "decimals": 5}),
+        (("normalisation",), {"method": "equipercentile", "decimals": 5}),
         (("thresholds", 0, "enough"), 2),
         (("thresholds", 0, "total_percent"), 40),
         (("thresholds", 0, "percent"), {"TWK": 10}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.cbt.exams.domain.exams import Exam
+from shared.contracts.choices import options_in
 from shared.contracts.journal import JournalEntry, link_hash
 from shared.kernel.errors import DomainError, Kind
 from shared.kernel.words import N_
@@ -30,9 +31,26 @@ class NotANumber(DomainError):
     text = N_("Jawaban soal ini harus berupa satu bilangan dalam bentuk terpendeknya, misalnya -12.5.")
 
 
+class OneOptionOnly(DomainError):
+    kind = Kind.INVALID
+    code = "one_option_only"
+    text = N_("Soal ini menerima satu pilihan saja.")
+
+
+class ChoiceOutOfForm(DomainError):
+    kind = Kind.INVALID
+    code = "choice_out_of_form"
+    text = N_("Jawaban dengan beberapa pilihan harus menyebut tiap pilihan satu kali dan berurutan.")
+
+
 def misfit(exam: Exam, answer: Answer) -> DomainError:
-    """Why the answer is none to its item, which the exam has."""
-    return OptionNotOfItem() if exam.options_of[answer.item_id] else NotANumber()
+    """Why the answer is none to its item, which the exam has; the error's place is the item's id."""
+    options = exam.options_of[answer.item_id]
+    if not options:
+        return NotANumber(answer.item_id)
+    if not options_in(answer.option_id or "") <= options:
+        return OptionNotOfItem(answer.item_id)
+    return ChoiceOutOfForm(answer.item_id) if answer.item_id in exam.take_several else OneOptionOnly(answer.item_id)
 
 
 class SequenceConflict(DomainError):
@@ -52,7 +70,8 @@ class SequenceTooFar(DomainError):
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer that a browser sends to be saved. `sequence` is its own count, `option_id` None a blank."""
+    """An answer that a browser sends to be saved. `sequence` is its own count, `option_id` the choice or the number
+    (`shared.contracts.choices`), None a blank."""
 
     sequence: int
     item_id: str
@@ -79,7 +98,7 @@ def newest(answers: Iterable[Answer]) -> dict[str, Answer]:
 
 
 def chosen(answers: Iterable[Answer]) -> dict[str, str]:
-    """Item id to option id of the answers that count, blanks left out, by item id."""
+    """Item id to `option_id` of the answers that count, blanks left out, by item id."""
     counted = newest(answers)
     return {item: option for item in sorted(counted) if (option := counted[item].option_id) is not None}
 

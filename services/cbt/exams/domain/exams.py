@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shared.contracts.choices import is_number
+from shared.contracts.choices import is_choice, is_number
 from shared.contracts.exams import BlueprintRow, ExamPapers, ExamStage, SealedItem, SealedSection
 from shared.contracts.papers import surely_drawn
 from shared.contracts.rules import Duration, ScoresShown
@@ -87,12 +87,22 @@ class Exam:
         """How long a candidate may work; the extra time replaces the common time, it is not added to it."""
         return self.duration.extra_time_minutes if extra_time else self.duration.minutes
 
+    @cached_property
+    def take_several(self) -> frozenset[str]:
+        """The ids of items to which several options may be one answer."""
+        sections = {section.code for section in self.sections if section.several}
+        return frozenset(item.item_id for item in self.items if item.section in sections)
+
     def option_fits(self, item_id: str, option_id: str | None) -> bool:
-        """Whether the item has this option; an item without options takes numbers in their one form. A blank fits every
-        item, and any option fits an unknown item."""
-        if option_id is None or item_id not in self.options_of:
+        """Whether this is an answer to the item: an option of it, several in their one form where its section takes
+        several, a number in its one form where the item has no options. A blank fits every item, and anything fits an
+        unknown item."""
+        options = self.options_of.get(item_id)
+        if option_id is None or options is None:
             return True
-        return option_id in self.options_of[item_id] if self.options_of[item_id] else is_number(option_id)
+        if not options:
+            return is_number(option_id)
+        return is_choice(option_id, options, takes_several=item_id in self.take_several)
 
 
 class ExamCannotBeDrawn(DomainError):

@@ -71,6 +71,13 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: It
     return found
 
 
+def find_groups(session: Session, vacancy_id: str) -> dict[str, str]:
+    """The quota groups of the vacancy's candidates by number; those without one are left out."""
+    query = select(candidates.c.candidate_no, applications.c.quota_group).join(applications)
+    of_vacancy = (candidates.c.vacancy_id == vacancy_id, applications.c.quota_group.is_not(None))
+    return {row.candidate_no: row.quota_group for row in session.execute(query.where(*of_vacancy))}
+
+
 def find_names(session: Session, candidate_numbers: Iterable[str]) -> dict[str, str]:
     """Names by number. Only pages that may show a released result use them."""
     query = select(candidates.c.candidate_no, accounts.c.name).select_from(

@@ -39,6 +39,8 @@ class Application:
     decided_by: str | None
     reason_code: str | None
     reason: str | None
+    quota_group: str | None = None
+    """The code of the quota group of the rules that they chose."""
 
     @property
     def qualifications(self) -> Qualifications:

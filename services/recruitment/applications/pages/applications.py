@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.recruitment.accounts.usecases import accounts
 from services.recruitment.applications import storage, usecases
 from services.recruitment.applications.domain.eligibility import DECLARATIONS
+from services.recruitment.applications.pages.eligibility import quota_groups_of
 from services.recruitment.applications.schemas import ApplicationForm, stated
 from services.recruitment.selections.domain.requirements import LEVELS
 from services.recruitment.selections.domain.vacancies import Vacancy
@@ -31,7 +32,7 @@ _NOTHING_TYPED = {"education_level": "", "major": "", "gpa": None, "diploma_scho
 def form(vacancy_id: str) -> AnyResponse:
     vacancy = selections.get_vacancy(db(), vacancy_id)
     if storage.find_of_person(db(), require_principal().id, vacancy.selection_id) is not None:
-        return redirect(url_for("timeline.mine"))
+        return redirect(url_for("timeline.mine", seleksi=vacancy.selection_id))
     return Response(_page(Form(ApplicationForm), vacancy))
 
 
@@ -56,13 +57,18 @@ def submit(vacancy_id: str) -> AnyResponse:
 
 
 def _page(form: Form, vacancy: Vacancy) -> str:
-    wanted = [vacancy.category] if vacancy.category in DECLARATIONS else []
+    selection = selections.get_selection(db(), vacancy.selection_id)
+    groups = quota_groups_of(selection, vacancy)
+    required = {vacancy.category} & DECLARATIONS.keys()
+    wanted = required | {group.declaration for group, _ in groups}
     return render_template(
         "apply.html",
         form=form,
         vacancy=vacancy,
-        selection=selections.get_selection(db(), vacancy.selection_id),
+        selection=selection,
+        groups=groups,
         account=accounts.get_account(db(), require_principal().id),
         levels=LEVELS,
-        declarations={code: DECLARATIONS[code] for code in wanted},
+        declarations={code: text for code, text in DECLARATIONS.items() if code in wanted},
+        required=required,
     )

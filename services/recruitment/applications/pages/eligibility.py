@@ -19,6 +19,8 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.quota_groups import QuotaGroup
+from shared.contracts.quota_places import places_of_quota
 from shared.web.access import public
 from shared.web.forms import Form
 from shared.web.unit_of_work import db
@@ -86,6 +88,12 @@ def _answers(selection: Selection, values: dict[str, Any]) -> list[Answer]:
         checks = eligibility.checks(vacancy.category, vacancy.requirements, stated, selection.age_on, equal)
         found.append(Answer(vacancy, tuple(check for check in checks if not check.met)))
     return sorted(found, key=lambda item: len(item.failed))
+
+
+@pages.app_template_global()
+def quota_groups_of(selection: Selection, vacancy: Vacancy) -> tuple[tuple[QuotaGroup, int], ...]:
+    """The vacancy's quota groups, each with how many of its places it has."""
+    return places_of_quota(selection.rules.quota_groups, vacancy.quota, vacancy.position_group)
 
 
 @pages.app_template_global()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.home.domain import timeline
 from services.recruitment.home.usecases import progress_of
 from services.recruitment.objections.usecases import filing
@@ -23,7 +23,7 @@ pages = Blueprint("timeline", __name__)
 @access(Role.APPLICANT)
 def mine() -> str:
     person = require_principal()
-    application = applications.find_latest_of_person(db(), person.id)
+    application = shown_application()
     if application is None:
         return render_template("application_none.html", person=person)
     number = admissions.find_number(db(), application.application_id)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.applications import usecases as applications
+from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.objections.domain import LONGEST, NotSat
 from services.recruitment.objections.schemas import ObjectionForm
 from services.recruitment.objections.storage import objections as stored
@@ -18,7 +18,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.item_objections import OUTCOMES, REASONS
 from shared.kernel.roles import Role
-from shared.web.access import access, require_principal
+from shared.web.access import access
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
@@ -78,8 +78,8 @@ def _page(form: Form) -> str:
 
 
 def _candidate() -> tuple[Selection | None, str | None]:
-    """The selection of the person's newest application, and their number in it."""
-    application = applications.find_latest_of_person(db(), require_principal().id)
+    """The selection of the application shown, and their number in it."""
+    application = shown_application()
     if application is None:
         return None, None
     selection = selections.get_selection(db(), application.selection_id)

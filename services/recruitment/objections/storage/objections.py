@@ -18,11 +18,6 @@ def add(session: Session, objection: Objection) -> bool:
     return session.execute(new.returning(item_objections.c.objection_id)).one_or_none() is not None
 
 
-def count_of_attempt(session: Session, attempt_id: str) -> int:
-    query = select(func.count()).select_from(item_objections).where(item_objections.c.attempt_id == attempt_id)
-    return session.scalar(query) or 0
-
-
 def count_of_exam(session: Session, exam_id: str) -> int:
     query = select(func.count()).select_from(item_objections).where(item_objections.c.exam_id == exam_id)
     return session.scalar(query) or 0

@@ -14,6 +14,7 @@ from services.recruitment.objections.storage import answers
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.objections import ObjectionAnswered
+from shared.kernel.initials import initials
 from shared.kernel.roles import is_blind
 from shared.signatures import objections as signatures
 from shared.signatures.belief import Known, NotBelieved
@@ -30,13 +31,20 @@ class Filed:
 def receive(session: Session, now: datetime, answered: ObjectionAnswered) -> None:
     """Stores the answer. Raises NotBelieved if the exam is not that of the selection, or two members of its committee
     who read no names have not signed exactly this."""
-    if selections.find_selection_of_exam(session, answered.exam_id) != answered.selection_id:
+    if not selections.is_exam_of(session, answered.exam_id, answered.selection_id):
         raise NotBelieved(f"exam_id: {answered.exam_id} is not the exam of {answered.selection_id}")
     could = partial(standing.could, session, is_blind, answered.selection_id)
     known = Known(standing.find_bound(session, signatures.key_ids(answered)), could)
     signatures.require_signed(answered, known, now)
     values = {name: getattr(answered, name) for name in Answer.__dataclass_fields__ if name != "place"}
-    answers.put(session, Answer(**{**values, "objections": len(answered.objections)}), answered.objections)
+    values |= {"objections": len(answered.objections), "initials": _initials(session, answered)}
+    answers.put(session, Answer(**values), answered.objections)
+
+
+def _initials(session: Session, answered: ObjectionAnswered) -> tuple[str, ...]:
+    """Of those who hold the keys: whose initials the event names is signed by nobody."""
+    names = standing.find_holders(session, signatures.key_ids(answered))
+    return tuple(initials(names.get(each.key_id, "")) for each in answered.signatures)
 
 
 def of_selection(session: Session, selection_id: str) -> list[Answer]:

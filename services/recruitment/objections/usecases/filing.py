@@ -53,7 +53,8 @@ def file(
     text: str,
     draw: Callable[[int], int] = secrets.randbelow,
 ) -> str:
-    """Files an objection of this candidate and returns its code; the text stays here, the rest goes to scoring.
+    """Files an objection of this candidate and returns its code; the text stays here, the rest goes to scoring. The
+    same once more, as by a second click, is the same objection.
 
     Raises NoneTaken, NotSat, Twice, and the errors of `domain.require_allowed`.
     """
@@ -64,7 +65,11 @@ def file(
     mine = next((each for each in sat(session, selection, candidate_no) if each.exam_id == exam_id), None)
     if mine is None:
         raise NotSat
-    require_allowed(taken, mine, number, objections.count_of_attempt(session, mine.attempt_id), now)
+    before = objections.of_attempts(session, [mine.attempt_id])
+    same = next((each for each in before if (each.number, each.reason, each.text) == (number, reason, text)), None)
+    if same is not None:
+        return same.objection_id
+    require_allowed(taken, mine, number, len(before), now)
     code = random_code(draw)
     about = {"selection_id": selection.selection_id, "exam_id": exam_id, "attempt_id": mine.attempt_id}
     filed = Objection(**about, objection_id=code, number=number, reason=reason, text=text, filed_at=now)

@@ -12,7 +12,6 @@ from services.recruitment.objections.domain import SETTLING, Window
 from services.recruitment.objections.storage import objections
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.exams import first_exam_id, later_exam_id
 from shared.contracts.objections import ObjectionWindowChanged
 from shared.messaging.outbox import emit
 
@@ -40,7 +39,7 @@ def of_selection(session: Session, now: datetime, selection: Selection) -> list[
     if taken is None:
         return []
     found = []
-    for exam_id in _exam_ids(selection):
+    for exam_id in selection.exam_ids:
         last = admissions.last_session_end(session, exam_id)
         if last is not None:
             until = taken.until(last, selection.timezone)
@@ -53,10 +52,3 @@ def _changed(session: Session, now: datetime, selection: Selection) -> Iterator[
         before = objections.find_window(session, window.exam_id)
         if before is None or (before.until, before.closed) != (window.until, window.closed):
             yield window
-
-
-def _exam_ids(selection: Selection) -> Iterator[str]:
-    yield first_exam_id(selection.selection_id)
-    for stage in selection.rules.later_stages:
-        for part in stage.parts:
-            yield later_exam_id(selection.selection_id, stage.code, part.code)

@@ -36,7 +36,7 @@ def _with_deadlines(session: Session, selection: Selection, now: datetime) -> li
         return []
     released = list_released(session, selection.selection_id, selection.rules)
     silent = storage.with_silence(session, selection.selection_id, selection.rules.last_stage)
-    moved = storage.with_moves(session)
+    moved = storage.with_moves(session) | storage.with_moved_places(session)
     return [
         vacancy_id
         for vacancy_id, ranking in sorted(released.items())
@@ -51,7 +51,9 @@ def _with_deadlines(session: Session, selection: Selection, now: datetime) -> li
 
 def _of_vacancy(session: Session, frame: Frame, now: datetime) -> list[str]:
     ranking = frame.release.ranking
-    moved = [number for move in frame.moves for number in move.moved_up if now >= frame.until(number)]
+    risen = [number for move in frame.moves for number in move.moved_up]
+    risen += [number for move in frame.came for number in move.moved_up]
+    moved = [number for number in risen if now >= frame.until(number)]
     answered = {each.candidate_no for each in storage.replies_of_vacancy(session, ranking.vacancy_id)} if moved else ()
     # Those who have a place by the ranking itself have had it since the same moment.
     since_release = now >= frame.until("")

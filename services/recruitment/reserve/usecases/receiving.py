@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import Move
-from services.recruitment.reserve.usecases.standing import Frame, find_frame
+from services.recruitment.reserve.usecases.standing import find_frame
 from services.recruitment.results.domain import GOES_ON
 from services.recruitment.results.usecases.last_stage import rows_between
+from services.recruitment.results.usecases.releases import Release
+from services.recruitment.selections.domain.selections import Selection
 from shared.contracts.moving_up import EQUAL, Ranked, Situation, situation
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.signatures.belief import NotBelieved
@@ -34,7 +36,8 @@ def receive(session: Session, now: datetime, moved: ReserveMoved) -> None:
     if moved.number != len(known) + 1:
         raise NotBelieved(f"number: {len(known) + 1} comes next, not {moved.number}")
     _require_replies(session, moved, known)
-    _require_follows(moved, _begun(session, frame).after([left for move in known for left in move.left]))
+    before = begun(session, frame.selection, frame.release).after([left for move in known for left in move.left])
+    _require_follows(moved, before)
     storage.add_move(session, moved.vacancy_id, moved.version, reported)
 
 
@@ -63,19 +66,26 @@ def _require_follows(moved: ReserveMoved, before: Situation) -> None:
         raise NotBelieved(f"moved_up: by rule it is {', '.join(follows) or 'nobody'}")
 
 
-def _begun(session: Session, frame: Frame) -> Situation:
-    ranking = frame.release.ranking
-    rows = [each.row for each in rows_between(session, frame.release, 0, ranking.ranked)]
+def begun(session: Session, selection: Selection, release: Release) -> Situation:
+    """The situation in which a signed version begins. Its rules have a reserve list."""
+    ranking, reserve = release.ranking, selection.rules.reserve
+    assert reserve is not None
+    rows = [each.row for each in rows_between(session, release, 0, ranking.ranked)]
     return situation(
         vacancy_id=ranking.vacancy_id,
         version=ranking.version,
         ranking_digest=ranking.ranking_digest,
         places=ranking.places,
-        edge=frame.selection.rules.last_cut.boundary_ties,
-        reserve=frame.reserve,
-        zone=frame.selection.timezone,
+        edge=selection.rules.last_cut.boundary_ties,
+        reserve=reserve,
+        zone=selection.timezone,
         ranked=[
-            Ranked(row.candidate_no, row.status == GOES_ON, row.decision is not None and row.decision.key == EQUAL)
+            Ranked(
+                row.candidate_no,
+                row.status == GOES_ON,
+                row.decision is not None and row.decision.key == EQUAL,
+                row.total if row.normalised is None else row.normalised,
+            )
             for row in rows
         ],
     )

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.reserve import storage
-from services.recruitment.reserve.domain import Move, Place, Reply, newest
+from services.recruitment.reserve.domain import Move, Place, PoolRun, Reply, newest
 from services.recruitment.results.domain import GOES_ON, Placed
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.moving_up import EQUAL, State, reply_until, state_of
+from shared.contracts.pooling import PlaceMove, pool_id, since
 from shared.contracts.reserve import Reserve
 
 
@@ -30,10 +33,42 @@ class Frame:
     release: Release
     moves: tuple[Move, ...]
     listed: int
+    pool_runs: tuple[PoolRun, ...] = ()
+    """What has moved between the vacancies of its pool, under all versions."""
+
+    @cached_property
+    def runs(self) -> list[PoolRun]:
+        """Those under this very version; the last one says what holds."""
+        ranking = self.release.ranking
+        return [run for run in self.pool_runs if run.is_under(ranking.vacancy_id, ranking.version)]
+
+    @property
+    def came(self) -> list[PlaceMove]:
+        """Places of other vacancies that are now places of this one."""
+        last = self.runs[-1].moves if self.runs else ()
+        return [move for move in last if move.to_vacancy == self.release.ranking.vacancy_id]
+
+    @property
+    def went(self) -> list[PlaceMove]:
+        """Places of this vacancy that are now those of others."""
+        last = self.runs[-1].moves if self.runs else ()
+        return [move for move in last if self.release.ranking.vacancy_id in move.from_vacancies]
+
+    def came_by(self, candidate_no: str) -> PlaceMove | None:
+        return next((move for move in self.came if candidate_no in move.moved_up), None)
 
     def moved_at(self, candidate_no: str) -> datetime | None:
-        """When it became known here that the candidate has moved up."""
-        return next((move.received_at for move in self.moves if candidate_no in move.moved_up), None)
+        """When it became known here that the candidate has moved up, on a place of this vacancy or a moved one."""
+        own = next((move.received_at for move in self.moves if candidate_no in move.moved_up), None)
+        index = since([run.moves for run in self.runs], candidate_no) if own is None else None
+        return own if index is None else self.runs[index].received_at
+
+    def had_moved_place(self, candidate_no: str) -> bool:
+        """Whether the candidate has had a place of another vacancy in this one, under any version."""
+        own = self.release.ranking.vacancy_id
+        return any(
+            candidate_no in move.moved_up for run in self.pool_runs for move in run.moves if move.to_vacancy == own
+        )
 
     def until(self, candidate_no: str) -> datetime:
         """Until when (<) whoever has a place replies."""
@@ -49,7 +84,9 @@ def find_frame(session: Session, selection_id: str, vacancy_id: str) -> Frame | 
     if reserve is None or release is None:
         return None
     moves = tuple(storage.moves(session, vacancy_id, release.ranking.version))
-    return Frame(selection, reserve, release, moves, _listed(session, release, reserve))
+    pool = selections.get_vacancy(session, vacancy_id).pool
+    runs = tuple(storage.pool_runs(session, pool_id(selection_id, pool))) if pool else ()
+    return Frame(selection, reserve, release, moves, _listed(session, release, reserve), runs)
 
 
 def find_place(session: Session, candidate_no: str) -> Place | None:
@@ -64,6 +101,12 @@ def find_place(session: Session, candidate_no: str) -> Place | None:
     ranking = frame.release.ranking
     before = storage.had_place(session, ranking, [candidate_no])
     return place_of(frame, row, newest(storage.replies_of(session, candidate_no)), had_place=candidate_no in before)
+
+
+def list_others(session: Session, moves: Sequence[PlaceMove]) -> list[Vacancy]:
+    """The vacancies that places came from or went to, by id."""
+    names = {name for move in moves for name in (*move.from_vacancies, move.to_vacancy)}
+    return [selections.get_vacancy(session, name) for name in sorted(names)]
 
 
 def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[tuple[Placed, Place]]:
@@ -89,7 +132,7 @@ def place_of(frame: Frame, placed: Placed, reply: Reply | None, *, had_place: bo
         has_place=placed.row.status == GOES_ON,
         moved_up=frame.moved_at(number) is not None,
         on_reserve=placed.row.rank is not None and going_on < placed.place <= frame.listed,
-        had_place=had_place,
+        had_place=had_place or frame.had_moved_place(number),
     )
     if state is None:
         return None
@@ -101,6 +144,7 @@ def place_of(frame: Frame, placed: Placed, reply: Reply | None, *, had_place: bo
         until=frame.until(number) if state in (State.ASKED, State.ASKED_FROM_RESERVE) else None,
         reply=reply,
         reserve_rank=placed.place - going_on if state is State.ON_RESERVE else None,
+        came_by=frame.came_by(number),
     )
 
 

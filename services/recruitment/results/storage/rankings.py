@@ -121,6 +121,14 @@ def rows_between(session: Session, ranking: Ranking, parts: Sequence[Part], offs
     return found
 
 
+def placed_rows(session: Session, ranking: Ranking, parts: Sequence[Part]) -> list[Placed]:
+    """The rows that name a place by which they go on, in the ranking's own order."""
+    before = {part.number: part.before for part in parts}
+    query = _rows_of(ranking).where(ranking_rows.c.place.is_not(None))
+    rows = session.execute(query.order_by(ranking_rows.c.part, ranking_rows.c.position))
+    return [Placed(before[row.part] + row.position + 1, _row(row)) for row in rows]
+
+
 def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidate_no: str) -> Placed | None:
     row = session.execute(_rows_of(ranking).where(ranking_rows.c.candidate_no == candidate_no)).one_or_none()
     if row is None:
@@ -181,6 +189,8 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "decision": dump(row.decision) if row.decision else None,
         "sheet_code": row.sheet_code,
         "normalised": row.normalised,
+        "quota_group": row.quota_group,
+        "place": row.place,
     }
 
 
@@ -208,4 +218,6 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         decision=Decision(**row.decision) if row.decision else None,
         sheet_code=row.sheet_code,
         normalised=row.normalised,
+        quota_group=row.quota_group,
+        place=row.place,
     )

@@ -20,7 +20,7 @@ from shared.signatures.belief import Known, NotBelieved
 def receive(session: Session, now: datetime, corrected: KeysCorrected) -> None:
     """Stores the correction. Raises NotBelieved if the exam is not that of the selection, or two members of its
     committee who read no names have not signed exactly this."""
-    if selections.find_selection_of_exam(session, corrected.exam_id) != corrected.selection_id:
+    if not selections.is_exam_of(session, corrected.exam_id, corrected.selection_id):
         raise NotBelieved(f"exam_id: {corrected.exam_id} is not the exam of {corrected.selection_id}")
     if corrected.number <= corrected.replaces:
         raise NotBelieved(f"number: {corrected.number} does not come after {corrected.replaces}")

@@ -85,6 +85,8 @@ def _require_same_people(rows: Sequence[RankedRow], before: Rows) -> None:
 
 def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
     """What is wrong with a row; None if nothing is."""
+    if row.normalised is not None:
+        return "has a normalised total, which orders the first stage alone"
     if row.status not in _SCORED:
         return "has marks and no rank by its state" if row.marks or row.total else None
     if set(row.marks) != set(columns_of(rules, stage)):

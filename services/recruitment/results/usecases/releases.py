@@ -14,9 +14,11 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.results.usecases.groups import find_taken, require_places
 from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
+from shared.contracts.exams import first_exam_id
 from shared.contracts.rules import ScoresShown
 from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.kernel.roles import is_blind
@@ -27,7 +29,7 @@ from shared.signatures.rankings import given, key_ids, require_next, require_own
 @dataclass(frozen=True)
 class Release:
     """The newest complete, signed version of a vacancy's ranking. `people` counts all rows, `going_on` those who go
-    on; they are the first in the order."""
+    on; without quota groups they are the first in the order."""
 
     ranking: Ranking
     parts: tuple[Part, ...]
@@ -105,13 +107,19 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         numbers = [row.candidate_no for row in released.rows]
         codes = admissions.find_codes(session, released.selection_id, released.vacancy_id, numbers)
         require_own_rows(released.vacancy_id, released.rows, codes)
+        _require_sealed_rules(session, ranking)
         selection = selections.get_selection(session, released.selection_id)
         if released.stage is None and selection.rules.digest == released.rules_digest:
             require_values(selection.rules, released.rows)
-    if not results.put_part(session, ranking, released.part, released.rows, now) or not members_had_keys:
+    is_new = results.put_part(session, ranking, released.part, released.rows, now)
+    if not members_had_keys:
         return
     stored = results.find_version(session, released.vacancy_id, released.version, released.stage)
     assert stored is not None
+    if stored.ranking_digest != ranking.ranking_digest:
+        raise NotBelieved(f"version: {released.version} is here already, and is the ranking {stored.ranking_digest}")
+    if not is_new:
+        return
     if replace(stored, complete_at=None) != ranking:
         raise NotBelieved(f"part {released.part} of version {released.version} has another head than the first part")
     if stored.complete_at is not None:
@@ -120,10 +128,26 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
+        require_places(session, stored, rows)
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]
         require_standing(given(stored) & withdrawals.find_withdrawn_signatures(session, stored.vacancy_id, digests))
         _require_one_seed(session, stored)
+
+
+def _require_sealed_rules(session: Session, ranking: Ranking) -> None:
+    """Raises NotBelieved unless the ranking is of the selection's exam, by the rules that were sealed with it and, in
+    the first stage, in their order; nothing is known of an exam whose seal has not come."""
+    sealed = selections.find_sealed_exam(session, ranking.selection_id)
+    if sealed is None or sealed.exam_id != first_exam_id(ranking.selection_id):
+        return
+    rules = selections.get_selection(session, ranking.selection_id).rules
+    if ranking.exam_id != sealed.exam_id:
+        raise NotBelieved(f"exam_id: {ranking.exam_id} is not {sealed.exam_id}, which was sealed")
+    if ranking.rules_digest != rules.digest:
+        raise NotBelieved(f"rules_digest: {ranking.rules_digest} is not {rules.digest}, which was sealed")
+    if ranking.stage is None and tuple(ranking.tie_breaks) != rules.tie_breaks:
+        raise NotBelieved("tie_breaks: not those of the rules")
 
 
 def _require_one_seed(session: Session, ranking: Ranking) -> None:
@@ -198,8 +222,14 @@ def find_standing(session: Session, release: Release, candidate_no: str) -> Stan
         return None
     near = results.rows_between(session, release.ranking, release.parts, max(0, mine.place - 2), 3)
     going_on, ranked = release.going_on, release.ranking.ranked
-    last = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
-    return domain.standing(mine, near, last[0].row if last else None, ranked=ranked, going_on=going_on)
+    taken = find_taken(session, release.ranking, release.parts)
+    if taken is not None:
+        last = taken.line_for(mine.row)
+        line = last.row.place if last is not None else None
+        boundary = last.row if last is not None else None
+        return domain.standing(mine, near, boundary, ranked=ranked, going_on=going_on, line=line)
+    above = results.rows_between(session, release.ranking, release.parts, going_on - 1, 1) if going_on else []
+    return domain.standing(mine, near, above[0].row if above else None, ranked=ranked, going_on=going_on)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

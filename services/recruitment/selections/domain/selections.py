@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.exams import later_exam_id
+from shared.contracts.exams import first_exam_id, later_exam_id
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules, Section
 from shared.kernel.errors import NotFound
@@ -45,6 +45,12 @@ class Selection:
     def categories(self) -> Mapping[str, str]:
         """Category code to its name."""
         return self.rules.categories
+
+    @property
+    def exam_ids(self) -> tuple[str, ...]:
+        """Of its first exam, and of each part of a later stage, whether that is sat or not."""
+        later = ((stage.code, part.code) for stage in self.rules.later_stages for part in stage.parts)
+        return (first_exam_id(self.selection_id), *(later_exam_id(self.selection_id, *each) for each in later))
 
     def exam_name(self, exam_id: str) -> str:
         """What an exam of a later stage is called; empty for any other."""

@@ -19,6 +19,8 @@ class Vacancy:
     quota: int
     duties: str
     requirements: Requirements
+    pool: str | None = None
+    """Vacancies of one pool may give places to one another, where the rules say so."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ _LISTS = frozenset(
         ),
         *("overview.staff", "verifications.queue", "objections.desk", "objections.answered"),
         *("trail.selection", "trail.lines", "trail.find", "trail.export"),
+        # An applicant has at most one application in a selection.
+        *("timeline.mine", "admissions.card", "results.mine", "objections.mine", "objections.submit"),
+        *("reserve.mine", "reserve.accept", "reserve.leaving", "reserve.leave"),
     }
 )
 """Pages that show one selection."""

@@ -36,6 +36,7 @@ def add(session: Session, vacancy: Vacancy, position: int) -> None:
                 "min_age": requirements.min_age,
                 "max_age": requirements.max_age,
             },
+            pool=vacancy.pool,
             search_text=searchable(vacancy.title, vacancy.unit, requirements.majors),
         )
     )
@@ -81,6 +82,14 @@ def count(session: Session, selection_id: str, wanted: VacancyFilter | None = No
     return int(session.scalar(query) or 0)
 
 
+def list_of_pool(session: Session, selection_id: str, pool: str) -> list[Vacancy]:
+    """In the order of their ids."""
+    query = select(vacancies).where(vacancies.c.selection_id == selection_id, vacancies.c.pool == pool)
+    found = [_vacancy(row) for row in session.execute(query)]
+    # Databases disagree about the order of texts.
+    return sorted(found, key=lambda each: each.vacancy_id)
+
+
 def list_units(session: Session, selection_id: str) -> dict[str, str]:
     """Code and name of the units that have a vacancy, in the order of the document."""
     query = select(vacancies.c.unit_code, vacancies.c.unit).where(vacancies.c.selection_id == selection_id)
@@ -118,4 +127,5 @@ def _vacancy(row: Row[Any]) -> Vacancy:
             min_age=stored["min_age"],
             max_age=stored["max_age"],
         ),
+        pool=row.pool,
     )

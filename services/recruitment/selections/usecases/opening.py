@@ -78,4 +78,5 @@ def _published(vacancy: Vacancy) -> VacancyPublished:
         category=vacancy.category,
         position_group=vacancy.position_group,
         quota=vacancy.quota,
+        pool=vacancy.pool,
     )

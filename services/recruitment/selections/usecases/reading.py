@@ -81,6 +81,11 @@ def count_vacancies(session: Session, selection_id: str, wanted: VacancyFilter |
     return vacancies.count(session, selection_id, wanted)
 
 
+def list_of_pool(session: Session, selection_id: str, pool: str) -> list[Vacancy]:
+    """The vacancies among which places may move, by id."""
+    return vacancies.list_of_pool(session, selection_id, pool)
+
+
 def list_units(session: Session, selection_id: str) -> dict[str, str]:
     """Code and name of the units that have a vacancy, in the order of the document."""
     return vacancies.list_units(session, selection_id)
@@ -93,3 +98,13 @@ def find_sealed_exam(session: Session, selection_id: str) -> SealedExam | None:
 
 def find_selection_of_exam(session: Session, exam_id: str) -> str | None:
     return exams.find_selection(session, exam_id)
+
+
+def is_exam_of(session: Session, exam_id: str, selection_id: str) -> bool:
+    """Whether this is an exam of the selection; of one whose seal has not come (it travels on a topic of its own, and
+    after a restore may come later than what followed from it) its name says so."""
+    sealed = exams.find_selection(session, exam_id)
+    if sealed is not None:
+        return sealed == selection_id
+    selection = selections.find(session, selection_id)
+    return selection is not None and exam_id in selection.exam_ids

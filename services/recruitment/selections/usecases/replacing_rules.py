@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,10 +57,7 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     if problems:
         raise InvalidInput(problems)
     new = RulesVersion(before[-1].number + 1, rules, rules.digest, reason, command.put_by, now)
-    if new.number == 1:
-        storage.add(session, selection.selection_id, before[0])
-    storage.add(session, selection.selection_id, new)
-    storage.put_current(session, selection.selection_id, rules, new.rules_digest)
+    _put(session, selection.selection_id, before, new)
     event = SelectionAmended(
         selection_id=selection.selection_id,
         rules=rules,
@@ -70,6 +68,27 @@ def replace_rules(session: Session, now: datetime, command: Replacement) -> Rule
     )
     emit(session, event, at=now)
     return new
+
+
+def restore(session: Session, told: SelectionAmended) -> bool:
+    """After a restore: the version is in force again; who had put it is in no event. False where the selection itself
+    was lost."""
+    storage.lock(session, told.selection_id)
+    selection = selections.find(session, told.selection_id)
+    if selection is None:
+        return False
+    before = versions(session, selection)
+    if told.rules_digest not in {each.rules_digest for each in before}:
+        new = RulesVersion(before[-1].number + 1, told.rules, told.rules_digest, told.reason, "–", told.amended_at)
+        _put(session, told.selection_id, before, new)
+    return True
+
+
+def _put(session: Session, selection_id: str, before: Sequence[RulesVersion], new: RulesVersion) -> None:
+    if new.number == 1:
+        storage.add(session, selection_id, before[0])
+    storage.add(session, selection_id, new)
+    storage.put_current(session, selection_id, new.rules, new.rules_digest)
 
 
 def reason_problems(reason: str) -> list[Problem]:

@@ -21,6 +21,7 @@ from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases.document_reader import NOT_TEXT, Reader, is_identifier
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import dump
+from shared.contracts.quota_places import counted_of_quota
 from shared.contracts.recruitment import Phase
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput, Place, Problem
@@ -130,7 +131,7 @@ def _units(top: Reader) -> dict[str, str]:
 
 def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules: Rules | None) -> Vacancy:
     reader.only(
-        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements"
+        "vacancy_id", "title", "unit_id", "category", "position_group", "quota", "duties", "requirements", "pool"
     )  # fmt: skip
     unit_code = reader.choice("unit_id", list(units) or None)
     category = reader.choice("category", list(rules.categories) if rules else None)
@@ -141,6 +142,11 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
     if rules and group is not None and group not in {t.position_group for t in rules.thresholds}:
         text = N_("Aturan seleksi ini tidak memuat ambang bagi kelompok jabatan %(group)s.")
         reader.report("position_group", "group_unknown", text, group=str(group))
+    quota = reader.number("quota", 1, 100_000)
+    counted = counted_of_quota(rules.quota_groups, group) if rules else 0
+    if 0 < quota < counted:
+        text = N_("Kelompok kuota aturan ini meminta %(counted)s tempat, lebih dari kuota %(quota)s.")
+        reader.report("quota", "quota_below_groups", text, counted=counted, quota=quota)
     return Vacancy(
         vacancy_id=reader.identifier("vacancy_id"),
         selection_id=selection_id,
@@ -149,9 +155,10 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
         unit=units.get(unit_code, ""),
         category=category,
         position_group=group,
-        quota=reader.number("quota", 1, 100_000),
+        quota=quota,
         duties=reader.text("duties", 2000, optional=True),
         requirements=_requirements(reader.inner("requirements")),
+        pool=None if reader.get("pool") is None else reader.identifier("pool"),
     )
 
 

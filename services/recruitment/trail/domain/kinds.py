@@ -56,7 +56,7 @@ _BY_TYPE = {
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
-    **dict.fromkeys(("scoring.reserve", "recruitment.candidate.replied"), Kind.RANKING),
+    **dict.fromkeys(("scoring.reserve", "scoring.places", "recruitment.candidate.replied"), Kind.RANKING),
     **dict.fromkeys(("recruitment.item_objection", "recruitment.objection_window", "scoring.objection"), Kind.RANKING),
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")

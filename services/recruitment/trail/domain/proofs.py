@@ -95,6 +95,9 @@ _SHOWS: dict[str, str] = {
         "dengan kode alasan ini; setiap penerima memeriksa kedua tanda tangan itu sendiri."
     ),
     "scoring.items.imported.v1": N_("Bank soal berubah sebanyak ini pada saat itu; butirnya tidak disebut."),
+    "scoring.items.viewed.v1": N_(
+        "Seorang petugas diperlihatkan butir bank soal sebanyak ini pada saat itu; isinya tidak disebut."
+    ),
     "scoring.blueprint.replaced.v1": N_("Kisi-kisi diganti sebelum disegel; persetujuan sebelumnya gugur."),
     "scoring.exam.approved.v1": N_("Seorang petugas menyetujui isi ujian yang bersidik ini."),
     "scoring.opening_code.revealed.v1": N_("Kode pembuka naskah diperlihatkan kepada seorang petugas pada saat itu."),
@@ -124,7 +127,8 @@ _SHOWS: dict[str, str] = {
         "dapat dihitung lagi."
     ),
     "scoring.lots.recorded.v1": N_(
-        "Dua anggota mencatat urutan undian yang sama; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
+        "Dua anggota mencatat urutan undian yang sama, dan bila tanda tangannya disertakan, masing-masing dengan kunci "
+        "sendiri; apakah undian itu jujur, hanya saksi dan berita acara yang tahu."
     ),
     "scoring.draw_seed.recorded.v1": N_(
         "Dua anggota menandatangani benih undian yang sama; dengan benih ini siapa pun menghitung lagi tiket setiap "
@@ -162,6 +166,10 @@ _SHOWS: dict[str, str] = {
     ),
     "scoring.reserve.moved.v1": N_(
         "Cadangan naik dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
+        "siapa pun dapat menghitungnya lagi."
+    ),
+    "scoring.places.moved.v1": N_(
+        "Tempat berpindah dari keadaan bersidik ini; dari peringkat yang ditandatangani, aturan, dan jawaban peserta "
         "siapa pun dapat menghitungnya lagi."
     ),
     "recruitment.trail.exported.v1": N_(

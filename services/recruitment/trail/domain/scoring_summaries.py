@@ -27,6 +27,10 @@ SCORING: Summaries = {
         N_("Lembar butir diimpor ke bank soal: %(added)s baru, %(changed)s diganti, %(same)s tetap"),
         lambda d: {"added": d["added"], "changed": d["changed"], "same": d["same"]},
     ),
+    "scoring.items.viewed.v1": (
+        N_("Butir bank soal dilihat: %(items)s butir"),
+        lambda d: {"items": d["items"]},
+    ),
     "scoring.blueprint.replaced.v1": (
         N_("Kisi-kisi diganti: %(items)s butir setiap naskah"),
         lambda d: {"items": d["items"]},
@@ -115,6 +119,10 @@ SCORING: Summaries = {
     "scoring.reserve.moved.v1": (
         N_("Perpindahan ke-%(number)s pada versi %(version)s: %(left)s keluar, %(up)s naik dari cadangan"),
         lambda d: {"number": d["number"], "version": d["version"], "left": len(d["left"]), "up": len(d["moved_up"])},
+    ),
+    "scoring.places.moved.v1": (
+        N_("Perhitungan ke-%(number)s tempat yang berpindah di kelompok %(pool)s: %(up)s peserta di tempat pindahan"),
+        lambda d: {"number": d["number"], "pool": d["pool"], "up": sum(len(each["moved_up"]) for each in d["moves"])},
     ),
     "scoring.finding.accepted.v1": (
         N_("Simpangan pada lembar jawaban diterima oleh %(which)s"),

@@ -112,7 +112,7 @@ def _options(tally: Tally, item: ItemColumn, column: int) -> tuple[OptionFigures
         found.append(
             OptionFigures(
                 letter="" if place == NONE else item.options[place],
-                right=place == item.right,
+                right=item.is_key(place),
                 chosen=chosen,
                 share=chosen / n,
                 mean=int(tally.chosen_t[place, column]) / chosen if chosen else None,

@@ -23,8 +23,9 @@ class ItemColumn:
     """An item of the exam, in the order of the columns.
 
     `section` is the place of its section, `options` are the letters of its options by their places. `right` is the
-    place of the one right option; None where there are several, or none (`weighted`). An item is worth `least` to
-    `most` points, a wrong answer `wrong`, none `blank`.
+    place of the one right option; None where an answer may be several options, whose right ones are at the places
+    `among`, and where none is right (`weighted`). An item is worth `least` to `most` points, a wrong answer `wrong`,
+    none `blank`.
     """
 
     code: str
@@ -36,6 +37,11 @@ class ItemColumn:
     most: int
     wrong: int = 0
     blank: int = 0
+    among: frozenset[int] = frozenset()
+
+    def is_key(self, place: int) -> bool:
+        """Whether the option at this place is right, or one of the right ones."""
+        return place == self.right or place in self.among
 
 
 @dataclass(frozen=True)

@@ -202,15 +202,18 @@ def _places(authored: AuthoredKey) -> dict[str, int]:
 
 def _column(authored: AuthoredKey, at: int, section: Section, places: Mapping[str, int]) -> ItemColumn:
     rule, key = section.marking, authored.key
+    # What a correction credits to everybody, or to nobody, has no right option that could be a wrong one.
+    right = options_in(key.right) if key.right is not None and key.credit is None else frozenset()
+    keyed = frozenset(places[option] for option in right)
     return ItemColumn(
         code=authored.code,
         section=at,
         options=tuple(authored.letters[option] for option in places),
-        # What a correction credits to everybody, or to nobody, has no right option that could be a wrong one.
-        right=places.get(key.right) if key.right is not None and key.credit is None else None,
+        right=next(iter(keyed), None) if rule.several is None else None,
         weighted=key.points is not None,
-        least=rule.least if key.points is not None else min(rule.wrong, rule.blank),
-        most=rule.most if key.points is not None else rule.right,
+        least=rule.least,
+        most=rule.most,
         wrong=rule.wrong,
         blank=rule.blank,
+        among=keyed if rule.several is not None else frozenset(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.scoring.corrections.domain.corrections import Counts
 from services.scoring.rankings.domain.ranking import Row, Status
+from shared.contracts.quota_groups import OPEN
 
 AROUND = 7
 """So many places on each side of the line are kept to be shown."""
@@ -57,7 +58,7 @@ def counts_of(before: Sequence[Row], after: Sequence[Row]) -> Counts:
 def around_the_line(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any]:
     """The ranked places near the lines of both, the same stretch of both, as [rank, number, total, goes on, the place
     in the other ranking from 0, goes on there] each; the place is None for whoever has no rank there."""
-    ends = [sum(map(_goes_on, rows)) for rows in (before, after)]
+    ends = [_line(rows) for rows in (before, after)]
     start, end = max(0, min(ends) - AROUND), max(ends) + AROUND
     old, new = _ranked(before), _ranked(after)
     return {
@@ -66,6 +67,13 @@ def around_the_line(before: Sequence[Row], after: Sequence[Row]) -> dict[str, An
         "before": _shown(old[start:end], new),
         "after": _shown(new[start:end], old),
     }
+
+
+def _line(rows: Sequence[Row]) -> int:
+    """How many stand above the line: with quota groups, above that of the open places."""
+    if any(row.place is not None for row in rows):
+        return max((at for at, row in enumerate(rows, 1) if row.place == OPEN), default=0)
+    return sum(map(_goes_on, rows))
 
 
 def places_of(rows: Sequence[Row]) -> Mapping[str, int | None]:

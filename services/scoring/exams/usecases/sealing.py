@@ -24,6 +24,7 @@ from services.scoring.exams.usecases.papers import EncryptedPapers
 from shared.contracts import exams as sealed_exam
 from shared.contracts.consistency import contradictions
 from shared.contracts.exams import ExamStage, SealedItem, SealedOption, SealedSection, SealSignature
+from shared.contracts.rules import Section
 from shared.contracts.scoring import ExamApproved, ExamSealed
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal, may_seal
@@ -186,7 +187,7 @@ def _content(exam: Exam, chosen: Sequence[Item]) -> Content:
         exam_id=exam.exam_id,
         selection_id=exam.selection_id,
         title=exam.title,
-        sections=tuple(SealedSection(code=s.code, name=s.name, items=s.items) for s in rules.sections),
+        sections=tuple(_section(section) for section in rules.sections),
         blueprint=exam.blueprint,
         items=tuple(sealed),
         duration=rules.duration,
@@ -195,6 +196,11 @@ def _content(exam: Exam, chosen: Sequence[Item]) -> Content:
         key_commitment=keys.key_commitment(exam.secrets, item_keys),
         rules_digest=exam.rules_digest,
     )
+
+
+def _section(section: Section) -> SealedSection:
+    several = section.marking.several is not None
+    return SealedSection(code=section.code, name=section.name, items=section.items, several=several)
 
 
 def _signed(content: Content, stage: ExamStage | None) -> SignedSeal:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from services.scoring.exams.domain.keys import Credit, ItemKey
-from shared.contracts.choices import choice_of, is_number, options_in
+from shared.contracts.choices import is_choice, is_number, options_in
 from shared.contracts.rules import Marking, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.errors import DomainError
@@ -141,6 +141,6 @@ def fault_of(key: ItemKey, choice: str, *, takes_several: bool) -> str | None:
     """Why the answer cannot be one to this item; None if it can."""
     if key.number is not None:
         return None if is_number(choice) else "option_unknown"
-    if not options_in(choice) <= key.options or choice_of(options_in(choice)) != choice:
+    if not is_choice(choice, key.options, takes_several=True):
         return "option_unknown"
     return None if takes_several or choice in key.options else "too_many_options"

@@ -88,6 +88,7 @@ def _vacancy(row: Row[Any]) -> Vacancy:
         category=row.category,
         position_group=row.position_group,
         quota=row.quota,
+        pool=row.pool,
     )
 
 

@@ -17,6 +17,7 @@ from fpdf.enums import WrapMode, XPos, YPos
 from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
+    DRAW,
     LAST_STATUSES,
     PROVES,
     STATUSES,
@@ -24,7 +25,9 @@ from services.scoring.minutes.domain.words import (
     finding_words,
     key_words,
     moment,
+    normalisation_words,
     number,
+    place_words,
     points,
 )
 
@@ -44,6 +47,7 @@ def paper(minutes: Minutes) -> bytes:
     _front(page, minutes)
     page.set_auto_page_break(True, _BOTTOM)
     page.add_page()
+    _draw(page, minutes)
     _let_stand(page, minutes)
     _members(page, minutes)
     _ladder(page, minutes)
@@ -131,16 +135,27 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Jenis kebutuhan", minutes.category),
         *([("Tahap", minutes.stage)] if minutes.stage else []),
         ("Versi", f"{minutes.version}, dirilis {moment(minutes.released_at, minutes.timezone)}"),
-        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk tahap berikutnya"),
+        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk {minutes.next_stage}"),
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
+        *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         ("Urutan penentu", ", ".join(keys)),
+        *([("Penyetaraan sesi", normalisation_words(minutes.normalisation))] if minutes.normalisation else []),
         ("Aturan", minutes.rules),
         ("Sidik aturan", document["rules_digest"]),
         ("Sidik peringkat", minutes.digest),
     ]
+
+
+def _draw(page: _Paper, minutes: Minutes) -> None:
+    seed = minutes.document.get("draw_seed")
+    if seed:
+        page.heading("Undian")
+        page.fact("Benih", seed)
+        page.fact("Kode formasi", minutes.document["vacancy_id"])
+        page.paragraph(DRAW)
 
 
 def _let_stand(page: _Paper, minutes: Minutes) -> None:
@@ -245,8 +260,13 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
         *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
         decided_by(row["decision"], steps, minutes.normalised),
-        _statuses(minutes)[row["status"]],
+        _remark(minutes, row),
     ]
+
+
+def _remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
+    place, words = row.get("place"), _statuses(minutes)[row["status"]]
+    return words if place is None else f"{words}: {place_words(minutes, place)}"
 
 
 def _fitted(page: FPDF, text: str, width: float) -> str:

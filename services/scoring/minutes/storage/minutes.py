@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import PEOPLE
+from services.scoring.approvals.tables import member_keys
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.tables import minutes
 from services.scoring.releases.tables import releases, signatures
@@ -25,7 +27,20 @@ class Sealed:
 
 
 def find_due(session: Session) -> Version | None:
-    """The oldest release that two members have signed with keys of their own and that has no minutes."""
+    """The oldest release that two members have signed with keys of their own, which are known, and that has no minutes.
+    After a restore keys come back on a topic of their own, and no release waits for those of another."""
+    columns = (releases.c.vacancy_id, releases.c.stage, releases.c.version)
+    row = session.execute(_due(*columns)).one_or_none()
+    return None if row is None else Version(*row)
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """When it was released."""
+    found: datetime | None = session.scalar(_due(releases.c.released_at))
+    return found
+
+
+def _due(*columns: Any) -> Select[Any]:
     given = (
         select(func.count())
         .where(
@@ -33,18 +48,18 @@ def find_due(session: Session) -> Version | None:
             signatures.c.digest == releases.c.digest,
             signatures.c.proof.is_not(None),
             signatures.c.withdrawn_at.is_(None),
+            signatures.c.key_id.in_(select(member_keys.c.key_id)),
         )
         .scalar_subquery()
     )
-    query = (
-        select(releases.c.vacancy_id, releases.c.stage, releases.c.version)
+    return (
+        select(*columns)
+        .select_from(releases)
         .outerjoin(minutes, _same(minutes, releases))
         .where(minutes.c.version.is_(None), given >= PEOPLE)
         .order_by(releases.c.released_at, releases.c.vacancy_id, releases.c.stage, releases.c.version)
         .limit(1)
     )
-    row = session.execute(query).one_or_none()
-    return None if row is None else Version(*row)
 
 
 def add(session: Session, of: Version, sealed: Sealed, content: bytes) -> None:

@@ -58,13 +58,15 @@ def gather(session: Session, of: Version) -> Minutes:
         timezone=exam.timezone,
         digest=found.release.digest,
         document=found.document,
-        stage=stage.name if stage else "",
+        stage=scale.name,
         codes=scale.codes,
         steps=scale.steps,
         labels=scale.labels,
         normalised=None if normalisation is None else 10**normalisation.decimals,
-        is_last=scale.is_last,
+        normalisation=normalisation,
+        next_stage=scale.next_name,
         signatures=tuple(_given(each, known) for each in found.signatures),
+        groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
     )
 
 

@@ -95,4 +95,6 @@ def _row(row: Row) -> dict[str, Any]:
         "status": row.status,
         "decision": decision,
         "normalised": row.normalised,
+        "quota_group": row.quota_group,
+        "place": row.place,
     }

@@ -51,6 +51,7 @@ class RosterLine(NamedTuple):
     gpa: str | None
     born_on: date
     sheet_code: str | None = None
+    quota_group: str | None = None
 
     @property
     def may_still_sit(self) -> bool:

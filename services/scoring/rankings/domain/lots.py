@@ -10,6 +10,7 @@ from typing import Any
 from services.scoring.rankings.domain.order import Equals, Ranked
 from services.scoring.rankings.domain.ranking import Standing
 from shared.kernel.errors import DomainError, Forbidden, Kind
+from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.words import N_
 
 Group = tuple[str, ...]
@@ -43,7 +44,10 @@ class NotBlind(Forbidden):
 
 @dataclass(frozen=True)
 class Entry:
-    """An order of lots as one member entered it; it counts once another has entered the same."""
+    """An order of lots as one member entered it; it counts once another has entered the same.
+
+    `statement`, `key_id` and `proof` are what the first signed with a key of their own, `confirming_...` the second.
+    Where both had entered it before members signed lots there are none, and it counts; a first who waited does not."""
 
     id: int
     numbers: Group
@@ -53,18 +57,41 @@ class Entry:
     confirmer_id: str | None
     confirmed_by: str | None
     confirmed_at: datetime | None
+    statement: str | None = None
+    key_id: str | None = None
+    proof: str | None = None
+    confirming_statement: str | None = None
+    confirming_key_id: str | None = None
+    confirming_proof: str | None = None
+
+    @property
+    def signatures(self) -> list[dict[str, str]]:
+        """What was signed with which key, the first member's before the second's."""
+        first = (self.statement, self.key_id, self.proof)
+        second = (self.confirming_statement, self.confirming_key_id, self.confirming_proof)
+        return [
+            {"statement": statement, "key_id": key_id, "proof": proof}
+            for statement, key_id, proof in (first, second)
+            if statement is not None and key_id is not None and proof is not None
+        ]
 
 
-def undrawn(ranked: Ranked[Any], places: int, equals: Equals) -> list[Group]:
+def typed_lots(text: str) -> list[str]:
+    """Candidate numbers, the first lot first; blanks, commas and line ends between them."""
+    return [typed_candidate_number(each) for each in text.replace(",", " ").split()]
+
+
+def undrawn(ranked: Ranked[Any], places: int, equals: Equals, *, has_quotas: bool = False) -> list[Group]:
     """The groups of equals, in the ranking of one vacancy, whose order a draw decides and which no lots have put in
-    order: of all where every rank is of one person, else those where the places end."""
+    order: of all where every rank is of one person, or where quota groups have lines of their own, which lots at one
+    line move; else those where the places end."""
     if not equals.need_lots:
         return []
     first = 0
     found = []
     for group in _groups(ranked):
         end = first + len(group)
-        if len(group) > 1 and (equals.ranks == "none" or first < places < end):
+        if len(group) > 1 and (has_quotas or equals.ranks == "none" or first < places < end):
             found.append(group)
         first = end
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
 from services.scoring.rankings.domain.keys import Facts, Key, Known
+from services.scoring.rankings.domain.quotas import NO_GROUPS, NO_PLACE, PerVacancy, groups_and_places
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rules import DRAW, BoundaryTies, EqualRanks, Rules
 
@@ -49,7 +50,8 @@ class Field(Generic[V]):
     candidate has none of this section, and `totals` are the sums of each candidate's marks; where totals are
     normalised, `normalised` are their values, which the key "total" compares. `facts` are needed where a key asks for
     more than marks. `lots` are places by lot among equals, from 1, and 0 where none were drawn. `names` are how the
-    document names candidates, None where all are named by number; they settle what no key does."""
+    document names candidates, None where all are named by number; they settle what no key does. `groups` number the
+    `group_codes` from 1, 0 for whoever is in no quota group; None where nobody is in one."""
 
     vectors: Vectors[V]
     vacancies: V
@@ -61,6 +63,8 @@ class Field(Generic[V]):
     lots: V | None = None
     names: V | None = None
     normalised: V | None = None
+    groups: V | None = None
+    group_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,19 +93,32 @@ class Ranked(Generic[V]):
     names: V | None = None
     """How the document names them; None where it does by number."""
     normalised: V | None = None
+    groups: V | None = None
+    """As in the field, of groups that the vacancy has; None where no vacancy has any, and so `places`: by
+    `quotas.place_codes`, or `NO_GROUPS`."""
+    places: V | None = None
+    group_codes: tuple[str, ...] = ()
 
     def each(self, vectors: Vectors[Any], change: Callable[[V], Any]) -> Ranked[Any]:
         """The same with every column changed to one of `vectors`."""
         names = ("vacancies", "numbers", "ranks", "states", "totals", "has_decision", "decided", "theirs", "mine")
         marks = {code: change(column) for code, column in self.marks.items()}
         columns: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
-        columns["names"] = None if self.names is None else change(self.names)
-        columns["normalised"] = None if self.normalised is None else change(self.normalised)
+        for name in ("names", "normalised", "groups", "places"):
+            column = getattr(self, name)
+            columns[name] = None if column is None else change(column)
         return replace(self, vectors=vectors, marks=marks, **columns)
 
 
-def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], equals: Equals = SHIPPED) -> Ranked[V]:
-    """`places` are those of each vacancy's cut; by `equals` more than these may go on, or fewer.
+def in_order(
+    field: Field[V],
+    tie_breaks: Sequence[str],
+    places: Sequence[int],
+    equals: Equals = SHIPPED,
+    quotas: PerVacancy = (),
+) -> Ranked[V]:
+    """`places` are those of each vacancy's cut; by `equals` more than these may go on, or fewer. `quotas` says which of
+    them belong to groups; empty where no vacancy has any.
 
     The result depends on the set of candidates only, never on their order: candidates equal in every key, whom no lots
     have put in order, are listed by their names in the document. Where they wait for lots at the edge, none of them
@@ -119,6 +136,7 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
         field.numbers if field.names is None else field.names,
     )
     named = [] if field.names is None else v.take([field.names], rows)
+    in_groups = v.same(0, field.numbers) if field.groups is None else field.groups
     others = (field.vacancies, field.outcomes, field.numbers, field.totals, compared, *field.marks.values())
     columns = [*others, *(key.values for key in keys), *(key.shown for key in keys)]
     vacancies, outcomes, numbers, totals, compared, *taken = v.take(columns, rows)
@@ -135,6 +153,22 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
     is_within = v.at_most(_counted_from(v, is_first, reached), most)
     ranks = _ranks(v, is_first, parted if equals.ranks == "none" else equal, equals.ranks)
     after_cut = v.choose([(is_within, GOES_ON)], BELOW_CUT)
+    groups = by_place = None
+    if any(quotas):
+        all_equals = equals.at_edge == "all"
+        equal_above = v.at_most(v.choose([(equal if all_equals else parted, 1)], 0), 0)
+        groups, by_place = groups_and_places(
+            v,
+            quotas,
+            field.group_codes,
+            vacancies,
+            v.take([in_groups], rows)[0],
+            is_ranked,
+            equal_above,
+            all_equals=all_equals,
+        )
+        has_none = v.at_most(by_place, NO_PLACE)
+        after_cut = v.choose([(v.at_most(by_place, NO_GROUPS), after_cut), (has_none, BELOW_CUT)], GOES_ON)
     shown = shown if tie_breaks else [compared, *shown]
     above = v.above(shown)
     return Ranked(
@@ -152,6 +186,9 @@ def in_order(field: Field[V], tie_breaks: Sequence[str], places: Sequence[int], 
         mine=_of_first_set(v, differs, shown),
         names=named[0] if named else None,
         normalised=None if field.normalised is None else compared,
+        groups=groups,
+        places=by_place,
+        group_codes=field.group_codes,
     )
 
 

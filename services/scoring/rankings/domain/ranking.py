@@ -15,8 +15,10 @@ from services.scoring.rankings.domain import texts
 from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
+from services.scoring.rankings.domain.quotas import NO_PLACE, OUTSIDE, InGroups, place_codes
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
+from shared.contracts.quota_places import Quotas
 from shared.contracts.scoring import Decision
 from shared.kernel.collection import paused_collection
 
@@ -100,10 +102,13 @@ class Standing(NamedTuple):
     """Where it is not the sum of the marks: in a later stage, of everybody."""
     normalised: int | None = None
     """What the total becomes by the normalisation of the rules; None without one, or without marks."""
+    quota_group: str | None = None
+    """The code of the group that the candidate is in."""
 
 
 class Row(NamedTuple):
-    """`rank` is None for those who are not ranked; `normalised` is as in `Standing`."""
+    """`rank` is None for those who are not ranked; `normalised` is as in `Standing`. `quota_group` and `place`,
+    by which somebody goes on (`OPEN` or a group's code), are set in vacancies with quota groups alone."""
 
     candidate_no: str
     rank: int | None
@@ -112,6 +117,8 @@ class Row(NamedTuple):
     status: Status
     decision: Decision | None = None
     normalised: int | None = None
+    quota_group: str | None = None
+    place: str | None = None
 
 
 def state_of(row: Row, may_still_sit: bool) -> str:
@@ -120,7 +127,11 @@ def state_of(row: Row, may_still_sit: bool) -> str:
 
 
 def rank(
-    standings: Iterable[Standing], tie_breaks: Sequence[str], places: int, equals: Equals = SHIPPED
+    standings: Iterable[Standing],
+    tie_breaks: Sequence[str],
+    places: int,
+    equals: Equals = SHIPPED,
+    quotas: Quotas | None = None,
 ) -> tuple[Row, ...]:
     """The ranking of one vacancy. Ranked candidates first, best first; then those below a threshold, then those without
     marks, then the disqualified. Order, ties and cut: `order.in_order`.
@@ -130,7 +141,7 @@ def rank(
     """
     # A long ranking is hundreds of thousands of small objects, all of which stay.
     with paused_collection():
-        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places], equals))
+        return rows_of(in_order(field_of(list(standings)), tie_breaks, [places], equals, [quotas]))
 
 
 def field_of(standings: Sequence[Standing], vacancies: Sequence[int] | None = None) -> Field[Any]:
@@ -152,6 +163,8 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
     numbers = vectors.texts([standing.candidate_no for standing in standings])
     codes = dict.fromkeys(code for standing in standings for code in standing.marks)
     marks = {code: vectors.numbers([standing.marks.get(code) for standing in standings]) for code in codes}
+    named = sorted({each.quota_group for each in standings if each.quota_group is not None})
+    groups = {code: at for at, code in enumerate(named, 1)}
     return Field(
         vectors=vectors,
         vacancies=vectors.same(0, numbers) if vacancies is None else vectors.numbers(vacancies),
@@ -163,6 +176,8 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         lots=vectors.numbers([each.lot for each in standings]) if any(each.lot for each in standings) else None,
         names=_names(vectors, standings),
         normalised=_normalised(vectors, standings),
+        groups=_groups(vectors, standings, groups),
+        group_codes=tuple(groups),
     )
 
 
@@ -181,6 +196,12 @@ def _names(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
 def _normalised(vectors: Vectors[V], standings: Sequence[Standing]) -> V | None:
     values = [standing.normalised for standing in standings]
     return None if all(value is None for value in values) else vectors.numbers(values)
+
+
+def _groups(vectors: Vectors[V], standings: Sequence[Standing], groups: Mapping[str, int]) -> V | None:
+    if not groups:
+        return None
+    return vectors.numbers([groups.get(each.quota_group or "", OUTSIDE) for each in standings])
 
 
 def _facts(vectors: Vectors[V], standings: Sequence[Standing]) -> Facts[V]:
@@ -226,13 +247,32 @@ def _rows(ranked: Ranked[Any]) -> Iterator[Row]:
     normalised = repeat(None) if ranked.normalised is None else values(ranked.normalised)
     reasons = zip(values(ranked.decided), values(ranked.theirs), values(ranked.mine), strict=True)
     above = ""
-    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours), value in zip(
-        values(ranked.numbers), *(values(column) for column in columns), marks, reasons, normalised, strict=False
+    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours), value, (group, place) in zip(
+        *(values(ranked.numbers), *(values(column) for column in columns)),
+        *(marks, reasons, normalised, _groups_and_places(ranked)),
+        strict=False,
     ):
         own = {code: mark for code, mark in zip(codes, mine, strict=True) if mark is not None}
         decision = Decision(above=above, key=keys[decided], theirs=theirs, mine=ours) if has_decision else None
-        yield Row(number, rank_, own, total, STATES[state], decision, value)
+        yield Row(number, rank_, own, total, STATES[state], decision, value, group, place)
         above = number
+
+
+def in_groups(ranked: Ranked[Any]) -> list[InGroups]:
+    """Those who are ranked in a vacancy with quota groups, in order."""
+    numbers, ranks = (ranked.vectors.values(column) for column in (ranked.numbers, ranked.ranks))
+    rows = zip(numbers, ranks, _groups_and_places(ranked), strict=False)
+    return [InGroups(number, *both) for number, rank_, both in rows if rank_ is not None]
+
+
+def _groups_and_places(ranked: Ranked[Any]) -> Iterable[tuple[str | None, str | None]]:
+    if ranked.groups is None or ranked.places is None:
+        return repeat((None, None))
+    values, codes = ranked.vectors.values, place_codes(ranked.group_codes)
+    return (
+        (ranked.group_codes[group - 1] if group != OUTSIDE else None, codes[place] if place > NO_PLACE else None)
+        for group, place in zip(values(ranked.groups), values(ranked.places), strict=True)
+    )
 
 
 def counts_of(ranked: Ranked[Any]) -> dict[str, int]:
@@ -241,7 +281,7 @@ def counts_of(ranked: Ranked[Any]) -> dict[str, int]:
 
 
 def last_who_goes_on(ranked: Ranked[Any]) -> str | None:
-    """The number of the last who goes on, in the ranking of one vacancy."""
+    """The number of the last who goes on, in the ranking of one vacancy without quota groups."""
     # Those who go on stand first.
     going_on = counts_of(ranked).get(Status.GOES_ON, 0)
     return ranked.vectors.values(ranked.numbers)[going_on - 1] if going_on else None

@@ -14,7 +14,7 @@ from services.scoring.rankings.domain.order import Equals, Ranked
 from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.summary import Numbers, Summary, summary_of
 from shared.contracts.integration import columns_of, integrated
-from shared.contracts.rules import Cut, Rules
+from shared.contracts.rules import Cut, QuotaGroups, Rules
 from shared.contracts.stages import Stage
 
 
@@ -26,6 +26,7 @@ class Order:
     tie_breaks: tuple[str, ...]
     cut: Cut
     equals: Equals
+    quota_groups: QuotaGroups | None = None
 
     @property
     def code(self) -> str:
@@ -35,8 +36,9 @@ class Order:
     @classmethod
     def of(cls, rules: Rules, stage: Stage | None = None) -> Order:
         if stage is None:
-            return cls(None, rules.tie_breaks, rules.cut, Equals.of(rules))
-        return cls(stage, stage.tie_breaks, stage.cut, Equals(rules.equal_ranks or "1224", stage.cut.boundary_ties))
+            return cls(None, rules.tie_breaks, rules.cut, Equals.of(rules), rules.quota_groups)
+        equals = Equals(rules.equal_ranks or "1224", stage.cut.boundary_ties)
+        return cls(stage, stage.tie_breaks, stage.cut, equals, rules.quota_groups)
 
 
 class PartScore(NamedTuple):

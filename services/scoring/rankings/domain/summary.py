@@ -10,6 +10,7 @@ from typing import Any
 
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.order import Ranked
+from services.scoring.rankings.domain.quotas import QuotaLine
 from services.scoring.rankings.domain.ranking import Status, counts_of, last_who_goes_on
 
 _SHOWN = 5
@@ -63,7 +64,7 @@ class Summary:
     counts: Mapping[str, int] = field(default_factory=dict)
     """People by `Status`."""
     last_on: str | None = None
-    """The number of the last who goes on."""
+    """The number of the last who goes on; with quota groups, by an open place."""
     sitting: int = 0
     unmarked: int = 0
     may_still_sit: Numbers = Numbers()
@@ -84,6 +85,8 @@ class Summary:
     """The digest of the shifts' totals by which totals are normalised; None where the rules ask for none."""
     undefined_shifts: str | None = None
     """Shifts for which the normalisation of the rules is not defined, so that totals stay as they are."""
+    lines: tuple[QuotaLine, ...] = ()
+    """Where open places and those of each quota group end; empty where a vacancy has no groups."""
 
     @property
     def going_on(self) -> int:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 
 from services.scoring.rankings.domain.order import Ranked
+from services.scoring.rankings.domain.quotas import NO_PLACE, place_codes
 from services.scoring.rankings.domain.vectors import V
 
 EQUAL = "equal"
@@ -25,8 +26,18 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
     [named] = v.take([v.texts(states)], ranked.states)
     return v.values(
         v.joined(
-            *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked)),
-            *("},", _normalised(ranked), '"rank":', ranks, ',"status":"', named, '","total":', ranked.totals, "}"),
+            *('{"candidate_no":', numbers, ',"decision":', decisions, ',"marks":{', _marks(ranked), "},"),
+            *(
+                _normalised(ranked),
+                _quotas(ranked),
+                '"rank":',
+                ranks,
+                ',"status":"',
+                named,
+                '","total":',
+                ranked.totals,
+                "}",
+            ),
         )
     )
 
@@ -40,7 +51,8 @@ def coded_texts(ranked: Ranked[V], names: V, states: Sequence[str]) -> list[str]
     [named] = v.take([v.texts(states)], ranked.states)
     return v.values(
         v.joined(
-            *('{"decision":', decisions, ',"marks":{', _marks(ranked), "},", _normalised(ranked), '"rank":', ranks),
+            *('{"decision":', decisions, ',"marks":{', _marks(ranked), "},"),
+            *(_normalised(ranked), _quotas(ranked), '"rank":', ranks),
             *(',"sheet_code":', codes, ',"status":"', named, '","total":', ranked.totals, "}"),
         )
     )
@@ -51,6 +63,18 @@ def _normalised(ranked: Ranked[V]) -> V | str:
     if ranked.normalised is None:
         return ""
     return v.filled(v.joined('"normalised":', ranked.normalised, ","), "")
+
+
+def _quotas(ranked: Ranked[V]) -> V | str:
+    """By which place they go on, and their group."""
+    v = ranked.vectors
+    if ranked.groups is None or ranked.places is None:
+        return ""
+    places = [f'"place":"{code}",' if code else "" for code in place_codes(ranked.group_codes)]
+    groups = [f'"quota_group":"{code}",' for code in ranked.group_codes]
+    [by_place] = v.take([v.texts(places)], v.choose([(v.at_most(ranked.places, NO_PLACE), NO_PLACE)], ranked.places))
+    [group] = v.take([v.texts(["", *groups])], ranked.groups)
+    return v.joined(by_place, group)
 
 
 def _decisions(ranked: Ranked[V], numbers: V) -> V:

@@ -11,7 +11,10 @@ may still sit), decision_above, decision_key, decision_theirs, decision_mine, ru
 (by which the signed document names the candidate; empty where it names them by number), reason_code (why two people
 decided that the sheet does not count; empty for everyone else). Of a later stage the marks
 are those of its columns ("skd", "skd:TKP", its parts), and two columns follow: stage (its code), and steps ("skd=1;
-final=1000": of how many of the whole numbers a point consists). Marks, minima and totals are
+final=1000": of how many of the whole numbers a point consists). Of a vacancy with quota groups three
+columns come last: group_places (the order, the open places, and those of each group with what becomes of unfilled ones:
+"reserved_first;open=8;papua=2:open"), quota_group (the candidate's), and place (by which they go on). Marks, minima and
+totals are
 whole numbers of units, of which a point has as many as the column `units` says. Birth dates and grades stay in the
 database: where they decide, both values of the decision are 0.
 """
@@ -39,18 +42,20 @@ _AFTER_MARKS = (
     *("rules_digest", "ranking_digest", "sheet_code", "reason_code"),
 )
 _STAGE = ("stage", "steps")
+_GROUPS = ("group_places", "quota_group", "place")
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
     """The CSV file in UTF-8 with commas and CRLF (RFC 4180)."""
     codes, of_stage = ranking.scale.codes, _STAGE if ranking.stage else ()
+    groups = _GROUPS if ranking.summary.lines else ()
     counted = [] if ranking.stage else _counted(ranking.rules)
     lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
     reasons = {each.candidate_no: each.reason_code for each in ranking.summary.excluded}
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
-    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage)])
+    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage, *groups)])
     for row in ranking.rows:
         found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
         reason = reasons.get(row.candidate_no, "") if row.status is Status.DISQUALIFIED else ""
@@ -60,6 +65,7 @@ def ranking_csv(ranking: Ranking) -> bytes:
             *found,
             *_after(ranking, row, reason),
             *_of_stage(ranking),
+            *_of_groups(ranking, row),
         )
         writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()
@@ -115,6 +121,15 @@ def _of_stage(ranking: Ranking) -> list[object]:
     if ranking.stage is None:
         return []
     return [ranking.code, ";".join(f"{harmless(code)}={steps}" for code, steps in ranking.scale.steps.items())]
+
+
+def _of_groups(ranking: Ranking, row: Row) -> list[object]:
+    rules = ranking.rules.quota_groups
+    if rules is None or not ranking.summary.lines:
+        return []
+    unfilled = {group.code: f":{group.unfilled}" for group in rules.groups}
+    places = [f"{line.place}={line.places}{unfilled.get(line.place, '')}" for line in ranking.summary.lines]
+    return [";".join([rules.order, *places]), row.quota_group, row.place]
 
 
 def _threshold(ranking: Ranking, row: Row) -> str:

@@ -8,14 +8,15 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.rankings.domain.lots import NotTheseEquals, SameMember
+from services.scoring.approvals.schemas import signed_from
+from services.scoring.approvals.usecases import SignedStatement
+from services.scoring.rankings.domain.lots import NotTheseEquals, SameMember, typed_lots
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.why import pages
-from services.scoring.rankings.schemas import LotsForm
+from services.scoring.rankings.schemas import SignedLotsRequest
 from services.scoring.rankings.usecases import lots
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.rankings.usecases.ranking import rank_vacancy
-from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
@@ -28,36 +29,36 @@ _SHOWN = 20
 """Groups on one page; where every rank is drawn, a long ranking has many."""
 
 _WORDS = {
-    Entered.FIRST: N_("Urutan undian tercatat. Anggota kedua mengesahkan urutan yang sama."),
+    Entered.FIRST: N_("Urutan undian tercatat dengan tanda tangan Anda. Anggota kedua mengesahkan urutan yang sama."),
     Entered.DIFFERS: N_(
         "Urutan Anda berbeda dari yang dicatat anggota sebelumnya dan menggantikannya. Cocokkan dengan berita acara; "
         "anggota lain mengesahkan urutan yang benar."
     ),
-    Entered.CONFIRMED: N_("Dua anggota mencatat urutan yang sama. Peringkat kini memakai urutan undian ini."),
+    Entered.CONFIRMED: N_("Dua anggota menandatangani urutan yang sama. Peringkat kini memakai urutan undian ini."),
 }
 
 
 @pages.get("/<vacancy_id>/undian")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def lots_page(vacancy_id: str) -> AnyResponse:
-    return Response(render_template("lots.html", **_view(vacancy_id, Form(LotsForm))))
+    return Response(render_template("lots.html", **_view(vacancy_id, Form(SignedLotsRequest))))
 
 
 @pages.post("/<vacancy_id>/undian")
 @access(Role.COMMITTEE)
 def enter_lots(vacancy_id: str) -> AnyResponse:
-    form = Form(LotsForm)
-    entered = form.run(lambda values: _enter(vacancy_id, _numbers(values["order"]), require_principal()))
+    form, who = Form(SignedLotsRequest), require_principal()
+    entered = form.run(lambda values: _enter(vacancy_id, typed_lots(values["order"]), signed_from(values), who))
     if entered is None:
         return Response(render_template("lots.html", **_view(vacancy_id, form)), status=form.status)
     flash(gettext(_WORDS[entered]), "light" if entered is Entered.DIFFERS else "good")
     return redirect(url_for("rankings.lots_page", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
-def _enter(vacancy_id: str, numbers: list[str], who: Principal) -> Entered:
+def _enter(vacancy_id: str, numbers: list[str], signed: SignedStatement, who: Principal) -> Entered:
     """The same order sent again by the same member is the same success."""
     try:
-        return lots.enter(db(), now(), vacancy_id, numbers, who, asked_stage())
+        return lots.enter(db(), now(), vacancy_id, numbers, signed, who, asked_stage())
     except SameMember:
         return Entered.FIRST
     except NotTheseEquals:
@@ -65,10 +66,6 @@ def _enter(vacancy_id: str, numbers: list[str], who: Principal) -> Entered:
         if (tuple(numbers), who.id) not in {(each.numbers, each.confirmer_id) for each in drawn}:
             raise
         return Entered.CONFIRMED
-
-
-def _numbers(order: str) -> list[str]:
-    return [typed_candidate_number(each) for each in order.replace(",", " ").split()]
 
 
 def _view(vacancy_id: str, form: Form) -> dict[str, Any]:

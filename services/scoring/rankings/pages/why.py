@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
-from services.scoring.rankings.domain.line import ahead_of_line, short_of_line
+from services.scoring.rankings.domain.line import Margin, ahead_of_line, short_of_line
+from services.scoring.rankings.domain.ranking import Row
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking, seeds
-from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from shared.contracts.stages import FINAL
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -37,8 +40,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
     found = looking.look(db(), vacancy_id, asked_stage())
     place = looking.find_place(db(), found, candidate_no)
     line = looking.get_line(db(), found, candidate_no) if found.stage is None else None
-    last_on, first_out = looking.at_line(db(), found)
-    keys = found.frame.tie_breaks
+    margins = _margins(found, place.row)
     return render_template(
         "why.html",
         ranking=found,
@@ -49,7 +51,30 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         excluded=[
             excluded_words(each.reason_code) for each in found.summary.excluded if each.candidate_no == candidate_no
         ],
-        short=short_of_line(place.row, last_on, keys),
-        ahead=ahead_of_line(place.row, first_out, keys),
+        margins=margins,
         tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )
+
+
+@dataclass(frozen=True)
+class Margins:
+    """How far a candidate is from a line: `place` names it where a vacancy has quota groups."""
+
+    place: str | None
+    short: Margin | None
+    ahead: Margin | None
+
+
+def _margins(found: Head, row: Row) -> list[Margins]:
+    """One without quota groups. With them a candidate who does not go on has the open line and that of the own group,
+    and one who does the line of the place by which they do."""
+    keys = found.frame.tie_breaks
+    lines = looking.at_lines(db(), found, row)
+    if not found.summary.lines:
+        last_on, first_out = looking.at_line(db(), found)
+        return [Margins(None, short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys))]
+    return [
+        Margins(line.place, short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys))
+        for line, last_on, first_out in lines
+        if row.place in (None, line.place)
+    ]

@@ -34,6 +34,7 @@ _LINES: Select[*tuple[Any, ...]] = (
         candidates.c.gpa,
         candidates.c.born_on,
         candidates.c.sheet_code,
+        candidates.c.quota_group,
         candidates.c.vacancy_id,
     )
     .outerjoin(attempts, (attempts.c.candidate_no == candidates.c.candidate_no) & (attempts.c.exam_id == _EXAM))
@@ -93,4 +94,4 @@ def find_line(session: Session, exam_id: str, vacancy_id: str, candidate_no: str
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[RosterLine]:
     # One text is read in a third of the time that many take.
     sections = json.loads(f"[{','.join([row.sections or 'null' for row in rows])}]")
-    return [RosterLine._make((*row[:7], mine, *row[8:16])) for row, mine in zip(rows, sections, strict=True)]
+    return [RosterLine._make((*row[:7], mine, *row[8:17])) for row, mine in zip(rows, sections, strict=True)]

@@ -95,6 +95,15 @@ def summaries(session: Session, selection_id: str, stage: str) -> list[Summary] 
     return [load(Summary, summary) for summary, _ in rows]
 
 
+def going_on(session: Session, selection_id: str, stage: str) -> dict[str, int]:
+    """How many go on in a stage, by vacancy; those whose ranking is not kept are left out."""
+    mine = (vacancies.c.selection_id == selection_id, rankings.c.stage == stage)
+    query = select(rankings.c.vacancy_id, rankings.c.summary).join(
+        vacancies, vacancies.c.vacancy_id == rankings.c.vacancy_id
+    )
+    return {row.vacancy_id: load(Summary, row.summary).going_on for row in session.execute(query.where(*mine))}
+
+
 def later_stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, set[str]]:
     """By vacancy, the later stages whose rankings are kept; vacancies without any are left out."""
     found: defaultdict[str, set[str]] = defaultdict(set)

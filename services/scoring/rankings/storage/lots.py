@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -32,16 +31,14 @@ def entries(session: Session, vacancy_id: str, stage: str) -> list[Entry]:
     return [_entry(row) for row in session.execute(query)]
 
 
-def add(
-    session: Session, vacancy_id: str, stage: str, numbers: Sequence[str], who: str, initials: str, at: datetime
-) -> None:
-    mine = {"numbers": list(numbers), "enterer_id": who, "entered_by": initials, "entered_at": at}
-    session.execute(insert(lots).values(vacancy_id=vacancy_id, stage=stage, **mine))
+def add(session: Session, vacancy_id: str, stage: str, numbers: Sequence[str], **given: Any) -> None:
+    """`given` are the fields of an `Entry` that say who entered it, and when."""
+    session.execute(insert(lots).values(vacancy_id=vacancy_id, stage=stage, numbers=list(numbers), **given))
 
 
-def confirm(session: Session, entry: Entry, who: str, initials: str, at: datetime) -> None:
-    mine = {"confirmer_id": who, "confirmed_by": initials, "confirmed_at": at}
-    session.execute(update(lots).where(lots.c.id == entry.id).values(**mine))
+def confirm(session: Session, entry: Entry, **given: Any) -> None:
+    """`given` are the fields of an `Entry` that say who confirmed it, and when."""
+    session.execute(update(lots).where(lots.c.id == entry.id).values(**given))
 
 
 def remove(session: Session, entry: Entry) -> None:
@@ -49,13 +46,5 @@ def remove(session: Session, entry: Entry) -> None:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(
-        id=row.id,
-        numbers=tuple(row.numbers),
-        enterer_id=row.enterer_id,
-        entered_by=row.entered_by,
-        entered_at=row.entered_at,
-        confirmer_id=row.confirmer_id,
-        confirmed_by=row.confirmed_by,
-        confirmed_at=row.confirmed_at,
-    )
+    values = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
+    return Entry(**{**values, "numbers": tuple(row.numbers)})

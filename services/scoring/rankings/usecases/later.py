@@ -45,9 +45,11 @@ def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others
         parts = {part.code: scores.by_part[part.code].get(number, WAITS) for part in stage.parts}
         may_sit = any(line.may_still_sit for line in own.get(number, ()))
         standing = standing_in(first.rules, stage, number, carried[number], parts, may_sit)
-        standings.append(_with_facts(standing, roster[number][0], stage.tie_breaks))
+        person = roster[number][0]
+        standing = _with_facts(standing, person, stage.tie_breaks)
+        standings.append(standing._replace(quota_group=person.quota_group) if person.quota_group else standing)
         waits = may_sit and standing.outcome is Outcome.ABSENT
-        lines.append(_line(roster[number][0], checks_text(stage, standing), missed=not waits))
+        lines.append(_line(person, checks_text(stage, standing), missed=not waits))
     codes = codes_of({line.candidate_no: line.sheet_code for line in lines})
     if codes:
         standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]
@@ -115,6 +117,7 @@ def _line(person: RosterLine, checks: str, *, missed: bool) -> RosterLine:
         gpa=person.gpa,
         born_on=person.born_on,
         sheet_code=person.sheet_code,
+        quota_group=person.quota_group,
     )
 
 

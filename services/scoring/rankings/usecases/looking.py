@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.facts import RosterLine
+from services.scoring.rankings.domain.quotas import QuotaLine
 from services.scoring.rankings.domain.ranking import Row, state_of
 from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptRow
 from services.scoring.rankings.usecases.positions import RankedPosition, place_of
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.rules.domain.thresholds import compared
+from shared.contracts.quota_groups import OPEN
 from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.errors import NotFound
 
@@ -76,6 +78,17 @@ def at_line(session: Session, head: Head) -> tuple[Row | None, Row | None]:
     rows = [shown.row for shown in near]
     last = rows.pop(0) if going_on and rows else None
     return last, rows[0] if rows and rows[0].rank is not None else None
+
+
+def at_lines(session: Session, head: Head, row: Row) -> list[tuple[QuotaLine, Row | None, Row | None]]:
+    """With quota groups: the open line and that of the candidate's group, each with the last within and the first
+    behind; empty where the vacancy has no groups."""
+    mine = [line for line in head.summary.lines if line.place in (OPEN, row.quota_group)]
+    return [(line, _named(session, head, line.last_on), _named(session, head, line.first_out)) for line in mine]
+
+
+def _named(session: Session, head: Head, candidate_no: str | None) -> Row | None:
+    return None if candidate_no is None else find_place(session, head, candidate_no).row
 
 
 def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:

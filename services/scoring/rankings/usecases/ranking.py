@@ -22,20 +22,20 @@ from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.documents import Frame
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
-from services.scoring.rankings.domain.lots import Group, undrawn
-from services.scoring.rankings.domain.order import Ranked, in_order
-from services.scoring.rankings.domain.places import places as places_of
-from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, state_of
+from services.scoring.rankings.domain.lots import Group
+from services.scoring.rankings.domain.order import Ranked
+from services.scoring.rankings.domain.ranking import Row, Status, state_of
 from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.usecases.accepting import accepted_of, overruled_in
 from services.scoring.rankings.usecases.drawing import find_draws
 from services.scoring.rankings.usecases.later import gather as gather_later
+from services.scoring.rankings.usecases.placing import Places, ranked_by, undrawn, with_lines
 from services.scoring.rankings.usecases.standings import gather
 from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
-from shared.contracts.rules import Cut, Rules
+from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.stages import Stage
@@ -191,13 +191,13 @@ def _ranked(
     standings = [mine.standings for mine in gathered]
     ids = [vacancy.vacancy_id for vacancy in vacancies]
     counts = [len(mine) for mine in standings]
-    places = [_places(order.cut, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
-    ranked = _in_order(standings, order, places)
+    places = [Places.of(order, vacancy, mine) for vacancy, mine in zip(vacancies, standings, strict=True)]
+    ranked = ranked_by(order, standings, places)
     by_seed: Sequence[str | None] = [None] * len(vacancies)
     if draws := find_draws(session, exam, order, ids):
-        equals = [undrawn(part, most, order.equals) for part, most in _parts(ranked, places, counts)]
-        standings, by_seed = draws.place(standings, equals)
-        ranked = _in_order(standings, order, places)
+        each = zip(domain.parts_of(ranked, counts), places, strict=True)
+        standings, by_seed = draws.place(standings, [undrawn(part, most, order) for part, most in each])
+        ranked = ranked_by(order, standings, places)
     texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
     let_pass = overruled_in(session, exam, order.stage, ids)
     parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, by_seed, strict=True)
@@ -205,10 +205,6 @@ def _ranked(
         _ranking(session, exam, order, vacancy, most, columns, _Texts.next(texts, coded, count), mine, let_pass, seed)
         for columns, vacancy, mine, most, count, seed in parts
     ]
-
-
-def _places(cut: Cut, vacancy: Vacancy, standings: Sequence[Standing]) -> int:
-    return places_of(cut, vacancy.quota, sum(each.outcome is Outcome.PASSED for each in standings))
 
 
 class _Texts(NamedTuple):
@@ -222,22 +218,12 @@ class _Texts(NamedTuple):
         return cls(list(islice(by_number, count)), list(islice(by_code, count)))
 
 
-def _in_order(standings: Sequence[Sequence[Standing]], order: Order, places: Sequence[int]) -> Ranked[Any]:
-    numbered = [place for place, mine in enumerate(standings) for _ in mine]
-    together = domain.field_of(list(chain(*standings)), numbered)
-    return in_order(together, order.tie_breaks, places, order.equals)
-
-
-def _parts(ranked: Ranked[Any], places: Sequence[int], counts: Sequence[int]) -> Iterator[tuple[Ranked[Any], int]]:
-    return zip(domain.parts_of(ranked, counts), places, strict=True)
-
-
 def _ranking(
     session: Session,
     exam: Exam,
     order: Order,
     vacancy: Vacancy,
-    places: int,
+    places: Places,
     columns: Ranked[Any],
     texts: _Texts,
     known: Gathered,
@@ -251,7 +237,7 @@ def _ranking(
         vacancy_id=vacancy.vacancy_id,
         category=vacancy.category,
         quota=vacancy.quota,
-        places=places,
+        places=places.total,
         tie_breaks=order.tie_breaks,
         rules_digest=exam.rules_digest,
         stage=order.stage.code if order.stage else None,
@@ -259,7 +245,7 @@ def _ranking(
     )
     accepted = accepted_of(session, vacancy.vacancy_id, [*chain(*known.sittings.values())])
     codes = codes_of({line.candidate_no: line.sheet_code for line in known.lines})
-    waiting = undrawn(columns, places, order.equals)
+    waiting = undrawn(columns, places, order)
     return Ranking(
         exam=exam,
         vacancy=vacancy,
@@ -273,7 +259,7 @@ def _ranking(
         lines=known.lines,
         sittings=known.sittings,
         undrawn=tuple(waiting),
-        summary=_summary(order, columns, known, chain(*waiting)),
+        summary=with_lines(_summary(order, columns, known, chain(*waiting)), columns, places.quotas),
     )
 
 

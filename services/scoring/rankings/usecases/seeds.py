@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
@@ -145,12 +146,26 @@ def _look(session: Session, exam: Exam, stage: str | None) -> Seed:
     second = next((each for each in given if each.first_id is not None), None)
     summaries = kept.summaries(session, exam.selection_id, order.code)
     is_early = not summaries or any(each.waits or each.is_any_contradicted for each in summaries)
+    is_early = is_early or _is_any_to_begin(session, exam, order.code)
     if second is not None:
         return Seed(exam, order, is_early, next(each for each in given if each.id == second.first_id), second)
     members = in_standing(session, {each.signer_id for each in given}, exam.selection_id, is_blind)
     keys = keys_that_count(session, {each.key_id for each in given})
     counting = [each for each in given if each.signer_id in members and each.key_id in keys]
     return Seed(exam, order, is_early, counting[-1] if counting else None)
+
+
+def _is_any_to_begin(session: Session, exam: Exam, stage: str) -> bool:
+    """Whether somebody goes on, by a ranking as it stands, to a stage that no ranking of their vacancy is kept of yet:
+    an earlier one was not released there, and who will be equal in this one is still open."""
+    codes = ["", *(each.code for each in exam.rules.later_stages)]
+    going_on = [kept.going_on(session, exam.selection_id, code) for code in codes[: codes.index(stage) + 1]]
+    return any(
+        vacancy_id not in after
+        for before, after in pairwise(going_on)
+        for vacancy_id, people in before.items()
+        if people
+    )
 
 
 def _require_open(found: Seed) -> None:

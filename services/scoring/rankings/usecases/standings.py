@@ -42,6 +42,8 @@ def standings_of(lines: Sequence[RosterLine], tie_breaks: Sequence[str]) -> list
     asks_more = any(is_beyond_marks(key) for key in tie_breaks)
     standings = [_standing(line, excluded, asks_more) for line in first.values()]
     codes = codes_of_lines(lines)
+    if groups := {line.candidate_no: line.quota_group for line in lines if line.quota_group is not None}:
+        standings = [each._replace(quota_group=groups.get(each.candidate_no)) for each in standings]
     return [each._replace(sheet_code=codes[each.candidate_no]) for each in standings] if codes else standings
 
 

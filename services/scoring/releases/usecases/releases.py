@@ -25,7 +25,9 @@ from shared.contracts.codec.reading import load
 from shared.contracts.committee import RankingSigned
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import BatchPlace
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.contracts.stages import Stage
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking
@@ -205,7 +207,11 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
     frame = ranking.frame
     release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now)
     stored.add_release(session, release, ranking.document)
-    going_on = {row.candidate_no: _handed_on(ranking, row) for row in ranking.rows if row.status is Status.GOES_ON}
+    going_on = {
+        row.candidate_no: handed_on(ranking.rules, ranking.stage, row.marks, row.total)
+        for row in ranking.rows
+        if row.status is Status.GOES_ON
+    }
     pass_on(session, now, ranking.rules, frame.selection_id, frame.vacancy_id, frame.stage, going_on)
     stretches = [ranking.rows[start : start + PART] for start in range(0, len(ranking.rows), PART)] or [()]
     for part, rows in enumerate(stretches, 1):
@@ -253,12 +259,11 @@ def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
     )
 
 
-def _handed_on(ranking: Ranking, row: Row) -> dict[str, int]:
-    """What the stage of this ranking hands on of a candidate, by the codes of `carried_codes`."""
-    rules, stage = ranking.rules, ranking.stage
+def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:
+    """What a stage (None: the first) hands on of a candidate with these marks, by the codes of `carried_codes`."""
     code = stage.code if stage else rules.first_stage.code if rules.first_stage else ""
-    own = [part.code for part in stage.parts] if stage else row.marks
-    return {code: row.total, **{f"{code}:{each}": row.marks[each] for each in own}}
+    own = [part.code for part in stage.parts] if stage else marks
+    return {code: total, **{f"{code}:{each}": marks[each] for each in own}}
 
 
 def _signature(signature: Signature) -> scoring.Signature:
@@ -284,4 +289,6 @@ def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
         decision=row.decision,
         sheet_code=codes.get(row.candidate_no),
         normalised=row.normalised,
+        quota_group=row.quota_group,
+        place=row.place,
     )

@@ -11,6 +11,7 @@ from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Reply, ranks_of
 from services.scoring.reserve.usecases.situations import Places, find_places
 from shared.contracts.moving_up import State, reply_until, state_of
+from shared.contracts.pooling import PlaceMove
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Line:
     since: datetime
     until: datetime | None
     reason_code: str | None
+    came_by: PlaceMove | None = None
+    """How the place came from other vacancies, for whoever has such a one."""
 
     @property
     def last_minute(self) -> datetime | None:
@@ -43,18 +46,18 @@ def list_states(session: Session, places: Places) -> list[Line]:
 
 def _line(places: Places, number: str, rank: int | None, reply: Reply | None, had_place: bool) -> Line | None:
     now = places.now
+    came = next((move for move in places.came if number in move.moved_up), None)
     has_place = number in _placed(places)
     state = state_of(
         None if reply is None else reply.reply,
         has_place=has_place,
-        moved_up=number in now.moved_up,
+        moved_up=number in now.moved_up or came is not None,
         on_reserve=number in now.reserve,
         had_place=had_place,
     )
     if state is None:
         return None
-    moved = next((move.moved_at for move in places.moves if number in move.moved_up), None)
-    placed_at = moved or places.release.released_at
+    placed_at = places.moved_at(number) or places.release.released_at
     asked = state in (State.ASKED, State.ASKED_FROM_RESERVE)
     return Line(
         candidate_no=number,
@@ -63,6 +66,7 @@ def _line(places: Places, number: str, rank: int | None, reply: Reply | None, ha
         since=reply.replied_at if reply is not None and state == reply.reply else placed_at,
         until=reply_until(places.reserve, placed_at, places.exam.timezone) if asked else None,
         reason_code=reply.reason_code if reply is not None and state == reply.reply else None,
+        came_by=came,
     )
 
 
@@ -71,8 +75,10 @@ def _placed(places: Places) -> set[str]:
 
 
 def _had_place(session: Session, places: Places) -> set[str]:
-    """Who had a place in an earlier version, by its ranking or from its reserve."""
-    found: set[str] = set()
+    """Who had a place in an earlier version, by its ranking or from its reserve, or one that came and went again."""
+    own = places.vacancy.vacancy_id
+    runs = [move for run in places.pool_runs for move in run.moves if move.to_vacancy == own]
+    found = {number for move in runs for number in move.moved_up}
     for version in range(1, places.release.version):
         earlier = find_places(session, places.vacancy, places.exam, version)
         if earlier is not None:

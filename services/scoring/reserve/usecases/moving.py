@@ -33,13 +33,19 @@ def receive(session: Session, replied: CandidateReplied) -> None:
 
 def due(session: Session) -> list[str]:
     """Vacancies in which somebody has left since their places were filled last, or a new version has come."""
-    found = []
+    return list(due_since(session))
+
+
+def due_since(session: Session) -> dict[str, datetime]:
+    """The same with since when."""
+    found = {}
     for vacancy_id, considered in storage.unconsidered(session).items():
         vacancy = find_vacancy(session, vacancy_id)
         exam = exams.find_of_selection(session, vacancy.selection_id) if vacancy else None
         release = last_release(session, exam.rules, vacancy_id) if exam and exam.rules.reserve else None
         if release is not None and release.version > considered:
-            found.append(vacancy_id)
+            left_at = storage.left_at(session, vacancy_id, release.version)
+            found[vacancy_id] = max(left_at or release.released_at, release.released_at)
     return found
 
 
@@ -54,7 +60,7 @@ def move(session: Session, now: datetime, vacancy_id: str) -> bool:
         done = _move(places, left, now)
         storage.add_move(session, vacancy_id, places.release.version, done)
         emit(session, _event(places, done), at=now)
-    storage.put_considered(session, vacancy_id, places.release.version)
+    storage.put_considered(session, places.replies, places.release.version)
     return bool(left)
 
 

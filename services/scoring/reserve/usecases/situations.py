@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.marking.usecases.roster import find_vacancy, get_vacancy
 from services.scoring.releases.usecases.last_stage import FinalRelease, find_version, last_release
 from services.scoring.reserve import storage
-from services.scoring.reserve.domain import Move, Reply, ranked_of
+from services.scoring.reserve.domain import Move, PoolRun, Reply, ranked_of
 from shared.contracts.moving_up import Left, Situation, situation
+from shared.contracts.pooling import PlaceMove, pool_id, since
 from shared.contracts.reserve import Reserve
 from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Places:
-    """A released version with its moves. `begun` is the situation before anybody left, `now` that after all moves."""
+    """A released version with its moves. `begun` is the situation before anybody left, `now` that after all moves;
+    `pool_runs` are those of its pool, if it is of one, in which it stands."""
 
     exam: Exam
     vacancy: Vacancy
@@ -29,10 +32,36 @@ class Places:
     begun: Situation
     moves: tuple[Move, ...]
     replies: tuple[Reply, ...]
+    pool_runs: tuple[PoolRun, ...] = ()
 
     @property
     def now(self) -> Situation:
         return self.begun.after([left for move in self.moves for left in move.left])
+
+    @property
+    def runs(self) -> list[PoolRun]:
+        """The runs of its pool under this very version; the last one says what holds."""
+        mine = (self.vacancy.vacancy_id, self.release.version)
+        return [run for run in self.pool_runs if mine in {(each.vacancy_id, each.version) for each in run.vacancies}]
+
+    @property
+    def came(self) -> list[PlaceMove]:
+        """Places of other vacancies that are now places of this one."""
+        last = self.runs[-1].moves if self.runs else ()
+        return [move for move in last if move.to_vacancy == self.vacancy.vacancy_id]
+
+    @property
+    def went(self) -> list[PlaceMove]:
+        """Places of this vacancy that are now those of others."""
+        last = self.runs[-1].moves if self.runs else ()
+        return [move for move in last if self.vacancy.vacancy_id in move.from_vacancies]
+
+    def moved_at(self, candidate_no: str) -> datetime | None:
+        """Since when the candidate has a place from the reserve, on a place of this vacancy or a moved one."""
+        own = next((move.moved_at for move in self.moves if candidate_no in move.moved_up), None)
+        runs = self.runs
+        index = since([run.moves for run in runs], candidate_no)
+        return own if own is not None or index is None else runs[index].moved_at
 
     def after(self, left: list[Left]) -> Situation:
         return self.now.after(left)
@@ -45,6 +74,14 @@ def get_frame(session: Session, vacancy_id: str, *, lock: bool = False) -> tuple
     if exam is None:
         raise NotFound
     return vacancy, exam
+
+
+def list_others(session: Session, places: Places) -> list[Vacancy]:
+    """The vacancies that places came from or went to, by id."""
+    moves = [*places.came, *places.went]
+    names = {name for move in moves for name in (*move.from_vacancies, move.to_vacancy)}
+    found = [find_vacancy(session, name) for name in sorted(names)]
+    return [vacancy for vacancy in found if vacancy is not None]
 
 
 def find_places(session: Session, vacancy: Vacancy, exam: Exam, version: int | None = None) -> Places | None:
@@ -72,4 +109,5 @@ def find_places(session: Session, vacancy: Vacancy, exam: Exam, version: int | N
     )
     moves = tuple(storage.moves(session, vacancy.vacancy_id, release.version))
     replies = tuple(storage.replies(session, vacancy.vacancy_id))
-    return Places(exam, vacancy, release, reserve, begun, moves, replies)
+    runs = storage.pool_runs(session, pool_id(vacancy.selection_id, vacancy.pool)) if vacancy.pool else []
+    return Places(exam, vacancy, release, reserve, begun, moves, replies, tuple(runs))

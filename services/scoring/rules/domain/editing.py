@@ -9,17 +9,21 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from services.scoring.rules.domain.shapes import Shape, blank, shape_at, unset
+from services.scoring.rules.domain.shapes import Shape, blank, in_order, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
+_INDEX = re.compile("[0-9]{1,6}")
+"""No list is longer, and Python reads no number of thousands of digits."""
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
+ASKED = ("item_objections", "reserve")
+"""Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
@@ -53,8 +57,8 @@ LABELS = {
     "enough": N_("Cukup sekian ambang"),
     "tie_breaks": N_("Penentu urutan"),
     "multiple": N_("Kali kuota"),
-    "count": N_("Jumlah yang lanjut"),
-    "share": N_("Persen yang lanjut"),
+    "count": N_("Jumlah tempat"),
+    "share": N_("Persen yang mendapat tempat"),
     "boundary_ties": N_("Bila sama di tepi batas"),
     "units": N_("Satuan tiap poin"),
     "equal_ranks": N_("Peringkat yang sama"),
@@ -72,6 +76,10 @@ LABELS = {
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
     "last_day": N_("Hari terakhir mengisi tempat"),
+    "place_moves": N_("Tempat yang berpindah"),
+    "giving": N_("Kategori yang memberi tempat"),
+    "taking": N_("Kategori yang menerima tempat"),
+    "within": N_("Di antara formasi"),
     "marking": N_("Penilaian jawaban"),
     "weights": N_("Bobot"),
     "scores_shown": N_("Kapan nilai ditampilkan"),
@@ -81,8 +89,14 @@ LABELS = {
     "root_digits": N_("Angka simpangan baku"),
     "normalisation": N_("Penyetaraan sesi"),
     "reserve": N_("Daftar cadangan"),
+    "quota_groups": N_("Kelompok kuota"),
+    "order": N_("Urutan pengisian tempat"),
+    "groups": N_("Kelompok"),
+    "declaration": N_("Pernyataan yang memberi hak"),
+    "unfilled": N_("Tempat yang tidak terisi"),
     "item_objections": N_("Sanggahan butir"),
     "first_stage": N_("Tahap pertama"),
+    "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
     "stages": N_("Tahap"),
     "sections": N_("Bagian"),
     "thresholds": N_("Ambang"),
@@ -110,8 +124,14 @@ class Leaf:
 
     @property
     def may_be_removed(self) -> bool:
-        """Whether it stands for itself: an entry, or a field that may be unset."""
-        return bool(_ROW.search(self.place)) or (self.shape is not None and self.shape.may_be_unset)
+        """Whether it stands for itself: an entry, or a field that may be unset otherwise than by emptying it."""
+        is_field = self.shape is not None and self.shape.may_be_unset and not self.may_stay_empty
+        return bool(_ROW.search(self.place)) or is_field
+
+    @property
+    def may_stay_empty(self) -> bool:
+        """Whether an empty text means that the field is not set."""
+        return self.chapter in ASKED and self.shape is not None and self.shape.may_be_unset
 
     @property
     def name(self) -> str:
@@ -134,8 +154,11 @@ def to_json(rules: Rules) -> Any:
 
 
 def leaves(document: Any, place: str = "", way: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
-    """Every single value, in the order of the document."""
+    """Every single value, in the order of the document; of the parts that are asked for as a whole also the fields that
+    are not set, as empty ones, in the order of their declaration."""
     if isinstance(document, Mapping):
+        if place in ASKED:
+            document = in_order(place, document)
         for name, each in document.items():
             yield from leaves(each, f"{place}.{name}" if place else str(name), (*way, name))
     elif isinstance(document, list):
@@ -147,13 +170,17 @@ def leaves(document: Any, place: str = "", way: tuple[str | int, ...] = ()) -> I
 
 def edited(document: Any, typed: Mapping[str, str]) -> Any:
     """The document with what was typed at each place. A text that is no number where one should stand is kept as it was
-    typed, so that whoever reads the document names the place."""
+    typed, so that whoever reads the document names the place; a field that may stay empty and does is not set."""
     new = deepcopy(document)
     for leaf in leaves(document):
         if leaf.place in typed:
             shape = leaf.shape
             text = typed[leaf.place]
-            _within(new, leaf.way[:-1])[leaf.way[-1]] = text if shape is None else shape.value_of(text)
+            holder = _within(new, leaf.way[:-1])
+            if leaf.may_stay_empty and not text:
+                holder.pop(leaf.way[-1], None)
+            else:
+                holder[leaf.way[-1]] = text if shape is None else shape.value_of(text)
     return new
 
 
@@ -199,12 +226,16 @@ def without(document: Any, place: str) -> Any:
             return without(new, _above(place))
     elif isinstance(holder, list) and isinstance(way[-1], int) and way[-1] < len(holder):
         del holder[way[-1]]
+        if not holder and _may_be_unset(rows := _ROW.sub("", place)):
+            return without(new, rows)
     return new
 
 
 def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)
+    if place == "place_moves" and row:
+        return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
     return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
 
@@ -220,7 +251,8 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
-        yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+        if place not in ASKED:
+            yield from (f"{place}.{name}" if place else name for name in unset(place, value))
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
@@ -243,7 +275,7 @@ def _codes(document: Any) -> list[str]:
 
 
 def _steps(place: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdecimal() and step.isascii() else step for step in _STEP.findall(place))
+    return tuple(int(step) if _INDEX.fullmatch(step) else step for step in _STEP.findall(place))
 
 
 def _at(document: Any, place: str) -> Any:

@@ -65,6 +65,14 @@ def unset(place: str, document: Any) -> Iterator[str]:
         yield from (each.name for each in _fields(shape.hint) if each.name not in document)
 
 
+def in_order(place: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The part at this place with all its fields in the order of their declaration, those that are not set as empty
+    texts; what it has besides comes last."""
+    shape = shape_at(place)
+    declared = _fields(shape.hint) if shape is not None and shape.is_part else ()
+    return {each.name: document.get(each.name, "") for each in declared} | dict(document)
+
+
 def blank(shape: Shape) -> Any:
     """What a new row or field begins with: nothing where somebody is to type, the first of several choices, and what
     the declaration says where it says something."""

@@ -106,10 +106,21 @@ def _working(found: Document) -> Any:
     Raises InvalidInput."""
     begun = request.form.get("dokumen", "")
     document = read_document(begun.encode()) if begun else to_json(found.rules)
+    if not _is_storable(document):
+        raise InvalidInput([Problem.of("", "not_utf8", N_("Berkas bukan teks UTF-8."))])
     if not isinstance(document, dict):
         raise InvalidInput([Problem.of("", "not_an_object", N_("Isi dengan objek."))])
     names = [name for name in request.form if name.startswith(fields.PREFIX)]
     return edited(document, {name.removeprefix(fields.PREFIX): request.form[name].strip() for name in names})
+
+
+def _is_storable(document: Any) -> bool:
+    """Whether no text in it has half a surrogate pair, which no page can show."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _after_button(working: Any, sent: Mapping[str, str]) -> Any:
@@ -185,6 +196,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         without_rows=fields.without_rows(values),
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
+        hints=fields.HINTS,
         prefix=fields.PREFIX,
         working="" if working is None else json.dumps(values, ensure_ascii=False),
         is_begun=working is not None and not problems,

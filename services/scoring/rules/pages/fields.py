@@ -9,23 +9,59 @@ from typing import Any
 
 from flask_babel import gettext
 
-from services.scoring.rules.domain.editing import LABELS, Leaf, addable, leaves, removable
+from services.scoring.rules.domain.editing import ASKED, LABELS, Leaf, addable, leaves, removable
+from shared.contracts.quota_groups import DECLARED
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.kernel.words import N_
 from shared.web.deciding import key_words
 
 MOST = 400
-"""A longer document is changed as JSON: a form of thousands of fields helps nobody."""
+"""The rest of a longer document is changed as JSON: a form of thousands of fields helps nobody."""
 PREFIX = "nilai:"
 """Before a place, as the name of its input."""
 _NUMBER = re.compile(r"\[([0-9]+)\]$")
-_ROWS = ("sections", "thresholds", "tie_breaks")
+_OF_CATEGORIES = re.compile(r"thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]")
+_ROWS = ("sections", "thresholds", "tie_breaks", "place_moves")
 """Lists that have a button of their own."""
 ADD_ROW = {
     "sections": N_("Tambah bagian"),
     "thresholds": N_("Tambah ambang"),
     "tie_breaks": N_("Tambah penentu urutan"),
+    "place_moves": N_("Tambah langkah perpindahan tempat"),
+    "item_objections": N_("Terima sanggahan butir"),
+    "reserve": N_("Buat daftar cadangan"),
 }
+ABOUT = {
+    "item_objections": N_(
+        "Siapa yang ikut ujian dapat menyanggah butir dari naskahnya sendiri; dua anggota menandatangani tiap jawaban, "
+        "dan peringkat baru ditandatangani setelah semuanya terjawab. Tanpa bagian ini tidak ada sanggahan yang "
+        "diterima."
+    ),
+    "reserve": N_(
+        "Siapa yang menggantikan bila tempat dikembalikan: yang diperingkat di bawah batas tahap terakhir, menurut "
+        "urutannya. Tanpa bagian ini tempat yang dikembalikan tetap kosong."
+    ),
+}
+"""What a part is for that a document can do without."""
+HINTS = {
+    "item_objections.days": N_("Sanggahan diterima sampai akhir hari yang sekian hari setelah hari sesi terakhir."),
+    "item_objections.most": N_("Berapa butir dapat disanggah seorang peserta."),
+    "reserve.size": N_(
+        "Banyaknya orang tiap formasi. Kosongkan bila persen diisi; bila keduanya kosong, semua yang "
+        "diperingkat di bawah batas masuk daftar."
+    ),
+    "reserve.ratio": N_(
+        "Persen dari tempat formasi, dibulatkan ke atas: 50 memberi 2 cadangan untuk 3 tempat. "
+        "Kosongkan bila panjang diisi."
+    ),
+    "reserve.reply_days": N_(
+        "Yang mendapat tempat menjawab paling lambat sekian hari sesudahnya; yang diam dianggap menolak."
+    ),
+    "reserve.last_day": N_(
+        "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
+    ),
+}
+"""What to type, by place."""
 
 CHOICES = {
     ("kind", "right_wrong"): N_("Benar atau salah"),
@@ -33,8 +69,8 @@ CHOICES = {
     ("kind", "numeric"): N_("Jawaban berupa bilangan"),
     ("several", "all_or_nothing"): N_("Semua tepat atau nol"),
     ("several", "per_option"): N_("Tiap pilihan dinilai"),
-    ("boundary_ties", "all"): N_("Semuanya lanjut"),
-    ("boundary_ties", "none"): N_("Tidak satu pun lanjut"),
+    ("boundary_ties", "all"): N_("Semuanya mendapat tempat"),
+    ("boundary_ties", "none"): N_("Tidak satu pun mendapat tempat"),
     ("boundary_ties", "draw"): N_("Diundi di muka umum"),
     ("equal_ranks", "1224"): "1, 2, 2, 4",
     ("equal_ranks", "1223"): "1, 2, 2, 3",
@@ -52,16 +88,25 @@ CHOICES = {
     ("source", "sitting"): N_("Ujian"),
     ("source", "assessors"): N_("Penilai"),
     ("source", "carried_over"): N_("Nilai dari luar"),
+    ("within", "unit"): N_("Hanya formasi kelompok dan unit yang sama"),
+    ("within", "pool"): N_("Semua formasi kelompok yang sama"),
     ("rounding", "half_up"): N_("Setengah ke atas"),
     ("rounding", "half_even"): N_("Setengah ke genap"),
     ("rounding", "down"): N_("Ke bawah"),
+    ("rounding", "up"): N_("Ke atas"),
+    ("order", "reserved_first"): N_("Tempat kelompok lebih dahulu (jumlah terendah)"),
+    ("order", "open_first"): N_("Tempat umum lebih dahulu (tambahan)"),
+    ("unfilled", "open"): N_("Menjadi tempat umum"),
+    ("unfilled", "empty"): N_("Tetap kosong"),
+    **{("declaration", str(code)): words for code, words in DECLARED.items()},
 }
 
 
 @dataclass(frozen=True)
 class Chapter:
     """Fields that stand together; `title` is empty for those of the document itself. `more` are the places that can be
-    added, with their words; `add_row` names the list that the last of its rows ends with a button for."""
+    added, with their words; `add_row` names the list that the last of its rows ends with a button for, or the part
+    itself where the document does without it. `about` says what the part is for."""
 
     place: str
     title: str
@@ -69,24 +114,40 @@ class Chapter:
     more: tuple[tuple[str, str], ...]
     is_removable: bool
     add_row: str = ""
+    about: str = ""
 
 
 def chapters(document: Any) -> list[Chapter]:
-    """In the order of the document; none where it is too long for a form."""
+    """In the order of the document, behind them the parts that it can do without, whether it has them or not. Of a
+    document that is too long for a form these alone."""
     found = list(leaves(document))
-    if len(found) > MOST:
-        return []
     known: dict[str, list[Leaf]] = {"": []}
     for leaf in found:
         known.setdefault(leaf.chapter, []).append(leaf)
+    asked = [_asked(document, place, known.pop(place, [])) for place in ASKED]
+    if len(found) > MOST:
+        return asked
     last = {_stem(place): place for place in known}
     ends = {last.get(rows, ""): rows for rows in _ROWS if rows in last}
     return [
-        Chapter(
-            place, _title(place), tuple(fields), _more(document, place), removable(document, place), ends.get(place, "")
-        )
-        for place, fields in known.items()
+        *(
+            Chapter(
+                place,
+                _title(place),
+                tuple(own),
+                _more(document, place),
+                removable(document, place),
+                ends.get(place, ""),
+            )
+            for place, own in known.items()
+        ),
+        *asked,
     ]
+
+
+def _asked(document: Any, place: str, own: list[Leaf]) -> Chapter:
+    has = removable(document, place)
+    return Chapter(place, _title(place), tuple(own), (), has, "" if has else place, gettext(ABOUT[place]))
 
 
 def without_rows(document: Any) -> list[str]:
@@ -110,7 +171,7 @@ def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
         yield from ((each, gettext(CHOICES.get((leaf.name, each), each))) for each in leaf.shape.choices)
     elif leaf.chapter == "tie_breaks":
         yield from ((key, key_words(key)) for key in _keys(document))
-    elif re.fullmatch(r"thresholds\[[0-9]+\]\.category", leaf.place):
+    elif _OF_CATEGORIES.fullmatch(leaf.place):
         named = document.get("categories")
         yield from ((str(code), str(name)) for code, name in (named.items() if isinstance(named, Mapping) else ()))
 
@@ -125,7 +186,7 @@ def _keys(document: Any) -> Iterator[str]:
 
 
 def _more(document: Any, place: str) -> tuple[tuple[str, str], ...]:
-    return tuple((each, _in_words(each)) for each in addable(document, place) if each not in _ROWS)
+    return tuple((each, _in_words(each)) for each in addable(document, place) if each not in ADD_ROW)
 
 
 def _in_words(place: str) -> str:

@@ -19,6 +19,8 @@ MOST_APART = 300
 """Hundredths of a standard deviation of ability: three are as far apart as shifts can be."""
 
 _BLANK = 0.03
+_IN_A_GROUP = 10
+"""In a hundred."""
 _OLDEST, _YOUNGEST = 725_000, 734_000
 _LOWEST_GRADE, _STEPS = 2_750_000, 126
 _GRADE_STEP = 10_000
@@ -52,10 +54,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Post:
-    """A vacancy of a trial."""
+    """A vacancy of a trial; its places may move within its `pool`, where it has one."""
 
     quota: int
     position_group: str | None = None
+    category: str = ""
+    unit: str = ""
+    pool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class People:
     wrong: Mapping[str, Sequence[int]]
     born: Sequence[int]
     grades: Sequence[int | None]
+    groups: Sequence[str | None] = ()
+    """The codes of their quota groups; empty where nobody is in one."""
 
     def __len__(self) -> int:
         return len(self.shift)
@@ -83,9 +90,11 @@ def made_up(rules: Rules, settings: Settings) -> People:
     """The same people for the same rules, settings and version of numpy.
 
     Each person has an ability from the normal distribution, that of the shift added, and a shift and a vacancy by
-    chance; vacancies have the rules' categories in turn. Somebody solves an item with the probability
+    chance; vacancies have the rules' categories in turn. So many in a row as there are categories belong to one unit,
+    and all to one pool. Somebody solves an item with the probability
     1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
-    the lowest is reached with that probability.
+    the lowest is reached with that probability. Ten in a hundred are in each quota group of the rules, fewer where
+    these are more than five, and nobody in two.
     """
     chance = Generator(PCG64(settings.seed))
     count, shifts = settings.people, len(settings.difficulty)
@@ -103,18 +112,33 @@ def made_up(rules: Rules, settings: Settings) -> People:
             right[section.code], wrong[section.code] = solved.tolist(), failed.tolist()
     categories = sorted(rules.categories)
     grades = _LOWEST_GRADE + chance.integers(0, _STEPS, count) * _GRADE_STEP
+    born = chance.integers(_OLDEST, _YOUNGEST, count).tolist()
     return People(
         shifts=[str(number) for number in range(1, shifts + 1)],
-        posts=[Post(settings.quota)] * settings.vacancies,
+        posts=[
+            Post(settings.quota, None, categories[at % len(categories)], str(at // len(categories)), "1")
+            for at in range(settings.vacancies)
+        ],
         shift=shift.tolist(),
         post=post.tolist(),
         category=[categories[at % len(categories)] for at in post.tolist()],
         marks=marks,
         right=right,
         wrong=wrong,
-        born=chance.integers(_OLDEST, _YOUNGEST, count).tolist(),
+        born=born,
         grades=grades.tolist(),
+        groups=_groups(rules, count, chance),
     )
+
+
+def _groups(rules: Rules, count: int, chance: Generator) -> list[str | None]:
+    """Drawn last, so that people of rules without groups are those that they were."""
+    codes = [group.code for group in rules.quota_groups.groups] if rules.quota_groups is not None else []
+    if not codes:
+        return []
+    each = min(_IN_A_GROUP, 50 // len(codes))
+    drawn = (chance.integers(0, 100, count) // each).tolist()
+    return [codes[at] if at < len(codes) else None for at in drawn]
 
 
 Whole = NDArray[np.int64]

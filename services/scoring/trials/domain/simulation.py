@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from math import floor
-from operator import itemgetter
-from typing import Any
 
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
-from services.scoring.rankings.domain.order import GOES_ON, Equals, Field, in_order
-from services.scoring.rankings.domain.places import places
-from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of
 from services.scoring.rules.domain.thresholds import judge, threshold_for
+from services.scoring.trials.domain.moved import MovedFigures, moved_places
+from services.scoring.trials.domain.ordering import Order, PlaceFigures, Ranked
 from services.scoring.trials.domain.people import People
+from services.scoring.trials.domain.remarking import Kept
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark
 from shared.kernel.collection import paused_collection
@@ -84,7 +81,10 @@ class WayFigures:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared."""
+    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared. Of an earlier
+    sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
+    their old marks; None where nobody asked, as of made-up people. `moved` are the places that move
+    between vacancies where totals are not normalised; None where the rules move none after this exam."""
 
     people: int
     passed: int
@@ -92,6 +92,12 @@ class Outcomes:
     columns: tuple[Column, ...]
     shifts: tuple[ShiftFigures, ...]
     ways: tuple[WayFigures, ...]
+    lines: tuple[PlaceFigures, ...] = ()
+    """Of open places and of each quota group's, in all vacancies together and without any normalisation; empty where no
+    vacancy has groups."""
+    anew: tuple[str, ...] | None = None
+    kept: tuple[Kept, ...] = ()
+    moved: MovedFigures | None = None
 
     @property
     def plain(self) -> WayFigures:
@@ -104,7 +110,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
     with paused_collection():
         totals = [sum(marks) for marks in zip(*people.marks.values(), strict=True)]
         passed = _passed(rules, people)
-        order = _Order(rules, people, passed)
+        order = Order(rules, people, passed)
         plain = order.by(totals)
         ways = [_figures(NONE, plain, plain, people)]
         counts = _counts(people, totals)
@@ -118,14 +124,16 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             columns=tuple(_columns(totals, passed)),
             shifts=tuple(_shifts(people, totals, passed)),
             ways=tuple(ways),
+            moved=moved_places(rules, people.posts, plain.rows, order.places, totals),
+            lines=order.lines(plain),
         )
 
 
 def _of_way(
     way: str,
     table_of: Callable[[Shifts], Table],
-    order: _Order,
-    plain: _Ranked,
+    order: Order,
+    plain: Ranked,
     people: People,
     totals: Sequence[int],
     counts: Shifts,
@@ -160,73 +168,6 @@ def _passed(rules: Rules, people: People) -> list[bool]:
     return found
 
 
-@dataclass(frozen=True)
-class _Ranked:
-    """By person: the place in the vacancy, from 1, of those who are ranked, which equals share; who goes on. `tied` are
-    the counts of people tied at a line."""
-
-    place: dict[int, int]
-    on: set[int]
-    tied: list[int]
-
-
-class _Order:
-    """Orders the same people by one value after another in the place of the total."""
-
-    def __init__(self, rules: Rules, people: People, passed: Sequence[bool]) -> None:
-        self._rules = rules
-        self._field = field_of(list(_standings(people, passed)), people.post)
-        ranked = Counter(post for post, is_ranked in zip(people.post, passed, strict=True) if is_ranked)
-        self._places = [places(rules.cut, post.quota, ranked[at]) for at, post in enumerate(people.posts)]
-
-    def by(self, values: Sequence[int]) -> _Ranked:
-        base: Field[Any] = self._field
-        field = replace(base, totals=base.vectors.numbers(values))
-        ranked = in_order(field, self._rules.tie_breaks, self._places, Equals.of(self._rules))
-        columns = (ranked.vacancies, ranked.numbers, ranked.ranks, ranked.states, ranked.decided)
-        rows = list(zip(*(ranked.vectors.values(column) for column in columns), strict=True))
-        found = _Ranked({}, set(), [])
-        for post, its in groupby(rows, key=itemgetter(0)):
-            mine = [(int(number), state, decided) for _, number, rank, state, decided in its if rank is not None]
-            place = 1
-            for at, (person, state, decided) in enumerate(mine, 1):
-                # Equals share the place of the first of them.
-                place = place if at > 1 and decided == len(ranked.keys) else at
-                found.place[person] = place
-                if state == GOES_ON:
-                    found.on.add(person)
-            if tied := _tied([decided == len(ranked.keys) for _, _, decided in mine], self._places[post]):
-                found.tied.append(tied)
-        return found
-
-
-def _tied(equal: Sequence[bool], most: int) -> int:
-    """How many are equal with both sides of the line after `most` places; `equal` says of each whether nothing parts
-    them from the one before, which says nothing of the first."""
-    if not 0 < most < len(equal) or not equal[most]:
-        return 0
-    first, end = most, most + 1
-    while first > 0 and equal[first]:
-        first -= 1
-    while end < len(equal) and equal[end]:
-        end += 1
-    return end - first
-
-
-def _standings(people: People, passed: Sequence[bool]) -> Iterator[Standing]:
-    codes, counted = list(people.marks), list(people.right)
-    marks = zip(*people.marks.values(), strict=True)
-    for person, mine in enumerate(marks):
-        yield Standing(
-            candidate_no=f"{person:07}",
-            outcome=Outcome.PASSED if passed[person] else Outcome.BELOW_THRESHOLD,
-            marks=dict(zip(codes, mine, strict=True)),
-            counts={code: (people.right[code][person], people.wrong[code][person]) for code in counted},
-            born=people.born[person],
-            grade=people.grades[person],
-        )
-
-
 def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:
     found: dict[str, Counter[int]] = {name: Counter() for name in people.shifts}
     for shift, total in zip(people.shift, totals, strict=True):
@@ -234,7 +175,7 @@ def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:
     return found
 
 
-def _figures(way: str, found: _Ranked, plain: _Ranked, people: People) -> WayFigures:
+def _figures(way: str, found: Ranked, plain: Ranked, people: People) -> WayFigures:
     shares = Counter(people.shift[person] for person in found.on)
     return WayFigures(
         way=way,

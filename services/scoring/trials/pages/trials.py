@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.rules.domain.documents import Document
 from services.scoring.trials.domain.people import MOST_PEOPLE, Settings
+from services.scoring.trials.domain.remarking import Hindrance
 from services.scoring.trials.domain.simulation import (
     AT_MOST,
     BELOW,
@@ -42,7 +43,18 @@ WAYS = {
 PROBLEMS = {
     "no_threshold": N_("Aturan ini tidak memuat nilai ambang untuk kategori salah satu peserta."),
     "nobody_sat": N_("Tidak ada lembar yang dinilai pada ujian yang dipilih."),
+    "not_to_be_marked": N_("Jawaban ujian ini tidak lagi dapat dinilai ulang menurut aturan yang dipilih."),
 }
+KEPT = {
+    Hindrance.KEYS: N_("kunci ujian itu tidak ada di sini"),
+    Hindrance.SHEETS: N_("tidak semua lembar ujian itu ada di sini"),
+    Hindrance.ITEMS: N_("jumlah butirnya lain"),
+    Hindrance.KIND: N_("butirnya tidak memuat apa yang diminta cara menilai ini"),
+    Hindrance.SEVERAL: N_("peserta ujian itu dapat memilih beberapa jawaban, aturan ini menerima satu"),
+    Hindrance.OPTIONS: N_("jumlah pilihan butirnya lain"),
+    Hindrance.WEIGHTS: N_("bobot butirnya tidak ada pada skala aturan ini"),
+}
+"""Why a section has the marks that it had."""
 OTHER_PROBLEM = N_("Uji coba ini tidak dapat dihitung dengan aturan yang dipilih.")
 
 
@@ -77,6 +89,8 @@ def trial(trial_id: int) -> str:
         bars=charts.bars(found.outcomes.columns) if found.outcomes else [],
         charts=charts,
         ways=WAYS,
+        names={section.code: section.name for section in found.rules.sections},
+        kept_because=KEPT,
         problem=PROBLEMS.get(found.problem or "", OTHER_PROBLEM),
         compares_total=TOTAL in found.rules.tie_breaks,
         decimals=DECIMALS,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams, sittings
@@ -14,6 +15,21 @@ from services.scoring.marking.tables import attempts, candidates, marks, seat_se
 from services.scoring.trials.domain.people import People, Post
 
 _GRADE_DIGITS = 6
+_AT_ONCE = 20_000
+
+
+_POST = (
+    *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group),
+    *(vacancies.c.category.label("post_category"), vacancies.c.unit, vacancies.c.pool),
+)
+
+
+class Answered(NamedTuple):
+    """What marks a sheet; None where it is not here."""
+
+    attempt_id: str
+    items: Sequence[str] | None
+    answers: Mapping[str, str] | None
 
 
 def held(session: Session) -> set[str]:
@@ -22,16 +38,36 @@ def held(session: Session) -> set[str]:
     return set(session.scalars(select(exams.c.exam_id).where(sat)))
 
 
-def people(session: Session, exam_id: str) -> People:
+def sheets(session: Session, exam_id: str) -> Iterator[list[Answered]]:
+    """Those of all whom `people` gives, some at a time, by attempt."""
+    query = (
+        select(attempts.c.attempt_id, attempts.c["items"], attempts.c.answers)
+        .join(marks, marks.c.attempt_id == attempts.c.attempt_id)
+        .where(*_counts(exam_id))
+        .order_by(attempts.c.attempt_id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for rows in session.execute(query).partitions(_AT_ONCE):
+        yield [Answered._make(row) for row in rows]
+
+
+def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | None = None) -> People:
     """Everybody whose sheet counts and who was not disqualified, by attempt. A shift is the sessions that start at one
     moment; that of a sheet is the one of the seat. Where no seat is known, as of a sitting under the release before, it
-    is the last that had started when they began, or the first of all."""
+    is the last that had started when they began, or the first of all. `others` are marks by attempt, in the form of
+    the stored ones, in whose place they count."""
     rows = session.execute(_rows_of(exam_id)).all()
     noted = session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))
     starts = sorted({*noted, *(row.starts_at for row in rows if row.starts_at is not None)})
-    posts = {row.vacancy_id: Post(row.quota, row.position_group) for row in rows}
+    # Those of a pool count for which nobody has sat: they have places to give.
+    posts = {
+        row.vacancy_id: Post(row.quota, row.position_group, row.post_category, row.unit, row.pool)
+        for row in (*rows, *session.execute(_pooled_of(exam_id)))
+    }
     places = {vacancy_id: at for at, vacancy_id in enumerate(posts)}
-    sections = [{code: (mark, right, wrong) for code, mark, _, right, wrong, *_ in row.sections} for row in rows]
+    others = others or {}
+    counting = [others.get(row.attempt_id, row.sections) for row in rows]
+    sections = [{code: (mark, right, wrong) for code, mark, _, right, wrong, *_ in mine} for mine in counting]
     codes = dict.fromkeys(code for mine in sections for code in mine)
     counted = [code for code in codes if all(mine[code][1] is not None for mine in sections)]
     return People(
@@ -45,13 +81,20 @@ def people(session: Session, exam_id: str) -> People:
         wrong={code: [mine[code][2] for mine in sections] for code in counted},
         born=[row.born_on.toordinal() for row in rows],
         grades=[None if row.gpa is None else int(Decimal(row.gpa).scaleb(_GRADE_DIGITS)) for row in rows],
+        groups=[row.quota_group for row in rows],
     )
+
+
+def _pooled_of(exam_id: str) -> Any:
+    query = select(*_POST).join(exams, exams.c.selection_id == vacancies.c.selection_id)
+    return query.where(exams.c.exam_id == exam_id, vacancies.c.pool.is_not(None)).order_by(vacancies.c.vacancy_id)
 
 
 def _rows_of(exam_id: str) -> Any:
     columns: tuple[Any, ...] = (
-        *(attempts.c.started_at, marks.c.sections, candidates.c.category, candidates.c.gpa, candidates.c.born_on),
-        *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group, seat_sessions.c.starts_at),
+        *(attempts.c.attempt_id, attempts.c.started_at, marks.c.sections),
+        *(candidates.c.category, candidates.c.gpa, candidates.c.born_on, candidates.c.quota_group),
+        *(*_POST, seat_sessions.c.starts_at),
     )
     return (
         select(*columns)
@@ -61,9 +104,13 @@ def _rows_of(exam_id: str) -> Any:
         .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
         .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
         .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
-        .where(marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
+        .where(*_counts(exam_id))
         .order_by(attempts.c.attempt_id)
     )
+
+
+def _counts(exam_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
 
 
 def _shift(row: Row[Any], starts: list[Any]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.rules.domain.documents import Document
 from services.scoring.rules.usecases import drafting
-from services.scoring.trials.domain.people import People, Settings, made_up
+from services.scoring.trials.domain.people import Settings, made_up
 from services.scoring.trials.domain.simulation import Outcomes, simulate
 from services.scoring.trials.storage import sittings, trials
 from services.scoring.trials.storage.trials import Trial
+from services.scoring.trials.usecases import anew
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
 from shared.kernel.errors import DomainError, Kind, NotFound
@@ -43,13 +44,6 @@ class RulesUnknown(DomainError):
 class SittingUnknown(DomainError):
     code = "sitting_unknown"
     text = N_("Pilih ujian dari daftar.")
-
-
-class OtherSections(DomainError):
-    """The earlier sitting has other sections than the rules, so its marks say nothing about them."""
-
-    code = "other_sections"
-    text = N_("Bagian pada aturan ini berbeda dari bagian ujian yang dipilih; nilainya tidak dapat dipakai.")
 
 
 class NobodySat(DomainError):
@@ -94,7 +88,7 @@ def request(
     """Notes what a member wants tried: rules on people of these `settings`, or on the marks of an exam. Returns the
     trial's id; of a member's trials the newest are kept.
 
-    Raises RulesUnknown, SittingUnknown, OtherSections, TooManyWaiting.
+    Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, TooManyWaiting.
     """
     known = choices(session, own)
     rules = _rules(known, rules_name)
@@ -102,8 +96,7 @@ def request(
         exam = next((each for each in known.held if each.exam_id == exam_id), None)
         if exam is None:
             raise SittingUnknown("exam_id")
-        if _sections(exam.rules) != _sections(rules):
-            raise OtherSections("exam_id")
+        anew.plan(session, exam.exam_id, rules)
     waiting = trials.count_waiting(session, who.id)
     if waiting >= MOST_WAITING:
         raise TooManyWaiting(count=waiting)
@@ -131,7 +124,7 @@ def compute_next(session: Session) -> tuple[int, Outcomes | str] | None:
     if trial is None:
         return None
     try:
-        return trial.trial_id, simulate(trial.rules, _people(session, trial))
+        return trial.trial_id, _simulated(session, trial)
     except DomainError as error:
         return trial.trial_id, error.code
 
@@ -141,14 +134,14 @@ def keep(session: Session, now: datetime, trial_id: int, outcomes: Outcomes | st
     return 1
 
 
-def _people(session: Session, trial: Trial) -> People:
-    """Raises NobodySat."""
+def _simulated(session: Session, trial: Trial) -> Outcomes:
+    """Raises NobodySat, OtherSections, NotToBeMarked, NoThreshold."""
     if trial.settings is not None:
-        return made_up(trial.rules, trial.settings)
-    people = sittings.people(session, trial.exam_id or "")
+        return simulate(trial.rules, made_up(trial.rules, trial.settings))
+    people, marked = anew.people(session, trial.exam_id or "", trial.rules)
     if not len(people):
         raise NobodySat("exam_id")
-    return people
+    return replace(simulate(trial.rules, people), anew=marked.anew, kept=marked.kept)
 
 
 def _rules(known: Choices, name: str) -> Rules:
@@ -162,7 +155,3 @@ def _rules(known: Choices, name: str) -> Rules:
         if name == DOCUMENT_WORD + document.document_id:
             return document.rules
     raise RulesUnknown("rules")
-
-
-def _sections(rules: Rules) -> list[tuple[str, int]]:
-    return sorted((section.code, section.max_marks) for section in rules.sections)

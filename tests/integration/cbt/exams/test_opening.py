@@ -35,10 +35,12 @@ from shared.encryption.opening_codes import CodeMistyped, to_code
 from shared.encryption.papers import new_secret, paper_key
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role
+from shared.signatures.belief import NotBelieved
 from tests.builders.cbt import (
     EXAM,
     cbt_engine,
     exam_sealed,
+    exam_with_several,
     hall,
     seat_token,
 )
@@ -266,6 +268,28 @@ def test_papers_that_say_anything_else_than_two_people_signed_open_neither_by_ke
     assert swapped.state.obstacle is Obstacle.PAPERS_DIFFER
     with pytest.raises(PapersDiffer):
         swapped.type(swapped.exam.code)
+
+
+def test_which_sections_take_several_is_what_two_people_signed_and_is_there_once_the_papers_are_open() -> None:
+    locked = Locked(exam=exam_with_several())
+    locked.receive_papers()
+    locked.receive_key()
+    assert locked.run_worker() == 1
+    with reading(locked.engine) as session:
+        exam = exams.get_open(session, EXAM)
+    assert exam.take_several == {item.item_id for item in exam.items if item.section == "TWK"}
+    assert exam.option_fits("nkri0", "nkri0-0+nkri0-1")
+    assert not exam.option_fits("deret0", "deret0-0+deret0-1")
+
+
+def test_a_seal_that_says_several_where_nobody_signed_it_is_not_believed(locked: Locked) -> None:
+    sealed = locked.exam.sealed
+    told = replace(sealed, sections=tuple(replace(each, several=True) for each in sealed.sections))
+    with unit_of_work(cbt_engine()) as session:
+        announce(session, sealed.sealed_at)
+        with pytest.raises(NotBelieved):
+            exams.receive_sealed(session, CLOCK.now(), told)
+        exams.receive_sealed(session, CLOCK.now(), sealed)
 
 
 def test_papers_of_an_exam_that_an_earlier_release_received_open_as_before(locked: Locked) -> None:

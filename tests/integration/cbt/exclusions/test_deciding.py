@@ -15,6 +15,7 @@ from services.cbt.attempts.tables import attempts
 from services.cbt.exclusions import usecases
 from services.cbt.exclusions.domain import AlreadyExcluded
 from services.cbt.exclusions.tables import exclusion_wishes, exclusions
+from services.cbt.service import SERVICE
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.staff import SigningKeyEnded
@@ -198,3 +199,18 @@ def test_a_restore_takes_the_decision_back_from_the_log(sat: Sat) -> None:
 def test_an_attempt_that_is_not_there_is_not_found(sat: Sat) -> None:
     with reading(sat.hall.engine) as session, pytest.raises(NotFound):
         usecases.statement_for(session, sat.hall.clock.now(), "tidak-ada", "journal", REASON, OFFICER)
+
+
+def test_a_wish_without_a_second_person_is_a_figure_of_the_worker(sat: Sat) -> None:
+    def waited() -> float:
+        with reading(sat.hall.engine) as session:
+            (figure,) = usecases.exclusion_figures(session, sat.hall.clock.now() + timedelta(hours=1))
+        assert figure.labels == {"what": "exclusion"}
+        return figure.value
+
+    assert usecases.exclusion_figures in SERVICE.figures
+    assert waited() == 0
+    sat.decide(OFFICER)
+    assert waited() == pytest.approx(3600, abs=5)
+    assert sat.decide(MEMBER)
+    assert waited() == 0

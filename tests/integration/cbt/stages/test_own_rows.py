@@ -55,6 +55,23 @@ def test_two_numbers_cannot_be_swapped_under_signatures_over_codes() -> None:
     assert goes_on(engine) == []
 
 
+def test_another_ranking_under_the_version_that_counts_is_not_passed_over() -> None:
+    engine = believing()
+    [released] = release(coded("26-0001", others=("26-0002",)))
+    receive(engine, released, released)
+    with pytest.raises(NotBelieved, match="version: 1 is here already"):
+        receive(engine, *release(coded("26-0002", others=("26-0001",))))
+    assert goes_on(engine) == ["26-0001"]
+
+
+def test_nobody_goes_on_without_a_rank() -> None:
+    engine = believing()
+    [first, second] = coded("26-0001", others=("26-0002",))
+    with pytest.raises(NotBelieved, match="26-0002 is goes_on with rank None"):
+        receive(engine, *release([first, replace(second, status="goes_on")]))
+    assert goes_on(engine) == []
+
+
 @pytest.mark.parametrize("changes", [{"vacancy_id": "perawat-umum"}, {"selection_id": "lain"}])
 def test_candidates_of_another_vacancy_or_selection_do_not_go_on_by_it(changes: dict[str, str]) -> None:
     engine = believing(**changes)

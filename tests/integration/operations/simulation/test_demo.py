@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,14 +11,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from operations import cli
+from operations.commands.demo import play_earlier
 from operations.home import Home
+from operations.installation import settings_of
+from operations.services import service_of
+from operations.simulation.notes import Notes
+from operations.simulation.people import PASSWORD
+from services.scoring.exams.usecases import exams
+from services.scoring.objections.usecases import looking
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.overview import overview
 from shared.db.engine import make_engine, reading
+from tests.builders.pages import select
 
 CANDIDATES = 6
+SELECTION = "cpns-sukamaju-2026"
+EARLIER = {"perawat-pppk-1": 5, "perawat-pppk-2": 2}
+"""The candidates of the selections before it."""
 SECONDS = 300
 
 
@@ -39,11 +52,13 @@ def demo(home: Home, *options: str) -> subprocess.Popen[str]:
 
 
 def ranked(home: Home) -> dict[str, list[str]]:
-    """The candidates with marks, by vacancy."""
+    """The candidates of the demo's own selection with marks, by vacancy."""
     engine = make_engine(f"sqlite:///{home.database('scoring')}")
     with reading(engine) as session:
         rankings = {
-            line.vacancy.vacancy_id: rank_vacancy(session, line.vacancy.vacancy_id) for line in overview(session)
+            line.vacancy.vacancy_id: rank_vacancy(session, line.vacancy.vacancy_id)
+            for line in overview(session)
+            if line.vacancy.selection_id == SELECTION
         }
     engine.dispose()
     return {name: [row.candidate_no for row in ranking.rows if row.marks] for name, ranking in rankings.items()}
@@ -90,11 +105,56 @@ def test_another_seed_would_be_other_people_and_is_refused(home: Home) -> None:
     assert "this demo began with --seed 2026" in said
 
 
+def test_an_earlier_selection_shows_a_reserve_and_another_objections(home: Home) -> None:
+    shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
+    asked = visitor(home).get(f"/hasil/{shown['vacancy_id']}/tempat").text
+    states = [tag.text_content().strip() for tag in select(asked, "//td[@data-label='Keadaan']")]
+    assert states == ["Menerima", "Menolak", "Ditawari tempat dari cadangan", "Cadangan", "Cadangan"]
+    assert "Seleksi CPNS 2026" in select(visitor(home).get("/").text, "//main")[0].text_content()
+    public = visitor(home).get(f"/sanggahan?seleksi={shown['objected_id']}").text
+    assert "1 soal yang disanggah sudah dijawab." in public
+    engine = make_engine(f"sqlite:///{home.database('scoring')}")
+    with reading(engine) as session:
+        waiting = looking.state(session, exams.get(session, f"{shown['objected_id']}-skd"))
+    engine.dispose()
+    assert waiting is not None
+    assert (waiting.is_complete, waiting.received, waiting.waiting) == (True, 2, 1)
+
+
+def test_the_guide_names_who_was_asked_from_the_reserve(home: Home) -> None:
+    shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
+    client = visitor(home)
+    entered = client.post("/api/session", json={"nik": shown["asked_nik"], "password": PASSWORD})
+    assert entered.status_code < 300, entered.text
+    assert "Anda naik dari cadangan. Terima atau tolak tempat ini." in client.get("/lamaran/tempat").text
+
+
+def test_without_the_earlier_selections_the_demo_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = Home(tmp_path / "var")
+    empty.prepare()
+    notes = Notes(empty.demo)
+    play_earlier(empty, notes, environment_of(empty))
+    assert notes.earlier == {}
+    said = capsys.readouterr().out
+    assert "the demo goes on without them" in said
+    assert "no such table" in (empty.logs / "earlier.log").read_text(encoding="utf-8")
+
+
+def visitor(home: Home) -> FlaskClient:
+    """A browser at the pages of recruitment, whose processes have ended."""
+    settings = settings_of("recruitment", environment_of(home))
+    return service_of("recruitment").create_app(settings).test_client()
+
+
+def environment_of(home: Home) -> dict[str, str]:
+    return home.environment({}, public_url="http://localhost", simulation=True)
+
+
 def test_a_replay_of_its_log_gives_the_same_rankings(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = ranked(home)
     assert cli.run(["--home", str(home.path), "replay", "scoring"]) == 0
     verdicts = re.findall(r"^(\S+) +[0-9a-f]{64}  (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert verdicts == [(name, "identical") for name in sorted(before)]
+    assert verdicts == [(name, "identical") for name in sorted({*before, *EARLIER})]
     assert ranked(home) == before
     assert cli.run(["--home", str(home.path), "status"]) == 0
     assert "dead letters    0" in capsys.readouterr().out
@@ -105,7 +165,7 @@ def test_nobody_is_named_in_a_log(home: Home) -> None:
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM accounts").scalars().all()
     engine.dispose()
-    assert len(names) == CANDIDATES
+    assert len(names) == CANDIDATES + sum(EARLIER.values())
     logs = "".join(path.read_text(encoding="utf-8") for path in Path(home.logs).glob("*.log"))
     assert logs
     assert not [name for name in names if name in logs]

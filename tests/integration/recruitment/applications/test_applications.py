@@ -63,7 +63,7 @@ def test_a_second_application_is_refused_and_says_which_one_counts(applicant: Ap
     assert answer.status_code == 409
     assert "Anda sudah melamar formasi Pranata Komputer Ahli Pertama" in answer.text
     assert stored(engine) == 1
-    assert browser.get("/formasi/operator-umum/lamar").location == "/lamaran"
+    assert browser.get("/formasi/operator-umum/lamar").location == f"/lamaran?seleksi={build.SELECTION_ID}"
 
 
 def test_a_second_press_of_send_is_the_same_success(applicant: Applicant, engine: Engine, clock: StoppedClock) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from services.recruitment.objections.usecases import answers
+from services.recruitment.selections.tables import sealed_exams
 from shared.contracts.objections import ObjectionAnswered
-from shared.db.engine import reading
+from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.signatures.belief import NotBelieved
 from tests.builders import objections as made
@@ -41,7 +42,7 @@ def test_what_two_members_signed_is_published_once(engine: Engine, deliver: Deli
         deliver(answered())
     assert known(engine) == [made.PUBLIC]
     page = client.get("/sanggahan").text
-    for words in (made.PUBLIC, "Soal yang disanggah ke-1", "1 sanggahan", "Sanggahan diterima", "R.A., B.S."):
+    for words in (made.PUBLIC, "Soal yang disanggah ke-1", "1 sanggahan", "Sanggahan diterima", "R.K., M.S."):
         assert words in page
     assert "i34" not in page
     listed: Any = client.get(f"/api/objections?selection_id={SELECTION_ID}").json
@@ -77,6 +78,17 @@ def test_anything_else_is_not_believed(engine: Engine, deliver: Deliver, name: s
     with pytest.raises(NotBelieved):
         deliver(FORGED[name]())
     assert known(engine) == []
+
+
+@pytest.mark.usefixtures("number")
+def test_after_a_restore_it_may_come_before_the_seal(engine: Engine, deliver: Deliver) -> None:
+    """The seal travels on another topic."""
+    with unit_of_work(engine) as session:
+        session.execute(delete(sealed_exams))
+    with pytest.raises(NotBelieved, match="is not the exam of"):
+        deliver(answered(exam_id="lain-skd"))
+    deliver(answered())
+    assert known(engine) == [made.PUBLIC]
 
 
 def test_whoever_objected_reads_the_answer(engine: Engine, browser: FlaskClient, deliver: Deliver) -> None:

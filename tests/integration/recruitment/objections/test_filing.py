@@ -72,6 +72,15 @@ def test_what_is_wrong_is_named_at_its_field_and_changes_nothing(
     assert told(engine) == []
 
 
+def test_a_second_click_is_the_same_success(engine: Engine, browser: FlaskClient) -> None:
+    sent = [browser.post("/lamaran/sanggah", data=made.typed()) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 302]
+    [event] = told(engine)
+    assert browser.get("/lamaran/sanggah").text.count(f"Sanggahan {event['objection_id']} tercatat") == 2
+    other = browser.post("/lamaran/sanggah", data=made.typed(reason="misprint"))
+    assert other.status_code == 409, "another reason is another objection"
+
+
 def test_each_question_once_and_no_more_than_the_rules_say(engine: Engine, browser: FlaskClient) -> None:
     assert browser.post("/lamaran/sanggah", data=made.typed()).status_code == 302
     again = browser.post("/lamaran/sanggah", data=made.typed(text="Sekali lagi dengan kata lain."))

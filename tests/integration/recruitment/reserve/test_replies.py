@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.reserve.domain import NoPlace, TooLate
 from services.recruitment.reserve.jobs import JOBS
+from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results.usecases import releases
 from services.recruitment.selections.tables import selections
 from services.recruitment.service import SERVICE
@@ -97,6 +98,52 @@ def test_silence_counts_as_declined_at_the_deadline_and_not_before(
     (silent,) = replies(engine)
     assert (silent["candidate_no"], silent["reply"], silent["reason_code"]) == (numbers[0], "declined", "no_reply")
     assert silent["replied_at"] == "2026-11-13T17:00:00.000000Z", "as of the deadline, however late the worker is"
+
+
+def overdue(engine: Engine, at: datetime) -> float:
+    assert reserve_figures in SERVICE.figures
+    with unit_of_work(engine) as session:
+        (figure,) = reserve_figures(session, at)
+    return figure.value
+
+
+def test_silence_that_no_worker_counts_is_a_figure(
+    engine: Engine, numbers: list[str], released: RankingReleased
+) -> None:
+    later = DEADLINE + timedelta(hours=1)
+    assert overdue(engine, DEADLINE - timedelta(seconds=1)) == 0
+    assert overdue(engine, later) == 3600
+    lapse(engine, later)
+    assert overdue(engine, later) == 0
+    receive_move(engine, moved(engine, released, [numbers[0]]), later)
+    end = later + timedelta(days=4)
+    assert overdue(engine, end) > 0, "whoever moved up is late, too"
+    lapse(engine, end)
+    assert overdue(engine, end) == 0
+
+
+def test_nobody_is_late_who_moved_up_under_a_ranking_that_was_replaced(
+    engine: Engine, numbers: list[str], released: RankingReleased
+) -> None:
+    leave(engine, numbers[0])
+    receive_move(engine, moved(engine, released, [numbers[0]]), NOW)
+    end = DEADLINE + timedelta(days=9)
+    assert overdue(engine, end) > 0
+    (newer,) = release(rows_of(numbers[2:]), version=2)
+    with unit_of_work(engine) as session:
+        releases.receive_part(session, NOW + timedelta(days=3), newer)
+    accept(engine, numbers[2], NOW + timedelta(days=3))
+    assert overdue(engine, end) == 0
+
+
+def test_nobody_is_late_who_has_accepted_or_whose_ranking_was_replaced(
+    engine: Engine, numbers: list[str], released: RankingReleased
+) -> None:
+    (newer,) = release(rows_of(numbers[1:]), version=2)
+    with unit_of_work(engine) as session:
+        releases.receive_part(session, NOW + timedelta(days=3), newer)
+    accept(engine, numbers[1], NOW + timedelta(days=3))
+    assert overdue(engine, DEADLINE + timedelta(days=9)) == 0
 
 
 def test_whoever_moves_up_has_as_many_days_from_then(

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.results.usecases import corrections
 from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.storage import exams
+from services.recruitment.selections.tables import sealed_exams
 from services.recruitment.service import SERVICE
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.exams import (
@@ -108,6 +109,16 @@ def test_the_reasons_are_signed_and_a_release_before_had_none(engine: Engine, nu
     deliver(engine, corrected(reasons_commitment="dd" * 32))
     deliver(engine, corrected(number=3, replaces=2), 2)
     assert known(engine) == [3, 2]
+
+
+def test_after_a_restore_it_may_come_before_the_seal(engine: Engine, numbers: list[str]) -> None:
+    """The seal travels on another topic."""
+    with unit_of_work(engine) as session:
+        session.execute(delete(sealed_exams))
+    with pytest.raises(NotBelieved, match="is not the exam of"):
+        deliver(engine, corrected(exam_id="lain-skd"))
+    deliver(engine, corrected())
+    assert known(engine) == [2]
 
 
 def _signed_by(*holders_and_keys: tuple[str, str]) -> KeysCorrected:

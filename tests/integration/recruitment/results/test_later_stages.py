@@ -21,6 +21,7 @@ from tests.builders.later_results import (
     later,
     later_rows,
     three_candidates,
+    turned_round,
 )
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import receive
@@ -83,10 +84,22 @@ def test_a_row_that_does_not_follow_is_not_believed(
     best, other = later_rows(numbers, **changes)
     rows = [best, replace(other, decision=reported.decision(best.candidate_no, "final", best.total, other.total))]
     if best.rank is None:
-        rows = [replace(other, rank=1, decision=None), best]
+        rows = [replace(other, rank=1, decision=None, status="goes_on"), best]
     with pytest.raises(NotBelieved, match=problem):
         receive(engine, later(rows))
     assert (versions(engine, None), versions(engine, "skb")) == (first.version, 0)
+
+
+def test_nobody_stands_by_a_value_that_no_stage_gives(
+    engine: Engine, first: RankingReleased, numbers: list[str]
+) -> None:
+    best, other = later_rows(numbers)
+    favourite = replace(other, rank=1, status="goes_on", normalised=99_000, decision=None)
+    decided = reported.decision(favourite.candidate_no, "final", 99_000, 1)
+    behind = replace(best, rank=2, status="below_cut", normalised=1, decision=decided)
+    with pytest.raises(NotBelieved, match=f"{favourite.candidate_no} has a normalised total"):
+        receive(engine, later([favourite, behind]))
+    assert versions(engine, "skb") == 0
 
 
 def test_exactly_those_who_go_on_are_ranked(engine: Engine, first: RankingReleased, numbers: list[str]) -> None:
@@ -143,7 +156,7 @@ def test_everybody_reads_the_stage_that_they_ask_for(
     assert numbers[2] not in page
     assert f"/hasil/{VACANCY_ID}/versi/1?tahap=skb" in page
     assert "83,945" in client.get(f"/hasil/{VACANCY_ID}/versi/1?tahap=skb").text
-    assert "peserta lanjut ke SKB" in client.get(f"/hasil/{VACANCY_ID}").text
+    assert "peserta lanjut ke Seleksi Kompetensi Bidang" in client.get(f"/hasil/{VACANCY_ID}").text
     assert f"/hasil/{VACANCY_ID}?tahap=skb" in client.get("/hasil?tahap=skb").text
     for path in ("/hasil", f"/hasil/{VACANCY_ID}", f"/hasil/{VACANCY_ID}/versi/1"):
         assert client.get(f"{path}?tahap=lain").status_code == 404
@@ -158,7 +171,7 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
 ) -> None:
     browser = log_in(account_of(engine, numbers[0]))
-    assert "lanjut ke SKB" in browser.get("/lamaran/hasil").text
+    assert "lanjut ke Seleksi Kompetensi Bidang" in browser.get("/lamaran/hasil").text
     receive(engine, later(later_rows(numbers)))
     page = browser.get("/lamaran/hasil").text
     assert "Anda di peringkat 2 dari 2." in page
@@ -166,9 +179,22 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     assert "(40 % × 454/550 + 30 % × 300/500 + 30 % × 80/100) × 100 = 75,018" in page
     assert "nilai akhir Anda 8,927 poin lebih rendah" in page
     back = browser.get("/lamaran/hasil?tahap=skd").text
-    assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in back
+    assert "Anda di peringkat 1 dari 2 dan lanjut ke Seleksi Kompetensi Bidang." in back
     assert "Hasil Seleksi Kompetensi Bidang" in back
     best = log_in(account_of(engine, numbers[1])).get("/lamaran/hasil").text
     assert "Anda di peringkat 1 dari 2 dan terpilih." in best
     none = log_in(account_of(engine, numbers[2])).get("/lamaran/hasil").text
     assert "Anda tercatat tidak hadir pada ujian." in none, "who did not go on reads the first stage's result"
+
+
+def test_whoever_a_new_version_of_the_stage_chooses_or_drops_is_told(
+    engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
+) -> None:
+    rows = later_rows(numbers)
+    receive(engine, later(rows))
+    receive(engine, later(turned_round(rows), version=2))
+    pages = [" ".join(log_in(account_of(engine, each)).get("/lamaran/hasil").text.split()) for each in numbers]
+    assert "Pada versi sebelumnya Anda tidak di atas garis, dan sekarang di atasnya." in pages[0]
+    assert "Pada versi sebelumnya Anda di atas garis, dan sekarang tidak lagi." in pages[1]
+    assert f"/hasil/{VACANCY_ID}/versi/1?tahap=skb" in pages[1]
+    assert "Versi baru" not in pages[2], "who did not take part is not concerned"

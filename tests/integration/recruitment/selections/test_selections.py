@@ -99,6 +99,8 @@ def test_opening_stores_everything_and_emits_it() -> None:
         ("vacancies.1.unit_id", "elsewhere", "vacancies[1].unit_id", "not_a_choice"),
         ("vacancies.1.category", "royal", "vacancies[1].category", "not_a_choice"),
         ("vacancies.1.position_group", "doctors", "vacancies[1].position_group", "group_unknown"),
+        ("vacancies.1.pool", "Perawat RSUD", "vacancies[1].pool", "not_an_id"),
+        ("vacancies.1.pool", 7, "vacancies[1].pool", "not_an_id"),
         ("vacancies.1.vacancy_id", build.VACANCY_ID, "vacancies[1]", "stands_twice"),
         ("vacancies.0.requirements", None, "vacancies[0].requirements", "not_an_object"),
         ("vacancies.0.requirements.education_levels", [], "vacancies[0].requirements.education_levels", "not_a_list"),

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from services.scoring.service import create_app
+from shared.contracts.looks import ItemsViewed
 from shared.contracts.scoring import ExamSealed
 from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import LIMIT
 from tests.builders.pages import select
 from tests.builders.scoring import EXAM, KARTIKA, SRI, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows, item_row, number_row
-from tests.builders.scoring_other_rules import numeric_rules
+from tests.builders.scoring_other_rules import numeric_rules, several_rules
 from tests.builders.scoring_web import BAYU, CANARY, SHEETS, TANAMAL, Browser, DraftWorld, upload
 from tests.builders.web import make_settings
 
@@ -27,6 +28,25 @@ def test_a_sheet_is_imported_through_the_page(draft: Browser) -> None:
     page = draft.get("/bank", BAYU).get_data(as_text=True)
     assert "9 butir dalam bank soal" in page
     assert "TWK-001" in page
+
+
+def test_each_look_at_items_is_an_event_that_names_no_text(tmp_path: Path) -> None:
+    world = DraftWorld()
+    draft = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    for nothing in ("/bank", "/api/items", "/bank/TWK-001"):
+        draft.get(nothing, BAYU)
+    assert world.emitted(ItemsViewed) == [], "nothing was shown"
+    draft.post("/bank/impor", BAYU, **upload(bank_rows()))
+    for path in ("/bank", "/bank?q=tidak+ada", "/api/items?per_page=2", "/bank/TWK-001"):
+        draft.get(path, BAYU)
+    looks = world.emitted(ItemsViewed)
+    assert [(each.where, each.items, each.item_code) for each in looks] == [
+        ("list", 9, None),
+        ("api", 2, None),
+        ("item", 1, "TWK-001"),
+    ]
+    draft.get("/bank", SRI)
+    assert len(world.emitted(ItemsViewed)) == 3, "who may not look is shown nothing"
 
 
 def test_problems_are_listed_by_row_and_column_and_nothing_is_imported(draft: Browser) -> None:
@@ -58,6 +78,16 @@ def test_the_importer_as_an_api(draft: Browser) -> None:
     page = draft.get("/bank/TWK-001", BAYU).get_data(as_text=True)
     assert 'alt="Kotak"' in page
     assert "data:image/svg+xml;base64," in page
+
+
+def test_every_right_option_of_an_item_is_marked_as_its_key(tmp_path: Path) -> None:
+    world = DraftWorld(several_rules())
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    assert browser.post("/bank/impor", BAYU, **upload([item_row(key="A, D")])).status_code == 302
+    page = browser.get("/bank/TWK-001", BAYU).get_data(as_text=True)
+    options = page.split('<ol class="options">')[1].split("</ol>")[0].split("<li")[1:]
+    marked = [' class="right"' in option for option in options]
+    assert marked == ["Kunci" in option for option in options] == [True, False, False, True, False]
 
 
 def test_an_item_that_asks_for_a_number_shows_its_key_as_the_reader_writes_it(tmp_path: Path) -> None:

@@ -8,15 +8,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import note_disabled, note_roles
+from services.scoring.approvals.usecases import bind_key, note_disabled, note_roles
+from services.scoring.marking.jobs import look_for_decisions
 from services.scoring.rankings.usecases import looking
 from shared.contracts.staff import RolesChanged, StaffDisabled
+from shared.eventlog.interface import Record
+from shared.members.tables import member_keys
+from shared.messaging import dead_letters
 from shared.signatures.belief import NotBelieved
+from tests.builders import person_keys
 from tests.builders.excluded import signed
 from tests.builders.journals import chain
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World, admitted
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, SRI, VACANCY, World, admitted, event_of
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
 
@@ -113,6 +119,26 @@ def test_what_two_have_not_signed_excludes_nobody(world: World, event: Any) -> N
     world.keep()
     assert ranking_of(world).digest == before
     assert blockers(world) == {"mismatch"}
+
+
+def test_a_decision_that_comes_before_the_keys_is_taken_up_once_they_are_here(world: World) -> None:
+    event = event_of(GOOD)
+    with Session(world.engine) as session, session.begin():
+        key_ids = [person_keys.fingerprint(who.id) for who in (SRI, KARTIKA)]
+        session.execute(delete(member_keys).where(member_keys.c.key_id.in_(key_ids)))
+    with pytest.raises(NotBelieved) as refused:
+        world.apply(GOOD)
+    record = Record("cbt.attempts", 0, 1, event.aggregate_id, event.to_bytes(), {}, NOON)
+    with Session(world.engine) as session, session.begin():
+        dead_letters.add(session, "scoring", record, event, f"invalid: {refused.value}", NOON)
+        assert look_for_decisions(session, NOON) is None
+        bind_key(session, person_keys.bound(SRI.id))
+        assert look_for_decisions(session, NOON) is None, "one of two is not enough"
+        bind_key(session, person_keys.bound(KARTIKA.id))
+        work = look_for_decisions(session, NOON)
+        assert work is not None
+        assert work(session, NOON) == 1
+        assert look_for_decisions(session, NOON) is None
 
 
 @pytest.mark.parametrize("how", ["disabled", "a proctor now"])

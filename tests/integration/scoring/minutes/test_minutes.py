@@ -21,6 +21,8 @@ from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.domain.paper import paper
 from services.scoring.minutes.domain.words import finding_words
 from services.scoring.minutes.usecases import making, reading
+from services.scoring.minutes.usecases.figures import minutes_figures
+from services.scoring.service import SERVICE
 from shared.kernel.errors import NotFound
 from shared.pades.authority import KEY_URN, STATEMENT_URN, AgencySeal, new_authority_pem
 from shared.signatures.base64url import decoded
@@ -61,6 +63,18 @@ def test_the_seals_of_both_members_hold_in_pyhankos_own_validator(world: World) 
     assert {str(each.sig_object["/SubFilter"]) for each in PdfFileReader(BytesIO(content)).embedded_signatures} == {
         "/ETSI.CAdES.detached"
     }
+
+
+def test_a_release_without_minutes_is_a_figure_of_the_worker(world: World) -> None:
+    def waited() -> float:
+        with Session(world.engine) as session:
+            (figure,) = minutes_figures(session, world.now + timedelta(hours=1))
+        return figure.value
+
+    assert minutes_figures in SERVICE.figures
+    assert waited() == 3600
+    make(world)
+    assert waited() == 0
 
 
 def test_one_byte_changed_breaks_them(world: World) -> None:

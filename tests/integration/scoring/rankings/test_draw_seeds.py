@@ -15,7 +15,7 @@ from services.scoring.rankings import tables
 from services.scoring.rankings.domain.lots import NotBlind
 from services.scoring.rankings.domain.seeds import AlreadyDrawn, NoDraw, SeedTooEarly
 from services.scoring.rankings.handlers import RECALLS
-from services.scoring.rankings.usecases import lots, seeds
+from services.scoring.rankings.usecases import seeds
 from services.scoring.rankings.usecases.lots import Entered
 from services.scoring.service import drop_projections
 from shared.contracts.cuts import Cut
@@ -29,7 +29,7 @@ from shared.signatures.draws import SignedSeed
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_draws import EQUAL, OTHER, SEED, code, coded, enter, signed_seed, world_to_draw
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
+from tests.builders.scoring_ranked import SHEETS, blockers, enter_lots, ranking_of, sign
 
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 
@@ -111,8 +111,7 @@ def test_the_signature_of_a_member_who_was_disabled_since_does_not_count(world: 
 
 def test_lots_drawn_by_hand_stay_and_the_vacancy_is_drawn_in_one_way(world: World) -> None:
     for who in (KARTIKA, SIREGAR):
-        with Session(world.engine) as session, session.begin():
-            lots.enter(session, world.now, VACANCY, EQUAL, who)
+        enter_lots(world, who, EQUAL)
     world.keep()
     drawn = ranking_of(world).digest
     enter(world, KARTIKA)

@@ -33,7 +33,7 @@ from tests.builders.scoring_assessed import (
     interview,
 )
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import blockers, ranking_of, sign
+from tests.builders.scoring_ranked import blockers, enter_lots, ranking_of, sign
 
 FIRST, SECOND, THIRD = NUMBERS
 REASON = "Putusan PTUN 12/G/2026 membatalkan peringkat ini."
@@ -190,8 +190,7 @@ def test_lots_of_one_stage_are_none_of_another(world: World) -> None:
     assess_all(world, {FIRST: (interview(0, 0), 0), **dict.fromkeys((SECOND, THIRD), SCORES[SECOND])})
     assert blockers(world, "skb") == {"undrawn"}
     for who in (KARTIKA, SIREGAR):
-        with Session(world.engine) as session, session.begin():
-            lots.enter(session, world.now, VACANCY, [THIRD, SECOND], who, "skb")
+        enter_lots(world, who, [THIRD, SECOND], "skb")
     assert [row.candidate_no for row in ranking_of(world, "skb").rows] == [THIRD, SECOND, FIRST]
     assert blockers(world, "skb") == set()
     with Session(world.engine) as session:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import SignedStatement, end_key, note_disabled
 from services.scoring.rankings import tables
 from services.scoring.rankings.handlers import RECALLS
 from services.scoring.rankings.usecases import lots
 from services.scoring.rankings.usecases.lots import Entered
-from services.scoring.service import create_app, drop_projections
-from shared.contracts.committee import LotsRecorded
+from services.scoring.service import drop_projections
+from shared.contracts.lots import LotsRecorded
 from shared.contracts.rules import Cut
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.staff import SigningKeyEnded, StaffDisabled
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from shared.signatures.draws import SignedLots
+from shared.signatures.statements import Statement
+from tests.builders import person_keys
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign, sit
-from tests.builders.scoring_web import TANAMAL, Browser
-from tests.builders.web import make_settings
+from tests.builders.scoring_ranked import SHEETS, blockers, enter_lots, ranking_of, sign, signed_lots, sit
 
 EQUAL = ("26-0002", "26-0003")
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
@@ -37,14 +39,8 @@ def world(quiet_world: World) -> World:
     return quiet_world
 
 
-@pytest.fixture
-def browser(world: World, tmp_path: Path) -> Browser:
-    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
-
-
 def enter(world: World, who: Principal, *numbers: str) -> Entered:
-    with Session(world.engine) as session, session.begin():
-        return lots.enter(session, world.now, VACANCY, numbers, who)
+    return enter_lots(world, who, numbers)
 
 
 def ladder(world: World) -> list[tuple[str, int | None, str]]:
@@ -77,6 +73,11 @@ def test_equals_at_the_edge_hold_up_the_release_until_two_have_entered_the_same_
     (recorded,) = world.emitted(LotsRecorded)
     assert recorded.candidates == ("26-0003", "26-0002")
     assert (recorded.entered_by, recorded.confirmed_by) == (KARTIKA.id, SIREGAR.id)
+    signed = [Statement.from_text(each.statement) for each in recorded.signatures]
+    order = SignedLots(selection_id=SELECTION, exam_id=EXAM, vacancy_id=VACANCY, candidates=("26-0003", "26-0002"))
+    assert signed == [order.statement(who.id, world.now) for who in (KARTIKA, SIREGAR)]
+    for who, each in zip((KARTIKA, SIREGAR), recorded.signatures, strict=True):
+        assert (each.key_id, each.proof) == (person_keys.fingerprint(who.id), person_keys.proof(who.id, each.statement))
     assert not sign(world, KARTIKA)
     assert sign(world, SIREGAR)
     (released,) = world.emitted(RankingReleased)
@@ -114,6 +115,60 @@ def test_lots_that_a_restore_has_lost_are_taken_back_once(world: World) -> None:
     with Session(world.engine) as session:
         (entry,) = lots.drawn(session, VACANCY)
     assert (entry.entered_by, entry.confirmed_by, entry.enterer_id) == ("R.K.", "M.S.", KARTIKA.id)
+    assert [each["proof"] for each in entry.signatures] == [each.proof for each in recorded.signatures]
+
+
+def test_lots_of_an_earlier_release_count_without_signatures_and_a_first_who_waits_does_not(world: World) -> None:
+    for who in (KARTIKA, SIREGAR):
+        enter(world, who, "26-0003", "26-0002")
+    (recorded,) = world.emitted(LotsRecorded)
+    with Session(world.engine) as session, session.begin():
+        session.execute(delete(tables.lots))
+        lots.restore(session, replace(recorded, signatures=None))
+    world.keep()
+    assert ladder(world) == DRAWN
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(tables.lots).values(confirmer_id=None, confirmed_by=None, confirmed_at=None))
+    world.keep()
+    assert enter(world, SIREGAR, "26-0003", "26-0002") is Entered.FIRST
+    assert blockers(world) == {"undrawn"}
+    assert enter(world, KARTIKA, "26-0003", "26-0002") is Entered.CONFIRMED
+
+
+@pytest.mark.parametrize("lost", ["member", "key"])
+def test_a_first_whose_signature_no_longer_counts_is_none(world: World, lost: str) -> None:
+    enter(world, KARTIKA, *EQUAL)
+    with Session(world.engine) as session, session.begin():
+        if lost == "member":
+            note_disabled(session, StaffDisabled(staff_id=KARTIKA.id, generation=2, disabled_at=world.now))
+        else:
+            key_id = person_keys.fingerprint(KARTIKA.id)
+            end_key(session, SigningKeyEnded(staff_id=KARTIKA.id, key_id=key_id, ended_at=world.now))
+    assert enter(world, SIREGAR, *EQUAL) is Entered.FIRST
+    assert blockers(world) == {"undrawn"}
+    with Session(world.engine) as session:
+        (waiting,) = lots.waiting(session, ranking_of(world))
+        assert session.scalar(select(func.count()).select_from(tables.lots)) == 1
+    assert waiting.entry is not None
+    assert waiting.entry.enterer_id == SIREGAR.id
+
+
+@pytest.mark.parametrize("wrong", ["order", "signer", "key", "proof", "stage", "vacancy", "nothing"])
+def test_nothing_counts_that_is_not_signed_as_it_is_entered(world: World, wrong: str) -> None:
+    good = signed_lots(world, KARTIKA, EQUAL)
+    signed = {
+        "order": signed_lots(world, KARTIKA, EQUAL[::-1]),
+        "signer": signed_lots(world, SIREGAR, EQUAL),
+        "key": replace(good, key_id=person_keys.fingerprint(SIREGAR.id)),
+        "proof": replace(good, proof=person_keys.proof(KARTIKA.id, "lain")),
+        "stage": signed_lots(world, KARTIKA, EQUAL, "skb"),
+        "vacancy": signed_lots(world, KARTIKA, EQUAL, vacancy_id="lain"),
+        "nothing": SignedStatement("", "", ""),
+    }[wrong]
+    with pytest.raises(DomainError), Session(world.engine) as session, session.begin():
+        lots.enter(session, world.now, VACANCY, EQUAL, signed, KARTIKA)
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(tables.lots)) == 0
 
 
 def test_another_order_takes_the_place_of_the_first_and_waits(world: World) -> None:
@@ -179,54 +234,3 @@ def test_every_rank_of_one_person_needs_the_lots_of_all_equals(world: World) -> 
         enter(world, who, "26-0003", "26-0002")
     assert [rank for _, rank, _ in ladder(world)] == [1, 2, 3, 4]
     assert blockers(world) == set()
-
-
-# ---- the page ----
-
-
-def post(browser: Browser, who: Principal, order: str) -> Any:
-    return browser.post(f"/peringkat/{VACANCY}/undian", who, data={"order": order}, follow_redirects=False)
-
-
-def test_two_members_enter_lots_on_the_page(world: World, browser: Browser) -> None:
-    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "2 peserta sama di semua penentu dan menunggu undian (26-0002, 26-0003)" in page
-    assert f'href="/peringkat/{VACANCY}/undian"' in page
-    page = browser.get(f"/peringkat/{VACANCY}/undian", KARTIKA).get_data(as_text=True)
-    assert "2 peserta menunggu undian" in page
-    assert "Sahkan urutan ini" not in page
-    for _ in range(2):
-        answer = post(browser, KARTIKA, "26-0003\r\n26-0002\r\n")
-        assert answer.status_code == 302, "a double click ends as the first did"
-        assert "Urutan undian tercatat." in browser.get(answer.location, KARTIKA).text
-    assert "Sahkan urutan ini" not in browser.get(f"/peringkat/{VACANCY}/undian", KARTIKA).get_data(as_text=True)
-    page = browser.get(f"/peringkat/{VACANCY}/undian", SIREGAR).get_data(as_text=True)
-    assert "Urutan yang dicatat R.K." in page
-    assert "Sahkan urutan ini" in page
-    for _ in range(2):
-        answer = post(browser, SIREGAR, "26-0003 26-0002")
-        assert answer.status_code == 302, "a double click ends as the first did"
-        assert "Dua anggota mencatat urutan yang sama." in browser.get(answer.location, SIREGAR).text
-    assert len(world.emitted(LotsRecorded)) == 1
-    assert post(browser, KARTIKA, "26-0003 26-0002").status_code == 422, "the first member's is no confirmation"
-    page = browser.get(f"/peringkat/{VACANCY}/undian", TANAMAL).get_data(as_text=True)
-    assert "Tidak ada yang menunggu undian" in page
-    assert "Oleh R.K. dan M.S." in page
-    world.keep()
-    page = browser.get(f"/peringkat/{VACANCY}/26-0002", KARTIKA).get_data(as_text=True)
-    assert "undian menempatkan 26-0003 lebih dahulu: urutan ke-1 dan ke-2" in page
-
-
-@pytest.mark.parametrize("order", ["", " ", "26-0002", "26-0002 26-0009", "x" * 30_000, "26-0002\x00 26-0003"])
-def test_a_bad_entry_is_answered_by_name_and_changes_nothing(world: World, browser: Browser, order: str) -> None:
-    answer = post(browser, KARTIKA, order)
-    assert answer.status_code == 422
-    assert "Urutan undian" in answer.get_data(as_text=True)
-    with Session(world.engine) as session:
-        assert lots.waiting(session, ranking_of(world))[0].entry is None
-
-
-def test_who_may_not_enter_lots(browser: Browser) -> None:
-    assert post(browser, TANAMAL, " ".join(EQUAL)).status_code == 403
-    assert "Catat urutan" not in browser.get(f"/peringkat/{VACANCY}/undian", TANAMAL).get_data(as_text=True)
-    assert browser.get("/peringkat/tidak-ada/undian", KARTIKA).status_code == 404

@@ -79,7 +79,7 @@ def test_what_differs_from_the_released_version_is_worded_and_signed_anew(world:
         "26-0007: peringkat dari 7 menjadi 8",
         "26-0009: tidak hadir dalam versi yang dirilis, kini ada lembarnya",
         "26-0009: peringkat dari – menjadi 1",
-        "26-0009: kini lanjut",
+        "26-0009: kini mendapat tempat",
     ]
     assert [sign(world, who) for who in (SIREGAR, KARTIKA)] == [False, True]
     assert worded(world) == []

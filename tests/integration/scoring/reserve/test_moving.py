@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from services.scoring.reserve import storage
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases import moving
+from services.scoring.reserve.usecases.figures import reserve_figures
 from services.scoring.reserve.usecases.listing import list_states
 from services.scoring.reserve.usecases.situations import find_places, get_frame
 from services.scoring.service import SERVICE, drop_projections
@@ -60,9 +62,8 @@ def replied(number: str, reply: Any = "declined", at: datetime = NOON, **changes
 
 
 def work(world: World) -> int:
-    (job,) = JOBS
     rounds = 0
-    while job.run(world.engine, messaging.StoppedClock(world.now)):
+    while any(job.run(world.engine, messaging.StoppedClock(world.now)) for job in JOBS):
         rounds += 1
     return rounds
 
@@ -73,6 +74,22 @@ def moves(world: World) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]
         (each.version, each.number, tuple(left.candidate_no for left in each.left), each.moved_up)
         for each in world.emitted(ReserveMoved)
     ]
+
+
+def waited(world: World) -> float:
+    assert reserve_figures in SERVICE.figures
+    with Session(world.engine) as session:
+        (figure,) = reserve_figures(session, world.now + timedelta(hours=1))
+    return figure.value
+
+
+def test_a_place_that_nobody_fills_is_a_figure_of_the_worker(world: World) -> None:
+    world.apply(replied(FIRST, "accepted"))
+    assert waited(world) == 0, "nobody has left"
+    world.apply(replied(FIRST, "withdrew", NOON + timedelta(minutes=30)))
+    assert waited(world) == 1800, "since they left, not since they accepted"
+    work(world)
+    assert waited(world) == 0
 
 
 def states(world: World) -> dict[str, str]:
@@ -105,6 +122,25 @@ def test_all_that_came_is_one_move_and_a_second_run_changes_nothing(world: World
     world.apply(replied(FIRST), replied(FOURTH, "withdrew"))
     assert work(world) == 0
     assert len(moves(world)) == 1
+
+
+@pytest.mark.parametrize("late", [FIRST, FOURTH], ids=["a place", "a rank on the reserve"])
+def test_a_reply_that_comes_while_places_are_filled_is_considered_next(
+    world: World, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """At READ COMMITTED an update sees what was committed since its transaction read."""
+    early = FOURTH if late == FIRST else FIRST
+    world.apply(replied(early))
+    filled = storage.add_move
+
+    def add_and_meanwhile(session: Session, *values: Any) -> None:
+        filled(session, *values)
+        if values[-1].left[0].candidate_no == early:
+            moving.receive(session, replied(late))
+
+    monkeypatch.setattr(storage, "add_move", add_and_meanwhile)
+    assert [left for _, _, left, _ in moves(world)] == [(early,), (late,)]
+    assert states(world)[EQUAL] == "asked_from_reserve"
 
 
 def test_each_move_names_the_situation_before(world: World) -> None:

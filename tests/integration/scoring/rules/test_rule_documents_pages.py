@@ -156,6 +156,61 @@ def test_a_field_is_added_from_the_list_of_its_chapter(browser: Browser, page: s
     assert "Tambah bagian" in empty.text, "without any section the button stands all the same"
 
 
+RESERVE = {"nilai:reserve.size": "3", "nilai:reserve.reply_days": "7", "nilai:reserve.last_day": "2027-03-31"}
+
+
+def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: str) -> None:
+    without_one = browser.get(page, KARTIKA).text
+    assert "tempat yang dikembalikan tetap kosong" in without_one
+    assert "Buat daftar cadangan</button>" in without_one
+    before = seen(browser, page)
+    first = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "reserve"}).text
+    for field in ("size", "ratio", "reply_days", "last_day"):
+        (described,) = re.findall(rf'name="nilai:reserve.{field}" value="" aria-describedby="([^"]*)"', first)
+        assert f'id="{described}"' in first, "each field says in words what to type"
+    data = {"seen": before, "dokumen": begun(first), **RESERVE, "nilai:reserve.ratio": "50"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
+    assert refused.status_code == 422
+    assert "isi salah satu saja" in refused.text
+    assert browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:reserve.ratio": ""}).status_code == 302
+    assert "3 orang berikutnya." in browser.get(page, TANAMAL).text
+    changed = {"seen": seen(browser, page), "nilai:reserve.size": "", "nilai:reserve.ratio": "200"}
+    assert browser.post(f"{page}/isian", KARTIKA, data=changed).status_code == 302
+    assert "200 persen dari tempat" in browser.get(page, TANAMAL).text
+
+
+def test_a_reserve_without_a_line_is_refused_at_its_part(browser: Browser, page: str) -> None:
+    data = {"seen": seen(browser, page), "tambah": "reserve"}
+    first = browser.post(f"{page}/isian", KARTIKA, data=data).text
+    (place,) = re.findall(r'name="hapus"\s+value="(cut\.[a-z]+)"', first)
+    second = browser.post(f"{page}/isian", KARTIKA, data={**data, "dokumen": begun(first), "hapus": place}).text
+    sent = {"seen": data["seen"], "dokumen": begun(second), **RESERVE}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=sent)
+    assert refused.status_code == 422
+    assert re.search(r'<p class="field-error">[^<]*tidak ada cadangan', refused.text)
+
+
+def test_objections_are_taken_by_a_button_and_two_fields_of_any_document(browser: Browser, page: str) -> None:
+    text = unescape(re.findall(r"<textarea[^>]*>([^<]*)</textarea>", browser.get(page, KARTIKA).text)[0])
+    document = json.loads(text)
+    first = document["thresholds"][0]
+    document["thresholds"] += [{**first, "position_group": f"jabatan-{number}"} for number in range(100)]
+    sent = {"seen": seen(browser, page), "text": json.dumps(document)}
+    assert browser.post(f"{page}/json", KARTIKA, data=sent).status_code == 302
+    assert 'name="nilai:title"' not in browser.get(page, KARTIKA).text, "too long for a form of every field"
+    before = seen(browser, page)
+    new = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "item_objections"}).text
+    typed = {"nilai:item_objections.days": "3", "nilai:item_objections.most": "5"}
+    data = {"seen": before, "dokumen": begun(new), **typed}
+    none = browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:item_objections.most": "0"})
+    assert none.status_code == 422
+    assert re.search(r'aria-invalid="true" aria-describedby="petunjuk-[^" ]+ salah-[^" ]+"', none.text)
+    assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302
+    assert "paling banyak 5 soal" in browser.get(page, TANAMAL).text
+    gone = browser.post(f"{page}/isian", KARTIKA, data={"seen": seen(browser, page), "hapus": "item_objections"}).text
+    assert "item_objections" not in json.loads(begun(gone))
+
+
 def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: Browser, page: str) -> None:
     text = browser.get(page, KARTIKA).text
     assert re.search(r'<select[^>]*name="nilai:cut.boundary_ties"', text)
@@ -166,7 +221,10 @@ def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: B
     assert '<option value="sesuka" selected>' in refused.text
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "7", '{"id": 1, "id": 2}', '{"sections": 5, "tie_breaks": {"a": []}}'])
+NONE = ["{", "[]", "7", '{"id": 1, "id": 2}', '{"id": "\\ud800"}', '{"sections": 5, "tie_breaks": {"a": []}}']
+
+
+@pytest.mark.parametrize("text", NONE)
 @pytest.mark.parametrize("act", [{}, {"tambah": "sections"}, {"hapus": "tie_breaks[0]"}, {"tambah_dari": "x"}])
 def test_a_document_that_is_none_is_refused_and_changes_nothing(
     browser: Browser, page: str, text: str, act: dict[str, str]
@@ -174,6 +232,15 @@ def test_a_document_that_is_none_is_refused_and_changes_nothing(
     before = seen(browser, page)
     answer = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "dokumen": text, **act})
     assert answer.status_code == (422 if text != '{"sections": 5, "tie_breaks": {"a": []}}' or not act else 200)
+    assert seen(browser, page) == before
+
+
+@pytest.mark.parametrize("act", ["tambah", "hapus"])
+@pytest.mark.parametrize("number", ["9" * 5_000, "٣", "-1"])
+def test_a_row_whose_number_is_none_is_not_there(browser: Browser, page: str, act: str, number: str) -> None:
+    before = seen(browser, page)
+    answer = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, act: f"sections[{number}]"})
+    assert answer.status_code == 200
     assert seen(browser, page) == before
 
 

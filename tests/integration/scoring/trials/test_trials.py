@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,19 @@ from services.scoring.marking.tables import attempts
 from services.scoring.service import create_app
 from services.scoring.trials import tables
 from services.scoring.trials.domain.people import Settings
+from services.scoring.trials.domain.remarking import OtherSections
 from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.jobs import look
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
-from services.scoring.trials.usecases.trials import OtherSections, SittingUnknown, TooManyWaiting
+from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiting
+from shared.contracts.rules import Cut
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
+from tests.builders.quota_groups import papua
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted
 from tests.builders.scoring_excluded import decided
+from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, ranking_of
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seats
 from tests.builders.scoring_web import TANAMAL, Browser
@@ -219,3 +224,17 @@ def test_a_member_of_one_selection_is_offered_its_exams_alone(world: World, brow
     )
     assert f"ujian:{EXAM}" not in browser.get("/uji-coba", mine).text
     assert f"ujian:{EXAM}" in browser.get("/uji-coba", KARTIKA).text
+
+
+def test_a_sitting_is_tried_with_the_groups_of_its_candidates(world: World, browser: Browser) -> None:
+    world.apply(admitted("26-0007", quota_group="papua"))
+    go_by(world, quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all"))
+    tried = request(world, rules_name=f"ujian:{EXAM}", settings=None, exam_id=EXAM)
+    assert compute(world) == 1
+    outcomes = outcomes_of(world, tried)
+    assert isinstance(outcomes, Outcomes)
+    assert [(line.place, line.places, line.people) for line in outcomes.lines] == [("open", 2, 3), ("papua", 1, 1)]
+    page = browser.get(f"/uji-coba/{tried}", KARTIKA).text
+    assert "Lewat tempat mana" in page
+    assert re.search(r"Putra-putri Papua</th>\s*<td class=\"num\">1</td><td class=\"num\">1</td>", page)
+    assert "peserta buatan" not in page

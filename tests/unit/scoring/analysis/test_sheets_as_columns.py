@@ -48,6 +48,21 @@ def test_one_several_and_typed_answers() -> None:
     assert found.chosen.tolist() == [[0b010, 0b101, 0], [0b100, 0b001, 0]]
 
 
+def test_where_several_may_be_chosen_every_right_option_is_one_of_the_key_and_points_reach_as_far_as_the_rules() -> (
+    None
+):
+    each = Marking(kind="right_wrong", right=2, wrong=-1, several="per_option", options=3)
+    form = Form(
+        [section("ONE", 1, Marking(kind="right_wrong", right=4, wrong=-1)), section("PER", 2, each)],
+        [key("one", "ONE", "ob"), key("two", "PER", "oa+oc"), key("lone", "PER", "ob")],
+    )
+    assert [item.code for item in form.items] == ["one", "lone", "two"]
+    assert [[p for p in range(3) if item.is_key(p)] for item in form.items] == [[1], [1], [0, 2]]
+    # Comparing one option with another one as the key is for items to which one option is the answer.
+    assert [item.right for item in form.items] == [1, None, None]
+    assert [(item.least, item.most) for item in form.items] == [(-1, 4), (-3, 6), (-3, 6)]
+
+
 def test_blanks_are_omitted_or_not_reached_by_the_order_of_the_paper() -> None:
     form = Form(
         [section("ONE", 6, Marking(kind="right_wrong", right=5, blank=1))],

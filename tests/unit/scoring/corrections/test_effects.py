@@ -61,3 +61,12 @@ def test_whoever_comes_from_far_below_has_a_curve_to_the_edge() -> None:
 def test_nobody_at_all() -> None:
     assert ladder(around_the_line([], [])).curves == ()
     assert counts_of([], []).marked == 0
+
+
+def test_with_quota_groups_the_line_is_that_of_the_open_places() -> None:
+    one, two, three = ranking(("a", 30), ("b", 25), ("c", 20), going_on=1)
+    by_group = three._replace(status=Status.GOES_ON, quota_group="papua", place="papua")
+    rows = [one._replace(place="open"), two, by_group]
+    assert around_the_line(rows, rows)["lines"] == [1, 1]
+    nobody = [row._replace(place=None, status=Status.BELOW_CUT) for row in rows[:2]]
+    assert around_the_line(rows, [*nobody, by_group])["lines"] == [1, 0]

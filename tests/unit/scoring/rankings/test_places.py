@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.rankings.domain.places import places
 from shared.contracts.rules import Cut
 
 
@@ -22,4 +21,4 @@ from shared.contracts.rules import Cut
     ],
 )
 def test_places(cut: Cut, quota: int, ranked: int, expected: int) -> None:
-    assert places(cut, quota, ranked) == expected
+    assert cut.places(quota, ranked) == expected

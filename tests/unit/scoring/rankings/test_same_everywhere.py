@@ -17,7 +17,6 @@ from services.scoring.rankings.domain.documents import Frame, digest_of, ranking
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.normalisation import Shifts, Table
 from services.scoring.rankings.domain.order import Equals, in_order
-from services.scoring.rankings.domain.places import places
 from services.scoring.rankings.domain.ranking import Outcome, Status, coded_texts, field_in, rank
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
@@ -36,7 +35,7 @@ def frame_of(rules: Rules, ranked: int) -> Frame:
         vacancy_id="vac",
         category=min(rules.categories),
         quota=QUOTA,
-        places=places(rules.cut, QUOTA, ranked),
+        places=rules.cut.places(QUOTA, ranked),
         tie_breaks=rules.tie_breaks,
         rules_digest=rules.digest,
     )

@@ -17,6 +17,8 @@ from services.scoring.rules.domain.editing import (
 from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
+from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
 
 RULES = preset("cpns-skd-2021")
@@ -96,6 +98,71 @@ def test_normalisation_is_added_by_its_fields() -> None:
     assert (found.method, found.decimals, found.counts) == ("percentile", 5, "lower")
     assert removable(made, "normalisation")
     assert without(made, "normalisation") == to_json(RULES)
+
+
+def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
+    begun = with_new(to_json(RULES), "reserve")
+    assert [leaf.place for leaf in leaves(begun) if leaf.chapter == "reserve"] == [
+        f"reserve.{name}" for name in ("size", "ratio", "reply_days", "last_day")
+    ]
+    days = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31"}
+    whole = edited(begun, {**days, "reserve.size": "", "reserve.ratio": ""})
+    assert read_rules(whole).reserve == Reserve(reply_days=7, last_day="2027-03-31"), "all below the line"
+    sized = edited(whole, {"reserve.size": "3"})
+    assert read_rules(sized).reserve == Reserve(size=3, reply_days=7, last_day="2027-03-31")
+    in_percent = edited(sized, {"reserve.size": "", "reserve.ratio": "50"})
+    assert read_rules(in_percent).reserve == Reserve(ratio=50, reply_days=7, last_day="2027-03-31")
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(edited(sized, {"reserve.reply_days": "", "reserve.ratio": "semua"}))
+    assert {each.place.field for each in refused.value.problems} == {"reserve.reply_days", "reserve.ratio"}
+    assert without(in_percent, "reserve") == to_json(RULES)
+
+
+def test_a_step_that_moves_places_is_added_filled_in_and_taken_away_again() -> None:
+    reserve = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31", "reserve.size": "", "reserve.ratio": ""}
+    before = edited(with_new(to_json(RULES), "reserve"), reserve)
+    begun = with_new(before, "place_moves")
+    assert {"place_moves[0].giving", "place_moves[0].taking"} <= set(addable(begun, "place_moves[0]"))
+    begun = with_new(begun, "place_moves[0].giving")
+    typed = {"giving[0]": "disability", "giving[1]": "papua", "taking[0]": "general", "within": "pool"}
+    made = edited(begun, {f"place_moves[0].{place}": value for place, value in typed.items()})
+    assert read_rules(made).place_moves == (
+        PlaceStep(giving=("disability", "papua"), taking=("general",), within="pool"),
+    )
+    assert removable(made, "place_moves[0]")
+    assert read_rules(without(made, "place_moves[0]")).digest == read_rules(before).digest
+
+
+def test_quota_groups_are_made_and_changed_by_their_fields() -> None:
+    begun = with_new(with_new(to_json(RULES), "quota_groups"), "quota_groups.groups")
+    whole = edited(
+        with_new(begun, "quota_groups.groups[0].share"),
+        {
+            "quota_groups.order": "open_first",
+            "quota_groups.groups[0].code": "papua",
+            "quota_groups.groups[0].title": "Putra-putri Papua",
+            "quota_groups.groups[0].declaration": "papua",
+            "quota_groups.groups[0].share": "5",
+            "quota_groups.groups[0].unfilled": "empty",
+        },
+    )
+    group = QuotaGroup(
+        code="papua", title="Putra-putri Papua", declaration="papua", share=5, rounding="down", unfilled="empty"
+    )
+    assert read_rules(whole).quota_groups == QuotaGroups(order="open_first", groups=(group,))
+    assert {leaf.name for leaf in leaves(whole)} <= set(LABELS)
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(edited(whole, {"quota_groups.groups[0].share": "banyak"}))
+    assert [each.place.field for each in refused.value.problems] == ["quota_groups.groups[0].share"]
+    assert without(whole, "quota_groups") == to_json(RULES)
+
+
+def test_objections_are_taken_and_refused_again_by_their_fields() -> None:
+    begun = with_new(to_json(RULES), "item_objections")
+    made = edited(begun, {"item_objections.days": "3", "item_objections.most": "5"})
+    assert read_rules(made).item_objections == ItemObjections(days=3, most=5)
+    assert not any(leaf.may_be_removed for leaf in leaves(made) if leaf.chapter == "item_objections")
+    assert without(made, "item_objections") == to_json(RULES)
 
 
 @pytest.mark.parametrize("name", preset_names())

@@ -22,7 +22,8 @@ from services.scoring.trials.domain.simulation import (
     simulate,
 )
 from shared.contracts.codec.rules import PRESETS, preset
-from shared.contracts.rules import Cut, Rules
+from shared.contracts.rules import Cut, PlaceStep, Reserve, Rules
+from tests.builders.quota_groups import papua
 
 NAMES = sorted(path.stem for path in PRESETS.glob("*.json"))
 # Marks of one section; the threshold is 40.
@@ -136,3 +137,58 @@ def test_whatever_the_marks_the_figures_fit_one_another(shifts: list[list[int]],
     if len(shifts) == 1:
         assert {(each.entered, each.left, each.furthest) for each in found.ways} == {(0, 0, 0)}
     assert found == simulate(rules, people_of(*shifts))
+
+
+def moving(**changed: object) -> Rules:
+    reserve = Reserve(reply_days=3, last_day="2026-12-31")
+    within = [PlaceStep(giving=("UMUM",), taking=("UMUM",), within=each) for each in ("unit", "pool")]
+    return rules_of(cut=Cut(count=2, boundary_ties="all"), reserve=reserve, place_moves=tuple(within), **changed)
+
+
+def test_places_that_nobody_waits_for_move_by_steps_and_some_stay_empty() -> None:
+    # In the unit A three people in one vacancy and one in the other, in B three and none; each has two places.
+    people = people_of((90, 80, 70, 60, 95, 94, 50), posts=1)
+    posts = [Post(2, None, "UMUM", "A", "p"), Post(2, None, "UMUM", "A", "p"), Post(2, None, "UMUM", "B", "p")]
+    found = simulate(moving(), replace(people, posts=[*posts, posts[-1]], post=[0, 0, 0, 1, 2, 2, 2])).moved
+    assert found is not None
+    # The free place of A goes to its third, one of two in B to its own; nobody is left for the last.
+    assert (found.unfilled, found.moved, found.people, found.empty) == (3, (2, 0), 2, 1)
+    alone = simulate(moving(), replace(people, posts=[replace(each, pool=None) for each in posts], post=[0] * 7)).moved
+    assert alone is not None
+    assert (alone.unfilled, alone.moved) == (0, (0, 0)), "a vacancy without a pool gives nothing"
+
+
+def test_rules_that_move_none_or_not_yet_say_nothing_of_places() -> None:
+    people = people_of(EASY)
+    assert simulate(rules_of(), people).moved is None
+    stages = preset("cpns-2024")
+    later = moving(first_stage=stages.first_stage, stages=stages.stages)
+    assert simulate(later, people).moved is None
+
+
+def test_who_goes_on_by_which_place_is_counted_by_hand() -> None:
+    """Two vacancies of two places, one of them the group's: the totals 90, 70, 60 and 80, 50 compete."""
+    members = [None, None, None, None, "papua"]
+    people = replace(people_of((90, 80, 70, 50, 60), posts=2), groups=members, posts=[Post(2)] * 2)
+    found = simulate(rules_of(quota_groups=papua()), people)
+    assert [(line.place, line.places, line.people) for line in found.lines] == [("open", 2, 3), ("papua", 2, 1)]
+    assert found.plain.going_on == 4, "the vacancy without a member gives its place to everybody"
+    kept = simulate(rules_of(quota_groups=papua(unfilled="empty")), people)
+    assert [(line.place, line.people) for line in kept.lines] == [("open", 2), ("papua", 1)]
+    assert simulate(rules_of(), people).lines == ()
+
+
+def test_equals_at_lines_of_groups_are_those_about_whom_the_policy_decides() -> None:
+    people = replace(people_of((90, 80, 80, 70, 70)), groups=[None, None, None, "papua", "papua"])
+    found = simulate(rules_of(quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all")), people)
+    assert found.plain.going_on == 5
+    assert (found.plain.tied, found.plain.tied_posts) == (4, 1)
+
+
+def test_made_up_people_are_in_groups_where_the_rules_have_any() -> None:
+    settings = Settings(people=2_000, vacancies=4, quota=5, difficulty=(0,), ability=(0,), seed=7)
+    plain, grouped = made_up(rules_of(), settings), made_up(rules_of(quota_groups=papua()), settings)
+    assert plain.groups == []
+    assert replace(grouped, groups=[]) == plain, "nobody else is another"
+    assert 150 < sum(group == "papua" for group in grouped.groups) < 250
+    assert len(grouped.groups) == 2_000

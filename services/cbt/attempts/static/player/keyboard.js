@@ -4,14 +4,15 @@
 /** @import { QuestionView } from "./view-question.js" */
 
 /** @type {Record<string, number>} */
-const OPTIONS = { a: 0, b: 1, c: 2, d: 3, e: 4, 1: 0, 2: 1, 3: 2, 4: 3, 5: 4 };
+const OPTIONS = Object.fromEntries([..."abcdefgh"].flatMap((letter, at) => [[letter, at], [String(at + 1), at]]));
+const CHOICE = "input[type=radio], input[type=checkbox]";
 /** Where keys belong to what has the focus, or to a menu that is open. */
-const ELSEWHERE = "details[open], dialog, [role=menu], input:not([type=radio]), textarea, select, [contenteditable]";
+const ELSEWHERE = `details[open], dialog, [role=menu], input:not(${CHOICE}), textarea, select, [contenteditable]`;
 
 /** The whole exam by keyboard: arrows left and right or Page Up and Page Down turn the page, arrows up and down go from
- *  option to option and Space chooses, A to E or 1 to 5 choose at once, R is the doubt flag, Delete empties. What the
- *  browser does by itself (Tab, Space) stays. `isActive` says whether a question is on the screen and no menu is open,
- *  `comfort.letters` whether letters act.
+ *  option to option and Space chooses, A to H or 1 to 8 choose at once, R is the doubt flag, Delete empties. Where
+ *  several options may be chosen, choosing one again takes it back. What the browser does by itself (Tab, Space) stays.
+ *  `isActive` says whether a question is on the screen and no menu is open, `comfort.letters` whether letters act.
  *  @param {Keyboard} parts */
 export function listen({ exam, question, comfort, isActive }) {
   document.addEventListener("keydown", (event) => {
@@ -33,10 +34,10 @@ function turning(key, exam) {
   return null;
 }
 
-/** From a radio button, arrows go on without choosing: whoever scrolls by them after a click keeps the answer.
+/** From an option, arrows go on without choosing: whoever scrolls by them after a click keeps the answer.
  *  @param {string} key @param {Element} target @param {QuestionView} question */
 function moving(key, target, question) {
-  if (!target.matches("input[type=radio]")) return null;
+  if (!target.matches(CHOICE)) return null;
   if (key === "ArrowUp") return () => question.move(-1);
   if (key === "ArrowDown") return () => question.move(1);
   return null;

@@ -1,5 +1,12 @@
 /** @import { Answer, Attempt, Entry, Item, WireEntry } from "./types" */
 
+const JOINT = "+";
+
+/** The options of an answer to an item with options. @param {string | null} answer */
+export function optionsIn(answer) {
+  return new Set(answer === null ? [] : answer.split(JOINT));
+}
+
 /** The exam as the candidate sees it: the paper, the answers with the unsent ones laid over the server's, and where
  *  they are. Dispatches "moved" and "changed"; whoever listens shows it. */
 export class Exam extends EventTarget {
@@ -74,6 +81,11 @@ export class Exam extends EventTarget {
     return this.sections.find((section) => section.code === item.section);
   }
 
+  /** Whether several options may be one answer to this item. @param {Item} item */
+  takesSeveral(item) {
+    return item.options.length > 0 && this.section(item)?.several === true;
+  }
+
   /** @param {number} number */
   goTo(number) {
     const index = number - 1;
@@ -90,6 +102,15 @@ export class Exam extends EventTarget {
   /** @param {string} optionId */
   choose(optionId) {
     this.#change({ option: optionId }, "answer");
+  }
+
+  /** Takes the option into the answer, or out of it; without any option the answer is empty. Several stand in the one
+   *  form in which they are saved (shared/contracts/choices.py). @param {string} optionId */
+  toggle(optionId) {
+    const chosen = optionsIn(this.answer(this.current).option);
+    if (!chosen.delete(optionId)) chosen.add(optionId);
+    if (chosen.size === 0) this.clear();
+    else this.choose([...chosen].sort().join(JOINT));
   }
 
   clear() {

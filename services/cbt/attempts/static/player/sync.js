@@ -10,7 +10,9 @@ const TROUBLE_SECONDS = 5;
 /** Refusals after which nothing more would be taken. */
 const FINAL = new Set(["deadline_passed", "already_submitted", "session_replaced", "not_started", "not_your_attempt"]);
 /** Refusals of an entry for what it says: sending it again would not help. */
-const HOPELESS = new Set(["item_not_on_paper", "option_not_of_item", "not_a_number"]);
+const HOPELESS = new Set([
+  "item_not_on_paper", "option_not_of_item", "one_option_only", "choice_out_of_form", "not_a_number",
+]);
 /** Refusals of an entry for its number alone: it is sent again under the next number that the server expects. */
 const NUMBERING = new Set(["sequence_conflict", "sequence_too_far"]);
 

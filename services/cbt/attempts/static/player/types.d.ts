@@ -49,6 +49,8 @@ export interface Section {
   name: string;
   first: number;
   last: number;
+  /** Whether an answer to an item of it may be several options. */
+  several: boolean;
 }
 
 /** What every answer of the server tells about the time. */
@@ -70,7 +72,7 @@ export interface Attempt extends Times {
   current_item: string | null;
 }
 
-/** The answer to an item as it counts here. */
+/** The answer to an item as it counts here: an option's id, several of them as one text, or a number. */
 export interface Answer {
   option: string | null;
   doubtful: boolean;

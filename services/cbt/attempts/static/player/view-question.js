@@ -4,19 +4,21 @@
 
 import { element, picture } from "./element.js";
 import { focusHeading, slot } from "./page.js";
+import { optionsIn } from "./state.js";
 import { NumberField } from "./view-number.js";
 
-const LETTERS = "ABCDEFGHIJ";
+const LETTERS = "ABCDEFGH";
 const SCROLL_PX = 80;
 
-/** The question that is asked now: heading, stem, options as radio buttons or a field for a number, and the buttons
- *  below. */
+/** The question that is asked now: heading, stem, options as radio buttons, as checkboxes where several may be chosen, or
+ *  a field for a number, and the buttons below. */
 export class QuestionView {
   #exam;
   #words;
   #heading = slot("heading");
   #stem = slot("stem");
   #options = slot("options");
+  #several = slot("several");
   #after = slot("after");
   #clear = slot("clear");
   #note = slot("unsent");
@@ -36,7 +38,7 @@ export class QuestionView {
     this.#clear.addEventListener("click", () => this.clear());
     this.#options.addEventListener("change", (event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
-      if (input.type === "radio") exam.choose(input.value);
+      if (this.#inputs.includes(input)) this.#take(input);
     });
     exam.addEventListener("moved", () => {
       this.#build();
@@ -50,12 +52,19 @@ export class QuestionView {
     return this.#exam.current.number === this.#exam.items.length;
   }
 
-  /** Chooses the option at `index`, if there is one, and takes the focus there. @param {number} index */
+  /** Chooses the option at `index`, if there is one, and takes the focus there; where several may be chosen, an option
+   *  that is chosen is taken back. @param {number} index */
   choose(index) {
     const input = this.#inputs[index];
     if (!input || input.disabled) return;
     input.focus();
-    this.#exam.choose(input.value);
+    this.#take(input);
+  }
+
+  /** @param {HTMLInputElement} input */
+  #take(input) {
+    if (input.type === "checkbox") this.#exam.toggle(input.value);
+    else this.#exam.choose(input.value);
   }
 
   /** Takes the focus to the option before or after, and chooses nothing; beyond the last one the page scrolls on.
@@ -84,7 +93,7 @@ export class QuestionView {
   }
 
   get #inputs() {
-    const found = this.#options.querySelectorAll("input[type=radio]");
+    const found = this.#options.querySelectorAll("input[name=option]");
     return [.../** @type {NodeListOf<HTMLInputElement>} */ (found)];
   }
 
@@ -96,9 +105,16 @@ export class QuestionView {
     this.#stem.replaceChildren(element("p", {}, item.stem));
     if (item.picture) this.#stem.append(picture(item.picture, "stem-picture"));
     const isNumber = item.options.length === 0;
-    this.#options.setAttribute("role", isNumber ? "group" : "radiogroup");
+    const several = exam.takesSeveral(item);
+    this.#options.setAttribute("role", isNumber || several ? "group" : "radiogroup");
+    this.#several.hidden = !several;
+    this.#options.toggleAttribute("data-several", several);
+    // A hint that is hidden would be read aloud all the same.
+    if (several) this.#options.setAttribute("aria-describedby", this.#several.id);
+    else this.#options.removeAttribute("aria-describedby");
     this.#options.classList.toggle("pictures", !isNumber && item.options.every((option) => option.picture !== null));
-    const options = item.options.map((option, index) => this.#option(option, index));
+    const type = several ? "checkbox" : "radio";
+    const options = item.options.map((option, index) => this.#option(type, option, index));
     this.#options.replaceChildren(...(isNumber ? this.#number.build(item) : options));
     this.#previous.disabled = item.number === 1;
     this.#next.textContent = this.#words.say(this.#isLast ? "to_review" : "next");
@@ -106,9 +122,9 @@ export class QuestionView {
     this.#refresh();
   }
 
-  /** @param {Option} option @param {number} index */
-  #option(option, index) {
-    const input = element("input", { type: "radio", name: "option", value: option.option_id, class: "visually-hidden" });
+  /** @param {string} type @param {Option} option @param {number} index */
+  #option(type, option, index) {
+    const input = element("input", { type, name: "option", value: option.option_id, class: "visually-hidden" });
     const body = element("span", { class: "option-body" });
     // The text of a picture is its description, which the picture itself tells screen readers and whoever cannot load it.
     if (option.picture) body.append(picture(option.picture, "option-picture"));
@@ -120,8 +136,9 @@ export class QuestionView {
   #refresh() {
     const exam = this.#exam;
     const { option, doubtful } = exam.answer(exam.current);
+    const chosen = optionsIn(option);
     for (const input of this.#inputs) {
-      input.checked = input.value === option;
+      input.checked = chosen.has(input.value);
       input.disabled = exam.locked;
       input.closest(".option")?.classList.toggle("chosen", input.checked);
     }

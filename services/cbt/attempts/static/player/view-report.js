@@ -39,6 +39,9 @@ export class ReportView {
     const done = this.#reported.has(this.#exam.current.item_id);
     this.#state.textContent = done ? this.#words.say("report_done") : "";
     this.#enable(!done && !this.#exam.locked);
+    // That several options are right is no error where several may be chosen.
+    const several = this.#exam.takesSeveral(this.#exam.current);
+    for (const button of this.#reasons) button.hidden = several && button.value === "two_right";
     this.#dialog.showModal();
   }
 
