@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from services.recruitment.results.tables import rankings
 from services.recruitment.results.usecases import releases, withdrawals
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
@@ -178,6 +179,10 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     assert "1 peserta terpilih." in page
     assert "(40 % × 454/550 + 30 % × 300/500 + 30 % × 80/100) × 100 = 75,018" in page
     assert "nilai akhir Anda 8,927 poin lebih rendah" in page
+    with reading(engine) as session:
+        ranking = session.execute(select(rankings).where(rankings.c.stage == "skb")).one()
+    assert f"<code>{ranking.ranking_digest}</code>" in page, "whole, for an objection on paper"
+    assert f"<code>{ranking.rules_digest}</code>" in page
     back = browser.get("/lamaran/hasil?tahap=skd").text
     assert "Anda di peringkat 1 dari 2 dan lanjut ke Seleksi Kompetensi Bidang." in back
     assert "Hasil Seleksi Kompetensi Bidang" in back
