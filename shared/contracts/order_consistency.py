@@ -60,7 +60,7 @@ def cut_problems(cut: Cut, equal_ranks: EqualRanks | None, at: str = "cut") -> I
     if cut.multiple is not None and cut.multiple < 1:
         yield Problem.of(f"{at}.multiple", "cut_range", N_("Batas harus sekurangnya 1 × kuota."))
     if not given and cut.boundary_ties != "all" and equal_ranks != "none":
-        text = N_("Tanpa batas semua peserta lanjut, jadi tidak ada tepi yang perlu diatur; isi all.")
+        text = N_("Tanpa batas semua peserta mendapat tempat, jadi tidak ada tepi yang perlu diatur; isi all.")
         yield Problem.of(f"{at}.boundary_ties", "no_edge", text)
     if equal_ranks == "none" and cut.boundary_ties != "draw":
         text = N_("Bila undian memberi setiap peserta peringkat sendiri, undian juga menentukan tepi; isi draw.")

@@ -106,6 +106,9 @@ class Rules:
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
     ranking take part in the next.
 
+    `next_stage`: the name of what those who go on in the last stage go on to outside of this document; where it is null
+    they are chosen.
+
     `item_objections`: until when and to how many items candidates may object; none are taken where it is null.
 
     `reserve`: who moves up where one of those who go on in the last stage gives the place back; null where nobody does.
@@ -137,6 +140,7 @@ class Rules:
     reserve: Reserve | None = None
     place_moves: tuple[PlaceStep, ...] | None = None
     normalisation: Normalisation | None = None
+    next_stage: str | None = None
     quota_groups: QuotaGroups | None = None
 
     @property
@@ -160,6 +164,13 @@ class Rules:
     def last_stage(self) -> str | None:
         """The code of the last stage, whose ranking says who is chosen; None where that is the first."""
         return self.later_stages[-1].code if self.later_stages else None
+
+    @property
+    def goes_on_to(self) -> str | None:
+        """What those who go on in the last stage go on to; None where they are chosen."""
+        if self.next_stage is None and not self.stages and self.id == _SHIPPED_WITHOUT_NEXT:
+            return "SKB"
+        return self.next_stage
 
     @property
     def last_cut(self) -> Cut:
@@ -191,11 +202,14 @@ class Rules:
         return digest(_without_unset(dump(self)))
 
 
+_SHIPPED_WITHOUT_NEXT = "cpns-skd"
+"""The shipped documents of this name said what follows only in their regulation, before there was a field for it."""
+
 _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
         {
             *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
-            *("normalisation", "place_moves", "quota_groups"),
+            *("normalisation", "place_moves", "quota_groups", "next_stage"),
         }
     ),
     "marking": frozenset({"several", "weights", "options"}),

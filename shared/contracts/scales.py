@@ -57,9 +57,22 @@ class Scale:
         return tuple(code for code in self.codes if code in self.bar_codes or ":" not in code)
 
     @property
+    def name(self) -> str:
+        """Of the stage; empty where the document has one stage and gives it no name."""
+        named = self.stage or self.rules.first_stage
+        return named.name if named else ""
+
+    @property
+    def next_name(self) -> str | None:
+        """Of the stage that those who go on here go on to, which may lie outside of the document; None: of none."""
+        stages = self.rules.later_stages
+        behind = stages[stages.index(self.stage) + 1 :] if self.stage else stages
+        return behind[0].name if behind else self.rules.goes_on_to
+
+    @property
     def is_last(self) -> bool:
-        """Whether those who go on here are chosen: no stage follows."""
-        return self.stage is not None and self.stage == self.rules.later_stages[-1]
+        """Whether those who go on here are chosen: nothing follows."""
+        return self.next_name is None
 
     @property
     def needs_draw(self) -> bool:

@@ -26,6 +26,7 @@ from shared.web import (
     deciding,
     errors,
     filters,
+    going_on_in_words,
     headers,
     hosts,
     locale,
@@ -82,6 +83,7 @@ def create_base_app(
     filters.register(app)
     deciding.register(app)
     rules_in_words.register(app)
+    going_on_in_words.register(app)
     place_moves_in_words.register(app)
     stage_sums.register(app)
     rendering.register(app)

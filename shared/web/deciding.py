@@ -24,8 +24,11 @@ _IN_SECTION = {
     WRONG_RATIO: N_("perbandingan salah terhadap benar pada %(section)s (yang lebih kecil lebih dahulu)"),
 }
 _AT_EDGE = {
-    "all": N_("Peserta yang semua penentu urutannya sama di batas lanjut semuanya."),
-    "none": N_("Peserta yang semua penentu urutannya sama di batas tidak lanjut bila tempat tidak cukup."),
+    "all": N_("Peserta yang semua penentu urutannya sama di batas mendapat tempat semuanya."),
+    "none": N_(
+        "Peserta yang semua penentu urutannya sama di batas tidak mendapat tempat bila tempatnya tidak cukup untuk "
+        "semuanya."
+    ),
     "draw": N_("Peserta yang semua penentu urutannya sama di batas diurutkan dengan undian."),
 }
 _FEWEST, _MOST = 2, 10

@@ -18,6 +18,7 @@ from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
+from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.place_moves_in_words import place_move_chapters
 from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
@@ -96,7 +97,7 @@ def places_in_words(rules: Rules | Scale, places: int) -> str:
     """How many places a vacancy has by the cut, and what equality at its edge does."""
     cut = cut_in_words(rules.cut)
     if cut is None:
-        return str(gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
+        return str(gettext("Semua peserta yang memenuhi nilai ambang mendapat tempat."))
     text = ngettext(
         "Paling banyak %(places)s tempat, yaitu %(cut)s.",
         "Paling banyak %(places)s tempat, yaitu %(cut)s.",
@@ -107,15 +108,15 @@ def places_in_words(rules: Rules | Scale, places: int) -> str:
     return f"{text} {edge_words(rules.cut.boundary_ties)}"
 
 
-def line_in_words(rules: Rules | Scale, going_on: int, places: int) -> str:
+def line_in_words(scale: Scale, going_on: int, places: int) -> str:
     """The line between those who go on and those who do not."""
-    if isinstance(rules, Scale) and rules.is_last:
+    if scale.is_last:
         people = ngettext(
             "%(people)s peserta terpilih", "%(people)s peserta terpilih", going_on, people=angka(going_on)
         )
     else:
         people = ngettext("%(people)s peserta lanjut", "%(people)s peserta lanjut", going_on, people=angka(going_on))
-    cut = cut_in_words(rules.cut)
+    cut = cut_in_words(scale.cut)
     if cut is None:
         return str(people)
     return str(
@@ -236,10 +237,12 @@ def _order(rules: Rules) -> Iterator[Fact]:
     yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
     cut = cut_in_words(rules.cut)
     if cut is None:
-        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang memenuhi nilai ambang lanjut."))
+        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang memenuhi nilai ambang mendapat tempat."))
     else:
-        yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
+        yield Fact("cut", gettext("Batas"), most_in_words(Scale.of(rules), cut))
         yield Fact("edge", gettext("Di tepi batas"), edge_words(rules.cut.boundary_ties))
+    if not rules.stages:
+        yield from next_in_words(rules)
     shown = _SHOWN[rules.scores_shown or "at_submit"]
     yield Fact("shown", gettext("Nilai tampil"), gettext(shown))
 

@@ -8,11 +8,13 @@ from fractions import Fraction
 from flask_babel import gettext, ngettext
 
 from shared.contracts.rules import AGE, GPA, Rules, Stage
+from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
 from shared.web.filters import angka, poin
+from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
 
 _ROUNDING = {
@@ -66,6 +68,7 @@ def _stages(rules: Rules) -> Iterator[Fact]:
     for number, stage in enumerate(rules.later_stages, 2):
         text = gettext("%(name)s (%(code)s)", name=gettext(stage.name), code=stage.code)
         yield Fact(f"stage {number}", gettext("Tahap ke-%(number)s", number=number), text)
+    yield from next_in_words(rules)
 
 
 def _parts(rules: Rules, stage: Stage) -> Iterator[Fact]:
@@ -152,7 +155,7 @@ def _order(rules: Rules, stage: Stage) -> Iterator[Fact]:
     yield Fact("order", gettext("Urutan"), gettext("Diurutkan menurut %(keys)s.", keys=keys))
     cut = cut_in_words(stage.cut)
     if cut is None:
-        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang diperingkat lanjut."))
+        yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang diperingkat mendapat tempat."))
     else:
-        yield Fact("cut", gettext("Batas"), gettext("Yang lanjut paling banyak %(cut)s.", cut=cut))
+        yield Fact("cut", gettext("Batas"), most_in_words(Scale.of(rules, stage), cut))
         yield Fact("edge", gettext("Di tepi batas"), edge_words(stage.cut.boundary_ties))

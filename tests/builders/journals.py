@@ -12,12 +12,14 @@ from shared.kernel.clock import to_text
 _BEGUN = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
 
 
-def chain(attempt_id: str, saves: Sequence[tuple[str, str | None]], begun: datetime = _BEGUN) -> list[JournalEntry]:
-    """A journal as the contract defines it, one save a second after the attempt was begun."""
+def chain(
+    attempt_id: str, saves: Sequence[tuple[str, str | None]], begun: datetime = _BEGUN, pace: float = 1.0
+) -> list[JournalEntry]:
+    """A journal as the contract defines it, one save every `pace` seconds after the attempt was begun."""
     entries: list[JournalEntry] = []
     previous = "0" * 64
     for position, (item, option) in enumerate(saves, 1):
-        saved_at = begun + timedelta(seconds=position)
+        saved_at = begun + timedelta(seconds=position * pace)
         link = [previous, attempt_id, position, position, item, option, False, to_text(saved_at)]
         previous = digest(link)
         entries.append(

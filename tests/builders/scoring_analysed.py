@@ -72,8 +72,12 @@ class AnalysedWorld(World):
         options = self._options()
         with Session(self.engine) as session, session.begin():
             for number in range(first, first + sheets):
-                for payload in _sitting(f"26-{number:04}", options):
+                for payload in self.sitting(f"26-{number:04}", options):
                     CONSUMER.subscriptions[type(payload)](session, self.now, event_of(payload), payload)
+
+    def sitting(self, number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[Any]:
+        """The candidate's admission, and what is heard of the sitting."""
+        return _sitting(number, options)
 
     def seat_at_sites(self, first: int, sheets: int) -> None:
         """Candidates sit at the first site and the second in turn."""

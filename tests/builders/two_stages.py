@@ -63,6 +63,7 @@ def two_stages() -> dict[str, Any]:
         "normalisation": {"method": "percentile", "decimals": 3, "counts": "at_most"},
         "first_stage": {"code": "skd", "name": "Seleksi Kompetensi Dasar"},
         "stages": [later],
+        "next_stage": None,
         "reserve": RESERVE,
     }
 

@@ -146,7 +146,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
     page.get_by_label("Versi version").fill("2026.2")
     page.get_by_label(TWK).fill("75")
     page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.2")).to_be_visible()
     expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
     fits(second, "rules-differences")
 

@@ -78,10 +78,6 @@ def list_of_person(session: Session, account_id: str) -> list[Application]:
     return [_application(row) for row in session.execute(query)]
 
 
-def find_latest_of_person(session: Session, account_id: str) -> Application | None:
-    return next(iter(list_of_person(session, account_id)), None)
-
-
 def decide(
     session: Session,
     application_id: str,

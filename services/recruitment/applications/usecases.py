@@ -215,10 +215,6 @@ def find_of_person(session: Session, account_id: str, selection_id: str) -> Appl
     return applications.find_of_person(session, account_id, selection_id)
 
 
-def find_latest_of_person(session: Session, account_id: str) -> Application | None:
-    return applications.find_latest_of_person(session, account_id)
-
-
 def list_of_person(session: Session, account_id: str) -> list[Application]:
     """Newest first; one in each selection."""
     return applications.list_of_person(session, account_id)

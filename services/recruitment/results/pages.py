@@ -86,6 +86,7 @@ def mine() -> str:
         later=later,
         number=number,
         selection=selection,
+        scale=Scale.of(selection.rules),
         vacancy=applied_for,
         enough=threshold.enough if threshold else None,
         correction_words=CORRECTIONS,

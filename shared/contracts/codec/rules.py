@@ -100,6 +100,7 @@ LIMITS: Limit = {
     (Normalisation, "decimals"): Limits(0, MOST_DECIMALS),
     (Normalisation, "root_digits"): Limits(1, MOST_ROOT_DIGITS),
     (Rules, "stages"): Limits(1, MAX_STAGES),
+    (Rules, "next_stage"): _NAME,
     (ItemObjections, "days"): Limits(1, 60),
     (ItemObjections, "most"): Limits(1, 500),
     (StageName, "code"): _STAGE,

@@ -107,7 +107,7 @@ def test_each_of_them_reads_why(system: System, sat: list[Candidate]) -> None:
         codes = {row.candidate_no: row.sheet_code for row in session.execute(select(candidates))}
     in_order = [*sat[:2], *sorted(sat[2:4], key=lambda each: codes[each.number]), sat[4]]
     first, second, third, fourth, last = (text_of(each.client.get("/lamaran/hasil")) for each in in_order)
-    assert "Anda di peringkat 1 dari 4 dan lanjut" in first
+    assert "Anda di peringkat 1 dari 4 dan lanjut ke SKB." in first
     assert "Nilai Anda memenuhi semua ambang." in first
     assert "Nilai Anda memenuhi ambang yang diminta." in second, "TKP is short, and two of three are enough"
     assert "TKP, ambang 2 2/3" in second

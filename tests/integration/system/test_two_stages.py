@@ -102,7 +102,7 @@ def release_the_first_stage(system: TwoStages, finalists: Finalists) -> None:
     system.settle()
     rows = result(system)["rows"]
     assert {row["candidate_no"] for row in rows if row["status"] == "goes_on"} == {each.number for each in finalists}
-    assert "lanjut ke SKB" in result_of(finalists.best)
+    assert "lanjut ke Seleksi Kompetensi Bidang" in result_of(finalists.best)
     public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}").text
     for username in MEMBERS:
         assert f"Rekaman kamera sudah saya tonton ({username})." in public

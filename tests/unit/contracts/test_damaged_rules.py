@@ -129,6 +129,7 @@ def whole(document: Document) -> Document:
         "scores_shown": None,
         "place_moves": None,
         "item_objections": None,
+        "next_stage": None,
         **document,
         "cut": {"multiple": None, "count": None, "share": None, **document["cut"]},
         "thresholds": [threshold | each for each in document["thresholds"]],

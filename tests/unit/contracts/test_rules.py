@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -182,7 +183,8 @@ def test_a_marking_that_cannot_be_is_refused(marking: dict[str, Any], where: str
 
 def test_a_document_keeps_its_digest_when_a_release_adds_a_field() -> None:
     """Digests stand on results and in signatures: one of the first release must not change."""
-    assert preset("cpns-skd-2024").digest == "d913a02fdb87bacff3782a5eb73905ff0118bfb0ac752ccbc0eced8adf07e95a"
+    first = replace(preset("cpns-skd-2024"), version="2024.1", next_stage=None)
+    assert first.digest == "d913a02fdb87bacff3782a5eb73905ff0118bfb0ac752ccbc0eced8adf07e95a"
 
 
 def test_a_stored_document_of_the_first_release_still_loads() -> None:
@@ -190,4 +192,7 @@ def test_a_stored_document_of_the_first_release_still_loads() -> None:
     for section in document["sections"]:
         for name in ("several", "weights", "options"):
             section["marking"].pop(name)
-    assert load(Rules, document) == preset("cpns-skd-2024")
+    document.pop("next_stage")
+    found = load(Rules, document)
+    assert found == replace(preset("cpns-skd-2024"), next_stage=None)
+    assert found.goes_on_to == "SKB", "as its regulation says; there was no field for it"

@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.codec.reading import load
 from shared.contracts.rules import Cut, Rules
+from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.web.rules_in_words import (
     Difference,
@@ -53,7 +54,8 @@ def test_the_shipped_rules_in_indonesian() -> None:
     )
     assert found["equal"] == "Peringkat yang sama: Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."
     assert found["cut"] == "Batas: Yang lanjut paling banyak 3 × kuota."
-    assert found["edge"] == "Di tepi batas: Peserta yang semua penentu urutannya sama di batas lanjut semuanya."
+    assert found["edge"].startswith("Di tepi batas: Peserta yang semua penentu urutannya sama di batas mendapat tempat")
+    assert found["next_stage"] == "Sesudahnya: Yang lanjut mengikuti SKB, di luar dokumen ini."
     assert found["categories"].startswith("Kategori: Umum (general); Cum laude (cum_laude); Diaspora (diaspora);")
     assert "100 menit; 130 menit dengan tambahan waktu" in found["duration"]
 
@@ -67,7 +69,7 @@ def test_the_other_kinds_of_rules_in_english() -> None:
     assert found["threshold special "] == (
         "Khusus: at least 1 of: VER 30, NUM 33 per cent (27); total 55 per cent (132)"
     )
-    assert found["cut"].startswith("Cut: At most this many go on: 15 per cent of those ranked, rounded up.")
+    assert found["cut"].startswith("Cut: At most this many are chosen: 15 per cent of those ranked, rounded up.")
     found = said(thirds())
     assert found["section MAT"] == "MAT: Bagian MAT: 40 items, at most 40. Right 1, wrong -1/3, blank 0."
     assert "1 for each option judged correctly, -1/3 for each other one" in found["section FIS"]
@@ -76,7 +78,7 @@ def test_the_other_kinds_of_rules_in_english() -> None:
     assert found["threshold special doctor"].startswith("Khusus, position group doctor: total 20 per cent")
     assert found["units"] == "Precision: Marks are exact to 1/3 of a point."
     assert "ordered by a public draw: 1, 2, 3, 4" in found["equal"]
-    assert said(everybody())["cut"] == "Cut: All candidates who meet the threshold go on."
+    assert said(everybody())["cut"] == "Cut: Everybody who meets the thresholds has a place."
 
 
 @pytest.mark.usefixtures("english")
@@ -152,14 +154,14 @@ def test_a_change_is_told_with_what_was_and_what_is() -> None:
         (Cut(multiple=3, boundary_ties="all"), "Paling banyak 6 tempat, yaitu 3 × kuota.", "batas 3 × kuota memberi"),
         (Cut(count=6, boundary_ties="none"), "yaitu 6 peserta tiap formasi.", "batas 6 peserta tiap formasi memberi"),
         (Cut(share=5, boundary_ties="all"), "yaitu 5 persen dari yang diperingkat,", "batas 5 persen dari yang"),
-        (Cut(boundary_ties="all"), "Semua peserta yang memenuhi nilai ambang lanjut.", "7 peserta lanjut"),
+        (Cut(boundary_ties="all"), "Semua peserta yang memenuhi nilai ambang mendapat tempat.", "7 peserta lanjut"),
     ],
 )  # fmt: skip
 def test_every_cut_has_its_words(cut: Cut, places: str, line: str) -> None:
     rules = replace(load(Rules, shipped()), cut=cut)
     assert places in places_in_words(rules, 6)
-    assert line in line_in_words(rules, 7, 6)
-    assert line_in_words(rules, 7, 6).startswith("7 peserta lanjut")
+    assert line in line_in_words(Scale.of(rules), 7, 6)
+    assert line_in_words(Scale.of(rules), 7, 6).startswith("7 peserta lanjut")
 
 
 @pytest.mark.usefixtures("english")

@@ -51,7 +51,9 @@ class Taken:
 
 
 def find_taken(session: Session, ranking: Ranking, parts: Sequence[Part]) -> Taken | None:
-    """None for a release in which no row names a place."""
+    """None for a release in which no row names a place; rows are looked through only where the rules have groups."""
+    if selections.get_selection(session, ranking.selection_id).rules.quota_groups is None:
+        return None
     placed = results.placed_rows(session, ranking, parts)
     if not placed:
         return None

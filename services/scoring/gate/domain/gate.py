@@ -22,9 +22,9 @@ class Kind(StrEnum):
     SITE = "site"
     """Marks at a venue."""
     SESSION = "session"
-    """Marks in a session."""
+    """Marks in a session or shift."""
     DRIFT = "drift"
-    """An item in a session."""
+    """An item in a session or shift."""
     SPEED = "speed"
     """A sheet."""
     PAIR = "pair"
@@ -33,9 +33,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """`subject` names what was compared: a venue; a session; an item and a session; a candidate number; two candidate
-    numbers and their room. `figures` are texts of numbers, by the names that the page's columns have. `weight` is how
-    long its bar is, from -1 to 1."""
+    """`subject` names what was compared: a venue; a session, or the moment of a shift of several; an item and one of
+    these; a candidate number; two candidate numbers and their room. `figures` are texts of numbers, by the names that
+    the page's columns have. `weight` is how long its bar is, from -1 to 1."""
 
     subject: tuple[str, ...]
     figures: dict[str, str]

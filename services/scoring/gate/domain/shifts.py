@@ -1,16 +1,20 @@
-"""Marks of a site or a session that differ from all others, and items that are harder or easier in one session.
+"""Marks of a site, a session or a shift that differ from all others, and items that are harder or easier there.
 
 Both compare candidates with their like alone, by what chance would do if seats had been dealt out among these: marks
 within one vacancy, items among candidates of about the same marks. So a difference in ability between vacancies is no
 reason, one between regions that apply for the same vacancy may be, and people judge it.
+
+A leak spreads from one shift to the next, and a session of one venue may be too small to show it: both are compared,
+and all of these figures share one level.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.scoring.gate.domain.chance import LEVEL, Reals, Whole, holm, two_sided
 
@@ -38,8 +42,8 @@ class Shift:
 
 @dataclass(frozen=True)
 class Drift:
-    """An item in a session: its share of right answers there, and the one that candidates of the same marks have in
-    all sessions."""
+    """An item in a session or shift: its share of right answers there, and the one that candidates of the same marks
+    have in all sessions."""
 
     item: int
     group: int
@@ -54,15 +58,15 @@ def mark_shifts(strata: Whole, groups: Whole, totals: Whole, level: float = LEVE
     """Every group of at least `FEWEST` people, by the rank test of van Elteren ("On the combination of independent
     two sample tests of Wilcoxon", Bulletin of the International Statistical Institute 37, 1960): mid-ranks within each
     stratum, so that a few odd sheets decide nothing; mean and variance are exact under dealing out at random, ties
-    included. Holm's procedure over all groups."""
+    included. Holm's procedure over all groups. `groups` is one row, or one for each way of dividing the same people:
+    no number is in two rows, and -1 is in no group."""
     if not len(totals):
         return []
     ranks, spread, sizes = _ranks(strata, totals)
     residuals = totals - _means(strata, totals.astype(np.float64))[strata]
     deviation = float(np.sqrt(np.mean(residuals**2)))
     compared: list[tuple[int, int, float, float, float]] = []
-    for group in range(int(groups.max()) + 1):
-        here = groups == group
+    for group, here in _each(groups):
         people = int(here.sum())
         if people < FEWEST or len(totals) - people < FEWEST:
             continue
@@ -83,12 +87,14 @@ def mark_shifts(strata: Whole, groups: Whole, totals: Whole, level: float = LEVE
     ]
 
 
-def item_drifts(seen: Whole, right: Whole, level: float = LEVEL) -> list[Drift]:
-    """Every item in every session of enough people; both arrays count by stratum of marks, session and item. The
-    statistic of Mantel and Haenszel ("Statistical aspects of the analysis of data from retrospective studies", Journal
-    of the National Cancer Institute 22, 1959), with half a person's correction, and the first term of Cornish and
-    Fisher against it, because counts of rare answers are skewed. Holm's procedure over all items and sessions."""
+def item_drifts(seen: Whole, right: Whole, shifts: Sequence[Sequence[int]] = (), level: float = LEVEL) -> list[Drift]:
+    """Every item in every session, and in every one of `shifts`, of enough people; both arrays count by stratum of
+    marks, session and item. A shift is the places of its sessions; its own place is behind theirs. The statistic of
+    Mantel and Haenszel ("Statistical aspects of the analysis of data from retrospective studies", Journal of the
+    National Cancer Institute 22, 1959), with half a person's correction, and the first term of Cornish and Fisher
+    against it, because counts of rare answers are skewed. Holm's procedure over all items, sessions and shifts."""
     everyone, all_right = seen.sum(axis=1, keepdims=True), right.sum(axis=1, keepdims=True)
+    seen, right = _with(seen, shifts), _with(right, shifts)
     size = np.maximum(everyone, 2).astype(np.float64)
     expected = (seen * all_right / np.maximum(everyone, 1)).sum(axis=0)
     variance = (seen * (everyone - seen) * (all_right / size) * ((everyone - all_right) / size) / (size - 1)).sum(
@@ -105,6 +111,18 @@ def item_drifts(seen: Whole, right: Whole, level: float = LEVEL) -> list[Drift]:
         Drift(*each, stands_out=odd and abs(each[3] - each[4]) >= SMALLEST_DRIFT)
         for each, odd in zip(compared, beyond, strict=True)
     ]
+
+
+def _each(groups: Whole) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+    """Every group, by its number, with who is in it."""
+    for way in np.atleast_2d(groups):
+        for group in np.unique(way[way >= 0]).tolist():
+            yield group, way == group
+
+
+def _with(counts: Whole, shifts: Sequence[Sequence[int]]) -> Whole:
+    """The counts by session, and behind them those of each shift."""
+    return np.concatenate([counts, *(counts[:, list(each)].sum(axis=1, keepdims=True) for each in shifts)], axis=1)
 
 
 def _chance(difference: float, variance: float, lopsided: float) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from shared.kernel.clock import from_text, to_text
 from shared.kernel.words import N_
 
 TITLES: dict[str, str] = {
@@ -14,7 +17,7 @@ TITLES: dict[str, str] = {
 FOUND: dict[str, str] = {
     "site": N_("Nilai menyimpang di %(count)s lokasi"),
     "session": N_("Nilai menyimpang pada %(count)s sesi"),
-    "drift": N_("Kesukaran %(count)s butir berbeda antarsesi"),
+    "drift": N_("Kesukaran butir berbeda pada %(count)s perbandingan antarsesi"),
     "speed": N_("%(count)s lembar dengan waktu yang mustahil"),
     "pair": N_("%(count)s pasang lembar dengan kesalahan yang sama"),
 }
@@ -24,12 +27,14 @@ METHODS: dict[str, str] = {
         "menurut Holm). Yang dinyatakan menyimpang berbeda paling sedikit 0,2 simpangan baku."
     ),
     "session": N_(
-        "Peserta dibandingkan hanya dengan peserta formasi yang sama (uji peringkat van Elteren, tingkat bersama "
+        "Tiap sesi, dan semua sesi yang mulai pada saat yang sama sebagai satu kelompok. Peserta dibandingkan hanya "
+        "dengan peserta formasi yang sama (uji peringkat van Elteren; peluang salah dibagi atas semua perbandingan "
         "menurut Holm). Yang dinyatakan menyimpang berbeda paling sedikit 0,2 simpangan baku."
     ),
     "drift": N_(
-        "Bagian jawaban benar tiap butir pada tiap sesi, di antara peserta dengan nilai yang kurang lebih sama "
-        "(Mantel-Haenszel, tingkat bersama menurut Holm). Yang dinyatakan menyimpang berbeda paling sedikit 5 persen."
+        "Bagian jawaban benar tiap butir pada tiap sesi, dan pada semua sesi yang mulai pada saat yang sama sebagai "
+        "satu kelompok, di antara peserta dengan nilai yang kurang lebih sama (Mantel-Haenszel; peluang salah dibagi "
+        "atas semua perbandingan menurut Holm). Yang dinyatakan menyimpang berbeda paling sedikit 5 persen."
     ),
     "speed": N_(
         "Detik per jawaban dari mulai sampai simpanan terakhir, di antara lembar dengan jawaban benar paling sedikit "
@@ -63,3 +68,12 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "pair": (N_("Nomor"), N_("Nomor lain"), N_("Ruang")),
 }
 NOT_COMPARED = N_("Tidak ada yang dapat dibandingkan: terlalu sedikit lembar, atau hanya satu kelompok.")
+
+
+def shift_start(subject: str) -> datetime | None:
+    """When the shift of this name in a report starts; None for a name of anything else."""
+    try:
+        moment = from_text(subject)
+    except ValueError:
+        return None
+    return moment if to_text(moment) == subject else None

@@ -17,7 +17,8 @@ _AT_ONCE = 2_000
 
 class Sheet(NamedTuple):
     """`items`, `answers` and `category` as item analysis reads them. `session_id` and the others of the seat are None
-    where it is not known. `saved_at` is when the last answer was saved."""
+    where it is not known. `starts_at` is when its
+    session starts, `saved_at` when the last answer was saved."""
 
     items: Sequence[str]
     answers: Mapping[str, str]
@@ -29,6 +30,7 @@ class Sheet(NamedTuple):
     room: str | None
     venue: str | None
     session_name: str | None
+    starts_at: datetime | None
     started_at: datetime | None
     saved_at: datetime | None
 
@@ -53,6 +55,7 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
         seats.c.room,
         seat_sessions.c.venue,
         seat_sessions.c.name,
+        seat_sessions.c.starts_at,
         attempts.c.started_at,
         journal_entries.c.saved_at,
     )

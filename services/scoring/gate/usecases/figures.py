@@ -15,6 +15,7 @@ from services.scoring.gate.domain.chance import Whole
 from services.scoring.gate.domain.gate import Item, Report
 from services.scoring.gate.domain.shifts import Drift, Shift, fifths_of, item_drifts, mark_shifts
 from services.scoring.gate.storage.sheets import Sheet
+from services.scoring.marking.domain.shifts import shift_of
 
 _FIFTHS = 5
 Blocks = Callable[[], Iterator[list[Sheet]]]
@@ -29,8 +30,8 @@ def figures(form: Form, totals: Sequence[int], blocks: Blocks) -> Report:
         gathered.sheets,
         gathered.room_sizes.total(),
         (
-            lines.shift_item("site", gathered.shifts(gathered.venues), gathered.venues.names),
-            lines.shift_item("session", gathered.shifts(gathered.sessions), gathered.session_names()),
+            lines.shift_item("site", gathered.of_venues(), gathered.venues.names),
+            lines.shift_item("session", gathered.of_sessions(), gathered.session_names()),
             lines.drift_item(gathered.drifts(), gathered.codes, gathered.session_names()),
             lines.speed_item(gathered.quick(), gathered.compared, gathered.numbers, gathered.vacancy_ids),
             _pairs(form, gathered, blocks()),
@@ -67,7 +68,8 @@ class _Gathered:
         self._right: list[int] = []
         self._answered: list[int] = []
         self._seconds: list[float] = []
-        self._known_as: dict[str, str] = {}
+        self._known_as: list[str] = []
+        self._sessions_of: dict[str, list[int]] = {}
         self.room_sizes: Counter[tuple[str, str | None]] = Counter()
         self._seen: dict[int, Whole] = {}
         self._found: dict[int, Whole] = {}
@@ -96,18 +98,35 @@ class _Gathered:
         is_one = (chosen > 0) & (chosen & (chosen - np.uint8(1)) == 0) & ~responses.right[:, self._columns]
         return np.where(is_one, np.log2(np.maximum(chosen, 1)).astype(np.int64), -1)
 
-    def shifts(self, groups: _Names) -> list[Shift]:
-        of_sheet = np.array(self._venue_of if groups is self.venues else self._session_of, np.int64)
-        known = of_sheet >= 0
+    def of_venues(self) -> list[Shift]:
+        return self._mark_shifts(np.array(self._venue_of, np.int64))
+
+    def of_sessions(self) -> list[Shift]:
+        """Of every session, and of every shift of several."""
+        of_sheet = np.array(self._session_of, np.int64)
+        # The last place is of sheets whose session is not known: their -1 reads it.
+        shift_of_session = np.full(len(self.sessions.names) + 1, -1, np.int64)
+        for place, at_once in enumerate(self._shifts().values(), len(self.sessions.names)):
+            shift_of_session[at_once] = place
+        return self._mark_shifts(np.stack([of_sheet, shift_of_session[of_sheet]]))
+
+    def _mark_shifts(self, groups: Whole) -> list[Shift]:
+        known = np.array(self._session_of, np.int64) >= 0
         vacancies = np.unique(np.array(self.vacancy_ids), return_inverse=True)[1]
-        return mark_shifts(vacancies[known], of_sheet[known], np.array(self._totals, np.int64)[known])
+        return mark_shifts(vacancies[known], groups[..., known], np.array(self._totals, np.int64)[known])
+
+    def _shifts(self) -> dict[str, list[int]]:
+        """The places of their sessions; one of a single session is compared as that."""
+        return {shift: at_once for shift, at_once in sorted(self._sessions_of.items()) if len(at_once) > 1}
 
     def drifts(self) -> list[Drift]:
         if len(self._seen) < 2:
             return []
         order = range(len(self._seen))
         return item_drifts(
-            np.stack([self._seen[at] for at in order], axis=1), np.stack([self._found[at] for at in order], axis=1)
+            np.stack([self._seen[at] for at in order], axis=1),
+            np.stack([self._found[at] for at in order], axis=1),
+            list(self._shifts().values()),
         )
 
     def quick(self) -> list[speed.Quick]:
@@ -116,24 +135,33 @@ class _Gathered:
         return speed.impossibly_quick(seconds, np.array(self._answered), np.array(self._right))
 
     def session_names(self) -> list[str]:
-        return [self._known_as[session_id] for session_id in self.sessions.names]
+        """By place: of the sessions, and of the shifts behind them."""
+        return [*self._known_as, *self._shifts()]
 
     def _take(self, sheet: Sheet) -> None:
         self.numbers.append(sheet.candidate_no)
         self.vacancy_ids.append(sheet.vacancy_id)
         if sheet.session_id is not None:
             self.room_sizes[sheet.session_id, sheet.room] += 1
-        is_known = sheet.session_id is not None and sheet.venue is not None
-        self._venue_of.append(self.venues.place(sheet.venue or "") if is_known else -1)
-        self._session_of.append(self.sessions.place(sheet.session_id or "") if is_known else -1)
-        if is_known:
-            self._known_as[sheet.session_id or ""] = f"{sheet.session_name}, {sheet.venue}"
+        venue, session = self._places(sheet)
+        self._venue_of.append(venue)
+        self._session_of.append(session)
         self._totals.append(sheet.total)
         self._answered.append(len(sheet.answers))
         took = None
         if sheet.started_at is not None and sheet.saved_at is not None:
             took = (sheet.saved_at - sheet.started_at).total_seconds()
         self._seconds.append(float("nan") if took is None else took)
+
+    def _places(self, sheet: Sheet) -> tuple[int, int]:
+        """Of its venue and session; -1 where they are not known."""
+        if sheet.session_id is None or sheet.venue is None or sheet.starts_at is None:
+            return -1, -1
+        session = self.sessions.place(sheet.session_id)
+        if session == len(self._known_as):
+            self._known_as.append(f"{sheet.session_name}, {sheet.venue}")
+            self._sessions_of.setdefault(shift_of(sheet.starts_at), []).append(session)
+        return self.venues.place(sheet.venue), session
 
     def _count(self, responses: Responses, strata: Whole, sessions: Whole) -> None:
         seen, right = responses.seen[:, self._columns], responses.right[:, self._columns]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.kernel.canonical import canonical_bytes
 
@@ -43,10 +44,10 @@ class Given:
 @dataclass(frozen=True)
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
-    `stage` is the name of a later stage, else empty; `codes` and `steps` are as in `shared/contracts/scales.py`;
+    `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
-    where totals stay; `is_last` where those who go on are chosen. `groups` are the titles of the rules' quota groups by
-    code."""
+    where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
+    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable."""
 
     selection: str
     vacancy: str
@@ -63,15 +64,20 @@ class Minutes:
     steps: Mapping[str, int]
     labels: Mapping[str, str]
     normalised: int | None
-    is_last: bool
+    next_stage: str | None
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
+    normalisation: Normalisation | None = None
 
     @property
     def taken(self) -> dict[str, int]:
         """How many go on by which place, the open ones first; empty where the ranking knows no quota groups."""
         found = Counter(row["place"] for row in self.rows if row.get("place") is not None)
         return {place: found[place] for place in sorted(found, key=lambda place: (place != OPEN, place))}
+
+    @property
+    def is_last(self) -> bool:
+        return self.next_stage is None
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ from fpdf.enums import WrapMode, XPos, YPos
 from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
+    DRAW,
     LAST_STATUSES,
     PROVES,
     STATUSES,
@@ -24,6 +25,7 @@ from services.scoring.minutes.domain.words import (
     finding_words,
     key_words,
     moment,
+    normalisation_words,
     number,
     place_words,
     points,
@@ -45,6 +47,7 @@ def paper(minutes: Minutes) -> bytes:
     _front(page, minutes)
     page.set_auto_page_break(True, _BOTTOM)
     page.add_page()
+    _draw(page, minutes)
     _let_stand(page, minutes)
     _members(page, minutes)
     _ladder(page, minutes)
@@ -132,17 +135,27 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Jenis kebutuhan", minutes.category),
         *([("Tahap", minutes.stage)] if minutes.stage else []),
         ("Versi", f"{minutes.version}, dirilis {moment(minutes.released_at, minutes.timezone)}"),
-        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk tahap berikutnya"),
+        ("Kuota dan tempat", places if minutes.is_last else f"{places} untuk {minutes.next_stage}"),
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
         *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         ("Urutan penentu", ", ".join(keys)),
+        *([("Penyetaraan sesi", normalisation_words(minutes.normalisation))] if minutes.normalisation else []),
         ("Aturan", minutes.rules),
         ("Sidik aturan", document["rules_digest"]),
         ("Sidik peringkat", minutes.digest),
     ]
+
+
+def _draw(page: _Paper, minutes: Minutes) -> None:
+    seed = minutes.document.get("draw_seed")
+    if seed:
+        page.heading("Undian")
+        page.fact("Benih", seed)
+        page.fact("Kode formasi", minutes.document["vacancy_id"])
+        page.paragraph(DRAW)
 
 
 def _let_stand(page: _Paper, minutes: Minutes) -> None:

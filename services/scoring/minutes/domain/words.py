@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.scoring.minutes.domain.minutes import Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
@@ -48,6 +49,29 @@ PROVES = (
     "dan kunci publik. Yang ditandatangani kunci adalah teks terang.statement.v1, satu akhir baris, dan teks "
     "pernyataan; cocokkan sidik kunci dengan yang diumumkan instansi.",
 )
+
+DRAW = (
+    "Tiket seorang peserta adalah HMAC-SHA256 dengan benih itu (byte-nya, dibaca dari heksadesimal) sebagai "
+    "kunci atas teks draw, kode formasi, dan kode lembarnya, masing-masing pada baris sendiri tanpa baris penutup. "
+    "Di antara yang sama di semua penentu, tiket yang lebih kecil berdiri lebih dahulu."
+)
+_METHODS = {
+    ("percentile", "lower"): "persentil dalam sesi (bagian peserta dengan total lebih rendah)",
+    ("percentile", "at_most"): "persentil dalam sesi (bagian peserta dengan total paling tinggi sama)",
+    ("mean_sd", None): "rata-rata peserta terbaik dan simpangan baku",
+    ("equipercentile", None): "total dengan persentil yang sama pada sesi acuan",
+}
+_ADDED = {"all_shifts": "semua sesi", "highest_mean": "sesi dengan rata-rata tertinggi"}
+
+
+def normalisation_words(found: Normalisation) -> str:
+    """The method with all of its parameters."""
+    parts = [_METHODS[found.method, found.counts]]
+    if found.constant is not None:
+        parts.append(f"ditambahkan konstanta {_ADDED[found.constant]}")
+    if found.root_digits is not None:
+        parts.append(f"simpangan baku sampai {found.root_digits} desimal")
+    return "; ".join([*parts, f"dibulatkan pada {found.decimals} desimal"])
 
 
 def number(value: int) -> str:

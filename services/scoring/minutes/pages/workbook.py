@@ -16,7 +16,8 @@ from flask_babel import gettext
 from xlsxwriter.worksheet import Worksheet
 
 from services.scoring.minutes.domain.minutes import Minutes
-from services.scoring.rankings.pages.words import STATUSES
+from services.scoring.minutes.domain.words import normalisation_words
+from services.scoring.rankings.pages.words import status_words
 from shared.contracts.rules import TOTAL
 from shared.kernel.clock import to_text
 from shared.processes.turns import in_turns
@@ -65,10 +66,18 @@ def _head(minutes: Minutes) -> list[list[object]]:
         [gettext("Sidik peringkat"), minutes.digest],
         [gettext("Aturan"), minutes.rules],
         [gettext("Sidik aturan"), document["rules_digest"]],
+        *([[gettext("Benih undian"), document["draw_seed"]]] if document.get("draw_seed") else []),
+        *([[gettext("Penyetaraan sesi"), normalisation_words(minutes.normalisation)]] if minutes.normalisation else []),
         [gettext("Kuota"), document["quota"]],
-        [gettext("Tempat untuk tahap berikutnya"), document["places"]],
+        [_places(minutes), document["places"]],
         [gettext("Satuan per poin"), *(f"{key}: {minutes.steps[key]}" for key in (*minutes.codes, TOTAL))],
     ]
+
+
+def _places(minutes: Minutes) -> str:
+    if minutes.next_stage is None:
+        return str(gettext("Tempat"))
+    return str(gettext("Tempat untuk %(stage)s", stage=gettext(minutes.next_stage)))
 
 
 def _columns(minutes: Minutes) -> list[str]:
@@ -90,7 +99,7 @@ def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
         row.get("normalised"),
         row["status"],
         *(decision.get(name) for name in ("above", "key", "theirs", "mine")),
-        gettext(STATUSES.get(row["status"], row["status"])),
+        gettext(status_words(is_last=minutes.is_last).get(row["status"], row["status"])),
         *((row.get("quota_group"), row.get("place")) if minutes.taken else ()),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Flask
 from flask_babel import gettext
@@ -25,6 +25,7 @@ STATUSES: dict[str, str] = {
     Status.UNMARKED: N_("Belum dapat dinilai"),
     Status.DISQUALIFIED: N_("Didiskualifikasi"),
 }
+_LAST = {**STATUSES, Status.GOES_ON: N_("Terpilih"), Status.BELOW_CUT: N_("Tidak terpilih")}
 
 SHIPPED_CATEGORIES = (
     N_("Umum"),
@@ -38,7 +39,18 @@ SHIPPED_CATEGORIES = (
 
 
 def set_up(app: Flask) -> None:
-    app.jinja_env.globals.update(statuses=STATUSES, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper)
+    app.jinja_env.globals.update(
+        statuses_of=statuses_of, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper
+    )
+
+
+def statuses_of(scale: Scale) -> Mapping[str, str]:
+    """To be translated."""
+    return status_words(is_last=scale.is_last)
+
+
+def status_words(*, is_last: bool) -> Mapping[str, str]:
+    return _LAST if is_last else STATUSES
 
 
 def excluded_words(reason_code: str) -> tuple[str, str]:

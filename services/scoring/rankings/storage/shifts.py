@@ -1,4 +1,4 @@
-"""The shifts of an exam: its sessions that start at the same moment, and the totals of all who sat in them."""
+"""The shifts of an exam (`marking.domain.shifts`), and the totals of all who sat in them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.scoring.marking.domain.shifts import shift_of
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, seat_sessions, seats, stands
 from services.scoring.rankings.domain.facts import STORED, Others
-from shared.kernel.clock import to_text
 
 _SEAT = (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id)
 _SESSION = seat_sessions.c.session_id == seats.c.session_id
@@ -25,12 +25,12 @@ def counts(session: Session, exam_id: str, others: Others = STORED) -> dict[str,
     if not others:
         query = _counted(exam_id, seat_sessions.c.starts_at, marks.c.total, func.count())
         for row in session.execute(query.group_by(seat_sessions.c.starts_at, marks.c.total)):
-            found.setdefault(to_text(row[0]), Counter())[row[1]] += row[2]
+            found.setdefault(shift_of(row[0]), Counter())[row[1]] += row[2]
         return found
     for row in session.execute(_counted(exam_id, seat_sessions.c.starts_at, marks.c.total, marks.c.attempt_id)):
         other = others.get(row[2])
         total = row[1] if other is None else sum(section[1] for section in other.sections)
-        found.setdefault(to_text(row[0]), Counter())[total] += 1
+        found.setdefault(shift_of(row[0]), Counter())[total] += 1
     return found
 
 
@@ -43,7 +43,7 @@ def of_attempts(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> d
         .join(seat_sessions, _SESSION)
         .where(candidates.c.vacancy_id.in_(vacancy_ids), attempts.c.exam_id == exam_id)
     )
-    return {row[0]: to_text(row[1]) for row in session.execute(query)}
+    return {row[0]: shift_of(row[1]) for row in session.execute(query)}
 
 
 def unfinished(session: Session, selection_id: str, exam_id: str) -> int:

@@ -69,7 +69,11 @@ def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], step
         text = N_("%(number)s: peringkat dari %(before)s menjadi %(after)s")
         yield _fact("rank_differs", text, number, _rank(old), _rank(new))
     if (old["status"] == "goes_on") != (new["status"] == "goes_on"):
-        text = N_("%(number)s: kini lanjut") if new["status"] == "goes_on" else N_("%(number)s: tidak lagi lanjut")
+        text = (
+            N_("%(number)s: kini mendapat tempat")
+            if new["status"] == "goes_on"
+            else N_("%(number)s: tidak lagi mendapat tempat")
+        )
         yield Problem.of("", "going_on_differs", text, number=number)
     elif old.get("place") != new.get("place"):
         text = N_("%(number)s: tempatnya dari kelompok %(before)s menjadi %(after)s")

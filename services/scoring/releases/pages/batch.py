@@ -14,6 +14,7 @@ from services.scoring.releases.domain.signing import NothingReady, RankingChange
 from services.scoring.releases.pages.withdrawing import pages
 from services.scoring.releases.usecases import batch
 from services.scoring.releases.usecases.batch import Outcome
+from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
@@ -65,6 +66,7 @@ def _page(selection_id: str, form: Form) -> AnyResponse:
     view = {
         "exam": exam,
         "stage": exam.rules.stage(stage or ""),
+        "scale": Scale.of(exam.rules, exam.rules.stage(stage or "")),
         "batch": found,
         "going_on": batch.going_on(found.ready),
         "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting],

@@ -23,8 +23,7 @@ _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
 ASKED = ("item_objections", "reserve")
-"""Parts of the document of which all fields are asked for, also those that are not set: few, and none is needed but by
-what the others say."""
+"""Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
 LABELS = {
     "id": N_("Nama dokumen"),
@@ -58,8 +57,8 @@ LABELS = {
     "enough": N_("Cukup sekian ambang"),
     "tie_breaks": N_("Penentu urutan"),
     "multiple": N_("Kali kuota"),
-    "count": N_("Jumlah yang lanjut"),
-    "share": N_("Persen yang lanjut"),
+    "count": N_("Jumlah tempat"),
+    "share": N_("Persen yang mendapat tempat"),
     "boundary_ties": N_("Bila sama di tepi batas"),
     "units": N_("Satuan tiap poin"),
     "equal_ranks": N_("Peringkat yang sama"),
@@ -97,6 +96,7 @@ LABELS = {
     "unfilled": N_("Tempat yang tidak terisi"),
     "item_objections": N_("Sanggahan butir"),
     "first_stage": N_("Tahap pertama"),
+    "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
     "stages": N_("Tahap"),
     "sections": N_("Bagian"),
     "thresholds": N_("Ambang"),

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from services.recruitment.results.tables import rankings
 from services.recruitment.results.usecases import releases, withdrawals
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
@@ -156,7 +157,7 @@ def test_everybody_reads_the_stage_that_they_ask_for(
     assert numbers[2] not in page
     assert f"/hasil/{VACANCY_ID}/versi/1?tahap=skb" in page
     assert "83,945" in client.get(f"/hasil/{VACANCY_ID}/versi/1?tahap=skb").text
-    assert "peserta lanjut ke SKB" in client.get(f"/hasil/{VACANCY_ID}").text
+    assert "peserta lanjut ke Seleksi Kompetensi Bidang" in client.get(f"/hasil/{VACANCY_ID}").text
     assert f"/hasil/{VACANCY_ID}?tahap=skb" in client.get("/hasil?tahap=skb").text
     for path in ("/hasil", f"/hasil/{VACANCY_ID}", f"/hasil/{VACANCY_ID}/versi/1"):
         assert client.get(f"{path}?tahap=lain").status_code == 404
@@ -171,15 +172,19 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     engine: Engine, first: RankingReleased, numbers: list[str], log_in: Callable[[str], FlaskClient]
 ) -> None:
     browser = log_in(account_of(engine, numbers[0]))
-    assert "lanjut ke SKB" in browser.get("/lamaran/hasil").text
+    assert "lanjut ke Seleksi Kompetensi Bidang" in browser.get("/lamaran/hasil").text
     receive(engine, later(later_rows(numbers)))
     page = browser.get("/lamaran/hasil").text
     assert "Anda di peringkat 2 dari 2." in page
     assert "1 peserta terpilih." in page
     assert "(40 % × 454/550 + 30 % × 300/500 + 30 % × 80/100) × 100 = 75,018" in page
     assert "nilai akhir Anda 8,927 poin lebih rendah" in page
+    with reading(engine) as session:
+        ranking = session.execute(select(rankings).where(rankings.c.stage == "skb")).one()
+    assert f"<code>{ranking.ranking_digest}</code>" in page, "whole, for an objection on paper"
+    assert f"<code>{ranking.rules_digest}</code>" in page
     back = browser.get("/lamaran/hasil?tahap=skd").text
-    assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in back
+    assert "Anda di peringkat 1 dari 2 dan lanjut ke Seleksi Kompetensi Bidang." in back
     assert "Hasil Seleksi Kompetensi Bidang" in back
     best = log_in(account_of(engine, numbers[1])).get("/lamaran/hasil").text
     assert "Anda di peringkat 1 dari 2 dan terpilih." in best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,7 @@ def thirds() -> dict[str, Any]:
     for threshold in document["thresholds"]:
         threshold["minima"], threshold["total"] = {"TWK": 65, "TIU": 80, "TKP": 166}, None
         threshold["enough"] = 2
-    return {**document, "version": "2024.2", "units": 3}
+    return {**document, "id": "sepertiga", "version": "1", "units": 3, "next_stage": None}
 
 
 def deliver(engine: Engine, *payloads: object) -> None:
@@ -76,6 +77,18 @@ def test_the_first_reads_why_in_points(
     page = result_of(engine, log_in, numbers[0])
     assert "total Anda 27 2/3 poin lebih tinggi</em>" in page
     assert "151 1/3 dan 123 2/3" in page
+
+
+def test_where_nothing_follows_people_are_chosen(
+    engine: Engine, client: FlaskClient, log_in: Callable[[str], FlaskClient], numbers: list[str]
+) -> None:
+    assert "Anda di peringkat 1 dari 2 dan terpilih." in result_of(engine, log_in, numbers[0])
+    assert "Satu peserta terpilih." in result_of(engine, log_in, numbers[1])
+    assert "1 peserta terpilih." in client.get(f"/hasil/{VACANCY_ID}").text
+    assert "Terpilih</th>" in client.get("/hasil").text
+    pages = [result_of(engine, log_in, number) for number in numbers]
+    for page in (*pages, client.get(f"/hasil/{VACANCY_ID}").text, client.get("/hasil").text):
+        assert not re.search(r"lanjut|SK[BD]\b", re.sub(r"\s+", " ", page.partition("<main")[2]))
 
 
 def test_who_passed_with_two_of_three_is_not_told_that_all_were_met(

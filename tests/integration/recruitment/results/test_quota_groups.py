@@ -151,7 +151,7 @@ def test_everybody_reads_which_line_counts_for_them(
     receive_by(engine, [*rows[:3], behind, rows[3]])
     second = page(engine, log_in, rows[1].candidate_no)
     assert "bagi Anda, adalah yang terakhir lewat tempat umum." in second
-    assert "Dengan 2 poin lebih pada total, Anda berdiri di atas peserta terakhir yang lanjut" in second
+    assert "Dengan 2 poin lebih pada total, Anda berdiri di atas peserta terakhir yang mendapat tempat" in second
     assert "Anda lanjut lewat tempat Putra-putri Papua." in page(engine, log_in, rows[2].candidate_no)
     last = page(engine, log_in, fourth)
     assert "bagi Anda, adalah yang terakhir lewat tempat Putra-putri Papua." in last

@@ -147,7 +147,7 @@ def test_each_applicant_learns_the_rank_and_why(
     assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in first
     assert "total Anda 8 poin lebih tinggi" in first
     assert "Anda di peringkat 2 dari 2. Satu peserta lanjut ke SKB." in second
-    assert "Peserta terakhir yang lanjut memperoleh 8 poin lebih banyak." in second
+    assert "Peserta terakhir yang mendapat tempat memperoleh 8 poin lebih banyak." in second
     assert "total Anda 8 poin lebih rendah" in second
     assert "di bawah ambang TWK." in third
     assert "Mengapa peringkat ini?" not in third

@@ -64,7 +64,7 @@ def test_a_new_version_is_in_force_and_emitted_with_its_reason(engine: Engine) -
     with reading(engine) as session:
         kept = versions(session, get_selection(session, SELECTION_ID))
     assert [(each.number, each.rules.version, each.put_by) for each in kept] == [
-        (0, "2024.1", ""),
+        (0, "2024.2", ""),
         (1, "2024.2", "Sri Handayani"),
     ]
 
@@ -80,7 +80,7 @@ def without(category: str) -> dict[str, Any]:
     ("document", "where", "code"),
     [
         (dump(OPENED), "document", "unchanged"),
-        (version("2024.1", title="Sama versinya"), "version", "version_twice"),
+        (version("2024.2", title="Sama versinya"), "version", "version_twice"),
         (version(tie_breaks=[]), "tie_breaks", "wrong_count"),
         (without("disability"), "categories", "category_used"),
         ([], "", "not_an_object"),
@@ -94,7 +94,7 @@ def test_what_cannot_replace_them_is_named_and_changes_nothing(
         put(engine, document)
     assert [(problem.place.field, problem.code) for problem in refusal.value.problems] == [(where, code)]
     assert build.emitted(engine) == before
-    assert in_force(engine) == ("2024.1", OPENED.digest)
+    assert in_force(engine) == ("2024.2", OPENED.digest)
 
 
 def test_after_a_restore_its_own_event_puts_it_into_force_again(engine: Engine) -> None:
@@ -122,14 +122,14 @@ def test_after_the_seal_never(engine: Engine) -> None:
     seal(engine, OPENED.digest)
     with pytest.raises(RulesSealed):
         put(engine, version())
-    assert in_force(engine) == ("2024.1", OPENED.digest)
+    assert in_force(engine) == ("2024.2", OPENED.digest)
 
 
 def test_a_version_that_came_too_late_for_the_seal_gives_way_to_the_sealed_one(engine: Engine) -> None:
     """Scoring sealed with the version before, while the new one was on its way to it."""
     put(engine, version())
     seal(engine, OPENED.digest)
-    assert in_force(engine) == ("2024.1", OPENED.digest)
+    assert in_force(engine) == ("2024.2", OPENED.digest)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_the_page_says_what_the_rules_are_and_what_a_version_changed(client: Fla
     page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
     for words in (
         "Yang lanjut paling banyak 20 persen dari yang diperingkat, dibulatkan ke atas.",
-        "tidak lanjut bila tempat tidak cukup",
+        "tidak mendapat tempat bila tempatnya tidak cukup untuk semuanya",
         "<b>Nilai ambang, Umum</b>: dari “TWK 65, TIU 80, TKP 166” menjadi “sekurangnya 1 dari: TWK 50 persen (75)",
         "<b>Urutan dan batas, Batas</b>: dari “Yang lanjut paling banyak 3 × kuota.” menjadi “Yang",
     ):
@@ -213,10 +213,10 @@ def test_the_page_names_each_problem_by_its_place_in_both_languages(client: Flas
 @pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"[" * 5_000, b'{"a": 1, "a": 2}', b'{"id": "\\ud800"}'])
 def test_whatever_is_sent_is_refused_without_a_fault(client: FlaskClient, engine: Engine, content: bytes) -> None:
     assert send(client, content).status_code == 422
-    assert in_force(engine) == ("2024.1", OPENED.digest)
+    assert in_force(engine) == ("2024.2", OPENED.digest)
 
 
 def test_a_reason_is_needed_and_others_may_not_replace(client: FlaskClient, engine: Engine) -> None:
     assert send(client, json.dumps(version()).encode(), reason="").status_code == 422
     assert send(client, json.dumps(version()).encode(), role=Role.COMMITTEE).status_code == 403
-    assert in_force(engine) == ("2024.1", OPENED.digest)
+    assert in_force(engine) == ("2024.2", OPENED.digest)

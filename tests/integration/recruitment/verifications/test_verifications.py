@@ -76,6 +76,7 @@ def test_acceptance_gives_a_number_and_emits_it_for_cbt_and_scoring(
         "vacancy_id": build.VACANCY_ID,
         "category": "general",
         "extra_time": False,
+        "quota_group": None,
         "gpa": "3.45",
         "born_on": "1999-08-15",
         "sheet_code": code,

@@ -57,7 +57,7 @@ def test_two_share_the_second_of_two_places(
 
 @pytest.mark.parametrize(
     ("at_edge", "words"),
-    [("all", "di batas lanjut semuanya."), ("none", "di batas tidak lanjut bila tempat tidak cukup.")],
+    [("all", "di batas mendapat tempat semuanya."), ("none", "di batas tidak mendapat tempat bila")],
 )
 def test_the_page_says_what_becomes_of_equals(world: World, tmp_path: Path, at_edge: BoundaryTies, words: str) -> None:
     go_by(world, cut=Cut(multiple=3, boundary_ties=at_edge))

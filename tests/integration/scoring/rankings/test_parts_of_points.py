@@ -106,7 +106,7 @@ def test_the_exam_says_its_rules(browser: Browser, world: World) -> None:
     [
         ({"count": 1, "boundary_ties": "all"}, "1 peserta tiap formasi memberi 1 tempat", "Paling banyak 1 tempat"),
         ({"share": 50, "boundary_ties": "all"}, "dibulatkan ke atas memberi 1 tempat", "Paling banyak 1 tempat"),
-        ({"boundary_ties": "all"}, "2 peserta lanjut<", "Semua peserta yang memenuhi nilai ambang lanjut."),
+        ({"boundary_ties": "all"}, "2 peserta terpilih<", "Semua peserta yang memenuhi nilai ambang mendapat tempat."),
     ],
 )  # fmt: skip
 def test_every_cut_ranks_and_is_said_at_its_line(cut: dict[str, Any], line: str, places: str, tmp_path: Path) -> None:

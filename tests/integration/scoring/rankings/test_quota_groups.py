@@ -163,7 +163,7 @@ def test_minutes_and_workbook_name_the_places(world: World, tmp_path: Path, monk
         minutes = making.gather(session, FIRST)
     assert minutes.taken == {"open": 3, "papua": 1}
     written = texts_of(monkeypatch, minutes)
-    assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Lanjut: umum"} <= written
+    assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Terpilih: umum"} <= written
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
     book = browser.get(f"/berita-acara/{VACANCY}/1.xlsx", KARTIKA).get_data()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("peringkat").to_python()

@@ -32,7 +32,7 @@ def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
     for text in (
         "Pranata Komputer Ahli Pertama, Umum, kuota 1",
-        "3 peserta lanjut; batas 3 × kuota memberi 3 tempat",
+        "3 peserta terpilih; batas 3 × kuota memberi 3 tempat",
         "26-0004",
     ):
         assert text in page
@@ -45,7 +45,7 @@ def test_the_ladder_shows_numbers_marks_and_the_cut(browser: Browser) -> None:
 def test_the_line_says_how_many_go_on_and_how_many_places_there_are(browser: Browser, world: World) -> None:
     world.apply(vacancy(quota=2))
     page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "4 peserta lanjut; batas 3 × kuota memberi 6 tempat" in page
+    assert "4 peserta terpilih; batas 3 × kuota memberi 6 tempat" in page
 
 
 def test_an_auditor_reads_but_does_not_sign(browser: Browser, world: World) -> None:
@@ -157,7 +157,7 @@ def test_why_this_rank_has_three_rungs_and_the_deciding_words_lit(browser: Brows
     page = browser.get(f"/peringkat/{VACANCY}/26-0002", KARTIKA).get_data(as_text=True)
     assert page.count('class="rung"') == 3
     assert '<em class="why">totalnya 1 poin lebih rendah</em>: 29 dan 30' in page
-    assert "26-0002 di peringkat 2 dari 4 dan lanjut." in page
+    assert "26-0002 di peringkat 2 dari 4 dan terpilih." in page
     assert "Sidik peringkat" in page
     assert f"/hasil/{VACANCY}" in page
     assert '<em class="why">semua penentu urutan keduanya sama</em>' in page

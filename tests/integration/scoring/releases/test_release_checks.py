@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.counting import count_items
-from services.scoring.gate.domain.gate import Kind, NothingFound
 from services.scoring.gate.jobs import JOBS as GATE_JOBS
 from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
@@ -19,14 +16,12 @@ from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.releases.usecases.releases import signing_state
 from services.scoring.service import drop_projections
-from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
-from shared.messaging.tables import dead_letters, held_events
 from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, missed, vacancy
 from tests.builders.scoring_excluded import decided
-from tests.builders.scoring_gated import overrule
+from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_ranked import blockers, let_stand_before, ranked_world, ranking_of, sign
 
 
@@ -79,7 +74,7 @@ def test_what_differs_from_the_released_version_is_worded_and_signed_anew(world:
         "26-0007: peringkat dari 7 menjadi 8",
         "26-0009: tidak hadir dalam versi yang dirilis, kini ada lembarnya",
         "26-0009: peringkat dari – menjadi 1",
-        "26-0009: kini lanjut",
+        "26-0009: kini mendapat tempat",
     ]
     assert [sign(world, who) for who in (SIREGAR, KARTIKA)] == [False, True]
     assert worded(world) == []
@@ -117,24 +112,8 @@ def test_two_sheets_of_one_candidate_hold_the_release_up(world: World) -> None:
 
 
 def test_dead_letters_and_held_events_hold_the_release_up(world: World) -> None:
-    with Session(world.engine) as session, session.begin():
-        session.execute(
-            insert(dead_letters).values(
-                consumer="scoring", topic="t", partition=0, offset=1, payload=b"?", reason="unreadable", died_at=NOON
-            )
-        )
-        session.execute(
-            insert(held_events).values(
-                consumer="scoring",
-                aggregate_type="attempt",
-                aggregate_id="a",
-                sequence=2,
-                topic="t",
-                payload=b"?",
-                reason="gap",
-                held_at=NOON,
-            )
-        )
+    set_aside(world)
+    hold_events(world, [("cbt.attempts", None)])
     assert blockers(world) == {"dead_letters", "held_events"}
     with pytest.raises(NotReady):
         sign(world, KARTIKA)
@@ -149,15 +128,6 @@ def test_the_page_says_who_sent_what_waits_and_which_command_helps(world: World)
     behind = "1 pesan dari layanan {} tertahan di belakang pesan lain (terang held-events list)"
     assert held == [behind.format("Ujian"), behind.format("Rekrutmen")]
     assert "terang held-events" in unknown
-
-
-def hold_events(world: World, waiting: list[tuple[str, str | None]]) -> None:
-    """Events that wait, each with its topic, and with its type where this release does not know it."""
-    with Session(world.engine) as session, session.begin():
-        for sequence, (topic, unknown_type) in enumerate(waiting, 2):
-            row = {"consumer": "scoring", "aggregate_type": "attempt", "aggregate_id": "a", "sequence": sequence}
-            held = {"payload": b"?", "reason": "?", "unknown_type": unknown_type, "held_at": NOON}
-            session.execute(insert(held_events).values(topic=topic, **row, **held))
 
 
 def test_nobody_signs_before_the_exam() -> None:
@@ -236,34 +206,3 @@ def test_a_suspicious_item_asks_for_a_look_but_blocks_nothing(world: World) -> N
     assert blockers(world) == {"gate_waiting"}, "thirty sheets are enough for figures"
     assert sum(job.run(world.engine, messaging.StoppedClock(world.now)) for job in GATE_JOBS) == 1
     assert blockers(world) == set()
-
-
-HARD: dict[str, Callable[[World], None]] = {
-    "sitting": lambda world: world.apply(admitted("26-0010"), world.sat("26-0010", "ECCECC")[0]),
-    "may_still_sit": lambda world: world.apply(admitted("26-0010")),
-    "stranger": lambda world: world.apply(*world.sat("26-0777", "ECCECC")),
-    "incomplete": lambda world: world.apply(
-        *[each for each in world.sat("26-0009", "ECCECC") if not isinstance(each, AnswersRecorded)]
-    ),
-    "mismatch": lambda world: world.apply(
-        *(
-            replace(each, chain_head="0" * 64) if isinstance(each, AttemptSubmitted) else each
-            for each in world.sat("26-0009", "ECCECC")
-        )
-    ),
-}
-
-
-@pytest.mark.parametrize("code", HARD)
-def test_a_hard_reason_trips_once_and_nobody_overrules_it(world: World, code: str) -> None:
-    HARD[code](world)
-    assert code in blockers(world)
-    before = ranking_of(world).digest
-    for kind in (code, f"gate_{code}", *Kind):
-        for who in (KARTIKA, SIREGAR):
-            with pytest.raises(NothingFound):
-                overrule(world, str(kind), "Saya tetap ingin merilis.", who, signed_reason="Saya tetap ingin merilis.")
-    assert code in blockers(world)
-    assert ranking_of(world).digest == before
-    with pytest.raises(NotReady):
-        sign(world, KARTIKA)

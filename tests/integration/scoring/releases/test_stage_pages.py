@@ -66,7 +66,7 @@ def test_its_page_shows_what_each_part_gives(browser: Browser) -> None:
     assert "95,939" in page
     assert page.index(SECOND) < page.index(THIRD) < page.index(FIRST)
     assert f"{PAGE}/tanda-tangan?tahap=skb" in page
-    assert "Peringkat SKD" in read(browser, PAGE), "the first stage's page is what it was"
+    assert "Peringkat Seleksi Kompetensi Dasar" in read(browser, PAGE)
 
 
 def test_why_writes_the_sum(browser: Browser) -> None:
@@ -74,7 +74,7 @@ def test_why_writes_the_sum(browser: Browser) -> None:
     assert "(40 % × 29/30 + 30 % × 100/100 + 30 % × 500/550) × 100 = 95,939" in page
     assert "Seleksi Kompetensi Dasar" in page
     page = read(browser, f"{PAGE}/{THIRD}?tahap=skb")
-    assert "nilai akhir 6 poin lebih rendah" in page
+    assert "nilai akhirnya 6 poin lebih rendah" in page
     assert "Urutan penentu menurut aturan: nilai akhir, Seleksi Kompetensi Dasar." in page
 
 

@@ -69,6 +69,29 @@ def test_equal_marks_count_the_same_in_whatever_order_the_sheets_come() -> None:
     )
 
 
+def test_sessions_and_shifts_are_held_against_one_level() -> None:
+    random = np.random.default_rng(5)
+    sessions = np.repeat([0, 1, 2, 3], 200)
+    totals = np.rint(random.normal(300, 40, 800) + np.where(sessions == 0, 20, 0)).astype(np.int64)
+    shifts_too = np.stack([sessions, np.where(sessions < 2, 4, 5)])
+    strata = np.zeros(800, np.int64)
+    least = min(each.chance for each in mark_shifts(strata, sessions, totals))
+    alone = mark_shifts(strata, sessions, totals, level=least * 5)
+    together = mark_shifts(strata, shifts_too, totals, level=least * 5)
+    assert [(each.group, each.people) for each in together] == [*((at, 200) for at in range(4)), (4, 400), (5, 400)]
+    assert together[0].chance == alone[0].chance == least
+    assert alone[0].stands_out, "the smallest of four against a quarter of the level"
+    assert not together[0].stands_out, "of six against a sixth"
+
+
+def test_who_is_in_no_shift_is_in_no_group_of_them() -> None:
+    random = np.random.default_rng(6)
+    sessions = np.repeat([0, 1, 2], 100)
+    ways = np.stack([sessions, np.where(sessions < 2, 3, -1)])
+    found = mark_shifts(np.zeros(300, np.int64), ways, random.integers(200, 400, 300))
+    assert [(each.group, each.people) for each in found] == [(0, 100), (1, 100), (2, 100), (3, 200)]
+
+
 # ---- an item in a session ----
 
 
@@ -127,6 +150,26 @@ def _tail(people: int, here: int, right: int, found: int) -> float:
     side = range(found, min(here, right) + 1) if found > expected else range(max(0, here + right - people), found + 1)
     ways = sum(math.comb(right, k) * math.comb(people - right, here - k) for k in side)
     return ways / math.comb(people, here)
+
+
+def test_an_item_of_small_sessions_is_compared_in_their_shift() -> None:
+    seen, right = np.full((1, 6, 1), 40), np.array([20, 20, 20, 20, 36, 36]).reshape(1, 6, 1)
+    assert item_drifts(seen, right) == []
+    (first, second) = item_drifts(seen, right, [(0, 1, 2), (3, 4, 5)], level=1.0)
+    assert [(each.group, each.people) for each in (first, second)] == [(6, 120), (7, 120)]
+    assert (first.share, second.share) == (60 / 120, 92 / 120)
+    assert second.expected == pytest.approx(76 / 120)
+
+
+def test_items_of_sessions_and_shifts_are_held_against_one_level() -> None:
+    seen = np.full((1, 4, 1), 200)
+    right = np.array([130, 95, 98, 97]).reshape(1, 4, 1)
+    least = min(each.chance for each in item_drifts(seen, right))
+    assert item_drifts(seen, right, level=least * 5)[0].stands_out
+    found = item_drifts(seen, right, [(0, 1), (2, 3)], level=least * 5)
+    assert len(found) == 6
+    assert found[0].chance == least
+    assert not found[0].stands_out
 
 
 # ---- a sheet in no time ----

@@ -2,82 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from services.scoring.gate.domain.chance import LEVEL, holm
-from services.scoring.gate.domain.shifts import fifths_of, item_drifts, mark_shifts
-from services.scoring.gate.domain.similarity import hoeffding, option_shares, pairs_of_room
+from services.scoring.gate.domain.shifts import item_drifts, mark_shifts
+from services.scoring.gate.domain.similarity import hoeffding
 from services.scoring.gate.domain.speed import impossibly_quick
+from tests.builders.gate_fields import ITEMS, Field, honest
 
-Array = NDArray[Any]
 HONEST = 200
 MOST = 2
 """Of 200 selections at 1 in 1,000 more than two false alarms come about once in a thousand such tests."""
-SEATS, ROOMS, SESSIONS, ITEMS, OPTIONS = 15, 12, 3, 40, 5
-
-
-@dataclass
-class Field:
-    """A made-up sitting: every fourth candidate is of another vacancy with abler people; seats are dealt out."""
-
-    vacancies: Array
-    sessions: Array
-    rooms: Array
-    chosen: Array
-    seconds: Array
-
-    @property
-    def right(self) -> Array:
-        return np.asarray(self.chosen == 0)
-
-    @property
-    def totals(self) -> Array:
-        return np.asarray(self.right.sum(axis=1) * 5)
-
-    @property
-    def strata(self) -> Array:
-        return fifths_of(self.totals, self.totals)
-
-    def counts(self) -> tuple[Array, Array]:
-        seen, right = (np.zeros((5, SESSIONS, ITEMS), np.int64) for _ in range(2))
-        for stratum in range(5):
-            for session in range(SESSIONS):
-                here = (self.strata == stratum) & (self.sessions == session)
-                seen[stratum, session], right[stratum, session] = here.sum(), self.right[here].sum(axis=0)
-        return seen, right
-
-    def pairs(self) -> list[tuple[int, int]]:
-        wrong = np.where(self.chosen == 0, -1, self.chosen)
-        counts = np.zeros((5, ITEMS, OPTIONS), np.int64)
-        for option in range(1, OPTIONS):
-            for stratum in range(5):
-                counts[stratum, :, option] = (wrong[self.strata == stratum] == option).sum(axis=0)
-        shares, found = option_shares(counts), []
-        rooms = [np.flatnonzero(self.rooms == room) for room in np.unique(self.rooms)]
-        comparisons = sum(len(rows) * (len(rows) - 1) // 2 for rows in rooms)
-        for rows in rooms:
-            pairs = pairs_of_room(wrong[rows], self.strata[rows], shares, comparisons)
-            found += [(int(rows[each.first]), int(rows[each.second])) for each in pairs]
-        return found
-
-
-def honest(seed: int) -> Field:
-    random = np.random.default_rng([10, seed])
-    people = SEATS * ROOMS * SESSIONS
-    vacancies = (random.random(people) < 0.25).astype(np.int64)
-    ability = random.standard_normal(people) + 0.8 * vacancies
-    finds = random.random((people, ITEMS)) < 1 / (1 + np.exp(-(ability[:, None] - random.uniform(-1.5, 1.5, ITEMS))))
-    # One wrong option tempts twice as much, and the middle of the field more than its ends.
-    tempted = random.random((people, ITEMS)) < (0.2 + 0.3 * np.exp(-(ability**2)))[:, None]
-    wrong = np.where(tempted, 1, random.integers(1, OPTIONS, (people, ITEMS)))
-    places = random.permutation(people)
-    seconds = ITEMS * np.exp(random.normal(3.4, 0.35, people))
-    return Field(vacancies, places // (SEATS * ROOMS), places // SEATS, np.where(finds, 0, wrong), seconds)
 
 
 def alarms(field: Field) -> dict[str, int]:
