@@ -12,10 +12,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webauthn.helpers import encode_cbor
 
+from shared.contracts.staff import SigningKeyBound
+from shared.signatures.announced import passkey_of
 from shared.signatures.assertions import Assertion, Passkey
 from shared.signatures.base64url import encoded
 from shared.signatures.keys import PASSKEY, Device, PersonKey, key_id
 from shared.signatures.statements import challenge
+from tests.builders.messaging import NOON
 
 RP_ID, ORIGIN = "localhost", "http://localhost"
 PRESENT, VERIFIED, NEW_KEY, EXTENSIONS = 0x01, 0x04, 0x40, 0x80
@@ -53,6 +56,20 @@ class SoftDevice:
     def key(self, holder: str) -> PersonKey:
         device = Device(encoded(self.credential_id), self.rp_id, self.origin, self.count)
         return PersonKey(self.fingerprint, holder, PASSKEY, self.public_key, device=device)
+
+    def bound(self, holder: str) -> SigningKeyBound:
+        """The event by which recruitment announces it; whoever receives that verifies no proof again."""
+        key = self.key(holder)
+        return SigningKeyBound(
+            staff_id=holder,
+            key_id=key.key_id,
+            kind=key.kind,
+            public_key=key.public_key,
+            statement="",
+            proof="",
+            bound_at=NOON,
+            passkey=passkey_of(key),
+        )
 
     def create(self, statement: str, *, flags: int = PRESENT | VERIFIED, **client: Any) -> dict[str, str]:
         """What a form sends of a new passkey."""

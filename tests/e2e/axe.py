@@ -38,7 +38,8 @@ def axe_findings(page: Page, within: str | None = None) -> list[str]:
     `within` narrows to one element: what lies half covered behind an open box has no contrast to speak of.
     """
     # Injected through the debugger, because the page's security policy rightly refuses a foreign script element.
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate(
         "([within, tags]) => axe.run(within ?? document, {runOnly: {type: 'tag', values: tags}})", [within, _TAGS]
     )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from playwright.sync_api import Page
+
+from tests.builders.passkeys import SoftDevice
 
 
 class VirtualDevice:
@@ -28,6 +33,19 @@ class VirtualDevice:
 
     def verifies(self, does: bool) -> None:
         self._browser.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": does})
+
+    def keep(self, made: SoftDevice) -> None:
+        """The passkey that was made with another device is on this one from now on, as after a synchronisation."""
+        private = made.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        credential = {
+            "credentialId": b64encode(made.credential_id).decode(),
+            "isResidentCredential": True,
+            "rpId": made.rp_id,
+            "privateKey": b64encode(private).decode(),
+            "userHandle": b64encode(b"member").decode(),
+            "signCount": made.count,
+        }
+        self._browser.send("WebAuthn.addCredential", {"authenticatorId": self._id, "credential": credential})
 
     def times_signed(self) -> int:
         """How often the one passkey that it keeps was used, as it says itself."""

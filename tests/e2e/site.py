@@ -38,6 +38,7 @@ _KEEP = """async ([keyId, holder, pkcs8]) => {
   });
 }"""
 WIDE, NARROW = (1366, 768), (390, 844)
+_OTHER = {"id": "en", "en": "id"}
 
 
 @contextmanager
@@ -86,9 +87,46 @@ def with_key(page: Page, who: Principal) -> Page:
 
 
 def looked_at(page: Page, name: str) -> None:
-    """axe has nothing to say, and nothing is wider than the window; its picture is taken if that is wanted."""
-    found = axe_findings(page)
-    assert found == [], "\n".join(found)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    """The page as it stands at both sizes, then what its address shows in the other language: axe has nothing to say,
+    and nothing is wider than the window. Pictures are taken if they are wanted.
+
+    The other language is read in a tab beside it, so what is typed here stays. A refused form is sent again in it
+    instead, for its address alone does not show what was refused; that changes nothing.
+    """
+    here = str(page.evaluate("document.documentElement.lang"))
+    at_both_sizes(page, f"{name}-{here}")
+    refused = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus >= 400")
+    with _language(page, _OTHER[here]):
+        tab = page if refused else page.context.new_page()
+        answer = tab.reload() if refused else tab.goto(page.url)
+        assert tab.evaluate("document.documentElement.lang") == _OTHER[here], f"{name}: {answer and answer.status}"
+        at_both_sizes(tab, f"{name}-{_OTHER[here]}")
+    if refused:
+        page.reload()
+    else:
+        tab.close()
+
+
+def at_both_sizes(page: Page, name: str) -> None:
+    """The page as it stands, at the size it has and at the other one."""
+    size = page.viewport_size
+    assert size is not None
+    for width, height in sorted((WIDE, NARROW), key=lambda each: each[0] != size["width"]):
+        page.set_viewport_size({"width": width, "height": height})
+        found = axe_findings(page)
+        assert found == [], f"{name}, {width}:\n" + "\n".join(found)
+        fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits, f"{name}: something is wider than a window of {width}"
+        if folder := os.environ.get("TERANG_PICTURES"):
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+    page.set_viewport_size(size)
+
+
+@contextmanager
+def _language(page: Page, language: str) -> Iterator[None]:
+    """The browser asks for pages in this language until the block ends."""
+    origin = str(page.evaluate("location.origin"))
+    kept = [each["value"] for each in page.context.cookies(origin) if each["name"] == "terang_lang"]
+    page.context.add_cookies([{"name": "terang_lang", "value": language, "url": origin}])
+    yield
+    page.context.add_cookies([{"name": "terang_lang", "value": kept[0] if kept else "id", "url": origin}])

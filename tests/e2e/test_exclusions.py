@@ -3,7 +3,6 @@ axe."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,13 +20,12 @@ from shared.signatures.exclusions import key_ids, require_signed
 from shared.signatures.keys import ED25519, key_id
 from tests.builders.cbt import emitted
 from tests.builders.web import bearer_of
-from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import Hall
 from tests.e2e.player_fixture.seat import hall
+from tests.e2e.site import NARROW, WIDE, looked_at
 
 __all__ = ["hall"]
 
-WIDE, NARROW = (1366, 768), (390, 844)
 OFFICER = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 MEMBER = Principal("staff-kartika", "R. Kartika", frozenset({Role.COMMITTEE}))
 REASON = "Berita acara 7: kabel jaringan putus dan jurnal terpotong."
@@ -80,13 +78,6 @@ def enter(browser: Browser, hall: Hall) -> Enter:
         return page
 
     return open_page
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def test_two_people_void_a_sheet_with_the_keys_of_their_browsers(browser: Browser, hall: Hall, enter: Enter) -> None:

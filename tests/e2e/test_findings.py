@@ -3,7 +3,6 @@ checked with axe."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,10 +21,8 @@ from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS
 from tests.builders.served import served
 from tests.builders.web import bearer_of, make_settings
-from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import front
-
-WIDE, NARROW = (1366, 768), (390, 844)
+from tests.e2e.site import NARROW, WIDE, looked_at
 
 
 @pytest.fixture
@@ -51,13 +48,6 @@ def opened(browser: Browser, address: str, path: str, language: str, size: tuple
     page = context.new_page()
     page.goto(f"{address}{path}")
     return page
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def test_a_broken_sheet_leads_to_where_it_is_voided_and_the_others_say_why_they_do_not_count(

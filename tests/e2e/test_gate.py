@@ -9,27 +9,43 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import bind_key
 from services.scoring.migrations import METADATA
+from shared.contracts.committee import GateOverruled
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
+from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY
-from tests.builders.scoring_gated import COPIED, REASON, make_gated, overrule
-from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
+from tests.builders.scoring_gated import COPIED, REASON, SECOND, GatedWorld, make_gated, overrule
+from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int]], Page]
 
 
 @pytest.fixture
-def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
+def world(tmp_path: Path) -> GatedWorld:
     """Scoring, in which two candidates of one room made the same twenty mistakes; one member has overruled that."""
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     METADATA.create_all(engine)
     world = make_gated(engine)
     world.now = datetime.now(UTC)
     overrule(world, "pair", REASON, KARTIKA)
-    with scoring_at(engine, tmp_path) as address:
-        yield lambda who, language, size: page_of(browser, address, who, language, size, f"/peringkat/{VACANCY}")
+    with Session(engine) as session, session.begin():
+        bind_key(session, person_keys.bound(SIREGAR.id))
+    return world
+
+
+@pytest.fixture
+def enter(browser: Browser, world: GatedWorld, tmp_path: Path) -> Iterator[Enter]:
+    """The ranking in a browser that has the member's key."""
+    with scoring_at(world.engine, tmp_path) as address:
+
+        def entered(who: Principal, language: str, size: tuple[int, int]) -> Page:
+            return with_key(page_of(browser, address, who, language, size, f"/peringkat/{VACANCY}"), who)
+
+        yield entered
 
 
 def test_the_reason_of_one_member_waits_for_a_second_who_sees_figures_and_candidates(enter: Enter) -> None:
@@ -48,3 +64,26 @@ def test_the_reason_of_one_member_waits_for_a_second_who_sees_figures_and_candid
     expect(first.locator("#pair")).to_contain_text("Waits for the second member.")
     expect(first.get_by_role("button", name="Sign and overrule")).to_have_count(0)
     looked_at(first, "gerbang-ponsel")
+
+
+def test_the_second_member_signs_in_the_browser_and_the_ranking_may_be_signed(enter: Enter, world: GatedWorld) -> None:
+    second = enter(SIREGAR, "id", WIDE)
+    second.get_by_role("link", name="Lihat angka dan putuskan").click()
+    pair = second.locator("#pair")
+    sign = pair.get_by_role("button", name="Tanda tangani dan kesampingkan")
+    pair.get_by_role("textbox").fill("pendek")
+    sign.click()
+    expect(second.get_by_role("alert").filter(visible=True)).to_contain_text("10")
+    looked_at(second, "gerbang-ditolak")
+    assert [each.overruled_by for each in world.emitted(GateOverruled)] == [KARTIKA.id]
+    pair.get_by_role("textbox").fill(SECOND)
+    sign.click()
+    expect(second.get_by_text("Dikesampingkan dua anggota")).to_be_visible()
+    expect(pair).to_contain_text(SECOND)
+    looked_at(second, "gerbang-dikesampingkan")
+    _, signed = world.emitted(GateOverruled)
+    fingerprint = person_keys.fingerprint(SIREGAR.id)
+    assert (signed.overruled_by, signed.reason, signed.key_id) == (SIREGAR.id, SECOND, fingerprint)
+    assert signed.proof == person_keys.proof(SIREGAR.id, signed.statement)
+    second = enter(SIREGAR, "id", WIDE)
+    expect(second.get_by_role("button", name="Tanda tangani peringkat")).to_be_enabled()

@@ -3,7 +3,6 @@ both sizes and in both languages; checked with axe."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from wsgiref.simple_server import make_server
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -38,10 +37,9 @@ from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
 from tests.builders.scoring_objected import TEXT, answer, filed, objected_world, receive, window
 from tests.builders.signed_releases import SIGNERS, bind_keys
 from tests.builders.web import bearer, bearer_of, make_settings
-from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import Quiet, Server
+from tests.e2e.site import NARROW, WIDE, looked_at
 
-WIDE, NARROW = (1366, 768), (390, 844)
 Open = Callable[[str, tuple[int, int], dict[str, str]], BrowserContext]
 
 
@@ -125,13 +123,6 @@ def log_in(context: BrowserContext, app: Flask, engine: Engine, address: str) ->
     kept = client.get_cookie(name)
     assert kept is not None
     context.add_cookies([{"name": name, "value": kept.value, "url": address}])
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def test_a_candidate_objects_and_everybody_reads_the_answer(

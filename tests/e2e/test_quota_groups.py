@@ -35,7 +35,8 @@ from tests.builders.scoring_ranked import SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer, bearer_of, make_settings
 from tests.e2e.player_fixture.hall import front
-from tests.e2e.test_reserve import NARROW, WIDE, Size, looked_at, served
+from tests.e2e.site import NARROW, WIDE, looked_at
+from tests.e2e.test_reserve import Size, served
 
 LOOKS: list[tuple[str, Size]] = [("id", NARROW), ("en", WIDE)]
 

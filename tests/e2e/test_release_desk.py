@@ -14,6 +14,7 @@ from services.recruitment.results.usecases import withdrawals
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.migrations import METADATA
+from shared.contracts.scoring import RankingReleased
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
@@ -21,6 +22,7 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.databases import content_of
 from tests.builders.messaging import StoppedClock
+from tests.builders.passkeys import SoftDevice
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
@@ -28,14 +30,16 @@ from tests.builders.scoring_ranked import REASON, SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import withdrawn
 from tests.builders.web import make_settings
+from tests.e2e.device import VirtualDevice
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
+WITHDRAW = "Tandatangani dengan alasan ini"
 MANY, ONE = f"/peringkat/sekaligus/{SELECTION}", f"/peringkat/{VACANCY}"
 
 
 @pytest.fixture
-def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
+def world(tmp_path: Path) -> World:
     """Scoring with two vacancies that are ready and a third whose candidate has not sat; members have their keys."""
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     METADATA.create_all(engine)
@@ -48,13 +52,21 @@ def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
     with Session(engine) as session, session.begin():
         for who in (KARTIKA, SIREGAR):
             bind_key(session, person_keys.bound(who.id))
-    with scoring_at(engine, tmp_path) as address:
+    return world
 
-        def open_page(who: Principal, language: str, size: tuple[int, int], path: str) -> Page:
-            page = page_of(browser, address, who, language, size, path)
-            return with_key(page, who)
 
-        yield open_page
+@pytest.fixture
+def address(world: World, tmp_path: Path) -> Iterator[str]:
+    with scoring_at(world.engine, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def enter(browser: Browser, address: str) -> Enter:
+    def open_page(who: Principal, language: str, size: tuple[int, int], path: str) -> Page:
+        return with_key(page_of(browser, address, who, language, size, path), who)
+
+    return open_page
 
 
 def test_many_are_signed_at_once_and_a_signature_is_taken_back(enter: Enter) -> None:
@@ -88,12 +100,12 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
     looked_at(first, "dirilis")
     first.get_by_role("link", name="Tarik peringkat").click()
     looked_at(first, "tarik")
-    first.get_by_role("button", name="Tandatangani dengan alasan ini").click()
+    first.get_by_role("button", name=WITHDRAW).click()
     expect(first.get_by_role("alert")).to_contain_text("Belum diisi: Alasan, Jenis alasan")
     looked_at(first, "tarik-salah")
     first.get_by_label("Jenis alasan").select_option("court")
     first.get_by_label("Alasan, yang diumumkan").fill(REASON)
-    first.get_by_role("button", name="Tandatangani dengan alasan ini").click()
+    first.get_by_role("button", name=WITHDRAW).click()
     expect(first.get_by_text("Peringkat tetap berlaku sampai anggota lain menandatanganinya.")).to_be_visible()
     looked_at(first, "tarik-pertama")
 
@@ -109,6 +121,39 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
     many = enter(KARTIKA, "en", NARROW, MANY)
     expect(many.get_by_role("row").filter(has_text="Pranata")).to_contain_text("was withdrawn by two members")
     looked_at(many, "sekaligus-ditarik-en")
+
+
+def test_a_passkey_signs_many_at_once_and_a_withdrawal(
+    browser: Browser, enter: Enter, world: World, address: str
+) -> None:
+    # A passkey belongs to a name; it works for no address of numbers.
+    there = address.replace("127.0.0.1", "localhost")
+    made = SoftDevice(origin=there.removesuffix("/scoring"))
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, made.bound(KARTIKA.id))
+    page = page_of(browser, there, KARTIKA, "id", NARROW, MANY)
+    device = VirtualDevice(page)
+    device.keep(made)
+    page.get_by_role("button", name="Tandatangani 2 peringkat").click()
+    expect(page.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
+    assert device.times_signed() == 1, "one statement for both"
+    second = enter(SIREGAR, "id", WIDE, MANY)
+    second.get_by_role("button", name="Tandatangani 2 peringkat").click()
+    expect(second.get_by_text("2 di antaranya dirilis")).to_be_visible()
+    keys = [[signature.key_id for signature in each.signatures] for each in world.emitted(RankingReleased)]
+    assert keys == [[made.fingerprint, person_keys.fingerprint(SIREGAR.id)]] * 2
+
+    page.goto(f"{there}{ONE}/tarik")
+    page.get_by_label("Jenis alasan").select_option("court")
+    page.get_by_label("Alasan, yang diumumkan").fill(REASON)
+    device.verifies(False)
+    page.get_by_role("button", name=WITHDRAW).click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Dibatalkan")
+    looked_at(page, "tarik-passkey-dibatalkan")
+    device.verifies(True)
+    page.get_by_role("button", name=WITHDRAW).click()
+    expect(page.get_by_text("Peringkat tetap berlaku sampai anggota lain menandatanganinya.")).to_be_visible()
+    assert device.times_signed() == 2
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ browsers, at both sizes and in both languages; checked with axe."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,11 +41,10 @@ from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, sign
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer_of, make_settings
-from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import Quiet, Server, front
+from tests.e2e.site import NARROW, WIDE, looked_at
 
 Size = tuple[int, int]
-WIDE, NARROW = (1366, 768), (390, 844)
 
 
 @contextmanager
@@ -60,13 +58,6 @@ def served(app: Any) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
-    if folder := os.environ.get("TERANG_PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 class Selection:

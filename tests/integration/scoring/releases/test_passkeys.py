@@ -20,12 +20,9 @@ from services.scoring.approvals.usecases import (
 )
 from services.scoring.releases.usecases import releases
 from shared.contracts.scoring import RankingReleased
-from shared.contracts.staff import SigningKeyBound
 from shared.kernel.roles import Principal
-from shared.signatures.announced import passkey_of
 from shared.signatures.faults import Fault
 from tests.builders import person_keys
-from tests.builders.messaging import NOON
 from tests.builders.passkeys import PRESENT, SoftDevice
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_ranked import ranked_world, sign, statement_of
@@ -39,19 +36,8 @@ def world() -> World:
 
 
 def announce(world: World, who: Principal, device: SoftDevice) -> None:
-    key = device.key(who.id)
-    event = SigningKeyBound(
-        staff_id=who.id,
-        key_id=key.key_id,
-        kind=key.kind,
-        public_key=key.public_key,
-        statement="",
-        proof="",
-        bound_at=NOON,
-        passkey=passkey_of(key),
-    )
     with Session(world.engine) as session, session.begin():
-        bind_key(session, event)
+        bind_key(session, device.bound(who.id))
 
 
 def hand_in(world: World, who: Principal, device: SoftDevice, text: str, proof: str) -> bool:
