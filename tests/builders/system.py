@@ -32,9 +32,7 @@ class System(Services):
     def prepare(self, rows: list[dict[str, str]] | None = None) -> None:
         """Opens the selection, imports the bank, seals the exam by two people, plans a session."""
         self.draft_exam(rows)
-        for officer in ("ujian", "ketua"):
-            self.approve_exam(officer)
-        self.settle()
+        self.seal_exam()
         self.plan_session()
         self.settle()
 
@@ -60,6 +58,12 @@ class System(Services):
     def exam_digest(self) -> str:
         """The digest of the content that an approval names."""
         return str(self.must("scoring", "GET", f"/api/exams/{EXAM}", "ujian")["content_digest"])
+
+    def seal_exam(self) -> None:
+        """Two members approve it, and everybody hears of it."""
+        for officer in ("ujian", "ketua"):
+            self.approve_exam(officer)
+        self.settle()
 
     def approve_exam(self, officer: str) -> bool:
         """The member approves the exam as it stands, with the member's own key. True if it is sealed now."""

@@ -4,25 +4,16 @@ whose signers have become known since."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-
-from sqlalchemy.orm import Session
 
 from services.cbt.exams.usecases.exams import draw_assigned
 from services.cbt.exams.usecases.opening import open_received
-from services.cbt.exams.usecases.seals import retry_set_aside, set_aside_and_signed
+from services.cbt.exams.usecases.seals import SECOND_LOOK
 from shared.config import Settings
 from shared.encryption.configured_keys import paper_opener
-from shared.messaging.jobs import Job, LookingJob, Work
+from shared.messaging.jobs import Job, LookingJob
 
-
-def look_for_seals(session: Session, now: datetime) -> Work | None:
-    """There is seldom one, and saves wait for nobody who only looks."""
-    return retry_set_aside if set_aside_and_signed(session, now) else None
-
-
-JOBS = (Job("draw-papers", 1.0, draw_assigned), LookingJob("retry-seals", 1.0, look_for_seals))
+JOBS = (Job("draw-papers", 1.0, draw_assigned), LookingJob("retry-seals", 1.0, SECOND_LOOK.look))
 
 
 def keyed_jobs(settings: Settings) -> Sequence[Job]:

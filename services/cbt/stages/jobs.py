@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from services.cbt.stages.usecases import SECOND_LOOK
+from shared.messaging.jobs import LookingJob
 
-from sqlalchemy.orm import Session
-
-from services.cbt.stages.usecases import retry_set_aside, set_aside_and_signed
-from shared.messaging.jobs import LookingJob, Work
-
-
-def look_for_rankings(session: Session, now: datetime) -> Work | None:
-    """There is seldom one, and saves wait for nobody who only looks."""
-    return retry_set_aside if set_aside_and_signed(session, now) else None
-
-
-JOBS = (LookingJob("retry-rankings", 1.0, look_for_rankings),)
+JOBS = (LookingJob("retry-rankings", 1.0, SECOND_LOOK.look),)

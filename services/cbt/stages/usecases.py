@@ -3,33 +3,24 @@ have taken it back, is verified here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.cbt.stages import storage
 from services.cbt.stages.domain import NotGoingOn, numbers_going_on
-from shared.contracts.codec.reading import load
-from shared.contracts.declaration import contract_of
-from shared.contracts.envelope import Event
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 from shared.kernel.roles import is_blind
 from shared.members import history, keys
-from shared.messaging import dead_letters
+from shared.messaging.second_looks import SecondLook
 from shared.signatures.belief import Known, NotBelieved
 from shared.signatures.rankings import given, key_ids, require_next, require_own_rows, require_signed, require_standing
 from shared.signatures.withdrawals import require_withdrawn, taken_back_by
-
-CONSUMER = "cbt"
-_MAY_COME = ("invalid: signatures: ", "invalid: rows: ")
-"""How the reasons of letters begin that may hold once keys, roles or candidates have come: these travel on other topics
-than rankings."""
 
 
 def admit(session: Session, admitted: CandidateAdmitted) -> None:
@@ -83,33 +74,6 @@ def require_going_on(session: Session, exam_id: str, candidate_no: str) -> None:
         raise NotGoingOn(candidate_no=candidate_no)
 
 
-def set_aside_and_signed(session: Session, now: datetime) -> list[int]:
-    """The letters of rankings, and of what was taken back of them, that were set aside and hold now, because what they
-    are held against came after them."""
-    letters = [letter for name in _JUDGED for letter in dead_letters.open_of_type(session, CONSUMER, name)]
-    # Whatever else a letter is about is for a person to decide.
-    waiting = sorted((each for each in letters if each.reason.startswith(_MAY_COME)), key=lambda each: each.id)
-    return [letter.id for letter in waiting if _is_believable(session, now, letter)]
-
-
-def retry_set_aside(session: Session, now: datetime) -> int:
-    """Hands them back to the consumer; returns how many."""
-    found = set_aside_and_signed(session, now)
-    for letter_id in found:
-        dead_letters.retry(session, letter_id, by="terang", reason="what it is held against is known now", at=now)
-    return len(found)
-
-
-def _is_believable(session: Session, now: datetime, letter: dead_letters.DeadLetter) -> bool:
-    event = Event.from_bytes(letter.payload)
-    payload_type, require = _JUDGED[event.type]
-    try:
-        require(session, now, load(payload_type, event.data))
-    except NotBelieved:
-        return False
-    return True
-
-
 def _require_same(session: Session, released: RankingReleased, stage: str, newest: int) -> None:
     """Raises NotBelieved if the version that counts is another ranking."""
     digest = storage.find_digest(session, released.vacancy_id, stage)
@@ -144,8 +108,12 @@ def _known(session: Session, selection_id: str, ids: Collection[str]) -> Known:
     return Known(keys.find(session, ids), partial(history.could, session, is_blind, selection_id))
 
 
-_JUDGED: dict[str, tuple[type[Any], Callable[[Session, datetime, Any], None]]] = {
-    contract_of(RankingReleased).name: (RankingReleased, _require_whole),
-    contract_of(SignatureWithdrawn).name: (SignatureWithdrawn, _require_taken_back),
-    contract_of(RankingWithdrawn).name: (RankingWithdrawn, _require_withdrawn),
-}
+SECOND_LOOK = SecondLook(
+    "cbt",
+    {
+        RankingReleased: _require_whole,
+        SignatureWithdrawn: _require_taken_back,
+        RankingWithdrawn: _require_withdrawn,
+    },
+    reasons=("signatures", "rows"),
+)

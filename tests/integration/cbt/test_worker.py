@@ -190,7 +190,7 @@ def test_a_seal_that_comes_before_its_signers_are_known_is_taken_up_once_they_ar
     with reading(world.engine) as session:
         assert open_count(session) == 0
         (closed,) = listed(session, closed=True)
-    assert (closed.closed_by, closed.closing_reason) == ("terang", "retry: its signers are known now")
+    assert (closed.closed_by, closed.closing_reason) == ("terang", "retry: what it is held against is known now")
 
 
 def test_a_seal_that_fails_for_another_reason_is_left_to_a_person(world: World) -> None:

@@ -46,9 +46,7 @@ def system(tmp_path: Path, clock: Ahead) -> Iterator[System]:
     made.draft_exam(
         [{**row, "stem": f"{STEM} {row['stem']}", "option_a": f"{OPTION} {row['option_a']}"} for row in bank_rows()]
     )
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session(starts_at=clock.now() + timedelta(hours=3))
     yield made
     made.close()

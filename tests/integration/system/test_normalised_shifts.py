@@ -33,9 +33,7 @@ def system(tmp_path: Path) -> Iterator[System]:
         "cut": {"count": 3, "boundary_ties": "all"},
     }
     made.draft_exam(rules=rules)
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     yield made
     made.close()
 

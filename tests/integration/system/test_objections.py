@@ -29,9 +29,7 @@ def system(tmp_path: Path) -> Iterator[System]:
     """Two have sat; the rules take objections."""
     made = System(tmp_path)
     made.draft_exam(rules=rules_with_objections())
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session()
     made.settle()
     yield made

@@ -49,9 +49,7 @@ def system(tmp_path: Path) -> Iterator[System]:
     sent = {"document": document, "reason": REASON}
     assert made.ask("recruitment", "POST", f"/petugas/aturan/{SELECTION}", "ujian", data=sent).status_code == 302
     made.settle()
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session()
     made.settle()
     yield made

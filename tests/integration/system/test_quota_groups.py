@@ -29,9 +29,7 @@ def system(tmp_path: Path) -> Iterator[System]:
     rules |= {"tie_breaks": [*rules["tie_breaks"], "gpa"]}
     made = System(tmp_path)
     made.draft_exam(rules={**rules, "quota_groups": dump(papua(count=None, share=34))})
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session()
     made.settle()
     yield made

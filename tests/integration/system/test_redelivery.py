@@ -72,9 +72,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.draft_exam(vacancies=pooled())
     replace_rules_of(made)
     made.settle()
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session()
     made.settle()
     admitted = [made.admit(serial) for serial in range(1, 4)]

@@ -40,9 +40,7 @@ def rows() -> list[dict[str, str]]:
 def system(tmp_path: Path) -> Iterator[System]:
     made = System(tmp_path)
     made.draft_exam(rows(), rules=rules())
-    for officer in ("ujian", "ketua"):
-        made.approve_exam(officer)
-    made.settle()
+    made.seal_exam()
     made.plan_session()
     made.settle()
     yield made

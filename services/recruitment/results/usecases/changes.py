@@ -43,6 +43,8 @@ class Change:
 def find_change(session: Session, release: Release, candidate_no: str) -> Change | None:
     """None for whoever's status and rank are those of the released version before, and where there is none."""
     now = release.ranking
+    if now.version == 1:
+        return None
     versions = results.list_versions(session, now.vacancy_id, now.stage)
     before = next((each for each in versions if each.version < now.version), None)
     earlier = find_version(session, now.vacancy_id, before.version, now.stage) if before is not None else None

@@ -11,17 +11,12 @@ from services.scoring.approvals.usecases import in_standing
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.storage import attempts
 from services.scoring.marking.usecases.attempts import note_changed
-from shared.contracts.codec.reading import load
-from shared.contracts.declaration import contract_of
-from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.kernel.roles import may_seal
 from shared.members import keys
-from shared.messaging import dead_letters
+from shared.messaging.second_looks import SecondLook
 from shared.signatures.belief import Known, NotBelieved
 from shared.signatures.exclusions import Excluded, key_ids, require_signed
-
-CONSUMER = "scoring"
 
 
 def exclude(session: Session, now: datetime, decided: Excluded) -> None:
@@ -32,41 +27,6 @@ def exclude(session: Session, now: datetime, decided: Excluded) -> None:
     _require_decided(session, now, decided)
     attempts.exclude(session, decided)
     note_changed(session, [(decided.attempt_id, decided.candidate_no, decided.exam_id)])
-
-
-def set_aside_and_signed(session: Session, now: datetime) -> list[int]:
-    """The letters of decisions that were set aside for their signatures and hold now.
-
-    Keys and roles come on another topic than decisions: after a restore, or from somebody whose key is new, a decision
-    may arrive first.
-    """
-    letters = [
-        letter
-        for payload in (AttemptVoided, CandidateDisqualified)
-        for letter in dead_letters.open_of_type(session, CONSUMER, contract_of(payload).name)
-    ]
-    # Whatever else a letter is about is for a person to decide.
-    unsigned = [letter for letter in letters if letter.reason.startswith("invalid: signatures: ")]
-    return [letter.id for letter in unsigned if _is_decided(session, now, letter)]
-
-
-def retry_set_aside(session: Session, now: datetime) -> int:
-    """Hands them back to the consumer; returns how many."""
-    found = set_aside_and_signed(session, now)
-    for letter_id in found:
-        dead_letters.retry(session, letter_id, by="terang", reason="its signers are known now", at=now)
-    return len(found)
-
-
-def _is_decided(session: Session, now: datetime, letter: dead_letters.DeadLetter) -> bool:
-    event = Event.from_bytes(letter.payload)
-    is_voiding = event.type == contract_of(AttemptVoided).name
-    try:
-        decided: Excluded = load(AttemptVoided, event.data) if is_voiding else load(CandidateDisqualified, event.data)
-        _require_decided(session, now, decided)
-    except NotBelieved:
-        return False
-    return True
 
 
 def _require_decided(session: Session, now: datetime, decided: Excluded) -> None:
@@ -87,3 +47,6 @@ def _require_own_attempt(session: Session, decided: Excluded) -> None:
 
 def _could_decide(session: Session, selection_id: str, staff_id: str, moment: datetime) -> bool:
     return bool(in_standing(session, [staff_id], selection_id, may_seal, moment))
+
+
+SECOND_LOOK = SecondLook("scoring", {AttemptVoided: _require_decided, CandidateDisqualified: _require_decided})

@@ -14,8 +14,8 @@ from services.cbt.exams.usecases.exams import SealedDifferently
 from services.cbt.seating.usecases import sessions
 from services.cbt.seating.usecases.seats import receive_exam, seat_all_waiting
 from services.cbt.seating.usecases.sessions import ExamUnknown
-from services.cbt.stages.jobs import look_for_rankings
 from services.cbt.stages.tables import ranking_parts
+from services.cbt.stages.usecases import SECOND_LOOK
 from shared.contracts.cbt import SeatAssigned, SessionScheduled
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
@@ -168,4 +168,4 @@ def test_a_ranking_whose_signers_are_not_known_yet_is_not_believed() -> None:
     with pytest.raises(NotBelieved, match="signatures: "):
         receive(engine, *release(rows("26-0001")))
     with reading(engine) as session:
-        assert look_for_rankings(session, NOON) is None, "there is no letter"
+        assert SECOND_LOOK.look(session, NOON) is None, "there is no letter"

@@ -10,8 +10,7 @@ from sqlalchemy import Engine
 
 from services.cbt.seating.usecases import candidates
 from services.cbt.seating.usecases.seats import seat_all_waiting
-from services.cbt.stages.jobs import look_for_rankings
-from services.cbt.stages.usecases import receive_part
+from services.cbt.stages.usecases import SECOND_LOOK, receive_part
 from shared.contracts.scoring import RankedRow
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
@@ -97,10 +96,10 @@ def test_a_ranking_that_comes_before_its_candidates_is_taken_up_once_they_are_he
     with unit_of_work(engine) as session:
         record = Record("scoring.results", 0, 1, event.aggregate_id, event.to_bytes(), {}, NOON)
         dead_letters.add(session, "cbt", record, event, f"invalid: {refused.value}", NOON)
-        assert look_for_rankings(session, NOON) is None
+        assert SECOND_LOOK.look(session, NOON) is None
     admit(engine, "26-0001", sheet_code=CODES["26-0001"])
     with reading(engine) as session:
-        assert look_for_rankings(session, NOON) is not None
+        assert SECOND_LOOK.look(session, NOON) is not None
 
 
 def test_whoever_was_moved_goes_on_by_the_ranking_of_the_own_vacancy_alone() -> None:

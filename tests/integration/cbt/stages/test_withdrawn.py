@@ -12,8 +12,7 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.usecases.seats import seat_all_waiting
 from services.cbt.stages.domain import NotGoingOn
-from services.cbt.stages.jobs import look_for_rankings
-from services.cbt.stages.usecases import receive_taking_back, receive_withdrawal
+from services.cbt.stages.usecases import SECOND_LOOK, receive_taking_back, receive_withdrawal
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.withdrawals import RankingWithdrawn
 from shared.db.engine import reading, unit_of_work
@@ -109,10 +108,10 @@ def test_a_withdrawal_whose_signers_are_not_known_yet_is_taken_up_later() -> Non
     with unit_of_work(engine) as session:
         record = Record("scoring.results", 0, 1, event.aggregate_id, event.to_bytes(), {}, NOON)
         dead_letters.add(session, "cbt", record, event, "invalid: signatures: it is no member's key", NOON)
-        assert look_for_rankings(session, NOON) is None
+        assert SECOND_LOOK.look(session, NOON) is None
     committee(engine)
     with reading(engine) as session:
-        assert look_for_rankings(session, NOON) is not None
+        assert SECOND_LOOK.look(session, NOON) is not None
 
 
 def test_whoever_has_begun_loses_no_answer_and_nobody_else_begins() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key, note_disabled, note_roles
-from services.scoring.marking.jobs import look_for_decisions
+from services.scoring.marking.usecases.excluding import SECOND_LOOK
 from services.scoring.rankings.usecases import looking
 from shared.contracts.staff import RolesChanged, StaffDisabled
 from shared.eventlog.interface import Record
@@ -131,14 +131,14 @@ def test_a_decision_that_comes_before_the_keys_is_taken_up_once_they_are_here(wo
     record = Record("cbt.attempts", 0, 1, event.aggregate_id, event.to_bytes(), {}, NOON)
     with Session(world.engine) as session, session.begin():
         dead_letters.add(session, "scoring", record, event, f"invalid: {refused.value}", NOON)
-        assert look_for_decisions(session, NOON) is None
+        assert SECOND_LOOK.look(session, NOON) is None
         bind_key(session, person_keys.bound(SRI.id))
-        assert look_for_decisions(session, NOON) is None, "one of two is not enough"
+        assert SECOND_LOOK.look(session, NOON) is None, "one of two is not enough"
         bind_key(session, person_keys.bound(KARTIKA.id))
-        work = look_for_decisions(session, NOON)
+        work = SECOND_LOOK.look(session, NOON)
         assert work is not None
         assert work(session, NOON) == 1
-        assert look_for_decisions(session, NOON) is None
+        assert SECOND_LOOK.look(session, NOON) is None
 
 
 @pytest.mark.parametrize("how", ["disabled", "a proctor now"])
