@@ -56,8 +56,8 @@ DRAW = (
     "Di antara yang sama di semua penentu, tiket yang lebih kecil berdiri lebih dahulu."
 )
 LOTS = (
-    "Yang sama di semua penentu diundi dengan tangan. Dua anggota mencatat urutan yang sama; yang pertama keluar tertulis "
-    "paling depan. Kunci di samping nama anggota menandatangani urutan itu."
+    "Yang sama di semua penentu diundi dengan tangan. Dua anggota mencatat urutan yang sama; yang pertama keluar "
+    "tertulis paling depan. Kunci di samping nama anggota menandatangani urutan itu."
 )
 _METHODS = {
     ("percentile", "lower"): "persentil dalam sesi (bagian peserta dengan total lebih rendah)",
