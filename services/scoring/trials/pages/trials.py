@@ -24,6 +24,7 @@ from services.scoring.trials.pages import charts
 from services.scoring.trials.schemas import MADE_UP, SITTING, MadeUpForm, RulesForm
 from services.scoring.trials.usecases import trials
 from shared.contracts.rules import TOTAL
+from shared.contracts.scales import Scale
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import OWN, access, own_selections, require_principal
@@ -84,6 +85,7 @@ def trial(trial_id: int) -> str:
     return render_template(
         "trial.html",
         trial=found,
+        scale=Scale.of(found.rules),
         exam=next((exam for exam in known.exams if exam.exam_id == found.exam_id), None),
         outcomes=found.outcomes,
         bars=charts.bars(found.outcomes.columns) if found.outcomes else [],

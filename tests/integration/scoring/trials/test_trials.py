@@ -25,6 +25,7 @@ from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiti
 from shared.contracts.rules import Cut
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
+from tests.builders.pages import select as select_tags
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted
 from tests.builders.scoring_excluded import decided
@@ -238,3 +239,18 @@ def test_a_sitting_is_tried_with_the_groups_of_its_candidates(world: World, brow
     assert "Lewat tempat mana" in page
     assert re.search(r"Putra-putri Papua</th>\s*<td class=\"num\">1</td><td class=\"num\">1</td>", page)
     assert "peserta buatan" not in page
+
+
+@pytest.mark.parametrize(("rules", "title"), [("percentage-exam", "Terpilih"), ("cpns-2024", "Yang lanjut")])
+def test_those_above_the_line_are_chosen_where_no_stage_follows(
+    world: World, browser: Browser, rules: str, title: str
+) -> None:
+    tried = request(world, rules_name=rules)
+    compute(world)
+    page = browser.get(f"/uji-coba/{tried}", KARTIKA).text
+    headings = [each.text_content() for each in select_tags(page, "//table[@id='cara-penyetaraan']//th[@scope='col']")]
+    assert headings[1] == title
+    figures = [each.text_content() for each in select_tags(page, "//div[@class='figure']/small")]
+    assert title.lower() in figures
+    labels = {each.get("data-label") for each in select_tags(page, "//table[@id='cara-penyetaraan']//td")}
+    assert title in labels
