@@ -23,6 +23,7 @@ from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
 from tests.e2e.signing import make_a_key
+from tests.e2e.site import looked_at
 
 TWK = "thresholds[0].minima.TWK"
 
@@ -152,10 +153,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
 
 
 def fits(who: Person, name: str) -> None:
-    who.look(name)
-    who.page.set_viewport_size({"width": 390, "height": 844})
-    assert who.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than a phone"
-    who.page.set_viewport_size({"width": 1366, "height": 768})
+    looked_at(who.page, name)
 
 
 def opens_by(installation: Running, folder: Path, digest: str) -> None:

@@ -65,17 +65,19 @@ def test_the_wall_and_a_phone_follow_without_a_reload(pc: Pc, hall: Hall, browse
     seat = pc()
     submit(seat)
     pages = []
-    for size, path in ((WALL, "/layar"), (PHONE, "")):
+    for language, size, path in (("id", WALL, "/layar"), ("id", PHONE, ""), ("en", WALL, "/layar")):
         page = browser.new_page(viewport=size)
+        page.context.add_cookies([{"name": "terang_lang", "value": language, "url": hall.url}])
         page.goto(f"{hall.url}/cbt/papan/{hall.session_id}{path}")
         page.evaluate("window.loadedOnce = true")
         pages.append(page)
-    wall, phone = pages
+    wall, phone, english = pages
     score(hall, seat, twk=120)
     line = wall.locator("tr", has_text=seat.candidate_no)
     expect(line).to_contain_text("456")
     expect(line).to_contain_text("baru masuk")
     expect(phone.locator("tr", has_text=seat.candidate_no)).to_contain_text("456", timeout=30_000)
+    expect(english.locator("tr", has_text=seat.candidate_no)).to_contain_text("just in")
     for page in pages:
         assert page.evaluate("window.loadedOnce")
         assert fits(page)
