@@ -38,10 +38,13 @@ _PATIENCE_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Stage:
+    """`following` is the stage of the rules that comes after the exam, as their document has it; None without one."""
+
     selection_id: str
     exam_id: str
     vacancies: tuple[Mapping[str, Any], ...]
     session_ids: tuple[str, ...]
+    following: Mapping[str, Any] | None = None
 
 
 def set_stage(url: str, candidates: int, stop: threading.Event) -> Stage:
@@ -56,7 +59,8 @@ def set_stage(url: str, candidates: int, stop: threading.Event) -> Stage:
         session_ids = _plan_sessions(with_desks, document, candidates)
     finally:
         with_desks.close()
-    return Stage(selection_id, exam_id, tuple(document["vacancies"]), session_ids)
+    following = next(iter(document["rules"].get("stages", ())), None)
+    return Stage(selection_id, exam_id, tuple(document["vacancies"]), session_ids, following)
 
 
 class Desks:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from operations.simulation.committee import MEMBERS
 from operations.simulation.loader import Stage
@@ -63,6 +64,15 @@ def guide(
     """Address, logins, first clicks and how to look behind the pages. `earlier` is empty, or a `Shown` as a mapping."""
     vacancy = _vacancy_to_show(people, stage)
     somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
+    steps = [
+        [f"{url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank; sign it"],
+        ["the same page as anggota, in a private window: the second signature releases it"],
+        [f"{url}/hasil  as anybody: names and results are there now"],
+        *([_following(url, vacancy, stage.exam_id, stage.following)] if stage.following else []),
+        [f"{url}/jejak  as auditor: every event of it, with its cause and delay"],
+        [f"{url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam"],
+        *(_earlier(url, **earlier) if earlier else []),
+    ]
     return [
         f"Open {url}",
         "",
@@ -72,12 +82,7 @@ def guide(
         f"  {somebody.nik}  {somebody.name}",
         "",
         "Look first at",
-        f"  1. {url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank; sign it",
-        "  2. the same page as anggota, in a private window: the second signature releases it",
-        f"  3. {url}/hasil  as anybody: names and results are there now",
-        f"  4. {url}/jejak  as auditor: every event of it, with its cause and delay",
-        f"  5. {url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam",
-        *(_earlier(url, **earlier) if earlier else []),
+        *(line for number, step in enumerate(steps, 1) for line in _step(number, step)),
         "",
         *terminal.watch(),
         f"Healthy? {terminal.terang} status",
@@ -85,13 +90,35 @@ def guide(
     ]
 
 
-def _earlier(url: str, vacancy_id: str, asked_nik: str, objected_id: str) -> list[str]:
+def _step(number: int, lines: Sequence[str]) -> list[str]:
+    first, *rest = lines
+    return [f"  {number}. {first}", *(f"     {line}" for line in rest)]
+
+
+def _following(url: str, vacancy_id: str, exam_id: str, following: Mapping[str, Any]) -> list[str]:
+    """The stage after the exam: where its scores are entered, and its ranking signed."""
+    entered = [part for part in following["parts"] if part["source"] == "assessors"]
+    names = " and ".join(part["name"] for part in entered)
+    return [
+        f"the second stage, {following['name']}: once that ranking is released,",
+        *(f"{url}/scoring/penilaian/{exam_id}/{part['code']}" for part in entered),
+        f"  as penilai, then as penguji (Asesmen, {names}): the same scores for each of those who go on;",
+        f"{url}/scoring/peringkat/{vacancy_id}?tahap={following['code']}",
+        f"  as ketua, then as anggota (Peringkat {following['name']}): Tanda tangani peringkat",
+    ]
+
+
+def _earlier(url: str, vacancy_id: str, asked_nik: str, objected_id: str) -> list[list[str]]:
     """What came after the ranking and the exam of the selections before this one."""
     return [
-        f"  6. {url}/hasil/{vacancy_id}/tempat  as anybody: one place was given back, the next was asked;",
-        f"     accept it as NIK {asked_nik} at {url}/lamaran/tempat",
-        f"  7. {url}/sanggahan?seleksi={objected_id}  as anybody: an objection to an item, answered by two;",
-        f"     {url}/scoring/ujian/{objected_id}-skd/sanggahan  as ketua and anggota: answer the other one",
+        [
+            f"{url}/hasil/{vacancy_id}/tempat  as anybody: one place was given back, the next was asked;",
+            f"accept it as NIK {asked_nik} at {url}/lamaran/tempat",
+        ],
+        [
+            f"{url}/sanggahan?seleksi={objected_id}  as anybody: an objection to an item, answered by two;",
+            f"{url}/scoring/ujian/{objected_id}-skd/sanggahan  as ketua and anggota: answer the other one",
+        ],
     ]
 
 

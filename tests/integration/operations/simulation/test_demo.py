@@ -95,6 +95,7 @@ def test_when_all_is_played_it_only_shows_the_way(home: Home) -> None:
     assert again.returncode == 0, said
     assert "█" not in said
     assert "Look first at" in said
+    assert f"/scoring/penilaian/{SELECTION}-skd/wawancara" in said
     assert ranked(home) == before
 
 
