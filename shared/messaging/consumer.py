@@ -218,8 +218,20 @@ class Consumer:
         return applied
 
     def _apply_due(self) -> int:
+        """Looks past those that go on waiting (`NotYet`), however many they are: what they wait for may be behind."""
+        waiting = 0
+        while due := self._due(skipping=waiting):
+            arrivals = self._believed(due)
+            if applied := self._apply(arrivals):
+                return applied
+            waiting += len(arrivals)
+        return 0
+
+    def _due(self, skipping: int) -> list[tuple[held_events.Place, Record]]:
         with reading(self._engine) as session:
-            due = held_events.due(session, self.spec.name, known_types())
+            return held_events.due(session, self.spec.name, known_types(), skipping=skipping)
+
+    def _believed(self, due: Sequence[tuple[held_events.Place, Record]]) -> list[Arrival]:
         arrivals: list[Arrival] = []
         for place, record in due:
             # Judged again: what was held as unknown can be held against the catalogue only now.
@@ -228,7 +240,7 @@ class Consumer:
                 self._set_aside(found, place)
             else:
                 arrivals.append(found)
-        return self._apply(arrivals)
+        return arrivals
 
     def _hold(self, event: Event, record: Record, error: NotYet) -> int:
         """In one transaction, as the event's own has failed. Returns that nothing is applied."""

@@ -68,9 +68,11 @@ def aggregates(session: Session, consumer: str) -> set[Aggregate]:
     return {(kind, name) for kind, name in session.execute(rows.distinct())}
 
 
-def due(session: Session, consumer: str, known_types: Collection[str], limit: int = 100) -> list[tuple[Place, Record]]:
-    """The held events that can be applied now, the longest held first: everything before them is applied, no open
-    dead letter holds up their aggregate, and their type is one of `known_types`."""
+def due(
+    session: Session, consumer: str, known_types: Collection[str], *, skipping: int = 0, limit: int = 100
+) -> list[tuple[Place, Record]]:
+    """The held events that can be applied now, the longest held first, without the first `skipping`: everything before
+    them is applied, no open dead letter holds up their aggregate, and their type is one of `known_types`."""
     table, position = held_events, aggregate_positions
     query = (
         select(*PLACE, table.c.topic, table.c.payload, table.c.wrapping, table.c.held_at)
@@ -80,6 +82,7 @@ def due(session: Session, consumer: str, known_types: Collection[str], limit: in
         .where(table.c.unknown_type.is_(None) | table.c.unknown_type.in_(sorted(known_types)))
         .where(~_is_parked(consumer))
         .order_by(table.c.held_at, table.c.aggregate_type, table.c.aggregate_id, table.c.sequence)
+        .offset(skipping)
         .limit(limit)
     )
     return [

@@ -143,6 +143,24 @@ def test_an_event_that_waits_for_another_aggregate_is_held_and_applied_once_that
         assert held_events.count(session) == 0
 
 
+def test_however_many_wait_what_is_behind_them_is_applied(engine: Engine, log: EventLog) -> None:
+    """More wait than are looked at at once; after them one was held that a gap kept back, and the gap closes."""
+
+    def waiting(session: Session, now: datetime, event: Event, payload: CandidateAdmitted) -> None:
+        if payload.candidate_no.startswith("25-"):
+            raise NotYet("what never comes")
+        note(session, now, event, payload)
+
+    send(log, *(event_of(admitted(f"25-{number:04}")) for number in range(101)))
+    send(log, event_of(admitted(), 2))
+    consume(engine, log, waiting)
+    send(log, event_of(admitted(), 1))
+    consume(engine, log, waiting)
+    assert seen(engine) == [("26-0001", 1), ("26-0001", 2)]
+    with reading(engine) as session:
+        assert held_events.count(session) == 101
+
+
 def test_a_field_of_the_wrong_kind_is_named_in_the_dead_letter(engine: Engine, log: EventLog) -> None:
     event = event_of(admitted())
     send(log, event_of(admitted(), data={**event.data, "extra_time": "perhaps"}))

@@ -61,7 +61,7 @@ def _pool(session: Session, moved: PlacesMoved) -> Pool:
     vacancies = [
         each for each in selections.list_of_pool(session, moved.selection_id, moved.pool) if each.category in categories
     ]
-    if [each.vacancy_id for each in vacancies] != [each.vacancy_id for each in moved.vacancies]:
+    if not vacancies or [each.vacancy_id for each in vacancies] != [each.vacancy_id for each in moved.vacancies]:
         raise NotBelieved(f"vacancies: of this pool are {', '.join(each.vacancy_id for each in vacancies) or 'none'}")
     members = [
         _member(session, selection, vacancy, stands, moved.moved_at)
@@ -79,6 +79,8 @@ def _member(
     if release.ranking.ranking_digest != stands.ranking_digest:
         raise NotBelieved(f"ranking_digest: that of {stands.vacancy_id} is {release.ranking.ranking_digest}")
     _require_in_force(session, selection, release, moved_at)
+    if stands.reserve_moves < 0:
+        raise NotBelieved(f"reserve_moves: {stands.reserve_moves} of {stands.vacancy_id} are none")
     moves = storage.moves(session, stands.vacancy_id, stands.version)[: stands.reserve_moves]
     if len(moves) < stands.reserve_moves:
         raise NotYet(f"move {stands.reserve_moves} of {stands.vacancy_id} under version {stands.version}")

@@ -72,11 +72,11 @@ def require_places(session: Session, ranking: Ranking, rows: Sequence[RankedRow]
         if named is not None:
             raise NotBelieved(f"rows: {named.candidate_no} names a quota group or a place, and the rules have none")
         if cut is not None and rules.digest == ranking.rules_digest:
-            _require_line(ranking, cut, rows)
+            _require_line(session, ranking, cut, rows)
         return
     if rules.digest != ranking.rules_digest:
         raise NotBelieved(f"rules_digest: {ranking.rules_digest} is not in force here, whose quota groups decide")
-    _require_cut(ranking, cut)
+    _require_cut(session, ranking, cut)
     known = admissions.find_groups(session, ranking.vacancy_id)
     for row in rows:
         mine = known.get(row.candidate_no)
@@ -94,15 +94,19 @@ def _require_taken(quotas: Quotas, cut: Cut, rows: Sequence[RankedRow]) -> None:
             raise NotBelieved(f"rows: {row.candidate_no} is not ranked, and has a place")
 
 
-def _require_line(ranking: Ranking, cut: Cut, rows: Sequence[RankedRow]) -> None:
+def _require_line(session: Session, ranking: Ranking, cut: Cut, rows: Sequence[RankedRow]) -> None:
     """The same where no group has a say: all places are open, and rows name none."""
-    _require_cut(ranking, cut)
+    _require_cut(session, ranking, cut)
     for row, place in _taken(Quotas(ranking.places, "reserved_first", ()), cut, rows):
         if (row.status == GOES_ON) != (place is not None):
             raise NotBelieved(f"rows: {row.candidate_no} is {row.status}, and {ranking.places} places end elsewhere")
 
 
-def _require_cut(ranking: Ranking, cut: Cut) -> None:
+def _require_cut(session: Session, ranking: Ranking, cut: Cut) -> None:
+    """Raises NotBelieved for other places than those of the cut, counted from the quota that was published here."""
+    quota = selections.get_vacancy(session, ranking.vacancy_id).quota
+    if ranking.quota != quota:
+        raise NotBelieved(f"quota: {ranking.quota} is not {quota}, that of {ranking.vacancy_id}")
     if ranking.places != cut.places(ranking.quota, ranking.ranked):
         raise NotBelieved(f"places: {ranking.places} are not those of the cut")
 

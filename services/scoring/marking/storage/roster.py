@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
+from shared.db.chunks import chunks
 from shared.db.upsert import upsert
 
 
@@ -54,6 +55,16 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
     """The candidates that are on the roster, by number."""
     rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
     return {row.candidate_no: _candidate(row) for row in rows}
+
+
+def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """By number; candidates without one are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(numbers)):
+        query = select(candidates.c.candidate_no, candidates.c.sheet_code)
+        rows = session.execute(query.where(candidates.c.candidate_no.in_(some)))
+        found |= {row.candidate_no: row.sheet_code for row in rows if row.sheet_code is not None}
+    return found
 
 
 def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:

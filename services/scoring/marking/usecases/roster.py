@@ -41,6 +41,11 @@ def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
     return roster.vacancies_of(session, numbers)
 
 
+def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The sheet codes of those candidates that have one, by number."""
+    return roster.sheet_codes_of(session, numbers)
+
+
 def admit(session: Session, now: datetime, candidate: Candidate) -> None:
     """Puts the candidate on the roster and marks the sheet that came before. Raises InvalidPayload for the sheet code
     of another candidate: documents name candidates by it alone."""

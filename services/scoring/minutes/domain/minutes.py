@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
+from shared.contracts.rules import DRAW
 from shared.kernel.canonical import canonical_bytes
 
 
@@ -42,12 +44,32 @@ class Given:
 
 
 @dataclass(frozen=True)
+class DrawnMember:
+    """Who entered lots: initials and pseudonym, and the own key that signed them; None where an earlier release took
+    lots without signatures."""
+
+    name: str
+    pseudonym: str
+    key_id: str | None
+
+
+@dataclass(frozen=True)
+class DrawnLots:
+    """Lots drawn by hand that two members entered: `candidates`, as the document names them, the first lot first."""
+
+    candidates: tuple[str, ...]
+    members: tuple[DrawnMember, DrawnMember]
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True)
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
     `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
     where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
-    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable."""
+    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable,
+    `lots` are those drawn by hand that the ranking follows."""
 
     selection: str
     vacancy: str
@@ -68,6 +90,7 @@ class Minutes:
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
     normalisation: Normalisation | None = None
+    lots: tuple[DrawnLots, ...] = ()
 
     @property
     def taken(self) -> dict[str, int]:
@@ -108,3 +131,15 @@ class Minutes:
                 for each in self.signatures
             ]
         )
+
+
+def follows(document: Mapping[str, Any], candidates: Sequence[str]) -> bool:
+    """Whether the ranking stands by these lots: each of these candidates directly behind the one of the lot before,
+    because of the draw, which no seed made."""
+    if document.get("draw_seed"):
+        return False
+    decisions = {row.get("sheet_code") or row["candidate_no"]: row["decision"] or {} for row in document["rows"]}
+    return all(
+        (decisions.get(mine, {}).get("key"), decisions.get(mine, {}).get("above")) == (DRAW, above)
+        for above, mine in pairwise(candidates)
+    )

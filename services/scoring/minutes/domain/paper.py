@@ -19,11 +19,13 @@ from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
     DRAW,
     LAST_STATUSES,
+    LOTS,
     PROVES,
     STATUSES,
     decided_by,
     finding_words,
     key_words,
+    member_words,
     moment,
     normalisation_words,
     number,
@@ -156,6 +158,15 @@ def _draw(page: _Paper, minutes: Minutes) -> None:
         page.fact("Benih", seed)
         page.fact("Kode formasi", minutes.document["vacancy_id"])
         page.paragraph(DRAW)
+    if minutes.lots:
+        page.heading("Undian dengan tangan")
+        page.paragraph(LOTS)
+    for each in minutes.lots:
+        page.fact("Menurut undian", ", ".join(each.candidates))
+        page.fact("Dicatat", moment(each.confirmed_at, minutes.timezone))
+        for member in each.members:
+            page.fact("Oleh", member_words(member))
+        page.ln(2)
 
 
 def _let_stand(page: _Paper, minutes: Minutes) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.scoring.minutes.domain.minutes import Minutes
+from services.scoring.minutes.domain.minutes import DrawnMember, Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
 from shared.contracts.normalisation import Normalisation
@@ -55,6 +55,10 @@ DRAW = (
     "kunci atas teks draw, kode formasi, dan kode lembarnya, masing-masing pada baris sendiri tanpa baris penutup. "
     "Di antara yang sama di semua penentu, tiket yang lebih kecil berdiri lebih dahulu."
 )
+LOTS = (
+    "Yang sama di semua penentu diundi dengan tangan. Dua anggota mencatat urutan yang sama; yang pertama keluar "
+    "tertulis paling depan. Kunci di samping nama anggota menandatangani urutan itu."
+)
 _METHODS = {
     ("percentile", "lower"): "persentil dalam sesi (bagian peserta dengan total lebih rendah)",
     ("percentile", "at_most"): "persentil dalam sesi (bagian peserta dengan total paling tinggi sama)",
@@ -72,6 +76,12 @@ def normalisation_words(found: Normalisation) -> str:
     if found.root_digits is not None:
         parts.append(f"simpangan baku sampai {found.root_digits} desimal")
     return "; ".join([*parts, f"dibulatkan pada {found.decimals} desimal"])
+
+
+def member_words(member: DrawnMember) -> str:
+    """R.K. (pseudonym), kunci and the key's fingerprint."""
+    key = "tanpa tanda tangan, di bawah rilis sebelumnya" if member.key_id is None else f"kunci {member.key_id}"
+    return f"{member.name} ({member.pseudonym}), {key}"
 
 
 def number(value: int) -> str:

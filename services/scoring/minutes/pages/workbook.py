@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import UTC
 from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from services.scoring.minutes.domain.minutes import Minutes
@@ -51,8 +53,31 @@ def minutes_xlsx(minutes: Minutes) -> bytes:
         for each in minutes.signatures
     ]
     _write(signatures, given, 1)
+    if minutes.lots:
+        _write_lots(book, minutes, bold)
     book.close()
     return buffer.getvalue()
+
+
+def _write_lots(book: xlsxwriter.Workbook, minutes: Minutes, bold: Format) -> None:
+    """A row for each candidate whose place lots drawn by hand decided."""
+    sheet = book.add_worksheet(gettext("undian"))
+    sheet.set_column(0, 9, 22)
+    members = (f"{name}_{place}" for place in (1, 2) for name in ("member", "pseudonym", "key_id"))
+    for column, name in enumerate(("draw", "lot", "candidate", "confirmed_at", *members)):
+        sheet.write_string(0, column, name, bold)
+    rows = [
+        [
+            draw,
+            lot,
+            candidate,
+            to_text(each.confirmed_at),
+            *(part for member in each.members for part in astuple(member)),
+        ]
+        for draw, each in enumerate(minutes.lots, 1)
+        for lot, candidate in enumerate(each.candidates, 1)
+    ]
+    _write(sheet, rows, 1)
 
 
 def _head(minutes: Minutes) -> list[list[object]]:

@@ -9,12 +9,14 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.usecases.roster import get_vacancy
-from services.scoring.minutes.domain.minutes import Given, Minutes, Version
+from services.scoring.marking.usecases import roster
+from services.scoring.minutes.domain.minutes import DrawnLots, DrawnMember, Given, Minutes, Version, follows
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
+from services.scoring.rankings.usecases import lots
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.usecases import released
+from services.scoring.releases.usecases.released import Released
 from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
 from shared.members import keys
@@ -37,7 +39,7 @@ def due(session: Session, now: datetime, sealer: Sealer) -> Callable[[Session, d
 
 def gather(session: Session, of: Version) -> Minutes:
     """What the minutes of this release say. Raises NotFound."""
-    vacancy = get_vacancy(session, of.vacancy_id)
+    vacancy = roster.get_vacancy(session, of.vacancy_id)
     exam = exams.find_of_selection(session, vacancy.selection_id)
     found = released.find(session, of.vacancy_id, of.stage, of.version)
     if exam is None or found is None:
@@ -66,6 +68,7 @@ def gather(session: Session, of: Version) -> Minutes:
         normalisation=normalisation,
         next_stage=scale.next_name,
         signatures=tuple(_given(each, known) for each in found.signatures),
+        lots=_lots(session, of, found),
         groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
     )
 
@@ -83,6 +86,23 @@ def sealed(minutes: Minutes, sealer: Sealer, now: datetime) -> bytes:
 def _store(of: Version, made: Sealed, content: bytes, session: Session, _now: datetime) -> int:
     storage.add(session, of, made, content)
     return 1
+
+
+def _lots(session: Session, of: Version, found: Released) -> tuple[DrawnLots, ...]:
+    """Those that two members had entered when it was released, and by which its rows stand."""
+    entered = lots.drawn(session, of.vacancy_id, of.stage)
+    codes = roster.sheet_codes_of(session, {number for each in entered for number in each.numbers})
+    by_code = any("sheet_code" in row for row in found.document["rows"])
+    kept = []
+    for each in entered:
+        if each.confirmed_at is None or each.confirmed_at > found.release.released_at:
+            continue
+        named = tuple(codes.get(number, number) if by_code else number for number in each.numbers)
+        if follows(found.document, named):
+            first = DrawnMember(each.entered_by, each.enterer_id, each.key_id)
+            second = DrawnMember(each.confirmed_by or "", each.confirmer_id or "", each.confirming_key_id)
+            kept.append(DrawnLots(named, (first, second), each.confirmed_at))
+    return tuple(kept)
 
 
 def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:

@@ -15,13 +15,13 @@ from services.recruitment.reserve.jobs import JOBS
 from services.recruitment.results.usecases import withdrawals
 from services.recruitment.selections.tables import selections
 from shared.contracts.moved_places import PlacesMoved
-from shared.contracts.pooling import PlaceMove
+from shared.contracts.pooling import PlaceMove, Pool
 from shared.db.engine import unit_of_work
 from shared.messaging.early import NotYet
 from shared.signatures.belief import NotBelieved
 from tests.builders.messaging import StoppedClock
 from tests.builders.places import accept, leave, moved, receive_move, rows_of, state
-from tests.builders.pooled_places import GIVES, UNIT, Pooled, pooled
+from tests.builders.pooled_places import GIVES, STEP, UNIT, Pooled, pooled
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.signed_releases import receive, release
 from tests.builders.taken_back import withdrawn
@@ -76,6 +76,17 @@ FORGED: dict[str, Change] = {
     "another pool": lambda event, _world: replace(event, pool="pranata-lain"),
     "a pool that there is not": lambda event, _world: replace(
         event, pool="lain", pool_id=f"{SELECTION_ID}/lain", vacancies=()
+    ),
+    "a pool that there is not, in which nothing moves": lambda event, _world: replace(
+        event,
+        pool="lain",
+        pool_id=f"{SELECTION_ID}/lain",
+        vacancies=(),
+        situation_digest=Pool(SELECTION_ID, "lain", (STEP,), ()).digest,
+        moves=(),
+    ),
+    "fewer moves of the reserve than none": lambda event, _world: replace(
+        event, vacancies=tuple(replace(each, reserve_moves=-1) for each in event.vacancies)
     ),
     "a number that does not come next": lambda event, _world: replace(event, number=2),
 }

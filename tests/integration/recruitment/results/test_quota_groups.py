@@ -84,7 +84,12 @@ def test_anything_else_is_refused(engine: Engine, rows: Rows, what: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"), [({"places": 3}, "not those of the cut"), ({"rules_digest": "ab" * 32}, "not in force")]
+    ("changes", "words"),
+    [
+        ({"places": 3}, "not those of the cut"),
+        ({"quota": 1}, "quota: 1 is not 2"),
+        ({"rules_digest": "ab" * 32}, "not in force"),
+    ],
 )
 def test_other_places_and_other_rules_are_refused(
     engine: Engine, rows: Rows, changes: dict[str, Any], words: str

@@ -90,7 +90,8 @@ def test_once_the_exam_is_sealed_a_ranking_is_of_it_and_by_its_rules(
     ("states", "places", "problem"),
     [
         (("goes_on", "below_cut"), {}, "is below_cut, and 6 places end elsewhere"),
-        (("goes_on", "goes_on"), {"quota": 0, "places": 0}, "is goes_on, and 0 places end elsewhere"),
+        (("goes_on", "goes_on"), {"quota": 0, "places": 0}, "quota: 0 is not 2, that of"),
+        (("goes_on", "goes_on"), {"quota": 3, "places": 9}, "quota: 3 is not 2, that of"),
         (("goes_on", "goes_on"), {"places": 7}, "places: 7 are not those of the cut"),
     ],
 )
