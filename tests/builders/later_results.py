@@ -25,7 +25,8 @@ RULES = preset("cpns-2024")
 def database_of_two_stages() -> Engine:
     engine = build.make_database()
     with unit_of_work(engine) as session:
-        build.open_demo_selection(session, rules="cpns-2024")
+        vacancies = [build.vacancy_document(quota=1)]
+        build.open_demo_selection(session, rules="cpns-2024", vacancies=vacancies)
     return engine
 
 
@@ -44,7 +45,7 @@ def first_stage(numbers: list[str]) -> RankingReleased:
         reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
         reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
     ]
-    (released,) = release(rows, rules_digest=RULES.digest)
+    (released,) = release(rows, rules_digest=RULES.digest, quota=1, places=3)
     return released
 
 
