@@ -16,6 +16,8 @@ rule_documents = Table(
     Column("reason", Text, nullable=False),
     # The digest of the adopted version that it was begun from.
     Column("replaces", Text),
+    # The file name of the shipped document that it was begun from.
+    Column("preset", Text),
     Column("saved_by", Text, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     # Null while it is a draft.

@@ -12,7 +12,8 @@ from shared.kernel.words import N_
 
 @dataclass(frozen=True)
 class Document:
-    """`replaces` is the digest of the adopted version that the draft was begun from."""
+    """The draft was begun from the adopted version whose digest is `replaces`, from the shipped document that `preset`
+    names, or from a file; a document that a restore took back knows its preset no more."""
 
     document_id: str
     rules: Rules
@@ -22,6 +23,7 @@ class Document:
     saved_by: str
     saved_at: datetime
     adopted_at: datetime | None
+    preset: str | None = None
 
     @property
     def is_adopted(self) -> bool:

@@ -36,9 +36,13 @@ def get(session: Session, document_id: str, *, lock: bool = False) -> Document:
     return found
 
 
-def before(session: Session, document: Document) -> Document | None:
-    """The adopted version that the document was begun from."""
-    return None if document.replaces is None else storage.find_adopted(session, document.replaces)
+def before(session: Session, document: Document) -> Rules | None:
+    """The adopted version or the shipped document that it was begun from; None where it was a file, or is shipped no
+    more."""
+    if document.replaces is not None:
+        adopted = storage.find_adopted(session, document.replaces)
+        return None if adopted is None else adopted.rules
+    return preset(document.preset) if document.preset in preset_names() else None
 
 
 def preset_names() -> list[str]:
@@ -58,7 +62,8 @@ def begin(session: Session, now: datetime, source: str, uploaded: Any, reason: s
     if problems:
         raise InvalidInput(problems)
     replaces = adopted.rules_digest if adopted is not None else None
-    return _save(session, Document(new_id(), rules, rules.digest, _line(reason), replaces, who.name, now, None))
+    named = source if source and adopted is None else None
+    return _save(session, Document(new_id(), rules, rules.digest, _line(reason), replaces, who.name, now, None, named))
 
 
 def save(session: Session, now: datetime, document_id: str, seen: str, values: Any, who: Principal) -> Document:

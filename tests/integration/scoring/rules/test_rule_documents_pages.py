@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from services.scoring.approvals.usecases import bind_key
+from shared.contracts.codec.rules import PRESETS
 from shared.db.engine import unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
+from tests.builders.pages import select
 from tests.builders.rule_documents import REASON
 from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World
 from tests.builders.scoring_web import TANAMAL, Browser
@@ -57,6 +60,28 @@ def test_a_member_changes_a_threshold_and_two_sign(browser: Browser, page: str) 
     new = str(browser.post("/aturan", KARTIKA, data={"source": digest(text), "reason": REASON}).location)
     assert "Perbedaan dari versi" in browser.get(new, KARTIKA).text
     assert "Nama dan versi ini sudah disahkan" in browser.get(new, KARTIKA).text
+
+
+def test_a_draft_begun_from_a_preset_says_what_it_changes_of_it(browser: Browser, page: str) -> None:
+    assert "Perbedaan dari dokumen awal cpns-skd-2021" in browser.get(page, KARTIKA).text
+    assert changes(browser, page) == []
+    browser.post(f"{page}/isian", SIREGAR, data={"seen": seen(browser, page), f"nilai:{TWK}": "70"})
+    (change,) = changes(browser, page)
+    assert "TWK 65" in change
+    assert "TWK 70" in change
+    own = browser.post("/aturan", KARTIKA, data={"document": uploaded(), "reason": REASON})
+    assert own.status_code == 302
+    assert "Perbedaan dari" not in browser.get(str(own.location), KARTIKA).text, "a file is no shipped document"
+
+
+def changes(browser: Browser, page: str) -> list[str]:
+    """What the page says of the draft against what it was begun from."""
+    found = select(browser.get(page, KARTIKA).text, "//section[@aria-labelledby='beda']//li")
+    return [each.text_content() for each in found]
+
+
+def uploaded() -> tuple[BytesIO, str]:
+    return BytesIO((PRESETS / "cpns-skd-2021.json").read_bytes()), "aturan.json"
 
 
 def digest(text: str) -> str:
