@@ -54,6 +54,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         rules_in_words=explained,
         rules_changes=differences,
+        normalisation_in_words=normalisation_in_words,
         places_in_words=places_in_words,
         line_in_words=line_in_words,
         enough_in_words=enough_in_words,
@@ -216,7 +217,7 @@ _ADDED = {
 }
 
 
-def _normalisation(found: Normalisation) -> str:
+def normalisation_in_words(found: Normalisation) -> str:
     sentences = [gettext(_NORMALISED[found.method, found.counts])]
     if found.constant is not None:
         sentences.append(gettext(_ADDED[found.constant]))
@@ -232,7 +233,7 @@ def _order(rules: Rules) -> Iterator[Fact]:
     keys = gettext("; bila sama, ").join(key_words(key) for key in rules.tie_breaks)
     yield Fact("order", gettext("Urutan"), gettext("Yang memenuhi ambang diurutkan menurut %(keys)s.", keys=keys))
     if rules.normalisation is not None:
-        yield Fact("normalisation", gettext("Penyetaraan sesi"), _normalisation(rules.normalisation))
+        yield Fact("normalisation", gettext("Penyetaraan sesi"), normalisation_in_words(rules.normalisation))
     equal = _EQUAL[rules.equal_ranks or "1224"]
     yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
     cut = cut_in_words(rules.cut)

@@ -30,13 +30,18 @@ COLUMNS = 24
 _HIGHEST = 2**53
 """Where a shift has next to no spread, its marks are stretched beyond every number that columns hold."""
 
-NONE, BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE = "none", "percentile_below", "percentile", "mean_sd", "equipercentile"
+NONE, DRAFT = "none", "draft"
+BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE = "percentile_below", "percentile", "mean_sd", "equipercentile"
+HIGHEST_MEAN = "highest_mean"
 WAYS: Mapping[str, Callable[[Shifts], Table] | None] = {
     NONE: None,
     BELOW: lambda shifts: normalisation.by_percentile(shifts, equals_count=False, decimals=DECIMALS),
     AT_MOST: lambda shifts: normalisation.by_percentile(shifts, equals_count=True, decimals=DECIMALS),
     MEAN_SD: lambda shifts: normalisation.by_mean_and_deviation(
         shifts, constant="all_shifts", root_digits=ROOT_DIGITS, decimals=DECIMALS
+    ),
+    HIGHEST_MEAN: lambda shifts: normalisation.by_mean_and_deviation(
+        shifts, constant="highest_mean", root_digits=ROOT_DIGITS, decimals=DECIMALS
     ),
     EQUIPERCENTILE: lambda shifts: normalisation.by_equipercentile(shifts, decimals=DECIMALS),
 }
@@ -81,7 +86,8 @@ class WayFigures:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared. Of an earlier
+    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared; that of the
+    rules comes second, where they normalise. Of an earlier
     sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
     their old marks; None where nobody asked, as of made-up people. `moved` are the places that move
     between vacancies where totals are not normalised; None where the rules move none after this exam."""
@@ -103,6 +109,11 @@ class Outcomes:
     def plain(self) -> WayFigures:
         return self.ways[0]
 
+    @property
+    def own(self) -> WayFigures:
+        """What the rules themselves do."""
+        return next((way for way in self.ways if way.way == DRAFT), self.plain)
+
 
 def simulate(rules: Rules, people: People) -> Outcomes:
     """At least one person. Raises NoThreshold for a category that the rules do not name."""
@@ -114,7 +125,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
         plain = order.by(totals)
         ways = [_figures(NONE, plain, plain, people)]
         counts = _counts(people, totals)
-        for way, table_of in WAYS.items():
+        for way, table_of in _ways(rules).items():
             if table_of is not None:
                 ways.append(_of_way(way, table_of, order, plain, people, totals, counts))
         return Outcomes(
@@ -127,6 +138,14 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             moved=moved_places(rules, people.posts, plain.rows, order.places, totals),
             lines=order.lines(plain),
         )
+
+
+def _ways(rules: Rules) -> Mapping[str, Callable[[Shifts], Table] | None]:
+    asked = rules.normalisation
+    if asked is None:
+        return WAYS
+    # Where its method is not defined, the totals stay as they are, as in a ranking.
+    return {DRAFT: lambda shifts: normalisation.normalised(asked, shifts).table, **WAYS}
 
 
 def _of_way(

@@ -15,7 +15,9 @@ from services.scoring.trials.domain.simulation import (
     AT_MOST,
     BELOW,
     DECIMALS,
+    DRAFT,
     EQUIPERCENTILE,
+    HIGHEST_MEAN,
     MEAN_SD,
     NONE,
     ROOT_DIGITS,
@@ -35,9 +37,11 @@ pages = Blueprint("trials", __name__, url_prefix="/uji-coba")
 _USUAL = {"people_of": MADE_UP, "people": 2_000, "vacancies": 20, "quota": 5, "difficulty": "0 20", "ability": "0 0"}
 WAYS = {
     NONE: N_("Tanpa penyetaraan"),
+    DRAFT: N_("Menurut aturan ini"),
     BELOW: N_("Persentil (<)"),
     AT_MOST: N_("Persentil (≤)"),
     MEAN_SD: N_("Rata-rata dan simpangan baku"),
+    HIGHEST_MEAN: N_("Rata-rata dan simpangan baku, rata-rata sesi tertinggi"),
     EQUIPERCENTILE: N_("Ekuipersentil"),
 }
 PROBLEMS = {
@@ -92,6 +96,7 @@ def trial(trial_id: int) -> str:
         names={section.code: section.name for section in found.rules.sections},
         kept_because=KEPT,
         problem=PROBLEMS.get(found.problem or "", OTHER_PROBLEM),
+        draft=DRAFT,
         compares_total=TOTAL in found.rules.tie_breaks,
         decimals=DECIMALS,
         root_digits=ROOT_DIGITS,

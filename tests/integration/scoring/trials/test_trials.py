@@ -91,7 +91,7 @@ def test_made_up_people_are_computed_once_and_kept(world: World) -> None:
     assert (compute(world), compute(world)) == (1, 0)
     found = outcomes_of(world, trial_id)
     assert isinstance(found, Outcomes)
-    assert (found.people, found.posts, len(found.shifts), len(found.ways)) == (300, 3, 2, 5)
+    assert (found.people, found.posts, len(found.shifts), len(found.ways)) == (300, 3, 2, 6)
     again = request(world)
     compute(world)
     assert outcomes_of(world, again) == found, "the same seed, the same figures, on each database"

@@ -14,7 +14,9 @@ from services.scoring.trials.domain.people import People, Post, Settings, made_u
 from services.scoring.trials.domain.simulation import (
     AT_MOST,
     BELOW,
+    DRAFT,
     EQUIPERCENTILE,
+    HIGHEST_MEAN,
     MEAN_SD,
     NONE,
     Outcomes,
@@ -22,6 +24,7 @@ from services.scoring.trials.domain.simulation import (
     simulate,
 )
 from shared.contracts.codec.rules import PRESETS, preset
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.rules import Cut, PlaceStep, Reserve, Rules
 from tests.builders.quota_groups import papua
 
@@ -75,6 +78,17 @@ def test_figures_of_two_shifts_by_hand() -> None:
     assert (found.columns[0].low, found.columns[0].people, found.columns[0].passed) == (30, 1, 0)
 
 
+def test_the_draft_is_tried_as_it_normalises() -> None:
+    asked = Normalisation(method="equipercentile", decimals=0)
+    found = simulate(rules_of(normalisation=asked), people_of(EASY, HARD))
+    assert found.own == WayFigures(DRAFT, True, 2, 1, 1, 2, (1, 1), 0, 0)
+    assert simulate(rules_of(), people_of(EASY, HARD)).own.way == NONE
+    flat = Normalisation(method="mean_sd", decimals=5, constant="highest_mean", root_digits=10)
+    as_it_is = simulate(rules_of(normalisation=flat), people_of((60, 60, 60), EASY))
+    assert not way(as_it_is, HIGHEST_MEAN).is_defined
+    assert as_it_is.own == replace(as_it_is.plain, way=DRAFT), "undefined, every total stays as it is"
+
+
 def test_equals_at_the_line_are_counted() -> None:
     found = simulate(rules_of(), people_of((90, 80, 80, 80, 70)))
     assert (found.plain.going_on, found.plain.tied, found.plain.tied_posts) == (4, 3, 1)
@@ -114,7 +128,8 @@ def test_every_shipped_document_is_tried(name: str) -> None:
     found = simulate(rules, made_up(rules, Settings(2_000, 20, 5, (0, 50), (0, 0), 7)))
     assert found.people == sum(shift.people for shift in found.shifts) == 2_000
     assert found.passed == sum(shift.passed for shift in found.shifts) == sum(each.passed for each in found.columns)
-    assert [each.way for each in found.ways] == [NONE, BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE]
+    own = [] if rules.normalisation is None else [DRAFT]
+    assert [each.way for each in found.ways] == [NONE, *own, BELOW, AT_MOST, MEAN_SD, HIGHEST_MEAN, EQUIPERCENTILE]
     for each in found.ways:
         assert each.is_defined
         assert each.going_on == sum(each.shares) <= found.passed
