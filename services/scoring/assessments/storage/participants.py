@@ -84,7 +84,7 @@ def stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, list[str
     return dict(found)
 
 
-def released_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
+def closed_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
     """The vacancies with the stages whose ranking is released."""
     found: set[tuple[str, str]] = set()
     for some in chunks(sorted(vacancy_ids)):

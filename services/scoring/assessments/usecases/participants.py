@@ -72,6 +72,6 @@ def stages(session: Session, vacancy_ids: Sequence[str]) -> dict[str, list[str]]
     return storage.stages(session, vacancy_ids)
 
 
-def released_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
+def closed_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
     """The vacancies with their later stages whose ranking is released."""
-    return storage.released_stages(session, selection_id, vacancy_ids)
+    return storage.closed_stages(session, selection_id, vacancy_ids)

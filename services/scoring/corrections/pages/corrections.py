@@ -117,7 +117,7 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
         "ladder": charts.ladder(chosen.around) if chosen is not None else None,
         "charts": charts,
         "rows": showing.rows(db(), found, chosen.vacancy_id, _ROWS) if chosen is not None else [],
-        "later": showing.later_released(db(), exam, found) if found.is_open else [],
+        "later": showing.later_signed(db(), exam, found) if found.is_open else [],
         "most": _TABS,
         "may_read_rankings": bool({Role.COMMITTEE, Role.AUDITOR} & who.roles_in(exam.selection_id)),
         "signing": state,

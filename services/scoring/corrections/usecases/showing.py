@@ -42,13 +42,13 @@ class LaterRanking:
     stage: Stage
 
 
-def later_released(session: Session, exam: Exam, correction: Correction) -> list[LaterRanking]:
+def later_signed(session: Session, exam: Exam, correction: Correction) -> list[LaterRanking]:
     """The released rankings of the stages behind this exam's, of the vacancies in which marks change: by vacancy, the
     earlier stage first."""
     codes = [each.code for each in exam.rules.later_stages]
     behind = exam.rules.later_stages[codes.index(exam.stage.stage) + 1 if exam.stage else 0 :]
     touched = effects.titles(session, correction.id) if behind else {}
-    found = participants.released_stages(session, exam.selection_id, touched)
+    found = participants.closed_stages(session, exam.selection_id, touched)
     return [
         LaterRanking(vacancy_id, title, stage)
         for vacancy_id, title in touched.items()
