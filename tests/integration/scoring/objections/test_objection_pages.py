@@ -42,7 +42,7 @@ def handed_in(world: World, who: object = KARTIKA) -> dict[str, str]:
 def test_items_stand_with_how_many_and_why_and_nobodys_number(world: World, browser: Browser) -> None:
     page = browser.get(LIST, KARTIKA).get_data(as_text=True)
     (line,) = lines_of(world)
-    for words in (line.code, "2 sanggahan menunggu jawaban", "tidak ada jawaban yang benar 1", "menunggu jawaban"):
+    for words in (line.code, "2 sanggahan menunggu jawaban", "tidak ada jawaban yang benar: 1", "menunggu jawaban"):
         assert words in page
     assert "26-0001" not in page
     item = browser.get(page_of(world), KARTIKA).get_data(as_text=True)
