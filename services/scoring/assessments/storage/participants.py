@@ -84,6 +84,16 @@ def stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, list[str
     return dict(found)
 
 
+def closed_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
+    """The vacancies with the stages whose ranking is released."""
+    found: set[tuple[str, str]] = set()
+    for some in chunks(sorted(vacancy_ids)):
+        query = select(table.c.vacancy_id, table.c.stage).where(table.c.selection_id == selection_id)
+        query = query.where(table.c.vacancy_id.in_(some), table.c.closed_at.is_not(None)).distinct()
+        found |= {(row.vacancy_id, row.stage) for row in session.execute(query)}
+    return found
+
+
 def find_all(session: Session, selection_id: str, stage: str) -> list[str]:
     """The numbers of all who take part, in their order."""
     query = select(table.c.candidate_no).where(table.c.selection_id == selection_id, table.c.stage == stage)

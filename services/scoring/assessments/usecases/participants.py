@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -70,3 +70,8 @@ def stages(session: Session, vacancy_ids: Sequence[str]) -> dict[str, list[str]]
     """By vacancy, the later stages in which somebody takes part, in the order of their codes; vacancies without any are
     left out."""
     return storage.stages(session, vacancy_ids)
+
+
+def closed_stages(session: Session, selection_id: str, vacancy_ids: Collection[str]) -> set[tuple[str, str]]:
+    """The vacancies with their later stages whose ranking is released."""
+    return storage.closed_stages(session, selection_id, vacancy_ids)

@@ -117,6 +117,12 @@ def vacancies_of(session: Session, correction_id: int) -> list[str]:
     return list(session.scalars(select(mine.vacancy_id).where(mine.correction_id == correction_id)))
 
 
+def titles(session: Session, correction_id: int) -> dict[str, str]:
+    """The titles of the vacancies in which marks change, by id and in its order."""
+    query = _shown().where(correction_vacancies.c.correction_id == correction_id)
+    return {row.vacancy_id: row.title for row in session.execute(query.order_by(correction_vacancies.c.vacancy_id))}
+
+
 def unreported(session: Session, correction_id: int, most: int) -> list[Any]:
     """Sheets with other marks of which recruitment was not told, at most so many."""
     mine = correction_rows.c
