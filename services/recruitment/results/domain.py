@@ -175,6 +175,11 @@ class Standing:
     going_on: int
     line: str | None = None
 
+    @property
+    def neighbours(self) -> list[RankedRow]:
+        """The candidate between those next to them, in the ranking's order."""
+        return [each for each in (self.above, self.mine, self.below) if each is not None]
+
     def shortfall(self, tie_breaks: Sequence[str]) -> Shortfall | None:
         """What the last place that goes on is ahead by; None for those who go on, have no rank, or equal that place,
         and where a key that no row shows may have decided before."""

@@ -77,10 +77,12 @@ def mine() -> str:
     later = find_later(db(), selection.rules, application.vacancy_id, number)
     if later is not None and not _asks_for_first(selection):
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
-        return render_template("result_stage.html", change=find_change(db(), later.release, number), **seen)
+        drawn = tickets(later.release.ranking, later.standing.neighbours)
+        return render_template(
+            "result_stage.html", change=find_change(db(), later.release, number), tickets=drawn, **seen
+        )
     release = find_release(db(), application.vacancy_id)
     place = find_standing(db(), release, number) if release else None
-    neighbours = [each for each in (place.above, place.mine, place.below) if each is not None] if place else []
     return render_template(
         "result.html",
         later=later,
@@ -99,7 +101,7 @@ def mine() -> str:
         release=release,
         standing=place,
         change=find_change(db(), release, number) if release else None,
-        tickets=tickets(release.ranking, neighbours) if release else [],
+        tickets=tickets(release.ranking, place.neighbours) if release and place else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)
         if release
         else None,

@@ -172,6 +172,7 @@ def release_the_last_stage(system: TwoStages, finalists: Finalists, drawn: Drawn
     public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}?tahap=skb").text
     for text in (SEED, *(ticket(system, each.number) for each in drawn)):
         assert text in public
+        assert text in result_of(drawn.second), "the own page has the tickets of both"
     assert "dan terpilih" in result_of(drawn.first)
     assert "dan terpilih" not in result_of(drawn.second)
     assert result(system)["ranking_digest"] == first

@@ -188,6 +188,8 @@ def test_a_candidate_reads_the_final_result_with_its_sum_and_looks_back(
     assert "Hasil Seleksi Kompetensi Bidang" in back
     best = log_in(account_of(engine, numbers[1])).get("/lamaran/hasil").text
     assert "Anda di peringkat 1 dari 2 dan terpilih." in best
+    assert f"{numbers[0]} berada di bawah {numbers[1]} karena" in best, "the neighbour below has a reason, too"
+    assert "8,927 poin lebih rendah" in best
     none = log_in(account_of(engine, numbers[2])).get("/lamaran/hasil").text
     assert "Anda tercatat tidak hadir pada ujian." in none, "who did not go on reads the first stage's result"
 

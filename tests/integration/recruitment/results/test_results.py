@@ -146,6 +146,7 @@ def test_each_applicant_learns_the_rank_and_why(
     first, second, third, fourth = (browsers[number].get("/lamaran/hasil").text for number in numbers)
     assert "Anda di peringkat 1 dari 2 dan lanjut ke SKB." in first
     assert "total Anda 8 poin lebih tinggi" in first
+    assert "Di atas ambang: TWK 65; TIU 55; TKP 23." in " ".join(first.split())
     assert "Anda di peringkat 2 dari 2. Satu peserta lanjut ke SKB." in second
     assert "Peserta terakhir yang mendapat tempat memperoleh 8 poin lebih banyak." in second
     assert "total Anda 8 poin lebih rendah" in second

@@ -89,6 +89,7 @@ def test_why_this_rank_is_told_in_points_and_in_sections_reached(browser: Browse
     assert "totalnya 2 poin lebih rendah</em>: 5 1/3 dan 7 1/3" in page
     assert "2 dari 3 ambang bagian tercapai; diminta sekurangnya 2." in page
     assert "1: kurang 1" in page
+    assert "di atasnya" in page
     page = text_of(browser.get(f"/peringkat/{VACANCY}/26-0003", KARTIKA))
     assert "1 dari 3 ambang bagian tercapai; diminta sekurangnya 2." in page
     assert "2 1/3: kurang 1/3" in page
