@@ -33,7 +33,7 @@ REASON = "Keputusan menteri yang baru mengubah ambang."
 OPENED = preset("cpns-skd-2024")
 
 
-def version(name: str = "2024.2", **changes: Any) -> dict[str, Any]:
+def version(name: str = "2024.3", **changes: Any) -> dict[str, Any]:
     return {**deepcopy(dump(OPENED)), "version": name, **changes}
 
 
@@ -60,12 +60,12 @@ def test_a_new_version_is_in_force_and_emitted_with_its_reason(engine: Engine) -
     name, data = build.emitted(engine)[-1]
     assert name == "recruitment.selection.amended.v1"
     assert (data["reason"], data["replaces"], data["rules"]["cut"]["multiple"]) == (REASON, OPENED.digest, 2)
-    assert in_force(engine) == ("2024.2", data["rules_digest"])
+    assert in_force(engine) == ("2024.3", data["rules_digest"])
     with reading(engine) as session:
         kept = versions(session, get_selection(session, SELECTION_ID))
     assert [(each.number, each.rules.version, each.put_by) for each in kept] == [
         (0, "2024.2", ""),
-        (1, "2024.2", "Sri Handayani"),
+        (1, "2024.3", "Sri Handayani"),
     ]
 
 
@@ -113,8 +113,8 @@ def test_after_a_restore_its_own_event_puts_it_into_force_again(engine: Engine) 
     with reading(restored) as session:
         kept = versions(session, get_selection(session, SELECTION_ID))
     assert [(each.number, each.rules.version, each.reason) for each in kept] == [
-        (0, "2024.1", ""),
-        (1, "2024.2", REASON),
+        (0, "2024.2", ""),
+        (1, "2024.3", REASON),
     ]
 
 
@@ -160,7 +160,7 @@ def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, eng
     assert send(client, json.dumps(version()).encode()).status_code == 302
     page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text
     assert REASON in page
-    assert "versi 2024.2" in page
+    assert "versi 2024.3" in page
     assert "Ganti aturan" not in page, "an auditor reads and replaces nothing"
 
 
