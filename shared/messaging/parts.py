@@ -15,15 +15,17 @@ from shared.db.outages import is_outage
 from shared.eventlog.interface import DuplicateWorker, LogUnavailable
 from shared.kernel.backoff import Backoff
 from shared.messaging import part_failures
-from shared.messaging.consumer import BATCH, Overtaken, TooManyDeadLetters
+from shared.messaging.consumer import Overtaken, TooManyDeadLetters
 from shared.messaging.monitoring import Pulse
-from shared.messaging.waking import ASIDE_SECONDS, Idle
+from shared.messaging.waking import Idle
 
 Step = Callable[[], int]
 """Does some work and returns how much."""
 
 _FIRST_BACKOFF_SECONDS = 0.1
 _LONGEST_BACKOFF_SECONDS = 10.0
+_ASIDE_SECONDS = 0.002
+"""SQLite has one writer and no queue: whoever wrote again at once would keep out the saves of an exam."""
 _OUTAGES_BEFORE_REPORT = 5
 """Short outages are nobody's business; one that lasts is reported."""
 _log = structlog.get_logger(__name__)
@@ -76,19 +78,18 @@ class Part:
             # What changes from here on rings once more, also while the step is looking.
             self._idle.bell.clear()
             try:
-                done = step()
+                has_worked = step() > 0
             except Exception as error:
                 if not _passes(error):
                     raise
                 self._wait_after(error)
                 continue
             self._succeeded()
-            self._pulse.beat(self.name, 0.0 if done else self._idle.most)
-            if not done:
+            self._pulse.beat(self.name, 0.0 if has_worked else self._idle.most)
+            if not has_worked:
                 self._idle.wait(self._stop)
-            else:
-                # Behind a full batch the next one waits already.
-                self._stop.wait(self._idle.between if done < BATCH else ASIDE_SECONDS)
+            elif self._engine.dialect.name == "sqlite":
+                self._stop.wait(_ASIDE_SECONDS)
 
     def _succeeded(self) -> None:
         if not self._failures and not self._may_be_reported:

@@ -1,7 +1,7 @@
 """What a worker's parts wait for when there is nothing to do: a change of the database or of the log, not the clock.
 
-On SQLite each part sleeps until the file that it reads has changed. PostgreSQL and Kafka are asked at intervals;
-Kafka's client waits at the broker.
+On SQLite each part sleeps until the file that it reads has changed. PostgreSQL and Kafka are asked at intervals, as
+before; Kafka's client waits at the broker.
 """
 
 from __future__ import annotations
@@ -21,25 +21,22 @@ LONGEST_SECONDS = 10.0
 JOB_SECONDS = 5.0
 """A job looks this often, because some of its work falls due with time and not with a change."""
 _TOGETHER_SECONDS = 0.02
-ASIDE_SECONDS = 0.002
-"""SQLite has one writer and no queue: whoever wrote again at once would keep out the saves of an exam."""
 _WAL = "-wal"
 
 
 @dataclass(frozen=True)
 class Idle:
     """How long a part waits without work: until `bell` rings or `most` seconds have passed, of which it waits the last
-    `least` in any case, so that what changes together is looked at together. `between` is its wait after work."""
+    `least` in any case, so that what changes together is looked at together."""
 
     least: float
     most: float
-    between: float = 0.0
     bell: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def of(cls, seconds: float, between: float = 0.0) -> Idle:
+    def of(cls, seconds: float) -> Idle:
         """Nothing rings: it waits as long as this."""
-        return cls(seconds, seconds, between)
+        return cls(seconds, seconds)
 
     def wait(self, stop: threading.Event) -> None:
         if self.most > self.least:
@@ -51,29 +48,31 @@ class Bells:
     """The bells of one worker. Parts ask for their waits before `start`."""
 
     def __init__(self, engine: Engine, log: EventLog) -> None:
-        self._database, self._log = _watched(_file_of(engine)), _watched(log.file)
-        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._database = _file_of(engine)
+        self._log = log.file
         self._bells: dict[Path, list[threading.Event]] = {}
         self._everyone: list[threading.Event] = []
         self._watch: Watch | None = None
         self._commits = Commits()
+        self.are_there = _is_possible(self._database)
 
     @property
     def rings_for_log(self) -> bool:
-        return self._log is not None
+        return self.are_there and self._log is not None
 
     def for_relay(self, seconds: float) -> Idle:
         """`seconds` where nothing rings for it."""
-        return self._added(self._database, seconds, Idle(_TOGETHER_SECONDS, LONGEST_SECONDS, self._between))
+        return self._for_database(seconds, Idle(_TOGETHER_SECONDS, LONGEST_SECONDS))
 
     def for_job(self, seconds: float) -> Idle:
         """A job looks `seconds` after a change, and that often where nothing rings for it."""
-        between = ASIDE_SECONDS if self._is_sqlite else 0.0
-        return self._added(self._database, seconds, Idle(seconds, max(seconds, JOB_SECONDS), between))
+        return self._for_database(seconds, Idle(seconds, max(seconds, JOB_SECONDS)))
 
     def for_log(self) -> Idle:
         """The wait of a consumer, whose log waits by itself where nothing rings."""
-        return self._added(self._log, 0.0, Idle(_TOGETHER_SECONDS, LONGEST_SECONDS, self._between))
+        if not self.are_there or self._log is None:
+            return Idle.of(0.0)
+        return self._added(self._log, Idle(_TOGETHER_SECONDS, LONGEST_SECONDS))
 
     def start(self) -> None:
         if self._bells:
@@ -90,15 +89,12 @@ class Bells:
             self._watch = None
             self._commits.close()
 
-    @property
-    def _between(self) -> float:
-        """A server's transaction costs the same for one event and for many, and events of an exam come one by one."""
-        return ASIDE_SECONDS if self._is_sqlite else _TOGETHER_SECONDS
+    def _for_database(self, seconds: float, idle: Idle) -> Idle:
+        if not self.are_there or self._database is None:
+            return Idle.of(seconds)
+        return self._added(self._database, idle)
 
-    def _added(self, path: Path | None, seconds: float, idle: Idle) -> Idle:
-        """`idle` if changes of the file at `path` are reported, else a wait of `seconds`."""
-        if path is None:
-            return Idle.of(seconds, idle.between)
+    def _added(self, path: Path, idle: Idle) -> Idle:
         # SQLite writes a commit into the file beside the database, and into the database itself later.
         for each in (path, path.with_name(f"{path.name}{_WAL}")):
             self._bells.setdefault(each, []).append(idle.bell)
@@ -142,10 +138,12 @@ def _file_of(engine: Engine) -> Path | None:
     return Path(name).absolute() if name and name != ":memory:" else None
 
 
-def _watched(path: Path | None) -> Path | None:
-    """The path, if this system reports changes of the file."""
-    tried = watch({path: []}) if path is not None else None
+def _is_possible(path: Path | None) -> bool:
+    """Whether this system reports changes of files."""
+    if path is None:
+        return False
+    tried = watch({path: []})
     if tried is None:
-        return None
+        return False
     tried.close()
-    return path
+    return True

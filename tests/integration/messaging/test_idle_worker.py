@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.recruitment import CANDIDATES
 from shared.db.engine import make_engine, unit_of_work
-from shared.eventlog.interface import EventLog, Message
+from shared.eventlog.interface import EventLog
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.jobs import LookingJob
 from shared.messaging.outbox import emit
 from shared.messaging.tables import METADATA
-from shared.messaging.waking import LONGEST_SECONDS, Bells, Commits
+from shared.messaging.waking import Commits
 from shared.messaging.worker import Worker
 from tests.builders.messaging import NOON, admitted
 from tests.builders.signing import make_worker
@@ -99,23 +99,3 @@ def test_where_files_are_not_watched_it_goes_on_looking(
         with unit_of_work(engine) as session:
             emit(session, admitted("26-0001"), at=NOON)
         assert arrived.wait(SOON)
-
-
-@pytest.mark.servers
-def test_a_log_in_a_file_rings_for_a_consumer_whose_database_is_a_server(postgres_database: str, log: EventLog) -> None:
-    server = make_engine(postgres_database)
-    METADATA.create_all(server)
-    bells = Bells(server, log)
-    idle = bells.for_log()
-    assert bells.rings_for_log
-    assert idle.most == LONGEST_SECONDS, "it does not look at the log by the clock"
-    assert bells.for_relay(0.1).most == 0.1, "its outbox is in the database, of which nothing rings"
-    bells.start()
-    try:
-        idle.bell.clear()
-        with closing(log.producer()) as producer:
-            assert producer.append([Message(CANDIDATES, "C-1", b"{}", {})]) == [None]
-        assert idle.bell.wait(SOON)
-    finally:
-        bells.close()
-        server.dispose()

@@ -12,10 +12,9 @@ from sqlalchemy import Engine
 from shared.db.engine import reading
 from shared.eventlog.interface import DuplicateWorker, LogUnavailable
 from shared.messaging import part_failures, parts
-from shared.messaging.consumer import BATCH
 from shared.messaging.monitoring import Pulse
 from shared.messaging.parts import Part, Step
-from shared.messaging.waking import ASIDE_SECONDS, Idle
+from shared.messaging.waking import Idle
 from tests.builders.messaging import messaging_engine
 
 
@@ -96,32 +95,3 @@ def test_a_part_that_cannot_even_begin_is_named_and_tried_again() -> None:
     step.broken_beginnings = 1
     step.run()
     assert step.failing == [["job-absent 1 OSError: no file"]]
-
-
-class Counted(threading.Event):
-    """Stops the worker after so many waits, which it notes instead of waiting."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.waits: list[float] = []
-        self._most = most
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waits.append(timeout or 0.0)
-        if len(self.waits) >= self._most:
-            self.set()
-        return self.is_set()
-
-
-def test_events_that_come_one_by_one_gather_between_two_batches_and_nothing_waits_behind_a_full_one() -> None:
-    done = [1, BATCH - 1, BATCH, 2 * BATCH, 0]
-    stop = Counted(len(done))
-
-    @contextmanager
-    def opened() -> Iterator[Step]:
-        yield lambda: done.pop(0)
-
-    engine = messaging_engine()
-    idle = Idle(0.3, 0.3, 0.02)
-    Part("relay", opened, idle=idle, service="cbt", engine=engine, stop=stop, pulse=Pulse()).run()
-    assert stop.waits == [0.02, 0.02, ASIDE_SECONDS, ASIDE_SECONDS, 0.3]
