@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, func, insert, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,52 +19,19 @@ from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import EventLog, Record
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
-from shared.messaging import dead_letters, held_events, tables
+from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
-from shared.messaging.early import NotYet
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
-from tests.builders.messaging import CANDIDATES, NOON, StoppedClock, admitted, discard, event_of, messaging_engine, send
+from tests.builders.consuming import SEEN, consume, note, seen
+from tests.builders.messaging import CANDIDATES, NOON, admitted, discard, event_of, messaging_engine, send
 from tests.builders.signing import make_worker
-
-SEEN = Table(
-    "seen", MetaData(), Column("id", Integer, primary_key=True), Column("who", Text), Column("sequence", Integer)
-)
-
-
-def awaiting(session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
-    """26-0001 can be applied once 26-0002 is."""
-    if payload.candidate_no == "26-0001" and not session.scalar(select(SEEN.c.id).where(SEEN.c.who == "26-0002")):
-        session.execute(insert(SEEN).values(who="of the failed transaction", sequence=0))
-        raise NotYet("26-0002")
-    note(session, _now, event, payload)
-
-
-def note(session: Session, _now: datetime, event: Event, payload: CandidateAdmitted) -> None:
-    if payload.vacancy_id == "poison":
-        raise ValueError("no such vacancy")
-    session.execute(insert(SEEN).values(who=payload.candidate_no, sequence=event.sequence))
 
 
 @pytest.fixture
 def engine(engine: Engine) -> Engine:
     SEEN.create(engine)
     return engine
-
-
-def consume(engine: Engine, log: EventLog, handler: Any = note) -> int:
-    spec = ConsumerSpec("scoring", (CANDIDATES,), {CandidateAdmitted: handler})
-    consumer = Consumer(spec, engine, log.consumer(spec.name, spec.topics), StoppedClock())
-    try:
-        return consumer.run_once(0)
-    finally:
-        consumer.close()
-
-
-def seen(engine: Engine) -> list[tuple[str, int]]:
-    with reading(engine) as session:
-        rows = session.execute(select(SEEN.c.who, SEEN.c.sequence).order_by(SEEN.c.id))
-        return [(row.who, row.sequence) for row in rows]
 
 
 def test_an_event_is_applied_once_however_often_it_comes(engine: Engine, log: EventLog) -> None:
@@ -120,45 +86,6 @@ def test_bytes_that_are_no_event_are_buried_and_the_next_event_goes_on(
         (letter,) = dead_letters.listed(session)
     assert reason in letter.reason
     assert letter.payload == raw
-
-
-def test_an_event_that_waits_for_another_aggregate_is_held_and_applied_once_that_has_come(
-    engine: Engine, log: EventLog
-) -> None:
-    send(log, event_of(admitted("26-0003")), event_of(admitted(), 1), event_of(admitted(), 2))
-    for _ in range(3):
-        consume(engine, log, awaiting)
-    assert seen(engine) == [("26-0003", 1)]
-    with reading(engine) as session:
-        reasons = [
-            row.reason for row in session.execute(select(tables.held_events).order_by(tables.held_events.c.sequence))
-        ]
-        assert reasons == ["waits: 26-0002", "behind a held event"]
-        assert dead_letters.listed(session) == []
-        assert session.execute(select(outbox)).all() == [], "nothing is missing that could be sent again"
-    send(log, event_of(admitted("26-0002")))
-    consume(engine, log, awaiting)
-    assert seen(engine)[1:] == [("26-0002", 1), ("26-0001", 1), ("26-0001", 2)]
-    with reading(engine) as session:
-        assert held_events.count(session) == 0
-
-
-def test_however_many_wait_what_is_behind_them_is_applied(engine: Engine, log: EventLog) -> None:
-    """More wait than are looked at at once; after them one was held that a gap kept back, and the gap closes."""
-
-    def waiting(session: Session, now: datetime, event: Event, payload: CandidateAdmitted) -> None:
-        if payload.candidate_no.startswith("25-"):
-            raise NotYet("what never comes")
-        note(session, now, event, payload)
-
-    send(log, *(event_of(admitted(f"25-{number:04}")) for number in range(101)))
-    send(log, event_of(admitted(), 2))
-    consume(engine, log, waiting)
-    send(log, event_of(admitted(), 1))
-    consume(engine, log, waiting)
-    assert seen(engine) == [("26-0001", 1), ("26-0001", 2)]
-    with reading(engine) as session:
-        assert held_events.count(session) == 101
 
 
 def test_a_field_of_the_wrong_kind_is_named_in_the_dead_letter(engine: Engine, log: EventLog) -> None:

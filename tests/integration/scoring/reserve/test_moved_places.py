@@ -9,25 +9,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import vacancies
-from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases import pooling
-from services.scoring.reserve.usecases.listing import list_states
-from services.scoring.reserve.usecases.situations import find_places, get_frame
 from services.scoring.service import SERVICE, drop_projections
 from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.place_moves import PlaceStep
-from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Cut
-from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring import KARTIKA, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import ranked_world, sign
+from tests.builders.scoring_ranked import ranked_world
+from tests.builders.scoring_reserve import EQUAL, FIFTH, FIRST, FOURTH, OTHER, release, replied, states, work
 from tests.builders.scoring_web import Browser
 from tests.builders.scoring_withdrawn import withdraw_both
 
-FIRST, EQUAL, OTHER, FOURTH, FIFTH = (f"26-000{number}" for number in range(1, 6))
-"""In the order of the ranking; the second and the third are equal in every key of these rules."""
 EMPTY, POOL = "pranata-sepi", "komputer"
 STEP = PlaceStep(giving=("general",), taking=("general",), within="pool")
 RULES = {
@@ -52,38 +46,12 @@ def world() -> World:
     return world
 
 
-def release(world: World, vacancy_id: str) -> None:
-    sign(world, KARTIKA, vacancy_id=vacancy_id)
-    assert sign(world, SIREGAR, vacancy_id=vacancy_id)
-
-
-def replied(number: str, **changes: object) -> CandidateReplied:
-    about = {"selection_id": SELECTION, "vacancy_id": VACANCY, "version": 1, "replied_at": NOON}
-    reply = {"candidate_no": number, "reply": "declined", "reason_code": "other_job"}
-    return CandidateReplied(**{**about, **reply, **changes})  # type: ignore[arg-type]
-
-
-def work(world: World, *names: str) -> int:
-    jobs = [job for job in JOBS if not names or job.name in names]
-    rounds = 0
-    while sum(job.run(world.engine, messaging.StoppedClock(world.now)) for job in jobs):
-        rounds += 1
-    return rounds
-
-
 def runs(world: World) -> list[list[tuple[str, ...]]]:
     """By run: who stands on places of the empty vacancy."""
     work(world)
     found = world.emitted(PlacesMoved)
     assert [each.number for each in found] == list(range(1, len(found) + 1))
     return [[move.moved_up for move in each.moves] for each in found]
-
-
-def states(world: World) -> dict[str, str]:
-    with Session(world.engine) as session:
-        places = find_places(session, *get_frame(session, VACANCY))
-        assert places is not None
-        return {line.candidate_no: str(line.state) for line in list_states(session, places)}
 
 
 def test_places_move_once_every_vacancy_of_the_pool_is_released(world: World) -> None:

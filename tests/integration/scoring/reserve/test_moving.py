@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,62 +9,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.reserve import storage
-from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases import moving
 from services.scoring.reserve.usecases.figures import reserve_figures
 from services.scoring.reserve.usecases.listing import list_states
 from services.scoring.reserve.usecases.situations import find_places, get_frame
 from services.scoring.service import SERVICE, drop_projections
-from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.rules import Cut, StageName
-from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, SRI, VACANCY, World, admitted, event_of
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, event_of
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess_all, interview
 from tests.builders.scoring_excluded import exclude
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranked_world, ranking_of, sign, sit
-from tests.builders.scoring_web import Browser
+from tests.builders.scoring_reserve import EQUAL, FIFTH, FIRST, FOURTH, OTHER, release, replied, states, work
 from tests.builders.scoring_withdrawn import withdraw_both
-
-FIRST, EQUAL, OTHER, FOURTH, FIFTH = (f"26-000{number}" for number in range(1, 6))
-"""In the order of the ranking; the second and the third are equal in every key of these rules."""
-
-
-def release(world: World) -> None:
-    sign(world, KARTIKA)
-    assert sign(world, SIREGAR)
-
-
-@pytest.fixture
-def world() -> World:
-    """One has a place, and three of those behind are on the reserve, which closes at the end of the year."""
-    world = ranked_world()
-    reserve = Reserve(size=3, reply_days=3, last_day="2026-12-31")
-    go_by(world, cut=Cut(count=1, boundary_ties="all"), tie_breaks=("total",), reserve=reserve)
-    release(world)
-    return world
-
-
-def replied(number: str, reply: Any = "declined", at: datetime = NOON, **changes: Any) -> CandidateReplied:
-    values: dict[str, Any] = {
-        "candidate_no": number,
-        "selection_id": SELECTION,
-        "vacancy_id": VACANCY,
-        "version": 1,
-        "reply": reply,
-        "reason_code": None if reply == "accepted" else "other_job",
-        "replied_at": at,
-    }
-    return CandidateReplied(**{**values, **changes})
-
-
-def work(world: World) -> int:
-    rounds = 0
-    while any(job.run(world.engine, messaging.StoppedClock(world.now)) for job in JOBS):
-        rounds += 1
-    return rounds
 
 
 def moves(world: World) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]:
@@ -90,13 +48,6 @@ def test_a_place_that_nobody_fills_is_a_figure_of_the_worker(world: World) -> No
     assert waited(world) == 1800, "since they left, not since they accepted"
     work(world)
     assert waited(world) == 0
-
-
-def states(world: World) -> dict[str, str]:
-    with Session(world.engine) as session:
-        places = find_places(session, *get_frame(session, VACANCY))
-        assert places is not None
-        return {line.candidate_no: str(line.state) for line in list_states(session, places)}
 
 
 def test_who_declines_moves_the_next_up_and_equals_together(world: World) -> None:
@@ -262,41 +213,3 @@ def test_places_are_those_of_the_last_stage() -> None:
     (event,) = world.emitted(ReserveMoved)
     assert event.stage == "skb"
     assert states(world) == {"26-0003": "declined", "26-0002": "asked_from_reserve", "26-0001": "on_reserve"}
-
-
-# ---- pages ----
-
-
-def test_the_page_shows_states_reasons_and_moves(world: World, browser: Browser) -> None:
-    path = f"/peringkat/{VACANCY}/cadangan"
-    assert path in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "Belum ada perpindahan" in browser.get(path, KARTIKA).get_data(as_text=True)
-    world.apply(replied(FIRST))
-    work(world)
-    page = browser.get(path, KARTIKA).get_data(as_text=True)
-    for text in ("Menolak", "Pekerjaan lain", "Perpindahan ke-1", "Ditawari tempat dari cadangan"):
-        assert text in page
-    (event,) = world.emitted(ReserveMoved)
-    assert event.situation_digest in page
-    assert browser.get(path, SRI).status_code == 403
-
-
-def test_the_export_has_every_state(world: World, browser: Browser) -> None:
-    world.apply(replied(FIRST))
-    work(world)
-    answer = browser.get(f"/peringkat/{VACANCY}/cadangan.csv", KARTIKA)
-    assert answer.headers["Content-Disposition"].endswith(f"cadangan-{VACANCY}-v1.csv")
-    rows = list(csv.DictReader(answer.get_data(as_text=True).splitlines()))
-    assert [(row["candidate_no"], row["state"]) for row in rows] == list(states(world).items())
-    assert rows[0]["reason_code"] == "other_job"
-    assert rows[1]["reply_until"] == "2026-12-11T17:00:00.000000Z"
-
-
-def test_pages_without_a_reserve_or_a_release_say_so(browser: Browser, world: World) -> None:
-    withdraw_both(world)
-    path = f"/peringkat/{VACANCY}/cadangan"
-    assert "Belum ada peringkat akhir" in browser.get(path, KARTIKA).get_data(as_text=True)
-    assert browser.get(f"{path}.csv", KARTIKA).status_code == 404
-    go_by(world)
-    assert "tidak memuat daftar cadangan" in browser.get(path, KARTIKA).get_data(as_text=True)
-    assert browser.get("/peringkat/tidak-ada/cadangan", KARTIKA).status_code == 404
