@@ -16,7 +16,8 @@ from tests.builders.services import STAFF_MEMBERS
 from tests.builders.small_selection import EXAM, SELECTION, VACANCY
 from tests.builders.system import Candidate, System
 from tests.builders.visitors import STRANGER, Visitor, applicant_visitor, candidate_visitor, fill, staff_visitors
-from tests.integration.system.routes import ROUTES, Route
+from tests.integration.system.route import Route
+from tests.integration.system.routes import ROUTES
 from tests.integration.system.scopes import SCOPES
 
 SAT, AT_THE_SEAT, NOT_COME = range(3)
