@@ -33,8 +33,8 @@ _HIGHEST = 2**53
 NONE, DRAFT = "none", "draft"
 BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE = "percentile_below", "percentile", "mean_sd", "equipercentile"
 HIGHEST_MEAN = "highest_mean"
-WAYS: Mapping[str, Callable[[Shifts], Table] | None] = {
-    NONE: None,
+TableOf = Callable[[Shifts], Table]
+WAYS: Mapping[str, TableOf] = {
     BELOW: lambda shifts: normalisation.by_percentile(shifts, equals_count=False, decimals=DECIMALS),
     AT_MOST: lambda shifts: normalisation.by_percentile(shifts, equals_count=True, decimals=DECIMALS),
     MEAN_SD: lambda shifts: normalisation.by_mean_and_deviation(
@@ -86,11 +86,10 @@ class WayFigures:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared; that of the
-    rules comes second, where they normalise. Of an earlier
-    sitting `anew` are the sections that were marked by the rules, and `kept` those that should have been and have
-    their old marks; None where nobody asked, as of made-up people. `moved` are the places that move
-    between vacancies where totals are not normalised; None where the rules move none after this exam."""
+    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared; that of the rules
+    comes second, where they normalise. Of an earlier sitting `anew` are the sections that were marked by the rules, and
+    `kept` those that should have been and have their old marks; None where nobody asked, as of made-up people. `moved`
+    are the places that move between vacancies; None where the rules move none after this exam."""
 
     people: int
     passed: int
@@ -99,8 +98,7 @@ class Outcomes:
     shifts: tuple[ShiftFigures, ...]
     ways: tuple[WayFigures, ...]
     lines: tuple[PlaceFigures, ...] = ()
-    """Of open places and of each quota group's, in all vacancies together and without any normalisation; empty where no
-    vacancy has groups."""
+    """Of open places and of each quota group's, in all vacancies together; empty where no vacancy has groups."""
     anew: tuple[str, ...] | None = None
     kept: tuple[Kept, ...] = ()
     moved: MovedFigures | None = None
@@ -124,10 +122,17 @@ def simulate(rules: Rules, people: People) -> Outcomes:
         order = Order(rules, people, passed)
         plain = order.by(totals)
         ways = [_figures(NONE, plain, plain, people)]
+        own, compared = plain, totals
         counts = _counts(people, totals)
         for way, table_of in _ways(rules).items():
-            if table_of is not None:
-                ways.append(_of_way(way, table_of, order, plain, people, totals, counts))
+            values = _values(table_of, people, totals, counts)
+            if values is None:
+                ways.append(WayFigures(way, is_defined=False))
+                continue
+            found = order.by(values)
+            ways.append(_figures(way, found, plain, people))
+            if way == DRAFT:
+                own, compared = found, values
         return Outcomes(
             people=len(people),
             passed=sum(passed),
@@ -135,12 +140,12 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             columns=tuple(_columns(totals, passed)),
             shifts=tuple(_shifts(people, totals, passed)),
             ways=tuple(ways),
-            moved=moved_places(rules, people.posts, plain.rows, order.places, totals),
-            lines=order.lines(plain),
+            moved=moved_places(rules, people.posts, own.rows, order.places, compared),
+            lines=order.lines(own),
         )
 
 
-def _ways(rules: Rules) -> Mapping[str, Callable[[Shifts], Table] | None]:
+def _ways(rules: Rules) -> Mapping[str, TableOf]:
     asked = rules.normalisation
     if asked is None:
         return WAYS
@@ -148,24 +153,15 @@ def _ways(rules: Rules) -> Mapping[str, Callable[[Shifts], Table] | None]:
     return {DRAFT: lambda shifts: normalisation.normalised(asked, shifts).table, **WAYS}
 
 
-def _of_way(
-    way: str,
-    table_of: Callable[[Shifts], Table],
-    order: Order,
-    plain: Ranked,
-    people: People,
-    totals: Sequence[int],
-    counts: Shifts,
-) -> WayFigures:
+def _values(table_of: TableOf, people: People, totals: Sequence[int], counts: Shifts) -> list[int] | None:
+    """What is compared of each person; None where a shift has no spread for the way, or next to none."""
     try:
         table = table_of(counts)
     except NoSpread:
-        return WayFigures(way, is_defined=False)
+        return None
     by_shift = [table.get(name, {}) for name in people.shifts]
     values = [by_shift[shift][total] for shift, total in zip(people.shift, totals, strict=True)]
-    if max(map(abs, values)) > _HIGHEST:
-        return WayFigures(way, is_defined=False)
-    return _figures(way, order.by(values), plain, people)
+    return None if max(map(abs, values)) > _HIGHEST else values
 
 
 def _passed(rules: Rules, people: People) -> list[bool]:

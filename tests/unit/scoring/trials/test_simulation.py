@@ -193,6 +193,17 @@ def test_who_goes_on_by_which_place_is_counted_by_hand() -> None:
     assert simulate(rules_of(), people).lines == ()
 
 
+def test_places_are_counted_by_what_the_rules_compare() -> None:
+    """The best of both shifts are equal by percentile and not by total: both have the one open place."""
+    members = [None, None, None, "papua"]
+    people = replace(people_of((90, 80), (70, 60)), groups=members, posts=[Post(2)])
+    plain = simulate(rules_of(quota_groups=papua()), people)
+    assert [(line.place, line.people) for line in plain.lines] == [("open", 1), ("papua", 1)]
+    percentile = Normalisation(method="percentile", counts="at_most", decimals=2)
+    found = simulate(rules_of(quota_groups=papua(), normalisation=percentile, tie_breaks=("total",)), people)
+    assert [(line.place, line.people) for line in found.lines] == [("open", 2), ("papua", 1)]
+
+
 def test_equals_at_lines_of_groups_are_those_about_whom_the_policy_decides() -> None:
     people = replace(people_of((90, 80, 80, 70, 70)), groups=[None, None, None, "papua", "papua"])
     found = simulate(rules_of(quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all")), people)
