@@ -102,6 +102,8 @@ class Outcomes:
     anew: tuple[str, ...] | None = None
     kept: tuple[Kept, ...] = ()
     moved: MovedFigures | None = None
+    stays: bool = False
+    """Whether the rules' own way is not defined for these people, so that their totals stay as they are."""
 
     @property
     def plain(self) -> WayFigures:
@@ -142,6 +144,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             ways=tuple(ways),
             moved=moved_places(rules, people.posts, own.rows, order.places, compared),
             lines=order.lines(own),
+            stays=_stays(rules, counts),
         )
 
 
@@ -151,6 +154,11 @@ def _ways(rules: Rules) -> Mapping[str, TableOf]:
         return WAYS
     # Where its method is not defined, the totals stay as they are, as in a ranking.
     return {DRAFT: lambda shifts: normalisation.normalised(asked, shifts).table, **WAYS}
+
+
+def _stays(rules: Rules, counts: Shifts) -> bool:
+    asked = rules.normalisation
+    return asked is not None and normalisation.normalised(asked, counts).undefined is not None
 
 
 def _values(table_of: TableOf, people: People, totals: Sequence[int], counts: Shifts) -> list[int] | None:

@@ -204,6 +204,15 @@ def test_places_are_counted_by_what_the_rules_compare() -> None:
     assert [(line.place, line.people) for line in found.lines] == [("open", 2), ("papua", 1)]
 
 
+def test_where_the_rules_own_way_is_not_defined_totals_stay_and_it_is_said() -> None:
+    way = Normalisation(method="mean_sd", constant="all_shifts", root_digits=4, decimals=2)
+    equal, apart = people_of((60, 60), (60, 60)), people_of((90, 60, 60, 60, 60), (80, 50, 50, 50, 50))
+    rules = rules_of(normalisation=way)
+    assert (simulate(rules, equal).stays, simulate(rules, apart).stays) == (True, False)
+    assert simulate(rules, equal).own.going_on == simulate(rules, equal).plain.going_on
+    assert not simulate(rules_of(), equal).stays, "rules that do not normalise have no way of their own"
+
+
 def test_equals_at_lines_of_groups_are_those_about_whom_the_policy_decides() -> None:
     people = replace(people_of((90, 80, 80, 70, 70)), groups=[None, None, None, "papua", "papua"])
     found = simulate(rules_of(quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all")), people)
