@@ -13,7 +13,7 @@ from shared.messaging.jobs import LookingJob, Work
 
 def look(session: Session, _now: datetime) -> Work | None:
     found = compute_next(session)
-    return None if found is None else partial(keep, trial_id=found[0], outcomes=found[1])
+    return None if found is None else partial(keep, trial_id=found[0], tried=found[1])
 
 
 JOBS = (LookingJob("trials", 2.0, look),)

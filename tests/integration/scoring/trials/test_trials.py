@@ -15,9 +15,9 @@ from services.scoring.exams.tables import sittings
 from services.scoring.marking.tables import attempts
 from services.scoring.service import create_app
 from services.scoring.trials import tables
+from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.remarking import OtherSections
-from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.jobs import look
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
