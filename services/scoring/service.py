@@ -75,7 +75,7 @@ from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.web import standing
 from shared.web.service import Service
 
@@ -112,7 +112,7 @@ def _set_up(app: Flask) -> None:
         part.set_up(app)
 
 
-def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
     return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
 
 

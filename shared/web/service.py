@@ -24,7 +24,7 @@ from shared.eventlog.open_log import open_log
 from shared.kernel.clock import Clock
 from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
@@ -53,8 +53,8 @@ class Service:
     selection_of: Mapping[str, SelectionOf] = field(default_factory=dict)
     """By the names that addresses give to their parts: how access to it learns the selection."""
     consumers: Sequence[ConsumerSpec] = ()
-    jobs: Sequence[Job | LookingJob] = ()
-    keyed_jobs: Callable[[Settings], Sequence[Job | LookingJob]] | None = None
+    jobs: Sequence[Periodic] = ()
+    keyed_jobs: Callable[[Settings], Sequence[Periodic]] | None = None
     """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
     recalls: Mapping[type[Any], Recall]
