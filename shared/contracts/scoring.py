@@ -122,6 +122,9 @@ class ExamSealed:
     """Both as the rules of `rules_digest` say: for cbt's pages, for nobody's rank."""
     stage: ExamStage | None = None
     """Null for the selection's first exam, which everybody sits."""
+    builds: dict[str, str] | None = None
+    """The builds of "cbt" and "scoring" that the two sealed with, by service (`shared/kernel/builds.py`): what takes
+    the sheets and marks them is to be these. Null in seals of releases that named none."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
