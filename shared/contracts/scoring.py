@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.committee import RESULTS, OverruledReason
+from shared.contracts.committee import RESULTS, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
@@ -249,19 +249,6 @@ class Signature:
     key_id: str | None = None
     proof: str | None = None
     batch: BatchPlace | None = None  # where the statement is about many rankings at once
-
-
-@part
-class AcceptedSheet:
-    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
-
-    candidate_no: str
-    fault: str
-    fault_at: int | None
-    reason: str
-    closed_by: str
-    seconding_reason: str
-    seconded_by: str
 
 
 @event(
