@@ -30,6 +30,7 @@ from tests.builders.scoring_ranked import REASON, SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import withdrawn
 from tests.builders.web import make_settings
+from tests.e2e.browser import follow
 from tests.e2e.device import VirtualDevice
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
@@ -76,7 +77,7 @@ def test_many_are_signed_at_once_and_a_signature_is_taken_back(enter: Enter) -> 
     first.get_by_role("button", name="Tandatangani 2 peringkat").click()
     expect(first.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
     looked_at(first, "sekaligus-ditandatangani")
-    first.get_by_role("link", name="Perawat").click()
+    follow(first.get_by_role("link", name="Perawat"))
     looked_at(first, "cabut")
     first.get_by_role("button", name="Cabut tanda tangan saya").click()
     expect(first.get_by_text("Tanda tangan Anda dicabut dan tidak dihitung lagi.")).to_be_visible()
@@ -98,7 +99,7 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
         expect(page.get_by_role("status")).to_be_visible()
     first = enter(KARTIKA, "id", WIDE, ONE)
     looked_at(first, "dirilis")
-    first.get_by_role("link", name="Tarik peringkat").click()
+    follow(first.get_by_role("link", name="Tarik peringkat"))
     looked_at(first, "tarik")
     first.get_by_role("button", name=WITHDRAW).click()
     expect(first.get_by_role("alert")).to_contain_text("Belum diisi: Alasan, Jenis alasan")
