@@ -200,5 +200,5 @@ def drop_projections(session: Session) -> None:
 
 
 def ranking_digests(session: Session) -> dict[str, str]:
-    """Every vacancy's id with the digest of its present ranking."""
+    """The digest of every vacancy's present rankings, by its id, and by `id/stage` for those of later stages."""
     return digests(session, [line.vacancy.vacancy_id for line in overview(session)])
