@@ -22,11 +22,11 @@ from services.scoring.releases.usecases.counting import counted, find_standing_r
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.codec.reading import load
-from shared.contracts.committee import RankingSigned
+from shared.contracts.committee import AcceptedSheet, RankingSigned
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import BatchPlace
 from shared.contracts.rules import Rules
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.contracts.stages import Stage
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
