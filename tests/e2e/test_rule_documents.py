@@ -22,7 +22,7 @@ from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
-from tests.e2e.signing import make_a_key
+from tests.e2e.signing import make_a_key, make_a_passkey
 
 TWK = "thresholds[0].minima.TWK"
 
@@ -51,7 +51,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
 ) -> None:
     chair, second = person("ketua"), person("anggota")
     make_a_key(chair)
-    make_a_key(second)
+    device = make_a_passkey(second)
     address = begins_from_a_preset(chair)
     changes_a_threshold(chair)
     adds_a_section_and_takes_it_away(chair)
@@ -61,8 +61,10 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
     chair.look("rules-one-of-two")
     page = second.open(address)
+    before = device.times_signed()
     page.get_by_role("button", name="Tanda tangani dan sahkan").click()
     expect(page.get_by_text("Dokumen disahkan.")).to_be_visible()
+    assert device.times_signed() == before + 1
     second.look("rules-adopted")
     digest = page.locator("code", has_text=re.compile("^[0-9a-f]{64}$")).inner_text()
     reads_the_differences(second, digest)
